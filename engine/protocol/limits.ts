@@ -1,0 +1,44 @@
+/** Every bound of the engine that is not a setting, with what happens there. */
+
+/** Rows of retention on the tape. Virtual time waits when it is full; in real time an overrun slot is replaced. */
+export const TAPE_ROWS = 65_536;
+/** A slot checkpoints at least once in this part of the tape. */
+export const CHECKPOINTS_PER_TAPE = 4;
+/** Rows between a slot's stores of its mark: a mark costs an atomic store, and the gate can wait this long for one. */
+export const MARK_ROWS = 64;
+/** Rows that a slot judges in one turn of its event loop before it lets messages in. */
+export const TURN_ROWS = 16_384;
+/** Rows that main publishes in one turn of its event loop. */
+export const PUBLISH_ROWS = 1_024;
+/** Slots of an engine. More is a configuration error. */
+export const MAX_SLOTS = 64;
+/** Strategies of a session. More is an error of the strategies file. */
+export const MAX_STRATEGIES = 100_000;
+/** Instruments of a session. More is a configuration error. */
+export const MAX_INSTRUMENTS = 10_000;
+/** Times that a venue's rejection of an exit is tried again, once a row, before the guard has it. */
+export const MAX_EXIT_REJECTIONS = 5;
+/** From spawning a worker to its `ready`. After it the worker is terminated and the start counts as failed. */
+export const START_TIMEOUT_MS = 10_000;
+/** A load, describe or snapshot call. After it the worker is terminated. */
+export const CALL_TIMEOUT_MS = 10_000;
+/** First and largest wait before a replacement, from the second death without progress; it doubles in between. */
+export const BACKOFF_MS = { first: 50, max: 5_000 } as const;
+/** Deaths in a row without the mark advancing, after which a slot is quarantined. */
+export const MAX_DEATHS_WITHOUT_PROGRESS = 5;
+/** A rule's text. Longer is a diagnostic. */
+export const MAX_RULE_LENGTH = 2_000;
+/** Nesting of a rule. Deeper is a diagnostic. */
+export const MAX_RULE_DEPTH = 32;
+/** Nodes of a compiled rule: its cost per tick. More is a diagnostic. */
+export const MAX_RULE_COST = 500;
+/** Bytes of a strategies file. More is an error of the file. */
+export const MAX_STRATEGIES_FILE_BYTES: number = 16 * 1024 * 1024;
+/** Characters of one line of a control request. More closes the connection. */
+export const MAX_REQUEST_LENGTH = 4_096;
+/** Bad rows of an input file that are shown; the rest are counted. */
+export const MAX_BAD_ROWS_SHOWN = 20;
+/** Characters in a line of an input file. A longer line is a bad row. */
+export const MAX_LINE_LENGTH = 4_096;
+/** A status request without an answer for this long means that the engine is down. */
+export const STATUS_TIMEOUT_MS = 1_000;

@@ -1,0 +1,72 @@
+export { allocateControlBlock, unwrapSeq, Word } from "./control_block.ts";
+export { formatDecimal, isScale, parseDecimal, toDecimal } from "./decimal.ts";
+export type { RuleDiagnostic } from "./diagnostic.ts";
+export { assert, EngineError, unreachable } from "./errors.ts";
+export type { EngineErrorCode } from "./errors.ts";
+export {
+  BACKOFF_MS,
+  CALL_TIMEOUT_MS,
+  CHECKPOINTS_PER_TAPE,
+  MARK_ROWS,
+  MAX_BAD_ROWS_SHOWN,
+  MAX_DEATHS_WITHOUT_PROGRESS,
+  MAX_EXIT_REJECTIONS,
+  MAX_INSTRUMENTS,
+  MAX_LINE_LENGTH,
+  MAX_REQUEST_LENGTH,
+  MAX_RULE_COST,
+  MAX_RULE_DEPTH,
+  MAX_RULE_LENGTH,
+  MAX_SLOTS,
+  MAX_STRATEGIES,
+  MAX_STRATEGIES_FILE_BYTES,
+  PUBLISH_ROWS,
+  START_TIMEOUT_MS,
+  STATUS_TIMEOUT_MS,
+  TAPE_ROWS,
+  TURN_ROWS,
+} from "./limits.ts";
+export type {
+  Checkpoint,
+  DeathKind,
+  Description,
+  FromSlot,
+  Overlay,
+  RuleTexts,
+  SlotCalls,
+  SlotInit,
+  SlotPlan,
+  SlotSnapshot,
+  StrategySnapshot,
+  ToSlot,
+  ZoneOffsets,
+} from "./messages.ts";
+export type { RuleKey, StrategySpec } from "./strategy_spec.ts";
+export { allocateTape, TapeReader } from "./tape.ts";
+export type { TapeMemory } from "./tape.ts";
+export { codeOfControl, Field, ROW_DOUBLES, RowKind } from "./tape_row.ts";
+export type { ControlKind, RowKindCode } from "./tape_row.ts";
+export type {
+  Answer,
+  DenialCode,
+  ExitReason,
+  FillModel,
+  Instrument,
+  Intent,
+  OrderReason,
+  OrderRecord,
+  Side,
+  StrategyState,
+  TradingState,
+} from "./trading.ts";
+export {
+  isStrategyId,
+  MICROS,
+  parseCashMinor,
+  parsePriceMinor,
+  parseQty,
+  parseSeq,
+  parseStrategyId,
+  parseUnixMicros,
+} from "./units.ts";
+export type { CashMinor, PriceMinor, Qty, Seq, StrategyId, UnixMicros } from "./units.ts";
