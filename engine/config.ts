@@ -1,0 +1,266 @@
+import { availableParallelism } from "node:os";
+
+import { cleanEnv, EnvError, makeExactValidator } from "envalid";
+import type { OptionalValidatorSpec, RequiredValidatorSpec, ValidatorSpec } from "envalid";
+
+import {
+  calendarDate,
+  choice,
+  decimal,
+  DEFAULT_SCALE,
+  fluctuation,
+  instrumentList,
+  integer,
+  nano,
+  speed,
+  startPrice,
+  symbol,
+  text,
+  timeOfDay,
+  timeZone,
+} from "./config/mod.ts";
+import type { Form, InstrumentSetting } from "./config/mod.ts";
+import type { FeeSchedule } from "./core/mod.ts";
+import { EngineError, MAX_SLOTS } from "./protocol/mod.ts";
+import type { FillModel } from "./protocol/mod.ts";
+
+export type { InstrumentSetting } from "./config/mod.ts";
+
+/** The least of a log record that is written; `silent`: none. */
+export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+
+/** Every setting, read and checked. The README says what each is for. */
+export interface Config {
+  /** The instrument of a strategy that names none. */
+  readonly defaultIndex: string;
+  /** At least one, by index, in the order in which they tick. */
+  readonly instruments: readonly InstrumentSetting[];
+  /** Minutes after midnight, 0 to 1439. */
+  readonly marketOpenMinutes: number;
+  /** Minutes after midnight, 0 to 1440; at or before the open it is the next day's. */
+  readonly marketCloseMinutes: number;
+  /** An IANA zone name. */
+  readonly marketTz: string;
+  /** `YYYY-MM-DD`, or null: the session's kind decides. */
+  readonly sessionDate: string | null;
+  readonly tickIntervalMs: number;
+  /** Times real time, > 0. */
+  readonly speed: number | "max";
+  /** 0 to 2^32 - 1. */
+  readonly seed: number;
+  /** A path. */
+  readonly strategies: string;
+  /** Slots, 0 to 64; 0 is the one-thread hosting. */
+  readonly workers: number;
+  /** A folder's path. */
+  readonly runDir: string;
+  readonly fillModel: FillModel;
+  /** Minor units by which a fill is worse than its row, >= 0. */
+  readonly slippageTicks: number;
+  readonly fees: FeeSchedule;
+  /** Entries of one strategy in a second of tick time, >= 1. */
+  readonly maxOrdersPerSecond: number;
+  /** Percent of the previous tick's price; 0: no band. */
+  readonly priceBandPct: number;
+  readonly drainTimeoutMs: number;
+  readonly guardLagMs: number;
+  readonly logLevel: LogLevel;
+}
+
+/** The environment's name of a setting. */
+export type SettingName =
+  | "DEFAULT_INDEX"
+  | "DEFAULT_PRICE"
+  | "PRICE_FLUCTUATION"
+  | "INSTRUMENTS"
+  | "MARKET_OPEN"
+  | "MARKET_CLOSE"
+  | "MARKET_TZ"
+  | "SESSION_DATE"
+  | "TICK_INTERVAL_MS"
+  | "SPEED"
+  | "SEED"
+  | "STRATEGIES"
+  | "WORKERS"
+  | "RUN_DIR"
+  | "FILL_MODEL"
+  | "SLIPPAGE_TICKS"
+  | "FEE_RATE"
+  | "FEE_FIXED"
+  | "MAX_ORDERS_PER_SECOND"
+  | "PRICE_BAND_PCT"
+  | "DRAIN_TIMEOUT_MS"
+  | "GUARD_LAG_MS"
+  | "LOG_LEVEL";
+
+/** A setting as documents show it. */
+export interface Setting {
+  readonly name: SettingName;
+  /** The command-line flag that goes before it, or null. */
+  readonly flag: string | null;
+  /** The text that stands for an unset one; null: there is none, and `unset` says what happens. */
+  readonly default: string | null;
+  /** What an unset one means, in words, where `default` is null. */
+  readonly unset: string | null;
+  /** What it is, in one line. */
+  readonly about: string;
+}
+
+/** Names and texts, as in `process.env`. An empty text counts as unset. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the command line says, by the name of the setting that it overrules. */
+export type Overrides = Readonly<Partial<Record<SettingName, string>>>;
+
+/** What a spec says besides what envalid asks of it. */
+interface Documented {
+  readonly fallback: string | null;
+  readonly unset: string | null;
+}
+
+const MAX_MS = 86_400_000;
+
+const SPECS = {
+  DEFAULT_INDEX: setting(symbol, "NIFTY", "instrument of a strategy that names none"),
+  DEFAULT_PRICE: setting(startPrice(DEFAULT_SCALE), "20100", "its first price in the simulated feed"),
+  PRICE_FLUCTUATION: setting(fluctuation(DEFAULT_SCALE), "10", "its largest step from tick to tick, either way"),
+  INSTRUMENTS: optional(instrumentList, {
+    unset: "one, from DEFAULT_INDEX, DEFAULT_PRICE and PRICE_FLUCTUATION",
+    about: "comma list of SYMBOL:START:FLUCTUATION[:SCALE[:LOT]]",
+    example: "NIFTY:20100:10,BANKNIFTY:44000:25",
+  }),
+  MARKET_OPEN: setting(timeOfDay(1_439), "09:15", "when the session begins"),
+  MARKET_CLOSE: setting(timeOfDay(1_440), "15:20", "when it ends; at or before the open: on the next day"),
+  MARKET_TZ: setting(timeZone, "Asia/Kolkata", "the market's time zone"),
+  SESSION_DATE: optional(calendarDate, {
+    unset: "simulated: 2026-01-01, in real time today; replay: the file's first day",
+    about: "the session's day, YYYY-MM-DD",
+    example: "2026-01-01",
+  }),
+  TICK_INTERVAL_MS: setting(integer(1, MAX_MS), "1000", "milliseconds of market time between simulated ticks"),
+  SPEED: setting(speed, "1", "times real time, or max"),
+  SEED: setting(integer(0, 2 ** 32 - 1), "1", "of everything random, 0 to 4294967295"),
+  STRATEGIES: setting(text, "strategies/nifty.yaml", "the strategies file"),
+  WORKERS: optional(integer(0, MAX_SLOTS), {
+    unset: "cores − 1, at least 2",
+    about: "worker threads, 0 to 64; 0: everything in the main thread",
+    example: "2",
+  }),
+  RUN_DIR: setting(text, ".bulkhead/run", "folder of the control socket and of health.json"),
+  FILL_MODEL: setting(
+    choice("signal", "next"),
+    "signal",
+    "fill at the decision's row (signal) or at the next one (next)",
+  ),
+  SLIPPAGE_TICKS: setting(integer(0, 1_000_000), "0", "minor units of price by which each fill is worse"),
+  FEE_RATE: setting(nano(1), "0", "fee of a fill as a part of its value: 0.0003 is 0.03 %"),
+  FEE_FIXED: setting(nano(1_000_000), "0", "fee of a fill in units of price, besides FEE_RATE"),
+  MAX_ORDERS_PER_SECOND: setting(integer(1, 1_000_000), "10", "entries of one strategy in a second of market time"),
+  PRICE_BAND_PCT: setting(decimal(1_000), "20", "an entry's largest distance from the previous price; 0: any"),
+  DRAIN_TIMEOUT_MS: setting(integer(1, MAX_MS), "8000", "longest close of a session after SIGTERM or SIGINT"),
+  GUARD_LAG_MS: setting(integer(1, MAX_MS), "1000", "in real time, the age from which an entry is denied as stale"),
+  LOG_LEVEL: setting(
+    choice("fatal", "error", "warn", "info", "debug", "trace", "silent"),
+    "info",
+    "the least that is logged: fatal, error, warn, info, debug, trace or silent",
+  ),
+} satisfies Readonly<Record<SettingName, ValidatorSpec<unknown> & Documented>>;
+
+const FLAGS: Readonly<Partial<Record<SettingName, string>>> = {
+  SESSION_DATE: "--session-date",
+  SPEED: "--speed",
+  SEED: "--seed",
+  STRATEGIES: "--strategies",
+  WORKERS: "--workers",
+  FILL_MODEL: "--fill-model",
+};
+
+const NAMES = Object.keys(SPECS) as readonly SettingName[];
+
+/** Every setting, in the order in which documents list them. */
+export const SETTINGS: readonly Setting[] = NAMES.map((name) => {
+  const { fallback, unset, desc = "" } = SPECS[name];
+  return { name, flag: FLAGS[name] ?? null, default: fallback, unset, about: desc };
+});
+
+/**
+ * Reads and checks every setting. A flag goes before the environment, and that before the default; an empty text counts
+ * as unset.
+ *
+ * @throws EngineError CONFIGURATION with a line for each setting that is wrong: what was expected, what was found, and
+ * one that would do
+ */
+export function readConfig(env: Environment = process.env, flags: Overrides = {}): Config {
+  const texts: Partial<Record<SettingName, string>> = {};
+  for (const name of NAMES) {
+    const given = flags[name] ?? (env[name] || SPECS[name].fallback);
+    if (given !== null) texts[name] = given;
+  }
+  const clean = cleanEnv(texts, SPECS, { reporter: ({ errors }) => report(errors, flags) });
+  return {
+    defaultIndex: clean.DEFAULT_INDEX,
+    instruments: clean.INSTRUMENTS ?? [
+      {
+        index: 0,
+        symbol: clean.DEFAULT_INDEX,
+        scale: DEFAULT_SCALE,
+        lot: 1,
+        start: clean.DEFAULT_PRICE,
+        fluctuation: clean.PRICE_FLUCTUATION,
+      },
+    ],
+    marketOpenMinutes: clean.MARKET_OPEN,
+    marketCloseMinutes: clean.MARKET_CLOSE,
+    marketTz: clean.MARKET_TZ,
+    sessionDate: clean.SESSION_DATE ?? null,
+    tickIntervalMs: clean.TICK_INTERVAL_MS,
+    speed: clean.SPEED,
+    seed: clean.SEED,
+    strategies: clean.STRATEGIES,
+    workers: clean.WORKERS ?? Math.min(MAX_SLOTS, Math.max(2, availableParallelism() - 1)),
+    runDir: clean.RUN_DIR,
+    fillModel: clean.FILL_MODEL,
+    slippageTicks: clean.SLIPPAGE_TICKS,
+    fees: { rateNano: clean.FEE_RATE, fixedNano: clean.FEE_FIXED },
+    maxOrdersPerSecond: clean.MAX_ORDERS_PER_SECOND,
+    priceBandPct: clean.PRICE_BAND_PCT,
+    drainTimeoutMs: clean.DRAIN_TIMEOUT_MS,
+    guardLagMs: clean.GUARD_LAG_MS,
+    logLevel: clean.LOG_LEVEL,
+  };
+}
+
+/** True unless the environment asks for no colour: `NO_COLOR` set to anything (https://no-color.org). */
+export function allowsColour(env: Environment = process.env): boolean {
+  return (env["NO_COLOR"] ?? "") === "";
+}
+
+/** A setting whose unset form is a text like any other. */
+function setting<T>(form: Form<T>, fallback: string, about: string): RequiredValidatorSpec<T> & Documented {
+  return { ...makeExactValidator(form)({ desc: about, example: fallback }), fallback, unset: null };
+}
+
+/** A setting whose unset form is no text of its own. */
+function optional<T>(
+  form: Form<T>,
+  words: { readonly unset: string; readonly about: string; readonly example: string },
+): OptionalValidatorSpec<T> & Documented {
+  const { unset, about, example } = words;
+  return { ...makeExactValidator(form)({ desc: about, example, default: undefined }), fallback: null, unset };
+}
+
+/** All that is wrong, at once: a person mends a configuration in one go. */
+function report(errors: Partial<Record<SettingName, Error>>, flags: Overrides): void {
+  const lines: string[] = [];
+  for (const name of NAMES) {
+    const error = errors[name];
+    if (error === undefined) continue;
+    if (!(error instanceof EnvError)) throw error;
+    const { example } = SPECS[name];
+    const flag = flags[name] === undefined ? undefined : FLAGS[name];
+    lines.push(
+      `${flag ?? name}: ${error.message}; for example ${flag === undefined ? `${name}=` : `${flag} `}${example}`,
+    );
+  }
+  if (lines.length > 0) throw new EngineError("CONFIGURATION", lines.join("\n"));
+}

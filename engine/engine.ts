@@ -1,0 +1,348 @@
+import type { Clock } from "./clock.ts";
+import { type FeeSchedule, Ledger } from "./core/mod.ts";
+import { Chaos, type ChaosSpec, type ControlRow, type Feed, type Pace, Producer, Tape, type TickBatch } from "./feed/mod.ts";
+import type { BookHeader, Journal } from "./journal/mod.ts";
+import {
+  ControlState,
+  EntryRate,
+  Executor,
+  Gate,
+  OrderLog,
+  type TradedStrategy,
+  type Venue,
+} from "./orders/mod.ts";
+import { Dispatcher, openSlots, placeStrategies, type SlotHandle, type Slots } from "./pool/mod.ts";
+import {
+  CHECKPOINTS_PER_TAPE,
+  type Description,
+  EngineError,
+  type FillModel,
+  type Instrument,
+  type OrderRecord,
+  type RuleTexts,
+  type SlotPlan,
+  type StrategySpec,
+  type ZoneOffsets,
+} from "./protocol/mod.ts";
+import { checkSnapshots, type SummarisedStrategy, summarise, type Summary } from "./observe/mod.ts";
+
+/** A strategy of a session: with its spec, or the reason why it has none. */
+export interface SessionStrategy extends SummarisedStrategy {
+  readonly spec: StrategySpec | null;
+  /** As it was read, for the book. */
+  readonly text: string;
+}
+
+/** When and where a session is. */
+export interface SessionTimes {
+  /** `<date>-<n-th in this journal>`. */
+  readonly id: string;
+  readonly openMicros: number;
+  readonly closeMicros: number;
+  readonly zone: ZoneOffsets;
+  /** Virtual time counts rows; real time has a clock, and does not wait. */
+  readonly mode: "virtual" | "real";
+}
+
+/** What can happen while a session runs, told as it happens. */
+export interface SessionListener {
+  onOrder(order: OrderRecord): void;
+  onSlot(slot: number, event: "ready" | "died" | "retired" | "gap", text: string): void;
+  onControl(kind: string, strategy: string | null): void;
+  onReport(strategy: number, text: string): void;
+  onPoolError(error: unknown): void;
+}
+
+/** Everything a session needs. Collaborators are handed in; nothing is reached for. */
+export interface EngineOptions {
+  readonly session: SessionTimes;
+  readonly instruments: readonly Instrument[];
+  /** Reads the strategies, given someone who can judge their texts. */
+  readonly readStrategies: (
+    describe: (texts: readonly RuleTexts[]) => Promise<readonly Description[]>,
+  ) => Promise<readonly SessionStrategy[]>;
+  /** The book's header but for the strategies. */
+  readonly header: Omit<BookHeader, "type" | "format" | "strategies" | "instruments">;
+  readonly feed: Feed;
+  readonly pace: Pace;
+  readonly onTick: ((batch: TickBatch, i: number) => void) | null;
+  readonly workers: number;
+  readonly worker: URL;
+  readonly tapeRows: number;
+  readonly fillModel: FillModel;
+  readonly fees: FeeSchedule;
+  readonly venue: Venue;
+  readonly maxOrdersPerSecond: number;
+  readonly priceBandPct: number;
+  readonly guardLagMs: number;
+  readonly drainTimeoutMs: number;
+  readonly chaos: ChaosSpec | null;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly listener: SessionListener;
+}
+
+/** Wires the parts of one session and runs it: start, trade, drain. */
+export class Engine {
+  readonly options: EngineOptions;
+  readonly strategies: readonly SessionStrategy[];
+  readonly tape: Tape;
+  readonly ledger: Ledger;
+  readonly control: ControlState = new ControlState();
+  readonly orders: OrderLog;
+  readonly #slots: Slots;
+  readonly #dispatcher: Dispatcher;
+  readonly #producer: Producer;
+  readonly #gate: Gate;
+  readonly #outOfTime = new AbortController();
+  #draining = false;
+
+  /**
+   * Starts the workers, has the strategies judged, and loads them.
+   *
+   * @throws EngineError SLOT_START if no worker can be started; whatever `readStrategies` throws
+   */
+  static async start(options: EngineOptions): Promise<Engine> {
+    let engine: Engine | null = null;
+    const started = (): Engine => {
+      if (engine === null) throw new TypeError("Expected the engine to have been started");
+      return engine;
+    };
+    const { clock, listener, worker, workers } = options;
+    const slots = await openSlots({
+      workers,
+      worker,
+      clock,
+      head: () => engine?.tape.head ?? 0,
+      overrun: (slot) => started().#knownOf(slot),
+      onPoolError: (error) => listener.onPoolError(error),
+      events: {
+        onChange: () => engine?.look(),
+        onReady: (slot, generation) => options.listener.onSlot(slot, "ready", `generation ${generation}`),
+        onDeath: (slot, { generation, cause, mark }) =>
+          listener.onSlot(slot, "died", `generation ${generation} after row ${mark}: ${cause}`),
+        onRetired: (slot, cause) => listener.onSlot(slot, "retired", cause),
+        onGap: (slot, gap) => started().#noteGap(slot, gap),
+        onReport: (strategy, text) => listener.onReport(strategy, text),
+      },
+    });
+    try {
+      const strategies = await options.readStrategies((texts) => slots.describe(texts));
+      engine = new Engine(options, slots, strategies);
+      await engine.#load();
+      return engine;
+    } catch (error) {
+      await slots.close();
+      throw error;
+    }
+  }
+
+  private constructor(options: EngineOptions, slots: Slots, strategies: readonly SessionStrategy[]) {
+    const { instruments, journal, clock, session } = options;
+    this.options = options;
+    this.strategies = strategies;
+    this.#slots = slots;
+    this.tape = new Tape({
+      capacity: options.tapeRows,
+      instruments: instruments.length,
+      startTs: session.openMicros,
+    });
+    this.ledger = new Ledger(strategies.length);
+    this.orders = new OrderLog(strategies.length);
+    this.#dispatcher = new Dispatcher(this.tape, slots.all);
+    const { tape, ledger, orders, control } = this;
+    const { venue, fees, listener, priceBandPct } = options;
+    const executor = new Executor({
+      venue,
+      journal,
+      ledger,
+      orders,
+      fees,
+      onOrder: (order) => listener.onOrder(order),
+    });
+    this.#gate = new Gate({
+      mode: session.mode,
+      slots: slots.all,
+      strategies: strategies.map(asTraded),
+      tape,
+      control,
+      ledger,
+      orders,
+      rate: new EntryRate(options.maxOrdersPerSecond),
+      executor,
+      journal,
+      priceBandPct,
+      isStale: (ts) => clock.nowMicros() - ts > options.guardLagMs * 1_000,
+    });
+    this.#producer = new Producer({
+      feed: options.feed,
+      tape,
+      pace: options.pace,
+      publisher: this.#dispatcher,
+      clock,
+      realTime: session.mode === "real",
+      interruption: options.chaos === null ? null : new Chaos(options.chaos, { slots: slots.all, ...session }),
+      onTick: options.onTick,
+    });
+  }
+
+  /** The slots, to look at. */
+  get slots(): readonly SlotHandle[] {
+    return this.#slots.all;
+  }
+
+  /** True once no further tick is produced. */
+  get draining(): boolean {
+    return this.#draining;
+  }
+
+  /** Trades the session to its end, closes what is open, and lets go of the workers. */
+  async trade(): Promise<Summary> {
+    this.#openBook();
+    await this.#producer.run();
+    this.#draining = true;
+    const end = await this.#end();
+    await Promise.all(this.slots.map((slot) => slot.finished));
+    this.look();
+    const discrepancies = checkSnapshots(this.slots, this.ledger, this.orders);
+    this.#gate.squareOff(end);
+    const summary = this.#summarise(end.seq, discrepancies);
+    await this.#slots.close();
+    return summary;
+  }
+
+  /** No further tick: drains, squares off and ends, within the drain timeout. May be called more than once. */
+  drain(): void {
+    if (this.#outOfTime.signal.aborted) return;
+    this.#draining = true;
+    this.#producer.stop();
+    this.options.clock.after(this.options.drainTimeoutMs, () => {
+      this.#outOfTime.abort();
+      this.#dispatcher.pass();
+      for (const slot of this.slots) if (slot.snapshot === null) slot.retire("it did not drain in time");
+    });
+  }
+
+  /**
+   * Puts a control row onto the tape.
+   *
+   * @returns when the gate has applied it; null if the session has ended
+   */
+  async submitControl(row: ControlRow): Promise<number | null> {
+    let applied: Promise<void> = Promise.resolve();
+    const seq = await this.#producer.control(row, (at, ts) => {
+      applied = new Promise((resolve) => this.#takeControl(row, { seq: at, ts }, resolve));
+    });
+    await applied;
+    return seq;
+  }
+
+  #openBook(): void {
+    const { header, journal, instruments } = this.options;
+    journal.appendBook({
+      type: "session",
+      format: 1,
+      ...header,
+      instruments: instruments.map(({ symbol, scale, lot }) => ({ symbol, scale, lot })),
+      strategies: this.strategies.map(({ id, text, failed }) => ({ id, text, failed })),
+    });
+  }
+
+  async #load(): Promise<void> {
+    const { fillModel, session, tapeRows } = this.options;
+    const specs = this.strategies.flatMap(({ spec }) => (spec === null ? [] : [spec]));
+    const placed = placeStrategies(specs, this.slots.length);
+    const plan = {
+      fillModel,
+      zone: session.zone,
+      tape: this.tape.memory,
+      checkpointRows: Math.ceil(tapeRows / CHECKPOINTS_PER_TAPE),
+    };
+    await Promise.all(
+      this.slots.map((slot, i) => {
+        const strategies = placed[i] ?? [];
+        const indices = new Set(strategies.map(({ index }) => index));
+        return slot.load({ plan: { ...plan, strategies }, has: (index) => indices.has(index) });
+      }),
+    );
+    this.#placed = placed;
+  }
+
+  #placed: readonly (readonly StrategySpec[])[] = [];
+
+  /** The strategies of a slot, in index order. */
+  placedIn(slot: number): readonly StrategySpec[] {
+    return this.#placed[slot] ?? [];
+  }
+
+  /** Something may have become possible: the gate and whoever waits for room look again. */
+  look(): void {
+    this.#gate.look();
+    this.#dispatcher.pass();
+  }
+
+  #takeControl(row: ControlRow, at: { readonly seq: number; readonly ts: number }, applied: () => void): void {
+    const strategy = row.strategy?.index ?? null;
+    this.#gate.takeControl({ ...at, kind: row.kind, strategy }, () => {
+      if (row.kind !== "end") this.options.listener.onControl(row.kind, this.strategies[strategy ?? -1]?.id ?? null);
+      applied();
+    });
+  }
+
+  async #end(): Promise<{ readonly seq: number; readonly ts: number }> {
+    let end = { seq: 0, ts: 0 };
+    await this.#producer.end(this.#outOfTime.signal, (seq, ts) => {
+      end = { seq, ts };
+      this.#takeControl({ kind: "end", strategy: null }, end, () => {});
+    });
+    for (const slot of this.slots) slot.end(end.seq);
+    return end;
+  }
+
+  #noteGap(slot: number, gap: { readonly from: number; readonly seq: number }): void {
+    this.options.journal.appendBook({ type: "gap", slot, ...gap });
+    this.options.listener.onSlot(slot, "gap", `rows ${gap.from} to ${gap.seq} were overwritten before it read them`);
+  }
+
+  /** What main knows of a slot's strategies: what the slot begins with when the tape has overrun it. */
+  #knownOf(slot: number): NonNullable<SlotPlan["overrun"]> {
+    return {
+      seq: this.tape.head,
+      trading: this.control.trading,
+      strategies: this.placedIn(slot).map(({ index }) => {
+        const { entries, position, lastExit } = this.ledger.account(index);
+        const enabled = this.control.isEnabled(index);
+        const lastExitByRule = lastExit === "rule";
+        return { strategy: index, n: this.orders.lastN(index), entries, enabled, position, lastExitByRule };
+      }),
+    };
+  }
+
+  #summarise(endSeq: number, discrepancies: readonly string[]): Summary {
+    const { journal, session } = this.options;
+    const { strategies, ledger, tape } = this;
+    const size = this.slots.length;
+    const restarts = this.slots.reduce((sum, slot) => sum + slot.restarts, 0);
+    const summary = summarise({
+      session: session.id,
+      book: journal.book,
+      strategies,
+      ledger,
+      ticks: tape.ticks,
+      slots: { size, restarts },
+      discrepancies,
+    });
+    const { orders, ticks, realised } = summary;
+    journal.appendBook({ type: "close", seq: endSeq, orders, ticks, realised });
+    if (summary.conserved) return summary;
+    throw new EngineError(
+      "NOT_CONSERVED",
+      ["The session does not add up; its orders must not be relied on", ...discrepancies].join("\n"),
+    );
+  }
+}
+
+function asTraded({ index, id, instrument, maxEntries }: SessionStrategy): TradedStrategy {
+  return { index, id: id as TradedStrategy["id"], instrument, maxEntries };
+}
+

@@ -1,0 +1,69 @@
+const ZERO = 0x30;
+const NINE = 0x39;
+const DOT = 0x2e;
+const MINUS = 0x2d;
+const PLUS = 0x2b;
+
+/** Digits on either side of the dot, at most: the same as for decimal text elsewhere. */
+const MAX_DIGITS = 15;
+const POWERS_OF_TEN: readonly number[] = Array.from({ length: MAX_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
+const NUMBER = /^\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
+
+/**
+ * Reads plain decimal text exactly, as an integer of `1 / scale`: what `parseDecimal` does, on bytes.
+ *
+ * @returns the integer, or NaN if the text is not plain decimal, has more decimals than the scale, or is not safe
+ */
+export function scanDecimal(bytes: Uint8Array, start: number, end: number, scale: number): number {
+  let at = start;
+  const first = bytes[at];
+  if (at < end && (first === MINUS || first === PLUS)) at++;
+  const wholeStart = at;
+  let whole = 0;
+  for (; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte < ZERO || byte > NINE) break;
+    whole = whole * 10 + (byte - ZERO);
+  }
+  if (at === wholeStart || at - wholeStart > MAX_DIGITS) return NaN;
+  let minor = whole * scale;
+  if (at < end) {
+    if (bytes[at] !== DOT) return NaN;
+    at++;
+    if (at === end || end - at > MAX_DIGITS) return NaN;
+    for (let unit = scale / 10; at < end; at++, unit /= 10) {
+      const byte = bytes[at] ?? 0;
+      if (byte < ZERO || byte > NINE) return NaN;
+      if (unit >= 1) minor += (byte - ZERO) * unit;
+      else if (byte !== ZERO) return NaN;
+    }
+  }
+  if (!Number.isSafeInteger(minor)) return NaN;
+  return first === MINUS && minor !== 0 ? -minor : minor;
+}
+
+/**
+ * Reads a number >= 0 as the double nearest to it: digits, perhaps with decimals, perhaps with an exponent.
+ *
+ * @returns the number, or NaN if the text is no such number or too large for a double
+ */
+export function scanSize(bytes: Uint8Array, start: number, end: number): number {
+  let mantissa = 0;
+  let dot = -1;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte === DOT && dot === -1 && at > start) dot = at;
+    else if (byte < ZERO || byte > NINE) return readSlowly(bytes, start, end);
+    else mantissa = mantissa * 10 + (byte - ZERO);
+  }
+  const digits = end - start - (dot === -1 ? 0 : 1);
+  if (digits === 0 || digits > MAX_DIGITS || dot === end - 1) return readSlowly(bytes, start, end);
+  // Up to 15 digits and their power of ten are exact doubles, so one division is the only rounding.
+  return dot === -1 ? mantissa : mantissa / (POWERS_OF_TEN[end - dot - 1] ?? NaN);
+}
+
+function readSlowly(bytes: Uint8Array, start: number, end: number): number {
+  const text = String.fromCharCode(...bytes.subarray(start, end));
+  const value = NUMBER.test(text) ? Number(text) : NaN;
+  return Number.isFinite(value) ? value : NaN;
+}

@@ -1,0 +1,108 @@
+import { daysFromCivil, daysInMonth } from "../market/mod.ts";
+import { MICROS } from "../protocol/mod.ts";
+
+const ZERO = 0x30;
+const NINE = 0x39;
+const DOT = 0x2e;
+const COLON = 0x3a;
+const DASH = 0x2d;
+const PLUS = 0x2b;
+const SPACE = 0x20;
+const UPPER_T = 0x54;
+const UPPER_Z = 0x5a;
+
+/** Bytes of `YYYY-MM-DDTHH:MM`. */
+const MINUTES_END = 16;
+const MAX_EPOCH_DIGITS = 16;
+const MAX_FRACTION_DIGITS = 9;
+
+/**
+ * Reads an instant: epoch milliseconds (digits only), or ISO 8601 with an offset.
+ *
+ * ISO is `YYYY-MM-DDTHH:MM[:SS[.f]]` with `Z`, `±HH:MM` or `±HHMM`; a space may stand for the `T`; the fraction has 1 to
+ * 9 digits, those after the sixth zeros, for an instant is a whole microsecond.
+ *
+ * @returns microseconds since the epoch, an integer >= 0, or NaN if the text is no such instant
+ */
+export function scanTime(bytes: Uint8Array, start: number, end: number): number {
+  const fifth = start + 4 < end ? bytes[start + 4] : ZERO;
+  const micros = fifth === DASH ? scanIso(bytes, start, end) : scanEpoch(bytes, start, end);
+  return micros >= 0 && Number.isSafeInteger(micros) ? micros : NaN;
+}
+
+function scanEpoch(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > MAX_EPOCH_DIGITS) return NaN;
+  return scanDigits(bytes, start, end) * MICROS.millisecond;
+}
+
+function scanIso(bytes: Uint8Array, start: number, end: number): number {
+  const days = scanDate(bytes, start, end);
+  const hour = scanDigits(bytes, start + 11, start + 13);
+  const minute = scanDigits(bytes, start + 14, start + MINUTES_END);
+  if (!(hour < 24 && minute < 60) || bytes[start + 13] !== COLON) return NaN;
+  let micros = days * MICROS.day + (hour * 60 + minute) * MICROS.minute;
+  let at = start + MINUTES_END;
+  if (at < end && bytes[at] === COLON) {
+    const second = at + 3 <= end ? scanDigits(bytes, at + 1, at + 3) : NaN;
+    if (!(second < 60)) return NaN;
+    micros += second * MICROS.second;
+    at += 3;
+    if (at < end && bytes[at] === DOT) {
+      const fractionStart = ++at;
+      while (at < end && isDigit(bytes[at])) at++;
+      micros += scanFraction(bytes, fractionStart, at);
+    }
+  }
+  return micros - scanOffset(bytes, at, end);
+}
+
+/** Days since the epoch of `YYYY-MM-DD`, with the `T` or space after it, or NaN. */
+function scanDate(bytes: Uint8Array, start: number, end: number): number {
+  const separator = bytes[start + 10];
+  if (end - start < MINUTES_END || (separator !== UPPER_T && separator !== SPACE)) return NaN;
+  if (bytes[start + 7] !== DASH) return NaN;
+  const year = scanDigits(bytes, start, start + 4);
+  const month = scanDigits(bytes, start + 5, start + 7);
+  const day = scanDigits(bytes, start + 8, start + 10);
+  return day >= 1 && day <= daysInMonth(year, month) ? daysFromCivil(year, month, day) : NaN;
+}
+
+function scanFraction(bytes: Uint8Array, start: number, end: number): number {
+  if (end === start || end - start > MAX_FRACTION_DIGITS) return NaN;
+  let micros = 0;
+  for (let at = start, unit = MICROS.second / 10; at < end; at++, unit /= 10) {
+    const digit = (bytes[at] ?? 0) - ZERO;
+    if (unit >= 1) micros += digit * unit;
+    else if (digit !== 0) return NaN;
+  }
+  return micros;
+}
+
+/** Microseconds of `Z`, `±HH:MM` or `±HHMM`, which must reach to the end, or NaN. */
+function scanOffset(bytes: Uint8Array, start: number, end: number): number {
+  const sign = start < end ? bytes[start] : 0;
+  if (sign === UPPER_Z) return end === start + 1 ? 0 : NaN;
+  if (sign !== PLUS && sign !== DASH) return NaN;
+  const length = end - start;
+  if (length !== 5 && !(length === 6 && bytes[start + 3] === COLON)) return NaN;
+  const hour = scanDigits(bytes, start + 1, start + 3);
+  const minute = scanDigits(bytes, end - 2, end);
+  if (!(hour < 24 && minute < 60)) return NaN;
+  return (sign === DASH ? -1 : 1) * (hour * 60 + minute) * MICROS.minute;
+}
+
+/** The integer of the digits from `start` to `end`, or NaN if there is none or anything else. */
+function scanDigits(bytes: Uint8Array, start: number, end: number): number {
+  if (start === end) return NaN;
+  let value = 0;
+  for (let at = start; at < end; at++) {
+    const byte = bytes[at] ?? 0;
+    if (byte < ZERO || byte > NINE) return NaN;
+    value = value * 10 + (byte - ZERO);
+  }
+  return value;
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= ZERO && byte <= NINE;
+}

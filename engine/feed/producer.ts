@@ -1,0 +1,160 @@
+import type { Clock } from "../clock.ts";
+import { PUBLISH_ROWS } from "../protocol/mod.ts";
+import { type Feed, TickBatch } from "./feed.ts";
+import type { Pace } from "./pace.ts";
+import type { ControlRow, Tape } from "./tape.ts";
+
+/** Where appended rows go: to the slots, which must not lose one. */
+export interface Publisher {
+  /** Rows that may be appended now. */
+  readonly room: number;
+  publish(): void;
+  /** Virtual time waits for the slots. */
+  waitForRoom(signal: AbortSignal): Promise<void>;
+  /** Real time cannot. */
+  replaceOverrun(): void;
+}
+
+/** Something that happens between two rows, at the first row at or after an instant of the session. */
+export interface Interruption {
+  /** The instant that comes next, in microseconds; Infinity when there is none. */
+  readonly nextTs: number;
+  /** Row `seq` is published, and none follows until this settles. */
+  interrupt(seq: number): Promise<void>;
+}
+
+/** What the producer works with. */
+export interface ProducerParts {
+  readonly feed: Feed;
+  readonly tape: Tape;
+  readonly pace: Pace;
+  readonly publisher: Publisher;
+  readonly clock: Clock;
+  readonly realTime: boolean;
+  readonly interruption: Interruption | null;
+  /** Told of each tick that was appended: a recorder. */
+  readonly onTick: ((batch: TickBatch, i: number) => void) | null;
+}
+
+/** Timers are not finer than this, so a pace that asks for less is served in bursts of it. */
+const PACE_MS = 4;
+
+/** The one producer: puts the feed's ticks and the control rows onto the tape, in the order in which they are to be seen. */
+export class Producer {
+  readonly #parts: ProducerParts;
+  readonly #stop = new AbortController();
+  #held: Promise<void> | null = null;
+  #ended = false;
+  /** Rows that may be appended before anybody has to be asked again. */
+  #room = 0;
+
+  constructor(parts: ProducerParts) {
+    this.#parts = parts;
+  }
+
+  /** Produces until the feed ends or `stop` is called. */
+  async run(): Promise<void> {
+    const { feed } = this.#parts;
+    const batch = new TickBatch(PUBLISH_ROWS);
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      const read = feed.read(batch);
+      if (read !== undefined) await untilAborted(read, signal);
+      if (signal.aborted || batch.count === 0) break;
+      await this.#play(batch);
+      this.#publish();
+      await this.#parts.clock.turn();
+    }
+    this.#publish();
+  }
+
+  /** No further tick is produced. `run` resolves soon. */
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  /** Puts a control row onto the tape and publishes it. @returns its seq, or null if the session has ended */
+  async control(row: ControlRow, onAppended: (seq: number, ts: number) => void): Promise<number | null> {
+    const { tape, publisher, realTime, clock } = this.#parts;
+    while (!this.#ended && (this.#held !== null || (!realTime && publisher.room <= 0))) {
+      await (this.#held ?? publisher.waitForRoom(this.#stop.signal));
+      if (this.#stop.signal.aborted) return null;
+    }
+    if (this.#ended) return null;
+    if (realTime && publisher.room <= 0) publisher.replaceOverrun();
+    const seq = realTime ? tape.appendControl(row, clock.nowMicros()) : tape.appendControl(row);
+    this.#room = 0;
+    onAppended(seq, tape.lastTs);
+    this.#publish();
+    return seq;
+  }
+
+  /** The last row: nothing follows it. Waits for room, which a drain that is out of time does not. @returns its seq */
+  async end(signal: AbortSignal, onAppended: (seq: number, ts: number) => void): Promise<number> {
+    const { tape, publisher, realTime } = this.#parts;
+    if (!realTime) await publisher.waitForRoom(signal);
+    if (publisher.room <= 0) publisher.replaceOverrun();
+    this.#ended = true;
+    const seq = tape.appendControl({ kind: "end", strategy: null });
+    onAppended(seq, tape.lastTs);
+    this.#publish();
+    return seq;
+  }
+
+  async #play(batch: TickBatch): Promise<void> {
+    const { tape, pace, publisher, interruption, onTick } = this.#parts;
+    const { signal } = this.#stop;
+    for (let i = 0; i < batch.count; i += 1) {
+      const ts = batch.ts[i]!;
+      if (ts > pace.limit) await this.#waitForPace(ts);
+      if (this.#room <= 0) this.#room = publisher.room;
+      if (this.#room <= 0) await this.#makeRoom();
+      if (signal.aborted) return;
+      tape.appendTick(batch, i);
+      this.#room -= 1;
+      onTick?.(batch, i);
+      if (interruption !== null && ts >= interruption.nextTs) await this.#hold(interruption);
+    }
+  }
+
+  async #waitForPace(ts: number): Promise<void> {
+    const { pace, clock } = this.#parts;
+    const { signal } = this.#stop;
+    if (ts <= pace.refresh()) return;
+    this.#publish();
+    while (ts > pace.refresh() && !signal.aborted) {
+      await clock.wait(Math.max(PACE_MS, Math.ceil(pace.millisUntil(ts))), signal);
+    }
+  }
+
+  async #makeRoom(): Promise<void> {
+    const { publisher, realTime } = this.#parts;
+    this.#publish();
+    if (realTime) publisher.replaceOverrun();
+    else await publisher.waitForRoom(this.#stop.signal);
+    this.#room = publisher.room;
+  }
+
+  async #hold(interruption: Interruption): Promise<void> {
+    this.#publish();
+    this.#held = interruption.interrupt(this.#parts.tape.tail);
+    await untilAborted(this.#held, this.#stop.signal);
+    this.#held = null;
+  }
+
+  #publish(): void {
+    const { tape, publisher } = this.#parts;
+    if (tape.tail === tape.head) return;
+    publisher.publish();
+  }
+}
+
+/** Waits for work, but no longer than until the signal. */
+function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    const stop = (): void => resolve();
+    signal.addEventListener("abort", stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", stop));
+  });
+}

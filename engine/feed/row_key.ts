@@ -1,0 +1,67 @@
+import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
+import type { Instrument, UnixMicros } from "../protocol/mod.ts";
+import type { CsvFile } from "./csv_file.ts";
+import { TickColumn } from "./csv_header.ts";
+import { scanTime } from "./csv_time.ts";
+import { SymbolTable } from "./symbol_table.ts";
+
+/** Instruments that a message names. */
+const MAX_NAMED = 5;
+
+/** What rows of both formats begin with: an instrument of the session, and a time that never goes back. */
+export class RowKey {
+  /** The row's instant, in microseconds. */
+  ts = 0;
+  /** The row's instrument, of those that were given. */
+  instrument: Instrument;
+  readonly #instruments: readonly Instrument[];
+  readonly #symbols: SymbolTable;
+  /** The instant of the last good row. */
+  #lastTs = 0;
+
+  /** @throws RangeError if there is no instrument */
+  constructor(instruments: readonly Instrument[]) {
+    const [first] = instruments;
+    if (first === undefined) throw new RangeError("Expected at least one instrument, was none");
+    this.instrument = first;
+    this.#instruments = instruments;
+    this.#symbols = new SymbolTable(instruments.map(({ symbol }) => symbol));
+  }
+
+  /** Reads the key of the file's current row. Returns what is wrong with it, or null. */
+  read(file: CsvFile): string | null {
+    const problem = file.widthProblem();
+    if (problem !== null) return problem;
+    const { bytes } = file;
+    const place = this.#symbols.find(bytes, file.start(TickColumn.instrument), file.end(TickColumn.instrument));
+    const instrument = this.#instruments[place];
+    if (instrument === undefined) return this.#unknownInstrument(file);
+    const ts = scanTime(bytes, file.start(TickColumn.ts), file.end(TickColumn.ts));
+    if (Number.isNaN(ts)) {
+      return `Expected ts in epoch milliseconds or ISO 8601 with offset, was ${file.quote(TickColumn.ts)}`;
+    }
+    if (ts < this.#lastTs) {
+      return `Expected ts at or after ${formatInstant(this.#lastTs)} of the row above, was ${file.quote(TickColumn.ts)}`;
+    }
+    this.ts = ts;
+    this.instrument = instrument;
+    return null;
+  }
+
+  /** The whole row is good: no later one may be before it. */
+  accept(): void {
+    this.#lastTs = this.ts;
+  }
+
+  #unknownInstrument(file: CsvFile): string {
+    const named = this.#instruments.slice(0, MAX_NAMED).map(({ symbol }) => symbol);
+    const known = `${named.join(", ")}${this.#instruments.length > MAX_NAMED ? ", …" : ""}`;
+    const found = file.quote(TickColumn.instrument);
+    return `Expected an instrument of the session (${known}), was ${found}. Add it to INSTRUMENTS or to a strategy`;
+  }
+}
+
+/** An instant as messages about rows write it: in UTC, for a file knows no market. */
+export function formatInstant(micros: number): string {
+  return formatIso(micros as UnixMicros, UTC_OFFSETS);
+}

@@ -1,0 +1,85 @@
+import type { SessionWindow } from "../market/mod.ts";
+import type { Feed, TickBatch } from "./feed.ts";
+
+/** What a session filter has left out. */
+export interface SessionFilterCounters {
+  /** Ticks before the open. */
+  readonly beforeOpen: number;
+  /** Whether a tick at or after the close has ended the session; those after it are not read, so not counted. */
+  readonly reachedClose: boolean;
+}
+
+/** A feed within market hours: ticks before the open are left out, the first at or after the close ends it. */
+export class SessionFilter implements Feed {
+  readonly #feed: Feed;
+  readonly #window: SessionWindow;
+  #beforeOpen = 0;
+  #reachedClose = false;
+
+  constructor(feed: Feed, window: SessionWindow) {
+    this.#feed = feed;
+    this.#window = window;
+  }
+
+  get counters(): SessionFilterCounters {
+    return { beforeOpen: this.#beforeOpen, reachedClose: this.#reachedClose };
+  }
+
+  read(batch: TickBatch): void | Promise<void> {
+    do {
+      if (this.#reachedClose) {
+        batch.count = 0;
+        return undefined;
+      }
+      const reading = this.#feed.read(batch);
+      if (reading !== undefined) return this.#readOn(reading, batch);
+    } while (!this.#cut(batch));
+    return undefined;
+  }
+
+  /** Lets go of the feed within. */
+  close(): Promise<void> {
+    return this.#feed.close();
+  }
+
+  async #readOn(reading: Promise<void>, batch: TickBatch): Promise<void> {
+    await reading;
+    while (!this.#cut(batch)) await this.#feed.read(batch);
+  }
+
+  /** Leaves out what is not in the session. True: the batch may be given, for it has ticks or the feed has ended. */
+  #cut(batch: TickBatch): boolean {
+    if (batch.count === 0) return true;
+    const first = indexFrom(batch, this.#window.openMicros);
+    const last = indexFrom(batch, this.#window.closeMicros);
+    this.#beforeOpen += first;
+    this.#reachedClose = last < batch.count;
+    keep(batch, first, last);
+    return batch.count > 0 || this.#reachedClose;
+  }
+}
+
+/** Puts market hours over a feed. */
+export function withinHours(feed: Feed, window: SessionWindow): SessionFilter {
+  return new SessionFilter(feed, window);
+}
+
+/** The first row at or after an instant, or the count. Rows do not go back in time, so bisection finds it. */
+function indexFrom(batch: TickBatch, micros: number): number {
+  let low = 0;
+  let high = batch.count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((batch.ts[middle] ?? Infinity) < micros) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function keep(batch: TickBatch, first: number, last: number): void {
+  batch.count = last - first;
+  if (first === 0) return;
+  for (const column of [batch.ts, batch.instrument, batch.price, batch.size, batch.bid, batch.ask]) {
+    column.copyWithin(0, first, last);
+  }
+}

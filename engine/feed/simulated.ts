@@ -1,0 +1,119 @@
+import { parsePriceMinor } from "../protocol/mod.ts";
+import type { UnixMicros } from "../protocol/mod.ts";
+import type { Feed, TickBatch } from "./feed.ts";
+import { Random } from "./random.ts";
+
+/** An instrument of the simulated feed. */
+export interface SimulatedInstrument {
+  /** Its index in the session. */
+  readonly index: number;
+  readonly symbol: string;
+  /** The price that its walk starts from, in minor units, >= 1. */
+  readonly start: number;
+  /** The largest step of its walk either way, in minor units, 0 to 2^31 - 1. */
+  readonly fluctuation: number;
+}
+
+/** What a simulated feed is made of. */
+export interface SimulatedFeedOptions {
+  /** In the order of their ticks at one instant. */
+  readonly instruments: readonly SimulatedInstrument[];
+  /** The first interval's instant. */
+  readonly openMicros: UnixMicros;
+  /** No tick is at or after it. */
+  readonly closeMicros: UnixMicros;
+  /** Microseconds between the ticks of an instrument, an integer >= 1. */
+  readonly intervalMicros: number;
+  /** A safe integer. The same seed and symbol give the same prices, whatever other instruments there are. */
+  readonly seed: number;
+}
+
+const MAX_FLUCTUATION = 2 ** 31 - 1;
+
+interface Walk {
+  readonly index: number;
+  readonly fluctuation: number;
+  readonly random: Random;
+  price: number;
+}
+
+/**
+ * Ticks out of nothing: at each interval one of each instrument in order. A price is the one before it (the first: the
+ * start) moved by a uniform integer of minor units within ±fluctuation, and at least 1; size 1, no bid, no ask.
+ *
+ * In virtual time `read` runs from the open to the close. In real time the caller's clock decides: it calls `fillAt` at
+ * each interval. Both step the same walk.
+ */
+export class SimulatedFeed implements Feed {
+  readonly #walks: readonly Walk[];
+  readonly #closeMicros: number;
+  readonly #intervalMicros: number;
+  #ts: number;
+  /** The instrument that is next within the interval: an interval may be split by a batch's end. */
+  #next = 0;
+
+  /** @throws RangeError if a price, a fluctuation or the interval is out of range, or there is no instrument */
+  constructor(options: SimulatedFeedOptions) {
+    const { instruments, intervalMicros } = options;
+    if (instruments.length === 0) throw new RangeError("Expected at least one instrument, was none");
+    if (!Number.isSafeInteger(intervalMicros) || intervalMicros < 1) {
+      throw new RangeError(`Expected an interval of at least 1 microsecond, was ${intervalMicros}`);
+    }
+    this.#walks = instruments.map((instrument) => startWalk(instrument, options.seed));
+    this.#ts = options.openMicros;
+    this.#closeMicros = options.closeMicros;
+    this.#intervalMicros = intervalMicros;
+  }
+
+  /** Ticks of one interval: the least capacity that `fillAt` needs. */
+  get ticksPerInterval(): number {
+    return this.#walks.length;
+  }
+
+  read(batch: TickBatch): void {
+    batch.count = 0;
+    while (batch.count < batch.capacity && this.#ts < this.#closeMicros) {
+      this.#step(batch, this.#ts);
+      if (this.#next === 0) this.#ts += this.#intervalMicros;
+    }
+  }
+
+  /**
+   * Fills `batch` with one interval's ticks, all at `ts`. The caller sees to it that `ts` never goes back.
+   *
+   * @throws RangeError if the batch is smaller than `ticksPerInterval`
+   */
+  fillAt(batch: TickBatch, ts: UnixMicros): void {
+    if (batch.capacity < this.#walks.length) {
+      throw new RangeError(`Expected a batch of at least ${this.#walks.length} ticks, was ${batch.capacity}`);
+    }
+    batch.count = 0;
+    do this.#step(batch, ts);
+    while (this.#next !== 0);
+  }
+
+  async close(): Promise<void> {
+    this.#ts = this.#closeMicros;
+  }
+
+  #step(batch: TickBatch, ts: number): void {
+    const walk = this.#walks[this.#next] as Walk;
+    this.#next = (this.#next + 1) % this.#walks.length;
+    walk.price = Math.max(1, walk.price + walk.random.integer(-walk.fluctuation, walk.fluctuation));
+    const row = batch.count++;
+    batch.ts[row] = ts;
+    batch.instrument[row] = walk.index;
+    batch.price[row] = walk.price;
+    batch.size[row] = 1;
+    batch.bid[row] = NaN;
+    batch.ask[row] = NaN;
+  }
+}
+
+function startWalk(instrument: SimulatedInstrument, seed: number): Walk {
+  const { index, symbol, start, fluctuation } = instrument;
+  if (!Number.isSafeInteger(fluctuation) || fluctuation < 0 || fluctuation > MAX_FLUCTUATION) {
+    throw new RangeError(`Expected a fluctuation of ${symbol} of 0 to 2^31 - 1 minor units, was ${fluctuation}`);
+  }
+  return { index, fluctuation, random: Random.seeded(seed, symbol), price: parsePriceMinor(start) };
+}

@@ -1,0 +1,69 @@
+import type { ControlKind, OrderRecord } from "../protocol/mod.ts";
+
+/** What a book begins with: only what can change an order. */
+export interface BookHeader {
+  readonly type: "session";
+  readonly format: 1;
+  readonly date: string;
+  /** The settings that can change an order, by their names in the environment. */
+  readonly settings: Readonly<Record<string, string | number>>;
+  readonly instruments: readonly { readonly symbol: string; readonly scale: number; readonly lot: number }[];
+  /** The strategies as they were read, in index order; `failed` ones with their first diagnostic. */
+  readonly strategies: readonly { readonly id: string; readonly text: string; readonly failed: string | null }[];
+  /** Where the ticks come from: a seed, or a file's name, size and hash. */
+  readonly input: Readonly<Record<string, string | number>>;
+}
+
+/** A control row, at the place in the book where the gate applied it. */
+export interface BookControl {
+  readonly type: "control";
+  readonly seq: number;
+  readonly ts: number;
+  readonly kind: ControlKind;
+  readonly strategy: string | null;
+}
+
+/** An intent with its answer and fill. */
+export interface BookOrder {
+  readonly type: "order";
+  readonly order: OrderRecord;
+}
+
+/** A gap: a slot was overrun by the tape in real time, and lost the rows up to `seq`. */
+export interface BookGap {
+  readonly type: "gap";
+  readonly slot: number;
+  readonly from: number;
+  readonly seq: number;
+}
+
+/** What a book ends with. */
+export interface BookClose {
+  readonly type: "close";
+  readonly seq: number;
+  readonly orders: number;
+  readonly ticks: number;
+  readonly realised: number;
+}
+
+/** A record of the `book`: logical time only, the same for the same tape whatever dies. */
+export type BookRecord = BookHeader | BookControl | BookOrder | BookGap | BookClose;
+
+/** A record of `ops`: what happened to the engine, with wall times. */
+export interface OpsRecord {
+  /** Microseconds since 1970, by the wall clock. */
+  readonly wall: number;
+  readonly event: string;
+  readonly slot?: number;
+  readonly text?: string;
+}
+
+/**
+ * Where a session is written down. Only main appends. The book is the session's evidence; ops tells how it came about.
+ */
+export interface Journal {
+  appendBook(record: BookRecord): void;
+  appendOps(record: OpsRecord): void;
+  /** The book so far, in the order in which it was appended. */
+  readonly book: readonly BookRecord[];
+}

@@ -1,0 +1,43 @@
+import { formatIso } from "../market/mod.ts";
+import { type Instrument, type OrderRecord, toDecimal, type ZoneOffsets } from "../protocol/mod.ts";
+import type { BookRecord } from "./journal.ts";
+
+/** The orders of a book in the order of the orders file: by row, then strategy, then number, the guard's last. */
+export function ordersOf(book: readonly BookRecord[]): readonly OrderRecord[] {
+  const orders = book.flatMap((record) => (record.type === "order" ? [record.order] : []));
+  return orders.sort((a, b) => a.seq - b.seq || a.strategy - b.strategy || (a.n ?? Infinity) - (b.n ?? Infinity));
+}
+
+/** One line of the orders file, without its end: prices and money as decimal numbers, ts with the market's offset. */
+export function formatOrder(order: OrderRecord, instruments: readonly Instrument[], zone: ZoneOffsets): string {
+  const instrument = instruments[order.instrument];
+  if (instrument === undefined) throw new RangeError(`Expected a known instrument, was ${order.instrument}`);
+  const { symbol, scale } = instrument;
+  return JSON.stringify({
+    id: order.id,
+    strategy: order.strategyId,
+    n: order.n,
+    instrument: symbol,
+    side: order.side,
+    qty: order.qty,
+    seq: order.seq,
+    ts: formatIso(order.ts, zone),
+    price: toDecimal(order.price, scale),
+    reason: order.reason,
+    status: order.status,
+    fill_price: order.fillPrice === null ? null : toDecimal(order.fillPrice, scale),
+    fees: toDecimal(order.fees, scale),
+    realised: toDecimal(order.realised, scale),
+  });
+}
+
+/** The whole orders file: one line an order. */
+export function formatOrders(
+  book: readonly BookRecord[],
+  instruments: readonly Instrument[],
+  zone: ZoneOffsets,
+): string {
+  return ordersOf(book)
+    .map((order) => `${formatOrder(order, instruments, zone)}\n`)
+    .join("");
+}

@@ -1,0 +1,57 @@
+import { MICROS } from "../protocol/mod.ts";
+import type { UnixMicros, ZoneOffsets } from "../protocol/mod.ts";
+import { civilFromDays } from "./civil.ts";
+
+/** The offsets of UTC, at any instant. */
+export const UTC_OFFSETS: ZoneOffsets = { from: [0], offset: [0] };
+
+/** Microseconds to add to an instant to get local time: those of the last entry at or before it, else of the first. */
+export function offsetAt(micros: UnixMicros, zone: ZoneOffsets): number {
+  let offset = zone.offset[0] ?? 0;
+  for (let i = 1; i < zone.from.length && (zone.from[i] ?? Infinity) <= micros; i++) offset = zone.offset[i] ?? offset;
+  return offset;
+}
+
+/**
+ * An instant as ISO 8601 with the market's offset: `2026-01-01T09:15:00.000+05:30`.
+ *
+ * Three fraction digits, or six if the instant is not a whole millisecond: either way the text is the instant exactly.
+ * UTC is `+00:00`. Integer arithmetic alone, for it runs per order.
+ */
+export function formatIso(micros: UnixMicros, zone: ZoneOffsets): string {
+  const offset = offsetAt(micros, zone);
+  const local = micros + offset;
+  const days = Math.floor(local / MICROS.day);
+  const date = civilFromDays(days);
+  const ofDay = local - days * MICROS.day;
+  const fraction = ofDay % MICROS.second;
+  const digits =
+    fraction % MICROS.millisecond === 0
+      ? String(fraction / MICROS.millisecond).padStart(3, "0")
+      : String(fraction).padStart(6, "0");
+  const day = `${String(date.year).padStart(4, "0")}-${two(date.month)}-${two(date.day)}`;
+  return `${day}T${formatTimeOfDay(ofDay)}.${digits}${formatOffset(offset)}`;
+}
+
+/** An instant's local time of day, `HH:MM:SS`, the fraction cut off. */
+export function localTime(micros: UnixMicros, zone: ZoneOffsets): string {
+  const local = micros + offsetAt(micros, zone);
+  return formatTimeOfDay(local - Math.floor(local / MICROS.day) * MICROS.day);
+}
+
+function formatTimeOfDay(micros: number): string {
+  const seconds = Math.floor(micros / MICROS.second);
+  return `${two(Math.floor(seconds / 3_600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+/** `±HH:MM`, and `±HH:MM:SS` for the few offsets before 1972 that are not whole minutes. */
+function formatOffset(offset: number): string {
+  const seconds = Math.abs(offset) / MICROS.second;
+  const minutes = Math.floor(seconds / 60);
+  const rest = seconds % 60 === 0 ? "" : `:${two(seconds % 60)}`;
+  return `${offset < 0 ? "-" : "+"}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}${rest}`;
+}
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
+}

@@ -1,0 +1,83 @@
+import { EngineError } from "../protocol/mod.ts";
+import type { UnixMicros } from "../protocol/mod.ts";
+import { isCivilDate } from "./civil.ts";
+import { instantOf, isZone } from "./zone.ts";
+
+const MINUTES_IN_DAY = 1_440;
+const TIME = /^(\d{1,2}):(\d{2})$/;
+
+/** When a market trades, in its own words. */
+export interface MarketHours {
+  /** The day of the open, `YYYY-MM-DD`. */
+  readonly date: string;
+  /** Minutes after midnight, 0 to 1439. */
+  readonly open: number;
+  /** Minutes after midnight, 0 to 1440. At or before the open it is the next day's; 1440 is the end of the day. */
+  readonly close: number;
+  /** An IANA zone name. */
+  readonly zone: string;
+}
+
+/** A session as instants: rows belong to it from the open (included) to the close (excluded). */
+export interface SessionWindow {
+  readonly openMicros: UnixMicros;
+  /** Later than the open. */
+  readonly closeMicros: UnixMicros;
+}
+
+/** Where an instant stands to a session. */
+export type Phase = "before" | "in" | "after";
+
+/**
+ * Reads a time of day.
+ *
+ * @param text `HH:MM` or `H:MM`, up to `24:00`
+ * @returns minutes after midnight, 0 to 1440, or null if the text is not such a time
+ */
+export function parseMinuteOfDay(text: string): number | null {
+  const match = TIME.exec(text);
+  if (match === null) return null;
+  const minute = Number(match[2]);
+  const total = Number(match[1]) * 60 + minute;
+  return minute < 60 && total <= MINUTES_IN_DAY ? total : null;
+}
+
+/** Minutes after midnight as `HH:MM`: `formatMinuteOfDay(555)` is `09:15`. */
+export function formatMinuteOfDay(minute: number): string {
+  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
+}
+
+/**
+ * The instants of a session's open and close. Each is taken from the zone's clock by itself, so a session is an hour
+ * longer or shorter when the clocks change in it.
+ *
+ * @throws RangeError if a time is out of range, or the date or the zone does not exist
+ * @throws EngineError CONFIGURATION if clocks go forward over the whole session
+ */
+export function sessionWindow(hours: MarketHours): SessionWindow {
+  const { date, open, close, zone } = hours;
+  checkMinute(open, MINUTES_IN_DAY - 1, "an open");
+  checkMinute(close, MINUTES_IN_DAY, "a close");
+  if (!isCivilDate(date)) throw new RangeError(`Expected a date YYYY-MM-DD, was ${JSON.stringify(date)}`);
+  if (!isZone(zone)) throw new RangeError(`Expected an IANA zone name, was ${JSON.stringify(zone)}`);
+  const openMicros = instantOf(date, open, zone);
+  const closeMicros = instantOf(date, close <= open ? close + MINUTES_IN_DAY : close, zone);
+  if (closeMicros > openMicros) return { openMicros, closeMicros };
+  const times = `${formatMinuteOfDay(open)} to ${formatMinuteOfDay(close)}`;
+  throw new EngineError(
+    "CONFIGURATION",
+    `Expected a session with time in it, but on ${date} clocks in ${zone} go forward over all of ${times}. ` +
+      "Choose another SESSION_DATE, MARKET_OPEN or MARKET_CLOSE",
+  );
+}
+
+/** Where `now` stands to a session: the open itself is in it, the close is after it. */
+export function phaseAt(now: UnixMicros, window: SessionWindow): Phase {
+  if (now < window.openMicros) return "before";
+  return now < window.closeMicros ? "in" : "after";
+}
+
+function checkMinute(minute: number, most: number, what: string): void {
+  if (Number.isSafeInteger(minute) && minute >= 0 && minute <= most) return;
+  throw new RangeError(`Expected ${what} of 0 to ${most} minutes after midnight, was ${minute}`);
+}

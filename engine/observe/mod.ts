@@ -1,0 +1,3 @@
+export { checkSnapshots } from "./check_snapshots.ts";
+export { moneyScale, stateOf, summarise } from "./summary.ts";
+export type { StrategySummary, SummarisedStrategy, Summary } from "./summary.ts";

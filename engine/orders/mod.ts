@@ -1,0 +1,10 @@
+export { ControlState } from "./control_state.ts";
+export type { AppliedControl } from "./control_state.ts";
+export { EntryRate } from "./entry_rate.ts";
+export { Executor } from "./executor.ts";
+export type { OrderListener, TradedStrategy } from "./executor.ts";
+export { Gate } from "./gate.ts";
+export type { GateSlot, PostedIntents } from "./gate.ts";
+export { OrderLog } from "./order_log.ts";
+export { PaperVenue } from "./paper_venue.ts";
+export type { Venue, VenueAnswer, VenueOrder } from "./venue.ts";

@@ -1,0 +1,16 @@
+import { paperFillPrice } from "../core/mod.ts";
+import type { Venue, VenueAnswer, VenueOrder } from "./venue.ts";
+
+/** Fills every order whole, from the row's price and never by when it happened to arrive. */
+export class PaperVenue implements Venue {
+  readonly #slippageTicks: number;
+
+  /** @param slippageTicks minor units by which each fill is worse than the row, >= 0 */
+  constructor(slippageTicks: number) {
+    this.#slippageTicks = slippageTicks;
+  }
+
+  submit(order: VenueOrder): VenueAnswer {
+    return { status: "filled", price: paperFillPrice(order.side, order.price, this.#slippageTicks) };
+  }
+}

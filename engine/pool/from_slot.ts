@@ -1,0 +1,105 @@
+import type { Checkpoint, FromSlot, Intent, OrderReason, Side } from "../protocol/mod.ts";
+
+/** What a message from a slot must agree with. */
+export interface MessageBounds {
+  /** The last published row. */
+  readonly head: number;
+  /** Whether the strategy of this index is in the slot. */
+  readonly has: (strategy: number) => boolean;
+}
+
+const SIDES: ReadonlySet<unknown> = new Set<Side>(["BUY", "SELL"]);
+const REASONS: ReadonlySet<unknown> = new Set<OrderReason>([
+  "entry",
+  "rule",
+  "stop-loss",
+  "target",
+  "manual",
+  "breaker",
+]);
+const MAX_REPORT_LENGTH = 500;
+
+/**
+ * Parses what a worker posted. Nothing that comes from a worker is used unread.
+ *
+ * @throws TypeError if it is not a message that this slot could have sent
+ */
+export function parseFromSlot(value: unknown, bounds: MessageBounds): FromSlot {
+  const message = asRecord(value);
+  switch (message["type"]) {
+    case "ready":
+      return { type: "ready" };
+    case "intents":
+      return { type: "intents", seq: seqOf(message["seq"], bounds), intents: intentsOf(message["intents"], bounds) };
+    case "progress":
+      return { type: "progress", seq: seqOf(message["seq"], bounds) };
+    case "checkpoint":
+      return { type: "checkpoint", checkpoint: checkpointOf(message["checkpoint"], bounds) };
+    case "report":
+      return { type: "report", strategy: strategyOf(message["strategy"], bounds), text: textOf(message["text"]) };
+    case "drained":
+      return { type: "drained", seq: seqOf(message["seq"], bounds) };
+    default:
+      throw expected("a known type", message["type"]);
+  }
+}
+
+function intentsOf(value: unknown, bounds: MessageBounds): Intent[] {
+  if (!Array.isArray(value) || value.length === 0) throw expected("at least one intent", value);
+  let before = -1;
+  return value.map((each: unknown) => {
+    const intent = asRecord(each);
+    const strategy = strategyOf(intent["strategy"], bounds);
+    if (strategy <= before) throw expected("one intent a strategy, in index order", strategy);
+    before = strategy;
+    const { side, reason } = intent;
+    if (!SIDES.has(side)) throw expected("a side", side);
+    if (!REASONS.has(reason)) throw expected("a reason that a slot can have", reason);
+    return {
+      strategy,
+      n: integerOf(intent["n"], 1),
+      side: side as Side,
+      qty: integerOf(intent["qty"], 1),
+      reason: reason as OrderReason,
+    };
+  });
+}
+
+function checkpointOf(value: unknown, bounds: MessageBounds): Checkpoint {
+  const { seq, arena } = asRecord(value);
+  if (!(arena instanceof Float64Array)) throw expected("an arena of doubles", arena);
+  return { seq: seqOf(seq, bounds), arena };
+}
+
+function seqOf(value: unknown, { head }: MessageBounds): number {
+  const seq = integerOf(value, 1);
+  if (seq > head) throw expected(`a published row, up to ${head}`, seq);
+  return seq;
+}
+
+function strategyOf(value: unknown, { has }: MessageBounds): number {
+  const strategy = integerOf(value, 0);
+  if (!has(strategy)) throw expected("a strategy of this slot", strategy);
+  return strategy;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value !== "string") throw expected("text", value);
+  return value.slice(0, MAX_REPORT_LENGTH);
+}
+
+function integerOf(value: unknown, least: number): number {
+  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < least) {
+    throw expected(`an integer >= ${least}`, value);
+  }
+  return value;
+}
+
+function asRecord(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) throw expected("an object", value);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function expected(what: string, was: unknown): TypeError {
+  return new TypeError(`Expected ${what} from a slot, was ${String(was)}`);
+}

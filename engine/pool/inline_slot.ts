@@ -1,0 +1,164 @@
+import type { PostedIntents } from "../orders/mod.ts";
+import {
+  allocateControlBlock,
+  type Answer,
+  assert,
+  type Checkpoint,
+  type Description,
+  type FromSlot,
+  type RuleTexts,
+  type SlotPlan,
+  type SlotSnapshot,
+  type ToSlot,
+  unreachable,
+  unwrapSeq,
+  Word,
+} from "../protocol/mod.ts";
+import type { SlotEvents, SlotHandle, SlotStatus, SlotWork } from "./slot_handle.ts";
+
+/** The host of a slot, as the one-thread hosting is handed it. */
+export interface InlineHost {
+  readonly behind: boolean;
+  handle(message: ToSlot): readonly FromSlot[];
+  snapshot(): SlotSnapshot;
+}
+
+/** What the worker bundle exports for the main thread. */
+export interface HostModule {
+  readonly Host: new (plan: SlotPlan) => InlineHost;
+  readonly describe: (texts: readonly RuleTexts[]) => readonly Description[];
+}
+
+/**
+ * The one-thread hosting: the same host behind the same face, without a thread or a port. Nothing is walled off, and
+ * there is nothing to race with: it is what the threaded engine is compared to.
+ */
+export class InlineSlot implements SlotHandle {
+  readonly index = 0;
+  readonly restarts = 0;
+  readonly #module: HostModule;
+  readonly #events: SlotEvents;
+  #status: SlotStatus = "ready";
+  #host: InlineHost | null = null;
+  #posted: PostedIntents | null = null;
+  #checkpoint: Checkpoint | null = null;
+  #mark = 0;
+  #snapshot: SlotSnapshot | null = null;
+  readonly #control = allocateControlBlock(0);
+  readonly #words = new Int32Array(this.#control);
+  readonly #finished: Promise<void>;
+  #finish: () => void = () => {};
+
+  constructor(module: HostModule, events: SlotEvents) {
+    this.#module = module;
+    this.#events = events;
+    this.#finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  get status(): SlotStatus {
+    return this.#status;
+  }
+
+  get posted(): PostedIntents | null {
+    return this.#posted;
+  }
+
+  get mark(): number {
+    return this.#mark;
+  }
+
+  get kept(): number {
+    return this.#checkpoint?.seq ?? 0;
+  }
+
+  get snapshot(): SlotSnapshot | null {
+    return this.#snapshot;
+  }
+
+  get finished(): Promise<void> {
+    return this.#finished;
+  }
+
+  async describe(texts: readonly RuleTexts[]): Promise<readonly Description[]> {
+    return this.#module.describe(texts);
+  }
+
+  async load(work: SlotWork): Promise<void> {
+    this.#host = new this.#module.Host({ ...work.plan, control: this.#control, checkpoint: null, overrun: null });
+    this.#status = "loaded";
+    this.#events.onReady(this.index, 1);
+  }
+
+  hasPassed(seq: number): boolean {
+    return this.#mark >= seq || (this.#posted !== null && this.#posted.seq >= seq);
+  }
+
+  want(seq: number): boolean {
+    return this.hasPassed(seq);
+  }
+
+  answer(seq: number, answers: readonly Answer[]): void {
+    assert(this.#posted?.seq === seq, `the host waits for answers at ${this.#posted?.seq}, were at ${seq}`);
+    this.#posted = null;
+    this.#handle({ type: "answers", seq, answers });
+  }
+
+  wake(head: number): void {
+    while (this.#host?.behind === true) this.#handle({ type: "ticks", to: head });
+  }
+
+  async reached(seq: number): Promise<void> {
+    assert(this.hasPassed(seq), "the host keeps up with the tape");
+  }
+
+  end(seq: number): void {
+    this.#handle({ type: "end", seq });
+  }
+
+  async die(): Promise<void> {
+    throw new TypeError("Expected a slot with a worker, was the one-thread hosting");
+  }
+
+  replaceOverrun(): void {
+    throw new TypeError("Expected a slot with a worker, was the one-thread hosting");
+  }
+
+  retire(): void {
+    this.#status = "retired";
+    this.#finish();
+  }
+
+  #handle(message: ToSlot): void {
+    const host = this.#host;
+    assert(host !== null, "the host is loaded");
+    for (const out of host.handle(message)) this.#receive(host, out);
+    this.#mark = unwrapSeq(Atomics.load(this.#words, Word.mark), this.#mark);
+    this.#events.onChange();
+  }
+
+  #receive(host: InlineHost, message: FromSlot): void {
+    switch (message.type) {
+      case "intents":
+        this.#posted = message;
+        return;
+      case "checkpoint":
+        this.#checkpoint = message.checkpoint;
+        return;
+      case "report":
+        this.#events.onReport(message.strategy, message.text);
+        return;
+      case "drained":
+        this.#snapshot = host.snapshot();
+        this.#status = "drained";
+        this.#finish();
+        return;
+      case "ready":
+      case "progress":
+        return;
+      default:
+        unreachable(message);
+    }
+  }
+}

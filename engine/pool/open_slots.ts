@@ -1,0 +1,57 @@
+import type { Clock } from "../clock.ts";
+import type { Description, RuleTexts, SlotPlan } from "../protocol/mod.ts";
+import { type HostModule, InlineSlot } from "./inline_slot.ts";
+import { WorkerPool } from "./pool.ts";
+import { Slot } from "./slot.ts";
+import type { SlotEvents, SlotHandle } from "./slot_handle.ts";
+
+/** What slots are opened with. */
+export interface SlotsOptions {
+  /** Slots, 1 to 64; 0 is the one-thread hosting, which counts as one. */
+  readonly workers: number;
+  /** The built worker bundle. */
+  readonly worker: URL;
+  readonly clock: Clock;
+  readonly events: SlotEvents;
+  readonly onPoolError: (error: unknown) => void;
+  /** The last published row. */
+  readonly head: () => number;
+  /** Main's word on a slot's strategies. */
+  readonly overrun: (slot: number) => NonNullable<SlotPlan["overrun"]>;
+}
+
+/** The slots of a session. Their workers start at once; nothing is loaded yet. */
+export interface Slots {
+  readonly all: readonly SlotHandle[];
+  /** Has strategies' texts judged on the slots' side. @throws EngineError SLOT_START if no worker can be started */
+  describe(texts: readonly RuleTexts[]): Promise<readonly Description[]>;
+  /** Lets go of the threads. */
+  close(): Promise<void>;
+}
+
+/** Opens the slots. @throws Error if the worker bundle cannot be loaded (one-thread hosting) */
+export async function openSlots(options: SlotsOptions): Promise<Slots> {
+  if (options.workers === 0) return openInline(options);
+  const { workers: size, worker, onPoolError: onError } = options;
+  const pool = new WorkerPool({ worker, size, onError });
+  const all = Array.from({ length: size }, (_, index) => new Slot({ ...options, index, run: pool.run }));
+  return {
+    all,
+    describe: async (texts) => (await all[0]?.describe(texts)) ?? [],
+    close: () => pool.close(),
+  };
+}
+
+/** Loads the same bundle into this thread, for its host alone. */
+export async function importHost(worker: URL): Promise<HostModule> {
+  return (await import(worker.href)) as HostModule;
+}
+
+async function openInline({ worker, events }: SlotsOptions): Promise<Slots> {
+  const slot = new InlineSlot(await importHost(worker), events);
+  return {
+    all: [slot],
+    describe: (texts) => slot.describe(texts),
+    close: async () => slot.retire(),
+  };
+}

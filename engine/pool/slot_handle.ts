@@ -1,0 +1,56 @@
+import type { GateSlot } from "../orders/mod.ts";
+import type { DeathKind, SlotPlan, SlotSnapshot } from "../protocol/mod.ts";
+
+/**
+ * Where a slot stands. `ready`: its worker answers. `loaded`: it judges rows. `down`: between two generations. `drained`: it
+ * has judged every row. `retired`: given up; it holds neither the gate nor the tape.
+ */
+export type SlotStatus = "starting" | "ready" | "loaded" | "down" | "drained" | "retired";
+
+/** What a slot is to do: its plan but for what each generation has of its own. */
+export interface SlotWork {
+  readonly plan: Omit<SlotPlan, "control" | "checkpoint" | "overrun">;
+  readonly has: (strategy: number) => boolean;
+}
+
+/** What a slot tells the engine. */
+export interface SlotEvents {
+  /** Something changed that the gate or the producer may wait for. */
+  onChange(): void;
+  onReady(slot: number, generation: number): void;
+  onDeath(slot: number, death: { readonly generation: number; readonly cause: string; readonly mark: number }): void;
+  onRetired(slot: number, cause: string): void;
+  /** The rows `from` to `seq` were lost to the slot. */
+  onGap(slot: number, gap: { readonly from: number; readonly seq: number }): void;
+  onReport(strategy: number, text: string): void;
+}
+
+/** A slot, in a thread of its own or in the main thread: the engine sees no difference. */
+export interface SlotHandle extends GateSlot {
+  readonly index: number;
+  readonly status: SlotStatus;
+  /** Workers that were replaced. */
+  readonly restarts: number;
+  /** The highest row that any generation of it has finished. */
+  readonly mark: number;
+  /** The row after which the tape must keep every row for it: that of the checkpoint main holds. */
+  readonly kept: number;
+  /** Its last state, once it is drained. */
+  readonly snapshot: SlotSnapshot | null;
+  /** Settles when it is drained and gone, or retired. */
+  readonly finished: Promise<void>;
+  /** Gives it its strategies. */
+  load(work: SlotWork): Promise<void>;
+  /** Tells it that rows up to `head` are there, if it sleeps. */
+  wake(head: number): void;
+  /** Settles when it has finished row `seq`. */
+  reached(seq: number): Promise<void>;
+  /** No row follows `seq`. */
+  end(seq: number): void;
+  /** Chaos: its worker dies. Settles when the next generation is there. */
+  die(how: DeathKind): Promise<void>;
+  /** Real time: the tape could not wait for it. */
+  replaceOverrun(): void;
+  /** Gives it up. */
+  retire(cause: string): void;
+}

@@ -1,0 +1,39 @@
+/**
+ * The one of `candidates` that `word` was probably meant to be, without regard to case: the only one that begins with
+ * it, or the nearest by edit distance within a third of the word's length (1 to 3). Null if there is none.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | null {
+  const lower = word.toLowerCase();
+  const reach = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
+  const begun = candidates.filter((candidate) => word.length > 1 && candidate.toLowerCase().startsWith(lower));
+  if (begun.length === 1) return begun[0] ?? null;
+  let best: string | null = null;
+  let bestDistance = reach + 1;
+  for (const candidate of candidates) {
+    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    const distance = editDistance(lower, candidate.toLowerCase());
+    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/**
+ * Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours count 1 each
+ * (https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance).
+ */
+function editDistance(left: string, right: string): number {
+  let before: number[] = [];
+  let above = Array.from({ length: right.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= left.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= right.length; j++) {
+      const same = left[i - 1] === right[j - 1];
+      let distance = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (above[j - 1] ?? 0) + (same ? 0 : 1));
+      const swapped = i > 1 && j > 1 && left[i - 1] === right[j - 2] && left[i - 2] === right[j - 1];
+      if (swapped) distance = Math.min(distance, (before[j - 2] ?? 0) + 1);
+      row.push(distance);
+    }
+    [before, above] = [above, row];
+  }
+  return above[right.length] ?? 0;
+}

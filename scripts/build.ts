@@ -1,0 +1,70 @@
+import { chmod, readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { performance } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
+
+import { build as bundle } from "esbuild";
+import type { BuildOptions } from "esbuild";
+
+/** The repository's root. */
+const ROOT: string = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** One bundle: the file that it starts from and the file that it becomes. */
+export interface Bundle {
+  readonly entry: string;
+  readonly outfile: string;
+}
+
+const COMMON: BuildOptions = {
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node20",
+  sourcemap: true,
+  logLevel: "warning",
+};
+
+/**
+ * Bundles the process's entry. Packages stay outside: piscina and pino load files of their own by path, and a bundle
+ * breaks them.
+ */
+export async function buildMain({ entry, outfile }: Bundle): Promise<void> {
+  await bundle({
+    ...COMMON,
+    entryPoints: [entry],
+    outfile,
+    packages: "external",
+    banner: { js: "#!/usr/bin/env node" },
+  });
+  await chmod(outfile, 0o755);
+}
+
+/**
+ * Bundles a worker's entry with everything it needs, comlink included: a worker that starts must not pay for resolving
+ * packages, and Node 20 cannot load a worker from TypeScript.
+ */
+export async function buildWorker({ entry, outfile }: Bundle): Promise<void> {
+  await bundle({ ...COMMON, entryPoints: [entry], outfile, mainFields: ["module", "main"] });
+}
+
+/** Builds `dist/main.js` and `dist/slot.js`, then removes what an older build has left beside them. */
+export async function build(): Promise<void> {
+  const main = { entry: path.join(ROOT, "engine/main.ts"), outfile: path.join(ROOT, "dist/main.js") };
+  const slot = { entry: path.join(ROOT, "workers/slot.ts"), outfile: path.join(ROOT, "dist/slot.js") };
+  await Promise.all([buildMain(main), buildWorker(slot)]);
+  // After the build and not before it: an engine that runs from dist goes on finding its worker.
+  await removeOthers(path.join(ROOT, "dist"), [main.outfile, slot.outfile]);
+}
+
+/** Removes everything in `folder` but the given bundles and their source maps. */
+export async function removeOthers(folder: string, outfiles: readonly string[]): Promise<void> {
+  const kept = new Set(outfiles.flatMap((file) => [path.basename(file), `${path.basename(file)}.map`]));
+  const stale = (await readdir(folder)).filter((name) => !kept.has(name));
+  await Promise.all(stale.map((name) => rm(path.join(folder, name), { recursive: true })));
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const started = performance.now();
+  await build();
+  console.log(`built dist/main.js and dist/slot.js in ${Math.round(performance.now() - started)} ms`);
+}

@@ -1,0 +1,89 @@
+import { assert, type OrderReason, type StrategyState, type TradingState } from "../engine/protocol/mod.ts";
+
+/**
+ * The slot's whole rule-strategy state: one array of doubles of a size fixed at load, so that a checkpoint is one copy.
+ *
+ * `[cursor, trading, …strategies]`, each strategy `STRATEGY_DOUBLES` long.
+ */
+export const Head = { cursor: 0, trading: 1 } as const;
+
+const HEAD_DOUBLES = 2;
+
+/** The fields of one strategy in the arena, as offsets from its base. */
+export const StrategyField = {
+  /** A code of `STATES`. */
+  state: 0,
+  /** 1 or 0. */
+  enabled: 1,
+  /** 1 when the entry condition may be asked; 0 after a denial until it has been false. */
+  armed: 2,
+  /** The number of the last order asked for. */
+  n: 3,
+  /** Filled entries. */
+  entries: 4,
+  /** Of the open position, minor units. */
+  entryPrice: 5,
+  /** Of the open position, the row's microseconds. */
+  entryTs: 6,
+  /** Of the open position, the row of its fill. */
+  entrySeq: 7,
+  /** Of the open position, the n of its entry. */
+  entryN: 8,
+  /** A code of `REASONS`: an order decided and not yet submitted. 0: none. */
+  pending: 9,
+  /** Times in a row that the venue rejected the exit. */
+  rejections: 10,
+  /** 1 once a condition has been unknown, 2 once that has been reported. */
+  reported: 11,
+} as const;
+
+const STRATEGY_DOUBLES = 12;
+
+/** Strategy states by their code in the arena. `failed` is main's word: a failed strategy is in no slot. */
+export const STATES: readonly Exclude<StrategyState, "failed">[] = [
+  "waiting",
+  "entering",
+  "open",
+  "exiting",
+  "closed",
+  "force-closed",
+];
+
+/** Order reasons by their code in the arena; 0 is none. */
+export const REASONS: readonly (OrderReason | null)[] = [
+  null,
+  "entry",
+  "rule",
+  "stop-loss",
+  "target",
+  "square-off",
+  "guard",
+  "manual",
+  "breaker",
+];
+
+/** Trading states by their code in the arena. */
+export const TRADING: readonly TradingState[] = ["active", "reducing", "halted"];
+
+/** Codes that the lifecycle compares with. */
+export const State = { waiting: 0, entering: 1, open: 2, exiting: 3, closed: 4, forceClosed: 5 } as const;
+
+/** The arena of `strategies` strategies: as the checkpoint has it, or new. */
+export function openArena(strategies: number, checkpoint: Float64Array | null): Float64Array {
+  const size = HEAD_DOUBLES + strategies * STRATEGY_DOUBLES;
+  if (checkpoint !== null) {
+    assert(checkpoint.length === size, `a checkpoint has ${size} doubles, was ${checkpoint.length}`);
+    return checkpoint.slice();
+  }
+  const arena = new Float64Array(size);
+  for (let i = 0; i < strategies; i += 1) {
+    arena[baseOf(i) + StrategyField.enabled] = 1;
+    arena[baseOf(i) + StrategyField.armed] = 1;
+  }
+  return arena;
+}
+
+/** Where the `i`-th strategy of the slot begins. */
+export function baseOf(i: number): number {
+  return HEAD_DOUBLES + i * STRATEGY_DOUBLES;
+}

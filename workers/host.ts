@@ -1,0 +1,289 @@
+import {
+  type Answer,
+  assert,
+  Field,
+  type FromSlot,
+  type Intent,
+  MARK_ROWS,
+  type OrderReason,
+  RowKind,
+  type SlotPlan,
+  type SlotSnapshot,
+  TapeReader,
+  type ToSlot,
+  TURN_ROWS,
+  unreachable,
+} from "../engine/protocol/mod.ts";
+import { baseOf, Head, openArena, TRADING } from "./arena.ts";
+import { LocalTime } from "./local_time.ts";
+import { MarkKeeper } from "./mark_keeper.ts";
+import { compileRule, RowContext } from "./rules/mod.ts";
+import { Strategy } from "./strategy.ts";
+
+/**
+ * Judges the rows of a tape for the strategies of one slot: messages in, messages out, and no other tie to anything. The
+ * same plan and the same tape make the same intents, in a worker, in its replacement, or in the main thread.
+ *
+ * Stop and wait: after it has posted the intents of a row it judges no further row until they are answered; its cursor
+ * passes the row only then.
+ */
+export class Host {
+  readonly #plan: SlotPlan;
+  readonly #tape: TapeReader;
+  readonly #arena: Float64Array;
+  readonly #strategies: readonly Strategy[];
+  /** By instrument: those that can still act, in index order. */
+  readonly #active = new Map<number, Strategy[]>();
+  readonly #byIndex = new Map<number, Strategy>();
+  readonly #context = new RowContext();
+  readonly #localTime: LocalTime;
+  readonly #marks: MarkKeeper;
+  readonly #row = { seq: 0, ts: 0, price: 0 };
+  /** The reasons of the intents that are unanswered, in the order of the message. Empty: not waiting. */
+  #unanswered: { readonly strategy: Strategy; readonly reason: OrderReason }[] = [];
+  #checkpointed: number;
+  #end = Infinity;
+  #drained = false;
+
+  /** @throws Error if a rule does not compile, or the checkpoint is of another arena */
+  constructor(plan: SlotPlan) {
+    this.#plan = plan;
+    this.#tape = new TapeReader(plan.tape);
+    this.#localTime = new LocalTime(plan.zone);
+    this.#arena = openArena(plan.strategies.length, plan.checkpoint?.arena ?? null);
+    this.#strategies = plan.strategies.map(
+      (spec, i) => new Strategy(spec, compileRules(spec), { arena: this.#arena, base: baseOf(i) }),
+    );
+    for (const strategy of this.#strategies) this.#byIndex.set(strategy.spec.index, strategy);
+    if (plan.overrun !== null) this.#takeOverrun(plan.overrun);
+    else assert(this.#cursor === (plan.checkpoint?.seq ?? 0), "a checkpoint's arena is at the checkpoint's seq");
+    for (const strategy of this.#strategies) this.#listActive(strategy.spec.instrument);
+    this.#checkpointed = this.#cursor;
+    this.#marks = new MarkKeeper(plan.control, this.#cursor);
+  }
+
+  /** True while there are rows that it could judge now. */
+  get behind(): boolean {
+    return this.#unanswered.length === 0 && this.#tape.lead(this.#cursor) > 0;
+  }
+
+  /** Takes a message from main. @returns what to post, in order */
+  handle(message: ToSlot): FromSlot[] {
+    switch (message.type) {
+      case "ticks":
+        return this.#advance([]);
+      case "answers":
+        return this.#takeAnswers(message.seq, message.answers);
+      case "end":
+        this.#end = message.seq;
+        return this.#advance([]);
+      case "die":
+      case "bye":
+        throw new TypeError(`Expected a message for the host, was ${message.type}, which is for the thread`);
+      default:
+        return unreachable(message);
+    }
+  }
+
+  /** Its state between two rows. While it waits for answers, that is the state before the row it waits at. */
+  snapshot(): SlotSnapshot {
+    return {
+      seq: this.#cursor,
+      strategies: this.#strategies.map((strategy) => strategy.snapshot()),
+      arena: this.#arena.slice(),
+    };
+  }
+
+  get #cursor(): number {
+    return this.#arena[Head.cursor]!;
+  }
+
+  /** Judges rows until an order is wanted, the tape has no more, or the turn is over. A waiting host does nothing. */
+  #advance(out: FromSlot[]): FromSlot[] {
+    if (this.#unanswered.length > 0) return out;
+    const ready = Math.min(this.#tape.lead(this.#cursor), TURN_ROWS);
+    for (let i = 0; i < ready; i += 1) {
+      const intents = this.#beginRow(this.#cursor + 1, out);
+      if (intents.length > 0) {
+        this.#marks.store(this.#cursor, out);
+        out.push({ type: "intents", seq: this.#row.seq, intents });
+        return out;
+      }
+      this.#pass(out);
+    }
+    this.#marks.store(this.#cursor, out);
+    if (this.#cursor === this.#end && !this.#drained) {
+      this.#drained = true;
+      out.push({ type: "drained", seq: this.#end });
+    }
+    return out;
+  }
+
+  #takeAnswers(seq: number, answers: readonly Answer[]): FromSlot[] {
+    const waiting = this.#unanswered;
+    assert(waiting.length > 0 && seq === this.#row.seq, `answers are to row ${this.#row.seq}, were to ${seq}`);
+    assert(answers.length === waiting.length, `${waiting.length} intents are answered, were ${answers.length}`);
+    waiting.forEach(({ strategy, reason }, i) => {
+      const answer = answers[i]!;
+      assert(answer.strategy === strategy.spec.index, "answers come in the order of the intents");
+      strategy.apply(answer, reason, this.#row);
+      if (strategy.finished) this.#listActive(strategy.spec.instrument);
+    });
+    this.#unanswered = [];
+    const out: FromSlot[] = [];
+    if (this.#plan.fillModel === "next") this.#judgeDeferring(out);
+    this.#pass(out);
+    return this.#advance(out);
+  }
+
+  /** Reads row `seq` and does all of it that comes before an answer. @returns the intents it wants, in index order */
+  #beginRow(seq: number, out: FromSlot[]): readonly Intent[] {
+    const rows = this.#tape.rows;
+    const at = this.#tape.offsetOf(seq);
+    assert(rows[at + Field.seq] === seq, `row ${seq} is retained`);
+    this.#row.seq = seq;
+    this.#row.ts = rows[at + Field.ts]!;
+    this.#row.price = rows[at + Field.price]!;
+    if (rows[at + Field.kind] !== RowKind.tick) return this.#control(at);
+    const active = this.#active.get(rows[at + Field.instrument]!);
+    if (active === undefined || active.length === 0) return NO_INTENTS;
+    this.#setContext(at, active[0]!.spec.scale);
+    return this.#plan.fillModel === "next" ? this.#beginDeferred(active, out) : this.#judgeNow(active, out);
+  }
+
+  /** Fill model `signal`: an order is made at the row of its decision. A rejected exit is tried again instead. */
+  #judgeNow(active: readonly Strategy[], out: FromSlot[]): readonly Intent[] {
+    let intents = NO_INTENTS;
+    const halted = this.#halted;
+    for (const strategy of active) {
+      const reason = strategy.judge(this.#row, this.#context, halted);
+      if (reason !== null) intents = this.#want(strategy, reason, intents);
+      else if (strategy.pending) intents = this.#wantPending(strategy, intents);
+      this.#report(strategy, out);
+    }
+    return intents;
+  }
+
+  /** Fill model `next`: orders decided earlier are made first; the row is judged once they are answered. */
+  #beginDeferred(active: readonly Strategy[], out: FromSlot[]): readonly Intent[] {
+    let intents = NO_INTENTS;
+    for (const strategy of active) {
+      if (strategy.pending) intents = this.#wantPending(strategy, intents);
+    }
+    if (intents.length === 0) this.#judgeDeferring(out);
+    return intents;
+  }
+
+  #judgeDeferring(out: FromSlot[]): void {
+    const at = this.#tape.offsetOf(this.#row.seq);
+    if (this.#tape.rows[at + Field.kind] !== RowKind.tick) return;
+    const active = this.#active.get(this.#tape.rows[at + Field.instrument]!) ?? [];
+    for (const strategy of active) {
+      const reason = strategy.judge(this.#row, this.#context, this.#halted);
+      if (reason !== null) strategy.defer(reason);
+      this.#report(strategy, out);
+    }
+  }
+
+  #control(at: number): readonly Intent[] {
+    const rows = this.#tape.rows;
+    const strategy = this.#byIndex.get(rows[at + Field.size]!);
+    switch (rows[at + Field.kind]) {
+      case RowKind.enable:
+        strategy?.enable();
+        return NO_INTENTS;
+      case RowKind.disable:
+        strategy?.disable();
+        return NO_INTENTS;
+      case RowKind.close:
+        return strategy?.close() === true ? this.#wantManual(strategy) : NO_INTENTS;
+      case RowKind.guardClosed:
+        strategy?.guardClosed(rows[at + Field.bid]!);
+        if (strategy !== undefined) this.#listActive(strategy.spec.instrument);
+        return NO_INTENTS;
+      case RowKind.halt:
+        this.#arena[Head.trading] = TRADING.indexOf("halted");
+        return NO_INTENTS;
+      case RowKind.reduce:
+        this.#arena[Head.trading] = TRADING.indexOf("reducing");
+        return NO_INTENTS;
+      case RowKind.resume:
+        this.#arena[Head.trading] = TRADING.indexOf("active");
+        for (const each of this.#strategies) each.rearm();
+        return NO_INTENTS;
+      case RowKind.end:
+        for (const each of this.#strategies) each.dropPendingEntry();
+        return NO_INTENTS;
+      default:
+        throw new RangeError(`Expected a known kind at row ${this.#row.seq}, was ${rows[at + Field.kind]}`);
+    }
+  }
+
+  #wantManual(strategy: Strategy): readonly Intent[] {
+    if (this.#plan.fillModel === "signal") return this.#want(strategy, "manual", NO_INTENTS);
+    strategy.defer("manual");
+    return NO_INTENTS;
+  }
+
+  #want(strategy: Strategy, reason: OrderReason, intents: readonly Intent[]): readonly Intent[] {
+    this.#unanswered.push({ strategy, reason });
+    return [...intents, strategy.submit(reason)];
+  }
+
+  #wantPending(strategy: Strategy, intents: readonly Intent[]): readonly Intent[] {
+    const intent = strategy.submitPending();
+    this.#unanswered.push({ strategy, reason: intent.reason });
+    return [...intents, intent];
+  }
+
+  #report(strategy: Strategy, out: FromSlot[]): void {
+    if (!strategy.takeUnknownReport()) return;
+    out.push({ type: "report", strategy: strategy.spec.index, text: UNKNOWN_TEXT });
+  }
+
+  /** The row is done: the cursor passes it. */
+  #pass(out: FromSlot[]): void {
+    const cursor = this.#row.seq;
+    this.#arena[Head.cursor] = cursor;
+    if (cursor % MARK_ROWS === 0) this.#marks.store(cursor, out);
+    if (cursor - this.#checkpointed >= this.#plan.checkpointRows) {
+      this.#checkpointed = cursor;
+      out.push({ type: "checkpoint", checkpoint: { seq: cursor, arena: this.#arena.slice() } });
+    }
+  }
+
+  #setContext(at: number, scale: number): void {
+    const rows = this.#tape.rows;
+    const context = this.#context;
+    context.price = this.#row.price / scale;
+    context.time = this.#localTime.timeOfDay(this.#row.ts);
+    context.size = rows[at + Field.size]!;
+    context.bid = rows[at + Field.bid]! / scale;
+    context.ask = rows[at + Field.ask]! / scale;
+  }
+
+  get #halted(): boolean {
+    return TRADING[this.#arena[Head.trading]!] === "halted";
+  }
+
+  #listActive(instrument: number): void {
+    const active = this.#strategies.filter(({ spec, finished }) => spec.instrument === instrument && !finished);
+    this.#active.set(instrument, active);
+  }
+
+  #takeOverrun(overrun: NonNullable<SlotPlan["overrun"]>): void {
+    this.#arena[Head.cursor] = overrun.seq;
+    this.#arena[Head.trading] = TRADING.indexOf(overrun.trading);
+    for (const known of overrun.strategies) this.#byIndex.get(known.strategy)?.overlay(known);
+  }
+}
+
+const NO_INTENTS: readonly Intent[] = [];
+const UNKNOWN_TEXT = "A condition is unknown: a value that it needs is missing, or a division by zero; unknown never acts";
+
+function compileRules(spec: SlotPlan["strategies"][number]): ConstructorParameters<typeof Strategy>[1] {
+  const entry = compileRule(spec.entryCondition, "entry_condition");
+  const exit = compileRule(spec.exitCondition, "exit_condition");
+  if (!entry.ok || !exit.ok) throw new Error(`Expected ${spec.id} to have been described as valid, was not`);
+  return { entry: entry.rule, exit: exit.rule };
+}

@@ -1,0 +1,3 @@
+export { describe } from "./describe.ts";
+export { Host } from "./host.ts";
+export { fallAsleep } from "./sleep.ts";

@@ -1,0 +1,177 @@
+import { unreachable } from "../../engine/protocol/mod.ts";
+import type { NumberPlan, TruthPlan, WindowPlan } from "./plan.ts";
+import type { RowContext } from "./row_context.ts";
+import type { Truth } from "./truth.ts";
+
+/** A compiled condition: a pure function of the row that allocates nothing. */
+export type TruthCode = (row: RowContext) => Truth;
+
+type NumberCode = (row: RowContext) => number;
+
+/**
+ * Compiles a plan to closures. What people write most, a name against a constant and two of those joined, is one
+ * closure with its numbers bound to it; the rest is a tree of them. NaN is unknown throughout.
+ */
+export function compilePlan(plan: TruthPlan): TruthCode {
+  switch (plan.kind) {
+    case "certain": {
+      const { truth } = plan;
+      return () => truth;
+    }
+    case "window":
+      return compileWindow(plan);
+    case "compare":
+      return compileComparison(plan.operator, compileNumber(plan.left), compileNumber(plan.right));
+    case "AND":
+    case "OR": {
+      const { kind, left, right } = plan;
+      if (left.kind === "window" && right.kind === "window") {
+        return kind === "AND" ? compileBoth(left, right) : compileEither(left, right);
+      }
+      return kind === "AND" ? compileAnd(left, right) : compileOr(left, right);
+    }
+    default:
+      return unreachable(plan);
+  }
+}
+
+function compileWindow({ column, low, high }: WindowPlan): TruthCode {
+  return (row) => {
+    const value = row.values[column] as number;
+    return value >= low && value <= high ? 1 : Number.isNaN(value) ? -1 : 0;
+  };
+}
+
+function compileBoth(left: WindowPlan, right: WindowPlan): TruthCode {
+  const { column: columnA, low: lowA, high: highA } = left;
+  const { column: columnB, low: lowB, high: highB } = right;
+  return (row) => {
+    const a = row.values[columnA] as number;
+    const inA = a >= lowA && a <= highA;
+    if (!inA && !Number.isNaN(a)) return 0;
+    const b = row.values[columnB] as number;
+    if (b >= lowB && b <= highB) return inA ? 1 : -1;
+    return Number.isNaN(b) ? -1 : 0;
+  };
+}
+
+function compileEither(left: WindowPlan, right: WindowPlan): TruthCode {
+  const { column: columnA, low: lowA, high: highA } = left;
+  const { column: columnB, low: lowB, high: highB } = right;
+  return (row) => {
+    const a = row.values[columnA] as number;
+    if (a >= lowA && a <= highA) return 1;
+    const b = row.values[columnB] as number;
+    if (b >= lowB && b <= highB) return 1;
+    return Number.isNaN(a) || Number.isNaN(b) ? -1 : 0;
+  };
+}
+
+function compileAnd(leftPlan: TruthPlan, rightPlan: TruthPlan): TruthCode {
+  const [left, right] = [compilePlan(leftPlan), compilePlan(rightPlan)];
+  return (row) => {
+    const first = left(row);
+    if (first === 0) return 0;
+    const second = right(row);
+    return first === 1 || second === 0 ? second : -1;
+  };
+}
+
+function compileOr(leftPlan: TruthPlan, rightPlan: TruthPlan): TruthCode {
+  const [left, right] = [compilePlan(leftPlan), compilePlan(rightPlan)];
+  return (row) => {
+    const first = left(row);
+    if (first === 1) return 1;
+    const second = right(row);
+    return first === 0 || second === 1 ? second : -1;
+  };
+}
+
+function compileComparison(
+  operator: (TruthPlan & { kind: "compare" })["operator"],
+  left: NumberCode,
+  right: NumberCode,
+): TruthCode {
+  switch (operator) {
+    case "<":
+      return compileLess(left, right);
+    case ">":
+      return compileLess(right, left);
+    case "<=":
+      return compileAtMost(left, right);
+    case ">=":
+      return compileAtMost(right, left);
+    case "==":
+      return (row) => {
+        const a = left(row);
+        const b = right(row);
+        return a === b ? 1 : Number.isNaN(a) || Number.isNaN(b) ? -1 : 0;
+      };
+    case "!=":
+      return (row) => {
+        const a = left(row);
+        const b = right(row);
+        return a === b ? 0 : Number.isNaN(a) || Number.isNaN(b) ? -1 : 1;
+      };
+    default:
+      return unreachable(operator);
+  }
+}
+
+function compileLess(left: NumberCode, right: NumberCode): TruthCode {
+  return (row) => {
+    const a = left(row);
+    const b = right(row);
+    return a < b ? 1 : a >= b ? 0 : -1;
+  };
+}
+
+function compileAtMost(left: NumberCode, right: NumberCode): TruthCode {
+  return (row) => {
+    const a = left(row);
+    const b = right(row);
+    return a <= b ? 1 : a > b ? 0 : -1;
+  };
+}
+
+function compileNumber(plan: NumberPlan): NumberCode {
+  switch (plan.kind) {
+    case "constant": {
+      const { value } = plan;
+      return () => value;
+    }
+    case "column": {
+      const { column } = plan;
+      return (row) => row.values[column] as number;
+    }
+    case "arithmetic":
+      return compileArithmetic(plan.operator, compileNumber(plan.left), compileNumber(plan.right));
+    default:
+      return unreachable(plan);
+  }
+}
+
+/** One closure an operator, so that each adds or divides without asking which. */
+function compileArithmetic(
+  operator: (NumberPlan & { kind: "arithmetic" })["operator"],
+  left: NumberCode,
+  right: NumberCode,
+): NumberCode {
+  switch (operator) {
+    case "+":
+      return (row) => finite(left(row) + right(row));
+    case "-":
+      return (row) => finite(left(row) - right(row));
+    case "*":
+      return (row) => finite(left(row) * right(row));
+    case "/":
+      return (row) => finite(left(row) / right(row));
+    default:
+      return unreachable(operator);
+  }
+}
+
+/** Infinity is no price: what overflows, or is divided by zero, is unknown. */
+function finite(value: number): number {
+  return Number.isFinite(value) ? value : Number.NaN;
+}

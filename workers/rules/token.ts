@@ -1,0 +1,36 @@
+/** What a token is; for operators and keywords, the canonical spelling. */
+export type TokenKind =
+  | "number"
+  | "time"
+  | "name"
+  | "AND"
+  | "OR"
+  | "NOT"
+  | "between"
+  | "<"
+  | "<="
+  | ">"
+  | ">="
+  | "=="
+  | "!="
+  | "+"
+  | "-"
+  | "*"
+  | "/"
+  | "("
+  | ")"
+  | "end";
+
+/** One word of a rule's text. */
+export interface Token {
+  readonly kind: TokenKind;
+  /** Where it stands in the text, in UTF-16 units. */
+  readonly start: number;
+  readonly end: number;
+  /** The text as written. */
+  readonly text: string;
+  /** A number's value or a time's microseconds of the day (NaN if it is none); else 0. */
+  readonly value: number;
+  /** Something before it was refused and left out: the parser does not complain about that place again. */
+  readonly afterGap: boolean;
+}

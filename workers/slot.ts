@@ -1,0 +1,103 @@
+import { isMainThread, type MessagePort } from "node:worker_threads";
+import { expose } from "comlink";
+import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
+import {
+  type FromSlot,
+  type SlotCalls,
+  type SlotInit,
+  type SlotPlan,
+  type ToSlot,
+  unreachable,
+} from "../engine/protocol/mod.ts";
+import { describe } from "./describe.ts";
+import { Host } from "./host.ts";
+import { fallAsleep } from "./sleep.ts";
+
+export { describe } from "./describe.ts";
+export { Host } from "./host.ts";
+
+/**
+ * The task of one slot, which piscina runs for as long as the worker lives. It resolves after `bye`.
+ *
+ * @throws TypeError on the main thread: a strategy that kills its thread must not be there
+ */
+export default function runSlot(init: SlotInit): Promise<void> {
+  if (isMainThread) throw new TypeError("Expected to run in a worker thread, was the main thread");
+  return new Promise((resolve) => new SlotShell(init, resolve));
+}
+
+/** The ports of a slot around its host: receive, post, sleep. Decides nothing. */
+class SlotShell {
+  readonly #ticks: MessagePort;
+  readonly #calls: MessagePort;
+  readonly #done: () => void;
+  #host: Host | null = null;
+  #words: Int32Array = new Int32Array(1);
+  #turnScheduled = false;
+
+  constructor(init: SlotInit, done: () => void) {
+    this.#ticks = init.ticks as MessagePort;
+    this.#calls = init.calls as MessagePort;
+    this.#done = done;
+    const calls: SlotCalls = {
+      describe,
+      load: (plan) => this.#load(plan),
+      snapshot: () => this.#loaded().snapshot(),
+    };
+    expose(calls, nodeEndpoint(this.#calls));
+    this.#ticks.on("message", (message: ToSlot) => this.#receive(message));
+    this.#post({ type: "ready" });
+  }
+
+  #load(plan: SlotPlan): void {
+    this.#words = new Int32Array(plan.control);
+    this.#host = new Host(plan);
+  }
+
+  #receive(message: ToSlot): void {
+    switch (message.type) {
+      case "ticks":
+      case "answers":
+      case "end":
+        this.#handle(message);
+        return;
+      case "die":
+        // The chaos drill: both ways out leave everything undone, as a real death would.
+        if (message.how === "exit") process.exit(1);
+        throw new Error("Told to die by a throw");
+      case "bye":
+        this.#ticks.close();
+        this.#calls.close();
+        this.#done();
+        return;
+      default:
+        unreachable(message);
+    }
+  }
+
+  #handle(message: ToSlot): void {
+    const host = this.#loaded();
+    for (const out of host.handle(message)) this.#post(out);
+    const awake = host.behind || !fallAsleep(this.#words, () => host.behind);
+    if (awake) this.#scheduleTurn();
+  }
+
+  /** Goes on in another turn of the event loop, so that messages get in between. */
+  #scheduleTurn(): void {
+    if (this.#turnScheduled) return;
+    this.#turnScheduled = true;
+    setImmediate(() => {
+      this.#turnScheduled = false;
+      this.#handle({ type: "ticks", to: 0 });
+    });
+  }
+
+  #post(message: FromSlot): void {
+    this.#ticks.postMessage(message);
+  }
+
+  #loaded(): Host {
+    if (this.#host === null) throw new TypeError("Expected `load` before anything else");
+    return this.#host;
+  }
+}

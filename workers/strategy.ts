@@ -1,0 +1,270 @@
+import { grossPnl, judgeBounds, oppositeSide, signedQty } from "../engine/core/mod.ts";
+import {
+  type Answer,
+  assert,
+  type Intent,
+  MAX_EXIT_REJECTIONS,
+  MICROS,
+  type OrderReason,
+  type Overlay,
+  type StrategySnapshot,
+  type StrategySpec,
+  unreachable,
+} from "../engine/protocol/mod.ts";
+import { REASONS, State, STATES, StrategyField as F } from "./arena.ts";
+import type { CompiledRule, RowContext, Truth } from "./rules/mod.ts";
+
+/** The row that a strategy is judged on, in the tape's own numbers. */
+export interface JudgedRow {
+  readonly seq: number;
+  readonly ts: number;
+  /** Minor units. */
+  readonly price: number;
+}
+
+/** The two compiled rules of a strategy. */
+export interface StrategyRules {
+  readonly entry: CompiledRule;
+  readonly exit: CompiledRule;
+}
+
+/**
+ * The lifecycle of one rule strategy: `waiting`, `open`, `waiting` again or `closed` or `force-closed`. It holds no
+ * state of its own: everything that changes stands in the slot's arena, from `base` on.
+ */
+export class Strategy {
+  readonly spec: StrategySpec;
+  readonly #rules: StrategyRules;
+  readonly #arena: Float64Array;
+  readonly #base: number;
+  readonly #signedQty: number;
+
+  constructor(spec: StrategySpec, rules: StrategyRules, place: { readonly arena: Float64Array; readonly base: number }) {
+    this.spec = spec;
+    this.#rules = rules;
+    this.#arena = place.arena;
+    this.#base = place.base;
+    this.#signedQty = signedQty(spec.side, spec.quantity);
+  }
+
+  /** True when no row can make it act any more. */
+  get finished(): boolean {
+    return this.#get(F.state) >= State.closed;
+  }
+
+  /** True when it has decided an order that is still to be submitted. */
+  get pending(): boolean {
+    return this.#get(F.pending) !== 0;
+  }
+
+  /**
+   * Judges a row of its instrument. Changes nothing but what the entry condition's being false re-arms.
+   *
+   * @param context the row's values, shared by the slot's strategies; the position's are set here
+   * @param halted exit conditions are not judged while the engine is halted
+   * @returns the reason of the order it wants, or null
+   */
+  judge(row: JudgedRow, context: RowContext, halted: boolean): OrderReason | null {
+    const state = this.#get(F.state);
+    if (state === State.waiting) return this.#judgeEntry(context);
+    if (state === State.open) return this.#judgeExit(row, context, halted);
+    return null;
+  }
+
+  /** True once, when a condition was unknown for the first time. */
+  takeUnknownReport(): boolean {
+    if (this.#get(F.reported) !== UNKNOWN_SEEN) return false;
+    this.#set(F.reported, UNKNOWN_REPORTED);
+    return true;
+  }
+
+  /** Keeps an order for the instrument's next row. */
+  defer(reason: OrderReason): void {
+    this.#set(F.state, reason === "entry" ? State.entering : State.exiting);
+    this.#set(F.pending, REASONS.indexOf(reason));
+  }
+
+  /** Asks for an order now: takes the next n. */
+  submit(reason: OrderReason): Intent {
+    this.#set(F.n, this.#get(F.n) + 1);
+    this.#set(F.pending, 0);
+    const { index, side, quantity } = this.spec;
+    return {
+      strategy: index,
+      n: this.#get(F.n),
+      side: reason === "entry" ? side : oppositeSide(side),
+      qty: quantity,
+      reason,
+    };
+  }
+
+  /** Asks for the order that was kept. */
+  submitPending(): Intent {
+    const reason = REASONS[this.#get(F.pending)];
+    assert(reason !== undefined && reason !== null, `${this.spec.id} has a pending order`);
+    return this.submit(reason);
+  }
+
+  /** Applies the answer to the intent it made at `row`. */
+  apply(answer: Answer, reason: OrderReason, row: JudgedRow): void {
+    assert(answer.n === this.#get(F.n), `${this.spec.id}: the answer is to #${this.#get(F.n)}, was to #${answer.n}`);
+    switch (answer.status) {
+      case "filled":
+        if (reason === "entry") this.#enter(answer.price, row);
+        else this.#leave(reason === "rule");
+        return;
+      case "denied":
+        if (reason === "entry") this.#wait(answer.code === "stale");
+        else this.#set(F.state, State.exiting);
+        return;
+      case "rejected":
+        if (reason === "entry") this.#wait(false);
+        else this.#retryExit(reason);
+        return;
+      default:
+        unreachable(answer);
+    }
+  }
+
+  /** `enable`: may enter again, and asks again even if its condition has been true all along. */
+  enable(): void {
+    this.#set(F.enabled, 1);
+    this.rearm();
+  }
+
+  /** `disable`: the gate denies its entries; an open position is managed as before. */
+  disable(): void {
+    this.#set(F.enabled, 0);
+  }
+
+  /** `resume`: asks again even if its condition has been true all along. */
+  rearm(): void {
+    this.#set(F.armed, 1);
+  }
+
+  /** `close`: disables it. @returns true if it has a position that it is not already leaving */
+  close(): boolean {
+    this.disable();
+    if (this.#get(F.state) === State.entering) this.dropPendingEntry();
+    return this.#get(F.state) === State.open;
+  }
+
+  /** `end` and `close`: an entry that was decided and not submitted is not made. */
+  dropPendingEntry(): void {
+    if (this.#get(F.state) !== State.entering) return;
+    this.#set(F.pending, 0);
+    this.#set(F.state, State.waiting);
+  }
+
+  /** `guard-closed`: main has closed its position of entry `entryN`. Ignored for any other entry. */
+  guardClosed(entryN: number): void {
+    const state = this.#get(F.state);
+    const held = state === State.open || state === State.exiting;
+    if (held && this.#get(F.entryN) === entryN) this.#leave(false);
+  }
+
+  /** Takes main's word for what happened in rows that this slot never saw. */
+  overlay(known: Overlay): void {
+    this.#set(F.n, known.n);
+    this.#set(F.entries, known.entries);
+    this.#set(F.enabled, known.enabled ? 1 : 0);
+    this.#set(F.armed, 1);
+    this.#set(F.pending, 0);
+    this.#set(F.rejections, 0);
+    if (known.position === null) {
+      this.#set(F.state, known.entries === 0 ? State.waiting : this.#stateAfterExit(known.lastExitByRule));
+      return;
+    }
+    this.#set(F.state, State.open);
+    this.#set(F.entryPrice, known.position.entryPrice);
+    this.#set(F.entryTs, known.position.entryTs);
+    this.#set(F.entryN, known.position.entryN);
+    this.#set(F.entrySeq, 0);
+  }
+
+  snapshot(): StrategySnapshot {
+    const state = STATES[this.#get(F.state)];
+    assert(state !== undefined, `${this.spec.id} is in a known state`);
+    const held = state === "open" || state === "exiting";
+    return {
+      strategy: this.spec.index,
+      state,
+      enabled: this.#get(F.enabled) === 1,
+      n: this.#get(F.n),
+      entries: this.#get(F.entries),
+      entryPrice: held ? this.#get(F.entryPrice) : null,
+    };
+  }
+
+  #judgeEntry(context: RowContext): OrderReason | null {
+    context.pnl = NaN;
+    context.entryPrice = NaN;
+    context.minutesInTrade = NaN;
+    const truth = this.#noted(this.#rules.entry.evaluate(context));
+    if (truth === 0) this.#set(F.armed, 1);
+    return truth === 1 && this.#get(F.armed) === 1 ? "entry" : null;
+  }
+
+  #judgeExit(row: JudgedRow, context: RowContext, halted: boolean): OrderReason | null {
+    if (row.seq === this.#get(F.entrySeq)) return null;
+    const { scale } = this.spec;
+    const entryPrice = this.#get(F.entryPrice);
+    const pnl = grossPnl(this.#signedQty, entryPrice, row.price);
+    const bound = judgeBounds(pnl, this.spec);
+    if (bound !== null || halted) return bound;
+    context.pnl = pnl / scale;
+    context.entryPrice = entryPrice / scale;
+    context.minutesInTrade = (row.ts - this.#get(F.entryTs)) / MICROS.minute;
+    return this.#noted(this.#rules.exit.evaluate(context)) === 1 ? "rule" : null;
+  }
+
+  #noted(truth: Truth): Truth {
+    if (truth === -1 && this.#get(F.reported) === 0) this.#set(F.reported, UNKNOWN_SEEN);
+    return truth;
+  }
+
+  #enter(fillPrice: number, row: JudgedRow): void {
+    this.#set(F.state, State.open);
+    this.#set(F.armed, 1);
+    this.#set(F.entries, this.#get(F.entries) + 1);
+    this.#set(F.entryPrice, fillPrice);
+    this.#set(F.entryTs, row.ts);
+    this.#set(F.entrySeq, row.seq);
+    this.#set(F.entryN, this.#get(F.n));
+  }
+
+  #leave(byRule: boolean): void {
+    this.#set(F.pending, 0);
+    this.#set(F.rejections, 0);
+    this.#set(F.state, this.#stateAfterExit(byRule));
+  }
+
+  #stateAfterExit(byRule: boolean): number {
+    if (this.#get(F.entries) < this.spec.maxEntries) return State.waiting;
+    return byRule ? State.closed : State.forceClosed;
+  }
+
+  #wait(armed: boolean): void {
+    this.#set(F.state, State.waiting);
+    this.#set(F.armed, armed ? 1 : 0);
+  }
+
+  /** After the last retry nothing is pending: it stays `exiting` until the guard's row. */
+  #retryExit(reason: OrderReason): void {
+    const rejections = this.#get(F.rejections) + 1;
+    this.#set(F.rejections, rejections);
+    this.#set(F.state, State.exiting);
+    this.#set(F.pending, rejections <= MAX_EXIT_REJECTIONS ? REASONS.indexOf(reason) : 0);
+  }
+
+  #get(field: number): number {
+    return this.#arena[this.#base + field]!;
+  }
+
+  #set(field: number, value: number): void {
+    this.#arena[this.#base + field] = value;
+  }
+}
+
+const UNKNOWN_SEEN = 1;
+const UNKNOWN_REPORTED = 2;
