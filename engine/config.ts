@@ -8,6 +8,7 @@ import {
   choice,
   decimal,
   DEFAULT_SCALE,
+  filePath,
   fluctuation,
   instrumentList,
   integer,
@@ -15,7 +16,6 @@ import {
   speed,
   startPrice,
   symbol,
-  text,
   timeOfDay,
   timeZone,
 } from "./config/mod.ts";
@@ -140,13 +140,13 @@ const SPECS = {
   TICK_INTERVAL_MS: setting(integer(1, MAX_MS), "1000", "milliseconds of market time between simulated ticks"),
   SPEED: setting(speed, "1", "times real time, or max"),
   SEED: setting(integer(0, 2 ** 32 - 1), "1", "of everything random, 0 to 4294967295"),
-  STRATEGIES: setting(text, "strategies/nifty.yaml", "the strategies file"),
+  STRATEGIES: setting(filePath, "strategies/nifty.yaml", "the strategies file"),
   WORKERS: optional(integer(0, MAX_SLOTS), {
     unset: "cores − 1, at least 2",
     about: "worker threads, 0 to 64; 0: everything in the main thread",
     example: "2",
   }),
-  RUN_DIR: setting(text, ".bulkhead/run", "folder of the control socket and of health.json"),
+  RUN_DIR: setting(filePath, ".bulkhead/run", "folder of the control socket and of health.json"),
   FILL_MODEL: setting(
     choice("signal", "next"),
     "signal",

@@ -19,6 +19,7 @@ import {
   type FillModel,
   type Instrument,
   type OrderRecord,
+  PUBLISH_ROWS,
   type RuleTexts,
   type SlotPlan,
   type StrategySpec,
@@ -181,6 +182,7 @@ export class Engine {
       publisher: this.#dispatcher,
       clock,
       realTime: session.mode === "real",
+      batchRows: Math.max(PUBLISH_ROWS, instruments.length),
       interruption: options.chaos === null ? null : new Chaos(options.chaos, { slots: slots.all, ...session }),
       onTick: options.onTick,
     });

@@ -16,9 +16,10 @@ export function mismatch(expected: string, text: string): EnvError {
   return new EnvError(`expected ${expected}, was ${JSON.stringify(shown)}`);
 }
 
-/** Any text that is not empty. */
-export function text(value: string): string {
-  return value;
+/** A file's or folder's path, as it is written. */
+export function filePath(value: string): string {
+  if (value !== "") return value;
+  throw mismatch("a path", value);
 }
 
 /** Digits only, within the range, both ends included. */

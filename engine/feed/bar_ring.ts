@@ -47,12 +47,7 @@ export class BarRing {
       throw new RangeError(`Expected a bar of 1 second to 1 day in microseconds, was ${barMicros}`);
     }
     this.#capacity = capacity;
-    this.#offsets = [
-      0,
-      Math.floor(barMicros / 3),
-      Math.floor((barMicros * 2) / 3),
-      barMicros - MICROS.millisecond,
-    ];
+    this.#offsets = [0, Math.floor(barMicros / 3), Math.floor((barMicros * 2) / 3), barMicros - MICROS.millisecond];
     this.#ts = new Float64Array(capacity);
     this.#instrument = new Int32Array(capacity);
     this.#prices = new Float64Array(capacity * PHASES);

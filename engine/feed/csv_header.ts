@@ -84,7 +84,7 @@ function headerError(header: HeaderLine, column: number, what: string): EngineEr
 }
 
 function unknownColumn(name: string, names: readonly string[], format: CsvFormat): string {
-  const meant = format.columns.find((known) => known === name.trim().replaceAll('"', "").toLowerCase());
+  const meant = format.columns.find((known) => known === name.replaceAll(/[\s"]/g, "").toLowerCase());
   const hint =
     meant === undefined
       ? (otherFormat(names, format) ?? "Remove the column, or write the header as documented")

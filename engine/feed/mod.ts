@@ -4,6 +4,7 @@ export type { ByteSource } from "./byte_source.ts";
 export type { CsvKind } from "./csv_header.ts";
 export { TickBatch } from "./feed.ts";
 export type { Feed } from "./feed.ts";
+export { LiveFeed } from "./live.ts";
 export { ScaledPace, UNPACED } from "./pace.ts";
 export type { Pace } from "./pace.ts";
 export { Producer } from "./producer.ts";

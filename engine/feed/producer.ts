@@ -1,5 +1,4 @@
 import type { Clock } from "../clock.ts";
-import { PUBLISH_ROWS } from "../protocol/mod.ts";
 import { type Feed, TickBatch } from "./feed.ts";
 import type { Pace } from "./pace.ts";
 import type { ControlRow, Tape } from "./tape.ts";
@@ -31,6 +30,8 @@ export interface ProducerParts {
   readonly publisher: Publisher;
   readonly clock: Clock;
   readonly realTime: boolean;
+  /** Ticks read from the feed at a time: at least as many as there are instruments. */
+  readonly batchRows: number;
   readonly interruption: Interruption | null;
   /** Told of each tick that was appended: a recorder. */
   readonly onTick: ((batch: TickBatch, i: number) => void) | null;
@@ -55,7 +56,7 @@ export class Producer {
   /** Produces until the feed ends or `stop` is called. */
   async run(): Promise<void> {
     const { feed } = this.#parts;
-    const batch = new TickBatch(PUBLISH_ROWS);
+    const batch = new TickBatch(this.#parts.batchRows);
     const { signal } = this.#stop;
     while (!signal.aborted) {
       const read = feed.read(batch);

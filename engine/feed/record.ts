@@ -4,6 +4,7 @@ import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
 import { assert, EngineError, formatDecimal, MICROS } from "../protocol/mod.ts";
 import type { Instrument, UnixMicros } from "../protocol/mod.ts";
 import { TICKS_FORMAT } from "./csv_header.ts";
+import type { TickBatch } from "./feed.ts";
 
 /** Characters that are kept back before they are written. */
 const BUFFERED = 64 * 1024;
@@ -42,21 +43,30 @@ export class TickRecorder {
    * @throws EngineError OUTPUT_FILE if the file cannot be written, or a symbol cannot stand in a CSV field
    */
   static open(path: string, instruments: readonly Instrument[]): TickRecorder {
-    const symbol = instruments.find((instrument) => instrument.symbol === "" || FIELD_END.test(instrument.symbol))?.symbol;
+    const symbol = instruments.find(
+      (instrument) => instrument.symbol === "" || FIELD_END.test(instrument.symbol),
+    )?.symbol;
     if (symbol !== undefined) {
       const what = `Expected symbols without commas and line ends, was ${JSON.stringify(symbol)}. Rename the instrument`;
       throw new EngineError("OUTPUT_FILE", `${path}: ${what}`);
     }
-    return new TickRecorder(path, attempt(path, () => openSync(path, "w")), instruments);
+    return new TickRecorder(
+      path,
+      attempt(path, () => openSync(path, "w")),
+      instruments,
+    );
   }
 
   /**
-   * Records a tick: `ts` in microseconds, prices in the instrument's minor unit, bid and ask NaN where there is none.
+   * Records tick `row` of a batch.
    *
    * @throws EngineError OUTPUT_FILE if the file cannot be written on
    */
-  write(ts: number, instrument: number, price: number, size: number, bid: number, ask: number): void {
+  write(batch: TickBatch, row: number): void {
     assert(this.#open, "a closed recorder is not written to");
+    assert(row >= 0 && row < batch.count, `row ${row} is one of the batch's ${batch.count}`);
+    const [ts = NaN, price = NaN, size = NaN] = [batch.ts[row], batch.price[row], batch.size[row]];
+    const [bid = NaN, ask = NaN, instrument = -1] = [batch.bid[row], batch.ask[row], batch.instrument[row]];
     const of = this.#instruments[instrument];
     assert(of !== undefined, `the recorder knows instrument ${instrument}`);
     assert(Number.isSafeInteger(price) && size >= 0, `a tick has a price and a size, was ${price} and ${size}`);
@@ -89,7 +99,7 @@ export class TickRecorder {
     this.#text = "";
     const bytes = this.#isZipped ? gzipSync(text, { level: GZIP_LEVEL }) : text;
     attempt(this.path, () => {
-      for (let at = 0; at < bytes.length; ) at += writeSync(this.#fd, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
     });
   }
 }

@@ -48,7 +48,7 @@ export function civilFromDays(days: number): CivilDate {
 
 /** Days in a month of the Gregorian calendar; 0 for a month that is not 1 to 12. */
 export function daysInMonth(year: number, month: number): number {
-  if (month < 1 || month > 12) return 0;
+  if (!(month >= 1 && month <= 12)) return 0;
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28;
   return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
 }

@@ -50,7 +50,7 @@ function alignFlow(text: string, span: readonly [number, number], style: ScalarS
   const quotes = style === "PLAIN" ? 0 : 1;
   const end = span[1] - quotes;
   const written: Written[] = [];
-  for (let at = span[0] + quotes; at < end && written.length < value.length; ) {
+  for (let at = span[0] + quotes; at < end && written.length < value.length;) {
     const [length, units] = flowStep(text, at, style);
     for (let unit = 0; unit < units; unit++) written.push([at, at + length]);
     at += length;
@@ -91,7 +91,11 @@ function alignBlock(text: string, [start, end]: readonly [number, number], value
 
 /** What a block's lines are indented by: what its first line with text has more in the file than in the value. */
 function blockIndent(body: string, value: string): number {
-  const lead = (block: string): number => block.split("\n").find((line) => line.trim() !== "")?.search(/[^ ]/) ?? 0;
+  const lead = (block: string): number =>
+    block
+      .split("\n")
+      .find((line) => line.trim() !== "")
+      ?.search(/[^ ]/) ?? 0;
   return lead(body) - lead(value);
 }
 

@@ -88,7 +88,12 @@ class Checker {
     const lower = name.toLowerCase();
     const usable = VOCABULARY.filter((entry) => entry.allowed.includes(this.#key));
     const alias = usable.find((entry) => entry.aliases.includes(lower));
-    const meant = alias?.name ?? nearest(name, usable.map((entry) => entry.name));
+    const meant =
+      alias?.name ??
+      nearest(
+        name,
+        usable.map((entry) => entry.name),
+      );
     if (meant !== null) return `did you mean \`${meant}\`?`;
     return `the names are ${usable.map((entry) => entry.name).join(", ")}`;
   }
@@ -102,7 +107,7 @@ class Checker {
       sound = false;
       const hint =
         type === "time"
-          ? "times can only be compared; for a duration use `minutes_in_trade`"
+          ? "compare times as they are, such as `time >= '15:20'`"
           : "calculate first, then compare: `price - 10 > 20100`";
       this.#report(operand, `Expected a number, found ${this.#say(operand, type)}`, hint);
     }
@@ -150,7 +155,8 @@ class Checker {
     const message = `Expected two numbers or two times, found ${this.#say(...left)} and ${this.#say(...right)}`;
     const guess = numeric.kind === "number" ? clockTime(numeric.value) : null;
     let hint = "compare numbers with numbers, and `time` with times such as '15:20'";
-    if (timed.kind === "time" && numeric.kind === "name") hint = `did you mean \`time\` instead of \`${numeric.name}\`?`;
+    if (timed.kind === "time" && numeric.kind === "name")
+      hint = `did you mean \`time\` instead of \`${numeric.name}\`?`;
     else if (guess !== null) hint = `write a time in quotes: '${guess}'`;
     else if (numeric.kind === "number") hint = "write a time in quotes, such as '15:20'";
     this.#report(node, message, hint);
@@ -158,7 +164,8 @@ class Checker {
 
   #timeEquality(node: ComparisonNode): void {
     const constant = [node.left, node.right].find((part) => part.kind === "time");
-    const micros = constant?.kind === "time" ? Math.min(constant.micros, MICROS.day - MICROS.minute) : 15.5 * 60 * MICROS.minute;
+    const micros =
+      constant?.kind === "time" ? Math.min(constant.micros, MICROS.day - MICROS.minute) : 15.5 * 60 * MICROS.minute;
     const [from, to] = [formatTimeOfDay(micros), formatTimeOfDay(micros + MICROS.minute)];
     const message = `Expected a range of time, found \`${node.operator}\`: a tick hardly ever comes at that very microsecond`;
     const hint = node.operator === "==" ? "write" : "write NOT";
@@ -194,7 +201,8 @@ function literal(node: RuleNode): number | null {
 
 /** `1520` and `15.2` as they were probably meant, or null. */
 function clockTime(value: number): string | null {
-  const [hours, minutes] = value >= 100 ? [Math.floor(value / 100), value % 100] : [Math.floor(value), Math.round((value % 1) * 100)];
+  const [hours, minutes] =
+    value >= 100 ? [Math.floor(value / 100), value % 100] : [Math.floor(value), Math.round((value % 1) * 100)];
   if (hours > 23 || minutes > 59 || !Number.isInteger(minutes)) return null;
   return `${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
 }

@@ -23,13 +23,9 @@ export function compilePlan(plan: TruthPlan): TruthCode {
     case "compare":
       return compileComparison(plan.operator, compileNumber(plan.left), compileNumber(plan.right));
     case "AND":
-    case "OR": {
-      const { kind, left, right } = plan;
-      if (left.kind === "window" && right.kind === "window") {
-        return kind === "AND" ? compileBoth(left, right) : compileEither(left, right);
-      }
-      return kind === "AND" ? compileAnd(left, right) : compileOr(left, right);
-    }
+      return compileAnd(plan.left, plan.right);
+    case "OR":
+      return compileOr(plan.left, plan.right);
     default:
       return unreachable(plan);
   }
@@ -68,6 +64,10 @@ function compileEither(left: WindowPlan, right: WindowPlan): TruthCode {
 }
 
 function compileAnd(leftPlan: TruthPlan, rightPlan: TruthPlan): TruthCode {
+  if (leftPlan.kind === "window" && rightPlan.kind === "window") return compileBoth(leftPlan, rightPlan);
+  // The order does not matter to the truth: the cheap side goes first.
+  if (leftPlan.kind === "window") return compileGuarded(leftPlan, compilePlan(rightPlan));
+  if (rightPlan.kind === "window") return compileGuarded(rightPlan, compilePlan(leftPlan));
   const [left, right] = [compilePlan(leftPlan), compilePlan(rightPlan)];
   return (row) => {
     const first = left(row);
@@ -77,7 +77,17 @@ function compileAnd(leftPlan: TruthPlan, rightPlan: TruthPlan): TruthCode {
   };
 }
 
+/** A window AND the rest: at most rows the window alone says no. */
+function compileGuarded({ column, low, high }: WindowPlan, rest: TruthCode): TruthCode {
+  return (row) => {
+    const value = row.values[column] as number;
+    if (value >= low && value <= high) return rest(row);
+    return Number.isNaN(value) && rest(row) !== 0 ? -1 : 0;
+  };
+}
+
 function compileOr(leftPlan: TruthPlan, rightPlan: TruthPlan): TruthCode {
+  if (leftPlan.kind === "window" && rightPlan.kind === "window") return compileEither(leftPlan, rightPlan);
   const [left, right] = [compilePlan(leftPlan), compilePlan(rightPlan)];
   return (row) => {
     const first = left(row);

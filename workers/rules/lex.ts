@@ -21,6 +21,7 @@ const STRANGE = /[^\s\p{L}\p{N}_'"‘’‚`´′“”„″<>=!&|+\-*/()≤≥
 const TIME_CONTENT = /\s*\d{1,2}:\d{2}(?::\d{2})?\s*/y;
 
 const MAX_DIGITS = 15;
+const EXPECTED_TIME = "Expected a time from '00:00' to '24:00'";
 const KEYWORDS: ReadonlyMap<string, TokenKind> = new Map([
   ["and", "AND"],
   ["or", "OR"],
@@ -85,7 +86,11 @@ class Lexer {
       const hint = `write it as a number: 1% of the price is \`price * 0.01\``;
       this.#report(written.length, `Expected a plain number, found the percentage \`${written}\``, hint);
     } else if (tail !== "") {
-      this.#report(written.length, `Expected a plain number, found \`${written}\``, "write it in digits, such as 20100.5");
+      this.#report(
+        written.length,
+        `Expected a plain number, found \`${written}\``,
+        "write it in digits, such as 20100.5",
+      );
     } else if (digits.split(".").some((part) => part.length > MAX_DIGITS)) {
       const message = `Expected at most ${MAX_DIGITS} digits before and after the point, found more`;
       this.#report(written.length, message, "write fewer digits");
@@ -94,8 +99,11 @@ class Lexer {
   }
 
   #bareTime(written: string): void {
-    this.#report(written.length, `Expected a time in quotes, found \`${written}\``, `write '${written}'`);
-    this.#push("time", written.length, parseTimeOfDay(written) ?? Number.NaN);
+    const micros = parseTimeOfDay(written);
+    if (micros === null)
+      this.#report(written.length, `${EXPECTED_TIME}, found ${written}`, "write a time such as '15:20'");
+    else this.#report(written.length, `Expected a time in quotes, found \`${written}\``, `write '${written}'`);
+    this.#push("time", written.length, micros ?? Number.NaN);
   }
 
   #quoted(family: string): void {
@@ -128,12 +136,13 @@ class Lexer {
   #timeContent(content: string, length: number): void {
     const micros = parseTimeOfDay(content.trim());
     if (micros === null) {
-      const isNumber = /^\s*-?\d{3,}(?:\.\d+)?\s*$|^\s*-?\d+\.\d+\s*$/.test(content) && !/^\s*\d?\d[.]?[0-5]\d\s*$/.test(content);
+      const isNumber =
+        /^\s*-?\d{3,}(?:\.\d+)?\s*$|^\s*-?\d+\.\d+\s*$/.test(content) && !/^\s*\d?\d[.]?[0-5]\d\s*$/.test(content);
       const guess = guessTime(content);
       let hint = "write a time as '15:20', and names and numbers without quotes";
       if (isNumber) hint = `write numbers without quotes: ${content.trim()}`;
       else if (guess !== null) hint = `did you mean '${guess}'?`;
-      this.#report(length, `Expected a time from '00:00' to '24:00', found '${content}'`, hint);
+      this.#report(length, `${EXPECTED_TIME}, found '${content}'`, hint);
     }
     this.#push("time", length, micros ?? Number.NaN);
   }
@@ -153,7 +162,7 @@ class Lexer {
       return this.#slip(slip[0], slip[1].kind, slip[1].hint);
     }
     if (operator !== null) return this.#push(SYMBOLS.get(operator) ?? (operator as TokenKind), operator.length, 0);
-    const strange = this.#match(STRANGE) ?? this.#text.slice(this.#at, this.#at + 1);
+    const strange = this.#match(STRANGE) ?? String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
     const hint = CHARACTER_HINTS.get(strange) ?? "remove it";
     this.#report(strange.length, `Expected a condition, found \`${strange}\`, which has no meaning here`, hint);
     this.#gap = true;
@@ -161,7 +170,11 @@ class Lexer {
   }
 
   #slip(written: string, kind: TokenKind | null, hint: string): void {
-    this.#report(written.length, `Expected ${kind === null ? "a condition" : "an operator"}, found \`${written}\``, hint);
+    this.#report(
+      written.length,
+      `Expected ${kind === null ? "a condition" : "an operator"}, found \`${written}\``,
+      hint,
+    );
     if (kind !== null) return this.#push(kind, written.length, 0);
     this.#gap = true;
     this.#at += written.length;

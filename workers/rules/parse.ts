@@ -135,8 +135,10 @@ class Parser {
       const middle = last.kind === "comparison" ? last.right : last;
       const chained = this.#comparison(middle, token);
       const both = `${this.#slice(last)} AND ${this.#slice(chained)}`;
-      const hint = last.kind === "comparison" && chained.kind === "comparison" ? `write \`${both}\`` : "join them with AND";
-      if (chain.length === 1) this.#report(token, `Expected AND, OR or the end, found a second comparison \`${token.text}\``, hint);
+      const hint =
+        last.kind === "comparison" && chained.kind === "comparison" ? `write \`${both}\`` : "join them with AND";
+      if (chain.length === 1)
+        this.#report(token, `Expected AND, OR or the end, found a second comparison \`${token.text}\``, hint);
       chain.push(chained);
       last = chained;
     }
@@ -204,7 +206,7 @@ class Parser {
     if (this.#peek().kind !== "(") return node;
     const start = this.#peek().start;
     this.#report(token, `Expected a name, found the function \`${token.text}\``, "rules have no functions");
-    for (let open = 0; this.#peek().kind !== "end"; ) {
+    for (let open = 0; this.#peek().kind !== "end";) {
       open += this.#peek().kind === "(" ? 1 : this.#peek().kind === ")" ? -1 : 0;
       this.#advance();
       if (open === 0) break;
@@ -223,14 +225,22 @@ class Parser {
         before === undefined || before.kind === "("
           ? "begin with a name, such as `price`"
           : `write what belongs after \`${before.text}\`, or remove it`;
-      this.#report(token.kind === "end" && before !== undefined ? before : token, `${where}, found ${found(token)}`, hint);
+      this.#report(
+        token.kind === "end" && before !== undefined ? before : token,
+        `${where}, found ${found(token)}`,
+        hint,
+      );
     }
     return this.#missing();
   }
 
   #nested(parse: () => RuleNode): RuleNode {
     if (this.#depth === MAX_RULE_DEPTH) {
-      this.#report(this.#peek(), `Expected at most ${MAX_RULE_DEPTH} levels of nesting, found more`, "split the condition up");
+      this.#report(
+        this.#peek(),
+        `Expected at most ${MAX_RULE_DEPTH} levels of nesting, found more`,
+        "split the condition up",
+      );
       this.#abandoned = true;
       this.#next = this.#tokens.length - 1;
       return this.#missing();

@@ -169,7 +169,10 @@ function join(kind: "AND" | "OR", left: TruthPlan, right: TruthPlan): TruthPlan 
     return { kind: "certain", truth: fold(left.truth, right.truth) };
   }
   const [decisive, neutral] = kind === "AND" ? [0, 1] : [1, 0];
-  for (const [side, other] of [[left, right], [right, left]] as const) {
+  for (const [side, other] of [
+    [left, right],
+    [right, left],
+  ] as const) {
     if (side.kind === "certain" && side.truth === decisive) return side;
     if (side.kind === "certain" && side.truth === neutral) return other;
   }

@@ -1,0 +1,70 @@
+import { parseArgs } from "node:util";
+import { EngineError } from "../protocol/mod.ts";
+
+/** A flag of a command. */
+export interface Flag {
+  /** Without the dashes. */
+  readonly name: string;
+  /** What stands for its value in the help, or null for a switch. */
+  readonly value: string | null;
+  readonly about: string;
+}
+
+/** Arguments as they were given. */
+export interface Arguments {
+  /** By flag; the last one given counts. */
+  readonly values: ReadonlyMap<string, string>;
+  readonly switches: ReadonlySet<string>;
+  readonly positionals: readonly string[];
+}
+
+/** What a command accepts. */
+export interface ArgumentsSpec {
+  readonly command: string;
+  readonly flags: readonly Flag[];
+  /** Names of its positional arguments; all are required. */
+  readonly positionals: readonly string[];
+}
+
+/** @throws EngineError USAGE naming what is wrong and where help is */
+export function parseArguments(argv: readonly string[], spec: ArgumentsSpec): Arguments {
+  const options = Object.fromEntries(
+    spec.flags.map(({ name, value }) => [name, { type: value === null ? ("boolean" as const) : ("string" as const) }]),
+  );
+  const { values, positionals } = parseStrictly(argv, options, spec);
+  if (positionals.length > spec.positionals.length) {
+    throw usage(spec, `expected nothing after ${expectedPositionals(spec)}, was ${JSON.stringify(positionals.at(-1))}`);
+  }
+  const missing = spec.positionals[positionals.length];
+  if (missing !== undefined) throw usage(spec, `expected ${missing}, was nothing`);
+  const given = Object.entries(values);
+  return {
+    values: new Map(given.flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : []))),
+    switches: new Set(given.flatMap(([name, value]) => (value === true ? [name] : []))),
+    positionals,
+  };
+}
+
+/** A usage error of a command, ending in where its help is. */
+export function usage({ command }: Pick<ArgumentsSpec, "command">, message: string): EngineError {
+  return new EngineError("USAGE", `bulkhead ${command}: ${message}\n  hint: see bulkhead ${command} --help`);
+}
+
+function parseStrictly(
+  argv: readonly string[],
+  options: Record<string, { readonly type: "boolean" | "string" }>,
+  spec: ArgumentsSpec,
+): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } {
+  try {
+    return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+  } catch (cause) {
+    if (!(cause instanceof TypeError)) throw cause;
+    // Node's text goes on with advice about `--`; the first sentence says what is wrong.
+    const [first = cause.message] = cause.message.split(/\. (?:To specify|Did you forget)/);
+    throw usage(spec, first.charAt(0).toLowerCase() + first.slice(1));
+  }
+}
+
+function expectedPositionals({ command, positionals }: ArgumentsSpec): string {
+  return positionals.length === 0 ? command : positionals.join(" ");
+}

@@ -1,0 +1,46 @@
+import { EngineError } from "../protocol/mod.ts";
+import type { Io } from "./io.ts";
+import { COMMANDS, type Command } from "./command_table.ts";
+import { parseArguments } from "./args.ts";
+import { commandHelp, programHelp } from "./help.ts";
+import { VERSION } from "./version.ts";
+
+/** Runs one command line. Reports every error. @returns the process's exit code */
+export async function runCommand(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    if (error instanceof EngineError) {
+      io.stderr(`${error.message}\n`);
+      return error.exitCode;
+    }
+    io.stderr(`This is a bug in Bulkhead: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    return 1;
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === undefined || first === "--help" || first === "-h" || first === "help") {
+    io.stdout(programHelp(COMMANDS));
+    return first === undefined ? 2 : 0;
+  }
+  if (first === "--version") {
+    io.stdout(`${VERSION}\n`);
+    return 0;
+  }
+  const command = findCommand(first === "--health" ? "status" : first);
+  if (rest.includes("--help") || rest.includes("-h")) {
+    io.stdout(commandHelp(command));
+    return 0;
+  }
+  const spec = { command: command.name, flags: command.flags, positionals: command.positionals };
+  return command.run(parseArguments(rest, spec), io);
+}
+
+function findCommand(name: string): Command {
+  const command = COMMANDS.find((each) => each.name === name);
+  if (command !== undefined) return command;
+  const names = COMMANDS.map((each) => each.name).join(", ");
+  throw new EngineError("USAGE", `bulkhead: expected a command, was ${JSON.stringify(name)}\n  hint: one of ${names}`);
+}

@@ -1,0 +1,25 @@
+import { allowsColour } from "../config.ts";
+
+/** Where a command prints. */
+export interface Io {
+  /** Data. Each call has whole lines. */
+  readonly stdout: (text: string) => void;
+  /** Messages. */
+  readonly stderr: (text: string) => void;
+  /** Whether stdout is a terminal that may have colours. */
+  readonly colour: boolean;
+}
+
+/** The process's own streams. A reader that has gone (`| head`) is no error: what it would have read is dropped. */
+export function processIo(): Io {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
+  }
+  return {
+    stdout: (text) => void process.stdout.write(text),
+    stderr: (text) => void process.stderr.write(text),
+    colour: process.stdout.isTTY && allowsColour(),
+  };
+}

@@ -1,0 +1,98 @@
+import type { Overrides } from "../config.ts";
+import { type ChaosSpec, parseChaos } from "../feed/mod.ts";
+import { type Arguments, type Flag, usage } from "./args.ts";
+import type { FeedChoice } from "./session_setup.ts";
+
+/** The flags of `run`. Those that stand for a setting overrule it. */
+export const RUN_FLAGS: readonly Flag[] = [
+  { name: "strategies", value: "FILE", about: "strategies file (YAML or JSON)" },
+  { name: "feed", value: "KIND", about: "simulated (default) or replay" },
+  { name: "ticks", value: "FILE", about: "replay this ticks CSV (.gz too)" },
+  { name: "bars", value: "FILE", about: "replay this bars CSV (.gz too)" },
+  { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
+  { name: "session-date", value: "DATE", about: "the session's day, YYYY-MM-DD" },
+  { name: "speed", value: "N", about: "times real time, or max" },
+  { name: "workers", value: "N", about: "worker threads; 0: everything in one thread" },
+  { name: "seed", value: "N", about: "seed of the simulated feed" },
+  { name: "fill-model", value: "MODEL", about: "signal or next" },
+  { name: "record", value: "FILE", about: "write the session's ticks as CSV" },
+  { name: "orders-json", value: "FILE", about: "write the orders, a JSON line each" },
+  { name: "summary-json", value: "FILE", about: "write the summary as JSON" },
+  { name: "chaos", value: "SPEC", about: "kills=N,seed=S: kill N workers on the way" },
+  { name: "plain", value: null, about: "no live footer and no colours" },
+];
+
+/** What the flags of `run` say beyond settings. */
+export interface RunFlags {
+  readonly overrides: Overrides;
+  readonly choice: FeedChoice;
+  readonly chaos: ChaosSpec | null;
+  readonly record: string | undefined;
+  readonly ordersJson: string | undefined;
+  readonly summaryJson: string | undefined;
+  readonly plain: boolean;
+}
+
+const COMMAND = { command: "run" };
+const MICROS_OF: Readonly<Record<string, number>> = { s: 1_000_000, m: 60_000_000, h: 3_600_000_000 };
+const MAX_BAR_MICROS = 86_400_000_000;
+
+/** @throws EngineError USAGE if the flags do not go together, or one is not of its form */
+export function readRunFlags({ values, switches }: Arguments): RunFlags {
+  const chaos = values.get("chaos");
+  return {
+    overrides: overridesOf(values),
+    choice: readChoice(values),
+    chaos: chaos === undefined ? null : parseChaos(chaos),
+    record: values.get("record"),
+    ordersJson: values.get("orders-json"),
+    summaryJson: values.get("summary-json"),
+    plain: switches.has("plain"),
+  };
+}
+
+function overridesOf(values: Arguments["values"]): Overrides {
+  const pairs = [
+    ["STRATEGIES", "strategies"],
+    ["SESSION_DATE", "session-date"],
+    ["SPEED", "speed"],
+    ["WORKERS", "workers"],
+    ["SEED", "seed"],
+    ["FILL_MODEL", "fill-model"],
+  ] as const;
+  return Object.fromEntries(
+    pairs.flatMap(([name, flag]) => {
+      const value = values.get(flag);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+function readChoice(values: Arguments["values"]): FeedChoice {
+  const feed = values.get("feed") ?? "simulated";
+  const ticks = values.get("ticks");
+  const bars = values.get("bars");
+  if (feed !== "simulated" && feed !== "replay") {
+    throw usage(COMMAND, `expected --feed simulated or replay, was ${JSON.stringify(feed)}`);
+  }
+  if (feed === "simulated") {
+    const stray = ["ticks", "bars", "bar"].find((name) => values.has(name));
+    if (stray !== undefined) throw usage(COMMAND, `--${stray} goes with --feed replay`);
+    return { feed };
+  }
+  if ((ticks === undefined) === (bars === undefined)) {
+    throw usage(COMMAND, "--feed replay needs one of --ticks FILE and --bars FILE");
+  }
+  if (ticks !== undefined && values.has("bar")) throw usage(COMMAND, "--bar goes with --bars");
+  const barMicros = readBar(values.get("bar") ?? "1m");
+  return ticks === undefined
+    ? { feed, kind: "bars", path: bars ?? "", barMicros }
+    : { feed, kind: "ticks", path: ticks, barMicros };
+}
+
+function readBar(text: string): number {
+  const match = /^([1-9]\d{0,4})([smh])$/.exec(text);
+  const micros = Number(match?.[1]) * (MICROS_OF[match?.[2] ?? ""] ?? NaN);
+  if (micros <= MAX_BAR_MICROS) return micros;
+  throw usage(COMMAND, `expected --bar as 30s, 1m, 5m or 1h, was ${JSON.stringify(text)}`);
+}

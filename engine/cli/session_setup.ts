@@ -1,0 +1,177 @@
+import { createHash } from "node:crypto";
+import { createReadStream, statSync } from "node:fs";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import type { Clock } from "../clock.ts";
+import type { Config } from "../config.ts";
+import type { SessionTimes } from "../engine.ts";
+import {
+  type ChaosSpec,
+  type CsvKind,
+  type Feed,
+  firstInstant,
+  LiveFeed,
+  type Pace,
+  ReplayFeed,
+  ScaledPace,
+  SimulatedFeed,
+  UNPACED,
+  withinHours,
+} from "../feed/mod.ts";
+import type { BookHeader } from "../journal/mod.ts";
+import { formatMinuteOfDay, localDate, type SessionWindow, sessionWindow, zoneOffsets } from "../market/mod.ts";
+import type { Instrument, UnixMicros } from "../protocol/mod.ts";
+import { usage } from "./args.ts";
+
+/** Where a session's ticks are to come from. */
+export type FeedChoice =
+  | { readonly feed: "simulated" }
+  | { readonly feed: "replay"; readonly kind: CsvKind; readonly path: string; readonly barMicros: number };
+
+/** What a feed has left out so far. */
+export interface FeedCounters {
+  readonly outOfHours: number;
+  readonly badRows: number;
+}
+
+/** A session's times and feed, ready to start. */
+export interface SessionSetup {
+  readonly times: SessionTimes;
+  readonly date: string;
+  readonly window: SessionWindow;
+  readonly feed: Feed;
+  readonly pace: Pace;
+  readonly input: BookHeader["input"];
+  /** The feed in a few words, for people. */
+  readonly about: string;
+  readonly counters: () => FeedCounters;
+}
+
+/** What a session is set up from. */
+export interface SetupOptions {
+  readonly config: Config;
+  readonly choice: FeedChoice;
+  /** Configured, and named by strategies. */
+  readonly instruments: readonly Instrument[];
+  readonly chaos: ChaosSpec | null;
+  readonly clock: Clock;
+  readonly onBadRow: (message: string) => void;
+}
+
+/** The date of a simulated session in virtual time, so that the same seed gives the same bytes on any day. */
+const SIMULATED_DATE = "2026-01-01";
+
+/** Real time is the simulated feed at speed 1; replay is virtual at every speed. */
+export function isRealTime(config: Pick<Config, "speed">, choice: FeedChoice): boolean {
+  return choice.feed === "simulated" && config.speed === 1;
+}
+
+/**
+ * Works out when the session is and opens its feed.
+ *
+ * @throws EngineError USAGE if chaos is asked for where it cannot be; INPUT_FILE if the input cannot be read
+ */
+export async function setUpSession(options: SetupOptions): Promise<SessionSetup> {
+  const { config, choice, clock } = options;
+  const real = isRealTime(config, choice);
+  if (options.chaos !== null && (real || config.workers === 0)) {
+    const what = real ? "virtual time: --speed N other than 1, or max" : "worker threads: --workers 1 or more";
+    throw usage({ command: "run" }, `--chaos needs ${what}`);
+  }
+  const date = await dateOf(options, real);
+  const window = sessionWindow({
+    date,
+    open: config.marketOpenMinutes,
+    close: config.marketCloseMinutes,
+    zone: config.marketTz,
+  });
+  const zone = zoneOffsets(config.marketTz, window.openMicros, window.closeMicros);
+  const mode = real ? "real" : "virtual";
+  const opened = choice.feed === "simulated" ? openSimulated(options, window, real) : await openReplay(options, choice);
+  const filter = withinHours(opened.feed, window);
+  const { speed } = config;
+  const startTs = window.openMicros;
+  const elapsedMs = (): number => clock.elapsedMs();
+  return {
+    times: { id: `${date}-1`, ...window, zone, mode },
+    date,
+    window,
+    feed: filter,
+    pace: real || speed === "max" ? UNPACED : new ScaledPace({ speed, startTs, elapsedMs }),
+    input: opened.input,
+    about: opened.about,
+    counters: () => ({ outOfHours: filter.counters.beforeOpen, badRows: opened.badRows() }),
+  };
+}
+
+/** The settings that can change an order, as a book's header has them. */
+export function orderSettings(config: Config): BookHeader["settings"] {
+  return {
+    MARKET_OPEN: formatMinuteOfDay(config.marketOpenMinutes),
+    MARKET_CLOSE: formatMinuteOfDay(config.marketCloseMinutes),
+    MARKET_TZ: config.marketTz,
+    FILL_MODEL: config.fillModel,
+    SLIPPAGE_TICKS: config.slippageTicks,
+    FEE_RATE_NANO: config.fees.rateNano,
+    FEE_FIXED_NANO: config.fees.fixedNano,
+    MAX_ORDERS_PER_SECOND: config.maxOrdersPerSecond,
+    PRICE_BAND_PCT: config.priceBandPct,
+  };
+}
+
+interface OpenedFeed {
+  readonly feed: Feed;
+  readonly input: BookHeader["input"];
+  readonly about: string;
+  readonly badRows: () => number;
+}
+
+async function dateOf({ config, choice, instruments, clock }: SetupOptions, real: boolean): Promise<string> {
+  if (real) return localDate(clock.nowMicros(), config.marketTz);
+  if (config.sessionDate !== null) return config.sessionDate;
+  if (choice.feed === "simulated") return SIMULATED_DATE;
+  return localDate(await firstInstant({ ...choice, instruments }), config.marketTz);
+}
+
+function openSimulated({ config, clock }: SetupOptions, window: SessionWindow, real: boolean): OpenedFeed {
+  const intervalMicros = config.tickIntervalMs * 1_000;
+  const { seed, instruments } = config;
+  const walk = new SimulatedFeed({ instruments, ...window, intervalMicros, seed });
+  const input = {
+    feed: "simulated",
+    seed,
+    interval_ms: config.tickIntervalMs,
+    instruments: instruments.map(({ symbol, start, fluctuation }) => `${symbol}:${start}:${fluctuation}`).join(","),
+  };
+  const { closeMicros } = window;
+  const feed = real ? new LiveFeed(walk, { clock, closeMicros, intervalMicros }) : walk;
+  return { feed, input, about: `simulated, seed ${seed}`, badRows: () => 0 };
+}
+
+async function openReplay(
+  { instruments, onBadRow }: SetupOptions,
+  choice: Extract<FeedChoice, { readonly feed: "replay" }>,
+): Promise<OpenedFeed> {
+  const feed = await ReplayFeed.open({ ...choice, instruments, onBadRow });
+  const name = path.basename(choice.path);
+  const input = {
+    feed: "replay",
+    kind: choice.kind,
+    file: name,
+    bytes: statSync(choice.path).size,
+    sha256: await hashFile(choice.path),
+  };
+  return { feed, input, about: `replay of ${name}`, badRows: () => feed.counters.badRows };
+}
+
+async function hashFile(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}
+
+/** Milliseconds until the session opens, in real time; 0 if it has, null if it is over. */
+export function millisUntilOpen(now: UnixMicros, window: SessionWindow): number | null {
+  if (now >= window.closeMicros) return null;
+  return Math.max(0, Math.ceil((window.openMicros - now) / 1_000));
+}

@@ -1,0 +1,43 @@
+import type { SessionStrategy } from "../engine.ts";
+import type { Instrument } from "../protocol/mod.ts";
+import { type Problem, renderProblem, resolveStrategies, type ResolveOptions, type StrategiesFile } from "../strategies/mod.ts";
+
+/** What a file's strategies are made ready with. */
+export interface StrategyContext extends ResolveOptions {
+  /** Told of every problem of every strategy, as a person reads it. */
+  readonly onProblem: (text: string) => void;
+}
+
+/**
+ * The strategies of a session from a file: the broken ones are `failed` from the start, with their first diagnostic, and
+ * never stop the others.
+ */
+export async function sessionStrategies(
+  file: StrategiesFile,
+  context: StrategyContext,
+): Promise<readonly SessionStrategy[]> {
+  const resolved = await resolveStrategies(file, context);
+  const fallback = [...context.instruments.values()][0];
+  return resolved.map(({ index, id, instrument, spec, problems }) => {
+    for (const problem of problems) context.onProblem(renderProblem(file.source, problem));
+    return {
+      index,
+      id,
+      instrument: instrument ?? (fallback as Instrument),
+      maxEntries: spec?.maxEntries ?? 1,
+      spec,
+      failed: problems[0] === undefined ? null : onOneLine(file, problems[0]),
+      text: textOf(file, index),
+    };
+  });
+}
+
+function onOneLine({ source }: StrategiesFile, { offset, message }: Problem): string {
+  const { line, column } = source.placeOf(offset);
+  return `${source.path}:${line}:${column}: ${message}`;
+}
+
+/** A strategy as it stands in its file: up to where the next one begins. */
+function textOf({ source, entries }: StrategiesFile, index: number): string {
+  return source.text.slice(entries[index]?.offset, entries[index + 1]?.offset).trimEnd();
+}

@@ -1,0 +1,213 @@
+import { isMap, isScalar } from "yaml";
+import type { Node } from "yaml";
+import { isStrategyId } from "../protocol/mod.ts";
+import type { RuleKey } from "../protocol/mod.ts";
+import { checkFields, describeField, FIELD_KEYS } from "./fields.ts";
+import type { FieldIssue, StrategyFields } from "./fields.ts";
+import { nearest } from "./nearest.ts";
+import type { Problem } from "./problem.ts";
+import { alignScalar } from "./scalar_source.ts";
+import type { ScalarSource, ScalarStyle } from "./scalar_source.ts";
+import { describeNode, pairsOf, sourceOf, spanOf } from "./yaml_nodes.ts";
+import type { YamlPair, YamlSource } from "./yaml_nodes.ts";
+
+/** An amount as it is written: its exact text, for decimals that a double does not hold. */
+export interface WrittenAmount {
+  readonly text: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** One strategy of a file, as far as it could be read. */
+export interface StrategyEntry {
+  /** Its place in the file's list, 0 to count - 1. */
+  readonly index: number;
+  /** As written; `#3` for the third if that is no id, or was used before. Unique in the file. */
+  readonly id: string;
+  /** Where it begins in the file. */
+  readonly offset: number;
+  /** The symbol it names, or null for the default instrument. */
+  readonly instrument: string | null;
+  /** Its keys, or null if one is missing or wrong. */
+  readonly fields: StrategyFields | null;
+  /** Each null if it is missing or no amount. */
+  readonly amounts: { readonly max_loss: WrittenAmount | null; readonly max_profit: WrittenAmount | null };
+  /** Its conditions, each null if it is not text. */
+  readonly rules: Readonly<Record<RuleKey, ScalarSource | null>>;
+  /** What is wrong with it but for the meaning of its conditions, in the order of the file. */
+  readonly problems: readonly Problem[];
+}
+
+/** Ids that are taken, each with the line of its first use. */
+export type UsedIds = Map<string, number>;
+
+/**
+ * Reads one entry of the list. Whatever is wrong with it is among its problems.
+ *
+ * @param used the ids of the entries before it; the entry's own is added
+ */
+export function readEntry(
+  node: Node | null,
+  {
+    index,
+    text,
+    yaml,
+    used,
+    lineOf,
+  }: {
+    readonly index: number;
+    readonly text: string;
+    readonly yaml: YamlSource;
+    readonly used: UsedIds;
+    readonly lineOf: (offset: number) => number;
+  },
+): StrategyEntry {
+  const at = spanOf(node);
+  const resolved = yaml.resolve(node);
+  if (!isMap(resolved)) {
+    const message = `Expected a strategy (a mapping of keys to values), found ${describeNode(resolved)}`;
+    const hint = "begin each strategy with `- strategy_id: ...`";
+    return unreadable(index, at.offset, { ...at, message, hint });
+  }
+  const pairs = pairsOf(resolved, yaml);
+  const values = new Map(pairs.toReversed().map((pair) => [pair.key, pair]));
+  const checked = checkFields(Object.fromEntries([...values].map(([key, pair]) => [key, plainValue(pair.value)])));
+  const problems = [...doubledKeys(pairs, lineOf), ...unknownAnchors(pairs)];
+  const issues = checked.ok ? [] : checked.issues;
+  for (const issue of issues) {
+    const pair = values.get(issue.key);
+    const isDangling = pair !== undefined && pair.written !== null && pair.value === null;
+    if (!isDangling) problems.push(fieldProblem(issue, pair, at.offset));
+  }
+  const written = plainValue(values.get("strategy_id")?.value ?? null);
+  const id = typeof written === "string" && isStrategyId(written) ? written : null;
+  const firstLine = id === null ? undefined : used.get(id);
+  const idAt = spanOf(values.get("strategy_id")?.written ?? null, at.offset);
+  if (firstLine !== undefined) {
+    const message = `Expected an id of its own, found ${JSON.stringify(id)}, which line ${firstLine} has already`;
+    problems.push({ ...idAt, message, hint: "give each strategy another id" });
+  } else if (id !== null) used.set(id, lineOf(idAt.offset));
+  return {
+    index,
+    id: id === null || firstLine !== undefined ? `#${index + 1}` : id,
+    offset: at.offset,
+    instrument: symbolOf(values.get("instrument"), issues),
+    fields: checked.ok && problems.length === 0 ? checked.fields : null,
+    amounts: { max_loss: amountOf("max_loss", values, issues), max_profit: amountOf("max_profit", values, issues) },
+    rules: {
+      entry_condition: ruleOf(text, values.get("entry_condition")),
+      exit_condition: ruleOf(text, values.get("exit_condition")),
+    },
+    problems: problems.toSorted((left, right) => left.offset - right.offset),
+  };
+}
+
+function unreadable(index: number, offset: number, problem: Problem): StrategyEntry {
+  return {
+    index,
+    id: `#${index + 1}`,
+    offset,
+    instrument: null,
+    fields: null,
+    amounts: { max_loss: null, max_profit: null },
+    rules: { entry_condition: null, exit_condition: null },
+    problems: [problem],
+  };
+}
+
+/** A value as zod sees it; lists and mappings only have to be no scalar. */
+function plainValue(node: Node | null): unknown {
+  if (isScalar(node)) return node.value;
+  return node === null ? null : {};
+}
+
+function doubledKeys(pairs: readonly YamlPair[], lineOf: (offset: number) => number): Problem[] {
+  const first = new Map<string, number>();
+  const problems: Problem[] = [];
+  for (const { key, keyNode } of pairs) {
+    const at = spanOf(keyNode);
+    const before = first.get(key);
+    if (before === undefined) first.set(key, at.offset);
+    else {
+      const message = `Expected each key once, found \`${key}\` again, which line ${lineOf(before)} has already`;
+      problems.push({ ...at, message, hint: "remove one of them" });
+    }
+  }
+  return problems;
+}
+
+function unknownAnchors(pairs: readonly YamlPair[]): Problem[] {
+  return pairs
+    .filter(({ written, value }) => written !== null && value === null)
+    .map(({ written }) => ({
+      ...spanOf(written),
+      message: "Expected the name of an anchor after `*`, found one that no value before it has",
+      hint: "put the whole value in double quotes, or define the anchor with `&`",
+    }));
+}
+
+function fieldProblem({ kind, key }: FieldIssue, pair: YamlPair | undefined, entryOffset: number): Problem {
+  if (kind === "missing" || pair === undefined) {
+    const message = `Expected the key \`${key}\`, found none`;
+    return { offset: entryOffset, length: 1, message, hint: `add \`${key}\`: ${describeField(key)}` };
+  }
+  if (kind === "unknown") {
+    const meant = nearest(key, FIELD_KEYS);
+    let hint = meant === null ? `the keys are ${FIELD_KEYS.join(", ")}` : `did you mean \`${meant}\`?`;
+    if (key === "<<") hint = "write the keys out: an anchor can stand for one value only";
+    return { ...spanOf(pair.keyNode, entryOffset), message: `Expected a known key, found \`${key}\``, hint };
+  }
+  const nothing = pair.written === null || spanOf(pair.written).length === 0;
+  const message = `Expected ${describeField(key)}, found ${describeNode(pair.value)}`;
+  return { ...spanOf(nothing ? pair.keyNode : pair.written, entryOffset), message, hint: valueHint(key, pair.value) };
+}
+
+/** One thing to do about a value that is not what its key needs. */
+function valueHint(key: string, node: Node | null): string {
+  const value = isScalar(node) ? node.value : null;
+  const text = isScalar(node) ? sourceOf(node) : "";
+  switch (key) {
+    case "side": {
+      const lower = text.toLowerCase();
+      if (["sell", "short", "s"].includes(lower)) return "did you mean SELL?";
+      return ["buy", "long", "b"].includes(lower) ? "did you mean BUY?" : "BUY goes long, SELL goes short";
+    }
+    case "timeframe":
+      return typeof value === "number"
+        ? `did you mean ${text}m?`
+        : "write a number and s, m, h or d, such as 30s, 5m, 1h";
+    case "strategy_id":
+    case "instrument":
+      return typeof value === "number" ? `put it in quotes: "${text}"` : "use other characters, or fewer";
+    case "entry_condition":
+    case "exit_condition":
+      return "write when it holds, such as `price > 20100`";
+    default: {
+      const plain = text.replaceAll(/[,_₹$\s]/g, "");
+      if (typeof value === "string" && /^\d+(\.\d+)?$/.test(plain)) return `write it as a plain number: ${plain}`;
+      return "write a plain number above 0";
+    }
+  }
+}
+
+function symbolOf(pair: YamlPair | undefined, issues: readonly FieldIssue[]): string | null {
+  const value = plainValue(pair?.value ?? null);
+  return typeof value === "string" && !issues.some(({ key }) => key === "instrument") ? value : null;
+}
+
+function amountOf(
+  key: "max_loss" | "max_profit",
+  values: ReadonlyMap<string, YamlPair>,
+  issues: readonly FieldIssue[],
+): WrittenAmount | null {
+  const pair = values.get(key);
+  if (pair === undefined || !isScalar(pair.value) || issues.some((issue) => issue.key === key)) return null;
+  return { text: sourceOf(pair.value), ...spanOf(pair.written) };
+}
+
+function ruleOf(text: string, pair: YamlPair | undefined): ScalarSource | null {
+  const node = pair?.value;
+  if (!isScalar(node) || typeof node.value !== "string") return null;
+  const { offset, length } = spanOf(node);
+  return alignScalar(text, [offset, offset + length], (node.type ?? "PLAIN") as ScalarStyle, node.value);
+}

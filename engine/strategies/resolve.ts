@@ -1,0 +1,116 @@
+import { parseDecimal, parseStrategyId } from "../protocol/mod.ts";
+import type { Description, Instrument, RuleKey, RuleTexts, StrategySpec } from "../protocol/mod.ts";
+import type { StrategyEntry, WrittenAmount } from "./entry.ts";
+import type { Problem } from "./problem.ts";
+import type { StrategiesFile } from "./strategies_file.ts";
+
+/** What a file's entries are resolved with. */
+export interface ResolveOptions {
+  /** The known instruments by symbol: those configured and those the strategies name. */
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  /** The symbol of a strategy that names none. */
+  readonly defaultInstrument: string;
+  /** Judges conditions, as a slot does: in this thread, or through its calls port. One description a pair of texts. */
+  readonly describe: (texts: readonly RuleTexts[]) => readonly Description[] | Promise<readonly Description[]>;
+}
+
+/** One strategy of a session: a spec to trade by, or the problems that keep it from trading. */
+export interface ResolvedStrategy {
+  /** Its place in the session, that of its entry in the file. */
+  readonly index: number;
+  /** Unique in the session; `#3` if what is written is no id. */
+  readonly id: string;
+  /** Null if it is not known. */
+  readonly instrument: Instrument | null;
+  /** Null if and only if there are problems. */
+  readonly spec: StrategySpec | null;
+  /** In the order of the file. */
+  readonly problems: readonly Problem[];
+  /** Nodes evaluated per tick, at most, both conditions together. */
+  readonly cost: number;
+}
+
+const RULE_KEYS: readonly RuleKey[] = ["entry_condition", "exit_condition"];
+/** Stands in for a condition that is missing, so that the other one is judged all the same. */
+const SOUND = "price > 0";
+
+/** Judges every entry of a file: its conditions, its instrument, and its money in that instrument's minor unit. */
+export async function resolveStrategies(
+  file: StrategiesFile,
+  { instruments, defaultInstrument, describe }: ResolveOptions,
+): Promise<readonly ResolvedStrategy[]> {
+  const texts = file.entries.map(({ rules }) => ({
+    entry_condition: rules.entry_condition?.value ?? SOUND,
+    exit_condition: rules.exit_condition?.value ?? SOUND,
+  }));
+  const descriptions = await describe(texts);
+  if (descriptions.length !== texts.length) {
+    throw new RangeError(`Expected ${texts.length} descriptions, was ${descriptions.length}`);
+  }
+  return file.entries.map((entry, i) => {
+    const { diagnostics, cost } = descriptions[i] as Description;
+    const symbol = entry.instrument ?? defaultInstrument;
+    const instrument = instruments.get(symbol) ?? null;
+    const problems = [...entry.problems, ...ruleProblems(entry, diagnostics)];
+    if (instrument === null) problems.push(unknownInstrument(entry, symbol, [...instruments.keys()]));
+    const spec = instrument === null ? null : specOf(entry, instrument, problems);
+    problems.sort((left, right) => left.offset - right.offset);
+    return { index: entry.index, id: entry.id, instrument, spec: problems.length === 0 ? spec : null, problems, cost };
+  });
+}
+
+function ruleProblems(entry: StrategyEntry, diagnostics: Description["diagnostics"]): Problem[] {
+  return RULE_KEYS.flatMap((key) => {
+    const source = entry.rules[key];
+    if (source === null) return [];
+    return diagnostics
+      .filter((each) => each.key === key)
+      .map(({ offset, length, message, hint }) => ({ ...source.locate(offset, length), message, hint }));
+  });
+}
+
+function unknownInstrument(entry: StrategyEntry, symbol: string, known: readonly string[]): Problem {
+  const message = `Expected a known instrument, found ${JSON.stringify(symbol)}`;
+  const hint = known.length === 0 ? "set INSTRUMENTS" : `the instruments are ${known.slice(0, 10).join(", ")}`;
+  return { offset: entry.offset, length: 1, message, hint };
+}
+
+/** The spec of an entry whose keys are sound, else null. Problems with its money are added to `problems`. */
+function specOf(entry: StrategyEntry, instrument: Instrument, problems: Problem[]): StrategySpec | null {
+  const { fields, amounts } = entry;
+  const maxLoss = minorOf(amounts.max_loss, instrument, problems);
+  const maxProfit = minorOf(amounts.max_profit, instrument, problems);
+  if (fields === null || maxLoss === null || maxProfit === null) return null;
+  return {
+    index: entry.index,
+    id: parseStrategyId(fields.strategy_id),
+    instrument: instrument.index,
+    scale: instrument.scale,
+    entryCondition: fields.entry_condition,
+    exitCondition: fields.exit_condition,
+    quantity: fields.quantity,
+    maxLoss,
+    maxProfit,
+    side: fields.side,
+    timeframe: fields.timeframe,
+    maxEntries: fields.max_entries,
+  };
+}
+
+/** An amount in minor units, exactly as written, or null and a problem. */
+function minorOf(amount: WrittenAmount | null, { symbol, scale }: Instrument, problems: Problem[]): number | null {
+  if (amount === null) return null;
+  const minor = parseDecimal(amount.text, scale);
+  if (minor !== null && minor > 0) return minor;
+  const { text, offset, length } = amount;
+  const digits = Math.round(Math.log10(scale));
+  const decimals = /^\d+\.(\d+)$/.exec(text)?.[1]?.length ?? 0;
+  if (decimals > digits) {
+    const message = `Expected at most ${digits} decimals for ${symbol}, found ${text}`;
+    problems.push({ offset, length, message, hint: `write ${Number(text).toFixed(digits)}` });
+  } else {
+    const message = `Expected an amount in plain digits, found ${text}`;
+    problems.push({ offset, length, message, hint: "write digits, and a point where needed, such as 5000 or 250.50" });
+  }
+  return null;
+}

@@ -1,0 +1,67 @@
+import path from "node:path";
+
+import { lineOf } from "./source_file.ts";
+import type { SourceFile } from "./source_file.ts";
+
+const IMPORT = /^(?:import|export)\s(?:[^;"']*?\sfrom\s*)?["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm;
+/** The port's shell is the only file of workers/ that may know where it runs. */
+const SHELL = "workers/slot.ts";
+const SHELL_PACKAGES: ReadonlySet<string> = new Set(["node:worker_threads", "node:v8", "comlink"]);
+const SHARED: ReadonlySet<string> = new Set(["engine/protocol/mod.ts", "engine/core/mod.ts"]);
+
+/** Every import across a fence, as `FILE:LINE: what is wrong`. */
+export function checkFences(files: readonly SourceFile[]): string[] {
+  return files.flatMap((file) =>
+    [...file.uncommented.matchAll(IMPORT)].flatMap((match) => {
+      const specifier = match[1] ?? match[2] ?? "";
+      const wrong = judgeImport(file.path, specifier);
+      const line = lineOf(file.text, match.index);
+      return wrong === null ? [] : [`${file.path}:${line}: ${wrong}, was ${JSON.stringify(specifier)}`];
+    }),
+  );
+}
+
+/** What is wrong with an import, or null. */
+export function judgeImport(from: string, specifier: string): string | null {
+  const target = specifier.startsWith(".") ? path.posix.join(path.posix.dirname(from), specifier) : null;
+  if (from.startsWith("engine/protocol/")) return judgeProtocol(target);
+  if (from.startsWith("engine/core/")) return judgeCore(target);
+  if (from.startsWith("workers/")) return judgeWorkers(from, specifier, target);
+  if (from.startsWith("engine/")) return judgeEngine(from, target);
+  return null;
+}
+
+function judgeProtocol(target: string | null): string | null {
+  return target?.startsWith("engine/protocol/") === true ? null : "engine/protocol imports its own files alone";
+}
+
+function judgeCore(target: string | null): string | null {
+  if (target === "engine/protocol/mod.ts" || target?.startsWith("engine/core/") === true) return null;
+  return "engine/core imports its own files and engine/protocol/mod.ts";
+}
+
+function judgeWorkers(from: string, specifier: string, target: string | null): string | null {
+  if (target !== null) {
+    if (target.startsWith("workers/") || SHARED.has(target)) return null;
+    return "workers/ imports of engine/ only protocol/mod.ts and core/mod.ts";
+  }
+  if (from.endsWith(".d.ts")) return null;
+  const name = specifier.startsWith("comlink/") ? "comlink" : specifier;
+  if (from === SHELL && SHELL_PACKAGES.has(name)) return null;
+  return "workers/ imports no package; slot.ts alone node:worker_threads, node:v8 and comlink";
+}
+
+function judgeEngine(from: string, target: string | null): string | null {
+  if (target === null) return null;
+  if (!target.startsWith("engine/")) return "engine/ imports engine/ alone";
+  if (target === "engine/main.ts") return "engine/main.ts is the entry: nothing imports it";
+  const folder = folderOf(target);
+  if (folder === null || folder === folderOf(from) || path.posix.basename(target) === "mod.ts") return null;
+  return "parts of engine/ know each other by their mod.ts";
+}
+
+/** The folder of engine/ that a file is in, or null for one that stands in engine/ itself. */
+function folderOf(file: string): string | null {
+  const [, folder = "", rest] = file.split("/");
+  return rest === undefined ? null : folder;
+}

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { nearest } from "../../../workers/rules/nearest.ts";
+
+const NAMES = ["price", "time", "entry_price", "minutes_in_trade"];
+
+test("nearest forgives a letter missing, added, changed, swapped with the next, or of the other case", () => {
+  for (const word of ["pric", "pprice", "prise", "rpice", "PRICE"]) assert.equal(nearest(word, NAMES), "price", word);
+});
+
+test("nearest forgives more in a longer word", () => {
+  assert.equal(nearest("minute_in_trades", NAMES), "minutes_in_trade");
+  assert.equal(nearest("minutesintrade", NAMES), "minutes_in_trade");
+});
+
+test("nearest takes the only candidate that begins with the word", () => {
+  assert.equal(nearest("min", NAMES), "minutes_in_trade");
+  assert.equal(nearest("p", NAMES), null);
+});
+
+test("nearest is null if nothing is near", () => {
+  assert.equal(nearest("volume", NAMES), null);
+  assert.equal(nearest("", NAMES), null);
+});
