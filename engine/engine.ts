@@ -22,6 +22,7 @@ import {
   PUBLISH_ROWS,
   type RuleTexts,
   type SlotPlan,
+  type StrategyId,
   type StrategySpec,
   type ZoneOffsets,
 } from "./protocol/mod.ts";
@@ -96,6 +97,8 @@ export class Engine {
   readonly #producer: Producer;
   readonly #gate: Gate;
   readonly #outOfTime = new AbortController();
+  readonly #slotOf = new Map<number, number>();
+  #placed: readonly (readonly StrategySpec[])[] = [];
   #draining = false;
 
   /**
@@ -254,6 +257,8 @@ export class Engine {
     const { fillModel, session, tapeRows } = this.options;
     const specs = this.strategies.flatMap(({ spec }) => (spec === null ? [] : [spec]));
     const placed = placeStrategies(specs, this.slots.length);
+    this.#placed = placed;
+    placed.forEach((strategies, slot) => strategies.forEach(({ index }) => this.#slotOf.set(index, slot)));
     const plan = {
       fillModel,
       zone: session.zone,
@@ -267,10 +272,19 @@ export class Engine {
         return slot.load({ plan: { ...plan, strategies }, has: (index) => indices.has(index) });
       }),
     );
-    this.#placed = placed;
   }
 
-  #placed: readonly (readonly StrategySpec[])[] = [];
+  /** Why a strategy is out of action: it was invalid, or its slot is quarantined. Null: it is not. */
+  failureOf({ index, failed }: SessionStrategy): string | null {
+    if (failed !== null) return failed;
+    return this.slotOf(index)?.failure ?? null;
+  }
+
+  /** The slot of a strategy, or null if it is invalid. */
+  slotOf(strategy: number): SlotHandle | null {
+    const slot = this.#slotOf.get(strategy);
+    return slot === undefined ? null : (this.slots[slot] ?? null);
+  }
 
   /** The strategies of a slot, in index order. */
   placedIn(slot: number): readonly StrategySpec[] {
@@ -328,7 +342,7 @@ export class Engine {
     const summary = summarise({
       session: session.id,
       book: journal.book,
-      strategies,
+      strategies: strategies.map((strategy) => ({ ...strategy, failed: this.failureOf(strategy) })),
       ledger,
       ticks: tape.ticks,
       slots: { size, restarts },
@@ -344,7 +358,8 @@ export class Engine {
   }
 }
 
-function asTraded({ index, id, instrument, maxEntries }: SessionStrategy): TradedStrategy {
-  return { index, id: id as TradedStrategy["id"], instrument, maxEntries };
+/** A failed strategy never asks for anything; it keeps its place, for strategies are known by it. */
+function asTraded({ index, id, instrument, maxEntries, spec }: SessionStrategy): TradedStrategy {
+  const { side, quantity } = spec ?? { side: "BUY", quantity: 1 };
+  return { index, id: id as StrategyId, instrument, maxEntries, side, quantity };
 }
-

@@ -3,7 +3,7 @@ import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
 
-import { build as bundle } from "esbuild";
+import { build as runEsbuild, formatMessages } from "esbuild";
 import type { BuildOptions } from "esbuild";
 
 /** The repository's root. */
@@ -21,7 +21,7 @@ const COMMON: BuildOptions = {
   format: "esm",
   target: "node20",
   sourcemap: true,
-  logLevel: "warning",
+  logLevel: "silent",
 };
 
 /**
@@ -45,6 +45,12 @@ export async function buildMain({ entry, outfile }: Bundle): Promise<void> {
  */
 export async function buildWorker({ entry, outfile }: Bundle): Promise<void> {
   await bundle({ ...COMMON, entryPoints: [entry], outfile, mainFields: ["module", "main"] });
+}
+
+/** A warning fails the build like an error: nobody reads it otherwise. */
+async function bundle(options: BuildOptions): Promise<void> {
+  const { warnings } = await runEsbuild(options);
+  if (warnings.length > 0) throw new Error((await formatMessages(warnings, { kind: "warning" })).join("\n"));
 }
 
 /** Builds `dist/main.js` and `dist/slot.js`, then removes what an older build has left beside them. */

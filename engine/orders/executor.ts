@@ -11,6 +11,7 @@ import {
   parseQty,
   parseSeq,
   parseUnixMicros,
+  type Side,
   type StrategyId,
 } from "../protocol/mod.ts";
 import type { OrderLog } from "./order_log.ts";
@@ -23,6 +24,10 @@ export interface TradedStrategy {
   readonly id: StrategyId;
   readonly instrument: Instrument;
   readonly maxEntries: number;
+  /** Of its entries; its exits are on the other. */
+  readonly side: Side;
+  /** Of each of its orders. */
+  readonly quantity: number;
 }
 
 /** An intent at its row, which is what an order is before anybody has judged it. */

@@ -24,6 +24,8 @@ export interface GateSlot {
   want(seq: number): boolean;
   /** Answers what it has posted. */
   answer(seq: number, answers: readonly Answer[]): void;
+  /** It has posted what it cannot have: drops that, and has its worker replaced. */
+  refuse(why: string): void;
 }
 
 /** What the gate works with. */
@@ -124,28 +126,54 @@ export class Gate {
     return all;
   }
 
-  /** A replaced slot asks again for what was answered before its predecessor died: it needs no order, only the record. */
+  /**
+   * A replaced slot asks again for what was answered before its predecessor died: it needs no order, only the record.
+   * What no sound slot can have asked is refused before anything is done with it.
+   */
   #answerRepeated(): boolean {
     const { slots, orders } = this.#parts;
     for (const slot of slots) {
       const { posted } = slot;
       if (posted === null) continue;
-      const recorded = posted.intents.filter(({ strategy, n }) => orders.find(strategy, n) !== null);
+      const violation = this.#violationIn(posted);
+      if (violation !== null) {
+        slot.refuse(violation);
+        return true;
+      }
+      const recorded = posted.intents.flatMap(({ strategy, n }) => orders.find(strategy, n) ?? []);
       if (recorded.length === 0) continue;
-      assert(recorded.length === posted.intents.length, `row ${posted.seq}: a row's intents are recorded together`);
-      const answers = recorded.map((intent) => this.#repeat(intent, posted.seq));
-      slot.answer(posted.seq, answers);
+      slot.answer(posted.seq, recorded.map(answerOf));
       return true;
     }
     return false;
   }
 
-  #repeat(intent: Intent, seq: number): Answer {
-    const order = this.#parts.orders.find(intent.strategy, intent.n);
-    assert(order !== null, `strategy ${intent.strategy} #${intent.n} is recorded`);
-    const same = order.seq === seq && order.side === intent.side && order.reason === intent.reason;
-    assert(same, `${order.id} was ${order.reason} ${order.side} at ${order.seq}, is repeated as ${intent.reason} at ${seq}`);
-    return answerOf(order);
+  #violationIn({ seq, intents }: PostedIntents): string | null {
+    const { orders } = this.#parts;
+    const repeated = intents.filter(({ strategy, n }) => orders.find(strategy, n) !== null);
+    if (repeated.length > 0 && repeated.length < intents.length) return `some intents of row ${seq} are recorded, some not`;
+    for (const intent of intents) {
+      const violation = this.#violation(intent, seq);
+      if (violation !== null) return violation;
+    }
+    return null;
+  }
+
+  #violation(intent: Intent, seq: number): string | null {
+    const { orders, strategies } = this.#parts;
+    const strategy = strategies[intent.strategy];
+    if (strategy === undefined) return `strategy ${intent.strategy} is not of this session`;
+    const id = `${strategy.id}#${intent.n}`;
+    const order = orders.find(strategy.index, intent.n);
+    if (order !== null) {
+      const same = order.seq === seq && order.side === intent.side && order.reason === intent.reason;
+      return same ? null : `${id} was ${order.reason} ${order.side} at ${order.seq}, is ${intent.reason} ${intent.side} at ${seq}`;
+    }
+    const next = orders.lastN(strategy.index) + 1;
+    if (intent.n !== next) return `the next order of ${strategy.id} is #${next}, was #${intent.n}`;
+    if (intent.qty !== strategy.quantity) return `${id} is for ${strategy.quantity}, was for ${intent.qty}`;
+    const side = intent.reason === "entry" ? strategy.side : oppositeSide(strategy.side);
+    return intent.side === side ? null : `${id} is a ${side}, was a ${intent.side}`;
   }
 
   #handleRow(seq: number): void {
@@ -163,11 +191,9 @@ export class Gate {
   }
 
   #judge(intent: Intent, seq: number): Answer {
-    const { orders, executor, rate, strategies, tape } = this.#parts;
+    const { executor, rate, strategies, tape } = this.#parts;
     const strategy = strategies[intent.strategy];
     assert(strategy !== undefined, `strategy ${intent.strategy} is of this session`);
-    const n = orders.lastN(strategy.index) + 1;
-    assert(intent.n === n, `${strategy.id}: the next order is #${n}, was #${intent.n}`);
     const row = tape.read(seq);
     const asked: IntentAtRow = { intent, strategy, row };
     const code = intent.reason === "entry" ? this.#checkEntry(asked) : this.#checkExit(strategy);

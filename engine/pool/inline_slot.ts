@@ -36,6 +36,7 @@ export interface HostModule {
 export class InlineSlot implements SlotHandle {
   readonly index = 0;
   readonly restarts = 0;
+  readonly failure = null;
   readonly #module: HostModule;
   readonly #events: SlotEvents;
   #status: SlotStatus = "ready";
@@ -125,9 +126,18 @@ export class InlineSlot implements SlotHandle {
     throw new TypeError("Expected a slot with a worker, was the one-thread hosting");
   }
 
+  refuse(why: string): void {
+    throw new Error(`The host broke its contract: ${why}`);
+  }
+
   retire(): void {
+    if (this.#status === "drained") return;
     this.#status = "retired";
     this.#finish();
+  }
+
+  dispose(): void {
+    this.retire();
   }
 
   #handle(message: ToSlot): void {

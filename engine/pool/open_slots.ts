@@ -38,7 +38,10 @@ export async function openSlots(options: SlotsOptions): Promise<Slots> {
   return {
     all,
     describe: async (texts) => (await all[0]?.describe(texts)) ?? [],
-    close: () => pool.close(),
+    close: async () => {
+      for (const slot of all) slot.dispose();
+      await pool.close();
+    },
   };
 }
 
@@ -52,6 +55,6 @@ async function openInline({ worker, events }: SlotsOptions): Promise<Slots> {
   return {
     all: [slot],
     describe: (texts) => slot.describe(texts),
-    close: async () => slot.retire(),
+    close: async () => slot.dispose(),
   };
 }

@@ -53,6 +53,8 @@ export class Slot implements SlotHandle, GateSlot {
   #end: number | null = null;
   #overrun = false;
   #orderedDeath = false;
+  #over = false;
+  #failure: string | null = null;
   #deathsWithoutProgress = 0;
   #markAtDeath = -1;
   #snapshot: SlotSnapshot | null = null;
@@ -64,7 +66,9 @@ export class Slot implements SlotHandle, GateSlot {
     this.#parts = parts;
     this.index = parts.index;
     this.#generation = this.#spawn();
-    this.#finished = this.#live();
+    this.#finished = this.#live().finally(() => {
+      this.#over = true;
+    });
   }
 
   get status(): SlotStatus {
@@ -89,6 +93,10 @@ export class Slot implements SlotHandle, GateSlot {
   get kept(): number {
     if (this.#status === "retired" || this.#overrun) return Infinity;
     return this.#checkpoint?.seq ?? 0;
+  }
+
+  get failure(): string | null {
+    return this.#failure;
   }
 
   get snapshot(): SlotSnapshot | null {
@@ -121,6 +129,11 @@ export class Slot implements SlotHandle, GateSlot {
     assert(this.#posted?.seq === seq, `slot ${this.index} waits for answers at ${this.#posted?.seq}, were at ${seq}`);
     this.#posted = null;
     this.#generation.post({ type: "answers", seq, answers });
+  }
+
+  refuse(why: string): void {
+    this.#posted = null;
+    this.#generation.terminate(why);
   }
 
   wake(head: number): void {
@@ -160,12 +173,18 @@ export class Slot implements SlotHandle, GateSlot {
   }
 
   retire(cause: string): void {
-    if (this.#gone) return;
-    this.#setStatus("retired");
-    this.#posted = null;
-    this.#generation.terminate(cause);
+    if (this.#gone || this.#over) return;
+    this.dispose();
     this.#parts.events.onRetired(this.index, cause);
     this.#parts.events.onChange();
+  }
+
+  dispose(): void {
+    if (this.#over) return;
+    this.#setStatus("retired");
+    this.#posted = null;
+    this.#stopStartTimer();
+    this.#generation.terminate("it was given up");
   }
 
   /** Generation after generation, until one ends well or the slot is retired. */
@@ -178,7 +197,8 @@ export class Slot implements SlotHandle, GateSlot {
       if (death === null || this.#gone) return;
       this.#bury(death, mark);
       if (this.#deathsWithoutProgress >= MAX_DEATHS_WITHOUT_PROGRESS) {
-        this.retire(`it died ${MAX_DEATHS_WITHOUT_PROGRESS} times in a row without progress, last because ${death.cause}`);
+        this.#failure = `it died ${MAX_DEATHS_WITHOUT_PROGRESS} times in a row without progress, last: ${death.cause}`;
+        this.retire(this.#failure);
         return;
       }
       await this.#backOff();
@@ -243,14 +263,32 @@ export class Slot implements SlotHandle, GateSlot {
 
   #hear(number: number, value: unknown): void {
     // Messages of an older generation survive its death; none of them counts any more.
-    if (number !== this.#generation.number || this.#status === "retired" || this.#status === "down") return;
+    if (number !== this.#generation.number || this.#gone || this.#status === "down") return;
+    const message = this.#parse(value);
+    if (message !== null) this.#receive(message);
+  }
+
+  /** @returns null, and kills the worker, if it is not a message that it could have sent now */
+  #parse(value: unknown): FromSlot | null {
     try {
       const has = (strategy: number): boolean => this.#work?.has(strategy) ?? false;
-      this.#receive(parseFromSlot(value, { head: this.#parts.head(), has }));
+      const message = parseFromSlot(value, { head: this.#parts.head(), has });
+      const inTime = this.#status === (message.type === "ready" ? "starting" : "loaded");
+      if (!inTime) throw new TypeError(`Expected no ${message.type} from a slot that is ${this.#status}`);
+      if (message.type === "checkpoint") this.#checkCheckpoint(message.checkpoint);
+      if (message.type === "drained" && message.seq !== this.#end) throw new TypeError("Expected `drained` at the end");
+      return message;
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       this.#generation.terminate(error.message);
+      return null;
     }
+  }
+
+  #checkCheckpoint({ seq, arena }: Checkpoint): void {
+    const held = this.#checkpoint;
+    if (held === null || (seq > held.seq && arena.length === held.arena.length)) return;
+    throw new TypeError(`Expected a checkpoint of ${held.arena.length} doubles after ${held.seq}, was at ${seq}`);
   }
 
   #receive(message: FromSlot): void {
@@ -266,13 +304,14 @@ export class Slot implements SlotHandle, GateSlot {
       case "progress":
         break;
       case "checkpoint":
-        this.#takeCheckpoint(message.checkpoint);
+        this.#checkpoint = message.checkpoint;
+        this.#overrun = false;
         break;
       case "report":
         this.#parts.events.onReport(message.strategy, message.text);
         return;
       case "drained":
-        this.#takeDrained(this.#generation, message.seq);
+        this.#takeDrained(this.#generation);
         break;
       default:
         unreachable(message);
@@ -281,21 +320,10 @@ export class Slot implements SlotHandle, GateSlot {
     this.#parts.events.onChange();
   }
 
-  #takeCheckpoint(checkpoint: Checkpoint): void {
-    const held = this.#checkpoint;
-    if (held !== null && (checkpoint.seq <= held.seq || checkpoint.arena.length !== held.arena.length)) {
-      throw new TypeError(`Expected a checkpoint of ${held.arena.length} doubles after ${held.seq}, was at ${checkpoint.seq}`);
-    }
-    this.#checkpoint = checkpoint;
-    this.#overrun = false;
-  }
-
   /** Every row is judged. Its last state is fetched before it is sent away; should it die meanwhile, the next drains. */
-  #takeDrained(generation: Generation, seq: number): void {
-    assert(seq === this.#end, `slot ${this.index} drains at ${this.#end}, was at ${seq}`);
+  #takeDrained(generation: Generation): void {
     this.#settle(generation, "snapshot", async () => {
-      const snapshot = await this.#call(generation, "snapshot", (calls) => calls.snapshot() as Promise<SlotSnapshot>);
-      this.#snapshot = snapshot;
+      this.#snapshot = await this.#call(generation, "snapshot", (calls) => calls.snapshot() as Promise<SlotSnapshot>);
       this.#setStatus("drained");
       generation.dismiss();
       this.#parts.events.onChange();

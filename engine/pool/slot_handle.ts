@@ -35,6 +35,8 @@ export interface SlotHandle extends GateSlot {
   readonly mark: number;
   /** The row after which the tape must keep every row for it: that of the checkpoint main holds. */
   readonly kept: number;
+  /** Why it was quarantined: its workers died again and again without getting any further. Null: it was not. */
+  readonly failure: string | null;
   /** Its last state, once it is drained. */
   readonly snapshot: SlotSnapshot | null;
   /** Settles when it is drained and gone, or retired. */
@@ -51,6 +53,8 @@ export interface SlotHandle extends GateSlot {
   die(how: DeathKind): Promise<void>;
   /** Real time: the tape could not wait for it. */
   replaceOverrun(): void;
-  /** Gives it up. */
+  /** Gives it up, for a cause that is told. */
   retire(cause: string): void;
+  /** Lets go of it without a word, whatever it is doing. */
+  dispose(): void;
 }

@@ -36,9 +36,27 @@ export const MAX_RULE_COST = 500;
 export const MAX_STRATEGIES_FILE_BYTES: number = 16 * 1024 * 1024;
 /** Characters of one line of a control request. More closes the connection. */
 export const MAX_REQUEST_LENGTH = 4_096;
+/** Characters of one reply to a control request. The asker takes a longer one for no reply. */
+export const MAX_REPLY_LENGTH: number = 64 * 1024 * 1024;
+/** Clients of the control socket at a time. One more is hung up on. */
+export const MAX_CONTROL_CONNECTIONS = 16;
+/** A client of the control socket that neither asks nor reads its reply for this long is hung up on. */
+export const CONTROL_IDLE_MS = 5_000;
+/** A control command without an answer for this long: the asker stops waiting; the command may still take effect. */
+export const CONTROL_TIMEOUT_MS = 30_000;
+/** Bytes of the control socket's path on Linux, and elsewhere. A longer one would be cut short without a word. */
+export const MAX_SOCKET_PATH_BYTES = { linux: 107, other: 103 } as const;
+/** Tries to take a control socket over from an engine that was killed, before somebody else is said to have it. */
+export const MAX_LOCK_TRIES = 5;
 /** Bad rows of an input file that are shown; the rest are counted. */
 export const MAX_BAD_ROWS_SHOWN = 20;
 /** Characters in a line of an input file. A longer line is a bad row. */
 export const MAX_LINE_LENGTH = 4_096;
 /** A status request without an answer for this long means that the engine is down. */
 export const STATUS_TIMEOUT_MS = 1_000;
+/** Strategies in the closing table. The rest are counted; the summary file has them all. */
+export const MAX_CLOSING_ROWS = 1_000;
+/** From one redraw of a terminal's footer to the next. */
+export const FOOTER_REDRAW_MS = 250;
+/** Lines above the footer between two redraws that push it down; in a faster burst it is left out until the next one. */
+export const MAX_FOOTER_MOVES = 16;

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, visit } from "yaml";
-import type { Alias, Document, Node, ParsedNode, Scalar, YAMLMap } from "yaml";
+import type { Alias, Document, Node, ParsedNode, Scalar, YAMLError, YAMLMap } from "yaml";
 import { EngineError } from "../protocol/mod.ts";
 import { renderProblem } from "./problem.ts";
 import type { Problem } from "./problem.ts";
@@ -25,7 +25,7 @@ export interface YamlPair {
 }
 
 /** First characters that mean something else in YAML, so that a condition that begins with one needs quotes. */
-const QUOTABLE = /:\s+(['"!&*@`%|>[{])/;
+const QUOTABLE = /^\s*(?:-\s+)?\w+:\s+(['"!&*@`%|>[{])/;
 
 /**
  * Reads YAML 1.2, and so JSON.
@@ -42,18 +42,7 @@ export function readYaml(source: SourceText): YamlSource {
     logLevel: "error",
   });
   const [error] = document.errors;
-  if (error !== undefined) {
-    // What is missing at the end is missed after the last text, not in an empty line below it.
-    const offset = Math.min(error.pos[0], source.text.trimEnd().length);
-    const { line } = source.lineAt(offset);
-    const quotable = QUOTABLE.exec(line)?.[1];
-    let hint = "check the indentation, the quotes and the brackets up to here";
-    if (quotable !== undefined) hint = `put the whole value in double quotes: YAML reads a leading ${quotable} itself`;
-    if (error.code === "MULTIPLE_DOCS") hint = "keep one document: remove the `---`";
-    if (/\t/.test(/^\s*/.exec(line)?.[0] ?? "")) hint = "indent with spaces: YAML does not take tabs";
-    const message = `Expected YAML or JSON, found an error: ${firstSentence(error.message)}`;
-    throw fileError(source, { offset, length: error.pos[1] - error.pos[0], message, hint });
-  }
+  if (error !== undefined) throw fileError(source, yamlProblem(source, error));
   const warnings = document.warnings.map(({ pos, message }) => ({
     offset: pos[0],
     length: pos[1] - pos[0],
@@ -66,6 +55,25 @@ export function readYaml(source: SourceText): YamlSource {
     warnings,
     resolve: (node) => (isAlias(node) ? (targets.get(node) ?? null) : ((node ?? null) as Node | null)),
   };
+}
+
+/** An error of the YAML reader in our words, with what is likeliest to mend it. */
+function yamlProblem(source: SourceText, { code, message, pos: [start, end] }: YAMLError): Problem {
+  // What is missing at the end is missed after the last text, not in an empty line below it.
+  const offset = Math.min(start, source.text.trimEnd().length);
+  const length = end - start;
+  const closing = /^Flow .* end with an? ([}\]])/.exec(message)?.[1];
+  if (closing !== undefined) {
+    const hint = "close what is open, and check the commas and the indentation";
+    return { offset, length, message: `Expected a closing \`${closing}\`, found none`, hint };
+  }
+  const { line } = source.lineAt(offset);
+  const quotable = QUOTABLE.exec(line)?.[1];
+  let hint = "check the indentation, the quotes and the brackets up to here";
+  if (quotable !== undefined) hint = `put the whole value in double quotes: YAML reads a leading ${quotable} itself`;
+  if (code === "MULTIPLE_DOCS") hint = "keep one document: remove the `---`";
+  if (/^\s*\t/.test(line)) hint = "indent with spaces: YAML does not take tabs";
+  return { offset, length, message: `Expected YAML or JSON, found an error: ${firstSentence(message)}`, hint };
 }
 
 /** An error of the file as a whole, shown as any other problem. */

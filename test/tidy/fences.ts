@@ -52,7 +52,8 @@ function judgeWorkers(from: string, specifier: string, target: string | null): s
 }
 
 function judgeEngine(from: string, target: string | null): string | null {
-  if (target === null) return null;
+  // The version stands in one place.
+  if (target === null || target === "package.json") return null;
   if (!target.startsWith("engine/")) return "engine/ imports engine/ alone";
   if (target === "engine/main.ts") return "engine/main.ts is the entry: nothing imports it";
   const folder = folderOf(target);

@@ -31,7 +31,7 @@ export async function readSources(root: string, folders: readonly string[]): Pro
   for (const folder of folders) {
     const names = await readdir(path.join(root, folder), { recursive: true });
     for (const name of names) {
-      if (/\.ts$/.test(name) && !path.basename(name).startsWith("."))
+      if (name.endsWith(".ts") && !path.basename(name).startsWith("."))
         paths.push(path.posix.join(folder, toPosix(name)));
     }
   }

@@ -89,7 +89,9 @@ for (const [from, specifier] of REFUSED) {
     assert.notEqual(judgeImport(from, specifier), null));
 }
 
-// Each text stands in pieces where a check would find it in this very file.
+/** Nothing, where a check would otherwise find its own example in this file. */
+const CUT = "";
+
 const BANNED = [
   ["engine/feed/a.ts", "f(Date.now());"],
   ["engine/feed/a.ts", "f(new Date());"],
@@ -98,15 +100,15 @@ const BANNED = [
   ["engine/feed/a.ts", "f(Math.random());"],
   ["engine/feed/a.ts", "f(process.env);"],
   ["engine/feed/a.ts", "let count = 0;"],
-  ["engine/feed/a.ts", "// TO" + "DO later"],
-  ["engine/feed/a.ts", "// see iss" + "ue 12"],
+  ["engine/feed/a.ts", `// TO${CUT}DO later`],
+  ["engine/feed/a.ts", `// see iss${CUT}ue 12`],
   ["engine/mod.ts", 'export * from "./a.ts";'],
   ["workers/a.ts", "f(new Date(0));"],
   ["workers/a.ts", "setInterval(f, 1);"],
   ["workers/host.ts", "setImmediate(f);"],
   ["workers/a.ts", "eval(text);"],
-  ["test/a_test.ts", "test.on" + 'ly("x", f);'],
-  ["scripts/a.ts", 'const FOLDER = "/ho' + 'me/someone";'],
+  ["test/a_test.ts", `test.on${CUT}ly("x", f);`],
+  ["scripts/a.ts", `const FOLDER = "/ho${CUT}me/someone";`],
 ] as const;
 
 const PERMITTED = [

@@ -156,7 +156,7 @@ class Lexer {
   }
 
   #operator(): void {
-    const slip = OPERATOR_SLIPS.find(([spelling]) => this.#text.startsWith(spelling, this.#at));
+    const slip = OPERATOR_SLIPS.find(([spelling]) => this.#isSlip(spelling));
     const operator = this.#match(OPERATOR);
     if (slip !== undefined && slip[0].length > (operator?.length ?? 0)) {
       return this.#slip(slip[0], slip[1].kind, slip[1].hint);
@@ -167,6 +167,12 @@ class Lexer {
     this.#report(strange.length, `Expected a condition, found \`${strange}\`, which has no meaning here`, hint);
     this.#gap = true;
     this.#at += strange.length;
+  }
+
+  /** `> =` is a slip of `>=`, but `> ==` is two operators. */
+  #isSlip(spelling: string): boolean {
+    if (!this.#text.startsWith(spelling, this.#at)) return false;
+    return !(spelling.includes(" ") && this.#text[this.#at + spelling.length] === "=");
   }
 
   #slip(written: string, kind: TokenKind | null, hint: string): void {

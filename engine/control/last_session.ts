@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+
+import { EngineError } from "../protocol/mod.ts";
+import { findMismatch, type Shape } from "./shape.ts";
+import { runPaths } from "./run_dir.ts";
+import { writeWhole } from "./whole_file.ts";
+
+/** The last session that an engine with this RUN_DIR began, schema 1. */
+export interface LastSession {
+  readonly schema: 1;
+  readonly session: string;
+  readonly pid: number;
+  /** ISO 8601, wall time. */
+  readonly started: string;
+  /** ISO 8601, wall time; null while it runs, and for ever if its process was killed. */
+  readonly ended: string | null;
+  /** Such as `closed at MARKET_CLOSE`; null as long as `ended` is. */
+  readonly how: string | null;
+}
+
+const SHAPE: Shape = {
+  schema: new Set([1]),
+  session: "text",
+  pid: "number",
+  started: "text",
+  ended: "text or null",
+  how: "text or null",
+} satisfies Readonly<Record<keyof LastSession, Shape>>;
+
+/** Writes it down, at a session's start and at its end. @throws EngineError OUTPUT_FILE if it cannot be written */
+export function writeLastSession(runDir: string, last: LastSession): void {
+  writeWhole(runPaths(runDir).lastSession, last);
+}
+
+/** Reads it. @returns null if there is none. @throws EngineError INPUT_FILE if the file is not as one is written */
+export function readLastSession(runDir: string): LastSession | null {
+  const file = runPaths(runDir).lastSession;
+  try {
+    const value: unknown = JSON.parse(readFileSync(file, "utf8"));
+    const mismatch = findMismatch(value, SHAPE);
+    if (mismatch === null) return value as LastSession;
+    throw new TypeError(mismatch);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw new EngineError("INPUT_FILE", `${file}: expected what an engine writes there (${code ?? message})`, { cause });
+  }
+}

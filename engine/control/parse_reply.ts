@@ -1,0 +1,103 @@
+import type {
+  CommandReply,
+  ControlReply,
+  FeedHealth,
+  Health,
+  OrderCounts,
+  RefusalCode,
+  SlotHealth,
+  StrategiesHealth,
+} from "../protocol/mod.ts";
+import { findMismatch, type Shape } from "./shape.ts";
+
+/** The shape of every key of `T`: a key that is added to the protocol is missed here. */
+type ShapeOf<T> = Readonly<Record<keyof T, Shape>>;
+
+const FEED = {
+  ticks: "number",
+  last_ts: "text or null",
+  instruments: [{ symbol: "text", price: "number or null", last_ts: "text or null" }],
+  out_of_hours: "number",
+  bad_rows: "number",
+} satisfies ShapeOf<FeedHealth>;
+
+const SLOT = {
+  slot: "number",
+  status: new Set<SlotHealth["status"]>(["starting", "ready", "loaded", "down", "drained", "retired"]),
+  mark: "number",
+  behind: "number",
+  restarts: "number",
+  strategies: "number",
+} satisfies ShapeOf<SlotHealth>;
+
+const ORDERS = {
+  total: "number",
+  filled: "number",
+  denied: "number",
+  rejected: "number",
+} satisfies ShapeOf<OrderCounts>;
+
+const STRATEGIES = {
+  total: "number",
+  waiting: "number",
+  open: "number",
+  closed: "number",
+  force_closed: "number",
+  failed: "number",
+  never_entered: "number",
+  disabled: "number",
+  inactive: [{ id: "text", reason: "text" }],
+  breaker_open: ["text"],
+} satisfies ShapeOf<StrategiesHealth>;
+
+const HEALTH = {
+  schema: new Set([1]),
+  status: new Set<Health["status"]>(["healthy", "degraded", "down"]),
+  mode: new Set<Health["mode"]>(["virtual", "real"]),
+  pid: "number",
+  uptime_s: "number",
+  trading: new Set<Health["trading"]>(["active", "reducing", "halted"]),
+  session: {
+    id: "text",
+    phase: new Set<Health["session"]["phase"]>(["starting", "waiting-for-open", "trading", "draining", "ended"]),
+  },
+  feed: FEED,
+  slots: [SLOT],
+  gaps: "number",
+  orders: ORDERS,
+  strategies: STRATEGIES,
+  reasons: ["text"],
+} satisfies ShapeOf<Health>;
+
+const CODES: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
+  "bad-request",
+  "unknown-strategy",
+  "failed-strategy",
+  "no-session",
+  "internal",
+]);
+
+const REPLIES: Readonly<Record<ControlReply["type"], Shape>> = {
+  health: { health: HEALTH },
+  done: { message: "text", seq: "number or null", count: "number" } satisfies Omit<
+    ShapeOf<Extract<CommandReply, { type: "done" }>>,
+    "type"
+  >,
+  refused: { code: CODES, message: "text" },
+};
+
+/**
+ * Parses what an engine answered.
+ *
+ * @throws SyntaxError if it is not JSON
+ * @throws TypeError if it is no reply, as from an engine of another version
+ */
+export function parseControlReply(line: string): ControlReply {
+  const value: unknown = JSON.parse(line);
+  const problem = findMismatch(value, { type: new Set(Object.keys(REPLIES)) });
+  if (problem !== null) throw new TypeError(problem);
+  const reply = value as ControlReply;
+  const mismatch = findMismatch(reply, REPLIES[reply.type]);
+  if (mismatch !== null) throw new TypeError(mismatch);
+  return reply;
+}

@@ -1,0 +1,63 @@
+import { createHash } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+
+import { EngineError, MAX_SOCKET_PATH_BYTES } from "../protocol/mod.ts";
+
+/** What stands in an engine's RUN_DIR. */
+export interface RunPaths {
+  /** The control socket; on Windows a named pipe, which is in no folder. */
+  readonly address: string;
+  readonly health: string;
+  readonly lastSession: string;
+}
+
+/**
+ * Where an engine with this RUN_DIR keeps what.
+ *
+ * @throws EngineError CONFIGURATION if the socket's path is too long for a socket
+ */
+export function runPaths(runDir: string, platform: NodeJS.Platform = process.platform): RunPaths {
+  return {
+    address: platform === "win32" ? pipeOf(runDir) : socketOf(runDir, platform),
+    health: path.join(runDir, "health.json"),
+    lastSession: path.join(runDir, "last_session.json"),
+  };
+}
+
+/**
+ * Makes RUN_DIR if it is not there, for nobody but its owner. A folder that is there keeps its mode.
+ *
+ * @throws EngineError CONFIGURATION if it cannot be made
+ */
+export function makeRunDir(runDir: string): void {
+  try {
+    mkdirSync(runDir, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    const { code = String(cause) } = cause as NodeJS.ErrnoException;
+    throw new EngineError(
+      "CONFIGURATION",
+      `RUN_DIR: expected a folder that can be made, was ${runDir} (${code})\n  hint: choose another, for example RUN_DIR=/tmp/bulkhead`,
+      { cause },
+    );
+  }
+}
+
+/** The socket's path as RUN_DIR has it: a relative one stays short in a deep folder. */
+function socketOf(runDir: string, platform: NodeJS.Platform): string {
+  const address = path.join(runDir, "control.sock");
+  const most = platform === "linux" ? MAX_SOCKET_PATH_BYTES.linux : MAX_SOCKET_PATH_BYTES.other;
+  const bytes = Buffer.byteLength(address);
+  if (bytes <= most) return address;
+  throw new EngineError(
+    "CONFIGURATION",
+    `RUN_DIR: expected at most ${most} bytes in the path of its control socket, was ${bytes}: ${address}\n` +
+      "  hint: choose a shorter one, for example RUN_DIR=/tmp/bulkhead",
+  );
+}
+
+/** Pipes have one name space for the whole machine, in which case does not count. */
+function pipeOf(runDir: string): string {
+  const name = createHash("sha256").update(path.resolve(runDir).toLowerCase()).digest("hex");
+  return `\\\\.\\pipe\\bulkhead-${name.slice(0, 16)}`;
+}

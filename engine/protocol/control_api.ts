@@ -1,0 +1,157 @@
+import type { TradingState } from "./trading.ts";
+
+/** A command to a running engine that is put onto its tape as control rows. */
+export type ControlCommand =
+  | { readonly type: "enable" | "disable" | "close"; readonly strategy: string }
+  | { readonly type: "close-all" | "halt" | "reduce" | "resume" };
+
+/** What a running engine can be asked: one line of JSON each. */
+export type ControlRequest = { readonly type: "status" | "drain" } | ControlCommand;
+
+/** Why a request was refused. */
+export type RefusalCode = "bad-request" | "unknown-strategy" | "failed-strategy" | "no-session" | "internal";
+
+/** What became of a command. */
+export type CommandReply =
+  | {
+      readonly type: "done";
+      /** What was done and what follows from it, one sentence. */
+      readonly message: string;
+      /** The last control row that was put onto the tape and is in force, or null if there is none. */
+      readonly seq: number | null;
+      /** How many control rows there are. */
+      readonly count: number;
+    }
+  | { readonly type: "refused"; readonly code: RefusalCode; readonly message: string };
+
+/** What a running engine answers: one line of JSON a request. */
+export type ControlReply = { readonly type: "health"; readonly health: Health } | CommandReply;
+
+/** `down` is also said of an engine that does not answer. */
+export type HealthStatus = "healthy" | "degraded" | "down";
+
+/** Where a session stands. Real time waits for the market to open. */
+export type SessionPhase = "starting" | "waiting-for-open" | "trading" | "draining" | "ended";
+
+/** How a running engine is, schema 1. Times are ISO 8601 with the market's offset, prices decimal numbers. */
+export interface Health {
+  readonly schema: 1;
+  readonly status: HealthStatus;
+  readonly mode: "virtual" | "real";
+  readonly pid: number;
+  /** Whole seconds of wall time since the process began the session. */
+  readonly uptime_s: number;
+  readonly trading: TradingState;
+  readonly session: { readonly id: string; readonly phase: SessionPhase };
+  readonly feed: FeedHealth;
+  readonly slots: readonly SlotHealth[];
+  /** Times that a slot was overrun by the tape, and lost rows. */
+  readonly gaps: number;
+  readonly orders: OrderCounts;
+  readonly strategies: StrategiesHealth;
+  /** Why the status is not `healthy`; empty if it is. */
+  readonly reasons: readonly string[];
+}
+
+/** What has come in. */
+export interface FeedHealth {
+  readonly ticks: number;
+  /** Of the last tick of any instrument. */
+  readonly last_ts: string | null;
+  readonly instruments: readonly {
+    readonly symbol: string;
+    readonly price: number | null;
+    readonly last_ts: string | null;
+  }[];
+  /** Ticks before the open, left out. */
+  readonly out_of_hours: number;
+  /** Rows of an input file that were left out. */
+  readonly bad_rows: number;
+}
+
+/** One slot. */
+export interface SlotHealth {
+  readonly slot: number;
+  readonly status: "starting" | "ready" | "loaded" | "down" | "drained" | "retired";
+  /** The highest row that it has finished. */
+  readonly mark: number;
+  /** Published rows after its mark. */
+  readonly behind: number;
+  /** Workers that were replaced. */
+  readonly restarts: number;
+  /** How many strategies live in it. */
+  readonly strategies: number;
+}
+
+/** Orders by what became of them: `total` is the sum of the others. */
+export interface OrderCounts {
+  readonly total: number;
+  readonly filled: number;
+  readonly denied: number;
+  readonly rejected: number;
+}
+
+/** Strategies by state: `total` is the sum of `waiting`, `open`, `closed`, `force_closed` and `failed`. */
+export interface StrategiesHealth {
+  readonly total: number;
+  readonly waiting: number;
+  readonly open: number;
+  readonly closed: number;
+  readonly force_closed: number;
+  readonly failed: number;
+  /** Without a filled entry so far, the failed ones not counted. */
+  readonly never_entered: number;
+  readonly disabled: number;
+  /** Those that cannot act or have not acted, each with the reason that says most. */
+  readonly inactive: readonly { readonly id: string; readonly reason: string }[];
+  /** Ids of strategies whose breaker is open. */
+  readonly breaker_open: readonly string[];
+}
+
+const SHOWN = 60;
+const FORMS =
+  '{"type": "status"}, or one of drain, halt, reduce, resume, close-all, or enable, disable and close with "strategy"';
+
+/**
+ * Parses a line of a control socket. Nothing that comes over it is used unread.
+ *
+ * @throws TypeError if it is not one request
+ */
+export function parseControlRequest(line: string): ControlRequest {
+  const request = parseObject(line);
+  const { type, strategy } = request;
+  const keys = Object.keys(request).length;
+  switch (type) {
+    case "status":
+    case "drain":
+    case "close-all":
+    case "halt":
+    case "reduce":
+    case "resume":
+      if (keys === 1) return { type };
+      break;
+    case "enable":
+    case "disable":
+    case "close":
+      if (keys === 2 && typeof strategy === "string") return { type, strategy };
+      break;
+    default:
+  }
+  throw unlike(line);
+}
+
+function parseObject(line: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch (cause) {
+    throw unlike(line, cause);
+  }
+  if (typeof value !== "object" || value === null) throw unlike(line);
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function unlike(line: string, cause?: unknown): TypeError {
+  const shown = line.length > SHOWN ? `${line.slice(0, SHOWN)}…` : line;
+  return new TypeError(`Expected a request such as ${FORMS}, was ${JSON.stringify(shown)}`, { cause });
+}

@@ -1,0 +1,119 @@
+import type { StrategySummary, Summary } from "../observe/mod.ts";
+import { MAX_CLOSING_ROWS } from "../protocol/mod.ts";
+import { restartsText } from "./footer_lines.ts";
+import { labelled, labelledFitting, labelledWrapped } from "./labelled.ts";
+import { span } from "./line.ts";
+import type { Line, Span, Tone } from "./line.ts";
+import type { MoneyFormat } from "./money.ts";
+import { toneOf } from "./style.ts";
+import { type Column, layTable } from "./table.ts";
+
+/** How a closing table is laid out. */
+export interface ClosingOptions {
+  /** Columns that a line may take; 80 where there is no terminal. */
+  readonly columns: number;
+  readonly money: MoneyFormat;
+  /** Minor units in one unit of the summary's money: the largest scale of the session's instruments. */
+  readonly scale: number;
+}
+
+/** From here on the table has room for all its columns. */
+const WIDE_COLUMNS = 60;
+
+/** What a session came to, for people: a row for each strategy, then the totals. An empty line comes first. */
+export function closingLines(summary: Summary, options: ClosingOptions): readonly Line[] {
+  const { strategies, session } = summary;
+  const { columns, money } = options;
+  const shown = strategies.slice(0, MAX_CLOSING_ROWS);
+  const left = strategies.length - shown.length;
+  const wide = columns >= WIDE_COLUMNS;
+  return [
+    [],
+    [span("Session "), span(session, "strong")],
+    [],
+    ...layTable(
+      COLUMNS.filter((column) => wide || column.narrow),
+      shown.map((strategy) => cellsOf(strategy, options, wide)),
+      columns,
+    ),
+    ...(left > 0 ? [[span(`and ${money.count(left)} more, all in --summary-json FILE`, "dim")]] : []),
+    [],
+    ...totalLines(summary, options),
+  ];
+}
+
+/** A column, and whether it is kept where there is little room. */
+const COLUMNS: readonly (Column & { readonly narrow: boolean })[] = [
+  { title: "strategy", align: "left", least: 10, narrow: true },
+  { title: "state", align: "left", least: null, narrow: true },
+  { title: "entries", align: "right", least: null, narrow: false },
+  { title: "realised", align: "right", least: null, narrow: true },
+  { title: "last exit", align: "left", least: 10, narrow: false },
+];
+
+function cellsOf(strategy: StrategySummary, { money, scale }: ClosingOptions, wide: boolean): readonly Span[] {
+  const { id, state, entries, reason, error } = strategy;
+  const realised = minorOf(strategy.realised, scale);
+  const cells = [
+    span(id),
+    span(state, STATE_TONES[state]),
+    span(money.count(entries), entries === 0 ? "dim" : "plain"),
+    span(money.signed(realised, scale), realised === 0 ? "dim" : toneOf(realised)),
+    error === null ? span(reason ?? "", "dim") : span(firstLine(error), "loss"),
+  ];
+  return cells.filter((_, i) => wide || COLUMNS[i]?.narrow === true);
+}
+
+const STATE_TONES: Readonly<Record<StrategySummary["state"], Tone>> = {
+  waiting: "dim",
+  entering: "warn",
+  open: "warn",
+  exiting: "warn",
+  closed: "plain",
+  "force-closed": "warn",
+  failed: "loss",
+};
+
+function totalLines(summary: Summary, { columns, money, scale }: ClosingOptions): readonly Line[] {
+  const { total, completed, force_closed, failed, never_entered, open, slots, conserved } = summary;
+  const realised = minorOf(summary.realised, scale);
+  const count = (value: number, word: string, tone: Tone = "plain"): Line => [
+    span(`${money.count(value)} ${word}`, value === 0 ? "dim" : tone),
+  ];
+  const classes = [
+    [span(money.count(total), "strong")],
+    count(completed, "completed"),
+    count(force_closed, "force-closed", "warn"),
+    count(failed, "failed", "loss"),
+    count(never_entered, "never entered"),
+  ];
+  const traded = [
+    count(summary.orders, summary.orders === 1 ? "order" : "orders"),
+    count(summary.ticks, summary.ticks === 1 ? "tick" : "ticks"),
+  ];
+  return [
+    ...labelledWrapped("strategies", classes, columns),
+    ...labelledWrapped("traded", traded, columns),
+    labelled("realised", [[span(money.signed(realised, scale), toneOf(realised))]]),
+    labelled("slots", [[span(String(slots.size))], [span(restartsText(slots.restarts, money), "dim")]]),
+    ...(open.length === 0
+      ? []
+      : [
+          labelledFitting(
+            "still open",
+            open.map((id): Line => [span(id, "loss")]),
+            columns,
+          ),
+        ]),
+    labelled("conserved", [[conserved ? span("yes", "gain") : span("no", "loss")]]),
+  ];
+}
+
+/** The summary has decimal numbers, each the double nearest to an integer of `1 / scale`: rounding gives it back. */
+function minorOf(decimal: number, scale: number): number {
+  return Math.round(decimal * scale);
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}

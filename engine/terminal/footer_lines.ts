@@ -1,0 +1,100 @@
+import type { TradingState } from "../protocol/mod.ts";
+import { labelled, labelledFitting } from "./labelled.ts";
+import { span, widthOf } from "./line.ts";
+import type { Line, Tone } from "./line.ts";
+import type { MoneyFormat } from "./money.ts";
+import { toneOf } from "./style.ts";
+
+/** A session at one moment, as the footer shows it. */
+export interface FooterView {
+  /** Local time of day of the last row, `HH:MM:SS`, or what is waited for. */
+  readonly time: string;
+  /** The part of the session that is over, 0 to 1. */
+  readonly progress: number;
+  /** Strategies by what they are doing; one with an order under way counts as open. */
+  readonly strategies: {
+    readonly waiting: number;
+    readonly open: number;
+    readonly closed: number;
+    readonly forceClosed: number;
+    readonly failed: number;
+  };
+  /** The last price of each instrument in minor units, null before the first. */
+  readonly prices: readonly { readonly symbol: string; readonly price: number | null; readonly scale: number }[];
+  /** In minor units of `scale`: what fills realised, and what open positions are worth at the last prices, gross. */
+  readonly pnl: { readonly realised: number; readonly open: number; readonly scale: number };
+  readonly slots: { readonly ready: number; readonly total: number; readonly restarts: number };
+  readonly trading: TradingState;
+}
+
+/** The footer's lines: progress, which also parts it from the lines above, strategies, prices, PnL and slots. */
+export function footerLines(
+  view: FooterView,
+  { columns, money }: { readonly columns: number; readonly money: MoneyFormat },
+): readonly Line[] {
+  return [
+    progressLine(view, columns),
+    strategiesLine(view, columns, money),
+    pricesLine(view, columns, money),
+    pnlLine(view, money),
+    slotsLine(view, money),
+  ];
+}
+
+function progressLine({ time, progress }: FooterView, columns: number): Line {
+  const part = Number.isFinite(progress) ? Math.min(1, Math.max(0, progress)) : 0;
+  // Rounded down: 100 % is said only when nothing is left.
+  const tail = [span("  "), span(time), span(`  ${String(Math.floor(part * 100)).padStart(3)} %`)];
+  const width = Math.max(0, columns - widthOf(tail));
+  const done = Math.floor(part * width);
+  return [span("━".repeat(done), "gain"), span("─".repeat(width - done), "dim"), ...tail];
+}
+
+function strategiesLine({ strategies }: FooterView, columns: number, money: MoneyFormat): Line {
+  const { waiting, open, closed, forceClosed, failed } = strategies;
+  const counts: readonly (readonly [number, string, Tone])[] = [
+    [waiting, "waiting", "plain"],
+    [open, "open", "strong"],
+    [closed, "closed", "plain"],
+    [forceClosed, "force-closed", "warn"],
+    [failed, "failed", "loss"],
+  ];
+  const lineOf = (shown: typeof counts): Line =>
+    labelled(
+      "strategies",
+      shown.map(([count, word, tone]) => [span(`${money.count(count)} ${word}`, count === 0 ? "dim" : tone)]),
+    );
+  const all = lineOf(counts);
+  // Zeros stand as long as there is room, so that nothing jumps about when the first one counts.
+  return widthOf(all) <= columns ? all : lineOf(counts.filter(([count]) => count > 0));
+}
+
+function pricesLine({ prices }: FooterView, columns: number, money: MoneyFormat): Line {
+  const parts = prices.map(({ symbol, price, scale }): Line => {
+    return price === null
+      ? [span(`${symbol} `), span("no tick yet", "dim")]
+      : [span(`${symbol} `), span(money.amount(price, scale), "strong")];
+  });
+  return labelledFitting("prices", parts, columns);
+}
+
+function pnlLine({ pnl: { realised, open, scale } }: FooterView, money: MoneyFormat): Line {
+  const part = (word: string, amount: number): Line => [
+    span(`${word} `, "dim"),
+    span(money.signed(amount, scale), toneOf(amount)),
+  ];
+  return labelled("pnl", [part("realised", realised), part("open", open), part("total", realised + open)]);
+}
+
+function slotsLine({ slots, trading }: FooterView, money: MoneyFormat): Line {
+  const { ready, total, restarts } = slots;
+  const parts: Line[] = [[span(`${ready}/${total} ready`, ready < total ? "warn" : "plain")]];
+  parts.push([span(restartsText(restarts, money), restarts === 0 ? "dim" : "plain")]);
+  if (trading !== "active") parts.push([span(`trading ${trading}`, "warn")]);
+  return labelled("slots", parts);
+}
+
+/** `0 restarts`, `1 restart`. */
+export function restartsText(restarts: number, money: MoneyFormat): string {
+  return `${money.count(restarts)} ${restarts === 1 ? "restart" : "restarts"}`;
+}

@@ -1,0 +1,84 @@
+import { daysFromCivil } from "../market/mod.ts";
+import { LABEL_COLUMNS, labelled } from "./labelled.ts";
+import { cutTextStart, span } from "./line.ts";
+import type { Line } from "./line.ts";
+import type { MoneyFormat } from "./money.ts";
+
+/** What a session begins with, as its header says it. */
+export interface HeaderView {
+  /** Of the engine, as in package.json. */
+  readonly version: string;
+  /** `<date>-<n-th in this journal>`. */
+  readonly session: string;
+  /** The day of the open, `YYYY-MM-DD`. */
+  readonly date: string;
+  /** Local times of day, `HH:MM`. */
+  readonly open: string;
+  readonly close: string;
+  /** An IANA zone name. */
+  readonly zone: string;
+  readonly feed:
+    | { readonly kind: "simulated"; readonly seed: number }
+    | { readonly kind: "replay"; readonly file: string };
+  /** Times real time, > 0. */
+  readonly speed: number | "max";
+  /** 0: everything in the main thread. */
+  readonly slots: number;
+  readonly strategies: {
+    /** The strategies file's path. */
+    readonly file: string;
+    readonly total: number;
+    /** Of them, out of action from the start. */
+    readonly failed: number;
+  };
+}
+
+const WEEKDAYS = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** The lines that a session begins with on a terminal, an empty one last. */
+export function headerLines(
+  view: HeaderView,
+  options: { readonly columns: number; readonly money: MoneyFormat },
+): Line[] {
+  const { version, session, date, open, close, zone, slots } = view;
+  const { columns, money } = options;
+  return [
+    [span("Bulkhead", "strong"), span(` ${version}`)],
+    [],
+    labelled("session", [[span(session)], [span(formatDay(date), "dim")]]),
+    labelled("hours", [[span(`${open} to ${close}`)], [span(zone, "dim")]]),
+    labelled("feed", feedParts(view, columns)),
+    labelled("speed", [[span(view.speed === "max" ? "max" : `${formatSpeed(view.speed, money)}×`)]]),
+    labelled("slots", [[span(slots === 0 ? "none, all in the main thread" : String(slots))]]),
+    labelled("strategies", strategiesParts(view, columns, money)),
+    [],
+  ];
+}
+
+/** A day as `Thu 1 Jan 2026`. */
+function formatDay(date: string): string {
+  const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
+  // 1970-01-01, day 0, was a Thursday; days before it count down.
+  const weekday = WEEKDAYS[((daysFromCivil(year, month, day) % 7) + 7) % 7] ?? "";
+  return `${weekday} ${day} ${MONTHS[month - 1] ?? ""} ${year}`;
+}
+
+function feedParts({ feed }: HeaderView, columns: number): readonly Line[] {
+  if (feed.kind === "simulated") return [[span("simulated")], [span(`seed ${feed.seed}`, "dim")]];
+  return [[span("replay")], [span(cutTextStart(feed.file, columns - LABEL_COLUMNS - "replay   ".length), "dim")]];
+}
+
+function formatSpeed(speed: number, money: MoneyFormat): string {
+  return Number.isSafeInteger(speed) ? money.count(speed) : String(speed);
+}
+
+function strategiesParts({ strategies }: HeaderView, columns: number, money: MoneyFormat): readonly Line[] {
+  const { file, total, failed } = strategies;
+  const counts: readonly Line[] = [
+    [span(money.count(total))],
+    ...(failed === 0 ? [] : [[span(`${money.count(failed)} failed`, "loss")]]),
+  ];
+  const taken = counts.reduce((sum, part) => sum + (part[0]?.text.length ?? 0) + 3, LABEL_COLUMNS);
+  return [...counts, [span(cutTextStart(file, columns - taken), "dim")]];
+}

@@ -1,0 +1,13 @@
+export { closingLines } from "./closing_table.ts";
+export type { ClosingOptions } from "./closing_table.ts";
+export { Footer } from "./footer.ts";
+export type { FooterOptions, TerminalStream } from "./footer.ts";
+export { footerLines } from "./footer_lines.ts";
+export type { FooterView } from "./footer_lines.ts";
+export { headerLines } from "./header.ts";
+export type { HeaderView } from "./header.ts";
+export type { Line, Span, Tone } from "./line.ts";
+export { MoneyFormat } from "./money.ts";
+export { orderLine } from "./order_line.ts";
+export { paintLine, paintLines } from "./style.ts";
+export type { Paint } from "./style.ts";

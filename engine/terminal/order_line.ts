@@ -1,0 +1,30 @@
+import { unreachable } from "../protocol/mod.ts";
+import type { Instrument, OrderRecord } from "../protocol/mod.ts";
+import { printable } from "./line.ts";
+import type { MoneyFormat } from "./money.ts";
+
+/**
+ * The text of an order's line in the log, without colour: side, strategy, quantity, instrument, price, reason; behind an
+ * exit what it realised, behind a refusal who refused it and why. The price is that of the fill, else of the row.
+ *
+ * `BUY nifty-1 75 NIFTY @ 20,100.05 entry`, `SELL nifty-1 75 NIFTY @ 20,120.05 target +1,500.00`,
+ * `BUY nifty-1 75 NIFTY @ 20,100.05 entry denied: price-band`.
+ */
+export function orderLine(order: OrderRecord, { symbol, scale }: Instrument, money: MoneyFormat): string {
+  const { side, strategyId, qty, price, fillPrice, reason } = order;
+  const at = money.amount(fillPrice ?? price, scale);
+  const words = `${side} ${strategyId} ${money.count(qty)} ${symbol} @ ${at} ${reason}${outcomeOf(order, scale, money)}`;
+  return printable(words);
+}
+
+function outcomeOf({ status, reason, realised, why }: OrderRecord, scale: number, money: MoneyFormat): string {
+  switch (status) {
+    case "filled":
+      return reason === "entry" ? "" : ` ${money.signed(realised, scale)}`;
+    case "denied":
+    case "rejected":
+      return why === null || why === "" ? ` ${status}` : ` ${status}: ${why}`;
+    default:
+      return unreachable(status);
+  }
+}

@@ -1,0 +1,70 @@
+import { cutText, span, widthOfText } from "./line.ts";
+import type { Line, Span } from "./line.ts";
+
+/** A column of a table. */
+export interface Column {
+  readonly title: string;
+  readonly align: "left" | "right";
+  /** To how many columns its cells may be cut when the table is too wide; null: they are never cut. */
+  readonly least: number | null;
+}
+
+const GAP = 2;
+
+/**
+ * Lays out a table: a dim line of titles, then the rows, two spaces between columns. When it is too wide, the widest
+ * column that may be cut gives way first; one that still does not fit is cut by whoever paints it.
+ *
+ * @param rows one cell a column each
+ * @param width columns that a line may take
+ */
+export function layTable(
+  columns: readonly Column[],
+  rows: readonly (readonly Span[])[],
+  width: number,
+): readonly Line[] {
+  const titles = columns.map(({ title }) => span(title, "dim"));
+  const all = [titles, ...rows];
+  const widths = fitWidths(columns, naturalWidths(columns, all), width);
+  return all.map((row) => layRow(columns, row, widths));
+}
+
+function naturalWidths(columns: readonly Column[], rows: readonly (readonly Span[])[]): readonly number[] {
+  return columns.map((_, i) => rows.reduce((most, row) => Math.max(most, widthOfText(row[i]?.text ?? "")), 0));
+}
+
+/** Takes what is too much off the widest columns, one at a time, so that they end up equally wide. */
+function fitWidths(columns: readonly Column[], natural: readonly number[], width: number): readonly number[] {
+  const widths = [...natural];
+  const gaps = GAP * Math.max(0, columns.length - 1);
+  let excess = widths.reduce((sum, each) => sum + each, gaps) - width;
+  for (; excess > 0; excess--) {
+    let widest = -1;
+    for (const [i, { least }] of columns.entries()) {
+      const own = widths[i] ?? 0;
+      if (least !== null && own > least && own > (widths[widest] ?? 0)) widest = i;
+    }
+    if (widest < 0) break;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+function layRow(columns: readonly Column[], row: readonly Span[], widths: readonly number[]): Line {
+  const line: Span[] = [];
+  for (const [i, { align }] of columns.entries()) {
+    const cell = row[i] ?? span("");
+    const width = widths[i] ?? 0;
+    const text = cutText(cell.text, width);
+    const padding = span(" ".repeat(width - widthOfText(text)));
+    const gap = span(" ".repeat(i === 0 ? 0 : GAP));
+    line.push(gap, ...(align === "right" ? [padding, { ...cell, text }] : [{ ...cell, text }, padding]));
+  }
+  return trimEnd(line);
+}
+
+/** Leaves out what is only space at the end of a line. */
+function trimEnd(line: readonly Span[]): Line {
+  const last = line.findLastIndex(({ text }) => text.trimEnd() !== "");
+  return line.slice(0, last + 1).filter(({ text }) => text !== "");
+}

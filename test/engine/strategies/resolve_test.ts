@@ -1,0 +1,284 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { instrumentsNamed, parseStrategies, resolveStrategies } from "../../../engine/strategies/mod.ts";
+import { instrumentMap, problemsOf, resolveText, strategyYaml } from "../../fixtures/strategies_text.ts";
+
+describe("resolveStrategies", () => {
+  test("resolveStrategies makes the spec of a sound strategy, with its defaults", async () => {
+    const [resolved] = await resolveText(strategyYaml({ max_loss: "5000.05" }));
+    assert.deepEqual(resolved, {
+      index: 0,
+      id: "one",
+      instrument: { index: 0, symbol: "NIFTY", scale: 100, lot: 1 },
+      spec: {
+        index: 0,
+        id: "one",
+        instrument: 0,
+        scale: 100,
+        entryCondition: "price > 20100",
+        exitCondition: "price < 20050",
+        quantity: 75,
+        maxLoss: 500_005,
+        maxProfit: 1_000_000,
+        side: "BUY",
+        timeframe: "1m",
+        maxEntries: 1,
+      },
+      problems: [],
+      cost: 2,
+    });
+  });
+
+  test("resolveStrategies takes what is written in place of a default", async () => {
+    const over = { instrument: "BANKNIFTY", side: "SELL", timeframe: "5m", max_entries: "3" };
+    const [resolved] = await resolveText(strategyYaml(over));
+    assert.equal(resolved?.instrument?.symbol, "BANKNIFTY");
+    assert.equal(resolved.spec?.instrument, 1);
+    assert.equal(resolved.spec.side, "SELL");
+    assert.equal(resolved.spec.timeframe, "5m");
+    assert.equal(resolved.spec.maxEntries, 3);
+  });
+
+  test("resolveStrategies lets no broken strategy stop the others", async () => {
+    const text =
+      strategyYaml() + strategyYaml({ strategy_id: "two", quantity: "0" }) + strategyYaml({ strategy_id: "three" });
+    const resolved = await resolveText(text);
+    assert.deepEqual(
+      resolved.map(({ id, spec }) => [id, spec?.index ?? null]),
+      [
+        ["one", 0],
+        ["two", null],
+        ["three", 2],
+      ],
+    );
+  });
+
+  test("resolveStrategies judges both conditions though other keys are wrong", async () => {
+    const text = strategyYaml({ entry_condition: "prise > 1", exit_condition: "price >> 1", quantity: "" });
+    assert.deepEqual(
+      (await resolveText(text))[0]?.problems.map(({ message }) => message),
+      [
+        "Expected the key `quantity`, found none",
+        "Expected a known name, found `prise`",
+        "Expected an operator, found `>>`",
+      ],
+    );
+  });
+
+  test("resolveStrategies uses exactly the digits that are written", async () => {
+    for (const [written, minor] of [
+      ["0.29", 29],
+      ["1.10", 110],
+      ["4503599627370.07", 450_359_962_737_007],
+      ["+5", 500],
+    ] as const) {
+      assert.equal((await resolveText(strategyYaml({ max_loss: written })))[0]?.spec?.maxLoss, minor, written);
+    }
+  });
+
+  test("resolveStrategies refuses an instrument that is not known", async () => {
+    const file = parseStrategies("f.yaml", strategyYaml({ instrument: "GOLD" }));
+    const describeNone = (): { diagnostics: []; cost: number }[] => [{ diagnostics: [], cost: 2 }];
+    const options = {
+      instruments: instrumentMap(["NIFTY", "BANKNIFTY"]),
+      defaultInstrument: "NIFTY",
+      describe: describeNone,
+    };
+    const [resolved] = await resolveStrategies(file, options);
+    assert.equal(resolved?.spec, null);
+    assert.deepEqual(resolved.problems, [
+      {
+        offset: 2,
+        length: 1,
+        message: 'Expected a known instrument, found "GOLD"',
+        hint: "the instruments are NIFTY, BANKNIFTY",
+      },
+    ]);
+  });
+
+  test("resolveStrategies refuses an answer of another length than its question", async () => {
+    const file = parseStrategies("f.yaml", strategyYaml());
+    const options = { instruments: instrumentMap(["NIFTY"]), defaultInstrument: "NIFTY", describe: () => [] };
+    await assert.rejects(resolveStrategies(file, options), { message: "Expected 1 descriptions, was 0" });
+  });
+
+  test("instrumentsNamed names each symbol once, in the order of the file", () => {
+    const symbols = ["M&M", "NIFTY 50", "M&M", "a,b", ""];
+    const text = symbols.map((symbol, i) => strategyYaml({ strategy_id: `s${i}`, instrument: symbol })).join("");
+    assert.deepEqual(instrumentsNamed(parseStrategies("f.yaml", text)), ["M&M", "NIFTY 50"]);
+  });
+});
+
+/** A key's value, and the problem it makes: its column in its line, the message, the hint. */
+const VALUES: readonly (readonly [key: string, value: string, problem: string])[] = [
+  [
+    "strategy_id",
+    "7",
+    'Expected an id of 1 to 64 letters, digits, spaces, `_`, `.` or `-`, found the number 7 (put it in quotes: "7")',
+  ],
+  [
+    "strategy_id",
+    "a/b",
+    'Expected an id of 1 to 64 letters, digits, spaces, `_`, `.` or `-`, found "a/b" (use other characters, or fewer)',
+  ],
+  [
+    "instrument",
+    "NIFTY:1",
+    'Expected an instrument\'s symbol, such as NIFTY, found "NIFTY:1" (use other characters, or fewer)',
+  ],
+  [
+    "entry_condition",
+    "true",
+    "Expected a condition in text, such as `price > 20100`, found the yes-or-no value true (write when it holds, such as `price > 20100`)",
+  ],
+  [
+    "exit_condition",
+    "~",
+    "Expected a condition in text, such as `price > 20100`, found nothing (write when it holds, such as `price > 20100`)",
+  ],
+  ["quantity", "0", "Expected a whole number above 0, found the number 0 (write a plain number above 0)"],
+  ["quantity", "2.5", "Expected a whole number above 0, found the number 2.5 (write a plain number above 0)"],
+  [
+    "quantity",
+    "99999999999999999999",
+    "Expected a whole number above 0, found the number 99999999999999999999 (write a plain number above 0)",
+  ],
+  ["quantity", '"75"', 'Expected a whole number above 0, found "75" (write it as a plain number: 75)'],
+  ["quantity", "1,800", 'Expected a whole number above 0, found "1,800" (write it as a plain number: 1800)'],
+  ["quantity", "[1]", "Expected a whole number above 0, found a list (write a plain number above 0)"],
+  ["max_loss", "-5", "Expected an amount above 0, found the number -5 (write a plain number above 0)"],
+  ["max_loss", "₹5,000.50", 'Expected an amount above 0, found "₹5,000.50" (write it as a plain number: 5000.50)'],
+  ["max_loss", ".inf", "Expected an amount above 0, found the number .inf (write a plain number above 0)"],
+  ["max_loss", "5.005", "Expected at most 2 decimals for NIFTY, found 5.005 (write 5.00)"],
+  [
+    "max_profit",
+    "1e3",
+    "Expected an amount in plain digits, found 1e3 (write digits, and a point where needed, such as 5000 or 250.50)",
+  ],
+  ["max_profit", "{}", "Expected an amount above 0, found a mapping (write a plain number above 0)"],
+  ["side", "short", 'Expected BUY or SELL, found "short" (did you mean SELL?)'],
+  ["side", "LONG", 'Expected BUY or SELL, found "LONG" (did you mean BUY?)'],
+  ["side", "up", 'Expected BUY or SELL, found "up" (BUY goes long, SELL goes short)'],
+  ["timeframe", "5", "Expected a bar's length from 10s to 1d, such as 1m, found the number 5 (did you mean 5m?)"],
+  [
+    "timeframe",
+    "9s",
+    'Expected a bar\'s length from 10s to 1d, such as 1m, found "9s" (write a number and s, m, h or d, such as 30s, 5m, 1h)',
+  ],
+  [
+    "timeframe",
+    "2d",
+    'Expected a bar\'s length from 10s to 1d, such as 1m, found "2d" (write a number and s, m, h or d, such as 30s, 5m, 1h)',
+  ],
+  ["max_entries", "0", "Expected a whole number above 0, found the number 0 (write a plain number above 0)"],
+  ["entry_conditon", "price > 1", "Expected a known key, found `entry_conditon` (did you mean `entry_condition`?)"],
+  [
+    "color",
+    "red",
+    "Expected a known key, found `color` (the keys are strategy_id, instrument, entry_condition, exit_condition, quantity, max_loss, max_profit, side, timeframe, max_entries)",
+  ],
+  ["<<", "1", "Expected a known key, found `<<` (write the keys out: an anchor can stand for one value only)"],
+  [
+    "entry_condition",
+    "*nope",
+    "Expected the name of an anchor after `*`, found one that no value before it has (put the whole value in double quotes, or define the anchor with `&`)",
+  ],
+  [
+    "entry_condition",
+    "!price",
+    "Expected plain YAML, found an unresolved tag: !price (put the whole value in double quotes)",
+  ],
+];
+
+describe("readEntry", () => {
+  for (const [key, value, expected] of VALUES) {
+    test(`readEntry refuses ${key}: ${value}`, async () => {
+      const text = strategyYaml({ [key]: value });
+      const problems = (await resolveText(text)).flatMap((resolved) => resolved.problems);
+      assert.deepEqual(
+        problems.map(({ message, hint }) => `${message} (${hint})`),
+        [expected],
+      );
+      const line = text.slice(0, problems[0]?.offset).split("\n").at(-1);
+      const isKey = expected.includes("known key");
+      assert.equal(line?.replace(/^- /, "  "), isKey ? "  " : `  ${key}: `);
+    });
+  }
+
+  for (const timeframe of ["10s", "90s", "1m", "24h", "1d"]) {
+    test(`readEntry takes a timeframe of ${timeframe}`, async () => {
+      assert.deepEqual(await problemsOf(strategyYaml({ timeframe })), []);
+    });
+  }
+
+  test("readEntry refuses the second use of an id, and names the line of the first", async () => {
+    const text = strategyYaml() + strategyYaml();
+    assert.deepEqual(await problemsOf(text), [
+      [
+        'f.yaml:7:16: Expected an id of its own, found "one", which line 1 has already',
+        "  - strategy_id: one",
+        "                 ^^^",
+        "  hint: give each strategy another id",
+      ].join("\n"),
+    ]);
+    assert.deepEqual(
+      (await resolveText(text)).map(({ id }) => id),
+      ["one", "#2"],
+    );
+  });
+
+  test("readEntry refuses a key that is there twice, and names the line of the first", async () => {
+    assert.deepEqual(await problemsOf(`${strategyYaml()}  quantity: 5\n`), [
+      [
+        "f.yaml:7:3: Expected each key once, found `quantity` again, which line 4 has",
+        "  already",
+        "    quantity: 5",
+        "    ^^^^^^^^",
+        "  hint: remove one of them",
+      ].join("\n"),
+    ]);
+  });
+
+  test("readEntry refuses an entry that is no mapping", async () => {
+    assert.deepEqual(await problemsOf(`${strategyYaml()}- price > 5\n`), [
+      [
+        'f.yaml:7:3: Expected a strategy (a mapping of keys to values), found "price > 5"',
+        "  - price > 5",
+        "    ^^^^^^^^^",
+        "  hint: begin each strategy with `- strategy_id: ...`",
+      ].join("\n"),
+    ]);
+  });
+
+  test("readEntry names every missing key, and points at the key whose value is missing", async () => {
+    assert.deepEqual(await problemsOf(strategyYaml({ quantity: "", side: " " })), [
+      [
+        "f.yaml:1:3: Expected the key `quantity`, found none",
+        "  - strategy_id: one",
+        "    ^",
+        "  hint: add `quantity`: a whole number above 0",
+      ].join("\n"),
+      [
+        "f.yaml:6:3: Expected BUY or SELL, found nothing",
+        "    side:",
+        "    ^^^^",
+        "  hint: BUY goes long, SELL goes short",
+      ].join("\n"),
+    ]);
+  });
+
+  test("readEntry follows an alias, and shows an error where the text is written", async () => {
+    const first = strategyYaml({ entry_condition: "&when prise > 1" });
+    const second = strategyYaml({ strategy_id: "two", entry_condition: "*when" });
+    const [one, two] = await problemsOf(first + second);
+    assert.equal(one?.split("\n")[0], "f.yaml:2:26: Expected a known name, found `prise`");
+    assert.equal(two, one);
+  });
+
+  test("readEntry uses the last anchor of a name before the alias", async () => {
+    const texts = ["&x price > 1", "*x", "&x price > 2", "*x"];
+    const text = texts.map((entry, i) => strategyYaml({ strategy_id: `s${i}`, entry_condition: entry })).join("");
+    const conditions = (await resolveText(text)).map(({ spec }) => spec?.entryCondition);
+    assert.deepEqual(conditions, ["price > 1", "price > 1", "price > 2", "price > 2"]);
+  });
+});

@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { buildMain, buildWorker, removeOthers } from "../../scripts/build.ts";
+
+const run = promisify(execFile);
+const NODE_MODULES = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../node_modules");
+
+let folder = "";
+
+before(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "bulkhead-build-"));
+});
+after(() => rm(folder, { recursive: true }));
+
+async function write(name: string, text: string): Promise<string> {
+  const file = path.join(folder, name);
+  await writeFile(file, text);
+  return file;
+}
+
+test("buildMain makes a module that node runs, and leaves packages outside", async () => {
+  const text = 'import { parse } from "yaml";\nexport const read: typeof parse = parse;\n';
+  const outfile = path.join(folder, "out/main.js");
+  await buildMain({ entry: await write("main.ts", text), outfile });
+  const built = await readFile(outfile, "utf8");
+  assert.ok(built.startsWith("#!/usr/bin/env node\n"));
+  assert.match(built, /from "yaml"/);
+  assert.ok((await readdir(path.join(folder, "out"))).includes("main.js.map"));
+});
+
+test("buildWorker makes one file with its packages inside", async () => {
+  const specifiers = ["dist/esm/comlink.mjs", "dist/esm/node-adapter.mjs"].map((file) =>
+    JSON.stringify(path.join(NODE_MODULES, "comlink", file)),
+  );
+  const text = `import { wrap } from ${specifiers[0]};\nimport adapt from ${specifiers[1]};\nconsole.log(typeof wrap, typeof adapt);\n`;
+  const outfile = path.join(folder, "worker_out/slot.mjs");
+  await buildWorker({ entry: await write("worker.ts", text), outfile });
+  assert.doesNotMatch(await readFile(outfile, "utf8"), /^import .*comlink/m);
+  assert.equal((await run(process.execPath, [outfile])).stdout, "function function\n");
+});
+
+test("buildMain rejects for a file that is no TypeScript", async () => {
+  const entry = await write("broken.ts", "const = 1;\n");
+  await assert.rejects(buildMain({ entry, outfile: path.join(folder, "broken.js") }), /broken\.ts:1:6/);
+});
+
+test("removeOthers keeps the bundles and their maps, and nothing else", async () => {
+  const dist = path.join(folder, "dist");
+  await mkdir(path.join(dist, "old"), { recursive: true });
+  for (const name of ["main.js", "main.js.map", "gone.js", "old/deep.js"]) await writeFile(path.join(dist, name), "");
+  await removeOthers(dist, [path.join(dist, "main.js")]);
+  assert.deepEqual((await readdir(dist)).toSorted(), ["main.js", "main.js.map"]);
+});
