@@ -78,8 +78,7 @@ class SlotShell {
   #handle(message: ToSlot): void {
     const host = this.#loaded();
     for (const out of host.handle(message)) this.#post(out);
-    const awake = host.behind || !fallAsleep(this.#words, () => host.behind);
-    if (awake) this.#scheduleTurn();
+    if (!fallAsleep(this.#words, () => host.behind)) this.#scheduleTurn();
   }
 
   /** Goes on in another turn of the event loop, so that messages get in between. */

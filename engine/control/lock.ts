@@ -1,5 +1,6 @@
 import { linkSync, renameSync, rmSync } from "node:fs";
 import type { Server } from "node:net";
+import path from "node:path";
 
 import type { Clock } from "../clock.ts";
 import { EngineError, MAX_LOCK_TRIES, STATUS_TIMEOUT_MS } from "../protocol/mod.ts";
@@ -67,7 +68,8 @@ function listen(server: Server, address: string): Promise<NodeJS.ErrnoException 
  * be listening: so the socket is first moved aside, which only one can do, and probed there.
  */
 async function removeStale(address: string, clock: LockOptions["clock"]): Promise<void> {
-  const aside = `${address}.${process.pid}`;
+  // Not longer than the socket's own name, for which the path is known to be short enough.
+  const aside = path.join(path.dirname(address), `${process.pid}.sock`);
   try {
     renameSync(address, aside);
   } catch (error) {

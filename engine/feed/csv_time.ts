@@ -13,7 +13,6 @@ const UPPER_Z = 0x5a;
 
 /** Bytes of `YYYY-MM-DDTHH:MM`. */
 const MINUTES_END = 16;
-const MAX_EPOCH_DIGITS = 16;
 const MAX_FRACTION_DIGITS = 9;
 
 /**
@@ -26,13 +25,9 @@ const MAX_FRACTION_DIGITS = 9;
  */
 export function scanTime(bytes: Uint8Array, start: number, end: number): number {
   const fifth = start + 4 < end ? bytes[start + 4] : ZERO;
-  const micros = fifth === DASH ? scanIso(bytes, start, end) : scanEpoch(bytes, start, end);
+  // Digits beyond what a double holds exactly end up beyond the safe integers too.
+  const micros = fifth === DASH ? scanIso(bytes, start, end) : scanDigits(bytes, start, end) * MICROS.millisecond;
   return micros >= 0 && Number.isSafeInteger(micros) ? micros : NaN;
-}
-
-function scanEpoch(bytes: Uint8Array, start: number, end: number): number {
-  if (end - start > MAX_EPOCH_DIGITS) return NaN;
-  return scanDigits(bytes, start, end) * MICROS.millisecond;
 }
 
 function scanIso(bytes: Uint8Array, start: number, end: number): number {

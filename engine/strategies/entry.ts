@@ -7,7 +7,7 @@ import type { FieldIssue, StrategyFields } from "./fields.ts";
 import { nearest } from "./nearest.ts";
 import type { Problem } from "./problem.ts";
 import { alignScalar } from "./scalar_source.ts";
-import type { ScalarSource, ScalarStyle } from "./scalar_source.ts";
+import type { ScalarSource } from "./scalar_source.ts";
 import { describeNode, pairsOf, sourceOf, spanOf } from "./yaml_nodes.ts";
 import type { YamlPair, YamlSource } from "./yaml_nodes.ts";
 
@@ -70,7 +70,7 @@ export function readEntry(
     return unreadable(index, at.offset, { ...at, message, hint });
   }
   const pairs = pairsOf(resolved, yaml);
-  const values = new Map(pairs.toReversed().map((pair) => [pair.key, pair]));
+  const values = new Map(pairs.map((pair) => [pair.key, pair]));
   const checked = checkFields(Object.fromEntries([...values].map(([key, pair]) => [key, plainValue(pair.value)])));
   const problems = [...doubledKeys(pairs, lineOf), ...unknownAnchors(pairs)];
   const issues = checked.ok ? [] : checked.issues;
@@ -209,5 +209,5 @@ function ruleOf(text: string, pair: YamlPair | undefined): ScalarSource | null {
   const node = pair?.value;
   if (!isScalar(node) || typeof node.value !== "string") return null;
   const { offset, length } = spanOf(node);
-  return alignScalar(text, [offset, offset + length], (node.type ?? "PLAIN") as ScalarStyle, node.value);
+  return alignScalar(text, [offset, offset + length], node.type ?? "PLAIN", node.value);
 }

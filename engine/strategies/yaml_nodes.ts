@@ -87,7 +87,7 @@ export function pairsOf(map: YAMLMap, yaml: YamlSource): readonly YamlPair[] {
     const written = (pair.value ?? null) as Node | null;
     const key = yaml.resolve(pair.key);
     return {
-      key: isScalar(key) ? String(key.value) : "",
+      key: isScalar(key) ? sourceOf(key) : "",
       keyNode: pair.key as Node | null,
       written,
       value: yaml.resolve(written),
@@ -106,18 +106,13 @@ export function describeNode(node: Node | null): string {
   if (isMap(node)) return "a mapping";
   if (isSeq(node)) return "a list";
   if (!isScalar(node) || node.value === null) return "nothing";
-  return typeof node.value === "string"
-    ? quote(node.value)
-    : `the ${kindOf(node.value)} ${node.source ?? String(node.value)}`;
+  if (typeof node.value === "string") return quote(node.value);
+  return `the ${typeof node.value === "boolean" ? "yes-or-no value" : "number"} ${sourceOf(node)}`;
 }
 
 /** A scalar's text as it stands in the file, without quotes. */
 export function sourceOf(node: Scalar): string {
-  return node.source ?? String(node.value);
-}
-
-function kindOf(value: unknown): string {
-  return typeof value === "boolean" ? "yes-or-no value" : "number";
+  return node.source ?? JSON.stringify(node.value);
 }
 
 function quote(text: string): string {

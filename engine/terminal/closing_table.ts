@@ -59,7 +59,7 @@ function cellsOf(strategy: StrategySummary, { money, scale }: ClosingOptions, wi
     span(state, STATE_TONES[state]),
     span(money.count(entries), entries === 0 ? "dim" : "plain"),
     span(money.signed(realised, scale), realised === 0 ? "dim" : toneOf(realised)),
-    error === null ? span(reason ?? "", "dim") : span(firstLine(error), "loss"),
+    error === null ? span(reason ?? "", "dim") : span(shorten(error), "loss"),
   ];
   return cells.filter((_, i) => wide || COLUMNS[i]?.narrow === true);
 }
@@ -96,17 +96,13 @@ function totalLines(summary: Summary, { columns, money, scale }: ClosingOptions)
     ...labelledWrapped("traded", traded, columns),
     labelled("realised", [[span(money.signed(realised, scale), toneOf(realised))]]),
     labelled("slots", [[span(String(slots.size))], [span(restartsText(slots.restarts, money), "dim")]]),
-    ...(open.length === 0
-      ? []
-      : [
-          labelledFitting(
-            "still open",
-            open.map((id): Line => [span(id, "loss")]),
-            columns,
-          ),
-        ]),
+    ...(open.length > 0 ? [labelledFitting("still open", open.map(nameOpen), columns)] : []),
     labelled("conserved", [[conserved ? span("yes", "gain") : span("no", "loss")]]),
   ];
+}
+
+function nameOpen(id: string): Line {
+  return [span(id, "loss")];
 }
 
 /** The summary has decimal numbers, each the double nearest to an integer of `1 / scale`: rounding gives it back. */
@@ -114,6 +110,8 @@ function minorOf(decimal: number, scale: number): number {
   return Math.round(decimal * scale);
 }
 
-function firstLine(text: string): string {
-  return text.split("\n", 1)[0] ?? "";
+/** The first line of an error, from the line number on: all are of one strategies file, which the header names. */
+function shorten(error: string): string {
+  const [first = ""] = error.split("\n", 1);
+  return first.replace(/^.*?:(?=\d+:\d+: )/u, "");
 }

@@ -79,18 +79,17 @@ function pricesLine({ prices }: FooterView, columns: number, money: MoneyFormat)
 }
 
 function pnlLine({ pnl: { realised, open, scale } }: FooterView, money: MoneyFormat): Line {
-  const part = (word: string, amount: number): Line => [
-    span(`${word} `, "dim"),
-    span(money.signed(amount, scale), toneOf(amount)),
-  ];
-  return labelled("pnl", [part("realised", realised), part("open", open), part("total", realised + open)]);
+  const amountOf = (amount: number): Line => [span(money.signed(amount, scale), toneOf(amount))];
+  const part = (word: string, amount: number): Line => [span(`${word} `, "dim"), ...amountOf(amount)];
+  // The total first: where there is little room it is what stays.
+  return labelled("pnl", [amountOf(realised + open), part("realised", realised), part("open", open)]);
 }
 
 function slotsLine({ slots, trading }: FooterView, money: MoneyFormat): Line {
   const { ready, total, restarts } = slots;
   const parts: Line[] = [[span(`${ready}/${total} ready`, ready < total ? "warn" : "plain")]];
-  parts.push([span(restartsText(restarts, money), restarts === 0 ? "dim" : "plain")]);
   if (trading !== "active") parts.push([span(`trading ${trading}`, "warn")]);
+  parts.push([span(restartsText(restarts, money), restarts === 0 ? "dim" : "plain")]);
   return labelled("slots", parts);
 }
 

@@ -10,16 +10,15 @@ export interface HeaderView {
   readonly version: string;
   /** `<date>-<n-th in this journal>`. */
   readonly session: string;
-  /** The day of the open, `YYYY-MM-DD`. */
+  /** The day of the open, `YYYY-MM-DD`, not before 1970. */
   readonly date: string;
   /** Local times of day, `HH:MM`. */
   readonly open: string;
   readonly close: string;
   /** An IANA zone name. */
   readonly zone: string;
-  readonly feed:
-    | { readonly kind: "simulated"; readonly seed: number }
-    | { readonly kind: "replay"; readonly file: string };
+  /** Where the ticks come from, in a few words. */
+  readonly feed: string;
   /** Times real time, > 0. */
   readonly speed: number | "max";
   /** 0: everything in the main thread. */
@@ -40,7 +39,7 @@ const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "
 export function headerLines(
   view: HeaderView,
   options: { readonly columns: number; readonly money: MoneyFormat },
-): Line[] {
+): readonly Line[] {
   const { version, session, date, open, close, zone, slots } = view;
   const { columns, money } = options;
   return [
@@ -48,9 +47,9 @@ export function headerLines(
     [],
     labelled("session", [[span(session)], [span(formatDay(date), "dim")]]),
     labelled("hours", [[span(`${open} to ${close}`)], [span(zone, "dim")]]),
-    labelled("feed", feedParts(view, columns)),
+    labelled("feed", [[span(view.feed)]]),
     labelled("speed", [[span(view.speed === "max" ? "max" : `${formatSpeed(view.speed, money)}×`)]]),
-    labelled("slots", [[span(slots === 0 ? "none, all in the main thread" : String(slots))]]),
+    labelled("slots", [[span(slots === 0 ? "0, all in the main thread" : String(slots))]]),
     labelled("strategies", strategiesParts(view, columns, money)),
     [],
   ];
@@ -59,14 +58,9 @@ export function headerLines(
 /** A day as `Thu 1 Jan 2026`. */
 function formatDay(date: string): string {
   const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
-  // 1970-01-01, day 0, was a Thursday; days before it count down.
-  const weekday = WEEKDAYS[((daysFromCivil(year, month, day) % 7) + 7) % 7] ?? "";
+  // Day 0, 1970-01-01, was a Thursday, and no session is before it.
+  const weekday = WEEKDAYS[daysFromCivil(year, month, day) % 7] ?? "";
   return `${weekday} ${day} ${MONTHS[month - 1] ?? ""} ${year}`;
-}
-
-function feedParts({ feed }: HeaderView, columns: number): readonly Line[] {
-  if (feed.kind === "simulated") return [[span("simulated")], [span(`seed ${feed.seed}`, "dim")]];
-  return [[span("replay")], [span(cutTextStart(feed.file, columns - LABEL_COLUMNS - "replay   ".length), "dim")]];
 }
 
 function formatSpeed(speed: number, money: MoneyFormat): string {

@@ -113,10 +113,10 @@ function holds(node: RuleNode, context: RowContext): boolean | null {
       return operand === null ? null : !operand;
     }
     case "logic": {
-      const both = [holds(node.left, context), holds(node.right, context)];
+      const both = new Set([holds(node.left, context), holds(node.right, context)]);
       const decisive = node.operator === "OR";
-      if (both.includes(decisive)) return decisive;
-      return both.includes(null) ? null : !decisive;
+      if (both.has(decisive)) return decisive;
+      return both.has(null) ? null : !decisive;
     }
     case "between": {
       const atLeast = compared(">=", valueOf(node.subject, context), valueOf(node.low, context));

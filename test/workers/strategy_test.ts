@@ -53,7 +53,7 @@ test("Strategy of side SELL enters by selling and leaves by buying", () => {
   const slot = bench({ side: "SELL" });
   assert.deepEqual(slot.tick(10_100), [{ strategy: 0, n: 1, side: "SELL", qty: 10, reason: "entry" }]);
   slot.fill();
-  assert.deepEqual(slot.tick(9_890), [{ strategy: 0, n: 2, side: "BUY", qty: 10, reason: "target" }]);
+  assert.deepEqual(slot.tick(9_890), [{ strategy: 0, n: 2, side: "BUY", qty: 10, reason: "rule" }]);
 });
 
 test("Strategy judges no exit on its entry's own row", () => {
@@ -64,11 +64,12 @@ test("Strategy judges no exit on its entry's own row", () => {
   assert.equal(reasonsOf(slot.tick(10_100)), "0:target");
 });
 
-test("Strategy is stopped at exactly its maximal loss, from the fill's price", () => {
-  const slot = bench();
+test("Strategy's bounds count from the fill's price, not from the row's", () => {
+  const slot = bench({ exitCondition: "price < 0" });
   slot.tick(10_100);
   slot.fill(10_200);
-  assert.deepEqual(slot.tick(9_701), [{ strategy: 0, n: 2, side: "SELL", qty: 10, reason: "rule" }].slice(1));
+  assert.equal(reasonsOf(slot.tick(9_701)), "");
+  assert.equal(reasonsOf(slot.tick(9_700)), "0:stop-loss");
 });
 
 test("Strategy's bounds are of the position: reached exactly they close it, one minor unit short they do not", () => {
@@ -103,16 +104,15 @@ test("Strategy leaves by its rule when no bound is reached", () => {
   assert.equal(reasonsOf(slot.tick(9_899)), "0:rule");
 });
 
-test("Strategy's rules see pnl, entry_price and minutes_in_trade of its position as decimals", () => {
-  for (const exitCondition of ["pnl == 12.5", "entry_price == 101.25", "minutes_in_trade == 1.5"]) {
-    const slot = bench({ exitCondition, quantity: 5 });
+for (const exitCondition of ["pnl == 12.5", "minutes_in_trade == 1.5", "entry_price == 101.25 AND price == 101.5"]) {
+  test(`Strategy's exit condition sees its position in decimals: ${exitCondition}`, () => {
+    const slot = bench({ exitCondition, quantity: 50 });
     slot.tick(10_100);
     slot.fill(10_125);
-    assert.equal(reasonsOf(slot.tick(10_149, { ts: slot.tape.lastTs + 89_000_000 })), "", exitCondition === "entry_price == 101.25" ? "" : exitCondition);
-    if (exitCondition !== "entry_price == 101.25")
-      assert.equal(reasonsOf(slot.tick(10_150, { ts: slot.tape.lastTs + 1_000_000 })), "0:rule", exitCondition);
-  }
-});
+    assert.equal(reasonsOf(slot.tick(10_149, { ts: slot.tape.lastTs + 89_000_000 })), "");
+    assert.equal(reasonsOf(slot.tick(10_150, { ts: slot.tape.lastTs + 1_000_000 })), "0:rule");
+  });
+}
 
 test("Strategy waits again after an exit while it has entries left, then is closed", () => {
   const slot = opened({ maxEntries: 2 });

@@ -48,7 +48,7 @@ test("renderProblem cuts nothing off the side that fits", () => {
 });
 
 test("renderProblem breaks long messages and hints between words at 80 columns", () => {
-  const long = "word ".repeat(30).trim();
+  const long = "word ".repeat(25).trim();
   const lines = renderProblem(new SourceText("f", "a"), { ...problem, message: long, hint: long }).split("\n");
   assert.ok(lines.every((line) => line.length <= 80));
   const words = (part: readonly string[]): string => part.join(" ").replaceAll(/\s+/g, " ").trim();

@@ -1,0 +1,12 @@
+export { ask } from "./client.ts";
+export type { Asked, AskOptions } from "./client.ts";
+export { submitCommand } from "./commands.ts";
+export type { CommandedStrategy, CommandParts, CommandTarget } from "./commands.ts";
+export type { ControlHandlers } from "./handlers.ts";
+export { writeHealth } from "./health_file.ts";
+export { readLastSession, writeLastSession } from "./last_session.ts";
+export type { LastSession } from "./last_session.ts";
+export { runPaths } from "./run_dir.ts";
+export type { RunPaths } from "./run_dir.ts";
+export { ControlServer } from "./server.ts";
+export type { ControlServerOptions } from "./server.ts";
