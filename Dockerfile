@@ -23,8 +23,9 @@ COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY strategies strategies
 # The only place that the engine writes to: its socket, its health file, its journal.
-RUN mkdir .bulkhead && chown node:node .bulkhead
-USER node
+RUN mkdir .bulkhead && chown 1000:1000 .bulkhead
+# The image's user node, by number: only of a number can a cluster tell that it is not root.
+USER 1000
 VOLUME /app/.bulkhead
 # Exec form throughout: a shell, or npm, would get the signals in the engine's place.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s --retries=3 CMD ["node", "dist/main.js", "--health"]

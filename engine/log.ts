@@ -95,8 +95,8 @@ function formatPretty(line: string, { colour, timeOfDay }: LogOptions): string {
   const parts = [paint("gray", timeOfDay(instant)), paint(STYLES[name] ?? "green", `[${name.toUpperCase()}]`)];
   if (logger !== undefined) parts.push(paint("cyan", `[${logger}]`));
   if (msg !== "") parts.push(below(msg));
-  if (err !== undefined) parts.push(below(`\n${err.stack ?? inspect(err)}`));
-  return `${parts.join(" ")}\n`;
+  const stack = err === undefined ? "" : below(`\n${err.stack ?? inspect(err)}`);
+  return `${parts.join(" ")}${stack}\n`;
 }
 
 /** Text from anywhere as it may stand on a terminal: lines after the first are indented, control characters shown. */

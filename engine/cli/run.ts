@@ -1,3 +1,4 @@
+import { existsSync, realpathSync } from "node:fs";
 import { type Clock, systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { Engine, type EngineOptions } from "../engine.ts";
@@ -6,7 +7,7 @@ import { formatOrders, MemoryJournal } from "../journal/mod.ts";
 import { PaperVenue } from "../orders/mod.ts";
 import { EngineError, type Instrument, TAPE_ROWS } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
-import type { Arguments } from "./args.ts";
+import { type Arguments, usage } from "./args.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
 import { openOutput } from "./outputs.ts";
@@ -40,19 +41,21 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   const plan: RunPlan = { config, flags, file, instruments, clock: systemClock };
   const outputs = { orders: openOutput(flags.ordersJson), summary: openOutput(flags.summaryJson) };
   const setup = await setUpSession({ ...plan, choice: flags.choice, chaos: flags.chaos, onBadRow: (message) => io.stderr(`${message}\n`) });
-  const recorder = flags.record === undefined ? null : TickRecorder.open(flags.record, instruments);
   const journal = new MemoryJournal();
   const session = new RunningSession({ config, setup, clock: systemClock, view: openView(io, plan, setup) });
+  let recorder: TickRecorder | null = null;
   try {
-    const summary = await session.trade((listener) =>
-      Engine.start({ ...engineOptions(plan, setup, io), journal, listener, onTick: recorderOf(recorder) }),
-    );
+    const summary = await session.trade((listener) => {
+      recorder = openRecorder(plan);
+      return Engine.start({ ...engineOptions(plan, setup, io), journal, listener, onTick: recorderOf(recorder) });
+    });
+    if (summary === null) return 0;
     outputs.orders?.write(formatOrders(journal.book, instruments, setup.times.zone));
     outputs.summary?.write(`${JSON.stringify(summary)}\n`);
     return 0;
   } finally {
-    recorder?.close();
     await setup.feed.close();
+    closeRecorder(recorder);
   }
 }
 
@@ -92,7 +95,23 @@ function engineOptions(
   };
 }
 
+/** Opened only when the session is ours to trade: opening empties the file. */
+function openRecorder({ flags, instruments }: RunPlan): TickRecorder | null {
+  if (flags.record === undefined) return null;
+  if (flags.choice.feed === "replay" && isSameFile(flags.choice.path, flags.record)) {
+    throw usage({ command: "run" }, `--record would overwrite the file that is replayed, ${flags.record}`);
+  }
+  return TickRecorder.open(flags.record, instruments);
+}
+
+function isSameFile(input: string, output: string): boolean {
+  return existsSync(output) && realpathSync(input) === realpathSync(output);
+}
+
 function recorderOf(recorder: TickRecorder | null): EngineOptions["onTick"] {
-  if (recorder === null) return null;
-  return (batch, i) => recorder.write(batch, i);
+  return recorder === null ? null : (batch, i) => recorder.write(batch, i);
+}
+
+function closeRecorder(recorder: TickRecorder | null): void {
+  recorder?.close();
 }

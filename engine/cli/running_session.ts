@@ -1,7 +1,12 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
+import { ControlServer, submitCommand, writeHealth, writeLastSession } from "../control/mod.ts";
 import type { Engine, SessionListener } from "../engine.ts";
-import type { Summary } from "../observe/mod.ts";
+import { childLog } from "../log.ts";
+import { formatIso } from "../market/mod.ts";
+import { healthOf, type HealthView, SessionCounters, type Summary, viewOf } from "../observe/mod.ts";
+import type { Health, SessionPhase, UnixMicros } from "../protocol/mod.ts";
+import { nearest } from "../strategies/mod.ts";
 import { millisUntilOpen, type SessionSetup } from "./session_setup.ts";
 import { handleSignals } from "./signals.ts";
 import type { View } from "./view.ts";
@@ -14,40 +19,175 @@ export interface RunningParts {
   readonly view: View;
 }
 
-/** A session in a process: between the signals, the view, and the engine. */
+/** From how much silence on a real-time feed is stale: the larger of this and five intervals. */
+const STALE_FEED_MS = 10_000;
+
+/** A session in a process: between the signals, the control socket, the view, and the engine. */
 export class RunningSession {
   readonly #parts: RunningParts;
   readonly #drain = new AbortController();
+  readonly #counters = new SessionCounters();
+  readonly #startedMs: number;
+  readonly #startedAt: UnixMicros;
   #engine: Engine | null = null;
+  #phase: SessionPhase = "starting";
+  #drainedBy: string | null = null;
 
   constructor(parts: RunningParts) {
     this.#parts = parts;
+    this.#startedMs = parts.clock.elapsedMs();
+    this.#startedAt = parts.clock.nowMicros();
   }
 
+  /**
+   * Starts an engine and trades its session.
+   *
+   * @returns null if there was no session to trade
+   * @throws EngineError ALREADY_RUNNING if another engine has the same RUN_DIR; whatever `start` and the session throw
+   */
   async trade(start: (listener: SessionListener) => Promise<Engine>): Promise<Summary | null> {
-    const { view } = this.#parts;
-    const letGo = handleSignals({
-      drain: () => this.#startDrain(),
-      quit: (code) => {
-        view.close();
-        process.exit(code);
-      },
-      dump: () => {},
-    });
+    const { config, clock, view } = this.#parts;
+    const log = childLog(view.log, "control");
+    const letGo = this.#handleSignals();
     try {
-      this.#engine = await start(view.listener);
-      view.begin(this.#engine);
-      const summary = await this.#engine.trade();
-      view.finish(summary);
-      return summary;
+      const server = await ControlServer.open({
+        runDir: config.runDir,
+        clock,
+        handlers: {
+          status: () => this.#health(),
+          submit: (command) => submitCommand(command, { target: this.#engine, nearest }),
+          drain: () => this.#startDrain("the drain command"),
+        },
+        onError: (error) => log.error({ err: error }, "the control socket"),
+      });
+      try {
+        return await this.#tradeNoted(start);
+      } finally {
+        await server.close();
+      }
     } finally {
       view.close();
       letGo();
     }
   }
 
-  #startDrain(): void {
+  /** Notes in RUN_DIR that the session began and how it ended, for whoever asks when it is over. */
+  async #tradeNoted(start: (listener: SessionListener) => Promise<Engine>): Promise<Summary | null> {
+    this.#note(null);
+    try {
+      const summary = await this.#trade(start);
+      this.#note(this.#howEnded(summary));
+      return summary;
+    } catch (error) {
+      this.#note(`failed: ${error instanceof Error ? error.message : String(error)}`);
+      throw error;
+    }
+  }
+
+  async #trade(start: (listener: SessionListener) => Promise<Engine>): Promise<Summary | null> {
+    const { view, setup, clock } = this.#parts;
+    const wait = setup.times.mode === "real" ? millisUntilOpen(clock.nowMicros(), setup.window) : 0;
+    if (wait === null) {
+      view.say(`The session of ${setup.date} is over: the market closed at ${formatIso(setup.window.closeMicros, setup.times.zone)}`);
+      return null;
+    }
+    this.#engine = await start(this.#listen());
+    view.begin(this.#engine);
+    if (wait > 0) {
+      this.#phase = "waiting-for-open";
+      view.say(`Waiting for the market to open at ${formatIso(setup.window.openMicros, setup.times.zone)}`);
+      await clock.wait(wait, this.#drain.signal);
+    }
+    if (this.#drain.signal.aborted) this.#engine.drain();
+    else this.#phase = "trading";
+    const summary = await this.#engine.trade();
+    this.#phase = "ended";
+    view.finish(summary);
+    return summary;
+  }
+
+  #howEnded(summary: Summary | null): string {
+    if (summary === null) return "the market was closed already";
+    if (this.#drainedBy !== null) return `drained on ${this.#drainedBy}`;
+    return "closed at MARKET_CLOSE or the feed's end";
+  }
+
+  #listen(): SessionListener {
+    const { listener } = this.#parts.view;
+    return {
+      ...listener,
+      onOrder: (order) => {
+        this.#counters.countOrder(order);
+        listener.onOrder(order);
+      },
+      onSlot: (slot, event, text) => {
+        if (event === "gap") this.#counters.countGap();
+        listener.onSlot(slot, event, text);
+      },
+    };
+  }
+
+  #handleSignals(): () => void {
+    const { view, config } = this.#parts;
+    return handleSignals({
+      drain: (signal) => this.#startDrain(signal),
+      quit: (exitCode) => {
+        view.close();
+        process.exit(exitCode);
+      },
+      dump: () => {
+        const health = this.#health();
+        const file = writeHealth(config.runDir, health);
+        childLog(view.log, "health").info({ health }, `${health.status}, written to ${file}`);
+      },
+    });
+  }
+
+  #startDrain(by: string): void {
+    if (this.#drain.signal.aborted) return;
+    this.#drainedBy = by;
+    this.#phase = "draining";
     this.#drain.abort();
+    childLog(this.#parts.view.log, "engine").info(`draining on ${by}`);
     this.#engine?.drain();
+  }
+
+  #health(): Health {
+    const { clock, config, setup } = this.#parts;
+    const { outOfHours, badRows } = setup.counters();
+    const moment = {
+      pid: process.pid,
+      uptimeMs: clock.elapsedMs() - this.#startedMs,
+      phase: this.#phase,
+      nowMicros: clock.nowMicros(),
+      dueMicros: Math.max(setup.window.openMicros, this.#startedAt),
+      staleFeedMs: Math.max(STALE_FEED_MS, 5 * config.tickIntervalMs),
+      outOfHours,
+      badRows,
+      counters: this.#counters,
+    };
+    return healthOf(this.#engine === null ? this.#starting(moment) : viewOf(this.#engine, moment));
+  }
+
+  /** Before there is an engine to look at. */
+  #starting({ pid, uptimeMs, phase, staleFeedMs }: { pid: number; uptimeMs: number; phase: SessionPhase; staleFeedMs: number }): HealthView {
+    const { mode, id, zone } = this.#parts.setup.times;
+    const feed = { ticks: 0, instruments: [], outOfHours: 0, badRows: 0, silentMs: null, staleMs: staleFeedMs };
+    const { orders, gaps } = this.#counters;
+    const session = { id, phase };
+    return { mode, pid, uptimeMs, session, zone, trading: "active", feed, slots: [], gaps, orders, strategies: [] };
+  }
+
+  #note(how: string | null): void {
+    const { config, setup, clock } = this.#parts;
+    const iso = (micros: UnixMicros): string => formatIso(micros, setup.times.zone);
+    writeLastSession(config.runDir, {
+      schema: 1,
+      session: setup.times.id,
+      pid: process.pid,
+      started: iso(this.#startedAt),
+      ended: how === null ? null : iso(clock.nowMicros()),
+      how,
+    });
   }
 }

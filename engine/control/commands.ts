@@ -1,7 +1,13 @@
 import type { Ledger } from "../core/mod.ts";
 import type { ControlRow } from "../feed/mod.ts";
 import type { ControlState } from "../orders/mod.ts";
-import { type CommandReply, type ControlCommand, type Instrument, type RefusalCode, unreachable } from "../protocol/mod.ts";
+import {
+  type CommandReply,
+  type ControlCommand,
+  type Instrument,
+  type RefusalCode,
+  unreachable,
+} from "../protocol/mod.ts";
 
 /** A strategy as commands know it. */
 export interface CommandedStrategy {
@@ -44,7 +50,8 @@ const WHAT_FOLLOWS = {
 
 /** Translates a command to control rows, submits them, and says what was done and what follows. */
 export async function submitCommand(command: ControlCommand, { target, nearest }: CommandParts): Promise<CommandReply> {
-  if (target === null) return refuse("no-session", "Expected a session, but it is still starting\n  hint: ask again in a moment");
+  if (target === null)
+    return refuse("no-session", "Expected a session, but it is still starting\n  hint: ask again in a moment");
   switch (command.type) {
     case "halt":
     case "reduce":
@@ -88,9 +95,13 @@ function whatFollows(
     case "enable":
       return spent ? "it has made all its entries of this session" : "it may enter";
     case "disable":
-      return held ? "its position is managed as before, and it does not enter again" : "it does not enter until enabled";
+      return held
+        ? "its position is managed as before, and it does not enter again"
+        : "it does not enter until enabled";
     case "close":
-      return held ? "its position is exited, and it does not enter until enabled" : "no position; it does not enter until enabled";
+      return held
+        ? "its position is exited, and it does not enter until enabled"
+        : "no position; it does not enter until enabled";
     default:
       return unreachable(kind);
   }

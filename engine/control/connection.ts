@@ -2,19 +2,26 @@ import type { Socket } from "node:net";
 
 import type { Clock } from "../clock.ts";
 import { CONTROL_IDLE_MS, type ControlReply, MAX_REQUEST_LENGTH } from "../protocol/mod.ts";
-import { type Answer } from "./answer.ts";
+import type { Answer } from "./answer.ts";
 
 /** What a connection works with. */
 export interface ConnectionParts {
+  /** Never rejects. */
   readonly answer: (line: string) => Promise<Answer>;
   readonly clock: Pick<Clock, "after">;
 }
 
-const TOO_LONG: ControlReply = {
-  type: "refused",
-  code: "bad-request",
-  message: `Expected a request of at most ${MAX_REQUEST_LENGTH} characters on one line, was longer`,
+const TOO_LONG: Answer = {
+  reply: {
+    type: "refused",
+    code: "bad-request",
+    message: `Expected a request of at most ${MAX_REQUEST_LENGTH} characters on one line, was longer`,
+  },
+  goOn: false,
 };
+
+/** How a client's going away shows, and a hanging up of ours. */
+const GONE: ReadonlySet<unknown> = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"]);
 
 /**
  * One client of the control socket: a line in, a line out, one after the other. While a request is at work nothing more is
@@ -25,6 +32,7 @@ export class Connection {
   readonly #parts: ConnectionParts;
   #working = false;
   #closing = false;
+  #stopIdleTimer: () => void = () => {};
 
   constructor(socket: Socket, parts: ConnectionParts) {
     this.#socket = socket;
@@ -32,30 +40,32 @@ export class Connection {
     // Somebody who looks on does not keep the process alive.
     socket.unref();
     socket.setEncoding("utf8");
+    // Whoever reads the socket gets its errors too; one that comes when nobody reads any more is of no use.
+    socket.on("error", () => {});
   }
 
-  /** Serves until the client has gone or is hung up on. Never rejects for what a client does. */
+  /** Serves until the client has gone or is hung up on. Does not reject for anything that a client does. */
   async serve(): Promise<void> {
     let text = "";
-    let stopTimer = this.#limitIdle();
+    this.#limitIdle();
     try {
       for await (const chunk of this.#socket as AsyncIterable<string>) {
         text += chunk;
         for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
-          const line = text.slice(0, end);
+          const goOn = await this.#reply(text.slice(0, end));
+          if (!goOn) return;
           text = text.slice(end + 1);
-          stopTimer();
-          const goOn = await this.#reply(line);
-          if (!goOn || this.#closing) return;
-          stopTimer = this.#limitIdle();
         }
-        if (text.length > MAX_REQUEST_LENGTH) return void (await this.#write(TOO_LONG));
+        // There is no line to be had from it: it is answered as the too long one that it is the beginning of.
+        if (text.length > MAX_REQUEST_LENGTH) {
+          await this.#reply(text);
+          return;
+        }
       }
     } catch (error) {
-      // The client went away, or was hung up on: there is nobody to tell. Anything else is a bug.
-      if (!this.#socket.destroyed) throw error;
+      if (!GONE.has((error as NodeJS.ErrnoException).code)) throw error;
     } finally {
-      stopTimer();
+      this.#stopIdleTimer();
       this.#socket.destroy();
     }
   }
@@ -63,7 +73,7 @@ export class Connection {
   /** Hangs up: at once, or as soon as the request that is at work is answered. */
   close(): void {
     this.#closing = true;
-    if (!this.#working) this.#socket.destroy();
+    if (!this.#working) this.destroy();
   }
 
   /** Hangs up at once. */
@@ -71,31 +81,26 @@ export class Connection {
     this.#socket.destroy();
   }
 
+  /** @returns whether another request is read */
   async #reply(line: string): Promise<boolean> {
-    if (line.length > MAX_REQUEST_LENGTH) {
-      await this.#write(TOO_LONG);
-      return false;
-    }
+    this.#stopIdleTimer();
     this.#working = true;
-    try {
-      const { reply, goOn } = await this.#parts.answer(line);
-      await this.#write(reply);
-      return goOn;
-    } finally {
-      this.#working = false;
-    }
+    const { reply, goOn } = line.length > MAX_REQUEST_LENGTH ? TOO_LONG : await this.#parts.answer(line);
+    // From here on it is the client's turn: to read this, and to ask again.
+    this.#limitIdle();
+    await this.#write(reply);
+    this.#working = false;
+    return goOn && !this.#closing;
   }
 
   /** Resolves when the system has taken all of it, or the client has gone. */
-  async #write(reply: ControlReply): Promise<void> {
-    const stopTimer = this.#limitIdle();
-    await new Promise<void>((resolve) => {
+  #write(reply: ControlReply): Promise<void> {
+    return new Promise((resolve) => {
       this.#socket.write(`${JSON.stringify(reply)}\n`, () => resolve());
     });
-    stopTimer();
   }
 
-  #limitIdle(): () => void {
-    return this.#parts.clock.after(CONTROL_IDLE_MS, () => this.#socket.destroy());
+  #limitIdle(): void {
+    this.#stopIdleTimer = this.#parts.clock.after(CONTROL_IDLE_MS, () => this.destroy());
   }
 }

@@ -43,6 +43,8 @@ export function readLastSession(runDir: string): LastSession | null {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return null;
-    throw new EngineError("INPUT_FILE", `${file}: expected what an engine writes there (${code ?? message})`, { cause });
+    throw new EngineError("INPUT_FILE", `${file}: expected what an engine writes there (${code ?? message})`, {
+      cause,
+    });
   }
 }

@@ -15,7 +15,7 @@ export function findMismatch(value: unknown, shape: Shape, path = "the top"): st
   if (Array.isArray(shape)) return findInList(value, shape[0] as Shape, path);
   if (typeof value !== "object" || value === null) return mismatch("an object", path, value);
   const fields = value as Readonly<Record<string, unknown>>;
-  for (const [key, of] of Object.entries(shape)) {
+  for (const [key, of] of Object.entries(shape as Readonly<Record<string, Shape>>)) {
     const found = findMismatch(fields[key], of, key);
     if (found !== null) return found;
   }

@@ -1,3 +1,5 @@
 export { checkSnapshots } from "./check_snapshots.ts";
+export { healthOf, SessionCounters, viewOf } from "./health.ts";
+export type { FeedView, HealthMoment, HealthSource, HealthView, InstrumentView, StrategyView } from "./health.ts";
 export { moneyScale, stateOf, summarise } from "./summary.ts";
 export type { StrategySummary, SummarisedStrategy, Summary } from "./summary.ts";

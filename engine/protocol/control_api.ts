@@ -3,10 +3,11 @@ import type { TradingState } from "./trading.ts";
 /** A command to a running engine that is put onto its tape as control rows. */
 export type ControlCommand =
   | { readonly type: "enable" | "disable" | "close"; readonly strategy: string }
-  | { readonly type: "close-all" | "halt" | "reduce" | "resume" };
+  | { readonly type: "halt" | "reduce" | "resume" }
+  | { readonly type: "close-all" };
 
 /** What a running engine can be asked: one line of JSON each. */
-export type ControlRequest = { readonly type: "status" | "drain" } | ControlCommand;
+export type ControlRequest = { readonly type: "status" } | { readonly type: "drain" } | ControlCommand;
 
 /** Why a request was refused. */
 export type RefusalCode = "bad-request" | "unknown-strategy" | "failed-strategy" | "no-session" | "internal";

@@ -41,27 +41,20 @@ export interface StrategyEntry {
 /** Ids that are taken, each with the line of its first use. */
 export type UsedIds = Map<string, number>;
 
-/**
- * Reads one entry of the list. Whatever is wrong with it is among its problems.
- *
- * @param used the ids of the entries before it; the entry's own is added
- */
-export function readEntry(
-  node: Node | null,
-  {
-    index,
-    text,
-    yaml,
-    used,
-    lineOf,
-  }: {
-    readonly index: number;
-    readonly text: string;
-    readonly yaml: YamlSource;
-    readonly used: UsedIds;
-    readonly lineOf: (offset: number) => number;
-  },
-): StrategyEntry {
+/** What an entry is read with. */
+export interface EntryContext {
+  readonly index: number;
+  /** The file's text. */
+  readonly text: string;
+  readonly yaml: YamlSource;
+  /** The ids of the entries before it; the entry's own is added. */
+  readonly used: UsedIds;
+  /** The line of an offset, from 1. */
+  readonly lineOf: (offset: number) => number;
+}
+
+/** Reads one entry of the list. Whatever is wrong with it is among its problems. */
+export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }: EntryContext): StrategyEntry {
   const at = spanOf(node);
   const resolved = yaml.resolve(node);
   if (!isMap(resolved)) {

@@ -50,7 +50,7 @@ test("readConfig takes an empty text as unset, for every setting", () => {
 });
 
 test("readConfig gives what each setting's documented default says", () => {
-  const documented = SETTINGS.flatMap(({ name, default: text }) => (text === null ? [] : [[name, text]]));
+  const documented = SETTINGS.map(({ name, default: text }): [string, string] => [name, text ?? ""]);
   assert.deepEqual(readConfig(Object.fromEntries(documented)), DEFAULTS);
 });
 

@@ -71,7 +71,7 @@ test("createLog indents an error's stack, causes included, below its message", (
   assert.equal(
     written(),
     [
-      "03:45:00 [ERROR] recording stopped ",
+      "03:45:00 [ERROR] recording stopped",
       "    Error: cannot record",
       "        at record",
       "    caused by: Error: disk is full",

@@ -74,17 +74,17 @@ test("Dockerfile checks health in exec form by the engine's own command", () => 
 });
 
 test("Dockerfile's last stage runs as a user that is not root", () => {
-  assert.equal(lastOf(FINAL, "USER"), "node");
+  assert.match(lastOf(FINAL, "USER"), /^[1-9]\d*$/);
   const user = FINAL.findIndex((each) => each.name === "USER");
   assert.ok(FINAL.slice(user).every((each) => each.name !== "RUN" && each.name !== "COPY"));
 });
 
 test("Dockerfile's last stage has production packages only, the bundles and the examples", () => {
   assert.ok(FINAL.every((each) => !/\bnpm\b/.test(each.rest)));
-  const copied = FINAL.filter((each) => each.name === "COPY").map((each) => each.rest);
-  assert.ok(copied.includes("--from=dependencies /app/node_modules node_modules"));
-  assert.ok(copied.includes("--from=build /app/dist dist"));
-  assert.ok(copied.includes("strategies strategies"));
+  const copied = new Set(FINAL.filter((each) => each.name === "COPY").map((each) => each.rest));
+  assert.ok(copied.has("--from=dependencies /app/node_modules node_modules"));
+  assert.ok(copied.has("--from=build /app/dist dist"));
+  assert.ok(copied.has("strategies strategies"));
   const dependencies = STAGES.find((stage) => lastOf(stage, "FROM").endsWith(" AS dependencies")) ?? [];
   assert.match(lastOf(dependencies, "RUN"), /^npm ci .*--omit=dev\b/);
 });

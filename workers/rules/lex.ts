@@ -20,6 +20,8 @@ const STRANGE = /[^\s\p{L}\p{N}_'"‘’‚`´′“”„″<>=!&|+\-*/()≤≥
 /** A time, whatever closes it: where a quotation is never closed, this much is taken for its content. */
 const TIME_CONTENT = /\s*\d{1,2}:\d{2}(?::\d{2})?\s*/y;
 
+const QUOTED_NUMBER = /^\s*-?\d+(?:\.\d+)?\s*$/;
+
 const MAX_DIGITS = 15;
 const EXPECTED_TIME = "Expected a time from '00:00' to '24:00'";
 const KEYWORDS: ReadonlyMap<string, TokenKind> = new Map([
@@ -136,12 +138,10 @@ class Lexer {
   #timeContent(content: string, length: number): void {
     const micros = parseTimeOfDay(content.trim());
     if (micros === null) {
-      const isNumber =
-        /^\s*-?\d{3,}(?:\.\d+)?\s*$|^\s*-?\d+\.\d+\s*$/.test(content) && !/^\s*\d?\d[.]?[0-5]\d\s*$/.test(content);
       const guess = guessTime(content);
       let hint = "write a time as '15:20', and names and numbers without quotes";
-      if (isNumber) hint = `write numbers without quotes: ${content.trim()}`;
-      else if (guess !== null) hint = `did you mean '${guess}'?`;
+      if (guess !== null) hint = `did you mean '${guess}'?`;
+      else if (QUOTED_NUMBER.test(content)) hint = `write numbers without quotes: ${content.trim()}`;
       this.#report(length, `${EXPECTED_TIME}, found '${content}'`, hint);
     }
     this.#push("time", length, micros ?? Number.NaN);

@@ -39,7 +39,7 @@ export class Screen implements TerminalStream {
 
   write(text: string): boolean {
     this.writes.push(text);
-    for (let rest = text; rest !== ""; ) rest = rest.startsWith("\x1b") ? this.#control(rest) : this.#put(rest);
+    for (let rest = text; rest !== "";) rest = rest.startsWith("\x1b") ? this.#control(rest) : this.#put(rest);
     return true;
   }
 

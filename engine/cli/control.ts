@@ -1,0 +1,107 @@
+import { systemClock } from "../clock.ts";
+import { ask, type Asked, runPaths } from "../control/mod.ts";
+import { CONTROL_TIMEOUT_MS, type ControlRequest, unreachable } from "../protocol/mod.ts";
+import { usage } from "./args.ts";
+import type { Io } from "./io.ts";
+import type { Asking } from "./status.ts";
+
+/** What a control command is asked. */
+export interface ControlArguments {
+  readonly runDir: string;
+  readonly json: boolean;
+  /** The command and what follows it: `disable nifty-1`, `close --all`, `halt`. */
+  readonly args: readonly string[];
+}
+
+/** What became of it, without the message. */
+type Outcome =
+  | { readonly ok: true; readonly seq: number | null; readonly count: number }
+  | { readonly ok: false; readonly code: string };
+
+/**
+ * Gives a command to the engine of a RUN_DIR: says on stdout what was done and what follows, or on stderr why not.
+ *
+ * @returns the exit code: 0 if it was done, 1 if not
+ * @throws EngineError USAGE if there is no such command or it lacks its strategy
+ * @throws EngineError CONFIGURATION if RUN_DIR cannot have a socket
+ */
+export async function control(
+  { runDir, json, args }: ControlArguments,
+  io: Pick<Io, "stdout" | "stderr">,
+  asking: Asking = {},
+): Promise<0 | 1> {
+  const { timeoutMs = CONTROL_TIMEOUT_MS, clock = systemClock } = asking;
+  const request = requestOf(args);
+  const asked = await ask(request, { address: runPaths(runDir).address, timeoutMs, clock });
+  const { outcome, message } = outcomeOf(asked, { runDir, timeoutMs });
+  if (json) io.stdout(`${JSON.stringify({ schema: 1, command: args.join(" "), ...outcome, message })}\n`);
+  else if (outcome.ok) io.stdout(`${message}\n`);
+  if (!outcome.ok) io.stderr(`${message}\n`);
+  return outcome.ok ? 0 : 1;
+}
+
+/** The request that a command line stands for. @throws EngineError USAGE if it stands for none */
+function requestOf(args: readonly string[]): ControlRequest {
+  const [command = "", ...rest] = args;
+  const [first] = rest;
+  switch (command) {
+    case "halt":
+    case "reduce":
+    case "resume":
+    case "drain":
+      if (first !== undefined)
+        throw usage({ command }, `expected nothing after ${command}, was ${JSON.stringify(first)}`);
+      return { type: command };
+    case "enable":
+    case "disable":
+    case "close":
+      return strategyRequestOf(command, rest);
+    default:
+      throw new TypeError(`Expected a control command, was ${JSON.stringify(command)}`);
+  }
+}
+
+function strategyRequestOf(command: "enable" | "disable" | "close", rest: readonly string[]): ControlRequest {
+  const [strategy, second] = rest;
+  const expected = command === "close" ? "ID or --all" : "ID";
+  if (strategy === undefined) throw usage({ command }, `expected ${expected}, was nothing`);
+  if (second !== undefined) throw usage({ command }, `expected ${expected} alone, was also ${JSON.stringify(second)}`);
+  if (command === "close" && strategy === "--all") return { type: "close-all" };
+  return { type: command, strategy };
+}
+
+function outcomeOf(
+  asked: Asked,
+  { runDir, timeoutMs }: { readonly runDir: string; readonly timeoutMs: number },
+): { readonly outcome: Outcome; readonly message: string } {
+  switch (asked.type) {
+    case "answered": {
+      const { reply } = asked;
+      if (reply.type === "done")
+        return { outcome: { ok: true, seq: reply.seq, count: reply.count }, message: reply.message };
+      if (reply.type === "refused") return failure(reply.code, reply.message);
+      return failure("unusable", `Expected a word on the command from the engine in RUN_DIR ${runDir}, was its health`);
+    }
+    case "not-running":
+    case "stale":
+      return failure(
+        "not-running",
+        `Expected an engine in RUN_DIR ${runDir}, but none runs there\n` +
+          "  hint: start one with bulkhead run, or set RUN_DIR to that of the one that runs",
+      );
+    case "busy":
+      return failure(
+        "no-answer",
+        `Expected an answer of the engine in RUN_DIR ${runDir} in ${timeoutMs} ms, was none; ` +
+          "the command may still take effect\n  hint: see bulkhead status",
+      );
+    case "unusable":
+      return failure("unusable", `Expected an answer of the engine in RUN_DIR ${runDir}, but ${asked.why}`);
+    default:
+      return unreachable(asked);
+  }
+}
+
+function failure(code: string, message: string): { readonly outcome: Outcome; readonly message: string } {
+  return { outcome: { ok: false, code }, message };
+}

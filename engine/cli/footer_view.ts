@@ -1,0 +1,60 @@
+import { grossPnl, signedQty } from "../core/mod.ts";
+import type { Engine } from "../engine.ts";
+import { localTime } from "../market/mod.ts";
+import { moneyScale, stateOf } from "../observe/mod.ts";
+import { parseUnixMicros, type StrategyState } from "../protocol/mod.ts";
+import type { FooterView } from "../terminal/mod.ts";
+
+/** A running session as the footer shows it. Costs O(strategies), a few times a second. */
+export function footerViewOf(engine: Engine): FooterView {
+  const { tape, control, slots, options } = engine;
+  const { openMicros, closeMicros, zone } = options.session;
+  const lastTs = Math.max(tape.lastTs, openMicros);
+  return {
+    time: localTime(parseUnixMicros(lastTs), zone),
+    progress: engine.draining ? 1 : (lastTs - openMicros) / (closeMicros - openMicros),
+    strategies: countStates(engine),
+    prices: options.instruments.map(({ index, symbol, scale }) => {
+      const price = tape.lastPriceOf(index);
+      return { symbol, scale, price: Number.isNaN(price) ? null : price };
+    }),
+    pnl: pnlOf(engine),
+    slots: {
+      ready: slots.filter(({ status }) => status === "loaded" || status === "drained").length,
+      total: slots.length,
+      restarts: slots.reduce((sum, { restarts }) => sum + restarts, 0),
+    },
+    trading: control.trading,
+  };
+}
+
+function countStates({ strategies, ledger }: Engine): FooterView["strategies"] {
+  const counts: Partial<Record<StrategyState, number>> = {};
+  for (const strategy of strategies) {
+    const state = stateOf(strategy, ledger.account(strategy.index));
+    counts[state] = (counts[state] ?? 0) + 1;
+  }
+  return {
+    waiting: counts.waiting ?? 0,
+    open: counts.open ?? 0,
+    closed: counts.closed ?? 0,
+    forceClosed: counts["force-closed"] ?? 0,
+    failed: counts.failed ?? 0,
+  };
+}
+
+/** Realised by fills, and what open positions are worth at the last prices; in minor units of the largest scale. */
+function pnlOf({ strategies, ledger, tape, options }: Engine): FooterView["pnl"] {
+  const scale = moneyScale(options.instruments);
+  let realised = 0;
+  let open = 0;
+  for (const { index, instrument } of strategies) {
+    const account = ledger.account(index);
+    const factor = scale / instrument.scale;
+    realised += account.realised * factor;
+    if (account.position === null) continue;
+    const { side, qty, entryPrice } = account.position;
+    open += grossPnl(signedQty(side, qty), entryPrice, tape.lastPriceOf(instrument.index)) * factor;
+  }
+  return { realised, open, scale };
+}

@@ -1,0 +1,276 @@
+import type { Account, Ledger } from "../core/mod.ts";
+import { formatIso } from "../market/mod.ts";
+import {
+  type FeedHealth,
+  type Health,
+  type Instrument,
+  type OrderCounts,
+  parseUnixMicros,
+  type SessionPhase,
+  type SlotHealth,
+  type StrategiesHealth,
+  type StrategyState,
+  toDecimal,
+  type TradingState,
+  type ZoneOffsets,
+} from "../protocol/mod.ts";
+import { stateOf, type SummarisedStrategy } from "./summary.ts";
+
+/** Everything that health is judged from, at one moment. */
+export interface HealthView {
+  readonly mode: "virtual" | "real";
+  readonly pid: number;
+  /** Milliseconds of wall time since the process began the session, >= 0. */
+  readonly uptimeMs: number;
+  readonly session: { readonly id: string; readonly phase: SessionPhase };
+  readonly zone: ZoneOffsets;
+  readonly trading: TradingState;
+  readonly feed: FeedView;
+  readonly slots: readonly SlotHealth[];
+  readonly gaps: number;
+  readonly orders: OrderCounts;
+  readonly strategies: readonly StrategyView[];
+}
+
+/** What has come in, as health is judged from it. */
+export interface FeedView {
+  readonly ticks: number;
+  readonly instruments: readonly InstrumentView[];
+  readonly outOfHours: number;
+  readonly badRows: number;
+  /** Milliseconds without a tick. Null where that means nothing: in virtual time, and while no tick is due. */
+  readonly silentMs: number | null;
+  /** From how much silence on a feed is stale. */
+  readonly staleMs: number;
+}
+
+/** An instrument, as health is judged from it. */
+export interface InstrumentView {
+  readonly symbol: string;
+  readonly scale: number;
+  /** Minor units; NaN before the first tick. */
+  readonly price: number;
+  /** Microseconds; NaN before the first tick. */
+  readonly lastTs: number;
+}
+
+/** A strategy, as health is judged from it. */
+export interface StrategyView extends Pick<SummarisedStrategy, "id" | "maxEntries" | "failed"> {
+  readonly enabled: boolean;
+  readonly breakerOpen: boolean;
+  readonly account: Account;
+  /** Its instrument's index. */
+  readonly instrument: number;
+  /** The slot that it lives in, or null if it lives in none. */
+  readonly slot: number | null;
+}
+
+/** The parts of an engine that health is seen in. */
+export interface HealthSource {
+  readonly options: {
+    readonly session: { readonly id: string; readonly zone: ZoneOffsets; readonly mode: "virtual" | "real" };
+    readonly instruments: readonly Instrument[];
+  };
+  readonly strategies: readonly SummarisedStrategy[];
+  readonly tape: {
+    readonly head: number;
+    readonly ticks: number;
+    lastPriceOf(instrument: number): number;
+    lastTsOf(instrument: number): number;
+  };
+  readonly ledger: Pick<Ledger, "account">;
+  readonly control: { readonly trading: TradingState; isEnabled(strategy: number): boolean };
+  readonly slots: readonly Pick<SlotSource, "index" | "status" | "mark" | "restarts">[];
+  placedIn(slot: number): readonly { readonly index: number }[];
+}
+
+interface SlotSource {
+  readonly index: number;
+  readonly status: SlotHealth["status"];
+  readonly mark: number;
+  readonly restarts: number;
+}
+
+/** What an engine does not know of itself. */
+export interface HealthMoment {
+  readonly pid: number;
+  readonly uptimeMs: number;
+  readonly phase: SessionPhase;
+  /** The wall clock, microseconds. */
+  readonly nowMicros: number;
+  /** Since when ticks are due: the open, or the session's start if that was later. Microseconds. */
+  readonly dueMicros: number;
+  readonly staleFeedMs: number;
+  readonly outOfHours: number;
+  readonly badRows: number;
+  readonly counters: Pick<SessionCounters, "orders" | "gaps">;
+}
+
+/** Counts what happens in a session, so that health need not go through the book. */
+export class SessionCounters {
+  readonly #orders: { filled: number; denied: number; rejected: number } = { filled: 0, denied: 0, rejected: 0 };
+  #gaps = 0;
+
+  get orders(): OrderCounts {
+    const { filled, denied, rejected } = this.#orders;
+    return { total: filled + denied + rejected, filled, denied, rejected };
+  }
+
+  /** Times that the tape has overrun a slot. */
+  get gaps(): number {
+    return this.#gaps;
+  }
+
+  countOrder({ status }: { readonly status: keyof Omit<OrderCounts, "total"> }): void {
+    this.#orders[status] += 1;
+  }
+
+  countGap(): void {
+    this.#gaps += 1;
+  }
+}
+
+/** Looks at an engine. Costs O(strategies + instruments), when asked; nothing per tick. */
+export function viewOf(source: HealthSource, moment: HealthMoment): HealthView {
+  const { options, strategies, tape, ledger, control, slots } = source;
+  const { mode, id, zone } = options.session;
+  const slotOf = new Map<number, number>();
+  for (const { index: slot } of slots) for (const { index } of source.placedIn(slot)) slotOf.set(index, slot);
+  return {
+    mode,
+    pid: moment.pid,
+    uptimeMs: moment.uptimeMs,
+    session: { id, phase: moment.phase },
+    zone,
+    trading: control.trading,
+    feed: feedViewOf(source, moment),
+    slots: slots.map(({ index: slot, status, mark, restarts }) => {
+      const behind = Math.max(0, tape.head - mark);
+      return { slot, status, mark, behind, restarts, strategies: source.placedIn(slot).length };
+    }),
+    gaps: moment.counters.gaps,
+    orders: moment.counters.orders,
+    strategies: strategies.map(({ index, id: strategyId, maxEntries, failed, instrument }) => ({
+      id: strategyId,
+      maxEntries,
+      failed,
+      enabled: control.isEnabled(index),
+      breakerOpen: false,
+      account: ledger.account(index),
+      instrument: instrument.index,
+      slot: slotOf.get(index) ?? null,
+    })),
+  };
+}
+
+/** Judges a view. Disabled, invalid and never-entered strategies do not degrade it. */
+export function healthOf(view: HealthView): Health {
+  const { mode, pid, trading, session, slots, gaps, orders } = view;
+  const strategies = strategiesHealthOf(view);
+  const reasons = reasonsOf(view, strategies.breaker_open);
+  return {
+    schema: 1,
+    status: slots.some(isReady) ? (reasons.length === 0 ? "healthy" : "degraded") : "down",
+    mode,
+    pid,
+    uptime_s: Math.floor(view.uptimeMs / 1_000),
+    trading,
+    session,
+    feed: feedHealthOf(view),
+    slots,
+    gaps,
+    orders,
+    strategies,
+    reasons,
+  };
+}
+
+function feedViewOf({ options, tape }: HealthSource, moment: HealthMoment): FeedView {
+  const instruments = options.instruments.map(({ index, symbol, scale }) => {
+    return { symbol, scale, price: tape.lastPriceOf(index), lastTs: tape.lastTsOf(index) };
+  });
+  const due = options.session.mode === "real" && moment.phase === "trading";
+  const since = Math.max(moment.dueMicros, lastTsOf(instruments) ?? 0);
+  return {
+    ticks: tape.ticks,
+    instruments,
+    outOfHours: moment.outOfHours,
+    badRows: moment.badRows,
+    silentMs: due ? Math.max(0, moment.nowMicros - since) / 1_000 : null,
+    staleMs: moment.staleFeedMs,
+  };
+}
+
+/** Of any instrument; null before the first tick. Not the tape's own last ts, which may be that of a control row. */
+function lastTsOf(instruments: readonly InstrumentView[]): number | null {
+  let last: number | null = null;
+  for (const { lastTs } of instruments) if (lastTs > (last ?? -Infinity)) last = lastTs;
+  return last;
+}
+
+function feedHealthOf({ feed, zone }: HealthView): FeedHealth {
+  const iso = (ts: number | null): string | null =>
+    ts === null || Number.isNaN(ts) ? null : formatIso(parseUnixMicros(ts), zone);
+  return {
+    ticks: feed.ticks,
+    last_ts: iso(lastTsOf(feed.instruments)),
+    instruments: feed.instruments.map(({ symbol, scale, price, lastTs }) => ({
+      symbol,
+      price: Number.isNaN(price) ? null : toDecimal(price, scale),
+      last_ts: iso(lastTs),
+    })),
+    out_of_hours: feed.outOfHours,
+    bad_rows: feed.badRows,
+  };
+}
+
+function strategiesHealthOf(view: HealthView): StrategiesHealth {
+  const states: Partial<Record<StrategyState, number>> = {};
+  for (const strategy of view.strategies) {
+    const state = stateOf(strategy, strategy.account);
+    states[state] = (states[state] ?? 0) + 1;
+  }
+  const inactive = view.strategies.flatMap((strategy) => {
+    const reason = whyInactive(strategy, view);
+    return reason === null ? [] : [{ id: strategy.id, reason }];
+  });
+  return {
+    total: view.strategies.length,
+    waiting: states.waiting ?? 0,
+    open: states.open ?? 0,
+    closed: states.closed ?? 0,
+    force_closed: states["force-closed"] ?? 0,
+    failed: states.failed ?? 0,
+    never_entered: view.strategies.filter(({ failed, account }) => failed === null && account.entries === 0).length,
+    disabled: view.strategies.filter(({ enabled }) => !enabled).length,
+    inactive,
+    breaker_open: view.strategies.filter(({ breakerOpen }) => breakerOpen).map(({ id }) => id),
+  };
+}
+
+/** The reason that says most: what keeps a strategy from acting before what merely has not happened. */
+function whyInactive(strategy: StrategyView, { slots, feed }: HealthView): string | null {
+  const { failed, enabled, account } = strategy;
+  if (failed !== null) return `failed: ${failed.split("\n", 1)[0]}`;
+  if (!enabled) return "disabled";
+  const slot = slots.find((each) => each.slot === strategy.slot);
+  if (slot !== undefined && !isReady(slot)) return `slot ${slot.slot} is ${slot.status}`;
+  const instrument = feed.instruments[strategy.instrument];
+  if (instrument !== undefined && Number.isNaN(instrument.lastTs)) return `no tick for ${instrument.symbol}`;
+  return account.entries === 0 ? "never entered yet" : null;
+}
+
+function reasonsOf({ slots, trading, feed }: HealthView, breakerOpen: readonly string[]): string[] {
+  const reasons = slots.filter((slot) => !isReady(slot)).map(({ slot, status }) => `slot ${slot} is ${status}`);
+  if (slots.length === 0) reasons.push("no slot has been started yet");
+  if (trading !== "active") reasons.push(`trading is ${trading}`);
+  if (breakerOpen.length > 0) reasons.push(`the breaker is open for ${breakerOpen.join(", ")}`);
+  const { silentMs, staleMs } = feed;
+  if (silentMs !== null && silentMs >= staleMs) reasons.push(`no tick for ${Math.floor(silentMs / 1_000)} s`);
+  return reasons;
+}
+
+/** A drained slot has judged every row: it is done, and nothing is wrong with it. */
+function isReady({ status }: Pick<SlotHealth, "status">): boolean {
+  return status === "ready" || status === "loaded" || status === "drained";
+}
