@@ -1,16 +1,17 @@
 import type { Clock } from "./clock.ts";
 import { type FeeSchedule, Ledger } from "./core/mod.ts";
-import { Chaos, type ChaosSpec, type ControlRow, type Feed, type Pace, Producer, Tape, type TickBatch } from "./feed/mod.ts";
-import type { BookHeader, Journal } from "./journal/mod.ts";
 import {
-  ControlState,
-  EntryRate,
-  Executor,
-  Gate,
-  OrderLog,
-  type TradedStrategy,
-  type Venue,
-} from "./orders/mod.ts";
+  Chaos,
+  type ChaosSpec,
+  type ControlRow,
+  type Feed,
+  type Pace,
+  Producer,
+  Tape,
+  type TickBatch,
+} from "./feed/mod.ts";
+import type { BookHeader, Journal } from "./journal/mod.ts";
+import { ControlState, EntryRate, Executor, Gate, OrderLog, type TradedStrategy, type Venue } from "./orders/mod.ts";
 import { Dispatcher, openSlots, placeStrategies, type SlotHandle, type Slots } from "./pool/mod.ts";
 import {
   CHECKPOINTS_PER_TAPE,

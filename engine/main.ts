@@ -1,4 +1,3 @@
-import { runCommand } from "./cli/commands.ts";
-import { processIo } from "./cli/io.ts";
+import { processIo, runCommand } from "./cli/mod.ts";
 
 process.exitCode = await runCommand(process.argv.slice(2), processIo());

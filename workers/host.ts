@@ -279,7 +279,8 @@ export class Host {
 }
 
 const NO_INTENTS: readonly Intent[] = [];
-const UNKNOWN_TEXT = "A condition is unknown: a value that it needs is missing, or a division by zero; unknown never acts";
+const UNKNOWN_TEXT =
+  "A condition is unknown: a value that it needs is missing, or a division by zero; unknown never acts";
 
 function compileRules(spec: SlotPlan["strategies"][number]): ConstructorParameters<typeof Strategy>[1] {
   const entry = compileRule(spec.entryCondition, "entry_condition");

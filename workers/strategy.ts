@@ -39,7 +39,11 @@ export class Strategy {
   readonly #base: number;
   readonly #signedQty: number;
 
-  constructor(spec: StrategySpec, rules: StrategyRules, place: { readonly arena: Float64Array; readonly base: number }) {
+  constructor(
+    spec: StrategySpec,
+    rules: StrategyRules,
+    place: { readonly arena: Float64Array; readonly base: number },
+  ) {
     this.spec = spec;
     this.#rules = rules;
     this.#arena = place.arena;

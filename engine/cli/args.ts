@@ -22,7 +22,7 @@ export interface Arguments {
 export interface ArgumentsSpec {
   readonly command: string;
   readonly flags: readonly Flag[];
-  /** Names of its positional arguments; all are required. */
+  /** Names of its positional arguments; one in brackets may be left out. */
   readonly positionals: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export function parseArguments(argv: readonly string[], spec: ArgumentsSpec): Ar
     throw usage(spec, `expected nothing after ${expectedPositionals(spec)}, was ${JSON.stringify(positionals.at(-1))}`);
   }
   const missing = spec.positionals[positionals.length];
-  if (missing !== undefined) throw usage(spec, `expected ${missing}, was nothing`);
+  if (missing !== undefined && !missing.startsWith("[")) throw usage(spec, `expected ${missing}, was nothing`);
   const given = Object.entries(values);
   return {
     values: new Map(given.flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : []))),

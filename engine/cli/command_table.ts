@@ -2,10 +2,12 @@ import { readConfig } from "../config.ts";
 import { importHost } from "../pool/mod.ts";
 import type { Arguments, Flag } from "./args.ts";
 import { check } from "./check.ts";
+import { control } from "./control.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
 import { run } from "./run.ts";
 import { RUN_FLAGS } from "./run_flags.ts";
+import { status } from "./status.ts";
 import { findWorker } from "./worker_url.ts";
 
 /** A command of the program. */
@@ -37,6 +39,31 @@ async function runCheck({ positionals, switches }: Arguments, io: Io): Promise<n
   );
 }
 
+async function runStatus({ switches }: Arguments, io: Io): Promise<number> {
+  return status({ runDir: readConfig().runDir, json: switches.has("json") }, io);
+}
+
+/** A command to the running engine: enable, disable, halt and their like. */
+function controlCommand(
+  name: string,
+  about: string,
+  takes: Partial<Pick<Command, "positionals" | "flags">> = {},
+): Command {
+  const { positionals = [], flags = [] } = takes;
+  return {
+    name,
+    positionals,
+    flags: [...flags, JSON_FLAG],
+    about,
+    notes: [],
+    run: (given, io) => {
+      const all = given.switches.has("all") ? ["--all"] : [];
+      const args = [name, ...given.positionals, ...all];
+      return control({ runDir: readConfig().runDir, json: given.switches.has("json"), args }, io);
+    },
+  };
+}
+
 /** Every command, in the order in which the help lists them. */
 export const COMMANDS: readonly Command[] = [
   {
@@ -55,4 +82,22 @@ export const COMMANDS: readonly Command[] = [
     notes: ["Exit code 2 if any strategy is invalid."],
     run: runCheck,
   },
+  {
+    name: "status",
+    positionals: [],
+    flags: [JSON_FLAG],
+    about: "ask the running engine how it is",
+    notes: ["Exit code 0 if it is healthy or degraded, 1 if it is down or not running."],
+    run: runStatus,
+  },
+  controlCommand("enable", "let a strategy enter again", { positionals: ["ID"] }),
+  controlCommand("disable", "keep a strategy from entering", { positionals: ["ID"] }),
+  controlCommand("close", "exit a strategy's position and disable it", {
+    positionals: ["[ID]"],
+    flags: [{ name: "all", value: null, about: "every strategy, in place of ID" }],
+  }),
+  controlCommand("halt", "no entries, and no exits but stops, targets and manual ones"),
+  controlCommand("reduce", "no entries"),
+  controlCommand("resume", "trade as before"),
+  controlCommand("drain", "square off and end the session"),
 ];

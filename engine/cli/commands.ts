@@ -14,7 +14,9 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<numbe
       io.stderr(`${error.message}\n`);
       return error.exitCode;
     }
-    io.stderr(`This is a bug in Bulkhead: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    io.stderr(
+      `This is a bug in Bulkhead: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     return 1;
   }
 }

@@ -21,7 +21,9 @@ export function programHelp(commands: readonly Command[]): string {
 /** The help of one command. */
 export function commandHelp({ name, positionals, flags, about, notes }: Command): string {
   const usage = ["Usage: bulkhead", name, ...positionals, ...(flags.length > 0 ? ["[FLAGS]"] : [])].join(" ");
-  const rows = flags.map((flag) => [`--${flag.name}${flag.value === null ? "" : ` ${flag.value}`}`, flag.about] as const);
+  const rows = flags.map(
+    (flag) => [`--${flag.name}${flag.value === null ? "" : ` ${flag.value}`}`, flag.about] as const,
+  );
   return [usage, "", capitalise(about), ...section(align(rows)), ...section(notes), ""].join("\n");
 }
 

@@ -35,12 +35,17 @@ interface RunPlan {
  */
 export async function run(args: Arguments, io: Io): Promise<number> {
   const flags = readRunFlags(args);
-  const config = readConfig(process.env, flags.overrides);
+  const config = readConfig(undefined, flags.overrides);
   const file = readStrategiesFile(config.strategies);
   const instruments = instrumentsOf(config, instrumentsNamed(file));
   const plan: RunPlan = { config, flags, file, instruments, clock: systemClock };
   const outputs = { orders: openOutput(flags.ordersJson), summary: openOutput(flags.summaryJson) };
-  const setup = await setUpSession({ ...plan, choice: flags.choice, chaos: flags.chaos, onBadRow: (message) => io.stderr(`${message}\n`) });
+  const setup = await setUpSession({
+    ...plan,
+    choice: flags.choice,
+    chaos: flags.chaos,
+    onBadRow: (message) => io.stderr(`${message}\n`),
+  });
   const journal = new MemoryJournal();
   const session = new RunningSession({ config, setup, clock: systemClock, view: openView(io, plan, setup) });
   let recorder: TickRecorder | null = null;

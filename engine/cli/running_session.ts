@@ -6,7 +6,7 @@ import { childLog } from "../log.ts";
 import { formatIso } from "../market/mod.ts";
 import { healthOf, type HealthView, SessionCounters, type Summary, viewOf } from "../observe/mod.ts";
 import type { Health, SessionPhase, UnixMicros } from "../protocol/mod.ts";
-import { nearest } from "../strategies/mod.ts";
+import { nearest } from "../core/mod.ts";
 import { millisUntilOpen, type SessionSetup } from "./session_setup.ts";
 import { handleSignals } from "./signals.ts";
 import type { View } from "./view.ts";
@@ -88,7 +88,9 @@ export class RunningSession {
     const { view, setup, clock } = this.#parts;
     const wait = setup.times.mode === "real" ? millisUntilOpen(clock.nowMicros(), setup.window) : 0;
     if (wait === null) {
-      view.say(`The session of ${setup.date} is over: the market closed at ${formatIso(setup.window.closeMicros, setup.times.zone)}`);
+      view.say(
+        `The session of ${setup.date} is over: the market closed at ${formatIso(setup.window.closeMicros, setup.times.zone)}`,
+      );
       return null;
     }
     this.#engine = await start(this.#listen());
@@ -170,7 +172,17 @@ export class RunningSession {
   }
 
   /** Before there is an engine to look at. */
-  #starting({ pid, uptimeMs, phase, staleFeedMs }: { pid: number; uptimeMs: number; phase: SessionPhase; staleFeedMs: number }): HealthView {
+  #starting({
+    pid,
+    uptimeMs,
+    phase,
+    staleFeedMs,
+  }: {
+    pid: number;
+    uptimeMs: number;
+    phase: SessionPhase;
+    staleFeedMs: number;
+  }): HealthView {
     const { mode, id, zone } = this.#parts.setup.times;
     const feed = { ticks: 0, instruments: [], outOfHours: 0, badRows: 0, silentMs: null, staleMs: staleFeedMs };
     const { orders, gaps } = this.#counters;

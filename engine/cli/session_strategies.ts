@@ -1,6 +1,12 @@
 import type { SessionStrategy } from "../engine.ts";
 import type { Instrument } from "../protocol/mod.ts";
-import { type Problem, renderProblem, resolveStrategies, type ResolveOptions, type StrategiesFile } from "../strategies/mod.ts";
+import {
+  type Problem,
+  renderProblem,
+  resolveStrategies,
+  type ResolveOptions,
+  type StrategiesFile,
+} from "../strategies/mod.ts";
 
 /** What a file's strategies are made ready with. */
 export interface StrategyContext extends ResolveOptions {

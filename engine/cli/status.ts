@@ -152,7 +152,8 @@ function whyDown(
 function lastSessionText(last: LastSession | null): string {
   if (last === null) return "None has traded there";
   const { session, ended, how, started, pid } = last;
-  if (ended !== null) return `Session ${session} ended ${timeText(ended)}: ${how ?? "nobody wrote down how"}`;
+  if (ended !== null)
+    return `Session ${session} ended ${timeText(ended)}: ${how?.split("\n", 1)[0] ?? "nobody wrote down how"}`;
   return `Session ${session} began ${timeText(started)} and did not end: its process (pid ${pid}) was killed`;
 }
 

@@ -11,5 +11,8 @@ export function findWorker(): URL {
   const candidates = [new URL("./slot.js", import.meta.url), new URL("../../dist/slot.js", import.meta.url)];
   const found = candidates.find((url) => existsSync(fileURLToPath(url)));
   if (found !== undefined) return found;
-  throw new EngineError("SLOT_START", "Expected the built worker dist/slot.js, was nothing there\n  hint: npm run build");
+  throw new EngineError(
+    "SLOT_START",
+    "Expected the built worker dist/slot.js, was nothing there\n  hint: npm run build",
+  );
 }

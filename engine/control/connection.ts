@@ -73,7 +73,9 @@ export class Connection {
   /** Hangs up: at once, or as soon as the request that is at work is answered. */
   close(): void {
     this.#closing = true;
-    if (!this.#working) this.destroy();
+    // From now on somebody waits for it, so the process must not end in between.
+    if (this.#working) this.#socket.ref();
+    else this.destroy();
   }
 
   /** Hangs up at once. */

@@ -7,3 +7,4 @@ export type { EntryFacts } from "./gate_checks.ts";
 export { Ledger, realisedBy } from "./ledger.ts";
 export type { Account, Position } from "./ledger.ts";
 export { paperFillPrice } from "./paper_fill.ts";
+export { nearest } from "./nearest.ts";

@@ -22,7 +22,10 @@ export function checkSnapshots(
       ];
       return pairs
         .filter(([, inSlot, inLedger]) => inSlot !== inLedger)
-        .map(([what, inSlot, inLedger]) => `Strategy ${strategy}: ${what} is ${inSlot} in its slot, ${inLedger} in the ledger`);
+        .map(
+          ([what, inSlot, inLedger]) =>
+            `Strategy ${strategy}: ${what} is ${inSlot} in its slot, ${inLedger} in the ledger`,
+        );
     }),
   );
 }

@@ -151,7 +151,8 @@ export class Gate {
   #violationIn({ seq, intents }: PostedIntents): string | null {
     const { orders } = this.#parts;
     const repeated = intents.filter(({ strategy, n }) => orders.find(strategy, n) !== null);
-    if (repeated.length > 0 && repeated.length < intents.length) return `some intents of row ${seq} are recorded, some not`;
+    if (repeated.length > 0 && repeated.length < intents.length)
+      return `some intents of row ${seq} are recorded, some not`;
     for (const intent of intents) {
       const violation = this.#violation(intent, seq);
       if (violation !== null) return violation;
@@ -167,7 +168,9 @@ export class Gate {
     const order = orders.find(strategy.index, intent.n);
     if (order !== null) {
       const same = order.seq === seq && order.side === intent.side && order.reason === intent.reason;
-      return same ? null : `${id} was ${order.reason} ${order.side} at ${order.seq}, is ${intent.reason} ${intent.side} at ${seq}`;
+      return same
+        ? null
+        : `${id} was ${order.reason} ${order.side} at ${order.seq}, is ${intent.reason} ${intent.side} at ${seq}`;
     }
     const next = orders.lastN(strategy.index) + 1;
     if (intent.n !== next) return `the next order of ${strategy.id} is #${next}, was #${intent.n}`;

@@ -143,7 +143,7 @@ export class Slot implements SlotHandle, GateSlot {
   /** Has strategies' texts judged by its worker. @throws EngineError SLOT_START if no generation can */
   async describe(texts: readonly RuleTexts[]): Promise<readonly Description[]> {
     await this.#untilReady();
-    return this.#call(this.#generation, "describe", (calls) => calls.describe(texts) as Promise<readonly Description[]>);
+    return this.#call(this.#generation, "describe", (calls) => calls.describe(texts));
   }
 
   async load(work: SlotWork): Promise<void> {
@@ -323,7 +323,7 @@ export class Slot implements SlotHandle, GateSlot {
   /** Every row is judged. Its last state is fetched before it is sent away; should it die meanwhile, the next drains. */
   #takeDrained(generation: Generation): void {
     this.#settle(generation, "snapshot", async () => {
-      this.#snapshot = await this.#call(generation, "snapshot", (calls) => calls.snapshot() as Promise<SlotSnapshot>);
+      this.#snapshot = await this.#call(generation, "snapshot", (calls) => calls.snapshot());
       this.#setStatus("drained");
       generation.dismiss();
       this.#parts.events.onChange();

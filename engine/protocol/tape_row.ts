@@ -36,15 +36,7 @@ export const RowKind = {
 export type RowKindCode = (typeof RowKind)[keyof typeof RowKind];
 
 /** The name of a control row in the journal and in commands. */
-export type ControlKind =
-  | "enable"
-  | "disable"
-  | "close"
-  | "halt"
-  | "reduce"
-  | "resume"
-  | "guard-closed"
-  | "end";
+export type ControlKind = "enable" | "disable" | "close" | "halt" | "reduce" | "resume" | "guard-closed" | "end";
 
 const CODES: Readonly<Record<ControlKind, RowKindCode>> = {
   enable: RowKind.enable,

@@ -7,24 +7,10 @@ export type Side = "BUY" | "SELL";
 export type TradingState = "active" | "reducing" | "halted";
 
 /** What a strategy is doing. */
-export type StrategyState =
-  | "waiting"
-  | "entering"
-  | "open"
-  | "exiting"
-  | "closed"
-  | "force-closed"
-  | "failed";
+export type StrategyState = "waiting" | "entering" | "open" | "exiting" | "closed" | "force-closed" | "failed";
 
 /** Why a position was closed. */
-export type ExitReason =
-  | "rule"
-  | "stop-loss"
-  | "target"
-  | "square-off"
-  | "guard"
-  | "manual"
-  | "breaker";
+export type ExitReason = "rule" | "stop-loss" | "target" | "square-off" | "guard" | "manual" | "breaker";
 
 /** Why an order was made. */
 export type OrderReason = "entry" | ExitReason;

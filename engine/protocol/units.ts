@@ -24,9 +24,7 @@ export function isStrategyId(text: string): text is StrategyId {
 /** @throws TypeError if `text` is not a well-formed strategy id */
 export function parseStrategyId(text: string): StrategyId {
   if (isStrategyId(text)) return text;
-  throw new TypeError(
-    `Expected a strategy id (1 to 64 of letters, digits, space, _ . -), was ${JSON.stringify(text)}`,
-  );
+  throw new TypeError(`Expected a strategy id (1 to 64 of letters, digits, space, _ . -), was ${JSON.stringify(text)}`);
 }
 
 function parseInteger(value: number, least: number, what: string): number {

@@ -4,7 +4,7 @@ import { isStrategyId } from "../protocol/mod.ts";
 import type { RuleKey } from "../protocol/mod.ts";
 import { checkFields, describeField, FIELD_KEYS } from "./fields.ts";
 import type { FieldIssue, StrategyFields } from "./fields.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../core/mod.ts";
 import type { Problem } from "./problem.ts";
 import { alignScalar } from "./scalar_source.ts";
 import type { ScalarSource } from "./scalar_source.ts";

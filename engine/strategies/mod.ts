@@ -1,4 +1,3 @@
-export { nearest } from "./nearest.ts";
 export type { StrategyEntry, WrittenAmount } from "./entry.ts";
 export type { StrategyFields } from "./fields.ts";
 export { renderProblem } from "./problem.ts";

@@ -4,7 +4,7 @@ import type { Node, YAMLSeq } from "yaml";
 import { EngineError, MAX_STRATEGIES, MAX_STRATEGIES_FILE_BYTES } from "../protocol/mod.ts";
 import { readEntry } from "./entry.ts";
 import type { StrategyEntry, UsedIds } from "./entry.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../core/mod.ts";
 import { SourceText } from "./source_text.ts";
 import { describeNode, fileError, pairsOf, readYaml, spanOf } from "./yaml_nodes.ts";
 import type { YamlSource } from "./yaml_nodes.ts";

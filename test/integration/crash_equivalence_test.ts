@@ -24,9 +24,7 @@ function withoutSlots({ summary }: Outcome): object {
 
 /** The last state of every strategy, by index, whichever slot it was in. */
 function finalStates({ engine }: Outcome): unknown[] {
-  return engine.slots
-    .flatMap(({ snapshot }) => snapshot?.strategies ?? [])
-    .sort((a, b) => a.strategy - b.strategy);
+  return engine.slots.flatMap(({ snapshot }) => snapshot?.strategies ?? []).sort((a, b) => a.strategy - b.strategy);
 }
 
 function assertSame(actual: Outcome, expected: Outcome): void {

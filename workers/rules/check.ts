@@ -1,7 +1,7 @@
 import { MICROS } from "../../engine/protocol/mod.ts";
 import type { RuleDiagnostic, RuleKey } from "../../engine/protocol/mod.ts";
 import type { BetweenNode, ComparisonNode, NameNode, RuleNode } from "./ast.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../../engine/core/mod.ts";
 import { formatTimeOfDay } from "./time_text.ts";
 import { findName, VOCABULARY } from "./vocabulary.ts";
 import type { RuleType } from "./vocabulary.ts";

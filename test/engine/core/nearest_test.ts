@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearest } from "../../../workers/rules/nearest.ts";
+import { nearest } from "../../../engine/core/mod.ts";
 
 const NAMES = ["price", "time", "entry_price", "minutes_in_trade"];
 

@@ -1,0 +1,2 @@
+export { runCommand } from "./commands.ts";
+export { processIo } from "./io.ts";

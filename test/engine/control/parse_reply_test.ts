@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+
+import { parseControlReply } from "../../../engine/control/parse_reply.ts";
+import type { ControlReply } from "../../../engine/protocol/mod.ts";
+import { healthLike } from "./control_fixture.ts";
+
+const REPLIES: readonly ControlReply[] = [
+  { type: "health", health: healthLike() },
+  { type: "done", message: "Halted at row 7", seq: 7, count: 1 },
+  { type: "done", message: "Draining", seq: null, count: 0 },
+  { type: "refused", code: "unknown-strategy", message: "Expected …" },
+];
+
+test("parseControlReply reads every reply", () => {
+  for (const reply of REPLIES) assert.deepEqual(parseControlReply(JSON.stringify(reply)), reply);
+});
+
+test("parseControlReply says where a reply is not as expected", () => {
+  const changed = (health: object): string => JSON.stringify({ type: "health", health: { ...healthLike(), ...health } });
+  assert.throws(() => parseControlReply(changed({ schema: 2 })), { message: "expected 1 at schema, was 2" });
+  assert.throws(() => parseControlReply(changed({ status: "fine" })), {
+    message: 'expected healthy, degraded, down at status, was "fine"',
+  });
+  assert.throws(() => parseControlReply(changed({ slots: [{ slot: 0 }] })), {
+    message: "expected starting, ready, loaded, down, drained, retired at status, was undefined",
+  });
+  assert.throws(() => parseControlReply(changed({ reasons: "none" })), {
+    message: 'expected a list at reasons, was "none"',
+  });
+  assert.throws(() => parseControlReply('{"type":"done","message":"x","seq":"7","count":1}'), {
+    message: 'expected number or null at seq, was "7"',
+  });
+  assert.throws(() => parseControlReply("null"), { message: "expected an object at the top, was null" });
+  assert.throws(() => parseControlReply('{"type":"toString"}'), TypeError);
+});
+
+test("parseControlReply misses every key that is left out of a health", () => {
+  for (const key of Object.keys(healthLike())) {
+    const { [key]: _, ...rest } = healthLike() as unknown as Record<string, unknown>;
+    assert.throws(() => parseControlReply(JSON.stringify({ type: "health", health: rest })), TypeError, key);
+  }
+});
+
+test("parseControlReply throws nothing but TypeError and SyntaxError", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (line) => {
+      assert.throws(
+        () => parseControlReply(line),
+        (error) => error instanceof TypeError || error instanceof SyntaxError,
+      );
+    }),
+  );
+});
