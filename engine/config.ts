@@ -235,6 +235,11 @@ export function allowsColour(env: Environment = process.env): boolean {
   return (env["NO_COLOR"] ?? "") === "";
 }
 
+/** True unless the terminal says that it cannot move its cursor: `TERM=dumb`. */
+export function allowsCursorMoves(env: Environment = process.env): boolean {
+  return env["TERM"] !== "dumb";
+}
+
 /** A setting whose unset form is a text like any other. */
 function setting<T>(form: Form<T>, fallback: string, about: string): RequiredValidatorSpec<T> & Documented {
   return { ...makeExactValidator(form)({ desc: about, example: fallback }), fallback, unset: null };

@@ -10,11 +10,14 @@ export interface Io {
   readonly colour: boolean;
 }
 
+/** What a reader that has gone, or a terminal window that was closed, answers to a write. */
+const GONE: ReadonlySet<string> = new Set(["EPIPE", "EIO"]);
+
 /** The process's own streams. A reader that has gone (`| head`) is no error: what it would have read is dropped. */
 export function processIo(): Io {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
+      if (!GONE.has(error.code ?? "")) throw error;
     });
   }
   return {

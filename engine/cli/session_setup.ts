@@ -19,8 +19,15 @@ import {
   withinHours,
 } from "../feed/mod.ts";
 import type { BookHeader } from "../journal/mod.ts";
-import { formatMinuteOfDay, localDate, type SessionWindow, sessionWindow, zoneOffsets } from "../market/mod.ts";
-import type { Instrument, UnixMicros } from "../protocol/mod.ts";
+import {
+  formatMinuteOfDay,
+  localDate,
+  phaseAt,
+  type SessionWindow,
+  sessionWindow,
+  zoneOffsets,
+} from "../market/mod.ts";
+import { type Instrument, MICROS, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
 import { usage } from "./args.ts";
 
 /** Where a session's ticks are to come from. */
@@ -79,12 +86,7 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
     throw usage({ command: "run" }, `--chaos needs ${what}`);
   }
   const date = await dateOf(options, real);
-  const window = sessionWindow({
-    date,
-    open: config.marketOpenMinutes,
-    close: config.marketCloseMinutes,
-    zone: config.marketTz,
-  });
+  const window = windowOf(config, date);
   const zone = zoneOffsets(config.marketTz, window.openMicros, window.closeMicros);
   const mode = real ? "real" : "virtual";
   const opened = choice.feed === "simulated" ? openSimulated(options, window, real) : await openReplay(options, choice);
@@ -127,10 +129,22 @@ interface OpenedFeed {
 }
 
 async function dateOf({ config, choice, instruments, clock }: SetupOptions, real: boolean): Promise<string> {
-  if (real) return localDate(clock.nowMicros(), config.marketTz);
+  if (real) return dateNow(config, clock.nowMicros());
   if (config.sessionDate !== null) return config.sessionDate;
   if (choice.feed === "simulated") return SIMULATED_DATE;
   return localDate(await firstInstant({ ...choice, instruments }), config.marketTz);
+}
+
+/** Today in the market's zone; yesterday while the session that began then, and goes past midnight, is still on. */
+function dateNow(config: Config, now: UnixMicros): string {
+  const yesterday = localDate(parseUnixMicros(now - MICROS.day), config.marketTz);
+  const stillOn = phaseAt(now, windowOf(config, yesterday)) === "in";
+  return stillOn ? yesterday : localDate(now, config.marketTz);
+}
+
+function windowOf(config: Config, date: string): SessionWindow {
+  const { marketOpenMinutes: open, marketCloseMinutes: close, marketTz: zone } = config;
+  return sessionWindow({ date, open, close, zone });
 }
 
 function openSimulated({ config, clock }: SetupOptions, window: SessionWindow, real: boolean): OpenedFeed {

@@ -40,9 +40,8 @@ export async function status({ runDir, json }: StatusArguments, io: Io, asking: 
   if (json) {
     io.stdout(`${JSON.stringify({ schema: 1, status: "down", reasons, last_session: last })}\n`);
   } else {
-    io.stdout(
-      paintLines([headline("down", ""), ...reasons.map((reason) => [part(reason)])], { columns: Infinity, ...io }),
-    );
+    const lines = reasons.flatMap((reason) => reason.split("\n")).map((text) => [part(text)]);
+    io.stdout(paintLines([headline("down", ""), ...lines], { columns: Infinity, ...io }));
   }
   return 1;
 }

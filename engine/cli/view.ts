@@ -1,4 +1,4 @@
-import { allowsColour, type Config } from "../config.ts";
+import { allowsColour, allowsCursorMoves, type Config } from "../config.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Engine, SessionListener } from "../engine.ts";
 import { createLog, type Log } from "../log.ts";
@@ -50,7 +50,7 @@ const PLAIN_COLUMNS = 80;
  * `--plain`: the log on stderr, as JSON unless that is a terminal, and the closing table on stdout.
  */
 export function openView(io: Io, plan: ViewedPlan, setup: SessionSetup): View {
-  const live = process.stdout.isTTY && !plan.flags.plain;
+  const live = process.stdout.isTTY && allowsCursorMoves() && !plan.flags.plain;
   return live ? liveView(plan, setup) : plainView(io, plan, setup);
 }
 

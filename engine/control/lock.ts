@@ -1,16 +1,15 @@
-import { linkSync, renameSync, rmSync } from "node:fs";
 import type { Server } from "node:net";
-import path from "node:path";
 
 import type { Clock } from "../clock.ts";
 import { EngineError, MAX_LOCK_TRIES, STATUS_TIMEOUT_MS } from "../protocol/mod.ts";
 import { ask, type Asked } from "./client.ts";
 import { makeRunDir, runPaths } from "./run_dir.ts";
+import { claimTakeover } from "./takeover.ts";
 
 /** What a socket is taken with. */
 export interface LockOptions {
   readonly runDir: string;
-  readonly clock: Pick<Clock, "after">;
+  readonly clock: Pick<Clock, "after" | "nowMicros">;
 }
 
 /**
@@ -29,11 +28,12 @@ export async function takeSocket(server: Server, { runDir, clock }: LockOptions)
     if (error === null) return address;
     if (error.code !== "EADDRINUSE") throw cannotListen(address, error);
     const asked = await probe(address, clock);
-    if (asked.type === "stale") await removeStale(address, clock);
     // `not-running`: whoever had it has gone meanwhile.
-    else if (asked.type !== "not-running") throw alreadyRunning(runDir, asked);
+    if (asked.type === "not-running") continue;
+    if (asked.type !== "stale") throw alreadyRunning(runDir, howItRuns(asked));
+    await removeStale(address, { runDir, clock });
   }
-  throw alreadyRunning(runDir, { type: "busy" });
+  throw alreadyRunning(runDir, "others come and go there");
 }
 
 function probe(address: string, clock: LockOptions["clock"]): Promise<Asked> {
@@ -64,42 +64,41 @@ function listen(server: Server, address: string): Promise<NodeJS.ErrnoException 
 }
 
 /**
- * Removes a socket that has nobody behind it. Between the probe and the removal another engine may have done the same and
- * be listening: so the socket is first moved aside, which only one can do, and probed there.
+ * Removes a socket that has nobody behind it.
+ *
+ * Of two engines that have found it so, the slower would remove what the quicker has put in its place. So only one at a
+ * time may remove it, and it asks once more: while it is the only one, a dead socket stays where it is.
  */
-async function removeStale(address: string, clock: LockOptions["clock"]): Promise<void> {
-  // Not longer than the socket's own name, for which the path is known to be short enough.
-  const aside = path.join(path.dirname(address), `${process.pid}.sock`);
+async function removeStale(address: string, { runDir, clock }: LockOptions): Promise<void> {
+  const takeover = claimTakeover(address, clock);
+  if (takeover === null) throw alreadyRunning(runDir, "another is just starting there");
   try {
-    renameSync(address, aside);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return;
-    throw error;
+    const asked = await probe(address, clock);
+    if (asked.type === "stale") takeover.remove();
+  } finally {
+    takeover.release();
   }
-  const asked = await probe(aside, clock);
-  // Unlike a rename, a link does not replace what a third engine may have put there.
-  if (asked.type !== "stale") linkSync(aside, address);
-  rmSync(aside, { force: true });
 }
 
-function alreadyRunning(runDir: string, asked: Asked): EngineError {
-  const pid = asked.type === "answered" && asked.reply.type === "health" ? ` (pid ${asked.reply.health.pid})` : "";
+function alreadyRunning(runDir: string, how: string): EngineError {
   return new EngineError(
     "ALREADY_RUNNING",
-    `Expected no engine in RUN_DIR ${runDir}, but one runs there${pid}${howItAnswers(asked)}\n` +
+    `Expected no engine in RUN_DIR ${runDir}, but ${how}\n` +
       "  hint: end it with bulkhead drain, or give this one a RUN_DIR of its own",
   );
 }
 
-function howItAnswers(asked: Asked): string {
-  if (asked.type === "busy") return ` and does not answer in ${STATUS_TIMEOUT_MS} ms`;
-  return asked.type === "unusable" ? `, but ${asked.why}` : "";
+function howItRuns(asked: Asked): string {
+  if (asked.type === "busy") return `one runs there and does not answer in ${STATUS_TIMEOUT_MS} ms`;
+  if (asked.type === "unusable") return `something runs there and is none: ${asked.why}`;
+  const pid = asked.type === "answered" && asked.reply.type === "health" ? ` (pid ${asked.reply.health.pid})` : "";
+  return `one runs there${pid}`;
 }
 
 function cannotListen(address: string, cause: NodeJS.ErrnoException): EngineError {
   return new EngineError(
     "CONFIGURATION",
-    `RUN_DIR: expected a folder that can have a socket, was no ${address} (${cause.code ?? cause.message})\n` +
+    `RUN_DIR: expected a folder that can have a socket, was none for ${address} (${cause.code ?? cause.message})\n` +
       "  hint: choose a folder on a local disk that you can write, for example RUN_DIR=/tmp/bulkhead",
     { cause },
   );

@@ -11,7 +11,7 @@ import { takeSocket } from "./lock.ts";
 export interface ControlServerOptions {
   readonly runDir: string;
   readonly handlers: ControlHandlers;
-  readonly clock: Pick<Clock, "after">;
+  readonly clock: Pick<Clock, "after" | "nowMicros">;
   /** Told of a handler that threw, and of what goes wrong with the socket. */
   readonly onError: (error: unknown) => void;
 }

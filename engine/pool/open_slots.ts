@@ -32,9 +32,17 @@ export interface Slots {
 /** Opens the slots. @throws Error if the worker bundle cannot be loaded (one-thread hosting) */
 export async function openSlots(options: SlotsOptions): Promise<Slots> {
   if (options.workers === 0) return openInline(options);
-  const { workers: size, worker, onPoolError: onError } = options;
-  const pool = new WorkerPool({ worker, size, onError });
-  const all = Array.from({ length: size }, (_, index) => new Slot({ ...options, index, run: pool.run }));
+  const { workers: size, worker } = options;
+  const all: Slot[] = [];
+  const pool = new WorkerPool({
+    worker,
+    size,
+    onError(error) {
+      options.onPoolError(error);
+      for (const slot of all) slot.failStart(error instanceof Error ? error.message : String(error));
+    },
+  });
+  for (let index = 0; index < size; index += 1) all.push(new Slot({ ...options, index, run: pool.run }));
   return {
     all,
     describe: async (texts) => (await all[0]?.describe(texts)) ?? [],

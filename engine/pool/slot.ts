@@ -131,6 +131,11 @@ export class Slot implements SlotHandle, GateSlot {
     this.#generation.post({ type: "answers", seq, answers });
   }
 
+  /** A worker died before it took its task. Piscina does not say which, so every slot that waits for one starts again. */
+  failStart(cause: string): void {
+    if (this.#status === "starting") this.#generation.terminate(cause);
+  }
+
   refuse(why: string): void {
     this.#posted = null;
     this.#generation.terminate(why);
@@ -374,7 +379,12 @@ export class Slot implements SlotHandle, GateSlot {
 
   async #untilReady(): Promise<void> {
     while (this.#status !== "ready" && this.#status !== "loaded") {
-      if (this.#gone) throw new EngineError("SLOT_START", `Slot ${this.index} could not be started`);
+      if (this.#gone) {
+        throw new EngineError(
+          "SLOT_START",
+          `Slot ${this.index} could not be started: ${this.#failure ?? "it was given up"}`,
+        );
+      }
       await this.#changed.next();
     }
   }

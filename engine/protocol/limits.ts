@@ -48,6 +48,8 @@ export const CONTROL_TIMEOUT_MS = 30_000;
 export const MAX_SOCKET_PATH_BYTES = { linux: 107, other: 103 } as const;
 /** Tries to take a control socket over from an engine that was killed, before somebody else is said to have it. */
 export const MAX_LOCK_TRIES = 5;
+/** Far longer than it takes to take a control socket over: who claims to do so for longer was killed meanwhile. */
+export const TAKEOVER_MS = 10_000;
 /** Bad rows of an input file that are shown; the rest are counted. */
 export const MAX_BAD_ROWS_SHOWN = 20;
 /** Characters in a line of an input file. A longer line is a bad row. */

@@ -47,6 +47,7 @@ export {
   PUBLISH_ROWS,
   START_TIMEOUT_MS,
   STATUS_TIMEOUT_MS,
+  TAKEOVER_MS,
   TAPE_ROWS,
   TURN_ROWS,
 } from "./limits.ts";

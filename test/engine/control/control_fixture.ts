@@ -1,4 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -134,4 +136,13 @@ export class RawClient {
       this.#onData();
     });
   }
+}
+
+/** Leaves a socket as an engine does that is killed: a process that listens on it ends by SIGKILL. */
+export function leaveStaleSocket(runDir: string): void {
+  const { address } = runPaths(runDir);
+  const script = `require("node:net").createServer().listen(${JSON.stringify(address)}, () => process.kill(process.pid, "SIGKILL"))`;
+  const { signal } = spawnSync(process.execPath, ["-e", script]);
+  assert.equal(signal, "SIGKILL");
+  assert.ok(existsSync(address));
 }

@@ -13,7 +13,7 @@ test("writeHealth writes the health as one line of JSON and says where", (t) => 
   assert.equal(readFileSync(file, "utf8"), `${JSON.stringify(healthLike())}\n`);
 });
 
-test("writeHealth leaves a file of its owner's alone, and nothing else", { skip: process.platform === "win32" }, (t) => {
+test("writeHealth leaves a file of its owner's alone, and nothing else", (t) => {
   const runDir = makeRunDir(t);
   assert.equal(statSync(writeHealth(runDir, healthLike())).mode & 0o777, 0o600);
   assert.deepEqual(readdirSync(runDir), ["health.json"]);

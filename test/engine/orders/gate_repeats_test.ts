@@ -127,14 +127,14 @@ for (const [what, { seq, intents, why }] of Object.entries(IMPOSSIBLE)) {
 }
 
 test("Gate that has refused a slot goes on with the others", () => {
-  const made = traded({ slots: 2 });
-  made.slot(1).mark = 3;
+  const made = new GateBench({ slots: 2, strategies: 2 });
+  appendTick(made.tape, 10_000);
+  made.slot(0).mark = 1;
+  made.slot(0).posted = { seq: 1, intents: [intent(0, 9, "entry")] };
+  made.slot(1).posted = { seq: 1, intents: [intent(1, 1, "entry")] };
   made.gate.look();
-  made.slot(0).posted = { seq: 3, intents: [intent(0, 9, "entry")] };
-  made.slot(1).posted = { seq: 3, intents: [intent(1, 1, "entry")] };
-  made.gate.look();
-  assert.deepEqual(made.slot(0).refused, ["the next order of s0 is #3, was #9"]);
-  assert.equal(made.book.at(-1), "3 s1#1 entry filled");
+  assert.deepEqual(made.slot(0).refused, ["the next order of s0 is #1, was #9"]);
+  assert.deepEqual(made.book, ["1 s1#1 entry filled"]);
 });
 
 test("Gate holds the row of an intent that it has refused: its slot has not passed it", () => {
@@ -143,4 +143,11 @@ test("Gate holds the row of an intent that it has refused: its slot has not pass
   made.post(1, [intent(0, 2, "entry")], 0);
   made.post(2, [intent(1, 1, "entry")], 1);
   assert.deepEqual([made.slot(0).refused.length, made.book], [1, []]);
+});
+
+test("Gate refuses a new order at a row that the tape no longer has", () => {
+  const made = new GateBench({ capacity: 4 });
+  for (let i = 0; i < 8; i += 1) appendTick(made.tape, 10_000);
+  made.post(1, [intent(0, 1, "entry")]);
+  assert.deepEqual([made.slot().refused.length, made.book], [1, []]);
 });

@@ -1,0 +1,46 @@
+import { closeSync, openSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
+
+import type { Clock } from "../clock.ts";
+import { MICROS, TAKEOVER_MS } from "../protocol/mod.ts";
+
+/** The sole right to remove a socket. */
+export interface Takeover {
+  remove(): void;
+  /** Lets others claim it. */
+  release(): void;
+}
+
+/**
+ * Claims the right to remove a dead socket, by a file beside it that only one process can create. A claim that is older
+ * than `TAKEOVER_MS` is that of a process that was killed while it had it.
+ *
+ * @returns null if another process has it
+ */
+export function claimTakeover(address: string, clock: Pick<Clock, "nowMicros">): Takeover | null {
+  const claim = path.join(path.dirname(address), "takeover");
+  if (!create(claim)) {
+    if (!isLeftBehind(claim, clock)) return null;
+    rmSync(claim, { force: true });
+    if (!create(claim)) return null;
+  }
+  return {
+    remove: () => rmSync(address, { force: true }),
+    release: () => rmSync(claim, { force: true }),
+  };
+}
+
+function create(claim: string): boolean {
+  try {
+    closeSync(openSync(claim, "wx", 0o600));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+function isLeftBehind(claim: string, clock: Pick<Clock, "nowMicros">): boolean {
+  const changed = statSync(claim, { throwIfNoEntry: false })?.mtimeMs;
+  return changed !== undefined && clock.nowMicros() / MICROS.millisecond - changed > TAKEOVER_MS;
+}

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { allocateControlBlock, unwrapSeq, Word } from "../../../engine/protocol/mod.ts";
+
+test("allocateControlBlock begins at its mark, awake and unwanted", () => {
+  const words = new Int32Array(allocateControlBlock(2 ** 31 + 5));
+  assert.equal(unwrapSeq(words[Word.mark] ?? NaN, 2 ** 31), 2 ** 31 + 5);
+  assert.deepEqual([words[Word.wanted], words[Word.want], words[Word.asleep]], [0, 0, 0]);
+});
+
+test("Word gives each word a place of its own", () => {
+  const places = Object.values(Word);
+  assert.equal(new Set(places).size, places.length);
+  assert.equal(new Int32Array(allocateControlBlock(0)).length, places.length);
+});
+
+test("unwrapSeq gives back any seq within 2^31 of the one that is near", () => {
+  const seqs = fc.integer({ min: 0, max: 2 ** 45 });
+  const off = fc.integer({ min: -(2 ** 31) + 1, max: 2 ** 31 - 1 });
+  fc.assert(
+    fc.property(seqs, off, (near, by) => {
+      const seq = near + by;
+      assert.equal(unwrapSeq(seq | 0, near), seq);
+    }),
+  );
+});
+
+test("unwrapSeq crosses the wrap of an Int32 in both directions", () => {
+  assert.equal(unwrapSeq((2 ** 31 + 3) | 0, 2 ** 31 - 2), 2 ** 31 + 3);
+  assert.equal(unwrapSeq((2 ** 31 - 2) | 0, 2 ** 31 + 3), 2 ** 31 - 2);
+});
