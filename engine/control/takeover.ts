@@ -2,7 +2,7 @@ import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 
 import type { Clock } from "../clock.ts";
-import { MICROS, TAKEOVER_MS } from "../protocol/mod.ts";
+import { EngineError, MICROS, TAKEOVER_MS } from "../protocol/mod.ts";
 
 /** The sole right to remove a socket. */
 export interface Takeover {
@@ -16,6 +16,7 @@ export interface Takeover {
  * than `TAKEOVER_MS` is that of a process that was killed while it had it.
  *
  * @returns null if another process has it
+ * @throws EngineError CONFIGURATION if the socket's folder cannot be written
  */
 export function claimTakeover(address: string, clock: Pick<Clock, "nowMicros">): Takeover | null {
   const claim = path.join(path.dirname(address), "takeover");
@@ -35,8 +36,11 @@ function create(claim: string): boolean {
     closeSync(openSync(claim, "wx", 0o600));
     return true;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
-    throw error;
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return false;
+    throw new EngineError("CONFIGURATION", `RUN_DIR: expected a folder that can be written, was none for ${claim} (${code})`, {
+      cause: error,
+    });
   }
 }
 

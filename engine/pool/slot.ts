@@ -3,7 +3,6 @@ import type { GateSlot, PostedIntents } from "../orders/mod.ts";
 import {
   type Answer,
   assert,
-  BACKOFF_MS,
   CALL_TIMEOUT_MS,
   type Checkpoint,
   type DeathKind,
@@ -18,6 +17,7 @@ import {
   type ToSlot,
   unreachable,
 } from "../protocol/mod.ts";
+import { DeathTally } from "./death_tally.ts";
 import { parseFromSlot } from "./from_slot.ts";
 import { type Death, Generation, type RemoteCalls } from "./generation.ts";
 import type { RunWorker } from "./pool.ts";
@@ -55,10 +55,9 @@ export class Slot implements SlotHandle, GateSlot {
   #orderedDeath = false;
   #over = false;
   #failure: string | null = null;
-  #deathsWithoutProgress = 0;
-  #markAtDeath = -1;
   #snapshot: SlotSnapshot | null = null;
   #stopStartTimer: () => void = () => {};
+  readonly #deaths = new DeathTally();
   readonly #changed = new Turnstile();
   readonly #finished: Promise<void>;
 
@@ -201,12 +200,12 @@ export class Slot implements SlotHandle, GateSlot {
       generation.close();
       if (death === null || this.#gone) return;
       this.#bury(death, mark);
-      if (this.#deathsWithoutProgress >= MAX_DEATHS_WITHOUT_PROGRESS) {
+      if (this.#deaths.hopeless) {
         this.#failure = `it died ${MAX_DEATHS_WITHOUT_PROGRESS} times in a row without progress, last: ${death.cause}`;
         this.retire(this.#failure);
         return;
       }
-      await this.#backOff();
+      if (this.#deaths.backOffMs > 0) await this.#parts.clock.wait(this.#deaths.backOffMs);
       if (this.#gone) return;
       this.#generation = this.#spawn();
       this.#changed.pass();
@@ -217,31 +216,15 @@ export class Slot implements SlotHandle, GateSlot {
     // Its posted intents go with it: the replacement makes the same ones again.
     this.#posted = null;
     this.#restarts += 1;
-    this.#countDeath(mark);
+    this.#deaths.count(mark, this.#orderedDeath);
+    this.#orderedDeath = false;
     this.#setStatus("down");
     this.#parts.events.onDeath(this.index, { generation: this.#generation.number, cause: death.cause, mark });
     this.#parts.events.onChange();
   }
 
-  /** A death that main ordered says nothing about the slot. */
-  #countDeath(mark: number): void {
-    if (this.#orderedDeath) {
-      this.#orderedDeath = false;
-      this.#deathsWithoutProgress = 0;
-      return;
-    }
-    this.#deathsWithoutProgress = mark > this.#markAtDeath ? 1 : this.#deathsWithoutProgress + 1;
-    this.#markAtDeath = mark;
-  }
-
   get #gone(): boolean {
     return this.#status === "retired";
-  }
-
-  async #backOff(): Promise<void> {
-    if (this.#deathsWithoutProgress < 2) return;
-    const ms = Math.min(BACKOFF_MS.first * 2 ** (this.#deathsWithoutProgress - 2), BACKOFF_MS.max);
-    await this.#parts.clock.wait(ms);
   }
 
   #spawn(): Generation {

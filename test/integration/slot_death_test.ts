@@ -60,3 +60,30 @@ describe("A slot's worker is replaced and nobody else notices when it", () => {
     });
   }
 });
+
+it("A slot that dies every time is quarantined: its strategies fail, the others trade as if alone", async () => {
+  const worker = await buildMisbehaving("dies every time");
+  const { summary, engine, orders } = await runShort({ workers: 2, worker });
+  const [sick, sound] = engine.slots;
+  assert.equal(sick?.status, "retired");
+  assert.equal(sound?.status, "drained");
+  const sickIds = engine.placedIn(0).map(({ id }) => id);
+  const failed = summary.strategies.filter(({ state }) => state === "failed");
+  assert.deepEqual(
+    failed.map(({ id }) => id),
+    sickIds,
+  );
+  assert.ok(failed.every(({ error }) => error?.startsWith("it died 5 times in a row without progress")));
+  assert.equal(summary.failed, sickIds.length);
+  assert.equal(summary.conserved, true);
+  const alone = await runShort({ workers: 0 });
+  const ofSound = (text: string): string[] =>
+    text.split("\n").filter((line) => !sickIds.some((id) => line.includes(`"strategy":"${id}"`)));
+  assert.ok(ofSound(orders).length > 10, "the others trade");
+  assert.deepEqual(ofSound(orders), ofSound(alone.orders));
+});
+  const soundLines = alone.orders
+    .split("\n")
+    .filter((line) => !sickIds.some((id) => line.includes(`"strategy":"${id}"`)));
+  assert.equal(orders, soundLines.join("\n"));
+});

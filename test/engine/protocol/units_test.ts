@@ -38,7 +38,7 @@ const LEAST = [
 for (const [name, parse, least] of LEAST) {
   test(`${name} takes safe integers from ${least} on, and no other number`, () => {
     for (const value of [least, least + 1, Number.MAX_SAFE_INTEGER]) assert.equal(parse(value), value);
-    for (const value of [least - 1, least + 0.5, 2 ** 53, NaN, Infinity]) {
+    for (const value of [least - 1, 10.5, 2 ** 53, NaN, Infinity]) {
       assert.throws(() => parse(value), RangeError, String(value));
     }
   });

@@ -1,0 +1,272 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import type { Account } from "../../../engine/core/mod.ts";
+import {
+  type HealthMoment,
+  healthOf,
+  type HealthView,
+  SessionCounters,
+  type StrategyView,
+  viewOf,
+} from "../../../engine/observe/mod.ts";
+import type { Health, SlotHealth } from "../../../engine/protocol/mod.ts";
+import { INDIA, OPEN, runSession, specOf } from "../../fixtures/session.ts";
+
+const FLAT: Account = { position: null, entries: 0, realised: 0, lastExit: null };
+const HELD: Account = {
+  position: { side: "BUY", qty: 1, entryPrice: 2_010_000, entryTs: OPEN, entryN: 1 },
+  entries: 1,
+  realised: 0,
+  lastExit: null,
+};
+
+function slot(over: Partial<SlotHealth> = {}): SlotHealth {
+  return { slot: 0, status: "loaded", mark: 100, behind: 0, restarts: 0, strategies: 1, ...over };
+}
+
+function strategy(over: Partial<StrategyView> = {}): StrategyView {
+  const base = { id: "a", maxEntries: 1, failed: null, enabled: true, breakerOpen: false };
+  return { ...base, account: HELD, instrument: 0, slot: 0, ...over };
+}
+
+/** A view of an engine that is well, in real time; override what matters. */
+function viewWith(over: Partial<HealthView> = {}): HealthView {
+  return {
+    mode: "real",
+    pid: 4711,
+    uptimeMs: 61_999,
+    session: { id: "2026-01-01-1", phase: "trading" },
+    zone: INDIA,
+    trading: "active",
+    feed: {
+      ticks: 2,
+      instruments: [
+        { symbol: "NIFTY", scale: 100, price: 2_010_005, lastTs: OPEN + 1_000_000 },
+        { symbol: "BANKNIFTY", scale: 100, price: NaN, lastTs: NaN },
+      ],
+      outOfHours: 3,
+      badRows: 4,
+      silentMs: 900,
+      staleMs: 10_000,
+    },
+    slots: [slot()],
+    gaps: 0,
+    orders: { total: 1, filled: 1, denied: 0, rejected: 0 },
+    strategies: [strategy()],
+    ...over,
+  };
+}
+
+function judged(over: Partial<HealthView>): Pick<Health, "status" | "reasons"> {
+  const { status, reasons } = healthOf(viewWith(over));
+  return { status, reasons };
+}
+
+test("healthOf gives the whole health of an engine that is well", () => {
+  assert.deepEqual(healthOf(viewWith()), {
+    schema: 1,
+    status: "healthy",
+    mode: "real",
+    pid: 4711,
+    uptime_s: 61,
+    trading: "active",
+    session: { id: "2026-01-01-1", phase: "trading" },
+    feed: {
+      ticks: 2,
+      last_ts: "2026-01-01T09:15:01.000+05:30",
+      instruments: [
+        { symbol: "NIFTY", price: 20_100.05, last_ts: "2026-01-01T09:15:01.000+05:30" },
+        { symbol: "BANKNIFTY", price: null, last_ts: null },
+      ],
+      out_of_hours: 3,
+      bad_rows: 4,
+    },
+    slots: [{ slot: 0, status: "loaded", mark: 100, behind: 0, restarts: 0, strategies: 1 }],
+    gaps: 0,
+    orders: { total: 1, filled: 1, denied: 0, rejected: 0 },
+    strategies: {
+      total: 1,
+      waiting: 0,
+      open: 1,
+      closed: 0,
+      force_closed: 0,
+      failed: 0,
+      never_entered: 0,
+      disabled: 0,
+      inactive: [],
+      breaker_open: [],
+    },
+    reasons: [],
+  });
+});
+
+test("healthOf is degraded by a slot that is not ready while another is, and down when none is", () => {
+  for (const status of ["starting", "down", "retired"] as const) {
+    const slots = [slot(), slot({ slot: 1, status })];
+    assert.deepEqual(judged({ slots }), { status: "degraded", reasons: [`slot 1 is ${status}`] });
+    assert.deepEqual(judged({ slots: [slot({ status })] }), { status: "down", reasons: [`slot 0 is ${status}`] });
+  }
+  assert.deepEqual(judged({ slots: [] }), { status: "down", reasons: ["no slot has been started yet"] });
+});
+
+test("healthOf takes a slot that has judged every row for ready", () => {
+  assert.deepEqual(judged({ slots: [slot({ status: "drained" })] }), { status: "healthy", reasons: [] });
+});
+
+test("healthOf is degraded while trading is not active", () => {
+  assert.deepEqual(judged({ trading: "halted" }), { status: "degraded", reasons: ["trading is halted"] });
+  assert.deepEqual(judged({ trading: "reducing" }), { status: "degraded", reasons: ["trading is reducing"] });
+});
+
+test("healthOf is degraded by an open breaker and names its strategies", () => {
+  const strategies = [strategy({ breakerOpen: true }), strategy({ id: "b" }), strategy({ id: "c", breakerOpen: true })];
+  assert.deepEqual(judged({ strategies }), { status: "degraded", reasons: ["the breaker is open for a, c"] });
+  assert.deepEqual(healthOf(viewWith({ strategies })).strategies.breaker_open, ["a", "c"]);
+});
+
+test("healthOf is degraded by a feed as silent as STALE_FEED_MS, and not before", () => {
+  const { feed } = viewWith();
+  assert.equal(judged({ feed: { ...feed, silentMs: 9_999 } }).status, "healthy");
+  assert.deepEqual(judged({ feed: { ...feed, silentMs: 10_000 } }), {
+    status: "degraded",
+    reasons: ["no tick for 10 s"],
+  });
+  assert.equal(judged({ feed: { ...feed, silentMs: null } }).status, "healthy");
+});
+
+test("healthOf is not degraded by strategies that are disabled, failed or never entered, nor by a gap in the past", () => {
+  const strategies = [
+    strategy({ enabled: false }),
+    strategy({ failed: "x", slot: null }),
+    strategy({ account: FLAT }),
+  ];
+  assert.deepEqual(judged({ strategies, gaps: 1 }), { status: "healthy", reasons: [] });
+});
+
+test("healthOf counts strategies by state", () => {
+  const exited = { position: null, entries: 1, realised: 5 };
+  const { inactive: _, ...counts } = healthOf(
+    viewWith({
+      strategies: [
+        strategy({ account: FLAT }),
+        strategy({ account: FLAT, enabled: false }),
+        strategy({ account: { ...exited, lastExit: "rule" }, maxEntries: 2 }),
+        strategy(),
+        strategy({ account: { ...exited, lastExit: "rule" } }),
+        strategy({ account: { ...exited, lastExit: "stop-loss" } }),
+        strategy({ account: { ...exited, lastExit: "square-off" }, maxEntries: 2 }),
+        strategy({ account: FLAT, failed: "x", slot: null }),
+      ],
+    }),
+  ).strategies;
+  assert.deepEqual(counts, {
+    total: 8,
+    waiting: 3,
+    open: 1,
+    closed: 1,
+    force_closed: 2,
+    failed: 1,
+    never_entered: 2,
+    disabled: 1,
+    breaker_open: [],
+  });
+});
+
+test("healthOf names an inactive strategy once, with the reason that says most", () => {
+  const slots = [slot(), slot({ slot: 1, status: "down" })];
+  // Each has all that is wrong with those after it, and one thing more.
+  const silent = { instrument: 1, account: FLAT };
+  const down = { ...silent, slot: 1 };
+  const disabled = { ...down, enabled: false };
+  const strategies = [
+    strategy({ id: "failed", ...disabled, failed: "s.yaml:1:1: Expected a condition\n  price >> 1" }),
+    strategy({ id: "disabled", ...disabled }),
+    strategy({ id: "down", ...down }),
+    strategy({ id: "silent", ...silent }),
+    strategy({ id: "idle", account: FLAT }),
+    strategy({ id: "held" }),
+    strategy({ id: "held but down", slot: 1 }),
+  ];
+  assert.deepEqual(healthOf(viewWith({ slots, strategies })).strategies.inactive, [
+    { id: "failed", reason: "failed: s.yaml:1:1: Expected a condition" },
+    { id: "disabled", reason: "disabled" },
+    { id: "down", reason: "slot 1 is down" },
+    { id: "silent", reason: "no tick for BANKNIFTY" },
+    { id: "idle", reason: "never entered yet" },
+    { id: "held but down", reason: "slot 1 is down" },
+  ]);
+});
+
+test("SessionCounters counts orders by what became of them, and gaps", () => {
+  const counters = new SessionCounters();
+  for (const status of ["filled", "denied", "filled", "rejected", "filled"] as const) counters.countOrder({ status });
+  counters.countGap();
+  assert.deepEqual(counters.orders, { total: 5, filled: 3, denied: 1, rejected: 1 });
+  assert.equal(counters.gaps, 1);
+});
+
+function momentWith(over: Partial<HealthMoment> = {}): HealthMoment {
+  return {
+    pid: 4711,
+    uptimeMs: 0,
+    phase: "trading",
+    nowMicros: OPEN,
+    dueMicros: OPEN,
+    staleFeedMs: 10_000,
+    outOfHours: 0,
+    badRows: 0,
+    counters: new SessionCounters(),
+    ...over,
+  };
+}
+
+test("viewOf sees an engine after its session", async () => {
+  const counters = new SessionCounters();
+  const specs = [specOf(0), specOf(1, { instrument: 1, entryCondition: "price < 0" })];
+  const { engine, summary } = await runSession(specs, {
+    listener: {
+      onOrder: (order) => counters.countOrder(order),
+      onSlot: () => {},
+      onControl: () => {},
+      onReport: () => {},
+      onPoolError: () => {},
+    },
+  });
+  const health = healthOf(viewOf(engine, momentWith({ phase: "ended", counters })));
+  assert.equal(health.status, "healthy");
+  assert.equal(health.mode, "virtual");
+  assert.equal(health.feed.ticks, summary.ticks);
+  assert.equal(health.feed.last_ts, "2026-01-01T15:19:59.000+05:30");
+  assert.equal(health.orders.total, summary.orders);
+  assert.ok(summary.orders > 0);
+  const rows = engine.tape.head;
+  assert.deepEqual(health.slots, [{ slot: 0, status: "drained", mark: rows, behind: 0, restarts: 0, strategies: 2 }]);
+  assert.deepEqual(health.strategies.inactive, [{ id: "s1", reason: "never entered yet" }]);
+  assert.equal(health.strategies.never_entered, summary.never_entered);
+});
+
+test("viewOf measures the silence of a feed only in real time, while ticks are due", async () => {
+  const { engine } = await runSession([specOf(0)]);
+  const last = engine.tape.lastTsOf(0);
+  const options = { ...engine.options, session: { ...engine.options.session, mode: "real" as const } };
+  const silentMs = (mode: "virtual" | "real", over: Partial<HealthMoment>): number | null => {
+    const source = {
+      strategies: engine.strategies,
+      tape: engine.tape,
+      ledger: engine.ledger,
+      control: engine.control,
+      slots: engine.slots,
+      placedIn: () => [],
+      options: mode === "real" ? options : engine.options,
+    };
+    return viewOf(source, momentWith(over)).feed.silentMs;
+  };
+  const nowMicros = last + 5_000_000;
+  assert.equal(silentMs("real", { nowMicros }), 5_000);
+  assert.equal(silentMs("real", { nowMicros, dueMicros: last + 4_000_000 }), 1_000);
+  assert.equal(silentMs("real", { nowMicros: last - 1 }), 0);
+  assert.equal(silentMs("real", { nowMicros, phase: "waiting-for-open" }), null);
+  assert.equal(silentMs("real", { nowMicros, phase: "draining" }), null);
+  assert.equal(silentMs("virtual", { nowMicros }), null);
+});

@@ -1,0 +1,137 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { type Account, Ledger } from "../../../engine/core/mod.ts";
+import type { BookRecord } from "../../../engine/journal/mod.ts";
+import { moneyScale, stateOf, type Summary, summarise, type SummarisedStrategy } from "../../../engine/observe/mod.ts";
+import type { ExitReason, OrderRecord } from "../../../engine/protocol/mod.ts";
+import { exitOf, orderOf } from "../../fixtures/orders.ts";
+import { BANKNIFTY, NIFTY } from "../../fixtures/session.ts";
+
+function strategy(index: number, over: Partial<SummarisedStrategy> = {}): SummarisedStrategy {
+  return { index, id: `s${index}`, instrument: NIFTY, maxEntries: 1, failed: null, ...over };
+}
+
+interface Given {
+  readonly strategies: readonly SummarisedStrategy[];
+  readonly orders?: readonly OrderRecord[];
+  readonly ledger?: Ledger;
+  readonly discrepancies?: readonly string[];
+}
+
+function summaryOf({ strategies, orders = [], ledger, discrepancies = [] }: Given): Summary {
+  const traded = ledger ?? new Ledger(strategies.length);
+  if (ledger === undefined) for (const order of orders) traded.apply(order);
+  const book: BookRecord[] = orders.map((order) => ({ type: "order", order }));
+  const slots = { size: 2, restarts: 1 };
+  return summarise({ session: "2026-01-01-1", book, strategies, ledger: traded, ticks: 7, slots, discrepancies });
+}
+
+/** An entry at 100.00 and an exit of the reason at 101.00. */
+function trip(index: number, reason: ExitReason): readonly OrderRecord[] {
+  return [orderOf({ strategy: index }), exitOf({ strategy: index, reason, fillPrice: 10_100, realised: 100 })];
+}
+
+test("summarise puts each strategy into one class, failed before the others", () => {
+  const reasons: readonly ExitReason[] = ["rule", "stop-loss", "target", "square-off", "guard", "manual", "breaker"];
+  const strategies = [...reasons.map((_, i) => strategy(i)), strategy(7), strategy(8, { failed: "no such name" })];
+  const orders = [...reasons.flatMap((reason, i) => trip(i, reason)), ...trip(8, "rule")];
+  const summary = summaryOf({ strategies, orders });
+  const { total, completed, force_closed, failed, never_entered } = summary;
+  assert.deepEqual({ total, completed, force_closed, failed, never_entered }, {
+    total: 9,
+    completed: 1,
+    force_closed: 6,
+    failed: 1,
+    never_entered: 1,
+  });
+});
+
+test("summarise classes a strategy by its last exit", () => {
+  const again = [orderOf({ n: 3, seq: 3 }), exitOf({ n: 4, seq: 4, reason: "square-off", fillPrice: 10_000 })];
+  const summary = summaryOf({ strategies: [strategy(0, { maxEntries: 5 })], orders: [...trip(0, "rule"), ...again] });
+  assert.deepEqual([summary.completed, summary.force_closed, summary.strategies[0]?.reason], [0, 1, "square-off"]);
+});
+
+test("summarise takes a strategy whose entries were all denied for one that never entered", () => {
+  const denied = orderOf({ status: "denied", why: "rate", fillPrice: null });
+  const summary = summaryOf({ strategies: [strategy(0)], orders: [denied] });
+  assert.deepEqual([summary.never_entered, summary.orders, summary.conserved], [1, 1, true]);
+});
+
+test("summarise gives each strategy a line", () => {
+  const strategies = [strategy(0), strategy(1, { failed: "expected a price" })];
+  assert.deepEqual(summaryOf({ strategies, orders: trip(0, "target") }).strategies, [
+    { id: "s0", state: "force-closed", entries: 1, realised: 1, reason: "target", error: null },
+    { id: "s1", state: "failed", entries: 0, realised: 0, reason: null, error: "expected a price" },
+  ]);
+});
+
+test("summarise names what is still open", () => {
+  const summary = summaryOf({ strategies: [strategy(0), strategy(1)], orders: [orderOf({ strategy: 1 })] });
+  assert.deepEqual([summary.open, summary.force_closed, summary.strategies[1]?.state], [["s1"], 1, "open"]);
+});
+
+test("summarise adds money of instruments with different scales exactly", () => {
+  const fine = { ...BANKNIFTY, scale: 10_000 };
+  const strategies = [strategy(0), strategy(1, { instrument: fine })];
+  const orders = [
+    orderOf({ fees: 10, realised: -10 }),
+    orderOf({ strategy: 1, instrument: 1, fees: 1, realised: -1 }),
+  ];
+  const summary = summaryOf({ strategies, orders });
+  assert.deepEqual([summary.realised, summary.strategies.map(({ realised }) => realised)], [-0.1001, [-0.1, -0.0001]]);
+});
+
+test("summarise carries over what is not in the book", () => {
+  const { schema, session, ticks, slots } = summaryOf({ strategies: [] });
+  assert.deepEqual([schema, session, ticks, slots], [1, "2026-01-01-1", 7, { size: 2, restarts: 1 }]);
+});
+
+test("summarise reads the book in any order", () => {
+  const orders = trip(0, "rule");
+  const forth = summaryOf({ strategies: [strategy(0)], orders });
+  const ledger = new Ledger(1);
+  for (const order of orders) ledger.apply(order);
+  assert.deepEqual(summaryOf({ strategies: [strategy(0)], orders: orders.toReversed(), ledger }), forth);
+});
+
+test("summarise is not conserved if anything else does not add up", () => {
+  assert.equal(summaryOf({ strategies: [strategy(0)] }).conserved, true);
+  assert.equal(summaryOf({ strategies: [strategy(0)], discrepancies: ["slot 0"] }).conserved, false);
+});
+
+test("summarise is not conserved if the ledger that traded has other money, or another position, than the book", () => {
+  const money = new Ledger(1);
+  money.apply(orderOf({ fees: 1, realised: -1 }));
+  assert.equal(summaryOf({ strategies: [strategy(0)], orders: [orderOf()], ledger: money }).conserved, false);
+  assert.equal(summaryOf({ strategies: [strategy(0)], orders: [orderOf()], ledger: new Ledger(1) }).conserved, false);
+});
+
+test("summarise refuses a book in which a fill does not add up", () => {
+  const orders = [orderOf(), exitOf({ fillPrice: 10_100, realised: 99 })];
+  assert.throws(() => summaryOf({ strategies: [strategy(0)], orders, ledger: new Ledger(1) }), /realised adds up/);
+});
+
+test("moneyScale is the finest of the instruments'", () => {
+  assert.equal(moneyScale([]), 1);
+  assert.equal(moneyScale([NIFTY, { ...NIFTY, scale: 1_000_000 }, { ...NIFTY, scale: 1 }]), 1_000_000);
+  assert.equal(moneyScale(Array.from({ length: 100_000 }, () => NIFTY)), 100);
+});
+
+const FLAT: Account = { position: null, entries: 1, realised: 0, lastExit: "rule" };
+
+test("stateOf says what the fills tell", () => {
+  const open = { ...FLAT, position: { side: "BUY", qty: 1, entryPrice: 1, entryTs: 0, entryN: 1 } } as const;
+  const one = { failed: null, maxEntries: 1 };
+  const two = { failed: null, maxEntries: 2 };
+  const states = [
+    stateOf({ failed: "x", maxEntries: 1 }, open),
+    stateOf(one, open),
+    stateOf(two, FLAT),
+    stateOf(one, FLAT),
+    stateOf(one, { ...FLAT, lastExit: "stop-loss" }),
+    stateOf(two, { ...FLAT, lastExit: "square-off" }),
+    stateOf(one, { ...FLAT, entries: 0, lastExit: null }),
+  ];
+  assert.deepEqual(states, ["failed", "open", "waiting", "closed", "force-closed", "force-closed", "waiting"]);
+});

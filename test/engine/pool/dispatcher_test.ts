@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Tape } from "../../../engine/feed/mod.ts";
+import { Dispatcher, type SlotHandle } from "../../../engine/pool/mod.ts";
+import { appendTick, START } from "../../fixtures/rows.ts";
+import { slotWith } from "../../fixtures/slots.ts";
+
+interface MovableSlot {
+  kept: number;
+  readonly woken: number[];
+  overruns: number;
+  readonly handle: SlotHandle;
+}
+
+function slot(kept = 0): MovableSlot {
+  const made = {
+    kept,
+    woken: [] as number[],
+    overruns: 0,
+    handle: slotWith({
+      get kept() {
+        return made.kept;
+      },
+      wake: (head) => made.woken.push(head),
+      replaceOverrun: () => {
+        made.overruns += 1;
+        made.kept = Infinity;
+      },
+    }),
+  };
+  return made;
+}
+
+function tapeOf(rows: number, capacity = 8): Tape {
+  const tape = new Tape({ capacity, instruments: 1, startTs: START });
+  for (let i = 0; i < rows; i += 1) appendTick(tape, 10_000);
+  return tape;
+}
+
+test("Dispatcher has room up to the row that the slot furthest behind still needs", () => {
+  const slots = [slot(5), slot(2), slot(6)];
+  const dispatcher = new Dispatcher(tapeOf(8), slots.map(({ handle }) => handle));
+  assert.equal(dispatcher.room, 2);
+});
+
+test("Dispatcher has no more room than the tape, however far the slots are, and none is held by one that is given up", () => {
+  const dispatcher = new Dispatcher(tapeOf(6), [slot(Infinity).handle]);
+  assert.equal(dispatcher.room, 8);
+  assert.equal(new Dispatcher(tapeOf(6), [slot(Infinity).handle, slot(3).handle]).room, 5);
+});
+
+test("Dispatcher publishes all appended rows at once and tells each slot the head", () => {
+  const tape = tapeOf(3);
+  const slots = [slot(), slot()];
+  const dispatcher = new Dispatcher(tape, slots.map(({ handle }) => handle));
+  dispatcher.publish();
+  assert.equal(tape.head, 3);
+  assert.deepEqual(slots.map(({ woken }) => woken), [[3], [3]]);
+});
+
+test("Dispatcher waits until there is room, through changes that make none", async () => {
+  const held = slot(0);
+  const dispatcher = new Dispatcher(tapeOf(8), [held.handle]);
+  let passed = false;
+  const waiting = dispatcher.waitForRoom(new AbortController().signal).then(() => (passed = true));
+  for (let i = 0; i < 3; i += 1) {
+    dispatcher.pass();
+    await Promise.resolve();
+  }
+  assert.equal(passed, false);
+  held.kept = 1;
+  dispatcher.pass();
+  await waiting;
+  assert.equal(dispatcher.room, 1);
+});
+
+test("Dispatcher does not wait when there is room, or when there is no time", async () => {
+  await new Dispatcher(tapeOf(7), [slot(0).handle]).waitForRoom(new AbortController().signal);
+  await new Dispatcher(tapeOf(8), [slot(0).handle]).waitForRoom(AbortSignal.abort());
+});
+
+test("Dispatcher that waits stops at the first change after the time is up", async () => {
+  const dispatcher = new Dispatcher(tapeOf(8), [slot(0).handle]);
+  const time = new AbortController();
+  const waiting = dispatcher.waitForRoom(time.signal);
+  time.abort();
+  dispatcher.pass();
+  await waiting;
+});
+
+test("Dispatcher replaces exactly the slots that would lose the next row", () => {
+  const slots = [slot(0), slot(1), slot(8)];
+  const dispatcher = new Dispatcher(tapeOf(8), slots.map(({ handle }) => handle));
+  dispatcher.replaceOverrun();
+  assert.deepEqual(slots.map(({ overruns }) => overruns), [1, 0, 0]);
+  assert.equal(dispatcher.room, 1);
+});

@@ -1,0 +1,111 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { parseFromSlot } from "../../../engine/pool/from_slot.ts";
+import type { FromSlot } from "../../../engine/protocol/mod.ts";
+
+const BOUNDS = { head: 10, has: (strategy: number) => strategy < 4 };
+const INTENT = { strategy: 1, n: 3, side: "BUY", qty: 5, reason: "entry" } as const;
+
+const SOUND: readonly FromSlot[] = [
+  { type: "ready" },
+  { type: "intents", seq: 10, intents: [INTENT, { ...INTENT, strategy: 3, side: "SELL", reason: "stop-loss" }] },
+  { type: "progress", seq: 1 },
+  { type: "checkpoint", checkpoint: { seq: 7, arena: new Float64Array([7, 0]) } },
+  { type: "report", strategy: 0, text: "unknown" },
+  { type: "drained", seq: 10 },
+];
+
+for (const message of SOUND) {
+  test(`parseFromSlot lets a sound ${message.type} through as it is`, () => {
+    assert.deepEqual(parseFromSlot(structuredClone(message), BOUNDS), message);
+  });
+}
+
+test("parseFromSlot leaves out what a message should not have", () => {
+  assert.deepEqual(parseFromSlot({ type: "ready", seq: 1 }, BOUNDS), { type: "ready" });
+  const intents = [{ ...INTENT, id: "other" }];
+  assert.deepEqual(parseFromSlot({ type: "intents", seq: 1, intents }, BOUNDS), {
+    type: "intents",
+    seq: 1,
+    intents: [INTENT],
+  });
+});
+
+test("parseFromSlot cuts a report short", () => {
+  const parsed = parseFromSlot({ type: "report", strategy: 0, text: "x".repeat(10_000) }, BOUNDS);
+  assert.equal(parsed.type === "report" && parsed.text.length, 500);
+});
+
+const intents = (...over: readonly object[]): unknown => ({
+  type: "intents",
+  seq: 1,
+  intents: over.map((each) => ({ ...INTENT, ...each })),
+});
+
+const UNSOUND: Readonly<Record<string, unknown>> = {
+  "no message": null,
+  text: "ready",
+  "no type": {},
+  "an unknown type": { type: "answers" },
+  "a row that is not published": { type: "progress", seq: 11 },
+  "row 0": { type: "progress", seq: 0 },
+  "half a row": { type: "drained", seq: 1.5 },
+  "a row as text": { type: "drained", seq: "1" },
+  "no intents": intents(),
+  "intents that are no array": { type: "intents", seq: 1, intents: INTENT },
+  "a strategy of another slot": intents({ strategy: 4 }),
+  "a strategy below 0": intents({ strategy: -1 }),
+  "two intents of a strategy": intents({}, {}),
+  "intents out of order": intents({ strategy: 2 }, { strategy: 1 }),
+  "number 0": intents({ n: 0 }),
+  "a quantity of 0": intents({ qty: 0 }),
+  "a quantity that is not safe": intents({ qty: 2 ** 53 }),
+  "a side that is none": intents({ side: "HOLD" }),
+  "a reason that is none": intents({ reason: "whim" }),
+  "the close's reason": intents({ reason: "square-off" }),
+  "the guard's reason": intents({ reason: "guard" }),
+  "a checkpoint without an arena": { type: "checkpoint", checkpoint: { seq: 1 } },
+  "an arena that is a plain array": { type: "checkpoint", checkpoint: { seq: 1, arena: [1] } },
+  "a checkpoint of a row to come": { type: "checkpoint", checkpoint: { seq: 11, arena: new Float64Array(1) } },
+  "no checkpoint": { type: "checkpoint" },
+  "a report of another slot's strategy": { type: "report", strategy: 9, text: "" },
+  "a report without text": { type: "report", strategy: 0, text: 5 },
+  "a long array as its type": { type: new Array(2 ** 30) },
+};
+
+for (const [what, value] of Object.entries(UNSOUND)) {
+  test(`parseFromSlot refuses ${what}`, () => {
+    assert.throws(() => parseFromSlot(value, BOUNDS), TypeError);
+  });
+}
+
+test("parseFromSlot's complaint is short, however long what was found", () => {
+  assert.throws(
+    () => parseFromSlot({ type: "x".repeat(1_000_000) }, BOUNDS),
+    (error) => error instanceof TypeError && error.message.length < 1_000,
+  );
+});
+
+test("parseFromSlot throws nothing but TypeError, whatever a worker posts", () => {
+  const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true });
+  const keys = ["type", "seq", "intents", "checkpoint", "strategy", "text", "n", "side", "qty", "reason", "arena"];
+  const mutated = fc.tuple(fc.constantFrom(...SOUND), fc.constantFrom(...keys), anything).map(([message, key, value]) => {
+    const copy = structuredClone(message) as Record<string, unknown>;
+    const inner = copy["checkpoint"] ?? (copy["intents"] as unknown[] | undefined)?.[0] ?? copy;
+    const target = key in copy || typeof inner !== "object" ? copy : (inner as Record<string, unknown>);
+    target[key] = value;
+    return copy;
+  });
+  fc.assert(
+    fc.property(fc.oneof(anything, mutated), (value) => {
+      try {
+        const parsed = parseFromSlot(value, BOUNDS);
+        assert.ok(SOUND.some(({ type }) => type === parsed.type));
+      } catch (error) {
+        if (!(error instanceof TypeError)) throw error;
+      }
+    }),
+    { numRuns: 1_000 },
+  );
+});
