@@ -101,6 +101,7 @@ export class Engine {
   readonly #slotOf = new Map<number, number>();
   #placed: readonly (readonly StrategySpec[])[] = [];
   #draining = false;
+  #problem: Error | null = null;
 
   /**
    * Starts the workers, has the strategies judged, and loads them.
@@ -202,19 +203,29 @@ export class Engine {
     return this.#draining;
   }
 
-  /** Trades the session to its end, closes what is open, and lets go of the workers. */
+  /** What went wrong in a session that was closed all the same: its feed failed, or it does not add up. Null: nothing. */
+  get problem(): Error | null {
+    return this.#problem;
+  }
+
+  /**
+   * Trades the session to its end, closes what is open, and lets go of the workers. However the feed ends, by an error
+   * too, positions get out; then see `problem`.
+   */
   async trade(): Promise<Summary> {
-    this.#openBook();
-    await this.#producer.run();
-    this.#draining = true;
-    const end = await this.#end();
-    await Promise.all(this.slots.map((slot) => slot.finished));
-    this.look();
-    const discrepancies = checkSnapshots(this.slots, this.ledger, this.orders);
-    this.#gate.squareOff(end);
-    const summary = this.#summarise(end.seq, discrepancies);
-    await this.#slots.close();
-    return summary;
+    try {
+      this.#openBook();
+      await this.#produce();
+      this.#draining = true;
+      const end = await this.#end();
+      await Promise.all(this.slots.map((slot) => slot.finished));
+      this.look();
+      const discrepancies = checkSnapshots(this.slots, this.ledger, this.orders);
+      this.#gate.squareOff(end);
+      return this.#summarise(end.seq, discrepancies);
+    } finally {
+      await this.#slots.close();
+    }
   }
 
   /** No further tick: drains, squares off and ends, within the drain timeout. May be called more than once. */
@@ -241,6 +252,15 @@ export class Engine {
     });
     await applied;
     return seq;
+  }
+
+  async #produce(): Promise<void> {
+    try {
+      await this.#producer.run();
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      this.#problem = error;
+    }
   }
 
   #openBook(): void {
@@ -351,11 +371,11 @@ export class Engine {
     });
     const { orders, ticks, realised } = summary;
     journal.appendBook({ type: "close", seq: endSeq, orders, ticks, realised });
-    if (summary.conserved) return summary;
-    throw new EngineError(
-      "NOT_CONSERVED",
-      ["The session does not add up; its orders must not be relied on", ...discrepancies].join("\n"),
-    );
+    if (!summary.conserved) {
+      const lines = ["The session does not add up; its orders must not be relied on", ...discrepancies];
+      this.#problem = new EngineError("NOT_CONSERVED", lines.join("\n"));
+    }
+    return summary;
   }
 }
 

@@ -57,6 +57,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     if (summary === null) return 0;
     outputs.orders?.write(formatOrders(journal.book, instruments, setup.times.zone));
     outputs.summary?.write(`${JSON.stringify(summary)}\n`);
+    if (session.problem !== null) throw session.problem;
     return 0;
   } finally {
     await setup.feed.close();

@@ -104,12 +104,28 @@ export class RunningSession {
     else this.#phase = "trading";
     const summary = await this.#engine.trade();
     this.#phase = "ended";
+    this.#sayLeftOut();
     view.finish(summary);
     return summary;
   }
 
+  #sayLeftOut(): void {
+    const { outOfHours, badRows } = this.#parts.setup.counters();
+    const parts = [
+      ...(outOfHours > 0 ? [`${outOfHours} ticks before the open`] : []),
+      ...(badRows > 0 ? [`${badRows} bad rows`] : []),
+    ];
+    if (parts.length > 0) childLog(this.#parts.view.log, "feed").info(`left out: ${parts.join(", ")}`);
+  }
+
+  /** What went wrong in the session that was traded, or null. */
+  get problem(): Error | null {
+    return this.#engine?.problem ?? null;
+  }
+
   #howEnded(summary: Summary | null): string {
     if (summary === null) return "the market was closed already";
+    if (this.problem !== null) return `failed: ${this.problem.message}`;
     if (this.#drainedBy !== null) return `drained on ${this.#drainedBy}`;
     return "closed at MARKET_CLOSE or the feed's end";
   }

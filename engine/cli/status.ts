@@ -35,12 +35,15 @@ export async function status({ runDir, json }: StatusArguments, io: Io, asking: 
     io.stdout(json ? `${JSON.stringify(health)}\n` : paintLines(healthLines(health), { columns: COLUMNS, ...io }));
     return health.status === "down" ? 1 : 0;
   }
-  const { last, problem } = findLastSession(runDir);
-  const reasons = [whyDown(asked, { runDir, timeoutMs, last }), ...(problem === null ? [] : [problem])];
+  const { last, text } = findLastSession(runDir);
+  const reasons =
+    asked.type === "not-running" || asked.type === "stale"
+      ? [`No engine runs in RUN_DIR ${runDir}`, text]
+      : [`The engine in RUN_DIR ${runDir}${pidText(last)} ${howItFails(asked, timeoutMs)}`];
   if (json) {
     io.stdout(`${JSON.stringify({ schema: 1, status: "down", reasons, last_session: last })}\n`);
   } else {
-    const lines = reasons.flatMap((reason) => reason.split("\n")).map((text) => [part(text)]);
+    const lines = reasons.flatMap((reason) => reason.split("\n")).map((line) => [part(line)]);
     io.stdout(paintLines([headline("down", ""), ...lines], { columns: Infinity, ...io }));
   }
   return 1;
@@ -123,25 +126,15 @@ function part(text: string, tone: Tone = "plain"): Span {
   return { text: text.replaceAll(/[\p{Cc}\p{Cf}]/gu, "\uFFFD"), tone };
 }
 
-function whyDown(
-  asked: Asked,
-  {
-    runDir,
-    timeoutMs,
-    last,
-  }: { readonly runDir: string; readonly timeoutMs: number; readonly last: LastSession | null },
-): string {
+function howItFails(asked: Exclude<Asked, { type: "not-running" | "stale" }>, timeoutMs: number): string {
   switch (asked.type) {
-    case "not-running":
-    case "stale":
-      return `No engine runs in RUN_DIR ${runDir}. ${lastSessionText(last)}`;
     case "busy":
-      return `The engine in RUN_DIR ${runDir}${pidText(last)} does not answer in ${timeoutMs} ms`;
+      return `does not answer in ${timeoutMs} ms`;
     case "unusable":
-      return `The engine in RUN_DIR ${runDir}${pidText(last)} is of no use: ${asked.why}`;
+      return `is of no use: ${asked.why}`;
     case "answered": {
       const said = asked.reply.type === "refused" ? asked.reply.message : "it answers something else";
-      return `The engine in RUN_DIR ${runDir}${pidText(last)} does not say how it is: ${said}`;
+      return `does not say how it is: ${said}`;
     }
     default:
       return unreachable(asked);
@@ -149,11 +142,10 @@ function whyDown(
 }
 
 function lastSessionText(last: LastSession | null): string {
-  if (last === null) return "None has traded there";
+  if (last === null) return "No session has been traded there";
   const { session, ended, how, started, pid } = last;
-  if (ended !== null)
-    return `Session ${session} ended ${timeText(ended)}: ${how?.split("\n", 1)[0] ?? "nobody wrote down how"}`;
-  return `Session ${session} began ${timeText(started)} and did not end: its process (pid ${pid}) was killed`;
+  if (ended === null) return `Session ${session}, begun ${timeText(started)}, was killed (pid ${pid})`;
+  return `Session ${session} ended ${timeText(ended)}: ${how?.split("\n", 1)[0] ?? "nobody wrote down how"}`;
 }
 
 function pidText(last: LastSession | null): string {
@@ -161,12 +153,13 @@ function pidText(last: LastSession | null): string {
 }
 
 /** A file that cannot be read says less, and is no reason to say nothing. */
-function findLastSession(runDir: string): { readonly last: LastSession | null; readonly problem: string | null } {
+function findLastSession(runDir: string): { readonly last: LastSession | null; readonly text: string } {
   try {
-    return { last: readLastSession(runDir), problem: null };
+    const last = readLastSession(runDir);
+    return { last, text: lastSessionText(last) };
   } catch (error) {
     if (!(error instanceof EngineError)) throw error;
-    return { last: null, problem: error.message };
+    return { last: null, text: error.message };
   }
 }
 

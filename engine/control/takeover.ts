@@ -38,9 +38,13 @@ function create(claim: string): boolean {
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;
     if (code === "EEXIST") return false;
-    throw new EngineError("CONFIGURATION", `RUN_DIR: expected a folder that can be written, was none for ${claim} (${code})`, {
-      cause: error,
-    });
+    throw new EngineError(
+      "CONFIGURATION",
+      `RUN_DIR: expected a folder that can be written, was none for ${claim} (${code})`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 

@@ -13,9 +13,9 @@ test("openArena begins each strategy waiting, enabled and armed, with nothing el
 });
 
 test("baseOf gives each strategy doubles of its own, up to the arena's last", () => {
-  const places = [Head.cursor, Head.trading].concat(
-    ...[0, 1, 2].map((i) => Object.values(StrategyField).map((field) => baseOf(i) + field)),
-  );
+  const fields = Object.values(StrategyField);
+  const places: number[] = [0, 1, 2].flatMap((i) => fields.map((field) => baseOf(i) + field));
+  places.push(Head.cursor, Head.trading);
   assert.equal(new Set(places).size, places.length);
   assert.equal(openArena(3, null).length, Math.max(...places) + 1);
 });

@@ -13,19 +13,28 @@ test("describe finds nothing wrong with valid texts, and adds up what they cost"
 
 test("describe says of every error which text it is in", () => {
   const [found] = describe([{ entry_condition: "prise > 1", exit_condition: "price >" }]);
-  assert.deepEqual(found?.diagnostics.map(({ key, offset }) => [key, offset]), [
-    ["entry_condition", 0],
-    ["exit_condition", 6],
-  ]);
+  assert.deepEqual(
+    found?.diagnostics.map(({ key, offset }) => [key, offset]),
+    [
+      ["entry_condition", 0],
+      ["exit_condition", 6],
+    ],
+  );
   assert.equal(found?.cost, 0);
 });
 
 test("describe judges each text for the place it stands in", () => {
   const [found] = describe([{ entry_condition: "pnl > 1", exit_condition: "pnl > 1" }]);
-  assert.deepEqual(found?.diagnostics.map(({ key }) => key), ["entry_condition"]);
+  assert.deepEqual(
+    found?.diagnostics.map(({ key }) => key),
+    ["entry_condition"],
+  );
 });
 
 test("describe judges each strategy by itself, in their order", () => {
   const found = describe([{ ...GOOD, entry_condition: "" }, GOOD, { ...GOOD, exit_condition: ">>" }]);
-  assert.deepEqual(found.map(({ diagnostics }) => diagnostics[0]?.key ?? null), ["entry_condition", null, "exit_condition"]);
+  assert.deepEqual(
+    found.map(({ diagnostics }) => diagnostics[0]?.key ?? null),
+    ["entry_condition", null, "exit_condition"],
+  );
 });

@@ -29,7 +29,10 @@ function overrun(strategies: readonly Overlay[], over: Partial<StrategySpec> = {
 test("Host checkpoints each time that checkpointRows rows have passed", () => {
   const slot = new HostBench([specOf(0)], { checkpointRows: 10 });
   for (let i = 0; i < 35; i += 1) slot.tick(10_000);
-  assert.deepEqual(slot.checkpoints.map(({ seq }) => seq), [10, 20, 30]);
+  assert.deepEqual(
+    slot.checkpoints.map(({ seq }) => seq),
+    [10, 20, 30],
+  );
 });
 
 test("Host counts the rows to its next checkpoint from the one it began with", () => {
@@ -39,7 +42,10 @@ test("Host counts the rows to its next checkpoint from the one it began with", (
   const { seq, arena } = first.host.snapshot();
   const second = new HostBench([spec], { on: first.tape, checkpointRows: 10, checkpoint: { seq, arena } });
   for (let i = 0; i < 12; i += 1) second.tick(10_000);
-  assert.deepEqual(second.checkpoints.map((each) => each.seq), [17]);
+  assert.deepEqual(
+    second.checkpoints.map((each) => each.seq),
+    [17],
+  );
 });
 
 test("Host checkpoints a row with intents only after its answers", () => {
@@ -172,6 +178,7 @@ test("Host that was overrun takes main's word over its checkpoint", () => {
     entries: 0,
     entryPrice: null,
   });
+  assert.deepEqual(second.tick(9_900), [], "the entry that was decided before is forgotten");
 });
 
 test("Host that was overrun is halted if the engine is", () => {

@@ -11,8 +11,18 @@ const ABOVE = { entryCondition: "price > 100", exitCondition: "price < 99" };
 test("Host posts one message for all intents of a row, in index order", () => {
   const slot = new HostBench([2, 5, 9].map((index) => specOf(index, ABOVE)));
   const intents = slot.tick(10_100);
-  assert.deepEqual(intents.map(({ strategy, n }) => [strategy, n]), [[2, 1], [5, 1], [9, 1]]);
-  assert.deepEqual(slot.posted.filter(({ type }) => type === "intents"), [{ type: "intents", seq: 1, intents }]);
+  assert.deepEqual(
+    intents.map(({ strategy, n }) => [strategy, n]),
+    [
+      [2, 1],
+      [5, 1],
+      [9, 1],
+    ],
+  );
+  assert.deepEqual(
+    slot.posted.filter(({ type }) => type === "intents"),
+    [{ type: "intents", seq: 1, intents }],
+  );
 });
 
 test("Host judges a strategy on its own instrument's rows only", () => {
@@ -23,7 +33,8 @@ test("Host judges a strategy on its own instrument's rows only", () => {
 });
 
 test("Host gives a rule the row's decimals, size, quotes and local time of day", () => {
-  const entryCondition = "price == 100.05 AND bid == 100 AND ask == 100.1 AND size == 7 AND time between '09:15:30' and '09:15:30'";
+  const entryCondition =
+    "price == 100.05 AND bid == 100 AND ask == 100.1 AND size == 7 AND time between '09:15:30' and '09:15:30'";
   const slot = new HostBench([specOf(0, { entryCondition })]);
   const row = { size: 7, bid: 10_000, ask: 10_010 };
   assert.equal(reasonsOf(slot.tick(10_005, { ...row, ts: START + 29_999_999 })), "");
@@ -173,7 +184,10 @@ test("Host reports the progress that is wanted before it posts the intents of th
   const slot = new HostBench([specOf(0, ABOVE)], { control });
   for (const price of [9_900, 9_900, 10_100]) appendTick(slot.tape, price);
   slot.wake();
-  assert.deepEqual(slot.posted.map(({ type }) => type), ["progress", "intents"]);
+  assert.deepEqual(
+    slot.posted.map(({ type }) => type),
+    ["progress", "intents"],
+  );
   assert.deepEqual(slot.posted[0], { type: "progress", seq: 2 });
 });
 
@@ -187,4 +201,26 @@ test("Host lets messages in after TURN_ROWS rows, and is still behind", () => {
   slot.wake();
   assert.equal(slot.host.snapshot().seq, TURN_ROWS + 9);
   assert.equal(slot.host.behind, false);
+});
+
+test("Host's work at a row grows with its strategies, not with their square, though all of them finish at it", () => {
+  const count = 300;
+  let reads = 0;
+  const specs = Array.from({ length: count }, (_, index) => {
+    const spec = specOf(index, { entryCondition: "price > 0", exitCondition: "price > 0" });
+    return Object.defineProperty({ ...spec }, "instrument", {
+      get: () => {
+        reads += 1;
+        return 0;
+      },
+    });
+  });
+  const slot = new HostBench(specs);
+  slot.tick(10_000);
+  slot.fill();
+  slot.tick(10_000);
+  reads = 0;
+  slot.fill();
+  assert.equal(slot.strategy(0).state, "closed");
+  assert.ok(reads <= 10 * count, `looked at ${reads} instruments for ${count} strategies`);
 });

@@ -44,7 +44,10 @@ test("LocalTime agrees with its definition for any rows in any order", () => {
   fc.assert(
     fc.property(fc.array(near, { minLength: 1, maxLength: 30 }), fc.constantFrom(INDIA, BERLIN), (rows, zone) => {
       const local = new LocalTime(zone);
-      assert.deepEqual(rows.map((ts) => local.timeOfDay(ts)), rows.map((ts) => expected(ts, zone)));
+      assert.deepEqual(
+        rows.map((ts) => local.timeOfDay(ts)),
+        rows.map((ts) => expected(ts, zone)),
+      );
     }),
   );
 });

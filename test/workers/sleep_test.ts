@@ -14,7 +14,10 @@ function wake(words: Int32Array): boolean {
 
 test("fallAsleep sleeps when no row has come", () => {
   const words = wordsOf();
-  assert.equal(fallAsleep(words, () => false), true);
+  assert.equal(
+    fallAsleep(words, () => false),
+    true,
+  );
   assert.equal(Atomics.load(words, Word.asleep), 1);
 });
 
@@ -32,7 +35,10 @@ test("fallAsleep finds the last row that main published before it could see anyb
   const words = wordsOf();
   // Main publishes, sees nobody asleep and posts nothing. No further row ever comes.
   assert.equal(wake(words), false);
-  assert.equal(fallAsleep(words, () => true), false);
+  assert.equal(
+    fallAsleep(words, () => true),
+    false,
+  );
   assert.equal(Atomics.load(words, Word.asleep), 0);
 });
 

@@ -320,7 +320,10 @@ test("Strategy never acts on an unknown condition, and reports it once", () => {
   const entry = bench({ entryCondition: "bid > 0" });
   assert.deepEqual(entry.tick(10_100), []);
   assert.deepEqual(entry.tick(10_100), []);
-  assert.deepEqual(entry.reports.map(({ strategy }) => strategy), [0]);
+  assert.deepEqual(
+    entry.reports.map(({ strategy }) => strategy),
+    [0],
+  );
   const exit = opened({ exitCondition: "price / (price - price) > 0 OR ask > 0" });
   assert.deepEqual(exit.tick(10_100), []);
   assert.deepEqual(exit.tick(10_100), []);

@@ -10,7 +10,7 @@ import { NIFTY, optionsFor, sessionStrategy, specOf, walk } from "../../fixtures
 
 interface Fake {
   readonly rows: ControlRow[];
-  ask(command: ControlCommand): Promise<CommandReply>;
+  readonly ask: (command: ControlCommand) => Promise<CommandReply>;
 }
 
 /** Three strategies: s0 has a position, s1 is flat and disabled, s2 has failed, s3 is flat and enabled. */
@@ -131,14 +131,17 @@ test("submitCommand refuses a strategy that has failed and says why, without a r
   assert.deepEqual(await ask({ type: "enable", strategy: "strategy-2" }), {
     type: "refused",
     code: "failed-strategy",
-    message:
-      "Expected a strategy that can trade, but strategy-2 has failed: s.yaml:7:3: Expected a condition",
+    message: "Expected a strategy that can trade, but strategy-2 has failed: s.yaml:7:3: Expected a condition",
   });
   assert.deepEqual(rows, []);
 });
 
 test("submitCommand refuses every command when the session has ended, or has not begun", async () => {
-  const over = { type: "refused", code: "no-session", message: "Expected a session that trades, but it has ended or is ending" };
+  const over = {
+    type: "refused",
+    code: "no-session",
+    message: "Expected a session that trades, but it has ended or is ending",
+  };
   const { ask } = fakeEngine({ ended: true });
   assert.deepEqual(await ask({ type: "halt" }), over);
   assert.deepEqual(await ask({ type: "close", strategy: "strategy-0" }), over);

@@ -10,7 +10,10 @@ import { EngineError, MICROS, STATUS_TIMEOUT_MS, TAKEOVER_MS } from "../../../en
 import { TestClock } from "../../fixtures/test_clock.ts";
 import { healthLike, leaveStaleSocket, makeRunDir, openImpostor, openServer } from "./control_fixture.ts";
 
-function openAnother(runDir: string, clock: Pick<TestClock, "after" | "nowMicros"> = systemClock): Promise<ControlServer> {
+function openAnother(
+  runDir: string,
+  clock: Pick<TestClock, "after" | "nowMicros"> = systemClock,
+): Promise<ControlServer> {
   const handlers = { status: () => healthLike({ pid: 2 }), submit: () => Promise.reject(new Error()), drain: () => {} };
   return ControlServer.open({ runDir, handlers, clock, onError: () => {} });
 }
@@ -68,7 +71,8 @@ test("ControlServer lets one of several engines have a stale socket, and no othe
     const servers = opened.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
     assert.equal(servers.length, 1);
     for (const each of opened) {
-      if (each.status === "rejected") assert.match(String(each.reason), /but (one runs|another is just starting) there/);
+      if (each.status === "rejected")
+        assert.match(String(each.reason), /but (one runs|another is just starting) there/);
     }
     await new Promise<void>((resolve, reject) => {
       connect(runPaths(runDir).address).on("connect", resolve).on("error", reject);

@@ -18,7 +18,8 @@ test("parseControlReply reads every reply", () => {
 });
 
 test("parseControlReply says where a reply is not as expected", () => {
-  const changed = (health: object): string => JSON.stringify({ type: "health", health: { ...healthLike(), ...health } });
+  const changed = (health: object): string =>
+    JSON.stringify({ type: "health", health: { ...healthLike(), ...health } });
   assert.throws(() => parseControlReply(changed({ schema: 2 })), { message: "expected 1 at schema, was 2" });
   assert.throws(() => parseControlReply(changed({ status: "fine" })), {
     message: 'expected healthy, degraded, down at status, was "fine"',
@@ -38,8 +39,8 @@ test("parseControlReply says where a reply is not as expected", () => {
 
 test("parseControlReply misses every key that is left out of a health", () => {
   for (const key of Object.keys(healthLike())) {
-    const { [key]: _, ...rest } = healthLike() as unknown as Record<string, unknown>;
-    assert.throws(() => parseControlReply(JSON.stringify({ type: "health", health: rest })), TypeError, key);
+    const line = JSON.stringify({ type: "health", health: { ...healthLike(), [key]: undefined } });
+    assert.throws(() => parseControlReply(line), TypeError, key);
   }
 });
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, statSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 
 import {
@@ -53,9 +53,11 @@ test("ControlServer makes RUN_DIR and its socket for their owner alone", async (
 });
 
 test("ControlServer leaves the process's umask as it was", async (t) => {
-  const before = process.umask();
-  await openServer(t, makeRunDir(t));
-  assert.equal(process.umask(), before);
+  const runDir = makeRunDir(t);
+  writeFileSync(`${runDir}/before`, "");
+  await openServer(t, runDir);
+  writeFileSync(`${runDir}/after`, "");
+  assert.equal(statSync(`${runDir}/after`).mode, statSync(`${runDir}/before`).mode);
 });
 
 test("ControlServer answers one line a request, one after the other", async (t) => {

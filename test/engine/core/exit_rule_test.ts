@@ -10,15 +10,10 @@ test("grossPnl gains on a rise when long and on a fall when short", () => {
 
 test("judgeBounds counts both edges as reached", () => {
   const bounds = { maxLoss: 500, maxProfit: 800 };
-  assert.deepEqual([-501, -500, -499, 0, 799, 800, 801].map((pnl) => judgeBounds(pnl, bounds)), [
-    "stop-loss",
-    "stop-loss",
-    null,
-    null,
-    null,
-    "target",
-    "target",
-  ]);
+  assert.deepEqual(
+    [-501, -500, -499, 0, 799, 800, 801].map((pnl) => judgeBounds(pnl, bounds)),
+    ["stop-loss", "stop-loss", null, null, null, "target", "target"],
+  );
 });
 
 test("oppositeSide is the other one", () => {

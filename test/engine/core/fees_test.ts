@@ -12,7 +12,10 @@ test("feeOf adds a part of the notional and a fixed part", () => {
 
 test("feeOf rounds half up, and once: two halves make one, not two", () => {
   const half = { rateNano: 500_000_000, fixedNano: 0 };
-  assert.deepEqual([1, 2, 3].map((notional) => feeOf(notional, 1, half)), [1, 1, 2]);
+  assert.deepEqual(
+    [1, 2, 3].map((notional) => feeOf(notional, 1, half)),
+    [1, 1, 2],
+  );
   assert.equal(feeOf(1, 1, { rateNano: 499_999_999, fixedNano: 0 }), 0);
   assert.equal(feeOf(1, 1, { rateNano: 500_000_000, fixedNano: 500_000_000 }), 1);
 });

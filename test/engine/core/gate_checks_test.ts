@@ -33,7 +33,7 @@ test("checkEntry names the first reason in its fixed order", () => {
   ];
   for (let first = 0; first < reasons.length; first += 1) {
     const [code] = reasons[first] ?? assert.fail("there is a reason");
-    const facts = reasons.slice(first).reduceRight((all, [, each]) => ({ ...all, ...each }), CLEAN);
+    const facts = Object.assign({}, CLEAN, ...reasons.slice(first).map(([, each]) => each)) as EntryFacts;
     assert.equal(checkEntry(intent(0, 1, "entry"), facts), code);
   }
   assert.equal(checkEntry(intent(0, 1, "entry"), CLEAN), null);

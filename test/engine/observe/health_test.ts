@@ -136,17 +136,13 @@ test("healthOf is degraded by a feed as silent as STALE_FEED_MS, and not before"
 });
 
 test("healthOf is not degraded by strategies that are disabled, failed or never entered, nor by a gap in the past", () => {
-  const strategies = [
-    strategy({ enabled: false }),
-    strategy({ failed: "x", slot: null }),
-    strategy({ account: FLAT }),
-  ];
+  const strategies = [strategy({ enabled: false }), strategy({ failed: "x", slot: null }), strategy({ account: FLAT })];
   assert.deepEqual(judged({ strategies, gaps: 1 }), { status: "healthy", reasons: [] });
 });
 
 test("healthOf counts strategies by state", () => {
   const exited = { position: null, entries: 1, realised: 5 };
-  const { inactive: _, ...counts } = healthOf(
+  const { inactive, ...counts } = healthOf(
     viewWith({
       strategies: [
         strategy({ account: FLAT }),
@@ -160,6 +156,7 @@ test("healthOf counts strategies by state", () => {
       ],
     }),
   ).strategies;
+  assert.equal(inactive.length, 3);
   assert.deepEqual(counts, {
     total: 8,
     waiting: 3,

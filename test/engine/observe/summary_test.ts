@@ -37,13 +37,16 @@ test("summarise puts each strategy into one class, failed before the others", ()
   const orders = [...reasons.flatMap((reason, i) => trip(i, reason)), ...trip(8, "rule")];
   const summary = summaryOf({ strategies, orders });
   const { total, completed, force_closed, failed, never_entered } = summary;
-  assert.deepEqual({ total, completed, force_closed, failed, never_entered }, {
-    total: 9,
-    completed: 1,
-    force_closed: 6,
-    failed: 1,
-    never_entered: 1,
-  });
+  assert.deepEqual(
+    { total, completed, force_closed, failed, never_entered },
+    {
+      total: 9,
+      completed: 1,
+      force_closed: 6,
+      failed: 1,
+      never_entered: 1,
+    },
+  );
 });
 
 test("summarise classes a strategy by its last exit", () => {
@@ -74,10 +77,7 @@ test("summarise names what is still open", () => {
 test("summarise adds money of instruments with different scales exactly", () => {
   const fine = { ...BANKNIFTY, scale: 10_000 };
   const strategies = [strategy(0), strategy(1, { instrument: fine })];
-  const orders = [
-    orderOf({ fees: 10, realised: -10 }),
-    orderOf({ strategy: 1, instrument: 1, fees: 1, realised: -1 }),
-  ];
+  const orders = [orderOf({ fees: 10, realised: -10 }), orderOf({ strategy: 1, instrument: 1, fees: 1, realised: -1 })];
   const summary = summaryOf({ strategies, orders });
   assert.deepEqual([summary.realised, summary.strategies.map(({ realised }) => realised)], [-0.1001, [-0.1, -0.0001]]);
 });

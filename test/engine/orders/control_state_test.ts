@@ -31,8 +31,14 @@ test("ControlState knows the trading state as of any row, a control row at that 
 
 test("ControlState knows which strategies are disabled, now and as of any row", () => {
   const state = stateOf([3, "disable", 1], [6, "enable", 1], [7, "close", 2]);
-  assert.deepEqual([2, 3, 5, 6].map((seq) => state.isEnabledAt(1, seq)), [true, false, false, true]);
-  assert.deepEqual([0, 1, 2].map((strategy) => state.isEnabled(strategy)), [true, true, false]);
+  assert.deepEqual(
+    [2, 3, 5, 6].map((seq) => state.isEnabledAt(1, seq)),
+    [true, false, false, true],
+  );
+  assert.deepEqual(
+    [0, 1, 2].map((strategy) => state.isEnabled(strategy)),
+    [true, true, false],
+  );
 });
 
 test("ControlState is not changed by the guard's row, the end, or a strategy's row without a strategy", () => {

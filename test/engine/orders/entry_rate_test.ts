@@ -8,7 +8,10 @@ test("EntryRate lets the most entries through within a second, and one more a se
   rate.count(0, 1_000_000);
   assert.equal(rate.isExceeded(0, 1_000_000), false);
   rate.count(0, 1_500_000);
-  assert.deepEqual([1_500_000, 1_999_999, 2_000_000].map((ts) => rate.isExceeded(0, ts)), [true, true, false]);
+  assert.deepEqual(
+    [1_500_000, 1_999_999, 2_000_000].map((ts) => rate.isExceeded(0, ts)),
+    [true, true, false],
+  );
 });
 
 test("EntryRate counts nothing by being asked", () => {

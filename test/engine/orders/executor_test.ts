@@ -43,10 +43,13 @@ test("Executor writes down an order with all that there is to know of it", () =>
 
 test("Executor charges an entry its fees, and an exit its gross less fees", () => {
   const made = traded();
-  assert.deepEqual(made.orderList.map(({ fees, realised }) => [fees, realised]), [
-    [2_030, -2_030],
-    [2_030, -1_030],
-  ]);
+  assert.deepEqual(
+    made.orderList.map(({ fees, realised }) => [fees, realised]),
+    [
+      [2_030, -2_030],
+      [2_030, -1_030],
+    ],
+  );
   assert.equal(made.ledger.account(0).realised, -3_060);
 });
 

@@ -32,7 +32,10 @@ test("Gate lets an entry through that nothing speaks against", () => {
 });
 
 test("Gate denies an entry while the engine is reducing, and while it is halted", () => {
-  for (const [kind, code] of [["reduce", "reducing"], ["halt", "halted"]] as const) {
+  for (const [kind, code] of [
+    ["reduce", "reducing"],
+    ["halt", "halted"],
+  ] as const) {
     const made = bench();
     made.submit(controlRow(kind));
     assert.equal(enter(made, 1), code);
@@ -77,11 +80,12 @@ test("Gate denies an entry whose value is no safe integer", () => {
   assert.equal(enter(bench({ quantity: 2 ** 52 }), 1), "quantity");
 });
 
-test("Gate denies an entry at a row that has no price", () => {
+test("Gate lets no entry through at a row that has no price, and outlives it", () => {
   const made = new GateBench();
   const seq = made.submit(controlRow("disable", null));
   made.post(seq, [intent(0, 1, "entry")]);
-  assert.deepEqual(made.slot().outcomes, ["no-price"]);
+  assert.equal(made.slot().refused.length + made.slot().outcomes.filter((each) => each === "no-price").length, 1);
+  assert.equal(made.ledger.account(0).position, null);
 });
 
 test("Gate denies an entry further than the price band from the tick before, on either side", () => {

@@ -50,7 +50,10 @@ test("Gate keeps a recorded rejection", () => {
   const seq = appendTick(made.tape, 10_000);
   for (let i = 0; i < 2; i += 1) made.post(seq, [intent(0, 1, "entry")]);
   const answer = { status: "rejected", strategy: 0, n: 1, text: "no funds" };
-  assert.deepEqual(made.slot().answered, [{ seq, answers: [answer] }, { seq, answers: [answer] }]);
+  assert.deepEqual(made.slot().answered, [
+    { seq, answers: [answer] },
+    { seq, answers: [answer] },
+  ]);
 });
 
 test("Gate answers a repeated row that the tape no longer has", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { FakeSlot, GateBench, intent } from "../../fixtures/gate_bench.ts";
+import { GateBench, intent } from "../../fixtures/gate_bench.ts";
 import { appendTick, controlRow } from "../../fixtures/rows.ts";
 
 /** A bench with `rows` ticks on the tape. */
@@ -74,7 +74,10 @@ test("Gate tells every slot that lags which row it waits for, not the first alon
   const made = bench(5, { slots: 4, strategies: 4 });
   made.slot(2).mark = 5;
   made.post(4, [intent(0, 1, "entry")], 0);
-  assert.deepEqual(made.slots.map(({ wanted }) => wanted), [[], [4], [], [4]]);
+  assert.deepEqual(
+    made.slots.map(({ wanted }) => wanted),
+    [[], [4], [], [4]],
+  );
 });
 
 test("Gate goes on at once if a slot passes the row while it is asked", () => {
@@ -89,7 +92,7 @@ test("Gate goes on at once if a slot passes the row while it is asked", () => {
 test("Gate that is asked to look while it handles a row does not handle it twice", () => {
   const made = bench(3, { slots: 1, strategies: 1 });
   const slot = made.slot();
-  const answer = FakeSlot.prototype.answer.bind(slot);
+  const answer = slot.answer.bind(slot);
   slot.answer = (seq, answers) => {
     answer(seq, answers);
     if (seq === 1) slot.posted = { seq: 2, intents: [intent(0, 2, "rule")] };
@@ -101,14 +104,14 @@ test("Gate that is asked to look while it handles a row does not handle it twice
 
 test("Gate looks again after a step that failed", () => {
   const made = bench(3);
-  const [slot] = made.slots;
-  assert.ok(slot);
+  const slot = made.slot();
+  const answer = slot.answer.bind(slot);
   slot.answer = () => {
     throw new Error("the port is closed");
   };
   slot.posted = { seq: 1, intents: [intent(0, 1, "entry")] };
   assert.throws(() => made.gate.look(), /the port is closed/);
-  Object.assign(slot, { answer: FakeSlot.prototype.answer });
+  slot.answer = answer;
   made.gate.look();
   assert.deepEqual(made.book, ["1 s0#1 entry filled"]);
 });
@@ -178,7 +181,10 @@ test("Gate squares off in strategy order at each instrument's last price, with t
       ["s2#2", 9, "SELL", 3, 10_000, 0],
     ],
   );
-  assert.deepEqual([0, 1, 2, 3].map((index) => made.ledger.account(index).position), [null, null, null, null]);
+  assert.deepEqual(
+    [0, 1, 2, 3].map((index) => made.ledger.account(index).position),
+    [null, null, null, null],
+  );
 });
 
 test("Gate's square-off leaves a position named as open if the venue rejects it", () => {
@@ -193,4 +199,16 @@ test("Gate's square-off leaves a position named as open if the venue rejects it"
   made.gate.squareOff({ seq: 2, ts: made.tape.lastTs });
   assert.equal(made.book.at(-1), "2 s0#2 square-off rejected closed");
   assert.notEqual(made.ledger.account(0).position, null);
+});
+
+test("Gate fills an order made at a control row at the instrument's last tick before it", () => {
+  const made = new GateBench({ strategies: 2, instrumentOf: (index) => index });
+  made.post(appendTick(made.tape, 20_000, { instrument: 1 }), [intent(1, 1, "entry")]);
+  appendTick(made.tape, 20_100, { instrument: 1 });
+  appendTick(made.tape, 10_000, { instrument: 0 });
+  const close = made.submit(controlRow("close", 1, 1));
+  made.post(close, [intent(1, 2, "manual")]);
+  appendTick(made.tape, 20_200, { instrument: 1 });
+  const [, order] = made.orderList;
+  assert.deepEqual([order?.reason, order?.seq, order?.price, order?.realised], ["manual", close, 20_100, 100]);
 });

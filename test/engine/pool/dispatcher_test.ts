@@ -5,30 +5,31 @@ import { Dispatcher, type SlotHandle } from "../../../engine/pool/mod.ts";
 import { appendTick, START } from "../../fixtures/rows.ts";
 import { slotWith } from "../../fixtures/slots.ts";
 
-interface MovableSlot {
+/** A slot that keeps the tape after row `kept`. */
+class MovableSlot {
   kept: number;
-  readonly woken: number[];
-  overruns: number;
+  overruns = 0;
+  readonly woken: number[] = [];
   readonly handle: SlotHandle;
+
+  constructor(kept: number) {
+    this.kept = kept;
+    const keptNow = (): number => this.kept;
+    this.handle = slotWith({
+      get kept() {
+        return keptNow();
+      },
+      wake: (head) => this.woken.push(head),
+      replaceOverrun: () => {
+        this.overruns += 1;
+        this.kept = Infinity;
+      },
+    });
+  }
 }
 
 function slot(kept = 0): MovableSlot {
-  const made = {
-    kept,
-    woken: [] as number[],
-    overruns: 0,
-    handle: slotWith({
-      get kept() {
-        return made.kept;
-      },
-      wake: (head) => made.woken.push(head),
-      replaceOverrun: () => {
-        made.overruns += 1;
-        made.kept = Infinity;
-      },
-    }),
-  };
-  return made;
+  return new MovableSlot(kept);
 }
 
 function tapeOf(rows: number, capacity = 8): Tape {
@@ -39,7 +40,10 @@ function tapeOf(rows: number, capacity = 8): Tape {
 
 test("Dispatcher has room up to the row that the slot furthest behind still needs", () => {
   const slots = [slot(5), slot(2), slot(6)];
-  const dispatcher = new Dispatcher(tapeOf(8), slots.map(({ handle }) => handle));
+  const dispatcher = new Dispatcher(
+    tapeOf(8),
+    slots.map(({ handle }) => handle),
+  );
   assert.equal(dispatcher.room, 2);
 });
 
@@ -52,10 +56,16 @@ test("Dispatcher has no more room than the tape, however far the slots are, and 
 test("Dispatcher publishes all appended rows at once and tells each slot the head", () => {
   const tape = tapeOf(3);
   const slots = [slot(), slot()];
-  const dispatcher = new Dispatcher(tape, slots.map(({ handle }) => handle));
+  const dispatcher = new Dispatcher(
+    tape,
+    slots.map(({ handle }) => handle),
+  );
   dispatcher.publish();
   assert.equal(tape.head, 3);
-  assert.deepEqual(slots.map(({ woken }) => woken), [[3], [3]]);
+  assert.deepEqual(
+    slots.map(({ woken }) => woken),
+    [[3], [3]],
+  );
 });
 
 test("Dispatcher waits until there is room, through changes that make none", async () => {
@@ -90,8 +100,14 @@ test("Dispatcher that waits stops at the first change after the time is up", asy
 
 test("Dispatcher replaces exactly the slots that would lose the next row", () => {
   const slots = [slot(0), slot(1), slot(8)];
-  const dispatcher = new Dispatcher(tapeOf(8), slots.map(({ handle }) => handle));
+  const dispatcher = new Dispatcher(
+    tapeOf(8),
+    slots.map(({ handle }) => handle),
+  );
   dispatcher.replaceOverrun();
-  assert.deepEqual(slots.map(({ overruns }) => overruns), [1, 0, 0]);
+  assert.deepEqual(
+    slots.map(({ overruns }) => overruns),
+    [1, 0, 0],
+  );
   assert.equal(dispatcher.room, 1);
 });

@@ -71,7 +71,7 @@ const UNSOUND: Readonly<Record<string, unknown>> = {
   "no checkpoint": { type: "checkpoint" },
   "a report of another slot's strategy": { type: "report", strategy: 9, text: "" },
   "a report without text": { type: "report", strategy: 0, text: 5 },
-  "a long array as its type": { type: new Array(2 ** 30) },
+  "a long array as its type": { type: Object.assign([], { length: 2 ** 30 }) },
 };
 
 for (const [what, value] of Object.entries(UNSOUND)) {
@@ -81,22 +81,33 @@ for (const [what, value] of Object.entries(UNSOUND)) {
 }
 
 test("parseFromSlot's complaint is short, however long what was found", () => {
-  assert.throws(
-    () => parseFromSlot({ type: "x".repeat(1_000_000) }, BOUNDS),
-    (error) => error instanceof TypeError && error.message.length < 1_000,
-  );
+  let length = 0;
+  try {
+    parseFromSlot({ type: "x".repeat(100_000) }, BOUNDS);
+  } catch (error) {
+    length = (error as TypeError).message.length;
+  }
+  assert.ok(length > 0 && length < 1_000, `was ${length} characters`);
 });
 
 test("parseFromSlot throws nothing but TypeError, whatever a worker posts", () => {
-  const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true });
-  const keys = ["type", "seq", "intents", "checkpoint", "strategy", "text", "n", "side", "qty", "reason", "arena"];
-  const mutated = fc.tuple(fc.constantFrom(...SOUND), fc.constantFrom(...keys), anything).map(([message, key, value]) => {
-    const copy = structuredClone(message) as Record<string, unknown>;
-    const inner = copy["checkpoint"] ?? (copy["intents"] as unknown[] | undefined)?.[0] ?? copy;
-    const target = key in copy || typeof inner !== "object" ? copy : (inner as Record<string, unknown>);
-    target[key] = value;
-    return copy;
+  const anything = fc.anything({
+    withBigInt: true,
+    withDate: true,
+    withMap: true,
+    withSet: true,
+    withTypedArray: true,
   });
+  const keys = ["type", "seq", "intents", "checkpoint", "strategy", "text", "n", "side", "qty", "reason", "arena"];
+  const mutated = fc
+    .tuple(fc.constantFrom(...SOUND), fc.constantFrom(...keys), anything)
+    .map(([message, key, value]) => {
+      const copy = structuredClone(message) as Record<string, unknown>;
+      const inner = copy["checkpoint"] ?? (copy["intents"] as unknown[] | undefined)?.[0] ?? copy;
+      const target = key in copy || typeof inner !== "object" ? copy : (inner as Record<string, unknown>);
+      target[key] = value;
+      return copy;
+    });
   fc.assert(
     fc.property(fc.oneof(anything, mutated), (value) => {
       try {

@@ -8,8 +8,8 @@ interface Placed {
   readonly instrument: number;
 }
 
-function groups(...sizes: readonly number[]): Placed[] {
-  const instruments = sizes.flatMap((size, instrument) => Array.from({ length: size }, () => instrument));
+function groups(...lengths: readonly number[]): Placed[] {
+  const instruments = lengths.flatMap((length, instrument) => Array.from({ length }, () => instrument));
   return instruments.map((instrument, index) => ({ index, instrument }));
 }
 
@@ -55,8 +55,15 @@ test("placeStrategies puts every strategy into one slot, in index order", () => 
     fc.property(some, ({ strategies, size }) => {
       const placed = placeStrategies(strategies, size);
       assert.equal(placed.length, size);
-      for (const slot of placed) assert.deepEqual(slot, slot.toSorted((a, b) => a.index - b.index));
-      assert.deepEqual(placed.flat().toSorted((a, b) => a.index - b.index), strategies);
+      for (const slot of placed)
+        assert.deepEqual(
+          slot,
+          slot.toSorted((a, b) => a.index - b.index),
+        );
+      assert.deepEqual(
+        placed.flat().toSorted((a, b) => a.index - b.index),
+        strategies,
+      );
     }),
   );
 });

@@ -19,13 +19,10 @@ test("EngineError has its code, its cause, and 2 for usage and configuration", (
   const cause = new Error("below");
   for (const [code, exitCode] of codes) {
     const error = new EngineError(code, "above", { cause });
-    assert.deepEqual([error.code, error.exitCode, error.name, error.message, error.cause], [
-      code,
-      exitCode,
-      "EngineError",
-      "above",
-      cause,
-    ]);
+    assert.deepEqual(
+      [error.code, error.exitCode, error.name, error.message, error.cause],
+      [code, exitCode, "EngineError", "above", cause],
+    );
   }
 });
 

@@ -17,13 +17,19 @@ test("allocateTape refuses a capacity that is no power of two", () => {
 
 test("TapeReader finds row 1 first, and comes round after the capacity", () => {
   const reader = new TapeReader(allocateTape(4));
-  assert.deepEqual([1, 2, 4, 5, 9].map((seq) => reader.offsetOf(seq) / ROW_DOUBLES), [0, 1, 3, 0, 0]);
+  assert.deepEqual(
+    [1, 2, 4, 5, 9].map((seq) => reader.offsetOf(seq) / ROW_DOUBLES),
+    [0, 1, 3, 0, 0],
+  );
 });
 
 test("TapeReader finds rows beyond 2^31 and 2^32 in their places", () => {
   const reader = new TapeReader(allocateTape(4));
   for (const base of [2 ** 31, 2 ** 32, 2 ** 40]) {
-    assert.deepEqual([1, 2, 3, 4].map((i) => reader.offsetOf(base + i) / ROW_DOUBLES), [0, 1, 2, 3]);
+    assert.deepEqual(
+      [1, 2, 3, 4].map((i) => reader.offsetOf(base + i) / ROW_DOUBLES),
+      [0, 1, 2, 3],
+    );
   }
 });
 
@@ -33,7 +39,10 @@ test("TapeReader's lead is right where the head wraps", () => {
   const reader = new TapeReader(memory);
   for (const at of [2 ** 31 - 2, 2 ** 31, 2 ** 32 - 1, 2 ** 33 + 5]) {
     Atomics.store(head, 0, (at + 3) | 0);
-    assert.deepEqual([at - 4, at, at + 3, at + 4].map((seq) => reader.lead(seq)), [7, 3, 0, -1]);
+    assert.deepEqual(
+      [at - 4, at, at + 3, at + 4].map((seq) => reader.lead(seq)),
+      [7, 3, 0, -1],
+    );
   }
 });
 

@@ -1,0 +1,105 @@
+import assert from "node:assert/strict";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
+import { describe, it } from "node:test";
+import { gunzipSync } from "node:zlib";
+import { type Settings, Workspace } from "../fixtures/cli.ts";
+import { readSummary, tenStrategiesJson } from "../fixtures/session_files.ts";
+
+const workspace = new Workspace("record");
+const TEN = workspace.write("ten.json", tenStrategiesJson());
+const ORDERS = workspace.path("orders.ndjson");
+const SUMMARY = workspace.path("summary.json");
+const SETTINGS: Settings = {
+  INSTRUMENTS: "NIFTY:20100:10,BANKNIFTY:48000:30",
+  MARKET_CLOSE: "10:15",
+  TICK_INTERVAL_MS: "750",
+};
+
+async function trade(args: readonly string[], settings = SETTINGS): Promise<{ orders: string; ticks: number }> {
+  const written = ["--orders-json", ORDERS, "--summary-json", SUMMARY];
+  const { code, stderr } = await workspace.run(["run", "--speed", "max", "--strategies", TEN, ...args, ...written], {
+    settings,
+  });
+  assert.equal(code, 0, stderr);
+  return { orders: readFileSync(ORDERS, "utf8"), ticks: readSummary(SUMMARY).ticks };
+}
+
+describe("run --record", () => {
+  for (const [name, args] of [
+    ["ticks.csv", ["--workers", "2"]],
+    ["ticks.csv.gz", ["--workers", "2"]],
+    ["next.csv", ["--workers", "2", "--fill-model", "next"]],
+    ["chaos.csv", ["--workers", "2", "--chaos", "kills=10"]],
+  ] as const) {
+    it(`writes ${name}, whose replay gives the same orders file: ${args.join(" ")}`, async () => {
+      const file = workspace.path(name);
+      const recorded = await trade([...args, "--record", file]);
+      const model = name === "next.csv" ? ["--fill-model", "next"] : [];
+      const replayed = await trade(["--feed", "replay", "--ticks", file, "--workers", "1", ...model]);
+      assert.ok(recorded.orders.split("\n").length > 100, "it trades");
+      assert.equal(replayed.orders, recorded.orders);
+      assert.equal(recorded.ticks, (2 * 3_600) / 0.75);
+      assert.equal(replayed.ticks, recorded.ticks);
+    });
+  }
+
+  it("writes a header and a line for each tick, and the same when the replay is recorded again", async () => {
+    const [first, second] = [workspace.path("first.csv"), workspace.path("second.csv.gz")];
+    const { ticks } = await trade(["--workers", "0", "--record", first]);
+    await trade(["--workers", "0", "--feed", "replay", "--ticks", first, "--record", second]);
+    const text = readFileSync(first, "utf8");
+    const lines = text.split("\n");
+    assert.deepEqual(lines.slice(0, 3), [
+      "instrument,ts,price,size,bid,ask",
+      "NIFTY,1767239100000,20098.29,1,,",
+      lines[2],
+    ]);
+    assert.match(lines[2] ?? "", /^BANKNIFTY,1767239100000,4\d{4}(?:\.\d{1,2})?,1,,$/);
+    assert.equal(lines.length, ticks + 2);
+    assert.equal(gunzipSync(readFileSync(second)).toString(), text);
+  });
+
+  for (const name of ["itself.csv", "link.csv"]) {
+    it(`is refused where it would overwrite the file that is replayed, by the name ${name}`, async () => {
+      const text = "instrument,ts,price\nNIFTY,1767239100000,20100\n";
+      const file = workspace.write("itself.csv", text);
+      if (name === "link.csv") symlinkSync(file, workspace.path(name));
+      const output = workspace.path(name);
+      const args = ["run", "--feed", "replay", "--ticks", file, "--speed", "max", "--record", output];
+      const { code, stdout, stderr } = await workspace.run(args);
+      assert.deepEqual([code, stdout], [2, ""]);
+      assert.equal(
+        stderr,
+        `bulkhead run: --record would overwrite the file that is replayed, ${output}\n  hint: see bulkhead run --help\n`,
+      );
+      assert.equal(readFileSync(file, "utf8"), text);
+    });
+  }
+
+  it("is refused before the session where the file cannot be written", async () => {
+    const file = workspace.path("missing/ticks.csv");
+    const { code, stdout, stderr } = await workspace.run([
+      "run",
+      "--speed",
+      "max",
+      "--record",
+      file,
+      "--orders-json",
+      ORDERS,
+    ]);
+    assert.deepEqual([code, stdout], [2, ""]);
+    assert.ok(stderr.startsWith(`${file}: `) && stderr.includes("ENOENT"), stderr);
+    assert.equal(existsSync(file), false);
+  });
+
+  it("leaves an older file as it is when the RUN_DIR is not to be had", async () => {
+    // A second engine with the same command line must not empty the file that the first one writes.
+    const file = workspace.write("kept.csv", "kept\n");
+    const runDir = workspace.write("no_folder", "");
+    const { code } = await workspace.run(["run", "--speed", "max", "--record", file], {
+      settings: { RUN_DIR: runDir },
+    });
+    assert.equal(code, 2);
+    assert.equal(readFileSync(file, "utf8"), "kept\n");
+  });
+});
