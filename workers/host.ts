@@ -85,7 +85,7 @@ export class Host {
     }
   }
 
-  /** Its state between two rows. While it waits for answers, that is the state before the row it waits at. */
+  /** Its state. While it waits for answers, the orders that it waits for are counted: no checkpoint to begin with. */
   snapshot(): SlotSnapshot {
     return {
       seq: this.#cursor,
@@ -123,12 +123,14 @@ export class Host {
     const waiting = this.#unanswered;
     assert(waiting.length > 0 && seq === this.#row.seq, `answers are to row ${this.#row.seq}, were to ${seq}`);
     assert(answers.length === waiting.length, `${waiting.length} intents are answered, were ${answers.length}`);
+    const finished = new Set<number>();
     waiting.forEach(({ strategy, reason }, i) => {
       const answer = answers[i]!;
       assert(answer.strategy === strategy.spec.index, "answers come in the order of the intents");
       strategy.apply(answer, reason, this.#row);
-      if (strategy.finished) this.#listActive(strategy.spec.instrument);
+      if (strategy.finished) finished.add(strategy.spec.instrument);
     });
+    for (const instrument of finished) this.#listActive(instrument);
     this.#unanswered = [];
     const out: FromSlot[] = [];
     if (this.#plan.fillModel === "next") this.#judgeDeferring(out);

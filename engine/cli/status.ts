@@ -62,16 +62,20 @@ function healthLines(health: Health): readonly Line[] {
     [],
     ...labelled("session", [session.id, phaseText(session.phase), `${mode} time`, `trading ${trading}`]),
     ...labelled("feed", [
-      `${feed.ticks} ticks`,
+      counted(feed.ticks, "tick"),
       feed.last_ts === null ? "none yet" : `last at ${timeText(feed.last_ts)}`,
-      `${feed.bad_rows} bad rows`,
+      counted(feed.bad_rows, "bad row"),
       `${feed.out_of_hours} out of hours`,
     ]),
     ...labelled(
       "prices",
       feed.instruments.map(({ symbol, price }) => `${symbol} ${price ?? "none yet"}`),
     ),
-    ...labelled("slots", [`${ready.length} of ${slots.length} ready`, `${restarts} restarts`, `${health.gaps} gaps`]),
+    ...labelled("slots", [
+      `${ready.length} of ${slots.length} ready`,
+      counted(restarts, "restart"),
+      counted(health.gaps, "gap"),
+    ]),
     ...labelled("strategies", [
       String(strategies.total),
       `${strategies.waiting} waiting`,
@@ -161,6 +165,10 @@ function findLastSession(runDir: string): { readonly last: LastSession | null; r
     if (!(error instanceof EngineError)) throw error;
     return { last: null, text: error.message };
   }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function phaseText(phase: Health["session"]["phase"]): string {

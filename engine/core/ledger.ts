@@ -30,7 +30,7 @@ const EMPTY: Account = { position: null, entries: 0, realised: 0, lastExit: null
  * @returns -fees for an entry, gross - fees for an exit
  */
 export function realisedBy(position: Position | null, fillPrice: number, fees: number): number {
-  if (position === null) return -fees;
+  if (position === null) return 0 - fees;
   return grossPnl(signedQty(position.side, position.qty), position.entryPrice, fillPrice) - fees;
 }
 

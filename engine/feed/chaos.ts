@@ -24,11 +24,12 @@ const MAX_KILLS = 100_000;
  * @throws EngineError USAGE if it is anything else
  */
 export function parseChaos(text: string): ChaosSpec {
-  const given = new Map(text.split(",").map((part) => part.split("=", 2) as [string, string | undefined]));
+  const parts = text.split(",").map((part) => part.split("="));
+  const given = new Map(parts.map(([key = "", ...rest]) => [key, rest.join("=")]));
   const kills = readCount(given.get("kills"), 1, MAX_KILLS);
   const seed = given.has("seed") ? readCount(given.get("seed"), 0, 2 ** 31) : 1;
   const unknown = [...given.keys()].find((key) => key !== "kills" && key !== "seed");
-  if (kills !== null && seed !== null && unknown === undefined) return { kills, seed };
+  if (kills !== null && seed !== null && unknown === undefined && given.size === parts.length) return { kills, seed };
   throw new EngineError(
     "USAGE",
     `--chaos: expected kills=N,seed=S with N from 1 to ${MAX_KILLS}, was ${JSON.stringify(text)}`,

@@ -76,14 +76,14 @@ export class Producer {
 
   /** Puts a control row onto the tape and publishes it. @returns its seq, or null if the session has ended */
   async control(row: ControlRow, onAppended: (seq: number, ts: number) => void): Promise<number | null> {
-    const { tape, publisher, realTime, clock } = this.#parts;
+    const { tape, publisher, realTime } = this.#parts;
     while (!this.#ended && (this.#held !== null || (!realTime && publisher.room <= 0))) {
       await (this.#held ?? publisher.waitForRoom(this.#stop.signal));
       if (this.#stop.signal.aborted) return null;
     }
     if (this.#ended) return null;
     if (realTime && publisher.room <= 0) publisher.replaceOverrun();
-    const seq = realTime ? tape.appendControl(row, clock.nowMicros()) : tape.appendControl(row);
+    const seq = tape.appendControl(row);
     this.#room = 0;
     onAppended(seq, tape.lastTs);
     this.#publish();
@@ -93,7 +93,7 @@ export class Producer {
   /** The last row: nothing follows it. Waits for room, which a drain that is out of time does not. @returns its seq */
   async end(signal: AbortSignal, onAppended: (seq: number, ts: number) => void): Promise<number> {
     const { tape, publisher, realTime } = this.#parts;
-    if (!realTime) await publisher.waitForRoom(signal);
+    while (!realTime && publisher.room <= 0 && !signal.aborted) await publisher.waitForRoom(signal);
     if (publisher.room <= 0) publisher.replaceOverrun();
     this.#ended = true;
     const seq = tape.appendControl({ kind: "end", strategy: null });
@@ -109,12 +109,12 @@ export class Producer {
       const ts = batch.ts[i]!;
       if (ts > pace.limit) await this.#waitForPace(ts);
       if (this.#room <= 0) this.#room = publisher.room;
-      if (this.#room <= 0) await this.#makeRoom();
+      while (this.#room <= 0 && !signal.aborted) await this.#makeRoom();
       if (signal.aborted) return;
       tape.appendTick(batch, i);
       this.#room -= 1;
       onTick?.(batch, i);
-      if (interruption !== null && ts >= interruption.nextTs) await this.#hold(interruption);
+      while (interruption !== null && ts >= interruption.nextTs && !signal.aborted) await this.#hold(interruption);
     }
   }
 

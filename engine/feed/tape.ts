@@ -134,6 +134,11 @@ export class Tape {
     Atomics.store(this.#head, 0, this.#published | 0);
   }
 
+  /** True if row `seq` is appended and not yet overwritten. */
+  retains(seq: number): boolean {
+    return seq > this.#appended - this.capacity && seq <= this.#appended;
+  }
+
   /** Reads a retained row. @throws Error if it has been overwritten or is not appended yet */
   read(seq: number): TapeRow {
     const at = this.#reader.offsetOf(seq);

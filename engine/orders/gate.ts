@@ -34,7 +34,7 @@ export interface GateParts {
   readonly mode: "virtual" | "real";
   readonly slots: readonly GateSlot[];
   readonly strategies: readonly TradedStrategy[];
-  readonly tape: Pick<Tape, "read" | "lastPriceOf">;
+  readonly tape: Pick<Tape, "read" | "retains" | "lastPriceOf">;
   readonly control: ControlState;
   readonly ledger: Ledger;
   readonly orders: OrderLog;
@@ -150,6 +150,9 @@ export class Gate {
 
   #violationIn({ seq, intents }: PostedIntents): string | null {
     const { orders } = this.#parts;
+    // Before anything is looked up by it.
+    const stranger = intents.find(({ strategy }) => this.#parts.strategies[strategy] === undefined);
+    if (stranger !== undefined) return `strategy ${stranger.strategy} is not of this session`;
     const repeated = intents.filter(({ strategy, n }) => orders.find(strategy, n) !== null);
     if (repeated.length > 0 && repeated.length < intents.length)
       return `some intents of row ${seq} are recorded, some not`;
@@ -163,7 +166,7 @@ export class Gate {
   #violation(intent: Intent, seq: number): string | null {
     const { orders, strategies } = this.#parts;
     const strategy = strategies[intent.strategy];
-    if (strategy === undefined) return `strategy ${intent.strategy} is not of this session`;
+    assert(strategy !== undefined, `strategy ${intent.strategy} is of this session`);
     const id = `${strategy.id}#${intent.n}`;
     const order = orders.find(strategy.index, intent.n);
     if (order !== null) {
@@ -172,6 +175,10 @@ export class Gate {
         ? null
         : `${id} was ${order.reason} ${order.side} at ${order.seq}, is ${intent.reason} ${intent.side} at ${seq}`;
     }
+    if (!this.#parts.tape.retains(seq)) return `row ${seq} is gone`;
+    const row = this.#parts.tape.read(seq);
+    if (row.instrument !== strategy.instrument.index || !(row.price >= 1))
+      return `${id} is at row ${seq}, which has no price of its instrument`;
     const next = orders.lastN(strategy.index) + 1;
     if (intent.n !== next) return `the next order of ${strategy.id} is #${next}, was #${intent.n}`;
     if (intent.qty !== strategy.quantity) return `${id} is for ${strategy.quantity}, was for ${intent.qty}`;

@@ -18,6 +18,7 @@ const REASONS: ReadonlySet<unknown> = new Set<OrderReason>([
   "breaker",
 ]);
 const MAX_REPORT_LENGTH = 500;
+const MAX_SHOWN_LENGTH = 60;
 
 /**
  * Parses what a worker posted. Nothing that comes from a worker is used unread.
@@ -101,5 +102,12 @@ function asRecord(value: unknown): Readonly<Record<string, unknown>> {
 }
 
 function expected(what: string, was: unknown): TypeError {
-  return new TypeError(`Expected ${what} from a slot, was ${String(was)}`);
+  return new TypeError(`Expected ${what} from a slot, was ${shown(was)}`);
+}
+
+/** What was found, in a few words: a worker may have posted anything, and of any size. */
+function shown(was: unknown): string {
+  if (typeof was === "string") return JSON.stringify(was.slice(0, MAX_SHOWN_LENGTH));
+  if (Array.isArray(was)) return `an array of ${was.length}`;
+  return typeof was === "object" && was !== null ? "an object" : String(was).slice(0, MAX_SHOWN_LENGTH);
 }

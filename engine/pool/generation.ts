@@ -104,6 +104,11 @@ export class Generation {
     this.post({ type: "bye" });
   }
 
+  /** True once main has had it terminated: it may go on posting until it is dead, and none of that counts. */
+  get condemned(): boolean {
+    return this.#terminatedFor !== null;
+  }
+
   /** Kills the worker wherever it is. */
   terminate(cause: string): void {
     this.#terminatedFor ??= cause;

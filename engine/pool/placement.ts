@@ -32,8 +32,8 @@ function cutIntoPieces<T extends Placed>(strategies: readonly T[], share: number
   }
   const pieces = [...groups.values()].flatMap((group) => {
     const count = Math.ceil(group.length / share);
-    const length = Math.ceil(group.length / count);
-    return Array.from({ length: count }, (_, i) => group.slice(i * length, (i + 1) * length));
+    const cut = (i: number): number => Math.ceil((i * group.length) / count);
+    return Array.from({ length: count }, (_, i) => group.slice(cut(i), cut(i + 1)));
   });
   return pieces.filter((piece) => piece.length > 0).sort((a, b) => b.length - a.length);
 }

@@ -117,7 +117,7 @@ export class Slot implements SlotHandle, GateSlot {
   }
 
   async reached(seq: number): Promise<void> {
-    while (this.mark < seq) {
+    while (this.mark < seq && !this.#gone) {
       this.#generation.want(seq);
       if (this.mark >= seq) return;
       await this.#changed.next();
@@ -251,7 +251,8 @@ export class Slot implements SlotHandle, GateSlot {
 
   #hear(number: number, value: unknown): void {
     // Messages of an older generation survive its death; none of them counts any more.
-    if (number !== this.#generation.number || this.#gone || this.#status === "down") return;
+    if (number !== this.#generation.number || this.#gone || this.#status === "down" || this.#generation.condemned)
+      return;
     const message = this.#parse(value);
     if (message !== null) this.#receive(message);
   }

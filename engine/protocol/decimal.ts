@@ -1,4 +1,4 @@
-const DECIMAL = /^([+-]?)(\d{1,15})(?:\.(\d{1,15}))?$/;
+const DECIMAL = /^([+-]?)(\d{1,16})(?:\.(\d{1,15}))?$/;
 
 /**
  * Reads plain decimal text exactly, as an integer of `1 / scale`.

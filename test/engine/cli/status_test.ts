@@ -114,7 +114,7 @@ feed        12345 ticks   last at 2026-01-01 11:02:13 +05:30   3 bad rows
             12 out of hours
 prices      SYMBOL-0 0   SYMBOL-1 1   SYMBOL-2 2   SYMBOL-3 3   SYMBOL-4 4
             SYMBOL-5 none yet
-slots       1 of 2 ready   3 restarts   1 gaps
+slots       1 of 2 ready   3 restarts   1 gap
 strategies  14   12 waiting   0 open   1 closed   0 force-closed   1 failed
             1 disabled
 orders      3   2 filled   1 denied   0 rejected

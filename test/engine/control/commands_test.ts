@@ -13,7 +13,7 @@ interface Fake {
   readonly ask: (command: ControlCommand) => Promise<CommandReply>;
 }
 
-/** Three strategies: s0 has a position, s1 is flat and disabled, s2 has failed, s3 is flat and enabled. */
+/** Three strategies: s0 is disabled and has a position, s1 is flat and disabled, s2 has failed, s3 is flat and enabled. */
 function fakeEngine({ ended = false }: { readonly ended?: boolean } = {}): Fake {
   const rows: ControlRow[] = [];
   const strategies = [0, 1, 2, 3].map((index) => {
@@ -23,7 +23,7 @@ function fakeEngine({ ended = false }: { readonly ended?: boolean } = {}): Fake 
   const position = { side: "BUY", qty: 1, entryPrice: 1, entryTs: 1, entryN: 1 } as const;
   const target = {
     strategies,
-    control: { isEnabled: (index: number) => index !== 1 },
+    control: { isEnabled: (index: number) => index > 1 },
     ledger: {
       account: (index: number) =>
         index === 0

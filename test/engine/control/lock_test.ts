@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
+import { existsSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
 import path from "node:path";
 import { test } from "node:test";
 
@@ -92,6 +92,25 @@ test("ControlServer does not take over what another engine is taking over", asyn
       "  hint: end it with bulkhead drain, or give this one a RUN_DIR of its own",
   });
   assert.deepEqual(readdirSync(runDir), ["control.sock", "takeover"]);
+});
+
+test("ControlServer does not remove what another engine has put in place of a dead socket meanwhile", async (t) => {
+  const runDir = makeRunDir(t);
+  const { address } = runPaths(runDir);
+  leaveStaleSocket(runDir);
+  const quicker = createServer((socket) => void socket.end('{"type":"hello"}\n'));
+  t.after(() => quicker.close());
+  // The first timer that is stopped is that of the question which finds the socket dead.
+  const clock = {
+    nowMicros: () => systemClock.nowMicros(),
+    after: () => () => {
+      if (quicker.listening) return;
+      rmSync(address);
+      quicker.listen(address);
+    },
+  };
+  await assert.rejects(openAnother(runDir, clock), /something runs there and is none/);
+  assert.ok(existsSync(address));
 });
 
 test("ControlServer takes over what an engine was killed while taking over", async (t) => {
