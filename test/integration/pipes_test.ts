@@ -50,13 +50,13 @@ describe("A reader that leaves early is no error of", () => {
       assert.deepEqual([code, signal], [2, null]);
       assert.equal(other, `${file}: 1000 strategies, 0 valid, 1000 invalid\n`);
     });
-
-    it(`check --json, whose one line is far longer than a pipe is deep: ${when}`, async () => {
-      const { code, signal, other } = await leave(["check", file, "--json"], { stream: "stdout", when });
-      assert.deepEqual([code, signal], [2, null]);
-      assert.doesNotMatch(other, A_BUG);
-    });
   }
+
+  it("check --json, whose one line is far longer than a pipe is deep", async () => {
+    const { code, signal, other } = await leave(["check", file, "--json"], { stream: "stdout", when: "at once" });
+    assert.deepEqual([code, signal], [2, null]);
+    assert.doesNotMatch(other, A_BUG);
+  });
 
   for (const [args, exit] of [
     [["--help"], 0],

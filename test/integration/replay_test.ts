@@ -238,7 +238,7 @@ describe("run --feed replay exits 2 before the session where the file", () => {
   });
 
   it("has the other format's header", async () => {
-    const file = workspace.write("other.csv", `${BARS_HEADER}`);
+    const file = workspace.write("other.csv", BARS_HEADER);
     assert.equal(
       await refused("ticks", file),
       `${file}:1:15: Expected a column of instrument,ts,price[,size][,bid,ask], was "open". ` +

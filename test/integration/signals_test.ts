@@ -81,7 +81,7 @@ describe("run whose workers never drain", () => {
   const deaf = new Workspace("deaf");
   const programs: string[] = [];
   before(async () => {
-    programs.push(await programWithWorker(deaf, "deaf.ts"));
+    programs.push(await programWithWorker(deaf, new URL("../fixtures/workers/deaf.ts", import.meta.url)));
   });
 
   async function startDeaf(settings: Settings): Promise<CliSession> {
