@@ -6,7 +6,6 @@ import { childLog } from "../log.ts";
 import { formatIso } from "../market/mod.ts";
 import { healthOf, type HealthView, SessionCounters, type Summary, viewOf } from "../observe/mod.ts";
 import type { Health, SessionPhase, UnixMicros } from "../protocol/mod.ts";
-import { nearest } from "../core/mod.ts";
 import { millisUntilOpen, type SessionSetup } from "./session_setup.ts";
 import { handleSignals } from "./signals.ts";
 import type { View } from "./view.ts";
@@ -55,7 +54,7 @@ export class RunningSession {
         clock,
         handlers: {
           status: () => this.#health(),
-          submit: (command) => submitCommand(command, { target: this.#engine, nearest }),
+          submit: (command) => submitCommand(command, this.#engine),
           drain: () => this.#startDrain("the drain command"),
         },
         onError: (error) => log.error({ err: error }, "the control socket"),

@@ -1,4 +1,4 @@
-import type { Ledger } from "../core/mod.ts";
+import { type Ledger, nearest } from "../core/mod.ts";
 import type { ControlRow } from "../feed/mod.ts";
 import type { ControlState } from "../orders/mod.ts";
 import {
@@ -28,14 +28,6 @@ export interface CommandTarget {
   submitControl(row: ControlRow): Promise<number | null>;
 }
 
-/** What else a command needs. */
-export interface CommandParts {
-  /** Null while there is no session yet. */
-  readonly target: CommandTarget | null;
-  /** The candidate that a word was probably meant to be, or null. */
-  readonly nearest: (word: string, candidates: readonly string[]) => string | null;
-}
-
 const ENGINE_WIDE = {
   halt: "Halted",
   reduce: "Reducing",
@@ -48,8 +40,12 @@ const WHAT_FOLLOWS = {
   resume: "entries and exits pass",
 } as const;
 
-/** Translates a command to control rows, submits them, and says what was done and what follows. */
-export async function submitCommand(command: ControlCommand, { target, nearest }: CommandParts): Promise<CommandReply> {
+/**
+ * Translates a command to control rows, submits them, and says what was done and what follows.
+ *
+ * @param target null while there is no session yet
+ */
+export async function submitCommand(command: ControlCommand, target: CommandTarget | null): Promise<CommandReply> {
   if (target === null)
     return refuse("no-session", "Expected a session, but it is still starting\n  hint: ask again in a moment");
   switch (command.type) {
@@ -65,7 +61,7 @@ export async function submitCommand(command: ControlCommand, { target, nearest }
     case "disable":
     case "close": {
       const strategy = target.strategies.find(({ id }) => id === command.strategy);
-      if (strategy === undefined) return unknown(command.strategy, { target, nearest });
+      if (strategy === undefined) return unknown(command.strategy, target);
       if (strategy.failed !== null) return outOfAction(strategy.id, strategy.failed);
       return submitOne(command.type, strategy, target);
     }
@@ -135,7 +131,7 @@ function one(seq: number | null, messageAt: (seq: number) => string): CommandRep
   return seq === null ? ended() : { type: "done", message: messageAt(seq), seq, count: 1 };
 }
 
-function unknown(id: string, { target, nearest }: { readonly target: CommandTarget } & CommandParts): CommandReply {
+function unknown(id: string, target: CommandTarget): CommandReply {
   const ids = target.strategies.map((strategy) => strategy.id);
   const near = nearest(id, ids);
   const hint = near === null ? "bulkhead status --json lists what there is" : `did you mean ${near}?`;

@@ -1,7 +1,7 @@
 export { ask } from "./client.ts";
 export type { Asked, AskOptions } from "./client.ts";
 export { submitCommand } from "./commands.ts";
-export type { CommandedStrategy, CommandParts, CommandTarget } from "./commands.ts";
+export type { CommandedStrategy, CommandTarget } from "./commands.ts";
 export type { ControlHandlers } from "./handlers.ts";
 export { writeHealth } from "./health_file.ts";
 export { readLastSession, writeLastSession } from "./last_session.ts";

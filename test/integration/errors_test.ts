@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
+import { MAX_SOCKET_PATH_BYTES } from "../../engine/protocol/mod.ts";
 import { type CliOptions, Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
 import { holderYaml, readOrders, readSummary } from "../fixtures/session_files.ts";
@@ -124,9 +125,10 @@ describe("The configuration is refused, exit 2,", () => {
     const RUN_DIR = workspace.path("x".repeat(120));
     const stderr = await refused(2, ["run", "--speed", "max", "--workers", "0"], { settings: { RUN_DIR } });
     const address = `${RUN_DIR}/control.sock`;
+    const platform = process.platform === "linux" ? "linux" : "other";
     assert.equal(
       stderr,
-      `RUN_DIR: expected at most 107 bytes in the path of its control socket, was ${address.length}: ${address}\n` +
+      `RUN_DIR: expected at most ${MAX_SOCKET_PATH_BYTES[platform]} bytes in the path of its control socket, was ${address.length}: ${address}\n` +
         "  hint: choose a shorter one, for example RUN_DIR=/tmp/bulkhead\n",
     );
   });

@@ -5,7 +5,6 @@ import { submitCommand } from "../../../engine/control/mod.ts";
 import { Engine } from "../../../engine/engine.ts";
 import type { ControlRow } from "../../../engine/feed/mod.ts";
 import type { CommandReply, ControlCommand } from "../../../engine/protocol/mod.ts";
-import { nearest } from "../../../engine/core/mod.ts";
 import { NIFTY, optionsFor, sessionStrategy, specOf, walk } from "../../fixtures/session.ts";
 
 interface Fake {
@@ -36,7 +35,7 @@ function fakeEngine({ ended = false }: { readonly ended?: boolean } = {}): Fake 
       return 1_233 + rows.length;
     },
   };
-  return { rows, ask: (command) => submitCommand(command, { target, nearest }) };
+  return { rows, ask: (command) => submitCommand(command, target) };
 }
 
 function done(message: string, seq: number | null = 1_234, count = 1): CommandReply {
@@ -146,7 +145,7 @@ test("submitCommand refuses every command when the session has ended, or has not
   assert.deepEqual(await ask({ type: "halt" }), over);
   assert.deepEqual(await ask({ type: "close", strategy: "strategy-0" }), over);
   assert.deepEqual(await ask({ type: "close-all" }), over);
-  assert.deepEqual(await submitCommand({ type: "halt" }, { target: null, nearest }), {
+  assert.deepEqual(await submitCommand({ type: "halt" }, null), {
     type: "refused",
     code: "no-session",
     message: "Expected a session, but it is still starting\n  hint: ask again in a moment",
@@ -160,16 +159,16 @@ test("submitCommand is in force in an engine when it answers, and is in its book
     readStrategies: async () => specs.map((spec) => sessionStrategy(spec, NIFTY)),
   });
   const engine = await Engine.start(options);
-  const halted = submitCommand({ type: "halt" }, { target: engine, nearest });
-  const disabled = submitCommand({ type: "disable", strategy: "s1" }, { target: engine, nearest });
+  const halted = submitCommand({ type: "halt" }, engine);
+  const disabled = submitCommand({ type: "disable", strategy: "s1" }, engine);
   assert.equal((await halted).type, "done");
   assert.equal(engine.control.trading, "halted");
   assert.equal((await disabled).type, "done");
   assert.equal(engine.control.isEnabled(1), false);
   const traded = engine.trade();
-  await submitCommand({ type: "close-all" }, { target: engine, nearest });
+  await submitCommand({ type: "close-all" }, engine);
   await traded;
-  assert.deepEqual(await submitCommand({ type: "resume" }, { target: engine, nearest }), {
+  assert.deepEqual(await submitCommand({ type: "resume" }, engine), {
     type: "refused",
     code: "no-session",
     message: "Expected a session that trades, but it has ended or is ending",
