@@ -1,35 +1,72 @@
-import { closeSync, openSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, realpathSync, statSync, truncateSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { EngineError } from "../protocol/mod.ts";
+import { usage } from "./args.ts";
+
+/** A path on the command line, and the flag or setting that it came by. */
+export interface NamedPath {
+  readonly name: string;
+  readonly path: string;
+}
 
 /**
- * A file that will be written when the session is over. The path is tried before it, for a session's orders must not be
- * lost to a typing error.
+ * Refuses outputs that would destroy an input or each other.
+ *
+ * @throws EngineError USAGE naming the two
  */
-export class OutputFile {
-  readonly path: string;
-
-  /** @throws EngineError OUTPUT_FILE if the file cannot be written */
-  constructor(path: string) {
-    this.path = path;
-    attempt(path, () => closeSync(openSync(path, "a")));
-  }
-
-  /** Writes the file whole. @throws EngineError OUTPUT_FILE if it cannot be written any more */
-  write(text: string): void {
-    attempt(this.path, () => writeFileSync(this.path, text));
+export function refuseClashes(inputs: readonly NamedPath[], outputs: readonly NamedPath[]): void {
+  const taken = new Map(inputs.map((input) => [identityOf(input.path), input.name]));
+  for (const { name, path: output } of outputs) {
+    if (isDevice(output)) continue;
+    const identity = identityOf(output);
+    const other = taken.get(identity);
+    if (other !== undefined) {
+      throw usage({ command: "run" }, `expected ${name} and ${other} to be different files, was ${output} for both`);
+    }
+    taken.set(identity, name);
   }
 }
 
-/** Tries the path of a flag, or null if it was not given. */
-export function openOutput(path: string | undefined): OutputFile | null {
-  return path === undefined ? null : new OutputFile(path);
+/**
+ * Tries a path before the session, for a session's orders must not be lost to a typing error. A file that is there keeps
+ * what is in it.
+ *
+ * @throws EngineError OUTPUT_FILE if the file cannot be written
+ */
+export function tryOutput({ name, path: output }: NamedPath): void {
+  attempt(output, "OUTPUT_FILE", `\n  hint: choose another path for ${name}`, () => closeSync(openSync(output, "a")));
 }
 
-function attempt(path: string, act: () => void): void {
+/** Empties a file, now that the session is ours: what an earlier one left must not be taken for its result. */
+export function emptyOutput({ path: output }: NamedPath): void {
+  attempt(output, "OUTPUT_LOST", "", () => {
+    if (!isDevice(output)) truncateSync(output);
+  });
+}
+
+/** Writes a session's result whole. @throws EngineError OUTPUT_LOST if the file cannot be written any more */
+export function writeOutput({ path: output }: NamedPath, text: string): void {
+  attempt(output, "OUTPUT_LOST", "", () => writeFileSync(output, text));
+}
+
+function identityOf(file: string): string {
+  if (existsSync(file)) return realpathSync(file);
+  const folder = path.dirname(path.resolve(file));
+  return path.join(existsSync(folder) ? realpathSync(folder) : folder, path.basename(file));
+}
+
+/** Anything that is no file of its own: `/dev/null`, `/dev/stdout`, a pipe. */
+function isDevice(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false })?.isFile() === false;
+}
+
+function attempt(output: string, code: "OUTPUT_FILE" | "OUTPUT_LOST", hint: string, act: () => void): void {
   try {
     act();
   } catch (cause) {
+    // Whoever read from the other end of a pipe has gone, and wants no more.
+    if ((cause as NodeJS.ErrnoException).code === "EPIPE") return;
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new EngineError("OUTPUT_FILE", `${path}: expected a file that can be written, was: ${why}`, { cause });
+    throw new EngineError(code, `${output}: Expected a file that can be written, was: ${why}${hint}`, { cause });
   }
 }

@@ -1,4 +1,3 @@
-import { existsSync, realpathSync } from "node:fs";
 import { type Clock, systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { Engine, type EngineOptions } from "../engine.ts";
@@ -7,10 +6,10 @@ import { formatOrders, MemoryJournal } from "../journal/mod.ts";
 import { PaperVenue } from "../orders/mod.ts";
 import { EngineError, type Instrument, TAPE_ROWS } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
-import { type Arguments, usage } from "./args.ts";
+import type { Arguments } from "./args.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
-import { openOutput } from "./outputs.ts";
+import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "./outputs.ts";
 import { readRunFlags, type RunFlags } from "./run_flags.ts";
 import { RunningSession } from "./running_session.ts";
 import { orderSettings, type SessionSetup, setUpSession } from "./session_setup.ts";
@@ -39,7 +38,9 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   const file = readStrategiesFile(config.strategies);
   const instruments = instrumentsOf(config, instrumentsNamed(file));
   const plan: RunPlan = { config, flags, file, instruments, clock: systemClock };
-  const outputs = { orders: openOutput(flags.ordersJson), summary: openOutput(flags.summaryJson) };
+  const outputs = outputsOf(flags);
+  refuseClashes(inputsOf(plan), Object.values(outputs));
+  for (const output of Object.values(outputs)) tryOutput(output);
   const setup = await setUpSession({
     ...plan,
     choice: flags.choice,
@@ -50,19 +51,58 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   const session = new RunningSession({ config, setup, clock: systemClock, view: openView(io, plan, setup) });
   let recorder: TickRecorder | null = null;
   try {
-    const summary = await session.trade((listener) => {
-      recorder = openRecorder(plan);
-      return Engine.start({ ...engineOptions(plan, setup, io), journal, listener, onTick: recorderOf(recorder) });
+    await session.trade({
+      start(listener) {
+        for (const output of Object.values(outputs)) emptyOutput(output);
+        if (outputs.record !== undefined) recorder = TickRecorder.open(outputs.record.path, instruments);
+        return Engine.start({ ...engineOptions(plan, setup, io), journal, listener, onTick: recorderOf(recorder) });
+      },
+      finish(summary) {
+        const orders = formatOrders(journal.book, instruments, setup.times.zone);
+        inTurn(
+          () => outputs.orders !== undefined && writeOutput(outputs.orders, orders),
+          () => outputs.summary !== undefined && writeOutput(outputs.summary, `${JSON.stringify(summary)}\n`),
+          () => closeRecorder(recorder),
+        );
+      },
     });
-    if (summary === null) return 0;
-    outputs.orders?.write(formatOrders(journal.book, instruments, setup.times.zone));
-    outputs.summary?.write(`${JSON.stringify(summary)}\n`);
-    if (session.problem !== null) throw session.problem;
     return 0;
   } finally {
+    inTurn(() => closeRecorder(recorder));
     await setup.feed.close();
-    closeRecorder(recorder);
   }
+}
+
+/** The files that a session is made from. */
+function inputsOf({ config, flags: { choice } }: RunPlan): readonly NamedPath[] {
+  const strategies = { name: "--strategies", path: config.strategies };
+  return choice.feed === "replay" ? [strategies, { name: `--${choice.kind}`, path: choice.path }] : [strategies];
+}
+
+/** The files that it makes: those that were asked for. */
+function outputsOf({
+  ordersJson,
+  summaryJson,
+  record,
+}: RunFlags): Partial<Readonly<Record<"orders" | "summary" | "record", NamedPath>>> {
+  return {
+    ...(ordersJson === undefined ? {} : { orders: { name: "--orders-json", path: ordersJson } }),
+    ...(summaryJson === undefined ? {} : { summary: { name: "--summary-json", path: summaryJson } }),
+    ...(record === undefined ? {} : { record: { name: "--record", path: record } }),
+  };
+}
+
+/** Does all of it, whatever fails, and throws the first failure: one file that is lost must not cost another. */
+function inTurn(...steps: readonly (() => unknown)[]): void {
+  const failures: unknown[] = [];
+  for (const step of steps) {
+    try {
+      step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 function engineOptions(
@@ -96,22 +136,12 @@ function engineOptions(
         onProblem: (text) => io.stderr(`${text}\n`),
       });
       if (strategies.some(({ spec }) => spec !== null)) return strategies;
-      throw new EngineError("STRATEGIES_FILE", `${file.source.path}: expected at least one valid strategy, was none`);
+      throw new EngineError(
+        "STRATEGIES_FILE",
+        `${file.source.path}: Expected at least one valid strategy, was none\n  hint: mend one of those above`,
+      );
     },
   };
-}
-
-/** Opened only when the session is ours to trade: opening empties the file. */
-function openRecorder({ flags, instruments }: RunPlan): TickRecorder | null {
-  if (flags.record === undefined) return null;
-  if (flags.choice.feed === "replay" && isSameFile(flags.choice.path, flags.record)) {
-    throw usage({ command: "run" }, `--record would overwrite the file that is replayed, ${flags.record}`);
-  }
-  return TickRecorder.open(flags.record, instruments);
-}
-
-function isSameFile(input: string, output: string): boolean {
-  return existsSync(output) && realpathSync(input) === realpathSync(output);
 }
 
 function recorderOf(recorder: TickRecorder | null): EngineOptions["onTick"] {

@@ -18,6 +18,14 @@ export interface RunningParts {
   readonly view: View;
 }
 
+/** What is done with a session. */
+export interface SessionTask {
+  /** Called when the session is ours to trade. */
+  start(listener: SessionListener): Promise<Engine>;
+  /** Called when it is over, before it is noted how it ended. */
+  finish(summary: Summary): void;
+}
+
 /** From how much silence on a real-time feed is stale: the larger of this and five intervals. */
 const STALE_FEED_MS = 10_000;
 
@@ -39,12 +47,11 @@ export class RunningSession {
   }
 
   /**
-   * Starts an engine and trades its session.
+   * Starts an engine and trades its session, if there is one to trade.
    *
-   * @returns null if there was no session to trade
-   * @throws EngineError ALREADY_RUNNING if another engine has the same RUN_DIR; whatever `start` and the session throw
+   * @throws EngineError ALREADY_RUNNING if another engine has the same RUN_DIR; whatever the task and the session throw
    */
-  async trade(start: (listener: SessionListener) => Promise<Engine>): Promise<Summary | null> {
+  async trade(task: SessionTask): Promise<void> {
     const { config, clock, view } = this.#parts;
     const log = childLog(view.log, "control");
     const letGo = this.#handleSignals();
@@ -60,7 +67,7 @@ export class RunningSession {
         onError: (error) => log.error({ err: error }, "the control socket"),
       });
       try {
-        return await this.#tradeNoted(start);
+        await this.#tradeNoted(task);
       } finally {
         await server.close();
       }
@@ -71,12 +78,14 @@ export class RunningSession {
   }
 
   /** Notes in RUN_DIR that the session began and how it ended, for whoever asks when it is over. */
-  async #tradeNoted(start: (listener: SessionListener) => Promise<Engine>): Promise<Summary | null> {
+  async #tradeNoted(task: SessionTask): Promise<void> {
     this.#note(null);
     try {
-      const summary = await this.#trade(start);
+      const summary = await this.#trade((listener) => task.start(listener));
+      if (summary !== null) task.finish(summary);
+      const problem = this.#engine?.problem ?? null;
+      if (problem !== null) throw problem;
       this.#note(this.#howEnded(summary));
-      return summary;
     } catch (error) {
       this.#note(`failed: ${error instanceof Error ? error.message : String(error)}`);
       throw error;
@@ -117,14 +126,8 @@ export class RunningSession {
     if (parts.length > 0) childLog(this.#parts.view.log, "feed").info(`left out: ${parts.join(", ")}`);
   }
 
-  /** What went wrong in the session that was traded, or null. */
-  get problem(): Error | null {
-    return this.#engine?.problem ?? null;
-  }
-
   #howEnded(summary: Summary | null): string {
     if (summary === null) return "the market was closed already";
-    if (this.problem !== null) return `failed: ${this.problem.message}`;
     if (this.#drainedBy !== null) return `drained on ${this.#drainedBy}`;
     return "closed at MARKET_CLOSE or the feed's end";
   }
@@ -149,6 +152,7 @@ export class RunningSession {
     return handleSignals({
       drain: (signal) => this.#startDrain(signal),
       quit: (exitCode) => {
+        this.#note("quit on a second SIGINT");
         view.close();
         process.exit(exitCode);
       },

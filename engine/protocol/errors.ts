@@ -5,6 +5,7 @@ export type EngineErrorCode =
   | "STRATEGIES_FILE"
   | "INPUT_FILE"
   | "OUTPUT_FILE"
+  | "OUTPUT_LOST"
   | "ALREADY_RUNNING"
   | "NOT_RUNNING"
   | "NO_ANSWER"

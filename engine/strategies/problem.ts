@@ -16,6 +16,8 @@ const COLUMNS = 80;
 const INDENT = "  ";
 /** Characters of a long line that are kept in front of the caret. */
 const LEAD = 30;
+/** UTF-16 units of a line that are looked at on either side of a problem: more than are shown, however long it is. */
+const REACH = 4 * COLUMNS;
 
 /**
  * A problem as people read it, at most 80 columns wide and without colour: `FILE:LINE:COLUMN: message`, the line, a
@@ -30,7 +32,7 @@ export function renderProblem(source: SourceText, problem: Problem): string {
 }
 
 function renderLine(source: SourceText, problem: Problem): string[] {
-  const { start, line } = source.lineAt(problem.offset);
+  const { start, line } = aroundOf(source, problem);
   const characters = [...line.replaceAll("\t", " ")].map((each) => (/\p{Cc}/u.test(each) ? "\uFFFD" : each));
   const caret = [...line.slice(0, problem.offset - start)].length;
   const reach = [...line.slice(0, problem.offset - start + problem.length)].length;
@@ -43,6 +45,16 @@ function renderLine(source: SourceText, problem: Problem): string[] {
   if (to < characters.length) shown[shown.length - 1] = "…";
   const carets = "^".repeat(Math.max(1, Math.min(reach, to) - caret));
   return [`${INDENT}${shown.join("")}`.trimEnd(), `${INDENT}${" ".repeat(caret - from)}${carets}`];
+}
+
+/** The part of the problem's line that may be shown, and the offset it begins at. */
+function aroundOf(source: SourceText, { offset }: Problem): { readonly start: number; readonly line: string } {
+  const whole = source.lineAt(offset);
+  const from = Math.max(0, offset - whole.start - REACH);
+  const line = whole.line.slice(from, offset - whole.start + REACH);
+  // A cut through a pair of surrogates leaves half a character, which would count as one.
+  const halved = from > 0 && /^[\uDC00-\uDFFF]/.test(line);
+  return halved ? { start: whole.start + from + 1, line: line.slice(1) } : { start: whole.start + from, line };
 }
 
 /** Breaks text at spaces; what does not fit goes on in the next line, indented. */

@@ -11,6 +11,8 @@ export class SourceText {
   /** Without a byte order mark. */
   readonly text: string;
   readonly #lineStarts: readonly number[];
+  /** The last place that was asked for. Problems come in the order of the file: the next one is counted on from it. */
+  #last = { index: 0, offset: 0, column: 1 };
 
   constructor(path: string, text: string) {
     this.path = path;
@@ -24,8 +26,13 @@ export class SourceText {
   /** The place of an offset, 0 to the text's length. */
   placeOf(offset: number): Place {
     const index = this.#lineIndex(offset);
-    const before = this.text.slice(this.#lineStarts[index] ?? 0, offset);
-    return { line: index + 1, column: [...before].length + 1 };
+    const onward = this.#last.index === index && this.#last.offset <= offset;
+    const from = onward ? this.#last : { offset: this.#lineStarts[index] ?? 0, column: 1 };
+    const column = from.column + [...this.text.slice(from.offset, offset)].length;
+    // Half a character is no place to count on from.
+    const whole = !/^[\uDC00-\uDFFF]/.test(this.text.slice(offset, offset + 1));
+    if (whole) this.#last = { index, offset, column };
+    return { line: index + 1, column };
   }
 
   /** The line that an offset stands in, without its end, and the offset it begins at. */

@@ -102,7 +102,7 @@ describe("The configuration is refused, exit 2,", () => {
     'SEED: expected an integer 0 to 4294967295, was "-1"; for example SEED=1\n' +
     'WORKERS: expected an integer 0 to 64, was "65"; for example WORKERS=2\n';
 
-  for (const more of [{}, { NO_COLOR: "1" }, { FORCE_COLOR: "1", NO_COLOR: "1" }]) {
+  for (const more of [{}, { NO_COLOR: "1" }, { FORCE_COLOR: "1" }]) {
     it(`with all that is wrong with it at once, and no colours: ${JSON.stringify(more)}`, async () => {
       assert.equal(await refused(2, ["run"], { settings: { ...settings, ...more } }), message);
     });
@@ -178,7 +178,8 @@ describe("A strategies file is refused, exit 2, that", () => {
     entry_condition: prise > 1
                      ^^^^^
   hint: did you mean \`price\`?
-invalid.yaml: expected at least one valid strategy, was none
+invalid.yaml: Expected at least one valid strategy, was none
+  hint: mend one of those above
 `,
     ],
   ] as const) {
@@ -245,14 +246,49 @@ strategies/broken.json:32:24: Expected a condition, found none
 });
 
 describe("An output path is tried before the session:", () => {
-  for (const flag of ["--orders-json", "--summary-json"]) {
+  for (const flag of ["--orders-json", "--summary-json", "--record"]) {
     it(`${flag} into a folder that is not there exits 2`, async () => {
       const [RUN_DIR, file] = [workspace.runDir(), workspace.path("missing/file.json")];
       const stderr = await refused(2, ["run", "--speed", "max", flag, file], { settings: { RUN_DIR } });
-      assert.ok(stderr.startsWith(`${file}: expected a file that can be written, was: ENOENT`), stderr);
+      assert.ok(stderr.startsWith(`${file}: Expected a file that can be written, was: ENOENT`), stderr);
       assert.equal(existsSync(RUN_DIR), false, "no session was begun");
     });
   }
+});
+
+describe("An output that would destroy an input or another output is refused, exit 2:", () => {
+  it("onto the strategies file, which keeps its bytes", async () => {
+    const file = workspace.write("mine.yaml", holderYaml());
+    for (const flag of ["--orders-json", "--summary-json", "--record"]) {
+      const stderr = await refused(2, ["run", "--speed", "max", "--strategies", file, flag, file]);
+      assert.equal(
+        stderr,
+        `bulkhead run: expected ${flag} and --strategies to be different files, was ${file} for both\n` +
+          "  hint: see bulkhead run --help\n",
+      );
+      assert.equal(readFileSync(file, "utf8"), holderYaml());
+    }
+  });
+
+  it("two on one path, though it is not there yet", async () => {
+    const file = workspace.path("both.json");
+    const stderr = await refused(2, ["run", "--speed", "max", "--orders-json", file, "--summary-json", file]);
+    assert.match(stderr, /^bulkhead run: expected --summary-json and --orders-json to be different files/);
+    assert.equal(existsSync(file), false);
+  });
+});
+
+describe("An output that is lost after the session", () => {
+  it("costs exit 1 and not the other one, and status tells", async () => {
+    const summary = workspace.path("kept.json");
+    const settings = { RUN_DIR: workspace.runDir() };
+    const args = ["run", "--speed", "max", "--orders-json", "/dev/full", "--summary-json", summary];
+    const { code, stderr } = await workspace.run(args, { settings });
+    assert.equal(code, 1);
+    assert.match(stderr, /\/dev\/full: Expected a file that can be written, was: ENOSPC/);
+    assert.equal(readSummary(summary).conserved, true);
+    assert.match((await workspace.run(["status"], { settings })).stdout, /failed: \/dev\/full: Expected a file/);
+  });
 });
 
 describe("RUN_DIR is for one engine at a time:", () => {

@@ -70,7 +70,8 @@ describe("run --record", () => {
       assert.deepEqual([code, stdout], [2, ""]);
       assert.equal(
         stderr,
-        `bulkhead run: --record would overwrite the file that is replayed, ${output}\n  hint: see bulkhead run --help\n`,
+        `bulkhead run: expected --record and --ticks to be different files, was ${output} for both\n` +
+          "  hint: see bulkhead run --help\n",
       );
       assert.equal(readFileSync(file, "utf8"), text);
     });

@@ -95,13 +95,13 @@ describe("run whose workers never drain", () => {
     assert.match((await session.ended).stderr, /slot 0 retired: it did not drain in time/);
   });
 
-  it("exits at once with 130 on a second SIGINT, without an end that status could tell of", async () => {
+  it("exits at once with 130 on a second SIGINT, and status tells", async () => {
     const session = await startDeaf({ DRAIN_TIMEOUT_MS: "3600000" });
     session.signal("SIGINT");
     await session.said(/draining on SIGINT/);
     const { code, signal, stdout } = await session.end("SIGINT");
     assert.deepEqual([code, signal, stdout], [130, null, ""]);
-    assert.match((await session.ask("status")).stdout, /Session 2026-01-01-1, begun .* was killed/);
+    assert.match((await session.ask("status")).stdout, /Session 2026-01-01-1 ended .*: quit on a second SIGINT/);
   });
 
   it("goes on draining after SIGTERM and then one SIGINT", async () => {

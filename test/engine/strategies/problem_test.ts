@@ -56,3 +56,14 @@ test("renderProblem breaks long messages and hints between words at 80 columns",
   assert.deepEqual(lines.slice(2, 4), ["  a", "  ^"]);
   assert.equal(words(lines.slice(4)), `hint: ${long}`);
 });
+
+test("renderProblem shows the same of a line of a megabyte as of the part around the caret", () => {
+  const around = `${"é😀".repeat(200)}HERE${"😀é".repeat(200)}`;
+  const padded = `${"😀".repeat(250_000)}${around}${"😀".repeat(250_000)}`;
+  const offset = around.indexOf("HERE");
+  const shownOf = (text: string, at: number): string[] =>
+    renderProblem(new SourceText("f", text), { ...problem, offset: at, length: 4 })
+      .split("\n")
+      .slice(1);
+  assert.deepEqual(shownOf(padded, 500_000 + offset), shownOf(around, offset));
+});

@@ -19,3 +19,12 @@ test("SourceText leaves out a byte order mark, which no editor shows", () => {
   assert.equal(source.text, "ab");
   assert.deepEqual(source.placeOf(1), { line: 1, column: 2 });
 });
+
+test("SourceText tells the same place in whatever order it is asked", () => {
+  const text = "a😀b\nçdéf\n😀😀x";
+  const offsets = Array.from({ length: text.length + 1 }, (_, offset) => offset);
+  const alone = offsets.map((offset) => new SourceText("f", text).placeOf(offset));
+  const source = new SourceText("f", text);
+  const shuffled = [...offsets, ...offsets.toReversed(), ...offsets.filter((offset) => offset % 3 === 0)];
+  for (const offset of shuffled) assert.deepEqual(source.placeOf(offset), alone[offset], String(offset));
+});
