@@ -24,8 +24,9 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<numbe
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const [first, ...rest] = argv;
   if (first === undefined || first === "--help" || first === "-h" || first === "help") {
-    io.stdout(programHelp(COMMANDS));
-    return first === undefined ? 2 : 0;
+    const [print, exitCode] = first === undefined ? ([io.stderr, 2] as const) : ([io.stdout, 0] as const);
+    print(programHelp(COMMANDS));
+    return exitCode;
   }
   if (first === "--version") {
     io.stdout(`${VERSION}\n`);

@@ -144,16 +144,25 @@ export class Slot implements SlotHandle, GateSlot {
     this.#generation.wake(head);
   }
 
-  /** Has strategies' texts judged by its worker. @throws EngineError SLOT_START if no generation can */
+  /** Has strategies' texts judged by its worker, or by the next one if that dies. @throws EngineError SLOT_START */
   async describe(texts: readonly RuleTexts[]): Promise<readonly Description[]> {
-    await this.#untilReady();
-    return this.#call(this.#generation, "describe", (calls) => calls.describe(texts));
+    for (;;) {
+      await this.#untilStatus("ready");
+      const generation = this.#generation;
+      try {
+        return await this.#call(generation, "describe", (calls) => calls.describe(texts));
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        while (this.#generation === generation && !this.#gone) await this.#changed.next();
+      }
+    }
   }
 
   async load(work: SlotWork): Promise<void> {
-    await this.#untilReady();
+    await this.#untilStatus("ready");
     this.#work = work;
-    await this.#load(this.#generation);
+    if (this.#status === "ready") this.#reload(this.#generation);
+    await this.#untilStatus("loaded");
   }
 
   end(seq: number): void {
@@ -361,13 +370,12 @@ export class Slot implements SlotHandle, GateSlot {
     if (this.#status === "loaded") this.#generation.post(message);
   }
 
-  async #untilReady(): Promise<void> {
-    while (this.#status !== "ready" && this.#status !== "loaded") {
+  /** @throws EngineError SLOT_START if the slot is given up first */
+  async #untilStatus(status: "ready" | "loaded"): Promise<void> {
+    while (this.#status !== status && this.#status !== "loaded") {
       if (this.#gone) {
-        throw new EngineError(
-          "SLOT_START",
-          `Slot ${this.index} could not be started: ${this.#failure ?? "it was given up"}`,
-        );
+        const why = this.#failure ?? "it was given up";
+        throw new EngineError("SLOT_START", `Slot ${this.index} could not be started: ${why}`);
       }
       await this.#changed.next();
     }

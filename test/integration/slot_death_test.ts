@@ -38,6 +38,7 @@ describe("A slot's worker is replaced and nobody else notices when it", () => {
     "throw null",
     "return at once",
     "exit at start",
+    "exit at the first call",
     "garbage",
     "unhandled rejection",
     "throw in a handler",
