@@ -114,7 +114,11 @@ export class Engine {
       if (engine === null) throw new TypeError("Expected the engine to have been started");
       return engine;
     };
-    const { clock, listener, worker, workers } = options;
+    const { clock, listener, worker, workers, journal } = options;
+    const tell: SessionListener["onSlot"] = (slot, event, text) => {
+      journal.appendOps({ wall: clock.nowMicros(), event, slot, text });
+      listener.onSlot(slot, event, text);
+    };
     const slots = await openSlots({
       workers,
       worker,
@@ -124,11 +128,14 @@ export class Engine {
       onPoolError: (error) => listener.onPoolError(error),
       events: {
         onChange: () => engine?.look(),
-        onReady: (slot, generation) => options.listener.onSlot(slot, "ready", `generation ${generation}`),
+        onReady: (slot, generation) => tell(slot, "ready", `generation ${generation}`),
         onDeath: (slot, { generation, cause, mark }) =>
-          listener.onSlot(slot, "died", `generation ${generation} after row ${mark}: ${cause}`),
-        onRetired: (slot, cause) => listener.onSlot(slot, "retired", cause),
-        onGap: (slot, gap) => started().#noteGap(slot, gap),
+          tell(slot, "died", `generation ${generation} after row ${mark}: ${cause}`),
+        onRetired: (slot, cause) => tell(slot, "retired", cause),
+        onGap: (slot, gap) => {
+          journal.appendBook({ type: "gap", slot, ...gap });
+          tell(slot, "gap", `rows ${gap.from} to ${gap.seq} were overwritten before it read them`);
+        },
         onReport: (strategy, text) => listener.onReport(strategy, text),
       },
     });
@@ -334,11 +341,6 @@ export class Engine {
     });
     for (const slot of this.slots) slot.end(end.seq);
     return end;
-  }
-
-  #noteGap(slot: number, gap: { readonly from: number; readonly seq: number }): void {
-    this.options.journal.appendBook({ type: "gap", slot, ...gap });
-    this.options.listener.onSlot(slot, "gap", `rows ${gap.from} to ${gap.seq} were overwritten before it read them`);
   }
 
   /** What main knows of a slot's strategies: what the slot begins with when the tape has overrun it. */

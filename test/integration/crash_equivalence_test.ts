@@ -59,6 +59,9 @@ describe("C6 crash equivalence", () => {
       const actual = await runSession(tenStrategies(), over);
       assertSame(actual, expected);
       assert.equal(actual.summary.slots.restarts, 25);
+      const { journal } = actual.engine.options;
+      assert.ok(journal instanceof MemoryJournal);
+      assert.equal(journal.ops.filter(({ event }) => event === "died").length, 25);
     });
   }
 
