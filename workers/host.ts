@@ -5,7 +5,6 @@ import {
   type FromSlot,
   type Intent,
   MARK_ROWS,
-  type OrderReason,
   RowKind,
   type SlotPlan,
   type SlotSnapshot,
@@ -39,8 +38,8 @@ export class Host {
   readonly #localTime: LocalTime;
   readonly #marks: MarkKeeper;
   readonly #row = { seq: 0, ts: 0, price: 0 };
-  /** The reasons of the intents that are unanswered, in the order of the message. Empty: not waiting. */
-  #unanswered: { readonly strategy: Strategy; readonly reason: OrderReason }[] = [];
+  /** The intents that are unanswered, in the order of the message. Empty: not waiting. */
+  #unanswered: { readonly strategy: Strategy; readonly intent: Intent }[] = [];
   #checkpointed: number;
   #end = Infinity;
   #drained = false;
@@ -103,8 +102,9 @@ export class Host {
     if (this.#unanswered.length > 0) return out;
     const ready = Math.min(this.#tape.lead(this.#cursor), TURN_ROWS);
     for (let i = 0; i < ready; i += 1) {
-      const intents = this.#beginRow(this.#cursor + 1, out);
-      if (intents.length > 0) {
+      this.#beginRow(this.#cursor + 1, out);
+      if (this.#unanswered.length > 0) {
+        const intents = this.#unanswered.map(({ intent }) => intent);
         this.#marks.store(this.#cursor, out);
         out.push({ type: "intents", seq: this.#row.seq, intents });
         return out;
@@ -124,10 +124,10 @@ export class Host {
     assert(waiting.length > 0 && seq === this.#row.seq, `answers are to row ${this.#row.seq}, were to ${seq}`);
     assert(answers.length === waiting.length, `${waiting.length} intents are answered, were ${answers.length}`);
     const finished = new Set<number>();
-    waiting.forEach(({ strategy, reason }, i) => {
+    waiting.forEach(({ strategy, intent }, i) => {
       const answer = answers[i]!;
       assert(answer.strategy === strategy.spec.index, "answers come in the order of the intents");
-      strategy.apply(answer, reason, this.#row);
+      strategy.apply(answer, intent.reason, this.#row);
       if (strategy.finished) finished.add(strategy.spec.instrument);
     });
     for (const instrument of finished) this.#listActive(instrument);
@@ -138,42 +138,42 @@ export class Host {
     return this.#advance(out);
   }
 
-  /** Reads row `seq` and does all of it that comes before an answer. @returns the intents it wants, in index order */
-  #beginRow(seq: number, out: FromSlot[]): readonly Intent[] {
+  /** Reads row `seq` and does all of it that comes before an answer: the orders it wants are then unanswered intents. */
+  #beginRow(seq: number, out: FromSlot[]): void {
     const rows = this.#tape.rows;
     const at = this.#tape.offsetOf(seq);
     assert(rows[at + Field.seq] === seq, `row ${seq} is retained`);
     this.#row.seq = seq;
     this.#row.ts = rows[at + Field.ts]!;
     this.#row.price = rows[at + Field.price]!;
-    if (rows[at + Field.kind] !== RowKind.tick) return this.#control(at);
+    if (rows[at + Field.kind] !== RowKind.tick) {
+      this.#control(at);
+      return;
+    }
     const active = this.#active.get(rows[at + Field.instrument]!);
-    if (active === undefined || active.length === 0) return NO_INTENTS;
+    if (active === undefined || active.length === 0) return;
     this.#setContext(at, active[0]!.spec.scale);
-    return this.#plan.fillModel === "next" ? this.#beginDeferred(active, out) : this.#judgeNow(active, out);
+    if (this.#plan.fillModel === "next") this.#beginDeferred(active, out);
+    else this.#judgeNow(active, out);
   }
 
   /** Fill model `signal`: an order is made at the row of its decision. A rejected exit is tried again instead. */
-  #judgeNow(active: readonly Strategy[], out: FromSlot[]): readonly Intent[] {
-    let intents = NO_INTENTS;
+  #judgeNow(active: readonly Strategy[], out: FromSlot[]): void {
     const halted = this.#halted;
     for (const strategy of active) {
       const reason = strategy.judge(this.#row, this.#context, halted);
-      if (reason !== null) intents = this.#want(strategy, reason, intents);
-      else if (strategy.pending) intents = this.#wantPending(strategy, intents);
+      if (reason !== null) this.#ask(strategy, strategy.submit(reason));
+      else if (strategy.pending) this.#ask(strategy, strategy.submitPending());
       this.#report(strategy, out);
     }
-    return intents;
   }
 
   /** Fill model `next`: orders decided earlier are made first; the row is judged once they are answered. */
-  #beginDeferred(active: readonly Strategy[], out: FromSlot[]): readonly Intent[] {
-    let intents = NO_INTENTS;
+  #beginDeferred(active: readonly Strategy[], out: FromSlot[]): void {
     for (const strategy of active) {
-      if (strategy.pending) intents = this.#wantPending(strategy, intents);
+      if (strategy.pending) this.#ask(strategy, strategy.submitPending());
     }
-    if (intents.length === 0) this.#judgeDeferring(out);
-    return intents;
+    if (this.#unanswered.length === 0) this.#judgeDeferring(out);
   }
 
   #judgeDeferring(out: FromSlot[]): void {
@@ -187,55 +187,48 @@ export class Host {
     }
   }
 
-  #control(at: number): readonly Intent[] {
+  #control(at: number): void {
     const rows = this.#tape.rows;
     const strategy = this.#byIndex.get(rows[at + Field.size]!);
     switch (rows[at + Field.kind]) {
       case RowKind.enable:
         strategy?.enable();
-        return NO_INTENTS;
+        return;
       case RowKind.disable:
         strategy?.disable();
-        return NO_INTENTS;
+        return;
       case RowKind.close:
-        return strategy?.close() === true ? this.#wantManual(strategy) : NO_INTENTS;
+        if (strategy?.close() === true) this.#exitByHand(strategy);
+        return;
       case RowKind.guardClosed:
         strategy?.guardClosed(rows[at + Field.bid]!);
         if (strategy !== undefined) this.#listActive(strategy.spec.instrument);
-        return NO_INTENTS;
+        return;
       case RowKind.halt:
         this.#arena[Head.trading] = TRADING.indexOf("halted");
-        return NO_INTENTS;
+        return;
       case RowKind.reduce:
         this.#arena[Head.trading] = TRADING.indexOf("reducing");
-        return NO_INTENTS;
+        return;
       case RowKind.resume:
         this.#arena[Head.trading] = TRADING.indexOf("active");
         for (const each of this.#strategies) each.rearm();
-        return NO_INTENTS;
+        return;
       case RowKind.end:
         for (const each of this.#strategies) each.dropPendingEntry();
-        return NO_INTENTS;
+        return;
       default:
         throw new RangeError(`Expected a known kind at row ${this.#row.seq}, was ${rows[at + Field.kind]}`);
     }
   }
 
-  #wantManual(strategy: Strategy): readonly Intent[] {
-    if (this.#plan.fillModel === "signal") return this.#want(strategy, "manual", NO_INTENTS);
-    strategy.defer("manual");
-    return NO_INTENTS;
+  #exitByHand(strategy: Strategy): void {
+    if (this.#plan.fillModel === "signal") this.#ask(strategy, strategy.submit("manual"));
+    else strategy.defer("manual");
   }
 
-  #want(strategy: Strategy, reason: OrderReason, intents: readonly Intent[]): readonly Intent[] {
-    this.#unanswered.push({ strategy, reason });
-    return [...intents, strategy.submit(reason)];
-  }
-
-  #wantPending(strategy: Strategy, intents: readonly Intent[]): readonly Intent[] {
-    const intent = strategy.submitPending();
-    this.#unanswered.push({ strategy, reason: intent.reason });
-    return [...intents, intent];
+  #ask(strategy: Strategy, intent: Intent): void {
+    this.#unanswered.push({ strategy, intent });
   }
 
   #report(strategy: Strategy, out: FromSlot[]): void {
@@ -280,7 +273,6 @@ export class Host {
   }
 }
 
-const NO_INTENTS: readonly Intent[] = [];
 const UNKNOWN_TEXT =
   "A condition is unknown: a value that it needs is missing, or a division by zero; unknown never acts";
 

@@ -181,6 +181,8 @@ export class Slot implements SlotHandle, GateSlot {
 
   replaceOverrun(): void {
     this.#overrun = true;
+    // A slot that is down has no worker to kill: its next death would be taken for this one.
+    if (this.#status === "down") return;
     this.#orderedDeath = true;
     this.#generation.terminate("the tape has overrun it");
   }

@@ -49,7 +49,7 @@ export interface SlotHandle extends GateSlot {
   reached(seq: number): Promise<void>;
   /** No row follows `seq`. */
   end(seq: number): void;
-  /** Chaos: its worker dies. Settles when the next generation is there. */
+  /** Chaos: its worker dies. Settles when its death has been seen. */
   die(how: DeathKind): Promise<void>;
   /** Real time: the tape could not wait for it. */
   replaceOverrun(): void;
