@@ -21,7 +21,8 @@ import {
 } from "./config/mod.ts";
 import type { Form, InstrumentSetting } from "./config/mod.ts";
 import type { FeeSchedule } from "./core/mod.ts";
-import { EngineError, MAX_SLOTS } from "./protocol/mod.ts";
+import type { BreakerRule } from "./orders/mod.ts";
+import { EngineError, MAX_SLOTS, MICROS } from "./protocol/mod.ts";
 import type { FillModel } from "./protocol/mod.ts";
 
 export type { InstrumentSetting } from "./config/mod.ts";
@@ -64,6 +65,11 @@ export interface Config {
   readonly priceBandPct: number;
   readonly drainTimeoutMs: number;
   readonly guardLagMs: number;
+  readonly hangMs: number;
+  readonly breaker: BreakerRule;
+  readonly staleFeedMs: number;
+  /** Megabytes. */
+  readonly slotMemoryMb: number;
   readonly logLevel: LogLevel;
 }
 
@@ -91,6 +97,12 @@ export type SettingName =
   | "PRICE_BAND_PCT"
   | "DRAIN_TIMEOUT_MS"
   | "GUARD_LAG_MS"
+  | "HANG_MS"
+  | "BREAKER_FAULTS"
+  | "BREAKER_WINDOW"
+  | "BREAKER_COOLDOWN"
+  | "STALE_FEED_MS"
+  | "SLOT_MEMORY_MB"
   | "LOG_LEVEL";
 
 /** A setting as documents show it. */
@@ -119,6 +131,9 @@ interface Documented {
 }
 
 const MAX_MS = 86_400_000;
+const MAX_SECONDS = 86_400;
+const MIN_STALE_FEED_MS = 10_000;
+const STALE_FEED_INTERVALS = 5;
 
 const SPECS = {
   DEFAULT_INDEX: setting(symbol, "NIFTY", "instrument of a strategy that names none"),
@@ -158,7 +173,33 @@ const SPECS = {
   MAX_ORDERS_PER_SECOND: setting(integer(1, 1_000_000), "10", "entries of one strategy in a second of market time"),
   PRICE_BAND_PCT: setting(decimal(1_000), "20", "an entry's largest distance from the previous price; 0: any"),
   DRAIN_TIMEOUT_MS: setting(integer(1, MAX_MS), "8000", "longest close of a session after SIGTERM or SIGINT"),
-  GUARD_LAG_MS: setting(integer(1, MAX_MS), "1000", "in real time, the age from which an entry is denied as stale"),
+  GUARD_LAG_MS: setting(
+    integer(1, MAX_MS),
+    "1000",
+    "in real time, how late a thread may be: then entries are denied as stale, and main guards its positions",
+  ),
+  HANG_MS: setting(integer(10, MAX_MS), "1000", "how long a thread may stand still before it is taken to hang"),
+  BREAKER_FAULTS: setting(
+    integer(1, 1_000),
+    "3",
+    "faults of a strategy, in a row or within BREAKER_WINDOW, that open its breaker",
+  ),
+  BREAKER_WINDOW: setting(integer(1, MAX_SECONDS), "60", "in seconds of market time"),
+  BREAKER_COOLDOWN: setting(
+    integer(1, MAX_SECONDS),
+    "300",
+    "seconds of market time from a breaker's opening to its trial",
+  ),
+  STALE_FEED_MS: optional(integer(1, MAX_MS), {
+    unset: "10000, or 5 × TICK_INTERVAL_MS if that is more",
+    about: "in real time, an instrument's silence from which its feed is stale",
+    example: "10000",
+  }),
+  SLOT_MEMORY_MB: setting(
+    integer(16, 65_536),
+    "128",
+    "memory, over what its strategies take, at which a thread is replaced",
+  ),
   LOG_LEVEL: setting(
     choice("fatal", "error", "warn", "info", "debug", "trace", "silent"),
     "info",
@@ -226,6 +267,14 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
     priceBandPct: clean.PRICE_BAND_PCT,
     drainTimeoutMs: clean.DRAIN_TIMEOUT_MS,
     guardLagMs: clean.GUARD_LAG_MS,
+    hangMs: clean.HANG_MS,
+    breaker: {
+      faults: clean.BREAKER_FAULTS,
+      windowMicros: clean.BREAKER_WINDOW * MICROS.second,
+      cooldownMicros: clean.BREAKER_COOLDOWN * MICROS.second,
+    },
+    staleFeedMs: clean.STALE_FEED_MS ?? Math.max(MIN_STALE_FEED_MS, STALE_FEED_INTERVALS * clean.TICK_INTERVAL_MS),
+    slotMemoryMb: clean.SLOT_MEMORY_MB,
     logLevel: clean.LOG_LEVEL,
   };
 }

@@ -1,107 +1,29 @@
-import type { Clock } from "./clock.ts";
-import { type FeeSchedule, Ledger } from "./core/mod.ts";
-import {
-  Chaos,
-  type ChaosSpec,
-  type ControlRow,
-  type Feed,
-  type Pace,
-  Producer,
-  Tape,
-  type TickBatch,
-} from "./feed/mod.ts";
-import type { BookHeader, Journal } from "./journal/mod.ts";
-import { ControlState, EntryRate, Executor, Gate, OrderLog, type TradedStrategy, type Venue } from "./orders/mod.ts";
-import { Dispatcher, openSlots, placeStrategies, type SlotHandle, type Slots } from "./pool/mod.ts";
-import {
-  CHECKPOINTS_PER_TAPE,
-  type Description,
-  EngineError,
-  type FillModel,
-  type Instrument,
-  type OrderRecord,
-  PUBLISH_ROWS,
-  type RuleTexts,
-  type SlotPlan,
-  type StrategyId,
-  type StrategySpec,
-  type ZoneOffsets,
-} from "./protocol/mod.ts";
-import { checkSnapshots, type SummarisedStrategy, summarise, type Summary } from "./observe/mod.ts";
+import { Chaos, type ControlRow, Producer, Tape } from "./feed/mod.ts";
+import { checkSnapshots, summarise, type Summary } from "./observe/mod.ts";
+import { type OrderPath, openOrderPath } from "./order_path.ts";
+import { Dispatcher, openSlots, Placement, type SlotHandle, type Slots, Watchdog } from "./pool/mod.ts";
+import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "./protocol/mod.ts";
+import type { EngineOptions, SessionListener, SessionStrategy } from "./session.ts";
 
-/** A strategy of a session: with its spec, or the reason why it has none. */
-export interface SessionStrategy extends SummarisedStrategy {
-  readonly spec: StrategySpec | null;
-  /** As it was read, for the book. */
-  readonly text: string;
-}
-
-/** When and where a session is. */
-export interface SessionTimes {
-  /** `<date>-<n-th in this journal>`. */
-  readonly id: string;
-  readonly openMicros: number;
-  readonly closeMicros: number;
-  readonly zone: ZoneOffsets;
-  /** Virtual time counts rows; real time has a clock, and does not wait. */
-  readonly mode: "virtual" | "real";
-}
-
-/** What can happen while a session runs, told as it happens. */
-export interface SessionListener {
-  onOrder(order: OrderRecord): void;
-  onSlot(slot: number, event: "ready" | "died" | "retired" | "gap", text: string): void;
-  onControl(kind: string, strategy: string | null): void;
-  onReport(strategy: number, text: string): void;
-  onPoolError(error: unknown): void;
-}
-
-/** Everything a session needs. Collaborators are handed in; nothing is reached for. */
-export interface EngineOptions {
-  readonly session: SessionTimes;
-  readonly instruments: readonly Instrument[];
-  /** Reads the strategies, given someone who can judge their texts. */
-  readonly readStrategies: (
-    describe: (texts: readonly RuleTexts[]) => Promise<readonly Description[]>,
-  ) => Promise<readonly SessionStrategy[]>;
-  /** The book's header but for the strategies. */
-  readonly header: Omit<BookHeader, "type" | "format" | "strategies" | "instruments">;
-  readonly feed: Feed;
-  readonly pace: Pace;
-  readonly onTick: ((batch: TickBatch, i: number) => void) | null;
-  readonly workers: number;
-  readonly worker: URL;
-  readonly tapeRows: number;
-  readonly fillModel: FillModel;
-  readonly fees: FeeSchedule;
-  readonly venue: Venue;
-  readonly maxOrdersPerSecond: number;
-  readonly priceBandPct: number;
-  readonly guardLagMs: number;
-  readonly drainTimeoutMs: number;
-  readonly chaos: ChaosSpec | null;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly listener: SessionListener;
-}
+/** How often in `GUARD_LAG_MS` the guard looks when no row is published. */
+const GUARD_LOOKS = 4;
 
 /** Wires the parts of one session and runs it: start, trade, drain. */
 export class Engine {
   readonly options: EngineOptions;
   readonly strategies: readonly SessionStrategy[];
   readonly tape: Tape;
-  readonly ledger: Ledger;
-  readonly control: ControlState = new ControlState();
-  readonly orders: OrderLog;
+  readonly #path: OrderPath;
   readonly #slots: Slots;
+  readonly #placement: Placement<StrategySpec>;
   readonly #dispatcher: Dispatcher;
   readonly #producer: Producer;
-  readonly #gate: Gate;
   readonly #outOfTime = new AbortController();
-  readonly #slotOf = new Map<number, number>();
-  #placed: readonly (readonly StrategySpec[])[] = [];
+  /** Why strategies are out of action that were not so from the start. */
+  readonly #outs: Map<number, string> = new Map();
   #draining = false;
   #problem: Error | null = null;
+  #zombies = 0;
 
   /**
    * Starts the workers, has the strategies judged, and loads them.
@@ -114,14 +36,12 @@ export class Engine {
       if (engine === null) throw new TypeError("Expected the engine to have been started");
       return engine;
     };
-    const { clock, listener, worker, workers, journal } = options;
-    const tell: SessionListener["onSlot"] = (slot, event, text) => {
-      journal.appendOps({ wall: clock.nowMicros(), event, slot, text });
-      listener.onSlot(slot, event, text);
-    };
+    const { clock, listener, worker, workers, slotMemoryMb, journal } = options;
+    const tell = tellSlotEvents(options);
     const slots = await openSlots({
       workers,
       worker,
+      memoryMb: slotMemoryMb,
       clock,
       head: () => engine?.tape.head ?? 0,
       overrun: (slot) => started().#knownOf(slot),
@@ -131,7 +51,11 @@ export class Engine {
         onReady: (slot, generation) => tell(slot, "ready", `generation ${generation}`),
         onDeath: (slot, { generation, cause, mark }) =>
           tell(slot, "died", `generation ${generation} after row ${mark}: ${cause}`),
-        onRetired: (slot, cause) => tell(slot, "retired", cause),
+        onOut: (_, out, cause) => started().#putOut(out, `its thread died twice while judging it, last: ${cause}`),
+        onRetired: (slot, { cause, passed }) => {
+          tell(slot, "retired", cause);
+          if (engine !== null) started().#handOver(slot, passed);
+        },
         onGap: (slot, gap) => {
           journal.appendBook({ type: "gap", slot, ...gap });
           tell(slot, "gap", `rows ${gap.from} to ${gap.seq} were overwritten before it read them`);
@@ -151,49 +75,40 @@ export class Engine {
   }
 
   private constructor(options: EngineOptions, slots: Slots, strategies: readonly SessionStrategy[]) {
-    const { instruments, journal, clock, session } = options;
+    const { instruments, clock, session } = options;
+    const real = session.mode === "real";
     this.options = options;
     this.strategies = strategies;
     this.#slots = slots;
+    const specs = strategies.flatMap(({ spec }) => (spec === null ? [] : [spec]));
+    this.#placement = new Placement(specs, slots.all.length);
     this.tape = new Tape({
       capacity: options.tapeRows,
       instruments: instruments.length,
       startTs: session.openMicros,
     });
-    this.ledger = new Ledger(strategies.length);
-    this.orders = new OrderLog(strategies.length);
     this.#dispatcher = new Dispatcher(this.tape, slots.all);
-    const { tape, ledger, orders, control } = this;
-    const { venue, fees, listener, priceBandPct } = options;
-    const executor = new Executor({
-      venue,
-      journal,
-      ledger,
-      orders,
-      fees,
-      onOrder: (order) => listener.onOrder(order),
-    });
-    this.#gate = new Gate({
-      mode: session.mode,
+    this.#path = openOrderPath({
+      options,
+      strategies,
       slots: slots.all,
-      strategies: strategies.map(asTraded),
-      tape,
-      control,
-      ledger,
-      orders,
-      rate: new EntryRate(options.maxOrdersPerSecond),
-      executor,
-      journal,
-      priceBandPct,
-      isStale: (ts) => clock.nowMicros() - ts > options.guardLagMs * 1_000,
+      slotOf: (strategy) => this.#placement.slotOf(strategy),
+      tape: this.tape,
+      putGuardClosed: (row) => (real ? this.#producer.append(row) : this.#submitLater(row)),
+      onGuarded: (slot, guarded) =>
+        tellSlotEvents(options)(
+          slot,
+          guarded ? "guarded" : "unguarded",
+          guarded ? "main watches its positions" : "it has caught up and has its positions back",
+        ),
     });
     this.#producer = new Producer({
       feed: options.feed,
-      tape,
+      tape: this.tape,
       pace: options.pace,
-      publisher: this.#dispatcher,
+      publisher: this.#publisher(),
       clock,
-      realTime: session.mode === "real",
+      realTime: real,
       batchRows: Math.max(PUBLISH_ROWS, instruments.length),
       interruption: options.chaos === null ? null : new Chaos(options.chaos, { slots: slots.all, ...session }),
       onTick: options.onTick,
@@ -203,6 +118,21 @@ export class Engine {
   /** The slots, to look at. */
   get slots(): readonly SlotHandle[] {
     return this.#slots.all;
+  }
+
+  /** Positions and money. */
+  get ledger(): OrderPath["ledger"] {
+    return this.#path.ledger;
+  }
+
+  /** The trading state, and which strategies are disabled. */
+  get control(): OrderPath["control"] {
+    return this.#path.control;
+  }
+
+  /** The breakers of the strategies. */
+  get breaker(): OrderPath["breaker"] {
+    return this.#path.breaker;
   }
 
   /** True once no further tick is produced. */
@@ -215,23 +145,33 @@ export class Engine {
     return this.#problem;
   }
 
+  /** Threads that would not end with the session, and keep the process from ending. */
+  get zombies(): number {
+    return this.#zombies;
+  }
+
   /**
    * Trades the session to its end, closes what is open, and lets go of the workers. However the feed ends, by an error
    * too, positions get out; then see `problem`.
    */
   async trade(): Promise<Summary> {
+    const stopWatching = this.#watch();
+    const { gate, guard, ledger, orders } = this.#path;
     try {
       this.#openBook();
       await this.#produce();
       this.#draining = true;
       const end = await this.#end();
+      guard?.noteEnd();
       await Promise.all(this.slots.map((slot) => slot.finished));
       this.look();
-      const discrepancies = checkSnapshots(this.slots, this.ledger, this.orders);
-      this.#gate.squareOff(end);
+      const sound = this.strategies.filter((strategy) => this.failureOf(strategy) === null);
+      const discrepancies = checkSnapshots(this.slots, { ledger, orders, strategies: sound });
+      gate.squareOff(end);
       return this.#summarise(end.seq, discrepancies);
     } finally {
-      await this.#slots.close();
+      stopWatching();
+      this.#zombies = await this.#slots.close();
     }
   }
 
@@ -261,6 +201,61 @@ export class Engine {
     return seq;
   }
 
+  /** Why a strategy is out of action: it was invalid, it killed its threads, or its slot is quarantined. Null: it is not. */
+  failureOf({ index, failed }: Pick<SessionStrategy, "failed" | "index">): string | null {
+    return failed ?? this.#outs.get(index) ?? null;
+  }
+
+  /** True while main watches the positions of a slot. */
+  isGuarding(slot: number): boolean {
+    return this.#path.guard?.isGuarding(slot) ?? false;
+  }
+
+  /** The strategies of a slot, in index order. */
+  placedIn(slot: number): readonly StrategySpec[] {
+    return this.#placement.in(slot);
+  }
+
+  /** Something may have become possible: the gate, the guard and whoever waits for room look again. */
+  look(): void {
+    this.#path.gate.look();
+    this.#path.guard?.look();
+    this.#dispatcher.pass();
+  }
+
+  /** Where the producer's rows go: to the slots, and then to whoever in main waits for a row. */
+  #publisher(): ConstructorParameters<typeof Producer>[0]["publisher"] {
+    const dispatcher = this.#dispatcher;
+    const { gate, guard } = this.#path;
+    return {
+      get room() {
+        return dispatcher.room;
+      },
+      publish() {
+        dispatcher.publish();
+        gate.notePublished();
+        guard?.look();
+      },
+      waitForRoom: (signal) => dispatcher.waitForRoom(signal),
+      replaceOverrun: () => dispatcher.replaceOverrun(),
+    };
+  }
+
+  /** Looks at slots that may hang, and at positions that may be alone, while no row is published. @returns what stops it */
+  #watch(): () => void {
+    const { clock, hangMs, guardLagMs } = this.options;
+    const { guard } = this.#path;
+    const tell = tellSlotEvents(this.options);
+    const onSlow = (slot: number, stillMs: number): void =>
+      tell(slot, "slow", `no movement for ${Math.round(stillMs)} ms`);
+    const stopWatchdog = new Watchdog({ slots: this.slots, clock, hangMs, onSlow }).start();
+    const stopGuard = guard === null ? null : clock.every(Math.max(1, guardLagMs / GUARD_LOOKS), () => guard.look());
+    return () => {
+      stopWatchdog();
+      stopGuard?.();
+    };
+  }
+
   async #produce(): Promise<void> {
     try {
       await this.#producer.run();
@@ -282,55 +277,31 @@ export class Engine {
   }
 
   async #load(): Promise<void> {
-    const { fillModel, session, tapeRows } = this.options;
-    const specs = this.strategies.flatMap(({ spec }) => (spec === null ? [] : [spec]));
-    const placed = placeStrategies(specs, this.slots.length);
-    this.#placed = placed;
-    placed.forEach((strategies, slot) => strategies.forEach(({ index }) => this.#slotOf.set(index, slot)));
-    const plan = {
-      fillModel,
-      zone: session.zone,
-      tape: this.tape.memory,
-      checkpointRows: Math.ceil(tapeRows / CHECKPOINTS_PER_TAPE),
-    };
+    const { fillModel, session, checkpointRows } = this.options;
+    const plan = { fillModel, zone: session.zone, tape: this.tape.memory, checkpointRows };
     await Promise.all(
-      this.slots.map((slot, i) => {
-        const strategies = placed[i] ?? [];
-        const indices = new Set(strategies.map(({ index }) => index));
-        return slot.load({ plan: { ...plan, strategies }, has: (index) => indices.has(index) });
+      this.slots.map((slot) => {
+        const strategies = this.placedIn(slot.index);
+        const has = (strategy: number): boolean => this.#placement.slotOf(strategy) === slot.index;
+        return slot.load({ plan: { ...plan, strategies }, has });
       }),
     );
   }
 
-  /** Why a strategy is out of action: it was invalid, or its slot is quarantined. Null: it is not. */
-  failureOf({ index, failed }: SessionStrategy): string | null {
-    if (failed !== null) return failed;
-    return this.slotOf(index)?.failure ?? null;
-  }
-
-  /** The slot of a strategy, or null if it is invalid. */
-  slotOf(strategy: number): SlotHandle | null {
-    const slot = this.#slotOf.get(strategy);
-    return slot === undefined ? null : (this.slots[slot] ?? null);
-  }
-
-  /** The strategies of a slot, in index order. */
-  placedIn(slot: number): readonly StrategySpec[] {
-    return this.#placed[slot] ?? [];
-  }
-
-  /** Something may have become possible: the gate and whoever waits for room look again. */
-  look(): void {
-    this.#gate.look();
-    this.#dispatcher.pass();
-  }
-
   #takeControl(row: ControlRow, at: { readonly seq: number; readonly ts: number }, applied: () => void): void {
     const strategy = row.strategy?.index ?? null;
-    this.#gate.takeControl({ ...at, kind: row.kind, strategy }, () => {
+    const { gate, guard } = this.#path;
+    if (row.kind === "close" && strategy !== null) guard?.noteClose(strategy, at.seq);
+    gate.takeControl({ ...at, kind: row.kind, strategy }, () => {
       if (row.kind !== "end") this.options.listener.onControl(row.kind, this.strategies[strategy ?? -1]?.id ?? null);
       applied();
     });
+  }
+
+  /** A control row of the engine's own, for which nobody waits. */
+  #submitLater(row: ControlRow): null {
+    void this.submitControl(row);
+    return null;
   }
 
   async #end(): Promise<{ readonly seq: number; readonly ts: number }> {
@@ -343,23 +314,47 @@ export class Engine {
     return end;
   }
 
+  #putOut({ strategy, seq }: OutFrom, why: string): void {
+    if (this.#outs.has(strategy)) return;
+    this.#outs.set(strategy, why);
+    this.#path.gate.putOut(strategy, seq);
+    this.options.listener.onOut(strategy, why);
+  }
+
+  /** A slot is given up. If it was quarantined its positions are the guard's; if it was the last, nobody can enter. */
+  #handOver(slot: number, passed: number): void {
+    const failure = this.slots[slot]?.failure ?? null;
+    if (failure === null) return;
+    for (const { index } of this.placedIn(slot)) this.#putOut({ strategy: index, seq: passed + 1 }, failure);
+    const left = this.slots.some(({ status }) => status !== "retired");
+    if (!left && !this.#draining) this.#submitLater({ kind: "halt", strategy: null });
+  }
+
   /** What main knows of a slot's strategies: what the slot begins with when the tape has overrun it. */
   #knownOf(slot: number): NonNullable<SlotPlan["overrun"]> {
+    const { ledger, orders, breaker, control } = this.#path;
     return {
       seq: this.tape.head,
-      trading: this.control.trading,
+      trading: control.trading,
       strategies: this.placedIn(slot).map(({ index }) => {
-        const { entries, position, lastExit } = this.ledger.account(index);
-        const enabled = this.control.isEnabled(index);
-        const lastExitByRule = lastExit === "rule";
-        return { strategy: index, n: this.orders.lastN(index), entries, enabled, position, lastExitByRule };
+        const { entries, position, lastExit } = ledger.account(index);
+        return {
+          strategy: index,
+          n: orders.lastN(index),
+          entries,
+          enabled: control.isEnabled(index),
+          position,
+          lastExitByRule: lastExit === "rule",
+          breakerUntil: breaker.untilOf(index),
+        };
       }),
     };
   }
 
   #summarise(endSeq: number, discrepancies: readonly string[]): Summary {
     const { journal, session } = this.options;
-    const { strategies, ledger, tape } = this;
+    const { strategies, tape } = this;
+    const { ledger, breaker } = this.#path;
     const size = this.slots.length;
     const restarts = this.slots.reduce((sum, slot) => sum + slot.restarts, 0);
     const summary = summarise({
@@ -367,6 +362,7 @@ export class Engine {
       book: journal.book,
       strategies: strategies.map((strategy) => ({ ...strategy, failed: this.failureOf(strategy) })),
       ledger,
+      breaker,
       ticks: tape.ticks,
       slots: { size, restarts },
       discrepancies,
@@ -381,8 +377,10 @@ export class Engine {
   }
 }
 
-/** A failed strategy never asks for anything; it keeps its place, for strategies are known by it. */
-function asTraded({ index, id, instrument, maxEntries, spec }: SessionStrategy): TradedStrategy {
-  const { side, quantity } = spec ?? { side: "BUY", quantity: 1 };
-  return { index, id: id as StrategyId, instrument, maxEntries, side, quantity };
+/** Tells what happens to a slot: the ops stream, and whoever listens. */
+function tellSlotEvents({ clock, journal, listener }: EngineOptions): SessionListener["onSlot"] {
+  return (slot, event, text) => {
+    journal.appendOps({ wall: clock.nowMicros(), event, slot, text });
+    listener.onSlot(slot, event, text);
+  };
 }

@@ -35,9 +35,18 @@ export const StrategyField = {
   rejections: 10,
   /** 1 once a condition has been unknown, 2 once that has been reported. */
   reported: 11,
+  /** Judgements in a row that have failed. */
+  streak: 12,
+  /** The instant, in microseconds, from which the open breaker allows a trial. 0: the breaker is closed. */
+  breakerUntil: 13,
+  /** A code of `Outcome`: what a judgement came to, decided and not yet told. */
+  outcome: 14,
 } as const;
 
-const STRATEGY_DOUBLES = 12;
+const STRATEGY_DOUBLES = 15;
+
+/** What main is to be told of a judgement. */
+export const Outcome = { nothing: 0, fault: 1, recovered: 2 } as const;
 
 /** Strategy states by their code in the arena. `failed` is main's word: a failed strategy is in no slot. */
 export const STATES: readonly Exclude<StrategyState, "failed">[] = [

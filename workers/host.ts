@@ -1,10 +1,12 @@
 import {
-  type Answer,
   assert,
   Field,
   type FromSlot,
   type Intent,
   MARK_ROWS,
+  MAX_REPORT_LENGTH,
+  type OrderReason,
+  type OutFrom,
   RowKind,
   type SlotPlan,
   type SlotSnapshot,
@@ -16,6 +18,7 @@ import {
 import { baseOf, Head, openArena, TRADING } from "./arena.ts";
 import { LocalTime } from "./local_time.ts";
 import { MarkKeeper } from "./mark_keeper.ts";
+import { Pulse } from "./pulse.ts";
 import { compileRule, RowContext } from "./rules/mod.ts";
 import { Strategy } from "./strategy.ts";
 
@@ -37,9 +40,15 @@ export class Host {
   readonly #context = new RowContext();
   readonly #localTime: LocalTime;
   readonly #marks: MarkKeeper;
+  readonly #pulse: Pulse;
   readonly #row = { seq: 0, ts: 0, price: 0 };
-  /** The intents that are unanswered, in the order of the message. Empty: not waiting. */
-  #unanswered: { readonly strategy: Strategy; readonly intent: Intent }[] = [];
+  /** The intents of the row, in the order of the message. */
+  #asked: { readonly strategy: Strategy; readonly intent: Intent }[] = [];
+  /** Strategies of which main is told what their judgement came to, at the row, in index order. */
+  #told: Strategy[] = [];
+  /** Strategies that are out of action from a row on which is still to come, by that row. */
+  #outs: readonly OutFrom[];
+  readonly #out = new Set<Strategy>();
   #checkpointed: number;
   #end = Infinity;
   #drained = false;
@@ -56,14 +65,28 @@ export class Host {
     for (const strategy of this.#strategies) this.#byIndex.set(strategy.spec.index, strategy);
     if (plan.overrun !== null) this.#takeOverrun(plan.overrun);
     else assert(this.#cursor === (plan.checkpoint?.seq ?? 0), "a checkpoint's arena is at the checkpoint's seq");
+    this.#outs = plan.outs.toSorted((a, b) => a.seq - b.seq);
+    this.#dropOuts(this.#cursor);
     for (const strategy of this.#strategies) this.#listActive(strategy.spec.instrument);
     this.#checkpointed = this.#cursor;
     this.#marks = new MarkKeeper(plan.control, this.#cursor);
+    this.#pulse = new Pulse(plan.control);
   }
 
   /** True while there are rows that it could judge now. */
   get behind(): boolean {
-    return this.#unanswered.length === 0 && this.#tape.lead(this.#cursor) > 0;
+    return !this.waiting && this.#tape.lead(this.#cursor) > 0;
+  }
+
+  /** True while what it has posted of a row is unanswered. */
+  get waiting(): boolean {
+    return this.#asked.length > 0 || this.#told.length > 0;
+  }
+
+  /** What it posts when it is to leave: a checkpoint, unless the last is of now. Null while it waits for answers. */
+  leave(): readonly FromSlot[] | null {
+    if (this.waiting) return null;
+    return this.#cursor === this.#checkpointed ? [] : [this.#checkpoint()];
   }
 
   /** Takes a message from main. @returns what to post, in order */
@@ -72,7 +95,7 @@ export class Host {
       case "ticks":
         return this.#advance([]);
       case "answers":
-        return this.#takeAnswers(message.seq, message.answers);
+        return this.#takeAnswers(message);
       case "end":
         this.#end = message.seq;
         return this.#advance([]);
@@ -99,14 +122,13 @@ export class Host {
 
   /** Judges rows until an order is wanted, the tape has no more, or the turn is over. A waiting host does nothing. */
   #advance(out: FromSlot[]): FromSlot[] {
-    if (this.#unanswered.length > 0) return out;
+    if (this.waiting) return out;
     const ready = Math.min(this.#tape.lead(this.#cursor), TURN_ROWS);
     for (let i = 0; i < ready; i += 1) {
       this.#beginRow(this.#cursor + 1, out);
-      if (this.#unanswered.length > 0) {
-        const intents = this.#unanswered.map(({ intent }) => intent);
+      if (this.waiting) {
         this.#marks.store(this.#cursor, out);
-        out.push({ type: "intents", seq: this.#row.seq, intents });
+        out.push(this.#postRow());
         return out;
       }
       this.#pass(out);
@@ -119,19 +141,33 @@ export class Host {
     return out;
   }
 
-  #takeAnswers(seq: number, answers: readonly Answer[]): FromSlot[] {
-    const waiting = this.#unanswered;
-    assert(waiting.length > 0 && seq === this.#row.seq, `answers are to row ${this.#row.seq}, were to ${seq}`);
-    assert(answers.length === waiting.length, `${waiting.length} intents are answered, were ${answers.length}`);
+  /** Everything that the strategies want and say at the row, in one message. */
+  #postRow(): FromSlot {
+    return {
+      type: "intents",
+      seq: this.#row.seq,
+      intents: this.#asked.map(({ intent }) => intent),
+      faults: this.#told.flatMap(({ fault }) => fault ?? []),
+      recovered: this.#told.flatMap(({ recovered, spec }) => (recovered ? [spec.index] : [])),
+    };
+  }
+
+  #takeAnswers({ seq, answers, breakers }: RowAnswers): FromSlot[] {
+    const asked = this.#asked;
+    assert(this.waiting && seq === this.#row.seq, `answers are to row ${this.#row.seq}, were to ${seq}`);
+    assert(answers.length === asked.length, `${asked.length} intents are answered, were ${answers.length}`);
+    for (const strategy of this.#told) strategy.clearOutcome();
+    for (const notice of breakers) this.#byIndex.get(notice.strategy)?.setBreaker(notice);
     const finished = new Set<number>();
-    waiting.forEach(({ strategy, intent }, i) => {
+    asked.forEach(({ strategy, intent }, i) => {
       const answer = answers[i]!;
       assert(answer.strategy === strategy.spec.index, "answers come in the order of the intents");
       strategy.apply(answer, intent.reason, this.#row);
       if (strategy.finished) finished.add(strategy.spec.instrument);
     });
     for (const instrument of finished) this.#listActive(instrument);
-    this.#unanswered = [];
+    this.#asked = [];
+    this.#told = [];
     const out: FromSlot[] = [];
     if (this.#plan.fillModel === "next") this.#judgeDeferring(out);
     this.#pass(out);
@@ -146,6 +182,7 @@ export class Host {
     this.#row.seq = seq;
     this.#row.ts = rows[at + Field.ts]!;
     this.#row.price = rows[at + Field.price]!;
+    this.#dropOuts(seq);
     if (rows[at + Field.kind] !== RowKind.tick) {
       this.#control(at);
       return;
@@ -153,6 +190,7 @@ export class Host {
     const active = this.#active.get(rows[at + Field.instrument]!);
     if (active === undefined || active.length === 0) return;
     this.#setContext(at, active[0]!.spec.scale);
+    this.#pulse.row(seq);
     if (this.#plan.fillModel === "next") this.#beginDeferred(active, out);
     else this.#judgeNow(active, out);
   }
@@ -161,35 +199,55 @@ export class Host {
   #judgeNow(active: readonly Strategy[], out: FromSlot[]): void {
     const halted = this.#halted;
     for (const strategy of active) {
-      const reason = strategy.judge(this.#row, this.#context, halted);
+      const reason = this.#judge(strategy, halted, out);
       if (reason !== null) this.#ask(strategy, strategy.submit(reason));
       else if (strategy.pending) this.#ask(strategy, strategy.submitPending());
-      this.#report(strategy, out);
+      this.#tell(strategy);
     }
+    this.#pulse.leave();
+  }
+
+  /**
+   * Judges one strategy. What it throws is a fault of its own and stays within it: the others are judged as if nothing
+   * had been. What kills or holds the thread is for main to see, by the pulse.
+   */
+  #judge(strategy: Strategy, halted: boolean, out: FromSlot[]): OrderReason | null {
+    this.#pulse.enter(strategy.spec.index);
+    let reason: OrderReason | null = null;
+    try {
+      reason = strategy.judge(this.#row, this.#context, halted);
+      strategy.noteSound(this.#row);
+    } catch (error) {
+      if (strategy.noteFault(this.#row)) this.#report(strategy, `A judgement failed: ${textOf(error)}`, out);
+    }
+    if (strategy.takeUnknownReport()) this.#report(strategy, UNKNOWN_TEXT, out);
+    return reason;
   }
 
   /** Fill model `next`: orders decided earlier are made first; the row is judged once they are answered. */
   #beginDeferred(active: readonly Strategy[], out: FromSlot[]): void {
     for (const strategy of active) {
       if (strategy.pending) this.#ask(strategy, strategy.submitPending());
+      this.#tell(strategy);
     }
-    if (this.#unanswered.length === 0) this.#judgeDeferring(out);
+    if (!this.waiting) this.#judgeDeferring(out);
   }
 
   #judgeDeferring(out: FromSlot[]): void {
     const at = this.#tape.offsetOf(this.#row.seq);
     if (this.#tape.rows[at + Field.kind] !== RowKind.tick) return;
     const active = this.#active.get(this.#tape.rows[at + Field.instrument]!) ?? [];
+    const halted = this.#halted;
     for (const strategy of active) {
-      const reason = strategy.judge(this.#row, this.#context, this.#halted);
+      const reason = this.#judge(strategy, halted, out);
       if (reason !== null) strategy.defer(reason);
-      this.#report(strategy, out);
     }
+    this.#pulse.leave();
   }
 
   #control(at: number): void {
     const rows = this.#tape.rows;
-    const strategy = this.#byIndex.get(rows[at + Field.size]!);
+    const strategy = this.#inAction(rows[at + Field.size]!);
     switch (rows[at + Field.kind]) {
       case RowKind.enable:
         strategy?.enable();
@@ -228,12 +286,31 @@ export class Host {
   }
 
   #ask(strategy: Strategy, intent: Intent): void {
-    this.#unanswered.push({ strategy, intent });
+    this.#asked.push({ strategy, intent });
   }
 
-  #report(strategy: Strategy, out: FromSlot[]): void {
-    if (!strategy.takeUnknownReport()) return;
-    out.push({ type: "report", strategy: strategy.spec.index, text: UNKNOWN_TEXT });
+  #tell(strategy: Strategy): void {
+    if (strategy.outcome) this.#told.push(strategy);
+  }
+
+  #report({ spec }: Strategy, text: string, out: FromSlot[]): void {
+    out.push({ type: "report", strategy: spec.index, text });
+  }
+
+  #inAction(index: number): Strategy | undefined {
+    const strategy = this.#byIndex.get(index);
+    return strategy === undefined || this.#out.has(strategy) ? undefined : strategy;
+  }
+
+  /** Strategies whose last row is over are out: no row and no command reaches them any more. */
+  #dropOuts(seq: number): void {
+    for (let next = this.#outs[0]; next !== undefined && next.seq <= seq; next = this.#outs[0]) {
+      this.#outs = this.#outs.slice(1);
+      const strategy = this.#byIndex.get(next.strategy);
+      if (strategy === undefined) continue;
+      this.#out.add(strategy);
+      this.#listActive(strategy.spec.instrument);
+    }
   }
 
   /** The row is done: the cursor passes it. */
@@ -241,10 +318,12 @@ export class Host {
     const cursor = this.#row.seq;
     this.#arena[Head.cursor] = cursor;
     if (cursor % MARK_ROWS === 0) this.#marks.store(cursor, out);
-    if (cursor - this.#checkpointed >= this.#plan.checkpointRows) {
-      this.#checkpointed = cursor;
-      out.push({ type: "checkpoint", checkpoint: { seq: cursor, arena: this.#arena.slice() } });
-    }
+    if (cursor - this.#checkpointed >= this.#plan.checkpointRows) out.push(this.#checkpoint());
+  }
+
+  #checkpoint(): FromSlot {
+    this.#checkpointed = this.#cursor;
+    return { type: "checkpoint", checkpoint: { seq: this.#cursor, arena: this.#arena.slice() } };
   }
 
   #setContext(at: number, scale: number): void {
@@ -262,7 +341,9 @@ export class Host {
   }
 
   #listActive(instrument: number): void {
-    const active = this.#strategies.filter(({ spec, finished }) => spec.instrument === instrument && !finished);
+    const active = this.#strategies.filter(
+      (strategy) => strategy.spec.instrument === instrument && !strategy.finished && !this.#out.has(strategy),
+    );
     this.#active.set(instrument, active);
   }
 
@@ -273,6 +354,8 @@ export class Host {
   }
 }
 
+type RowAnswers = Extract<ToSlot, { readonly type: "answers" }>;
+
 const UNKNOWN_TEXT =
   "A condition is unknown: a value that it needs is missing, or a division by zero; unknown never acts";
 
@@ -281,4 +364,10 @@ function compileRules(spec: SlotPlan["strategies"][number]): ConstructorParamete
   const exit = compileRule(spec.exitCondition, "exit_condition");
   if (!entry.ok || !exit.ok) throw new Error(`Expected ${spec.id} to have been described as valid, was not`);
   return { entry: entry.rule, exit: exit.rule };
+}
+
+/** What was thrown, in one line. It may be anything. */
+function textOf(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message : Object.prototype.toString.call(thrown);
+  return (text.split("\n", 1)[0] ?? "").slice(0, MAX_REPORT_LENGTH);
 }

@@ -1,7 +1,9 @@
+import { getHeapStatistics } from "node:v8";
 import { isMainThread, type MessagePort } from "node:worker_threads";
 import { expose } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import {
+  type DeathKind,
   type FromSlot,
   type SlotCalls,
   type SlotInit,
@@ -31,6 +33,8 @@ class SlotShell {
   readonly #ticks: MessagePort;
   readonly #calls: MessagePort;
   readonly #done: () => void;
+  readonly #memoryBytes: number;
+  #memoryLimit = Infinity;
   #host: Host | null = null;
   #words: Int32Array = new Int32Array(1);
   #turnScheduled = false;
@@ -39,6 +43,7 @@ class SlotShell {
     this.#ticks = init.ticks as MessagePort;
     this.#calls = init.calls as MessagePort;
     this.#done = done;
+    this.#memoryBytes = init.memoryBytes;
     const calls: SlotCalls = {
       describe,
       load: (plan) => this.#load(plan),
@@ -52,6 +57,8 @@ class SlotShell {
   #load(plan: SlotPlan): void {
     this.#words = new Int32Array(plan.control);
     this.#host = new Host(plan);
+    // What the strategies themselves take is no leak, however many there are.
+    this.#memoryLimit = memoryInUse() + this.#memoryBytes;
   }
 
   #receive(message: ToSlot): void {
@@ -62,9 +69,8 @@ class SlotShell {
         this.#handle(message);
         return;
       case "die":
-        // The chaos drill: both ways out leave everything undone, as a real death would.
-        if (message.how === "exit") process.exit(1);
-        throw new Error("Told to die by a throw");
+        this.#die(message.how);
+        return;
       case "bye":
         this.#ticks.close();
         this.#calls.close();
@@ -78,7 +84,42 @@ class SlotShell {
   #handle(message: ToSlot): void {
     const host = this.#loaded();
     for (const out of host.handle(message)) this.#post(out);
+    if (memoryInUse() > this.#memoryLimit) this.#leave(host);
     if (!fallAsleep(this.#words, () => host.behind)) this.#scheduleTurn();
+  }
+
+  /**
+   * Makes room before the whole process runs out of memory. What it has judged it leaves behind as a checkpoint; while it
+   * waits for answers there can be none, and there will be another turn.
+   */
+  #leave(host: Host): void {
+    const last = host.leave();
+    if (last === null) return;
+    for (const out of last) this.#post(out);
+    const megabytes = Math.round(memoryInUse() / 2 ** 20);
+    this.#post({ type: "leaving", why: `it had ${megabytes} MB in use, more than it may have` });
+    process.exit(1);
+  }
+
+  /** The chaos drill: each way out leaves things as a real death of its kind would. */
+  #die(how: Exclude<DeathKind, "terminate">): void {
+    switch (how) {
+      case "exit":
+        process.exit(1);
+        return;
+      case "throw":
+        throw new Error("Told to die by a throw");
+      case "hang":
+        for (;;);
+      case "leak": {
+        const leaked: number[][] = [];
+        while (memoryInUse() <= this.#memoryLimit) leaked.push(Array.from({ length: LEAK_DOUBLES }, () => 0.5));
+        this.#leave(this.#loaded());
+        return;
+      }
+      default:
+        unreachable(how);
+    }
   }
 
   /** Goes on in another turn of the event loop, so that messages get in between. */
@@ -99,4 +140,13 @@ class SlotShell {
     if (this.#host === null) throw new TypeError("Expected `load` before anything else");
     return this.#host;
   }
+}
+
+/** A step of the drill's leak: a megabyte. */
+const LEAK_DOUBLES = 2 ** 17;
+
+/** Bytes of this thread's heap and of what it holds outside of it. The tape, which all share, does not count. */
+function memoryInUse(): number {
+  const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
+  return heap + external;
 }

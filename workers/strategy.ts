@@ -2,6 +2,8 @@ import { grossPnl, judgeBounds, oppositeSide, signedQty } from "../engine/core/m
 import {
   type Answer,
   assert,
+  type BreakerNotice,
+  type Fault,
   type Intent,
   MAX_EXIT_REJECTIONS,
   MICROS,
@@ -11,7 +13,7 @@ import {
   type StrategySpec,
   unreachable,
 } from "../engine/protocol/mod.ts";
-import { REASONS, State, STATES, StrategyField as F } from "./arena.ts";
+import { Outcome, REASONS, State, STATES, StrategyField as F } from "./arena.ts";
 import type { CompiledRule, RowContext, Truth } from "./rules/mod.ts";
 
 /** The row that a strategy is judged on, in the tape's own numbers. */
@@ -75,6 +77,55 @@ export class Strategy {
     return null;
   }
 
+  /**
+   * Its judgement has failed. Nothing is told while its breaker is open, but for the trial.
+   *
+   * @returns true if it is to be told
+   */
+  noteFault({ ts }: JudgedRow): boolean {
+    this.#set(F.streak, this.#get(F.streak) + 1);
+    if (ts < this.#get(F.breakerUntil)) return false;
+    this.#set(F.outcome, Outcome.fault);
+    return true;
+  }
+
+  /**
+   * Its judgement has not failed: that ends its streak, and passes the trial if its breaker allows one. A position is
+   * left without a judgement while the breaker is open, which proves nothing.
+   */
+  noteSound({ ts }: JudgedRow): void {
+    const until = this.#get(F.breakerUntil);
+    if (this.#get(F.streak) + until === 0) return;
+    if (until !== 0 && this.#get(F.state) !== State.waiting) return;
+    this.#set(F.streak, 0);
+    if (until !== 0 && ts >= until) this.#set(F.outcome, Outcome.recovered);
+  }
+
+  /** True when main is to be told what its judgement came to. */
+  get outcome(): boolean {
+    return this.#get(F.outcome) !== Outcome.nothing;
+  }
+
+  /** The fault that main is to be told of, or null. */
+  get fault(): Fault | null {
+    return this.#get(F.outcome) === Outcome.fault ? { strategy: this.spec.index, streak: this.#get(F.streak) } : null;
+  }
+
+  /** True if main is to be told that it has passed its trial. */
+  get recovered(): boolean {
+    return this.#get(F.outcome) === Outcome.recovered;
+  }
+
+  /** Main has been told, and has answered. */
+  clearOutcome(): void {
+    this.#set(F.outcome, Outcome.nothing);
+  }
+
+  /** Takes over what its breaker has become. */
+  setBreaker({ until }: Pick<BreakerNotice, "until">): void {
+    this.#set(F.breakerUntil, until ?? 0);
+  }
+
   /** True once, when a condition was unknown for the first time. */
   takeUnknownReport(): boolean {
     if (this.#get(F.reported) !== UNKNOWN_SEEN) return false;
@@ -118,7 +169,7 @@ export class Strategy {
         else this.#leave(reason === "rule");
         return;
       case "denied":
-        if (reason === "entry") this.#wait(answer.code === "stale");
+        if (reason === "entry") this.#wait(answer.code === "stale" || answer.code === "stale-feed");
         else this.#set(F.state, State.exiting);
         return;
       case "rejected":
@@ -175,6 +226,9 @@ export class Strategy {
     this.#set(F.armed, 1);
     this.#set(F.pending, 0);
     this.#set(F.rejections, 0);
+    this.#set(F.streak, 0);
+    this.#set(F.outcome, Outcome.nothing);
+    this.setBreaker({ until: known.breakerUntil });
     if (known.position === null) {
       this.#set(F.state, known.entries === 0 ? State.waiting : this.#stateAfterExit(known.lastExitByRule));
       return;
@@ -211,6 +265,7 @@ export class Strategy {
 
   #judgeExit(row: JudgedRow, context: RowContext, halted: boolean): OrderReason | null {
     if (row.seq === this.#get(F.entrySeq)) return null;
+    if (this.#get(F.breakerUntil) !== 0) return "breaker";
     const { scale } = this.spec;
     const entryPrice = this.#get(F.entryPrice);
     const pnl = grossPnl(this.#signedQty, entryPrice, row.price);

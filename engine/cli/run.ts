@@ -1,11 +1,12 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
-import { Engine, type EngineOptions } from "../engine.ts";
+import { Engine } from "../engine.ts";
 import { TickRecorder } from "../feed/mod.ts";
 import { formatOrders, MemoryJournal } from "../journal/mod.ts";
 import { PaperVenue } from "../orders/mod.ts";
-import { EngineError, type Instrument, TAPE_ROWS } from "../protocol/mod.ts";
+import { CHECKPOINTS_PER_TAPE, EngineError, type Instrument, TAPE_ROWS } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
+import type { EngineOptions } from "../session.ts";
 import type { Arguments } from "./args.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
@@ -119,12 +120,17 @@ function engineOptions(
     workers: config.workers,
     worker: findWorker(),
     tapeRows: TAPE_ROWS,
+    checkpointRows: Math.ceil(TAPE_ROWS / CHECKPOINTS_PER_TAPE),
     fillModel: config.fillModel,
     fees: config.fees,
     venue: new PaperVenue(config.slippageTicks),
     maxOrdersPerSecond: config.maxOrdersPerSecond,
     priceBandPct: config.priceBandPct,
+    breaker: config.breaker,
     guardLagMs: config.guardLagMs,
+    hangMs: config.hangMs,
+    staleFeedMs: config.staleFeedMs,
+    slotMemoryMb: config.slotMemoryMb,
     drainTimeoutMs: config.drainTimeoutMs,
     chaos: flags.chaos,
     clock,

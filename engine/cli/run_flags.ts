@@ -18,7 +18,7 @@ export const RUN_FLAGS: readonly Flag[] = [
   { name: "record", value: "FILE", about: "write the session's ticks as CSV" },
   { name: "orders-json", value: "FILE", about: "write the orders, a JSON line each" },
   { name: "summary-json", value: "FILE", about: "write the summary as JSON" },
-  { name: "chaos", value: "SPEC", about: "kills=N,seed=S: kill N workers on the way" },
+  { name: "chaos", value: "SPEC", about: "kills=N,hangs=N,leaks=N,seed=S: have workers die" },
   { name: "plain", value: null, about: "no live footer and no colours" },
 ];
 

@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { ControlServer, submitCommand, writeHealth, writeLastSession } from "../control/mod.ts";
-import type { Engine, SessionListener } from "../engine.ts";
+import type { Engine } from "../engine.ts";
+import type { SessionListener } from "../session.ts";
 import { childLog } from "../log.ts";
 import { formatIso } from "../market/mod.ts";
 import { healthOf, type HealthView, SessionCounters, type Summary, viewOf } from "../observe/mod.ts";
@@ -25,9 +26,6 @@ export interface SessionTask {
   /** Called when it is over, before it is noted how it ended. */
   finish(summary: Summary): void;
 }
-
-/** From how much silence on a real-time feed is stale: the larger of this and five intervals. */
-const STALE_FEED_MS = 10_000;
 
 /** A session in a process: between the signals, the control socket, the view, and the engine. */
 export class RunningSession {
@@ -182,7 +180,7 @@ export class RunningSession {
       phase: this.#phase,
       nowMicros: clock.nowMicros(),
       dueMicros: Math.max(setup.window.openMicros, this.#startedAt),
-      staleFeedMs: Math.max(STALE_FEED_MS, 5 * config.tickIntervalMs),
+      staleFeedMs: config.staleFeedMs,
       outOfHours,
       badRows,
       counters: this.#counters,
@@ -203,7 +201,7 @@ export class RunningSession {
     staleFeedMs: number;
   }): HealthView {
     const { mode, id, zone } = this.#parts.setup.times;
-    const feed = { ticks: 0, instruments: [], outOfHours: 0, badRows: 0, silentMs: null, staleMs: staleFeedMs };
+    const feed = { ticks: 0, instruments: [], outOfHours: 0, badRows: 0, staleMs: staleFeedMs };
     const { orders, gaps } = this.#counters;
     const session = { id, phase };
     return { mode, pid, uptimeMs, session, zone, trading: "active", feed, slots: [], gaps, orders, strategies: [] };

@@ -1,4 +1,5 @@
-import type { Engine, SessionListener } from "../engine.ts";
+import type { Engine } from "../engine.ts";
+import type { SessionListener, SlotEvent } from "../session.ts";
 import { childLog, type Log } from "../log.ts";
 import type { Instrument } from "../protocol/mod.ts";
 import { type MoneyFormat, orderLine } from "../terminal/mod.ts";
@@ -12,12 +13,23 @@ export interface SessionLogParts {
   readonly engine: () => Pick<Engine, "strategies"> | null;
 }
 
+const LEVELS: Readonly<Record<SlotEvent, "debug" | "info" | "warn" | "error">> = {
+  ready: "debug",
+  slow: "warn",
+  died: "warn",
+  guarded: "warn",
+  unguarded: "info",
+  gap: "error",
+  retired: "error",
+};
+
 /** Writes what happens in a session to the log, each part under its own name. */
 export function logSession({ log, instruments, money, engine }: SessionLogParts): SessionListener {
   const executor = childLog(log, "executor");
   const slots = childLog(log, "slot");
   const control = childLog(log, "control");
   const strategies = childLog(log, "strategy");
+  const idOf = (strategy: number): string => engine()?.strategies[strategy]?.id ?? String(strategy);
   return {
     onOrder(order) {
       const instrument = instruments[order.instrument];
@@ -26,14 +38,26 @@ export function logSession({ log, instruments, money, engine }: SessionLogParts)
       executor[level]({ ts: order.ts, id: order.id, status: order.status }, orderLine(order, instrument, money));
     },
     onSlot(slot, event, text) {
-      const level = event === "ready" ? "debug" : event === "died" ? "warn" : "error";
+      const level = LEVELS[event];
       slots[level]({ slot, event }, `slot ${slot} ${event}: ${text}`);
     },
     onControl(kind, strategy) {
       control.info({ kind, strategy }, strategy === null ? kind : `${kind} ${strategy}`);
     },
+    onBreaker(strategy, state) {
+      const id = idOf(strategy);
+      const text =
+        state === "open"
+          ? "its breaker is open: its position is exited, and it does not enter"
+          : "its breaker is closed: it trades again";
+      strategies.warn({ strategy: id, breaker: state }, `${id}: ${text}`);
+    },
+    onOut(strategy, why) {
+      const id = idOf(strategy);
+      strategies.error({ strategy: id }, `${id} is out of action: ${why}`);
+    },
     onReport(strategy, text) {
-      const id = engine()?.strategies[strategy]?.id ?? String(strategy);
+      const id = idOf(strategy);
       strategies.warn({ strategy: id }, `${id}: ${text}`);
     },
     onPoolError(error) {

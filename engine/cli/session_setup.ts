@@ -4,7 +4,7 @@ import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import type { SessionTimes } from "../engine.ts";
+import type { SessionTimes } from "../session.ts";
 import {
   type ChaosSpec,
   type CsvKind,
@@ -118,6 +118,9 @@ export function orderSettings(config: Config): BookHeader["settings"] {
     FEE_FIXED_NANO: config.fees.fixedNano,
     MAX_ORDERS_PER_SECOND: config.maxOrdersPerSecond,
     PRICE_BAND_PCT: config.priceBandPct,
+    BREAKER_FAULTS: config.breaker.faults,
+    BREAKER_WINDOW: config.breaker.windowMicros / MICROS.second,
+    BREAKER_COOLDOWN: config.breaker.cooldownMicros / MICROS.second,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { SessionStrategy } from "../engine.ts";
+import type { SessionStrategy } from "../session.ts";
 import type { Instrument } from "../protocol/mod.ts";
 import {
   type Problem,

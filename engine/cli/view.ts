@@ -1,6 +1,7 @@
 import { allowsColour, allowsCursorMoves, type Config } from "../config.ts";
 import { type Clock, systemClock } from "../clock.ts";
-import type { Engine, SessionListener } from "../engine.ts";
+import type { Engine } from "../engine.ts";
+import type { SessionListener } from "../session.ts";
 import { createLog, type Log } from "../log.ts";
 import { formatMinuteOfDay, localTime } from "../market/mod.ts";
 import { moneyScale, type Summary } from "../observe/mod.ts";

@@ -27,6 +27,7 @@ const SLOT = {
   mark: "number",
   behind: "number",
   restarts: "number",
+  guarded: new Set([true, false]),
   strategies: "number",
 } satisfies ShapeOf<SlotHealth>;
 

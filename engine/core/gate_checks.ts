@@ -17,7 +17,11 @@ export interface EntryFacts {
   /** Percent of the previous price that an entry may be away from it; 0 turns the check off. */
   readonly priceBandPct: number;
   readonly rateExceeded: boolean;
+  readonly breakerOpen: boolean;
+  /** The row is too old. */
   readonly stale: boolean;
+  /** The instrument was silent for too long before the row. */
+  readonly staleFeed: boolean;
 }
 
 /** Judges an entry. @returns the first reason to deny it, in this fixed order, or null */
@@ -25,6 +29,7 @@ export function checkEntry(intent: Intent, facts: EntryFacts): DenialCode | null
   if (facts.position !== null) return "duplicate";
   if (facts.trading !== "active") return facts.trading;
   if (!facts.enabled) return "disabled";
+  if (facts.breakerOpen) return "breaker-open";
   if (facts.entries >= facts.maxEntries) return "max-entries";
   if (!Number.isSafeInteger(intent.qty) || intent.qty < 1) return "quantity";
   if (intent.qty % facts.lot !== 0) return "lot";
@@ -33,6 +38,7 @@ export function checkEntry(intent: Intent, facts: EntryFacts): DenialCode | null
   if (isOutsideBand(facts)) return "price-band";
   if (facts.rateExceeded) return "rate";
   if (facts.stale) return "stale";
+  if (facts.staleFeed) return "stale-feed";
   return null;
 }
 

@@ -2,10 +2,14 @@ import { type DeathKind, EngineError } from "../protocol/mod.ts";
 import type { Interruption } from "./producer.ts";
 import { Random } from "./random.ts";
 
-/** What `--chaos` asks for. */
+/** What `--chaos` asks for. Each count is 0 to 100,000, and one of them at least 1. */
 export interface ChaosSpec {
-  /** Workers to kill, 1 to 100,000. */
+  /** Workers that exit, throw or are terminated. */
   readonly kills: number;
+  /** Workers that loop until the watchdog has them killed. */
+  readonly hangs: number;
+  /** Workers that fill their memory until they leave by themselves. */
+  readonly leaks: number;
   readonly seed: number;
 }
 
@@ -15,24 +19,29 @@ export interface ChaosSlot {
   die(how: DeathKind): Promise<void>;
 }
 
-const KINDS: readonly DeathKind[] = ["exit", "throw", "terminate"];
-const MAX_KILLS = 100_000;
+const KILLS: readonly DeathKind[] = ["exit", "throw", "terminate"];
+const MAX_DEATHS = 100_000;
+const COUNTS = ["kills", "hangs", "leaks"] as const;
+const MAX_SEED = 2 ** 31;
 
 /**
- * Reads `kills=50,seed=7`; seed is 1 if not given.
+ * Reads `kills=50,hangs=2,leaks=2,seed=7`, in any order; a count that is not given is 0, and seed is 1.
  *
  * @throws EngineError USAGE if it is anything else
  */
 export function parseChaos(text: string): ChaosSpec {
   const parts = text.split(",").map((part) => part.split("="));
   const given = new Map(parts.map(([key = "", ...rest]) => [key, rest.join("=")]));
-  const kills = readCount(given.get("kills"), 1, MAX_KILLS);
-  const seed = given.has("seed") ? readCount(given.get("seed"), 0, 2 ** 31) : 1;
-  const unknown = [...given.keys()].find((key) => key !== "kills" && key !== "seed");
-  if (kills !== null && seed !== null && unknown === undefined && given.size === parts.length) return { kills, seed };
+  const [kills, hangs, leaks] = COUNTS.map((name) => readCount(given.get(name) ?? "0", MAX_DEATHS));
+  const seed = readCount(given.get("seed") ?? "1", MAX_SEED);
+  const known = new Set<string>([...COUNTS, "seed"]);
+  const isSound = given.size === parts.length && [...given.keys()].every((key) => known.has(key));
+  if (isSound && isCount(kills) && isCount(hangs) && isCount(leaks) && isCount(seed) && kills + hangs + leaks > 0)
+    return { kills, hangs, leaks, seed };
   throw new EngineError(
     "USAGE",
-    `--chaos: expected kills=N,seed=S with N from 1 to ${MAX_KILLS}, was ${JSON.stringify(text)}`,
+    `--chaos: expected kills=N,hangs=N,leaks=N,seed=S, some of them, with each N up to ${MAX_DEATHS}, ` +
+      `was ${JSON.stringify(text)}`,
   );
 }
 
@@ -42,7 +51,7 @@ export function parseChaos(text: string): ChaosSpec {
  * death has been seen.
  */
 export class Chaos implements Interruption {
-  readonly #instants: readonly number[];
+  readonly #deaths: readonly { readonly ts: number; readonly how: DeathKind }[];
   readonly #random: Random;
   readonly #slots: readonly ChaosSlot[];
   #next = 0;
@@ -53,17 +62,20 @@ export class Chaos implements Interruption {
   ) {
     this.#random = Random.seeded(spec.seed, "chaos");
     this.#slots = options.slots;
-    const span = options.closeMicros - options.openMicros;
-    const instants = new Set<number>();
     // Milliseconds, so that a span of days stays within what one draw can reach.
-    const millis = Math.floor(span / 1_000);
-    const kills = Math.min(spec.kills, millis);
-    while (instants.size < kills) instants.add(options.openMicros + this.#random.integer(0, millis - 1) * 1_000);
-    this.#instants = [...instants].sort((a, b) => a - b);
+    const millis = Math.floor((options.closeMicros - options.openMicros) / 1_000);
+    const kinds = this.#kindsOf(spec).slice(0, millis);
+    const instants = new Set<number>();
+    while (instants.size < kinds.length) {
+      instants.add(options.openMicros + this.#random.integer(0, millis - 1) * 1_000);
+    }
+    // The instants come as they were drawn, which mixes the kinds.
+    const drawn = [...instants];
+    this.#deaths = kinds.map((how, i) => ({ how, ts: drawn[i] ?? Infinity })).toSorted((a, b) => a.ts - b.ts);
   }
 
   get nextTs(): number {
-    return this.#instants[this.#next] ?? Infinity;
+    return this.#deaths[this.#next]?.ts ?? Infinity;
   }
 
   /** Workers that have been killed. */
@@ -72,17 +84,28 @@ export class Chaos implements Interruption {
   }
 
   async interrupt(seq: number): Promise<void> {
-    this.#next += 1;
+    const death = this.#deaths[this.#next];
     const slot = this.#slots[this.#random.integer(0, this.#slots.length - 1)];
-    const how = KINDS[this.#random.integer(0, KINDS.length - 1)];
-    if (slot === undefined || how === undefined) throw new RangeError("Expected a slot to kill, there is none");
+    if (slot === undefined || death === undefined) throw new RangeError("Expected a slot to kill, there is none");
+    this.#next += 1;
     await slot.reached(seq);
-    await slot.die(how);
+    await slot.die(death.how);
+  }
+
+  #kindsOf({ kills, hangs, leaks }: ChaosSpec): readonly DeathKind[] {
+    return [
+      ...Array.from({ length: kills }, () => KILLS[this.#random.integer(0, KILLS.length - 1)] ?? "exit"),
+      ...Array.from({ length: hangs }, () => "hang" as const),
+      ...Array.from({ length: leaks }, () => "leak" as const),
+    ];
   }
 }
 
-function readCount(text: string | undefined, least: number, most: number): number | null {
-  if (text === undefined || !/^\d{1,10}$/.test(text)) return null;
-  const count = Number(text);
-  return count >= least && count <= most ? count : null;
+function readCount(text: string, most: number): number | null {
+  const count = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
+  return count <= most ? count : null;
+}
+
+function isCount(count: number | null | undefined): count is number {
+  return typeof count === "number";
 }

@@ -66,6 +66,7 @@ export class Producer {
       this.#publish();
       await this.#parts.clock.turn();
     }
+    await this.#interruptAfter();
     this.#publish();
   }
 
@@ -76,27 +77,33 @@ export class Producer {
 
   /** Puts a control row onto the tape and publishes it. @returns its seq, or null if the session has ended */
   async control(row: ControlRow, onAppended: (seq: number, ts: number) => void): Promise<number | null> {
-    const { tape, publisher, realTime } = this.#parts;
+    const { publisher, realTime } = this.#parts;
     while (!this.#ended && (this.#held !== null || (!realTime && publisher.room <= 0))) {
       await (this.#held ?? publisher.waitForRoom(this.#stop.signal));
       if (this.#stop.signal.aborted) return null;
     }
-    if (this.#ended) return null;
-    if (realTime && publisher.room <= 0) publisher.replaceOverrun();
-    const seq = tape.appendControl(row);
-    this.#room = 0;
-    onAppended(seq, tape.lastTs);
-    this.#publish();
-    return seq;
+    return this.#ended ? null : this.#append(row, onAppended);
+  }
+
+  /** Real time: puts a control row onto the tape at once. @returns its seq, or null if the session has ended */
+  append(row: ControlRow): number | null {
+    return this.#ended ? null : this.#append(row, () => {});
   }
 
   /** The last row: nothing follows it. Waits for room, which a drain that is out of time does not. @returns its seq */
   async end(signal: AbortSignal, onAppended: (seq: number, ts: number) => void): Promise<number> {
-    const { tape, publisher, realTime } = this.#parts;
+    const { publisher, realTime } = this.#parts;
     while (!realTime && publisher.room <= 0 && !signal.aborted) await publisher.waitForRoom(signal);
-    if (publisher.room <= 0) publisher.replaceOverrun();
     this.#ended = true;
-    const seq = tape.appendControl({ kind: "end", strategy: null });
+    return this.#append({ kind: "end", strategy: null }, onAppended);
+  }
+
+  #append(row: ControlRow, onAppended: (seq: number, ts: number) => void): number {
+    const { tape, publisher } = this.#parts;
+    // In real time, and when a drain is out of time, nobody is waited for.
+    if (publisher.room <= 0) publisher.replaceOverrun();
+    const seq = tape.appendControl(row);
+    this.#room = 0;
     onAppended(seq, tape.lastTs);
     this.#publish();
     return seq;
@@ -116,6 +123,13 @@ export class Producer {
       onTick?.(batch, i);
       while (interruption !== null && ts >= interruption.nextTs && !signal.aborted) await this.#hold(interruption);
     }
+  }
+
+  /** What was to happen after the last tick happens there: a drill is held to its end. */
+  async #interruptAfter(): Promise<void> {
+    const { interruption, tape } = this.#parts;
+    if (interruption === null || tape.tail === 0) return;
+    while (interruption.nextTs < Infinity && !this.#stop.signal.aborted) await this.#hold(interruption);
   }
 
   async #waitForPace(ts: number): Promise<void> {

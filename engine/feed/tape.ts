@@ -28,6 +28,8 @@ export interface TapeRow {
   readonly price: number;
   /** The instrument's price one tick earlier, NaN if there is none. */
   readonly previousPrice: number;
+  /** The ts of the instrument's tick before, NaN if there is none. */
+  readonly previousTs: number;
 }
 
 /**
@@ -40,6 +42,7 @@ export class Tape {
   readonly #reader: TapeReader;
   readonly #head: Int32Array;
   readonly #previousPrice: Float64Array;
+  readonly #previousTs: Float64Array;
   readonly #lastPrice: Float64Array;
   readonly #lastTs: Float64Array;
   #appended = 0;
@@ -54,6 +57,7 @@ export class Tape {
     this.#reader = new TapeReader(this.memory);
     this.#head = new Int32Array(this.memory.head);
     this.#previousPrice = new Float64Array(options.capacity);
+    this.#previousTs = new Float64Array(options.capacity);
     this.#lastPrice = new Float64Array(options.instruments).fill(NaN);
     this.#lastTs = new Float64Array(options.instruments).fill(NaN);
     this.#ts = options.startTs;
@@ -100,7 +104,9 @@ export class Tape {
     const instrument = batch.instrument[i]!;
     const price = batch.price[i]!;
     assert(ts >= this.#ts, "time on the tape never goes back");
-    this.#previousPrice[this.#appended & (this.capacity - 1)] = this.#lastPrice[instrument]!;
+    const previous = this.#appended & (this.capacity - 1);
+    this.#previousPrice[previous] = this.#lastPrice[instrument]!;
+    this.#previousTs[previous] = this.#lastTs[instrument]!;
     const at = this.#append(RowKind.tick, ts);
     const rows = this.#reader.rows;
     rows[at + Field.instrument] = instrument;
@@ -117,7 +123,9 @@ export class Tape {
   appendControl(row: ControlRow, ts: number = this.#ts): number {
     const { strategy, closed } = row;
     const price = strategy === null ? NaN : this.lastPriceOf(strategy.instrument);
-    this.#previousPrice[this.#appended & (this.capacity - 1)] = price;
+    const previous = this.#appended & (this.capacity - 1);
+    this.#previousPrice[previous] = price;
+    this.#previousTs[previous] = strategy === null ? NaN : this.lastTsOf(strategy.instrument);
     const at = this.#append(codeOfControl(row.kind), Math.max(ts, this.#ts));
     const rows = this.#reader.rows;
     rows[at + Field.instrument] = strategy?.instrument ?? -1;
@@ -150,7 +158,24 @@ export class Tape {
       instrument: rows[at + Field.instrument]!,
       price: rows[at + Field.price]!,
       previousPrice: this.#previousPrice[(seq - 1) & (this.capacity - 1)]!,
+      previousTs: this.#previousTs[(seq - 1) & (this.capacity - 1)]!,
     };
+  }
+
+  /** The ts of a retained row, without an object for it. */
+  tsOf(seq: number): number {
+    return this.#reader.rows[this.#reader.offsetOf(seq) + Field.ts]!;
+  }
+
+  /** The instrument's last price at a retained row, in minor units; NaN before its first tick. */
+  priceAt(instrument: number, seq: number): number {
+    const rows = this.#reader.rows;
+    for (let later = seq + 1; later <= this.#appended; later += 1) {
+      const at = this.#reader.offsetOf(later);
+      const isTick = rows[at + Field.kind] === RowKind.tick && rows[at + Field.instrument] === instrument;
+      if (isTick) return this.#previousPrice[(later - 1) & (this.capacity - 1)]!;
+    }
+    return this.lastPriceOf(instrument);
   }
 
   #append(kind: RowKindCode, ts: number): number {

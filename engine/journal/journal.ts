@@ -29,6 +29,31 @@ export interface BookOrder {
   readonly order: OrderRecord;
 }
 
+/** The guard's exit of the position of entry `entryN`, and the row that tells the slot, if that came with it. */
+export interface BookGuard {
+  readonly type: "guard";
+  readonly row: number | null;
+  readonly entryN: number;
+  readonly order: OrderRecord;
+}
+
+/** A breaker has opened, until a trial from `until` on; or closed: `until` is null. */
+export interface BookBreaker {
+  readonly type: "breaker";
+  readonly seq: number;
+  readonly ts: number;
+  readonly strategy: string;
+  readonly state: "open" | "closed";
+  readonly until: number | null;
+}
+
+/** A strategy is out of action from row `seq` on: it killed its worker there, or its slot is quarantined. */
+export interface BookOut {
+  readonly type: "out";
+  readonly seq: number;
+  readonly strategy: string;
+}
+
 /** A gap: a slot was overrun by the tape in real time, and lost the rows up to `seq`. */
 export interface BookGap {
   readonly type: "gap";
@@ -47,7 +72,7 @@ export interface BookClose {
 }
 
 /** A record of the `book`: logical time only, the same for the same tape whatever dies. */
-export type BookRecord = BookHeader | BookControl | BookOrder | BookGap | BookClose;
+export type BookRecord = BookHeader | BookControl | BookOrder | BookGuard | BookBreaker | BookOut | BookGap | BookClose;
 
 /** A record of `ops`: what happened to the engine, with wall times. */
 export interface OpsRecord {

@@ -1,12 +1,15 @@
 export type {
+  BookBreaker,
   BookClose,
   BookControl,
   BookGap,
+  BookGuard,
   BookHeader,
   BookOrder,
+  BookOut,
   BookRecord,
   Journal,
   OpsRecord,
 } from "./journal.ts";
-export { formatOrder, formatOrders, ordersOf } from "./orders_file.ts";
+export { formatOrder, formatOrders, orderIn, ordersOf } from "./orders_file.ts";
 export { MemoryJournal } from "./memory_journal.ts";

@@ -2,9 +2,14 @@ import { formatIso } from "../market/mod.ts";
 import { type Instrument, type OrderRecord, toDecimal, type ZoneOffsets } from "../protocol/mod.ts";
 import type { BookRecord } from "./journal.ts";
 
+/** The order that a record has, whoever made it, or null. */
+export function orderIn(record: BookRecord): OrderRecord | null {
+  return record.type === "order" || record.type === "guard" ? record.order : null;
+}
+
 /** The orders of a book in the order of the orders file: by row, then strategy, then number, the guard's last. */
 export function ordersOf(book: readonly BookRecord[]): readonly OrderRecord[] {
-  const orders = book.flatMap((record) => (record.type === "order" ? [record.order] : []));
+  const orders = book.flatMap((record) => orderIn(record) ?? []);
   return orders.sort((a, b) => a.seq - b.seq || a.strategy - b.strategy || (a.n ?? Infinity) - (b.n ?? Infinity));
 }
 

@@ -1,5 +1,6 @@
 import type { Account, Ledger } from "../core/mod.ts";
 import { formatIso } from "../market/mod.ts";
+import type { Breaker } from "../orders/mod.ts";
 import {
   type FeedHealth,
   type Health,
@@ -38,9 +39,7 @@ export interface FeedView {
   readonly instruments: readonly InstrumentView[];
   readonly outOfHours: number;
   readonly badRows: number;
-  /** Milliseconds without a tick. Null where that means nothing: in virtual time, and while no tick is due. */
-  readonly silentMs: number | null;
-  /** From how much silence on a feed is stale. */
+  /** From how much silence on an instrument's feed is stale. */
   readonly staleMs: number;
 }
 
@@ -52,6 +51,8 @@ export interface InstrumentView {
   readonly price: number;
   /** Microseconds; NaN before the first tick. */
   readonly lastTs: number;
+  /** Milliseconds without a tick. Null where that means nothing: in virtual time, and while no tick is due. */
+  readonly silentMs: number | null;
 }
 
 /** A strategy, as health is judged from it. */
@@ -79,9 +80,12 @@ export interface HealthSource {
     lastTsOf(instrument: number): number;
   };
   readonly ledger: Pick<Ledger, "account">;
+  readonly breaker: Pick<Breaker, "isOpen">;
   readonly control: { readonly trading: TradingState; isEnabled(strategy: number): boolean };
   readonly slots: readonly Pick<SlotSource, "index" | "status" | "mark" | "restarts">[];
   placedIn(slot: number): readonly { readonly index: number }[];
+  failureOf(strategy: SummarisedStrategy): string | null;
+  isGuarding(slot: number): boolean;
 }
 
 interface SlotSource {
@@ -146,20 +150,24 @@ export function viewOf(source: HealthSource, moment: HealthMoment): HealthView {
     feed: feedViewOf(source, moment),
     slots: slots.map(({ index: slot, status, mark, restarts }) => {
       const behind = Math.max(0, tape.head - mark);
-      return { slot, status, mark, behind, restarts, strategies: source.placedIn(slot).length };
+      const guarded = source.isGuarding(slot);
+      return { slot, status, mark, behind, restarts, guarded, strategies: source.placedIn(slot).length };
     }),
     gaps: moment.counters.gaps,
     orders: moment.counters.orders,
-    strategies: strategies.map(({ index, id: strategyId, maxEntries, failed, instrument }) => ({
-      id: strategyId,
-      maxEntries,
-      failed,
-      enabled: control.isEnabled(index),
-      breakerOpen: false,
-      account: ledger.account(index),
-      instrument: instrument.index,
-      slot: slotOf.get(index) ?? null,
-    })),
+    strategies: strategies.map((strategy) => {
+      const { index, id: strategyId, maxEntries, instrument } = strategy;
+      return {
+        id: strategyId,
+        maxEntries,
+        failed: source.failureOf(strategy),
+        enabled: control.isEnabled(index),
+        breakerOpen: source.breaker.isOpen(index),
+        account: ledger.account(index),
+        instrument: instrument.index,
+        slot: slotOf.get(index) ?? null,
+      };
+    }),
   };
 }
 
@@ -186,17 +194,18 @@ export function healthOf(view: HealthView): Health {
 }
 
 function feedViewOf({ options, tape }: HealthSource, moment: HealthMoment): FeedView {
-  const instruments = options.instruments.map(({ index, symbol, scale }) => {
-    return { symbol, scale, price: tape.lastPriceOf(index), lastTs: tape.lastTsOf(index) };
-  });
   const due = options.session.mode === "real" && moment.phase === "trading";
-  const since = Math.max(moment.dueMicros, lastTsOf(instruments) ?? 0);
+  const instruments = options.instruments.map(({ index, symbol, scale }) => {
+    const lastTs = tape.lastTsOf(index);
+    const since = Number.isNaN(lastTs) ? moment.dueMicros : Math.max(moment.dueMicros, lastTs);
+    const silentMs = due ? Math.max(0, moment.nowMicros - since) / 1_000 : null;
+    return { symbol, scale, price: tape.lastPriceOf(index), lastTs, silentMs };
+  });
   return {
     ticks: tape.ticks,
     instruments,
     outOfHours: moment.outOfHours,
     badRows: moment.badRows,
-    silentMs: due ? Math.max(0, moment.nowMicros - since) / 1_000 : null,
     staleMs: moment.staleFeedMs,
   };
 }
@@ -262,11 +271,14 @@ function whyInactive(strategy: StrategyView, { slots, feed }: HealthView): strin
 
 function reasonsOf({ slots, trading, feed }: HealthView, breakerOpen: readonly string[]): string[] {
   const reasons = slots.filter((slot) => !isReady(slot)).map(({ slot, status }) => `slot ${slot} is ${status}`);
+  for (const { slot, guarded } of slots) if (guarded) reasons.push(`the guard watches the positions of slot ${slot}`);
   if (slots.length === 0) reasons.push("no slot has been started yet");
   if (trading !== "active") reasons.push(`trading is ${trading}`);
   if (breakerOpen.length > 0) reasons.push(`the breaker is open for ${breakerOpen.join(", ")}`);
-  const { silentMs, staleMs } = feed;
-  if (silentMs !== null && silentMs >= staleMs) reasons.push(`no tick for ${Math.floor(silentMs / 1_000)} s`);
+  for (const { symbol, silentMs } of feed.instruments) {
+    if (silentMs !== null && silentMs >= feed.staleMs)
+      reasons.push(`no tick of ${symbol} for ${Math.floor(silentMs / 1_000)} s`);
+  }
   return reasons;
 }
 

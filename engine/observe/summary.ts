@@ -1,5 +1,6 @@
 import { type Account, Ledger } from "../core/mod.ts";
-import { type BookRecord, ordersOf } from "../journal/mod.ts";
+import { type BookRecord, orderIn, ordersOf } from "../journal/mod.ts";
+import type { Breaker } from "../orders/mod.ts";
 import { type ExitReason, type Instrument, type StrategyId, type StrategyState, toDecimal } from "../protocol/mod.ts";
 
 /** A strategy as the summary counts it. */
@@ -21,6 +22,8 @@ export interface StrategySummary {
   /** Of its last exit. */
   readonly reason: ExitReason | null;
   readonly error: string | null;
+  /** Its breaker when the session ended. */
+  readonly breaker: "open" | "closed";
 }
 
 /** What a session came to, schema 1. Each strategy is in one class: `total` is the sum of the four. */
@@ -50,6 +53,7 @@ export interface SummaryInput {
   readonly strategies: readonly SummarisedStrategy[];
   /** The ledger that traded, held against the one recomputed from the book. */
   readonly ledger: Ledger;
+  readonly breaker: Pick<Breaker, "isOpen">;
   readonly ticks: number;
   readonly slots: Summary["slots"];
   /** What is known not to add up, from elsewhere. */
@@ -67,7 +71,10 @@ export function summarise(input: SummaryInput): Summary {
   const orders = ordersOf(input.book);
   for (const order of orders) recomputed.apply(order);
   const scale = moneyScale(input.strategies.map(({ instrument }) => instrument));
-  const lines = input.strategies.map((strategy) => summariseStrategy(strategy, recomputed.account(strategy.index)));
+  const lines = input.strategies.map((strategy) => {
+    const breaker = input.breaker.isOpen(strategy.index) ? "open" : "closed";
+    return summariseStrategy(strategy, recomputed.account(strategy.index), breaker);
+  });
   const classes = input.strategies.map((strategy) => classOf(strategy, recomputed.account(strategy.index)));
   const count = (name: Class): number => classes.filter((each) => each === name).length;
   const realised = input.strategies.reduce(
@@ -101,7 +108,11 @@ function classOf(strategy: SummarisedStrategy, { entries, lastExit }: Account): 
   return lastExit === "rule" ? "completed" : "force_closed";
 }
 
-function summariseStrategy(strategy: SummarisedStrategy, account: Account): StrategySummary {
+function summariseStrategy(
+  strategy: SummarisedStrategy,
+  account: Account,
+  breaker: StrategySummary["breaker"],
+): StrategySummary {
   return {
     id: strategy.id,
     state: stateOf(strategy, account),
@@ -109,6 +120,7 @@ function summariseStrategy(strategy: SummarisedStrategy, account: Account): Stra
     realised: toDecimal(account.realised, strategy.instrument.scale),
     reason: account.lastExit,
     error: strategy.failed,
+    breaker,
   };
 }
 
@@ -128,8 +140,9 @@ export function stateOf(
 function agree({ strategies, ledger, book }: SummaryInput, recomputed: Ledger): boolean {
   const sums = new Map<number, number>();
   for (const record of book) {
-    if (record.type !== "order") continue;
-    const { strategy, realised } = record.order;
+    const order = orderIn(record);
+    if (order === null) continue;
+    const { strategy, realised } = order;
     sums.set(strategy, (sums.get(strategy) ?? 0) + realised);
   }
   return strategies.every(({ index }) => {

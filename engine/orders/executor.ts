@@ -1,6 +1,6 @@
-import { feeOf, type FeeSchedule, type Ledger, realisedBy } from "../core/mod.ts";
+import { feeOf, type FeeSchedule, type Ledger, oppositeSide, type Position, realisedBy } from "../core/mod.ts";
 import type { TapeRow } from "../feed/mod.ts";
-import type { Journal } from "../journal/mod.ts";
+import type { BookGuard, BookOrder, Journal } from "../journal/mod.ts";
 import {
   type Answer,
   type DenialCode,
@@ -37,6 +37,20 @@ export interface IntentAtRow {
   readonly row: TapeRow;
 }
 
+/** The position that the guard closes, at a row. */
+export interface GuardExit {
+  readonly strategy: TradedStrategy;
+  readonly position: Position;
+  readonly row: TapeRow;
+}
+
+/**
+ * Has a slot told, by a row of the tape, that the guard has closed its position of entry `entryN`.
+ *
+ * @returns the row's seq, if it stands on the tape already
+ */
+export type TellSlot = (closed: { readonly entryN: number; readonly price: number }) => number | null;
+
 /** Told of every order once it is in the journal and the ledger. */
 export type OrderListener = (order: OrderRecord) => void;
 
@@ -50,6 +64,11 @@ export interface ExecutorParts {
   readonly onOrder: OrderListener;
 }
 
+/** An order before it has a price, whoever made it. */
+type Draft = Pick<OrderRecord, "id" | "n" | "side" | "reason"> & { readonly qty: number };
+
+type Outcome = VenueAnswer | { readonly status: "denied"; readonly code: DenialCode };
+
 /**
  * Carries approved orders to the venue and writes down what became of every intent: into the journal, then the ledger,
  * then the caller may answer.
@@ -62,52 +81,61 @@ export class Executor {
   }
 
   /** Submits an order that the gate approved. @returns how it is to be answered */
-  submit(approved: RiskApproved<IntentAtRow>): Answer {
-    const { intent, strategy, row } = approved.value;
-    const venueAnswer = this.#parts.venue.submit({
-      id: orderId(strategy, intent.n),
-      instrument: strategy.instrument.index,
-      side: intent.side,
-      qty: intent.qty,
-      price: row.price,
-    });
-    return this.#record(approved.value, venueAnswer);
+  submit({ value }: RiskApproved<IntentAtRow>): Answer {
+    return this.#recordIntent(value, this.#askVenue(draftOf(value), value));
   }
 
   /** Writes down that the gate said no. @returns how it is to be answered */
   deny(asked: IntentAtRow, code: DenialCode): Answer {
-    return this.#record(asked, { status: "denied", code });
+    return this.#recordIntent(asked, { status: "denied", code });
   }
 
-  #record(asked: IntentAtRow, outcome: VenueAnswer | { readonly status: "denied"; readonly code: DenialCode }): Answer {
-    const order = this.#orderOf(asked, outcome);
-    this.#parts.journal.appendBook({ type: "order", order });
-    this.#parts.ledger.apply(order);
-    this.#parts.orders.add(order);
-    this.#parts.onOrder(order);
+  /** Submits the guard's order, which the gate approved. Its fill and the row that tells the slot are one record. */
+  submitForGuard({ value }: RiskApproved<GuardExit>, tellSlot: TellSlot): OrderRecord {
+    const { strategy, position } = value;
+    const id = `${strategy.id}#g${this.#parts.orders.lastGuardN(strategy.index) + 1}`;
+    const draft = { id, n: null, side: oppositeSide(position.side), qty: position.qty, reason: "guard" } as const;
+    const order = this.#orderOf(draft, value, this.#askVenue(draft, value));
+    const { entryN } = position;
+    const row = order.fillPrice === null ? null : tellSlot({ entryN, price: order.fillPrice });
+    this.#apply(order, { type: "guard", row, entryN, order });
+    return order;
+  }
+
+  #askVenue({ id, side, qty }: Draft, { strategy, row }: Pick<IntentAtRow, "strategy" | "row">): VenueAnswer {
+    return this.#parts.venue.submit({ id, instrument: strategy.instrument.index, side, qty, price: row.price });
+  }
+
+  #recordIntent(asked: IntentAtRow, outcome: Outcome): Answer {
+    const order = this.#orderOf(draftOf(asked), asked, outcome);
+    this.#apply(order, { type: "order", order });
     return answerOf(order);
   }
 
-  #orderOf(
-    { intent, strategy, row }: IntentAtRow,
-    outcome: VenueAnswer | { readonly status: "denied"; readonly code: DenialCode },
-  ): OrderRecord {
+  #apply(order: OrderRecord, record: BookOrder | BookGuard): void {
+    this.#parts.journal.appendBook(record);
+    this.#parts.ledger.apply(order);
+    this.#parts.orders.add(order);
+    this.#parts.onOrder(order);
+  }
+
+  #orderOf(draft: Draft, { strategy, row }: Pick<IntentAtRow, "strategy" | "row">, outcome: Outcome): OrderRecord {
     const fillPrice = outcome.status === "filled" ? parsePriceMinor(outcome.price) : null;
-    const fees = fillPrice === null ? 0 : feeOf(fillPrice * intent.qty, strategy.instrument.scale, this.#parts.fees);
+    const fees = fillPrice === null ? 0 : feeOf(fillPrice * draft.qty, strategy.instrument.scale, this.#parts.fees);
     const { position } = this.#parts.ledger.account(strategy.index);
     const realised = fillPrice === null ? 0 : realisedBy(position, fillPrice, fees);
     return {
-      id: orderId(strategy, intent.n),
+      id: draft.id,
       strategyId: strategy.id,
       strategy: strategy.index,
-      n: intent.n,
+      n: draft.n,
       instrument: strategy.instrument.index,
-      side: intent.side,
-      qty: parseQty(intent.qty),
+      side: draft.side,
+      qty: parseQty(draft.qty),
       seq: parseSeq(row.seq),
       ts: parseUnixMicros(row.ts),
       price: parsePriceMinor(row.price),
-      reason: intent.reason,
+      reason: draft.reason,
       status: outcome.status,
       why: outcome.status === "denied" ? outcome.code : outcome.status === "rejected" ? outcome.text : null,
       fillPrice,
@@ -127,6 +155,7 @@ export function answerOf(order: OrderRecord): Answer {
   return { status: "filled", strategy, n, price: fillPrice };
 }
 
-function orderId(strategy: TradedStrategy, n: number): string {
-  return `${strategy.id}#${n}`;
+function draftOf({ intent, strategy }: IntentAtRow): Draft {
+  const { n, side, qty, reason } = intent;
+  return { id: `${strategy.id}#${n}`, n, side, qty, reason };
 }

@@ -1,10 +1,15 @@
+export { Breaker } from "./breaker.ts";
+export type { BreakerChange, BreakerRule } from "./breaker.ts";
 export { ControlState } from "./control_state.ts";
 export type { AppliedControl } from "./control_state.ts";
 export { EntryRate } from "./entry_rate.ts";
 export { Executor } from "./executor.ts";
 export type { OrderListener, TradedStrategy } from "./executor.ts";
 export { Gate } from "./gate.ts";
-export type { GateSlot, PostedIntents } from "./gate.ts";
+export type { GateSlot, RowAnswer } from "./gate.ts";
+export { Guard } from "./guard.ts";
+export type { GuardedSlot, GuardedStrategy } from "./guard.ts";
 export { OrderLog } from "./order_log.ts";
 export { PaperVenue } from "./paper_venue.ts";
+export type { PostedRow } from "./posted_row.ts";
 export type { Venue, VenueAnswer, VenueOrder } from "./venue.ts";

@@ -3,6 +3,8 @@ import { assert, type OrderRecord } from "../protocol/mod.ts";
 /** Every order of the session by its identity: what makes a repeated intent harmless. */
 export class OrderLog {
   readonly #byStrategy: OrderRecord[][];
+  /** The guard's orders, which count by themselves. */
+  readonly #ofGuard: Map<number, number> = new Map();
   #count = 0;
 
   /** @param strategies how many strategies the session has */
@@ -20,16 +22,25 @@ export class OrderLog {
     return this.#of(strategy).length;
   }
 
+  /** The number of the guard's last order for the strategy, 0 before the first. */
+  lastGuardN(strategy: number): number {
+    return this.#ofGuard.get(strategy) ?? 0;
+  }
+
   /** The recorded order, or null if there is none. */
   find(strategy: number, n: number): OrderRecord | null {
     return this.#of(strategy)[n - 1] ?? null;
   }
 
-  /** @throws Error if its n is not the strategy's next */
+  /** @throws Error if it is not the guard's and its n is not the strategy's next */
   add(order: OrderRecord): void {
     const orders = this.#of(order.strategy);
-    assert(order.n === orders.length + 1, `${order.id}: the strategy's next n is ${orders.length + 1}`);
-    orders.push(order);
+    if (order.n === null) {
+      this.#ofGuard.set(order.strategy, this.lastGuardN(order.strategy) + 1);
+    } else {
+      assert(order.n === orders.length + 1, `${order.id}: the strategy's next n is ${orders.length + 1}`);
+      orders.push(order);
+    }
     this.#count += 1;
   }
 

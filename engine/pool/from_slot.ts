@@ -1,4 +1,12 @@
-import type { Checkpoint, FromSlot, Intent, OrderReason, Side } from "../protocol/mod.ts";
+import {
+  type Checkpoint,
+  type Fault,
+  type FromSlot,
+  type Intent,
+  MAX_REPORT_LENGTH,
+  type OrderReason,
+  type Side,
+} from "../protocol/mod.ts";
 
 /** What a message from a slot must agree with. */
 export interface MessageBounds {
@@ -17,7 +25,6 @@ const REASONS: ReadonlySet<unknown> = new Set<OrderReason>([
   "manual",
   "breaker",
 ]);
-const MAX_REPORT_LENGTH = 500;
 const MAX_SHOWN_LENGTH = 60;
 
 /**
@@ -31,7 +38,7 @@ export function parseFromSlot(value: unknown, bounds: MessageBounds): FromSlot {
     case "ready":
       return { type: "ready" };
     case "intents":
-      return { type: "intents", seq: seqOf(message["seq"], bounds), intents: intentsOf(message["intents"], bounds) };
+      return postedOf(message, bounds);
     case "progress":
       return { type: "progress", seq: seqOf(message["seq"], bounds) };
     case "checkpoint":
@@ -40,30 +47,61 @@ export function parseFromSlot(value: unknown, bounds: MessageBounds): FromSlot {
       return { type: "report", strategy: strategyOf(message["strategy"], bounds), text: textOf(message["text"]) };
     case "drained":
       return { type: "drained", seq: seqOf(message["seq"], bounds) };
+    case "leaving":
+      return { type: "leaving", why: textOf(message["why"]) };
     default:
       throw expected("a known type", message["type"]);
   }
 }
 
-function intentsOf(value: unknown, bounds: MessageBounds): Intent[] {
-  if (!Array.isArray(value) || value.length === 0) throw expected("at least one intent", value);
+function postedOf(message: Readonly<Record<string, unknown>>, bounds: MessageBounds): FromSlot {
+  const intents = inOrder(message["intents"], bounds, intentOf);
+  const faults = inOrder(message["faults"], bounds, faultOf);
+  const recovered = inOrder(message["recovered"], bounds, (value) => ({ strategy: strategyOf(value, bounds) }));
+  if (intents.length + faults.length + recovered.length === 0) throw expected("something of a row", "nothing");
+  return {
+    type: "intents",
+    seq: seqOf(message["seq"], bounds),
+    intents,
+    faults,
+    recovered: recovered.map(({ strategy }) => strategy),
+  };
+}
+
+/** A list with one entry a strategy at most, in index order. */
+function inOrder<T extends { readonly strategy: number }>(
+  value: unknown,
+  bounds: MessageBounds,
+  parse: (each: unknown, bounds: MessageBounds) => T,
+): T[] {
+  if (!Array.isArray(value)) throw expected("a list", value);
   let before = -1;
   return value.map((each: unknown) => {
-    const intent = asRecord(each);
-    const strategy = strategyOf(intent["strategy"], bounds);
-    if (strategy <= before) throw expected("one intent a strategy, in index order", strategy);
-    before = strategy;
-    const { side, reason } = intent;
-    if (!SIDES.has(side)) throw expected("a side", side);
-    if (!REASONS.has(reason)) throw expected("a reason that a slot can have", reason);
-    return {
-      strategy,
-      n: integerOf(intent["n"], 1),
-      side: side as Side,
-      qty: integerOf(intent["qty"], 1),
-      reason: reason as OrderReason,
-    };
+    const parsed = parse(each, bounds);
+    if (parsed.strategy <= before) throw expected("one entry a strategy, in index order", parsed.strategy);
+    before = parsed.strategy;
+    return parsed;
   });
+}
+
+function faultOf(value: unknown, bounds: MessageBounds): Fault {
+  const { strategy, streak } = asRecord(value);
+  return { strategy: strategyOf(strategy, bounds), streak: integerOf(streak, 1) };
+}
+
+function intentOf(value: unknown, bounds: MessageBounds): Intent {
+  const intent = asRecord(value);
+  const strategy = strategyOf(intent["strategy"], bounds);
+  const { side, reason } = intent;
+  if (!SIDES.has(side)) throw expected("a side", side);
+  if (!REASONS.has(reason)) throw expected("a reason that a slot can have", reason);
+  return {
+    strategy,
+    n: integerOf(intent["n"], 1),
+    side: side as Side,
+    qty: integerOf(intent["qty"], 1),
+    reason: reason as OrderReason,
+  };
 }
 
 function checkpointOf(value: unknown, bounds: MessageBounds): Checkpoint {

@@ -1,7 +1,6 @@
-import type { PostedIntents } from "../orders/mod.ts";
+import type { PostedRow, RowAnswer } from "../orders/mod.ts";
 import {
   allocateControlBlock,
-  type Answer,
   assert,
   type Checkpoint,
   type Description,
@@ -15,6 +14,7 @@ import {
   Word,
 } from "../protocol/mod.ts";
 import type { SlotEvents, SlotHandle, SlotStatus, SlotWork } from "./slot_handle.ts";
+import type { PulseReading } from "./watchdog.ts";
 
 /** The host of a slot, as the one-thread hosting is handed it. */
 export interface InlineHost {
@@ -41,7 +41,7 @@ export class InlineSlot implements SlotHandle {
   readonly #events: SlotEvents;
   #status: SlotStatus = "ready";
   #host: InlineHost | null = null;
-  #posted: PostedIntents | null = null;
+  #posted: PostedRow | null = null;
   #checkpoint: Checkpoint | null = null;
   #mark = 0;
   #snapshot: SlotSnapshot | null = null;
@@ -62,7 +62,20 @@ export class InlineSlot implements SlotHandle {
     return this.#status;
   }
 
-  get posted(): PostedIntents | null {
+  get judging(): boolean {
+    return this.#status === "loaded";
+  }
+
+  get over(): boolean {
+    return this.#status === "drained" || this.#status === "retired";
+  }
+
+  /** Whatever it does, main does not look before it is done. */
+  get pulse(): PulseReading {
+    return { generation: 1, busy: false, movement: this.#mark };
+  }
+
+  get posted(): PostedRow | null {
     return this.#posted;
   }
 
@@ -87,7 +100,13 @@ export class InlineSlot implements SlotHandle {
   }
 
   async load(work: SlotWork): Promise<void> {
-    this.#host = new this.#module.Host({ ...work.plan, control: this.#control, checkpoint: null, overrun: null });
+    this.#host = new this.#module.Host({
+      ...work.plan,
+      control: this.#control,
+      checkpoint: null,
+      overrun: null,
+      outs: [],
+    });
     this.#status = "loaded";
     this.#events.onReady(this.index, 1);
   }
@@ -100,10 +119,11 @@ export class InlineSlot implements SlotHandle {
     return this.hasPassed(seq);
   }
 
-  answer(seq: number, answers: readonly Answer[]): void {
+  answer(answer: RowAnswer): void {
+    const { seq } = answer;
     assert(this.#posted?.seq === seq, `the host waits for answers at ${this.#posted?.seq}, were at ${seq}`);
     this.#posted = null;
-    this.#handle({ type: "answers", seq, answers });
+    this.#handle({ type: "answers", ...answer });
   }
 
   wake(head: number): void {
@@ -126,7 +146,7 @@ export class InlineSlot implements SlotHandle {
     throw new TypeError("Expected a slot with a worker, was the one-thread hosting");
   }
 
-  refuse(why: string): void {
+  condemn(why: string): void {
     throw new Error(`The host broke its contract: ${why}`);
   }
 
@@ -166,6 +186,7 @@ export class InlineSlot implements SlotHandle {
         return;
       case "ready":
       case "progress":
+      case "leaving":
         return;
       default:
         unreachable(message);

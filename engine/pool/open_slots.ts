@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
-import type { Description, RuleTexts, SlotPlan } from "../protocol/mod.ts";
+import { type Description, MAX_FAILED_STARTS, type RuleTexts, type SlotPlan } from "../protocol/mod.ts";
+import { type GenerationOptions, ThreadGeneration } from "./generation.ts";
 import { type HostModule, InlineSlot } from "./inline_slot.ts";
 import { WorkerPool } from "./pool.ts";
 import { Slot } from "./slot.ts";
@@ -11,6 +12,8 @@ export interface SlotsOptions {
   readonly workers: number;
   /** The built worker bundle. */
   readonly worker: URL;
+  /** Megabytes that a worker may have in use over what it takes once loaded. */
+  readonly memoryMb: number;
   readonly clock: Clock;
   readonly events: SlotEvents;
   readonly onPoolError: (error: unknown) => void;
@@ -25,30 +28,49 @@ export interface Slots {
   readonly all: readonly SlotHandle[];
   /** Has strategies' texts judged on the slots' side. @throws EngineError SLOT_START if no worker can be started */
   describe(texts: readonly RuleTexts[]): Promise<readonly Description[]>;
-  /** Lets go of the threads. */
-  close(): Promise<void>;
+  /** Lets go of the threads. @returns how many do not end: they would keep the process from ending */
+  close(): Promise<number>;
 }
 
 /** Opens the slots. @throws Error if the worker bundle cannot be loaded (one-thread hosting) */
 export async function openSlots(options: SlotsOptions): Promise<Slots> {
   if (options.workers === 0) return openInline(options);
-  const { workers: size, worker } = options;
+  const { workers: size, worker, memoryMb, clock, events } = options;
   const all: Slot[] = [];
+  let failedStarts = 0;
   const pool = new WorkerPool({
     worker,
     size,
+    memoryMb,
+    clock,
     onError(error) {
       options.onPoolError(error);
+      failedStarts += 1;
       for (const slot of all) slot.failStart(error instanceof Error ? error.message : String(error));
+      if (failedStarts < MAX_FAILED_STARTS) return;
+      failedStarts = 0;
+      for (const slot of all) slot.moveToNewPool();
+      pool.rebuild();
     },
   });
-  for (let index = 0; index < size; index += 1) all.push(new Slot({ ...options, index, run: pool.run }));
+  const slotOptions = {
+    ...options,
+    spawn: (generation: GenerationOptions) => new ThreadGeneration(pool.run, generation),
+    events: {
+      ...events,
+      onReady(slot: number, generation: number) {
+        failedStarts = 0;
+        events.onReady(slot, generation);
+      },
+    },
+  };
+  for (let index = 0; index < size; index += 1) all.push(new Slot({ ...slotOptions, index }));
   return {
     all,
     describe: async (texts) => (await all[0]?.describe(texts)) ?? [],
     close: async () => {
       for (const slot of all) slot.dispose();
-      await pool.close();
+      return pool.close();
     },
   };
 }
@@ -63,6 +85,9 @@ async function openInline({ worker, events }: SlotsOptions): Promise<Slots> {
   return {
     all: [slot],
     describe: (texts) => slot.describe(texts),
-    close: async () => slot.dispose(),
+    close: async () => {
+      slot.dispose();
+      return 0;
+    },
   };
 }

@@ -23,6 +23,28 @@ export function placeStrategies<T extends Placed>(strategies: readonly T[], size
   return slots;
 }
 
+/** Which strategies live in which slot. */
+export class Placement<T extends Placed> {
+  readonly #bySlot: readonly (readonly T[])[];
+  readonly #slotOf = new Map<number, number>();
+
+  /** @param size number of slots, >= 1 */
+  constructor(strategies: readonly T[], size: number) {
+    this.#bySlot = placeStrategies(strategies, size);
+    this.#bySlot.forEach((placed, slot) => placed.forEach(({ index }) => this.#slotOf.set(index, slot)));
+  }
+
+  /** The strategies of a slot, in index order. */
+  in(slot: number): readonly T[] {
+    return this.#bySlot[slot] ?? [];
+  }
+
+  /** The slot of a strategy, or null if it is in none. */
+  slotOf(strategy: number): number | null {
+    return this.#slotOf.get(strategy) ?? null;
+  }
+}
+
 function cutIntoPieces<T extends Placed>(strategies: readonly T[], share: number): T[][] {
   const groups = new Map<number, T[]>();
   for (const strategy of strategies) {

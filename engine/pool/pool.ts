@@ -1,6 +1,7 @@
-import type { MessagePort } from "node:worker_threads";
+import type { MessagePort, Worker } from "node:worker_threads";
 import { Piscina } from "piscina";
-import type { SlotInit } from "../protocol/mod.ts";
+import type { Clock } from "../clock.ts";
+import { HARD_MEMORY_MB, type SlotInit, ZOMBIE_MS } from "../protocol/mod.ts";
 
 /** A worker's ends of the two channels of its generation; they are transferred to it. */
 export interface WorkerPorts {
@@ -15,42 +16,100 @@ export type RunWorker = (
   signal: AbortSignal,
 ) => Promise<void>;
 
+/** What a pool is made with. */
+export interface PoolOptions {
+  /** The built worker bundle. */
+  readonly worker: URL;
+  readonly size: number;
+  /** Megabytes that a worker may have in use over what it takes once loaded. */
+  readonly memoryMb: number;
+  readonly clock: Pick<Clock, "after">;
+  /** Told of a worker that fails before it takes its task, or outside of it. */
+  readonly onError: (error: unknown) => void;
+}
+
 /**
  * The threads of the slots: a piscina pool with as many workers as slots and one long-lived task each. Aborting a task
  * terminates its worker, and piscina spawns another.
+ *
+ * Piscina gives up spawning after a worker that dies while it starts; `rebuild` gets a pool that has not.
  */
 export class WorkerPool {
-  readonly #piscina: Piscina;
+  readonly #options: PoolOptions;
+  #piscina: Piscina;
+  /** Threads that have not ended, terminated ones included: terminating waits for a call into native code to return. */
+  readonly #alive = new Set<Worker>();
+  readonly #closing: Promise<void>[] = [];
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+    this.#piscina = this.#open();
+  }
+
+  /** Starts a slot's generation on the next free worker. */
+  readonly run: RunWorker = async (init, ports, signal) => {
+    const task: SlotInit = { ...init, memoryBytes: this.#options.memoryMb * 2 ** 20, ...ports };
+    await this.#piscina.run(task, { transferList: [ports.calls, ports.ticks], signal });
+  };
+
+  /** Has every worker terminated and begins with new ones. */
+  rebuild(): void {
+    this.#closing.push(this.#piscina.destroy());
+    this.#piscina = this.#open();
+  }
 
   /**
-   * @param worker the built worker bundle
-   * @param onError told of a worker that fails outside of a task
+   * Terminates every worker. The slots are done by now, or given up.
+   *
+   * @returns how many threads do not end in time: they would keep the process from ending
    */
-  constructor(options: { readonly worker: URL; readonly size: number; readonly onError: (error: unknown) => void }) {
-    this.#piscina = new Piscina({
-      filename: options.worker.href,
-      minThreads: options.size,
-      maxThreads: options.size,
+  async close(): Promise<number> {
+    this.#closing.push(this.#piscina.destroy());
+    let stop = (): void => {};
+    const late = new Promise<void>((resolve) => {
+      stop = this.#options.clock.after(ZOMBIE_MS, resolve);
+    });
+    await Promise.race([Promise.all([...this.#closing, this.#allEnded()]), late]);
+    stop();
+    return this.#alive.size;
+  }
+
+  #open(): Piscina {
+    const { worker, size, onError } = this.#options;
+    const piscina = new Piscina({
+      filename: worker.href,
+      minThreads: size,
+      maxThreads: size,
       concurrentTasksPerWorker: 1,
       // The default freezes a worker in Atomics.wait once its task has settled.
       atomics: "disabled",
       idleTimeout: 0,
       recordTiming: false,
+      resourceLimits: { maxOldGenerationSizeMb: HARD_MEMORY_MB },
       // No authority that is not granted: strategies see no environment.
       env: {},
       execArgv: [],
     });
-    this.#piscina.on("error", options.onError);
+    piscina.on("error", (error) => {
+      // A pool that has been replaced has no say any more.
+      if (piscina === this.#piscina) onError(error);
+    });
+    piscina.on("workerCreate", () => this.#watch(piscina));
+    this.#watch(piscina);
+    return piscina;
   }
 
-  /** Starts a slot's generation on the next free worker. */
-  readonly run: RunWorker = async (init, ports, signal) => {
-    const task: SlotInit = { ...init, ...ports };
-    await this.#piscina.run(task, { transferList: [ports.calls, ports.ticks], signal });
-  };
+  #watch(piscina: Piscina): void {
+    for (const thread of piscina.threads) {
+      if (this.#alive.has(thread)) continue;
+      this.#alive.add(thread);
+      thread.once("exit", () => this.#alive.delete(thread));
+    }
+  }
 
-  /** Terminates every worker. The slots are done by now, or given up. */
-  async close(): Promise<void> {
-    await this.#piscina.destroy();
+  async #allEnded(): Promise<void> {
+    await Promise.all(
+      [...this.#alive].map((thread) => new Promise<void>((resolve) => thread.once("exit", () => resolve()))),
+    );
   }
 }

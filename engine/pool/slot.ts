@@ -1,34 +1,33 @@
 import type { Clock } from "../clock.ts";
-import type { GateSlot, PostedIntents } from "../orders/mod.ts";
+import type { PostedRow, RowAnswer } from "../orders/mod.ts";
 import {
-  type Answer,
   assert,
-  CALL_TIMEOUT_MS,
   type Checkpoint,
   type DeathKind,
   type Description,
   EngineError,
   type FromSlot,
   MAX_DEATHS_WITHOUT_PROGRESS,
+  type OutFrom,
   type RuleTexts,
   type SlotPlan,
   type SlotSnapshot,
-  START_TIMEOUT_MS,
   type ToSlot,
   unreachable,
 } from "../protocol/mod.ts";
-import { DeathTally } from "./death_tally.ts";
-import { parseFromSlot } from "./from_slot.ts";
-import { type Death, Generation, type RemoteCalls } from "./generation.ts";
-import type { RunWorker } from "./pool.ts";
+import { callInTime, type Death, type Generation, type SpawnGeneration } from "./generation.ts";
+import { Lineage } from "./lineage.ts";
+import { MessageCheck } from "./message_check.ts";
 import type { SlotEvents, SlotHandle, SlotStatus, SlotWork } from "./slot_handle.ts";
+import { Supervisor } from "./supervisor.ts";
 import { Turnstile } from "./turnstile.ts";
+import type { PulseReading } from "./watchdog.ts";
 
 /** What a threaded slot works with. */
 export interface SlotParts {
   readonly index: number;
-  readonly run: RunWorker;
-  readonly clock: Clock;
+  readonly spawn: SpawnGeneration;
+  readonly clock: Pick<Clock, "after" | "wait">;
   readonly events: SlotEvents;
   /** The last published row. */
   readonly head: () => number;
@@ -40,57 +39,78 @@ export interface SlotParts {
  * One slot: a compartment that outlives its workers. It starts a generation, hears its messages, and when it dies starts
  * the next from the checkpoint that it holds; the tape has the rest.
  */
-export class Slot implements SlotHandle, GateSlot {
+export class Slot implements SlotHandle {
   readonly index: number;
+  readonly finished: Promise<void>;
   readonly #parts: SlotParts;
+  readonly #supervisor = new Supervisor();
+  readonly #changed = new Turnstile();
+  readonly #lineage: Lineage;
   #status: SlotStatus = "starting";
-  #generation: Generation;
+  #check: MessageCheck | null = null;
   #restarts = 0;
   #work: SlotWork | null = null;
   #checkpoint: Checkpoint | null = null;
-  #posted: PostedIntents | null = null;
+  #posted: PostedRow | null = null;
   #mark = 0;
+  /** The last row that was answered: it has been passed, though no mark says so yet. */
+  #answered = 0;
+  #outs: readonly OutFrom[] = [];
   #end: number | null = null;
   #overrun = false;
   #orderedDeath = false;
-  #over = false;
+  #farewell: string | null = null;
   #failure: string | null = null;
   #snapshot: SlotSnapshot | null = null;
-  #stopStartTimer: () => void = () => {};
-  readonly #deaths = new DeathTally();
-  readonly #changed = new Turnstile();
-  readonly #finished: Promise<void>;
 
   constructor(parts: SlotParts) {
     this.#parts = parts;
     this.index = parts.index;
-    this.#generation = this.#spawn();
-    this.#finished = this.#live().finally(() => {
-      this.#over = true;
+    this.#lineage = new Lineage({
+      slot: this.index,
+      spawn: parts.spawn,
+      clock: parts.clock,
+      from: () => this.#checkpoint?.seq ?? 0,
+      onSpawn: () => {
+        this.#check = null;
+        this.#setStatus("starting");
+      },
+      onMessage: (message) => this.#hear(message),
+      onDeath: (generation, death) => this.#bury(generation, death),
+      isOver: () => this.#gone,
     });
+    this.finished = this.#lineage.ended;
   }
 
   get status(): SlotStatus {
     return this.#status;
   }
 
+  get judging(): boolean {
+    return this.#status === "loaded";
+  }
+
+  get over(): boolean {
+    return this.#status === "drained" || this.#gone;
+  }
+
   get restarts(): number {
     return this.#restarts;
   }
 
-  get posted(): PostedIntents | null {
+  get posted(): PostedRow | null {
     return this.#posted;
   }
 
   get mark(): number {
     // A mark is what any generation has finished: it never goes back, and nothing past the head can be finished.
-    const read = Math.min(this.#generation.readMark(this.#mark), this.#parts.head());
+    const read = Math.min(this.#generation.words.readMark(this.#mark), this.#parts.head());
     if (read > this.#mark) this.#mark = read;
     return this.#mark;
   }
 
   get kept(): number {
-    if (this.#status === "retired" || this.#overrun) return Infinity;
+    if (this.#gone || this.#overrun) return Infinity;
     return this.#checkpoint?.seq ?? 0;
   }
 
@@ -102,32 +122,44 @@ export class Slot implements SlotHandle, GateSlot {
     return this.#snapshot;
   }
 
-  get finished(): Promise<void> {
-    return this.#finished;
+  get pulse(): PulseReading {
+    const { number, words } = this.#generation;
+    const { mark } = this;
+    // It waits when main holds what it has posted, and never because it says so.
+    const undone = this.#posted === null && (mark < this.#parts.head() || this.#end !== null || this.#orderedDeath);
+    const busy = this.judging && (undone || words.readMarker(mark) !== null);
+    return { generation: number, busy, movement: words.beat + mark };
   }
 
   hasPassed(seq: number): boolean {
-    if (this.#status === "retired") return true;
+    if (this.#gone) return true;
     return this.mark >= seq || (this.#posted !== null && this.#posted.seq >= seq);
   }
 
   want(seq: number): boolean {
-    this.#generation.want(seq);
+    this.#generation.words.want(seq);
     return this.hasPassed(seq);
   }
 
   async reached(seq: number): Promise<void> {
     while (this.mark < seq && !this.#gone) {
-      this.#generation.want(seq);
+      this.#generation.words.want(seq);
       if (this.mark >= seq) return;
       await this.#changed.next();
     }
   }
 
-  answer(seq: number, answers: readonly Answer[]): void {
+  answer(answer: RowAnswer): void {
+    const { seq } = answer;
     assert(this.#posted?.seq === seq, `slot ${this.index} waits for answers at ${this.#posted?.seq}, were at ${seq}`);
     this.#posted = null;
-    this.#generation.post({ type: "answers", seq, answers });
+    this.#answered = Math.max(this.#answered, seq);
+    this.#generation.post({ type: "answers", ...answer });
+  }
+
+  condemn(why: string): void {
+    this.#posted = null;
+    this.#generation.terminate(why);
   }
 
   /** A worker died before it took its task. Piscina does not say which, so every slot that waits for one starts again. */
@@ -135,13 +167,15 @@ export class Slot implements SlotHandle, GateSlot {
     if (this.#status === "starting") this.#generation.terminate(cause);
   }
 
-  refuse(why: string): void {
-    this.#posted = null;
-    this.#generation.terminate(why);
+  /** The pool is built anew: its worker goes with the old one. */
+  moveToNewPool(): void {
+    if (this.over || this.#status === "down") return;
+    this.#orderedDeath ||= this.#status !== "starting";
+    this.#generation.terminate("the pool is built anew");
   }
 
   wake(head: number): void {
-    this.#generation.wake(head);
+    if (this.#generation.words.wake()) this.#generation.post({ type: "ticks", to: head });
   }
 
   /** Has strategies' texts judged by its worker, or by the next one if that dies. @throws EngineError SLOT_START */
@@ -150,7 +184,7 @@ export class Slot implements SlotHandle, GateSlot {
       await this.#untilStatus("ready");
       const generation = this.#generation;
       try {
-        return await this.#call(generation, "describe", (calls) => calls.describe(texts));
+        return await callInTime(generation, this.#parts.clock, "describe", (calls) => calls.describe(texts));
       } catch (error) {
         if (!(error instanceof EngineError)) throw error;
         while (this.#generation === generation && !this.#gone) await this.#changed.next();
@@ -188,82 +222,68 @@ export class Slot implements SlotHandle, GateSlot {
   }
 
   retire(cause: string): void {
-    if (this.#gone || this.#over) return;
+    if (this.#gone || this.#lineage.isEnded) return;
+    const passed = Math.max(this.mark, this.#answered);
     this.dispose();
-    this.#parts.events.onRetired(this.index, cause);
+    this.#parts.events.onRetired(this.index, { cause, passed });
     this.#parts.events.onChange();
   }
 
   dispose(): void {
-    if (this.#over) return;
+    if (this.#lineage.isEnded) return;
     this.#setStatus("retired");
     this.#posted = null;
-    this.#stopStartTimer();
+    this.#lineage.stopStartTimer();
     this.#generation.terminate("it was given up");
   }
 
-  /** Generation after generation, until one ends well or the slot is retired. */
-  async #live(): Promise<void> {
-    for (;;) {
-      const generation = this.#generation;
-      const death = await generation.ended;
-      const mark = this.mark;
-      generation.close();
-      if (death === null || this.#gone) return;
-      this.#bury(death, mark);
-      if (this.#deaths.hopeless) {
-        this.#failure = `it died ${MAX_DEATHS_WITHOUT_PROGRESS} times in a row without progress, last: ${death.cause}`;
-        this.retire(this.#failure);
-        return;
-      }
-      if (this.#deaths.backOffMs > 0) await this.#parts.clock.wait(this.#deaths.backOffMs);
-      if (this.#gone) return;
-      this.#generation = this.#spawn();
-      this.#changed.pass();
-    }
-  }
-
-  #bury(death: NonNullable<Death>, mark: number): void {
+  /** @returns milliseconds to wait before the next worker, or null if there is to be none */
+  #bury({ number, words }: Generation, death: NonNullable<Death>): number | null {
+    const { mark } = this;
+    const cause = this.#farewell ?? death.cause;
+    const { events } = this.#parts;
+    const marker = this.#believed(words.readMarker(mark));
+    const { charged, waitMs, hopeless } = this.#supervisor.judge({ mark, marker, ordered: this.#orderedDeath });
     // Its posted intents go with it: the replacement makes the same ones again.
     this.#posted = null;
     this.#restarts += 1;
-    this.#deaths.count(mark, this.#orderedDeath);
     this.#orderedDeath = false;
+    this.#farewell = null;
     this.#setStatus("down");
-    this.#parts.events.onDeath(this.index, { generation: this.#generation.number, cause: death.cause, mark });
-    this.#parts.events.onChange();
+    events.onDeath(this.index, { generation: number, cause, mark });
+    if (charged !== null) this.#putOut(charged, cause);
+    if (hopeless) {
+      this.#failure = `it died ${MAX_DEATHS_WITHOUT_PROGRESS} times in a row without progress, last: ${cause}`;
+      this.retire(this.#failure);
+      return null;
+    }
+    events.onChange();
+    return waitMs;
+  }
+
+  /** A marker is memory that a worker writes: one that it cannot have come to is nobody's. */
+  #believed(marker: OutFrom | null): OutFrom | null {
+    if (marker === null || this.#work?.has(marker.strategy) !== true) return null;
+    return marker.seq >= 1 && marker.seq <= this.#parts.head() ? marker : null;
+  }
+
+  /** From the marker's row on its slot does not judge it; what an earlier worker of it has said beyond that stands. */
+  #putOut(marker: OutFrom, cause: string): void {
+    this.#outs = [...this.#outs, marker];
+    const seq = Math.max(marker.seq, this.mark + 1, this.#answered + 1);
+    this.#parts.events.onOut(this.index, { ...marker, seq }, cause);
+  }
+
+  get #generation(): Generation {
+    return this.#lineage.current;
   }
 
   get #gone(): boolean {
     return this.#status === "retired";
   }
 
-  #spawn(): Generation {
-    this.#status = "starting";
-    const number = this.#restarts + 1;
-    const generation: Generation = new Generation({
-      slot: this.index,
-      number,
-      run: this.#parts.run,
-      mark: this.#checkpoint?.seq ?? 0,
-      onMessage: (message) => this.#hear(number, message),
-    });
-    this.#limitStart(generation);
-    return generation;
-  }
-
-  /** A worker that dies while it starts may never be reported: only the clock tells. */
-  #limitStart(generation: Generation): void {
-    this.#stopStartTimer = this.#parts.clock.after(START_TIMEOUT_MS, () => {
-      generation.terminate(`it was not ready in ${START_TIMEOUT_MS} ms`);
-    });
-    void generation.ended.then(this.#stopStartTimer);
-  }
-
-  #hear(number: number, value: unknown): void {
-    // Messages of an older generation survive its death; none of them counts any more.
-    if (number !== this.#generation.number || this.#gone || this.#status === "down" || this.#generation.condemned)
-      return;
+  #hear(value: unknown): void {
+    if (this.#gone || this.#status === "down") return;
     const message = this.#parse(value);
     if (message !== null) this.#receive(message);
   }
@@ -271,13 +291,15 @@ export class Slot implements SlotHandle, GateSlot {
   /** @returns null, and kills the worker, if it is not a message that it could have sent now */
   #parse(value: unknown): FromSlot | null {
     try {
-      const has = (strategy: number): boolean => this.#work?.has(strategy) ?? false;
-      const message = parseFromSlot(value, { head: this.#parts.head(), has });
-      const inTime = this.#status === (message.type === "ready" ? "starting" : "loaded");
-      if (!inTime) throw new TypeError(`Expected no ${message.type} from a slot that is ${this.#status}`);
-      if (message.type === "checkpoint") this.#checkCheckpoint(message.checkpoint);
-      if (message.type === "drained" && message.seq !== this.#end) throw new TypeError("Expected `drained` at the end");
-      return message;
+      this.#check ??= new MessageCheck(this.#generation.words);
+      return this.#check.parse(value, {
+        head: this.#parts.head(),
+        work: this.#work,
+        status: this.#status,
+        checkpoint: this.#checkpoint,
+        posted: this.#posted,
+        end: this.#end,
+      });
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
       this.#generation.terminate(error.message);
@@ -285,21 +307,15 @@ export class Slot implements SlotHandle, GateSlot {
     }
   }
 
-  #checkCheckpoint({ seq, arena }: Checkpoint): void {
-    const held = this.#checkpoint;
-    if (held === null || (seq > held.seq && arena.length === held.arena.length)) return;
-    throw new TypeError(`Expected a checkpoint of ${held.arena.length} doubles after ${held.seq}, was at ${seq}`);
-  }
-
   #receive(message: FromSlot): void {
     switch (message.type) {
       case "ready":
-        this.#stopStartTimer();
+        this.#lineage.stopStartTimer();
         this.#setStatus("ready");
         if (this.#work !== null) this.#reload(this.#generation);
         return;
       case "intents":
-        this.#posted = { seq: message.seq, intents: message.intents };
+        this.#posted = message;
         break;
       case "progress":
         break;
@@ -313,6 +329,9 @@ export class Slot implements SlotHandle, GateSlot {
       case "drained":
         this.#takeDrained(this.#generation);
         break;
+      case "leaving":
+        this.#farewell = message.why;
+        return;
       default:
         unreachable(message);
     }
@@ -323,7 +342,7 @@ export class Slot implements SlotHandle, GateSlot {
   /** Every row is judged. Its last state is fetched before it is sent away; should it die meanwhile, the next drains. */
   #takeDrained(generation: Generation): void {
     this.#settle(generation, "snapshot", async () => {
-      this.#snapshot = await this.#call(generation, "snapshot", (calls) => calls.snapshot());
+      this.#snapshot = await callInTime(generation, this.#parts.clock, "snapshot", (calls) => calls.snapshot());
       this.#setStatus("drained");
       generation.dismiss();
       this.#parts.events.onChange();
@@ -345,26 +364,16 @@ export class Slot implements SlotHandle, GateSlot {
     const work = this.#work;
     assert(work !== null, `slot ${this.index} has something to load`);
     const overrun = this.#overrun ? this.#parts.overrun(this.index) : null;
-    const plan: SlotPlan = { ...work.plan, control: generation.control, checkpoint: this.#checkpoint, overrun };
-    await this.#call(generation, "load", (calls) => calls.load(plan));
-    if (generation !== this.#generation) return;
+    const { control } = generation;
+    const plan = { ...work.plan, control, checkpoint: this.#checkpoint, overrun, outs: this.#outs };
+    await callInTime(generation, this.#parts.clock, "load", (calls) => calls.load(plan));
+    if (generation !== this.#generation || generation.condemned) return;
     if (overrun !== null) this.#parts.events.onGap(this.index, { from: this.mark + 1, seq: overrun.seq });
     this.#setStatus("loaded");
     if (this.#end !== null) this.#post({ type: "end", seq: this.#end });
     this.#post({ type: "ticks", to: this.#parts.head() });
     this.#parts.events.onReady(this.index, generation.number);
     this.#parts.events.onChange();
-  }
-
-  async #call<T>(generation: Generation, name: string, make: (calls: RemoteCalls) => Promise<T>): Promise<T> {
-    const stop = this.#parts.clock.after(CALL_TIMEOUT_MS, () => {
-      generation.terminate(`it did not answer ${name} in ${CALL_TIMEOUT_MS} ms`);
-    });
-    try {
-      return await generation.call(name, make);
-    } finally {
-      stop();
-    }
   }
 
   /** Posts to the generation at work; one that is not loaded yet gets it when it is. */

@@ -1,5 +1,6 @@
-import type { GateSlot } from "../orders/mod.ts";
-import type { DeathKind, SlotPlan, SlotSnapshot } from "../protocol/mod.ts";
+import type { GateSlot, GuardedSlot } from "../orders/mod.ts";
+import type { DeathKind, OutFrom, SlotPlan, SlotSnapshot } from "../protocol/mod.ts";
+import type { WatchedSlot } from "./watchdog.ts";
 
 /**
  * Where a slot stands. `ready`: its worker answers. `loaded`: it judges rows. `down`: between two generations. `drained`: it
@@ -9,24 +10,35 @@ export type SlotStatus = "starting" | "ready" | "loaded" | "down" | "drained" | 
 
 /** What a slot is to do: its plan but for what each generation has of its own. */
 export interface SlotWork {
-  readonly plan: Omit<SlotPlan, "control" | "checkpoint" | "overrun">;
+  readonly plan: Omit<SlotPlan, "control" | "checkpoint" | "overrun" | "outs">;
   readonly has: (strategy: number) => boolean;
+}
+
+/** A worker's death as it is told. */
+export interface DeathNotice {
+  readonly generation: number;
+  readonly cause: string;
+  /** The last row that the slot had finished. */
+  readonly mark: number;
 }
 
 /** What a slot tells the engine. */
 export interface SlotEvents {
-  /** Something changed that the gate or the producer may wait for. */
+  /** Something changed that the gate, the guard or the producer may wait for. */
   onChange(): void;
   onReady(slot: number, generation: number): void;
-  onDeath(slot: number, death: { readonly generation: number; readonly cause: string; readonly mark: number }): void;
-  onRetired(slot: number, cause: string): void;
+  onDeath(slot: number, death: DeathNotice): void;
+  /** Told before the slot's next worker: a strategy of it is out of action, from a row on that no worker has passed. */
+  onOut(slot: number, out: OutFrom, cause: string): void;
+  /** Told when the slot is given up. `passed` is the last row of which it may have said something. */
+  onRetired(slot: number, retirement: { readonly cause: string; readonly passed: number }): void;
   /** The rows `from` to `seq` were lost to the slot. */
   onGap(slot: number, gap: { readonly from: number; readonly seq: number }): void;
   onReport(strategy: number, text: string): void;
 }
 
 /** A slot, in a thread of its own or in the main thread: the engine sees no difference. */
-export interface SlotHandle extends GateSlot {
+export interface SlotHandle extends GateSlot, GuardedSlot, WatchedSlot {
   readonly index: number;
   readonly status: SlotStatus;
   /** Workers that were replaced. */

@@ -80,6 +80,8 @@ export interface SlotHealth {
   readonly behind: number;
   /** Workers that were replaced. */
   readonly restarts: number;
+  /** True while main watches the bounds of its positions, because it is down or behind. */
+  readonly guarded: boolean;
   /** How many strategies live in it. */
   readonly strategies: number;
 }

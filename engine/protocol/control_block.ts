@@ -1,6 +1,9 @@
 /**
  * The words that one generation of a slot shares with the main thread. A fresh block for each generation: a dead
  * generation's late stores must not be taken for its successor's.
+ *
+ * The worker stores the last three with plain stores, one each for every judgement, and main looks at them now and then,
+ * and after a death: they stand on a cache line of their own, apart from the words that both sides wait for.
  */
 export const Word = {
   /** Worker: the last row it has finished, wrapping Int32. */
@@ -11,14 +14,24 @@ export const Word = {
   want: 2,
   /** Worker: 1 when it sleeps and must be woken by a message; main takes it back to 0 when it wakes it. */
   asleep: 3,
+  /** Worker: counts judgements, wrapping Int32. A slot whose count stands still does not get on. */
+  beat: 16,
+  /** Worker: the index of the strategy that it is judging, or -1. */
+  running: 17,
+  /** Worker: the row that it is judging or has judged last, wrapping Int32. */
+  row: 18,
 } as const;
 
-const WORDS = 4;
+const WORDS = 32;
+/** What `Word.running` says when no strategy runs. */
+export const NOBODY = -1;
 
-/** A control block, zeroed but for the mark. */
+/** A control block, zeroed but for the mark and the marker. */
 export function allocateControlBlock(mark: number): SharedArrayBuffer {
   const memory = new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT);
-  Atomics.store(new Int32Array(memory), Word.mark, mark | 0);
+  const words = new Int32Array(memory);
+  Atomics.store(words, Word.running, NOBODY);
+  Atomics.store(words, Word.mark, mark | 0);
   return memory;
 }
 

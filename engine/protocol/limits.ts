@@ -24,6 +24,24 @@ export const START_TIMEOUT_MS = 10_000;
 export const CALL_TIMEOUT_MS = 10_000;
 /** First and largest wait before a replacement, from the second death without progress; it doubles in between. */
 export const BACKOFF_MS = { first: 50, max: 5_000 } as const;
+/** Workers in a row that fail before they take their task, after which the pool is built anew. */
+export const MAX_FAILED_STARTS = 3;
+/** Looks of the watchdog in `HANG_MS`: how finely it measures that a slot stands still. */
+export const WATCHDOG_LOOKS = 16;
+/** The part of `HANG_MS` after which a slot that stands still is warned about. */
+export const HANG_WARNING_PART: number = 1 / 4;
+/** How much more patient the watchdog becomes, at most, with a slot that it has killed and that has not got on since. */
+export const MAX_HANG_PATIENCE = 4;
+/** Old-space heap of a worker at which Node ends it, far above the soft limit; it may take the process along. */
+export const HARD_MEMORY_MB = 1_024;
+/** Reports of one generation of a slot, per strategy, and on top of that. More is a flood: the worker is replaced. */
+export const MAX_REPORTS = { perStrategy: 4, more: 1_000 } as const;
+/** Characters of a report. The rest is cut off. */
+export const MAX_REPORT_LENGTH = 500;
+/** How long the end of a session waits for threads to stop; what is left is killed with the process. */
+export const ZOMBIE_MS = 3_000;
+/** Rows until the guard tries again an exit that the venue has rejected: it doubles from the first to the last. */
+export const GUARD_RETRY_ROWS = { first: 1, max: 1_024 } as const;
 /** Deaths in a row without the mark advancing, after which a slot is quarantined. */
 export const MAX_DEATHS_WITHOUT_PROGRESS = 5;
 /** A rule's text. Longer is a diagnostic. */

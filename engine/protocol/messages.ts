@@ -25,6 +25,28 @@ export interface Overlay {
   readonly enabled: boolean;
   readonly position: { readonly entryPrice: number; readonly entryTs: number; readonly entryN: number } | null;
   readonly lastExitByRule: boolean;
+  /** The instant from which its open breaker allows a trial, microseconds; null: the breaker is closed. */
+  readonly breakerUntil: number | null;
+}
+
+/** A strategy that is out of action from a row on: its slot does not judge it there or later. */
+export interface OutFrom {
+  readonly strategy: number;
+  readonly seq: number;
+}
+
+/** A judgement that failed. What it says to people goes in a `report`. */
+export interface Fault {
+  readonly strategy: number;
+  /** How many judgements of the strategy have failed in a row, this one included. */
+  readonly streak: number;
+}
+
+/** What a breaker has become at the row that is answered. */
+export interface BreakerNotice {
+  readonly strategy: number;
+  /** Open, and the first row at or after this instant is a trial; null: closed. */
+  readonly until: number | null;
 }
 
 /** Everything a slot's host needs. The same plan and the same tape make the same intents. */
@@ -44,27 +66,49 @@ export interface SlotPlan {
     readonly trading: TradingState;
     readonly strategies: readonly Overlay[];
   } | null;
+  /** Strategies that are out of action. */
+  readonly outs: readonly OutFrom[];
 }
 
-/** How a slot is told to die by `--chaos`. */
-export type DeathKind = "exit" | "throw" | "terminate";
+/**
+ * How a slot dies by `--chaos`. `terminate` is main's doing; the others it is told: `hang` loops until it is killed,
+ * `leak` fills its memory until it leaves by itself.
+ */
+export type DeathKind = "exit" | "throw" | "terminate" | "hang" | "leak";
 
 /** What main posts to a slot. */
 export type ToSlot =
   | { readonly type: "ticks"; readonly to: number }
-  | { readonly type: "answers"; readonly seq: number; readonly answers: readonly Answer[] }
+  | {
+      readonly type: "answers";
+      readonly seq: number;
+      /** One for each intent, in the order of the intents. */
+      readonly answers: readonly Answer[];
+      /** Breakers that this row has opened or closed. */
+      readonly breakers: readonly BreakerNotice[];
+    }
   | { readonly type: "end"; readonly seq: number }
-  | { readonly type: "die"; readonly how: "exit" | "throw" }
+  | { readonly type: "die"; readonly how: Exclude<DeathKind, "terminate"> }
   | { readonly type: "bye" };
 
 /** What a slot posts to main. */
 export type FromSlot =
   | { readonly type: "ready" }
-  | { readonly type: "intents"; readonly seq: number; readonly intents: readonly Intent[] }
+  | {
+      readonly type: "intents";
+      readonly seq: number;
+      /** In strategy order, one a strategy at most; so are the next two. */
+      readonly intents: readonly Intent[];
+      readonly faults: readonly Fault[];
+      /** Strategies whose breaker was open, and that have just been judged without a fault. */
+      readonly recovered: readonly number[];
+    }
   | { readonly type: "progress"; readonly seq: number }
   | { readonly type: "checkpoint"; readonly checkpoint: Checkpoint }
   | { readonly type: "report"; readonly strategy: number; readonly text: string }
-  | { readonly type: "drained"; readonly seq: number };
+  | { readonly type: "drained"; readonly seq: number }
+  /** It exits by itself, having said why. */
+  | { readonly type: "leaving"; readonly why: string };
 
 /** One strategy's texts, to be judged before the session. */
 export interface RuleTexts {
@@ -110,6 +154,8 @@ export interface SlotCalls {
 export interface SlotInit {
   readonly slot: number;
   readonly generation: number;
+  /** Bytes of heap and external memory, over what it takes once loaded, above which the slot leaves to be replaced. */
+  readonly memoryBytes: number;
   /** Comlink: load, describe, snapshot. */
   readonly calls: unknown;
   /** ToSlot and FromSlot. */

@@ -13,7 +13,7 @@ export type {
   SlotHealth,
   StrategiesHealth,
 } from "./control_api.ts";
-export { allocateControlBlock, unwrapSeq, Word } from "./control_block.ts";
+export { allocateControlBlock, NOBODY, unwrapSeq, Word } from "./control_block.ts";
 export { formatDecimal, isScale, parseDecimal, toDecimal } from "./decimal.ts";
 export type { RuleDiagnostic } from "./diagnostic.ts";
 export { assert, EngineError, unreachable } from "./errors.ts";
@@ -25,17 +25,24 @@ export {
   CONTROL_IDLE_MS,
   CONTROL_TIMEOUT_MS,
   FOOTER_REDRAW_MS,
+  GUARD_RETRY_ROWS,
+  HANG_WARNING_PART,
+  HARD_MEMORY_MB,
   MARK_ROWS,
   MAX_BAD_ROWS_SHOWN,
   MAX_CONTROL_CONNECTIONS,
   MAX_CLOSING_ROWS,
   MAX_DEATHS_WITHOUT_PROGRESS,
   MAX_EXIT_REJECTIONS,
+  MAX_FAILED_STARTS,
   MAX_FOOTER_MOVES,
+  MAX_HANG_PATIENCE,
   MAX_INSTRUMENTS,
   MAX_LINE_LENGTH,
   MAX_LOCK_TRIES,
   MAX_REPLY_LENGTH,
+  MAX_REPORT_LENGTH,
+  MAX_REPORTS,
   MAX_REQUEST_LENGTH,
   MAX_RULE_COST,
   MAX_RULE_DEPTH,
@@ -50,12 +57,17 @@ export {
   TAKEOVER_MS,
   TAPE_ROWS,
   TURN_ROWS,
+  WATCHDOG_LOOKS,
+  ZOMBIE_MS,
 } from "./limits.ts";
 export type {
+  BreakerNotice,
   Checkpoint,
   DeathKind,
   Description,
+  Fault,
   FromSlot,
+  OutFrom,
   Overlay,
   RuleTexts,
   SlotCalls,

@@ -26,6 +26,10 @@ const DEFAULTS: Config = {
   priceBandPct: 20,
   drainTimeoutMs: 8_000,
   guardLagMs: 1_000,
+  hangMs: 1_000,
+  breaker: { faults: 3, windowMicros: 60_000_000, cooldownMicros: 300_000_000 },
+  staleFeedMs: 10_000,
+  slotMemoryMb: 128,
   logLevel: "info",
 };
 

@@ -77,7 +77,8 @@ describe("run --chaos", () => {
   for (const spec of ["kills=0", "seed=1", "kills=1,sead=2"]) {
     it(`is a usage error: ${JSON.stringify(spec)}`, async () => {
       const { code, stdout, stderr } = await workspace.run(["run", "--speed", "max", "--chaos", spec]);
-      const expected = `--chaos: expected kills=N,seed=S with N from 1 to 100000, was ${JSON.stringify(spec)}`;
+      const form = "kills=N,hangs=N,leaks=N,seed=S, some of them, with each N up to 100000";
+      const expected = `--chaos: expected ${form}, was ${JSON.stringify(spec)}`;
       assert.deepEqual([code, stdout], [2, ""]);
       assert.ok(stderr.includes(expected), stderr);
     });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Engine, EngineOptions } from "../../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { EngineOptions } from "../../engine/session.ts";
 import type { ControlRow, TickBatch } from "../../engine/feed/mod.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import type { FillModel } from "../../engine/protocol/mod.ts";
@@ -55,7 +56,7 @@ describe("C6 crash equivalence", () => {
   ] as const) {
     it(`gives the same book after 25 deaths: seed ${seed}, ${workers} slots, ${tapeRows} rows of tape`, async () => {
       const expected = await runSession(tenStrategies(), quarter(seed, { fillModel, tapeRows, workers: 0 }));
-      const over = quarter(seed, { fillModel, tapeRows, workers, chaos: { kills: 25, seed } });
+      const over = quarter(seed, { fillModel, tapeRows, workers, chaos: { kills: 25, hangs: 0, leaks: 0, seed } });
       const actual = await runSession(tenStrategies(), over);
       assertSame(actual, expected);
       assert.equal(actual.summary.slots.restarts, 25);
@@ -67,7 +68,7 @@ describe("C6 crash equivalence", () => {
 
   it("gives the same book when control rows come between deaths", async () => {
     const expected = await runWithControls({ workers: 0 });
-    const actual = await runWithControls({ workers: 3, chaos: { kills: 20, seed: 11 } });
+    const actual = await runWithControls({ workers: 3, chaos: { kills: 20, hangs: 0, leaks: 0, seed: 11 } });
     assertSame(actual, expected);
     const kinds = expected.engine.options.journal.book.flatMap((each) => (each.type === "control" ? [each.kind] : []));
     assert.deepEqual(kinds, ["halt", "resume", "disable", "close", "reduce", "resume", "enable", "enable", "end"]);

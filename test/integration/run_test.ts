@@ -129,7 +129,7 @@ const SUMMARY_KEYS =
   "schema,session,total,completed,force_closed,failed,never_entered,orders,ticks,realised,open,strategies,slots,conserved".split(
     ",",
   );
-const STRATEGY_KEYS = "id,state,entries,realised,reason,error".split(",");
+const STRATEGY_KEYS = "id,state,entries,realised,reason,error,breaker".split(",");
 
 describe("run writes", () => {
   const files = { orders: workspace.path("format.ndjson"), summary: workspace.path("format.json") };

@@ -15,6 +15,7 @@ it("A slot wakes for a last batch after which nothing more is sent", async () =>
     onChange: () => {},
     onReady: () => {},
     onDeath: (_, { cause }) => assert.fail(cause),
+    onOut: () => {},
     onRetired: () => {},
     onGap: () => {},
     onReport: () => {},
@@ -22,6 +23,7 @@ it("A slot wakes for a last batch after which nothing more is sent", async () =>
   const slots = await openSlots({
     workers: 1,
     worker: WORKER,
+    memoryMb: 128,
     clock: systemClock,
     events: silent,
     onPoolError: (error) => assert.fail(String(error)),

@@ -45,7 +45,7 @@ class WalkingSlot {
     const seq = this.#cursor + 1;
     const intents = this.#intents.get(seq);
     if (intents !== undefined && !this.#asked) {
-      this.#slot.posted = { seq, intents };
+      this.#slot.posted = { seq, intents, faults: [], recovered: [] };
       this.#asked = true;
       return;
     }

@@ -57,7 +57,7 @@ function run(bench: HostBench, chunks: readonly number[] = []): Run {
     // Neither of these may move a host that waits.
     for (const to of chunks) assert.deepEqual(host.handle({ type: "ticks", to }), []);
     const answers = message.intents.map((intent) => answerTo(intent, message.seq));
-    pending.push(...host.handle({ type: "answers", seq: message.seq, answers }));
+    pending.push(...host.handle({ type: "answers", seq: message.seq, answers, breakers: [] }));
   }
   assert.deepEqual(bench.posted.at(-1), { type: "drained", seq: tape.head });
   return { orders, checkpoints: bench.checkpoints, last: host.snapshot() };
@@ -112,7 +112,7 @@ test("Host makes the same orders however the rows are published, whatever messag
             if (message.type !== "intents") continue;
             orders.set(message.seq, message.intents);
             const answers = message.intents.map((intent) => answerTo(intent, message.seq));
-            take(bench.host.handle({ type: "answers", seq: message.seq, answers }));
+            take(bench.host.handle({ type: "answers", seq: message.seq, answers, breakers: [] }));
           }
         };
         for (let to = 0, i = 0; to < bench.tape.head; i += 1) {

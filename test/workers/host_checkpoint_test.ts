@@ -14,7 +14,16 @@ function resume(before: HostBench, specs: readonly StrategySpec[]): HostBench {
 }
 
 function known(over: Partial<Overlay> = {}): Overlay {
-  return { strategy: 0, n: 4, entries: 2, enabled: true, position: null, lastExitByRule: true, ...over };
+  return {
+    strategy: 0,
+    n: 4,
+    entries: 2,
+    enabled: true,
+    position: null,
+    lastExitByRule: true,
+    breakerUntil: null,
+    ...over,
+  };
 }
 
 /** A host that the tape has overrun at row `seq`. */

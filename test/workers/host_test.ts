@@ -21,7 +21,7 @@ test("Host posts one message for all intents of a row, in index order", () => {
   );
   assert.deepEqual(
     slot.posted.filter(({ type }) => type === "intents"),
-    [{ type: "intents", seq: 1, intents }],
+    [{ type: "intents", seq: 1, intents, faults: [], recovered: [] }],
   );
 });
 
@@ -91,12 +91,12 @@ test("Host refuses answers to another row, to fewer intents, in another order, o
   const filled = (strategy: number) => ({ status: "filled" as const, strategy, n: 1, price: 10_100 });
   slot.tick(10_100);
   const answer = (seq: number, ...strategies: number[]) =>
-    slot.host.handle({ type: "answers", seq, answers: strategies.map(filled) });
+    slot.host.handle({ type: "answers", seq, answers: strategies.map(filled), breakers: [] });
   assert.throws(() => answer(2, 0, 1), /answers are to row 1, were to 2/);
   assert.throws(() => answer(1, 0), /2 intents are answered, were 1/);
   assert.throws(() => answer(1, 1, 0), /answers come in the order of the intents/);
   const idle = new HostBench([specOf(0, ABOVE)]);
-  assert.throws(() => idle.host.handle({ type: "answers", seq: 0, answers: [] }), /answers are to row/);
+  assert.throws(() => idle.host.handle({ type: "answers", seq: 0, answers: [], breakers: [] }), /answers are to row/);
 });
 
 test("Host refuses the messages that are for its thread", () => {

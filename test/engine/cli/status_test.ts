@@ -43,8 +43,8 @@ const DEGRADED: Health = healthLike({
   uptime_s: 125,
   reasons: ["slot 1 is down", "trading is halted"],
   slots: [
-    { slot: 0, status: "loaded", mark: 12_345, behind: 0, restarts: 0, strategies: 1 },
-    { slot: 1, status: "down", mark: 12_000, behind: 345, restarts: 3, strategies: 1 },
+    { slot: 0, status: "loaded", mark: 12_345, behind: 0, restarts: 0, guarded: false, strategies: 1 },
+    { slot: 1, status: "down", mark: 12_000, behind: 345, restarts: 3, guarded: false, strategies: 1 },
   ],
   gaps: 1,
   feed: {

@@ -34,7 +34,7 @@ export function healthLike(over: Partial<Health> = {}): Health {
       out_of_hours: 0,
       bad_rows: 0,
     },
-    slots: [{ slot: 0, status: "loaded", mark: 12_345, behind: 0, restarts: 0, strategies: 2 }],
+    slots: [{ slot: 0, status: "loaded", mark: 12_345, behind: 0, restarts: 0, guarded: false, strategies: 2 }],
     gaps: 0,
     orders: { total: 3, filled: 2, denied: 1, rejected: 0 },
     strategies: {

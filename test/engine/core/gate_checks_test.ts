@@ -15,7 +15,9 @@ const CLEAN: EntryFacts = {
   previousPrice: 10_000,
   priceBandPct: 10,
   rateExceeded: false,
+  breakerOpen: false,
   stale: false,
+  staleFeed: false,
 };
 
 test("checkEntry names the first reason in its fixed order", () => {

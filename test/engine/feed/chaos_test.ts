@@ -11,7 +11,7 @@ interface Drill {
   readonly log: string[];
 }
 
-function drill(kills: number, seed: number, slots = 3): Drill {
+function drill(kills: number, seed: number, { slots = 3, hangs = 0, leaks = 0 } = {}): Drill {
   const log: string[] = [];
   const all = Array.from({ length: slots }, (_, slot) => ({
     reached: async (seq: number) => {
@@ -21,7 +21,7 @@ function drill(kills: number, seed: number, slots = 3): Drill {
       log.push(`slot ${slot} ${how}`);
     },
   }));
-  return { chaos: new Chaos({ kills, seed }, { slots: all, ...HOURS }), log };
+  return { chaos: new Chaos({ kills, hangs, leaks, seed }, { slots: all, ...HOURS }), log };
 }
 
 async function killAll({ chaos }: Drill): Promise<number[]> {
@@ -34,9 +34,9 @@ async function killAll({ chaos }: Drill): Promise<number[]> {
 }
 
 test("parseChaos reads the kills and the seed, which is 1 if it is not given", () => {
-  assert.deepEqual(parseChaos("kills=50,seed=7"), { kills: 50, seed: 7 });
-  assert.deepEqual(parseChaos("seed=0,kills=1"), { kills: 1, seed: 0 });
-  assert.deepEqual(parseChaos("kills=100000"), { kills: 100_000, seed: 1 });
+  assert.deepEqual(parseChaos("kills=50,seed=7"), { kills: 50, hangs: 0, leaks: 0, seed: 7 });
+  assert.deepEqual(parseChaos("seed=0,kills=1"), { kills: 1, hangs: 0, leaks: 0, seed: 0 });
+  assert.deepEqual(parseChaos("kills=100000"), { kills: 100_000, hangs: 0, leaks: 0, seed: 1 });
 });
 
 const WRONG = [
@@ -82,7 +82,7 @@ test("Chaos strikes at distinct instants of the session, in their order", async 
 });
 
 test("Chaos waits until the slot has finished the row, then its worker dies", async () => {
-  const { chaos, log } = drill(1, 5, 1);
+  const { chaos, log } = drill(1, 5, { slots: 1 });
   await chaos.interrupt(42);
   assert.deepEqual([log.length, log[0]], [2, "slot 0 reached 42"]);
   assert.match(log[1] ?? "", /^slot 0 (exit|throw|terminate)$/);
@@ -108,6 +108,6 @@ test("Chaos strikes every slot in every way, given time", async () => {
 test("Chaos has no more instants than the session has milliseconds", async () => {
   const slots = [{ reached: async () => {}, die: async () => {} }];
   const short = { slots, openMicros: START, closeMicros: START + 5_000 };
-  const chaos = new Chaos({ kills: 100, seed: 1 }, short);
+  const chaos = new Chaos({ kills: 100, hangs: 0, leaks: 0, seed: 1 }, short);
   assert.equal((await killAll({ chaos, log: [] })).length, 5);
 });

@@ -124,6 +124,7 @@ test("Tape reads a row back with its instrument's price one tick earlier", () =>
     instrument: 0,
     price: 10_050,
     previousPrice: 10_000,
+    previousTs: START + 1_000_000,
   });
   assert.equal(tape.read(1).previousPrice, NaN);
 });

@@ -2,19 +2,20 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Ledger } from "../../../engine/core/mod.ts";
 import { checkSnapshots } from "../../../engine/observe/mod.ts";
+import type { MainAccounts } from "../../../engine/observe/check_snapshots.ts";
 import { OrderLog } from "../../../engine/orders/mod.ts";
 import type { StrategySnapshot } from "../../../engine/protocol/mod.ts";
 import { exitOf, orderOf } from "../../fixtures/orders.ts";
 
 /** Strategy 0 is open at 100.00 after one order, strategy 1 flat after two. */
-function traded(): readonly [Ledger, OrderLog] {
+function traded(): MainAccounts & { readonly ledger: Ledger } {
   const ledger = new Ledger(2);
   const orders = new OrderLog(2);
   for (const order of [orderOf(), orderOf({ strategy: 1 }), exitOf({ strategy: 1, fillPrice: 10_000 })]) {
     ledger.apply(order);
     orders.add(order);
   }
-  return [ledger, orders];
+  return { ledger, orders, strategies: [{ index: 0 }, { index: 1 }] };
 }
 
 const OPEN: StrategySnapshot = { strategy: 0, state: "open", enabled: true, n: 1, entries: 1, entryPrice: 10_000 };
@@ -22,7 +23,7 @@ const FLAT: StrategySnapshot = { strategy: 1, state: "closed", enabled: true, n:
 
 function check(...strategies: readonly StrategySnapshot[]): readonly string[] {
   const snapshot = { seq: 9, strategies, arena: new Float64Array(0) };
-  return checkSnapshots([{ snapshot }], ...traded());
+  return checkSnapshots([{ snapshot }], traded());
 }
 
 test("checkSnapshots finds nothing where slot and ledger agree", () => {
@@ -45,5 +46,22 @@ test("checkSnapshots finds a position that only one side knows of", () => {
 });
 
 test("checkSnapshots takes no word from a slot that was given up", () => {
-  assert.deepEqual(checkSnapshots([{ snapshot: null }], ...traded()), []);
+  assert.deepEqual(checkSnapshots([{ snapshot: null }], traded()), []);
+});
+
+test("checkSnapshots leaves out strategies that are out of action, whatever their slot has come to", () => {
+  const snapshot = { seq: 9, strategies: [{ ...OPEN, n: 7 }], arena: new Float64Array(0) };
+  const accounts = { ...traded(), strategies: [{ index: 1 }] };
+  assert.deepEqual(checkSnapshots([{ snapshot }], accounts), []);
+});
+
+test("checkSnapshots lets a slot hold a position that the guard has closed after its last row", () => {
+  const accounts = traded();
+  accounts.ledger.apply(exitOf({ strategy: 0, n: null, reason: "guard", fillPrice: 10_000 }));
+  const snapshot = { seq: 9, strategies: [OPEN], arena: new Float64Array(0) };
+  assert.deepEqual(checkSnapshots([{ snapshot }], accounts), []);
+  const other = { ...OPEN, entries: 2 };
+  assert.deepEqual(checkSnapshots([{ snapshot: { ...snapshot, strategies: [other] } }], accounts), [
+    "Strategy 0: entries is 2 in its slot, 1 in the ledger",
+  ]);
 });

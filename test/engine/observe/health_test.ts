@@ -22,7 +22,7 @@ const HELD: Account = {
 };
 
 function slot(over: Partial<SlotHealth> = {}): SlotHealth {
-  return { slot: 0, status: "loaded", mark: 100, behind: 0, restarts: 0, strategies: 1, ...over };
+  return { slot: 0, status: "loaded", mark: 100, behind: 0, restarts: 0, guarded: false, strategies: 1, ...over };
 }
 
 function strategy(over: Partial<StrategyView> = {}): StrategyView {
@@ -42,12 +42,11 @@ function viewWith(over: Partial<HealthView> = {}): HealthView {
     feed: {
       ticks: 2,
       instruments: [
-        { symbol: "NIFTY", scale: 100, price: 2_010_005, lastTs: OPEN + 1_000_000 },
-        { symbol: "BANKNIFTY", scale: 100, price: NaN, lastTs: NaN },
+        { symbol: "NIFTY", scale: 100, price: 2_010_005, lastTs: OPEN + 1_000_000, silentMs: 900 },
+        { symbol: "BANKNIFTY", scale: 100, price: NaN, lastTs: NaN, silentMs: 900 },
       ],
       outOfHours: 3,
       badRows: 4,
-      silentMs: 900,
       staleMs: 10_000,
     },
     slots: [slot()],
@@ -82,7 +81,7 @@ test("healthOf gives the whole health of an engine that is well", () => {
       out_of_hours: 3,
       bad_rows: 4,
     },
-    slots: [{ slot: 0, status: "loaded", mark: 100, behind: 0, restarts: 0, strategies: 1 }],
+    slots: [{ slot: 0, status: "loaded", mark: 100, behind: 0, restarts: 0, guarded: false, strategies: 1 }],
     gaps: 0,
     orders: { total: 1, filled: 1, denied: 0, rejected: 0 },
     strategies: {
@@ -127,12 +126,27 @@ test("healthOf is degraded by an open breaker and names its strategies", () => {
 
 test("healthOf is degraded by a feed as silent as STALE_FEED_MS, and not before", () => {
   const { feed } = viewWith();
-  assert.equal(judged({ feed: { ...feed, silentMs: 9_999 } }).status, "healthy");
-  assert.deepEqual(judged({ feed: { ...feed, silentMs: 10_000 } }), {
-    status: "degraded",
-    reasons: ["no tick for 10 s"],
+  const silentFor = (...silences: readonly (number | null)[]): HealthView["feed"] => ({
+    ...feed,
+    instruments: feed.instruments.map((each, i) => ({ ...each, silentMs: silences[i] ?? null })),
   });
-  assert.equal(judged({ feed: { ...feed, silentMs: null } }).status, "healthy");
+  assert.equal(judged({ feed: silentFor(9_999, 9_999) }).status, "healthy");
+  assert.deepEqual(judged({ feed: silentFor(9_999, 10_000) }), {
+    status: "degraded",
+    reasons: ["no tick of BANKNIFTY for 10 s"],
+  });
+  assert.deepEqual(judged({ feed: silentFor(12_345, 10_000) }).reasons, [
+    "no tick of NIFTY for 12 s",
+    "no tick of BANKNIFTY for 10 s",
+  ]);
+  assert.equal(judged({ feed: silentFor(null, null) }).status, "healthy");
+});
+
+test("healthOf is degraded while the guard watches the positions of a slot", () => {
+  assert.deepEqual(judged({ slots: [slot({ guarded: true })] }), {
+    status: "degraded",
+    reasons: ["the guard watches the positions of slot 0"],
+  });
 });
 
 test("healthOf is not degraded by strategies that are disabled, failed or never entered, nor by a gap in the past", () => {
@@ -226,6 +240,8 @@ test("viewOf sees an engine after its session", async () => {
       onOrder: (order) => counters.countOrder(order),
       onSlot: () => {},
       onControl: () => {},
+      onBreaker: () => {},
+      onOut: () => {},
       onReport: () => {},
       onPoolError: () => {},
     },
@@ -238,7 +254,9 @@ test("viewOf sees an engine after its session", async () => {
   assert.equal(health.orders.total, summary.orders);
   assert.ok(summary.orders > 0);
   const rows = engine.tape.head;
-  assert.deepEqual(health.slots, [{ slot: 0, status: "drained", mark: rows, behind: 0, restarts: 0, strategies: 2 }]);
+  assert.deepEqual(health.slots, [
+    { slot: 0, status: "drained", mark: rows, behind: 0, restarts: 0, guarded: false, strategies: 2 },
+  ]);
   assert.deepEqual(health.strategies.inactive, [{ id: "s1", reason: "never entered yet" }]);
   assert.equal(health.strategies.never_entered, summary.never_entered);
 });
@@ -254,10 +272,13 @@ test("viewOf measures the silence of a feed only in real time, while ticks are d
       ledger: engine.ledger,
       control: engine.control,
       slots: engine.slots,
+      breaker: engine.breaker,
       placedIn: () => [],
+      failureOf: () => null,
+      isGuarding: () => false,
       options: mode === "real" ? options : engine.options,
     };
-    return viewOf(source, momentWith(over)).feed.silentMs;
+    return viewOf(source, momentWith(over)).feed.instruments[0]?.silentMs ?? null;
   };
   const nowMicros = last + 5_000_000;
   assert.equal(silentMs("real", { nowMicros }), 5_000);

@@ -16,14 +16,25 @@ interface Given {
   readonly orders?: readonly OrderRecord[];
   readonly ledger?: Ledger;
   readonly discrepancies?: readonly string[];
+  readonly openBreakers?: readonly number[];
 }
 
-function summaryOf({ strategies, orders = [], ledger, discrepancies = [] }: Given): Summary {
+function summaryOf({ strategies, orders = [], ledger, discrepancies = [], openBreakers = [] }: Given): Summary {
   const traded = ledger ?? new Ledger(strategies.length);
   if (ledger === undefined) for (const order of orders) traded.apply(order);
   const book: BookRecord[] = orders.map((order) => ({ type: "order", order }));
   const slots = { size: 2, restarts: 1 };
-  return summarise({ session: "2026-01-01-1", book, strategies, ledger: traded, ticks: 7, slots, discrepancies });
+  const breaker = { isOpen: (index: number) => openBreakers.includes(index) };
+  return summarise({
+    session: "2026-01-01-1",
+    book,
+    strategies,
+    ledger: traded,
+    breaker,
+    ticks: 7,
+    slots,
+    discrepancies,
+  });
 }
 
 /** An entry at 100.00 and an exit of the reason at 101.00. */
@@ -63,9 +74,9 @@ test("summarise takes a strategy whose entries were all denied for one that neve
 
 test("summarise gives each strategy a line", () => {
   const strategies = [strategy(0), strategy(1, { failed: "expected a price" })];
-  assert.deepEqual(summaryOf({ strategies, orders: trip(0, "target") }).strategies, [
-    { id: "s0", state: "force-closed", entries: 1, realised: 1, reason: "target", error: null },
-    { id: "s1", state: "failed", entries: 0, realised: 0, reason: null, error: "expected a price" },
+  assert.deepEqual(summaryOf({ strategies, orders: trip(0, "target"), openBreakers: [1] }).strategies, [
+    { id: "s0", state: "force-closed", entries: 1, realised: 1, reason: "target", error: null, breaker: "closed" },
+    { id: "s1", state: "failed", entries: 0, realised: 0, reason: null, error: "expected a price", breaker: "open" },
   ]);
 });
 

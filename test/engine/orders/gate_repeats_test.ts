@@ -51,8 +51,8 @@ test("Gate keeps a recorded rejection", () => {
   for (let i = 0; i < 2; i += 1) made.post(seq, [intent(0, 1, "entry")]);
   const answer = { status: "rejected", strategy: 0, n: 1, text: "no funds" };
   assert.deepEqual(made.slot().answered, [
-    { seq, answers: [answer] },
-    { seq, answers: [answer] },
+    { seq, answers: [answer], breakers: [] },
+    { seq, answers: [answer], breakers: [] },
   ]);
 });
 
@@ -90,7 +90,7 @@ const IMPOSSIBLE: Readonly<Record<string, Impossible>> = {
   "a row of which some orders are recorded and some are not": {
     seq: 1,
     intents: [intent(0, 1, "entry"), intent(1, 1, "entry")],
-    why: "some intents of row 1 are recorded, some not",
+    why: "some of what it says of row 1 is recorded, some not",
   },
   "a number that leaves a gap": {
     seq: 3,
@@ -133,8 +133,8 @@ test("Gate that has refused a slot goes on with the others", () => {
   const made = new GateBench({ slots: 2, strategies: 2 });
   appendTick(made.tape, 10_000);
   made.slot(0).mark = 1;
-  made.slot(0).posted = { seq: 1, intents: [intent(0, 9, "entry")] };
-  made.slot(1).posted = { seq: 1, intents: [intent(1, 1, "entry")] };
+  made.slot(0).posted = { seq: 1, intents: [intent(0, 9, "entry")], faults: [], recovered: [] };
+  made.slot(1).posted = { seq: 1, intents: [intent(1, 1, "entry")], faults: [], recovered: [] };
   made.gate.look();
   assert.deepEqual(made.slot(0).refused, ["the next order of s0 is #1, was #9"]);
   assert.deepEqual(made.book, ["1 s1#1 entry filled"]);

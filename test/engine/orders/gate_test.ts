@@ -22,6 +22,7 @@ test("Gate answers a slot's intents, each with its own, in their order", () => {
         { status: "denied", strategy: 1, n: 1, code: "already-closed" },
         { status: "filled", strategy: 2, n: 1, price: 10_000 },
       ],
+      breakers: [],
     },
   ]);
 });
@@ -93,9 +94,9 @@ test("Gate that is asked to look while it handles a row does not handle it twice
   const made = bench(3, { slots: 1, strategies: 1 });
   const slot = made.slot();
   const answer = slot.answer.bind(slot);
-  slot.answer = (seq, answers) => {
-    answer(seq, answers);
-    if (seq === 1) slot.posted = { seq: 2, intents: [intent(0, 2, "rule")] };
+  slot.answer = (row) => {
+    answer(row);
+    if (row.seq === 1) slot.posted = { seq: 2, intents: [intent(0, 2, "rule")], faults: [], recovered: [] };
     made.gate.look();
   };
   made.post(1, [intent(0, 1, "entry")]);
@@ -109,7 +110,7 @@ test("Gate looks again after a step that failed", () => {
   slot.answer = () => {
     throw new Error("the port is closed");
   };
-  slot.posted = { seq: 1, intents: [intent(0, 1, "entry")] };
+  slot.posted = { seq: 1, intents: [intent(0, 1, "entry")], faults: [], recovered: [] };
   assert.throws(() => made.gate.look(), /the port is closed/);
   slot.answer = answer;
   made.gate.look();
@@ -144,7 +145,7 @@ test("Gate applies control rows in their order, each before the first intent at 
   made.post(1, [intent(1, 1, "entry")], 1);
   made.post(tick, [intent(0, 1, "entry")], 0);
   assert.deepEqual(made.book, ["1 s1#1 entry filled"]);
-  made.slot(1).posted = { seq: close, intents: [intent(1, 2, "manual")] };
+  made.slot(1).posted = { seq: close, intents: [intent(1, 2, "manual")], faults: [], recovered: [] };
   made.gate.look();
   assert.deepEqual(made.book.slice(1), [`${halt} halt`, `${tick} s0#1 entry denied halted`]);
   made.pass(close);

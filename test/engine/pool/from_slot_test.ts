@@ -9,11 +9,21 @@ const INTENT = { strategy: 1, n: 3, side: "BUY", qty: 5, reason: "entry" } as co
 
 const SOUND: readonly FromSlot[] = [
   { type: "ready" },
-  { type: "intents", seq: 10, intents: [INTENT, { ...INTENT, strategy: 3, side: "SELL", reason: "stop-loss" }] },
+  {
+    type: "intents",
+    seq: 10,
+    intents: [INTENT, { ...INTENT, strategy: 3, side: "SELL", reason: "stop-loss" }],
+    faults: [
+      { strategy: 0, streak: 1 },
+      { strategy: 2, streak: 9 },
+    ],
+    recovered: [1],
+  },
   { type: "progress", seq: 1 },
   { type: "checkpoint", checkpoint: { seq: 7, arena: new Float64Array([7, 0]) } },
   { type: "report", strategy: 0, text: "unknown" },
   { type: "drained", seq: 10 },
+  { type: "leaving", why: "it had 200 MB in use" },
 ];
 
 for (const message of SOUND) {
@@ -25,10 +35,12 @@ for (const message of SOUND) {
 test("parseFromSlot leaves out what a message should not have", () => {
   assert.deepEqual(parseFromSlot({ type: "ready", seq: 1 }, BOUNDS), { type: "ready" });
   const intents = [{ ...INTENT, id: "other" }];
-  assert.deepEqual(parseFromSlot({ type: "intents", seq: 1, intents }, BOUNDS), {
+  assert.deepEqual(parseFromSlot({ type: "intents", seq: 1, intents, faults: [], recovered: [] }, BOUNDS), {
     type: "intents",
     seq: 1,
     intents: [INTENT],
+    faults: [],
+    recovered: [],
   });
 });
 
@@ -41,6 +53,16 @@ const intents = (...over: readonly object[]): unknown => ({
   type: "intents",
   seq: 1,
   intents: over.map((each) => ({ ...INTENT, ...each })),
+  faults: [],
+  recovered: [],
+});
+
+const judged = (faults: unknown, recovered: unknown = []): unknown => ({
+  type: "intents",
+  seq: 1,
+  intents: [],
+  faults,
+  recovered,
 });
 
 const UNSOUND: Readonly<Record<string, unknown>> = {
@@ -52,7 +74,18 @@ const UNSOUND: Readonly<Record<string, unknown>> = {
   "row 0": { type: "progress", seq: 0 },
   "half a row": { type: "drained", seq: 1.5 },
   "a row as text": { type: "drained", seq: "1" },
-  "no intents": intents(),
+  "nothing of a row": intents(),
+  "faults that are no list": judged(3),
+  "a fault of another slot's strategy": judged([{ strategy: 4, streak: 1 }]),
+  "a fault without a streak": judged([{ strategy: 1 }]),
+  "a streak of 0": judged([{ strategy: 1, streak: 0 }]),
+  "two faults of a strategy": judged([
+    { strategy: 1, streak: 1 },
+    { strategy: 1, streak: 2 },
+  ]),
+  "a recovery of another slot's strategy": judged([], [4]),
+  "recoveries out of order": judged([], [2, 1]),
+  "a farewell without a reason": { type: "leaving" },
   "intents that are no array": { type: "intents", seq: 1, intents: INTENT },
   "a strategy of another slot": intents({ strategy: 4 }),
   "a strategy below 0": intents({ strategy: -1 }),

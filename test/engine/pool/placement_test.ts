@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { placeStrategies } from "../../../engine/pool/mod.ts";
+import { placeStrategies } from "../../../engine/pool/placement.ts";
 
 interface Placed {
   readonly index: number;

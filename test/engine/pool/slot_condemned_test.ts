@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { Slot } from "../../../engine/pool/slot.ts";
+import { ThreadGeneration } from "../../../engine/pool/generation.ts";
 import type { WorkerPorts } from "../../../engine/pool/pool.ts";
 import { allocateTape, type FromSlot } from "../../../engine/protocol/mod.ts";
 import { INDIA, specOf } from "../../fixtures/session.ts";
@@ -11,6 +12,8 @@ const INTENTS: FromSlot = {
   type: "intents",
   seq: 1,
   intents: [{ strategy: 0, n: 1, side: "BUY", qty: 1, reason: "entry" }],
+  faults: [],
+  recovered: [],
 };
 
 /** The worker's side of a slot, in this thread: it dies only when the test says so. */
@@ -29,19 +32,12 @@ class Compartment {
         onChange: () => {},
         onReady: () => {},
         onDeath: () => {},
+        onOut: () => {},
         onRetired: () => {},
         onGap: () => {},
         onReport: () => {},
       },
-      run: (_, ports) =>
-        new Promise((_resolve, reject) => {
-          this.#ports.push(ports);
-          this.#deaths.push(reject);
-          // Comlink's answer to any call: done, without a value.
-          ports.calls.on("message", ({ id }: { readonly id: string }) => {
-            ports.calls.postMessage({ id, type: "RAW", value: undefined });
-          });
-        }),
+      spawn: (options) => new ThreadGeneration((_, ports) => this.#run(ports), options),
     });
     t.after(() => {
       this.slot.dispose();
@@ -50,6 +46,17 @@ class Compartment {
         calls.close();
         ticks.close();
       }
+    });
+  }
+
+  #run(ports: WorkerPorts): Promise<void> {
+    return new Promise((_, reject) => {
+      this.#ports.push(ports);
+      this.#deaths.push(reject);
+      // Comlink's answer to any call: done, without a value.
+      ports.calls.on("message", ({ id }: { readonly id: string }) => {
+        ports.calls.postMessage({ id, type: "RAW", value: undefined });
+      });
     });
   }
 
@@ -96,7 +103,7 @@ test("Slot takes nothing more from a worker that the tape has overrun: its row m
 test("Slot takes nothing more from a worker that the gate has refused", async (t) => {
   const compartment = new Compartment(t);
   await compartment.load();
-  compartment.slot.refuse("it asked for what it cannot have");
+  compartment.slot.condemn("it asked for what it cannot have");
   compartment.post(INTENTS);
   await turns();
   assert.equal(compartment.slot.posted, null);

@@ -1,0 +1,100 @@
+import { Ledger } from "./core/mod.ts";
+import type { ControlRow, Tape } from "./feed/mod.ts";
+import {
+  Breaker,
+  ControlState,
+  EntryRate,
+  Executor,
+  Gate,
+  Guard,
+  OrderLog,
+  type TradedStrategy,
+} from "./orders/mod.ts";
+import type { SlotHandle } from "./pool/mod.ts";
+import type { StrategyId } from "./protocol/mod.ts";
+import type { EngineOptions, SessionStrategy } from "./session.ts";
+
+/** What the order path is wired into. */
+export interface OrderPathParts {
+  readonly options: EngineOptions;
+  readonly strategies: readonly SessionStrategy[];
+  readonly slots: readonly SlotHandle[];
+  readonly slotOf: (strategy: number) => number | null;
+  readonly tape: Tape;
+  /** Puts the row `guard-closed` for a slot. @returns its seq if it stands on the tape already */
+  readonly putGuardClosed: (row: ControlRow) => number | null;
+  /** The guard has taken over a slot's positions, or handed them back. */
+  readonly onGuarded: (slot: number, guarded: boolean) => void;
+}
+
+/** The parts that an order passes, wired: gate, executor, ledger; with the breaker, and in real time the guard. */
+export interface OrderPath {
+  readonly control: ControlState;
+  readonly ledger: Ledger;
+  readonly orders: OrderLog;
+  readonly breaker: Breaker;
+  readonly gate: Gate;
+  /** Null in virtual time, where no slot can be late. */
+  readonly guard: Guard | null;
+}
+
+/** Wires the order path of a session. */
+export function openOrderPath(parts: OrderPathParts): OrderPath {
+  const { options, strategies, slots, slotOf, tape } = parts;
+  const { session, venue, fees, journal, listener, clock, priceBandPct } = options;
+  const ledger = new Ledger(strategies.length);
+  const orders = new OrderLog(strategies.length);
+  const breaker = new Breaker(options.breaker);
+  const control = new ControlState();
+  let guard: Guard | null = null;
+  const executor = new Executor({
+    venue,
+    journal,
+    ledger,
+    orders,
+    fees,
+    onOrder(order) {
+      guard?.noteOrder(order);
+      listener.onOrder(order);
+    },
+  });
+  const gate = new Gate({
+    mode: session.mode,
+    slots,
+    strategies: strategies.map(asTraded),
+    tape,
+    control,
+    ledger,
+    orders,
+    rate: new EntryRate(options.maxOrdersPerSecond),
+    breaker,
+    executor,
+    journal,
+    priceBandPct,
+    isStale: (ts) => clock.nowMicros() - ts > options.guardLagMs * 1_000,
+    staleFeedMicros: options.staleFeedMs * 1_000,
+    tellSlot: ({ index, instrument }, closed) =>
+      parts.putGuardClosed({ kind: "guard-closed", strategy: { index, instrument: instrument.index }, closed }),
+    onBreaker: ({ strategy, until }) => listener.onBreaker(strategy, until === null ? "closed" : "open"),
+  });
+  if (session.mode === "real") {
+    guard = new Guard({
+      slots,
+      strategies: strategies.map(({ spec }) => spec && { ...spec, bounds: spec }),
+      slotOf,
+      tape,
+      ledger,
+      close: (strategy) => gate.closeForGuard(strategy),
+      nowMicros: () => clock.nowMicros(),
+      lagMicros: options.guardLagMs * 1_000,
+      onChange: parts.onGuarded,
+    });
+  }
+  return { control, ledger, orders, breaker, gate, guard };
+}
+
+/** A failed strategy never asks for anything; it keeps its place, for strategies are known by it. */
+function asTraded({ index, id, instrument, maxEntries, spec }: SessionStrategy): TradedStrategy {
+  const { side, quantity } = spec ?? { side: "BUY", quantity: 1 };
+  return { index, id: id as StrategyId, instrument, maxEntries, side, quantity };
+}

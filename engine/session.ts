@@ -1,0 +1,87 @@
+import type { Clock } from "./clock.ts";
+import type { FeeSchedule } from "./core/mod.ts";
+import type { ChaosSpec, Feed, Pace, TickBatch } from "./feed/mod.ts";
+import type { BookHeader, Journal } from "./journal/mod.ts";
+import type { SummarisedStrategy } from "./observe/mod.ts";
+import type { BreakerRule, Venue } from "./orders/mod.ts";
+import type {
+  Description,
+  FillModel,
+  Instrument,
+  OrderRecord,
+  RuleTexts,
+  StrategySpec,
+  ZoneOffsets,
+} from "./protocol/mod.ts";
+
+/** A strategy of a session: with its spec, or the reason why it has none. */
+export interface SessionStrategy extends SummarisedStrategy {
+  readonly spec: StrategySpec | null;
+  /** As it was read, for the book. */
+  readonly text: string;
+}
+
+/** When and where a session is. */
+export interface SessionTimes {
+  /** `<date>-<n-th in this journal>`. */
+  readonly id: string;
+  readonly openMicros: number;
+  readonly closeMicros: number;
+  readonly zone: ZoneOffsets;
+  /** Virtual time counts rows; real time has a clock, and does not wait. */
+  readonly mode: "virtual" | "real";
+}
+
+/**
+ * What can happen to a slot. `slow`: it stands still, and may hang. `guarded`: main watches its positions. `unguarded`: it
+ * has them back.
+ */
+export type SlotEvent = "ready" | "died" | "retired" | "gap" | "slow" | "guarded" | "unguarded";
+
+/** What can happen while a session runs, told as it happens. */
+export interface SessionListener {
+  onOrder(order: OrderRecord): void;
+  onSlot(slot: number, event: SlotEvent, text: string): void;
+  onControl(kind: string, strategy: string | null): void;
+  /** A strategy's breaker has opened or closed. */
+  onBreaker(strategy: number, state: "open" | "closed"): void;
+  /** A strategy is out of action. */
+  onOut(strategy: number, why: string): void;
+  onReport(strategy: number, text: string): void;
+  onPoolError(error: unknown): void;
+}
+
+/** Everything a session needs. Collaborators are handed in; nothing is reached for. */
+export interface EngineOptions {
+  readonly session: SessionTimes;
+  readonly instruments: readonly Instrument[];
+  /** Reads the strategies, given someone who can judge their texts. */
+  readonly readStrategies: (
+    describe: (texts: readonly RuleTexts[]) => Promise<readonly Description[]>,
+  ) => Promise<readonly SessionStrategy[]>;
+  /** The book's header but for the strategies. */
+  readonly header: Omit<BookHeader, "type" | "format" | "strategies" | "instruments">;
+  readonly feed: Feed;
+  readonly pace: Pace;
+  readonly onTick: ((batch: TickBatch, i: number) => void) | null;
+  readonly workers: number;
+  readonly worker: URL;
+  readonly tapeRows: number;
+  /** Rows between a slot's checkpoints, at most; at most the tape's rows, which it could not go on without. */
+  readonly checkpointRows: number;
+  readonly fillModel: FillModel;
+  readonly fees: FeeSchedule;
+  readonly venue: Venue;
+  readonly maxOrdersPerSecond: number;
+  readonly priceBandPct: number;
+  readonly breaker: BreakerRule;
+  readonly guardLagMs: number;
+  readonly hangMs: number;
+  readonly staleFeedMs: number;
+  readonly slotMemoryMb: number;
+  readonly drainTimeoutMs: number;
+  readonly chaos: ChaosSpec | null;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly listener: SessionListener;
+}
