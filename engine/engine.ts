@@ -23,7 +23,6 @@ export class Engine {
   readonly #outs: Map<number, string> = new Map();
   #draining = false;
   #problem: Error | null = null;
-  #zombies = 0;
 
   /**
    * Starts the workers, has the strategies judged, and loads them.
@@ -145,11 +144,6 @@ export class Engine {
     return this.#problem;
   }
 
-  /** Threads that would not end with the session, and keep the process from ending. */
-  get zombies(): number {
-    return this.#zombies;
-  }
-
   /**
    * Trades the session to its end, closes what is open, and lets go of the workers. However the feed ends, by an error
    * too, positions get out; then see `problem`.
@@ -171,7 +165,7 @@ export class Engine {
       return this.#summarise(end.seq, discrepancies);
     } finally {
       stopWatching();
-      this.#zombies = await this.#slots.close();
+      await this.#slots.close();
     }
   }
 

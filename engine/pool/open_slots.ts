@@ -28,8 +28,8 @@ export interface Slots {
   readonly all: readonly SlotHandle[];
   /** Has strategies' texts judged on the slots' side. @throws EngineError SLOT_START if no worker can be started */
   describe(texts: readonly RuleTexts[]): Promise<readonly Description[]>;
-  /** Lets go of the threads. @returns how many do not end: they would keep the process from ending */
-  close(): Promise<number>;
+  /** Lets go of the threads. */
+  close(): Promise<void>;
 }
 
 /** Opens the slots. @throws Error if the worker bundle cannot be loaded (one-thread hosting) */
@@ -70,7 +70,7 @@ export async function openSlots(options: SlotsOptions): Promise<Slots> {
     describe: async (texts) => (await all[0]?.describe(texts)) ?? [],
     close: async () => {
       for (const slot of all) slot.dispose();
-      return pool.close();
+      await pool.close();
     },
   };
 }
@@ -85,9 +85,6 @@ async function openInline({ worker, events }: SlotsOptions): Promise<Slots> {
   return {
     all: [slot],
     describe: (texts) => slot.describe(texts),
-    close: async () => {
-      slot.dispose();
-      return 0;
-    },
+    close: async () => slot.dispose(),
   };
 }

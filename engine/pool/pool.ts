@@ -1,4 +1,4 @@
-import type { MessagePort, Worker } from "node:worker_threads";
+import type { MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import type { Clock } from "../clock.ts";
 import { HARD_MEMORY_MB, type SlotInit, ZOMBIE_MS } from "../protocol/mod.ts";
@@ -37,8 +37,6 @@ export interface PoolOptions {
 export class WorkerPool {
   readonly #options: PoolOptions;
   #piscina: Piscina;
-  /** Threads that have not ended, terminated ones included: terminating waits for a call into native code to return. */
-  readonly #alive = new Set<Worker>();
   readonly #closing: Promise<void>[] = [];
 
   constructor(options: PoolOptions) {
@@ -58,20 +56,15 @@ export class WorkerPool {
     this.#piscina = this.#open();
   }
 
-  /**
-   * Terminates every worker. The slots are done by now, or given up.
-   *
-   * @returns how many threads do not end in time: they would keep the process from ending
-   */
-  async close(): Promise<number> {
+  /** Terminates every worker, without waiting long for one that does not end. The slots are done by now, or given up. */
+  async close(): Promise<void> {
     this.#closing.push(this.#piscina.destroy());
     let stop = (): void => {};
     const late = new Promise<void>((resolve) => {
       stop = this.#options.clock.after(ZOMBIE_MS, resolve);
     });
-    await Promise.race([Promise.all([...this.#closing, this.#allEnded()]), late]);
+    await Promise.race([Promise.all(this.#closing), late]);
     stop();
-    return this.#alive.size;
   }
 
   #open(): Piscina {
@@ -94,22 +87,6 @@ export class WorkerPool {
       // A pool that has been replaced has no say any more.
       if (piscina === this.#piscina) onError(error);
     });
-    piscina.on("workerCreate", () => this.#watch(piscina));
-    this.#watch(piscina);
     return piscina;
-  }
-
-  #watch(piscina: Piscina): void {
-    for (const thread of piscina.threads) {
-      if (this.#alive.has(thread)) continue;
-      this.#alive.add(thread);
-      thread.once("exit", () => this.#alive.delete(thread));
-    }
-  }
-
-  async #allEnded(): Promise<void> {
-    await Promise.all(
-      [...this.#alive].map((thread) => new Promise<void>((resolve) => thread.once("exit", () => resolve()))),
-    );
   }
 }

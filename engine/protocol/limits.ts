@@ -38,7 +38,10 @@ export const HARD_MEMORY_MB = 1_024;
 export const MAX_REPORTS = { perStrategy: 4, more: 1_000 } as const;
 /** Characters of a report. The rest is cut off. */
 export const MAX_REPORT_LENGTH = 500;
-/** How long the end of a session waits for threads to stop; what is left is killed with the process. */
+/**
+ * How long the end of a session waits for its threads to stop, and the end of the process again: a thread inside a call to
+ * native code stops for nobody. After it the process kills itself; everything is written by then.
+ */
 export const ZOMBIE_MS = 3_000;
 /** Rows until the guard tries again an exit that the venue has rejected: it doubles from the first to the last. */
 export const GUARD_RETRY_ROWS = { first: 1, max: 1_024 } as const;
