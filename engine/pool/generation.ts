@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort } from "node:worker_threads";
 import { releaseProxy, type Remote, wrap } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import type { Clock } from "../clock.ts";
-import { allocateControlBlock, CALL_TIMEOUT_MS, EngineError, type SlotCalls, type ToSlot } from "../protocol/mod.ts";
+import { CALL_TIMEOUT_MS, EngineError, type SlotCalls, type ToSlot } from "../protocol/mod.ts";
 import { ControlWords } from "./control_words.ts";
 import type { RunWorker } from "./pool.ts";
 
@@ -46,8 +46,8 @@ export interface Generation {
 export interface GenerationOptions {
   readonly slot: number;
   readonly number: number;
-  /** The row that its mark begins at. */
-  readonly mark: number;
+  /** A control block of its own. */
+  readonly control: SharedArrayBuffer;
   readonly onMessage: (message: unknown) => void;
 }
 
@@ -67,10 +67,10 @@ export class ThreadGeneration implements Generation {
   #dismissed = false;
   #terminatedFor: string | null = null;
 
-  constructor(run: RunWorker, { slot, number, mark, onMessage }: GenerationOptions) {
+  constructor(run: RunWorker, { slot, number, control, onMessage }: GenerationOptions) {
     this.number = number;
-    this.control = allocateControlBlock(mark);
-    this.words = new ControlWords(this.control);
+    this.control = control;
+    this.words = new ControlWords(control);
     const calls = new MessageChannel();
     const ticks = new MessageChannel();
     this.#ticks = ticks.port1;

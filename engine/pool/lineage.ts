@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { START_TIMEOUT_MS } from "../protocol/mod.ts";
+import { allocateControlBlock, START_TIMEOUT_MS } from "../protocol/mod.ts";
 import type { Death, Generation, SpawnGeneration } from "./generation.ts";
 
 /** What a lineage works with. */
@@ -78,7 +78,8 @@ export class Lineage {
     const generation = spawn({
       slot,
       number,
-      mark: from(),
+      // A fresh one: a dead generation that is not quite dead yet goes on writing into its own.
+      control: allocateControlBlock(from()),
       // Messages of an older generation survive its death; none of them counts any more.
       onMessage: (message) => {
         if (this.#current.number === number && !this.#current.condemned) onMessage(message);

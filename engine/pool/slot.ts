@@ -77,7 +77,7 @@ export class Slot implements SlotHandle {
       },
       onMessage: (message) => this.#hear(message),
       onDeath: (generation, death) => this.#bury(generation, death),
-      isOver: () => this.#gone,
+      isOver: () => this.over,
     });
     this.finished = this.#lineage.ended;
   }
@@ -127,7 +127,9 @@ export class Slot implements SlotHandle {
     const { mark } = this;
     // It waits when main holds what it has posted, and never because it says so.
     const undone = this.#posted === null && (mark < this.#parts.head() || this.#end !== null || this.#orderedDeath);
-    const busy = this.judging && (undone || words.readMarker(mark) !== null);
+    // Sent away and still there: it has been told `bye` and has not gone.
+    const lingers = this.#status === "drained" && !this.#lineage.isEnded;
+    const busy = lingers || (this.judging && (undone || words.readMarker(mark) !== null));
     return { generation: number, busy, movement: words.beat + mark };
   }
 

@@ -1,0 +1,107 @@
+import type { Feed, TickBatch } from "../../engine/feed/mod.ts";
+import type { Random } from "../../engine/feed/mod.ts";
+import type { Instrument } from "../../engine/protocol/mod.ts";
+import { CLOSE, OPEN } from "../fixtures/session.ts";
+import { oneIn, pick } from "./rule_text.ts";
+
+/** A tick of a made-up market, in the tape's own numbers. */
+export interface Tick {
+  readonly ts: number;
+  readonly instrument: number;
+  readonly price: number;
+  readonly size: number;
+  readonly bid: number;
+  readonly ask: number;
+}
+
+/** The price that every instrument starts at, a decimal. */
+export const BASE = 100;
+const INSTRUMENTS: readonly Omit<Instrument, "index">[] = [
+  { symbol: "NIFTY", scale: 100, lot: 1 },
+  { symbol: "BANKNIFTY", scale: 100, lot: 5 },
+  { symbol: "USDINR", scale: 10_000, lot: 1 },
+];
+
+/** One to three instruments. */
+export function randomInstruments(random: Random): readonly Instrument[] {
+  return INSTRUMENTS.slice(0, random.integer(1, INSTRUMENTS.length)).map((each, index) => ({ ...each, index }));
+}
+
+/**
+ * A tape: walks that cross their start again and again, gaps, bursts of ticks at one instant, repeated prices, quotes that
+ * are missing, and sometimes ticks at the very edges of the session.
+ */
+export function randomTicks(random: Random, instruments: readonly Instrument[], count: number): readonly Tick[] {
+  const prices = instruments.map(({ scale }) => BASE * scale);
+  const quoted = instruments.map(() => !oneIn(random, 3));
+  const pauseMax = pick(random, [1_000, 100_000, 1_000_000, 5_000_000]);
+  const edges = oneIn(random, 3);
+  const ticks: Tick[] = [];
+  let ts = OPEN + (edges ? 0 : random.integer(0, 1_000_000));
+  while (ticks.length < count && ts < CLOSE) {
+    const instrument = random.integer(0, instruments.length - 1);
+    const { scale = 100 } = instruments[instrument] ?? {};
+    const price = step(random, prices[instrument] ?? BASE * scale, scale);
+    prices[instrument] = price;
+    const spread = Math.ceil(scale / 100);
+    const hasQuote = quoted[instrument] === true && !oneIn(random, 8);
+    ticks.push({
+      ts,
+      instrument,
+      price,
+      size: random.integer(0, 3),
+      bid: hasQuote ? Math.max(1, price - spread * random.integer(0, 2)) : NaN,
+      ask: hasQuote ? price + spread * random.integer(0, 2) : NaN,
+    });
+    // A burst has one instant.
+    if (!oneIn(random, 3)) ts += random.integer(1, pauseMax);
+  }
+  const last = ticks.at(-1);
+  if (edges && last !== undefined) ticks[ticks.length - 1] = { ...last, ts: CLOSE - 1 };
+  return ticks;
+}
+
+function step(random: Random, price: number, scale: number): number {
+  if (oneIn(random, 4)) return price;
+  if (oneIn(random, 60)) return Math.max(1, Math.round(price * (random.integer(70, 130) / 100)));
+  // A pull towards the start keeps the walk where the rules are.
+  const pull = Math.sign(BASE * scale - price) * Math.ceil(Math.abs(BASE * scale - price) / 50);
+  return Math.max(1, price + pull + random.integer(-scale, scale));
+}
+
+/** Plays ticks in batches of the given sizes, over and over. */
+export class ListFeed implements Feed {
+  readonly #ticks: readonly Tick[];
+  readonly #sizes: readonly number[];
+  #next = 0;
+  #reads = 0;
+
+  constructor(ticks: readonly Tick[], sizes: readonly number[]) {
+    this.#ticks = ticks;
+    this.#sizes = sizes;
+  }
+
+  read(batch: TickBatch): void {
+    const size = Math.min(batch.capacity, this.#sizes[this.#reads % this.#sizes.length] ?? batch.capacity);
+    this.#reads += 1;
+    fillBatch(batch, this.#ticks.slice(this.#next, this.#next + size));
+    this.#next += batch.count;
+  }
+
+  async close(): Promise<void> {
+    this.#next = this.#ticks.length;
+  }
+}
+
+/** Fills a batch with ticks. */
+export function fillBatch(batch: TickBatch, ticks: readonly Tick[]): void {
+  batch.count = ticks.length;
+  ticks.forEach((tick, i) => {
+    batch.ts[i] = tick.ts;
+    batch.instrument[i] = tick.instrument;
+    batch.price[i] = tick.price;
+    batch.size[i] = tick.size;
+    batch.bid[i] = tick.bid;
+    batch.ask[i] = tick.ask;
+  });
+}

@@ -1,0 +1,16 @@
+/** How the id of a strategy begins that kills whoever judges it; `poison-<row>-<index>`: from that row on. */
+export const POISONOUS = "poison-";
+/** How the id of a strategy begins whose judgement fails at some rows; `faulty-<every>-<of them>-<index>`. */
+export const FAULTY = "faulty-";
+
+/** True if judging the strategy on the row fails. */
+export function isFaultyAt(id: string, seq: number): boolean {
+  const match = /^faulty-(\d+)-(\d+)-/.exec(id);
+  return match !== null && seq % Number(match[1]) < Number(match[2]);
+}
+
+/** True if judging the strategy on the row kills who judges it. */
+export function isPoisonousAt(id: string, seq: number): boolean {
+  const match = /^poison-(\d+)-/.exec(id);
+  return match !== null && seq >= Number(match[1]);
+}

@@ -1,0 +1,135 @@
+import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { systemClock } from "../../engine/clock.ts";
+import { Engine } from "../../engine/engine.ts";
+import { ScaledPace, UNPACED } from "../../engine/feed/mod.ts";
+import { MemoryJournal } from "../../engine/journal/mod.ts";
+import { PaperVenue } from "../../engine/orders/mod.ts";
+import type { EngineOptions } from "../../engine/session.ts";
+import { INDIA, OPEN, CLOSE, optionsFor } from "../fixtures/session.ts";
+import type { ScheduledFault } from "./fault.ts";
+import { ListFeed } from "./market.ts";
+import { arenasOf, type Difference, firstDifference, type SessionOutcome } from "./outcome.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** What became of a seed. */
+export interface Verdict {
+  readonly difference: Difference | null;
+  /** Workers that died. */
+  readonly deaths: number;
+}
+
+/** A folder with the test's build of the worker, and room for what each seed needs. */
+export class ThreadedSimulation {
+  readonly #folder: string;
+  readonly #bundle: string;
+  readonly #hangMs: number;
+
+  private constructor(folder: string, hangMs: number) {
+    this.#folder = folder;
+    this.#bundle = path.join(folder, "faulty.mjs");
+    this.#hangMs = hangMs;
+  }
+
+  /** @param hangMs the watchdog's patience: short, for a hang costs its time, and a false alarm no difference */
+  static async open(hangMs: number): Promise<ThreadedSimulation> {
+    const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-simulation-"));
+    const simulation = new ThreadedSimulation(folder, hangMs);
+    await build({
+      entryPoints: [fileURLToPath(new URL("./faulty_worker.ts", import.meta.url))],
+      outfile: simulation.#bundle,
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      logLevel: "silent",
+    });
+    return simulation;
+  }
+
+  close(): void {
+    rmSync(this.#folder, { recursive: true });
+  }
+
+  /** Runs a scenario in one thread without a fault, and over threads with its faults, and compares. */
+  async judge(scenario: Scenario): Promise<Verdict> {
+    const calm = await runScenario(
+      scenario,
+      this.#options(scenario, { workers: 0, worker: pathToFileURL(this.#bundle) }),
+    );
+    const folder = path.join(this.#folder, String(scenario.seed));
+    mkdirSync(folder);
+    try {
+      // The bundle of each seed finds its own schedule beside it.
+      const worker = path.join(folder, "faulty.mjs");
+      linkSync(this.#bundle, worker);
+      writeFileSync(path.join(folder, "faults.json"), JSON.stringify(scenario.faults));
+      const over = { workers: scenario.workers, worker: pathToFileURL(worker) };
+      const stormy = await runScenario(scenario, this.#options(scenario, over), scenario.faults);
+      const poisonous = scenario.strategies.find(({ index }) => index === scenario.poisonous) ?? null;
+      return {
+        difference: firstDifference(calm, stormy, poisonous),
+        deaths: stormy.summary.slots.restarts,
+      };
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  #options(scenario: Scenario, over: Pick<EngineOptions, "worker" | "workers">): EngineOptions {
+    const { speed } = scenario;
+    const pace =
+      speed === "max" ? UNPACED : new ScaledPace({ speed, startTs: OPEN, elapsedMs: () => systemClock.elapsedMs() });
+    return {
+      ...optionsFor([]),
+      session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "virtual" },
+      instruments: scenario.instruments,
+      readStrategies: async () => scenario.strategies,
+      header: { date: "2026-01-01", settings: {}, input: { seed: scenario.seed } },
+      feed: new ListFeed(scenario.ticks, scenario.batchSizes),
+      pace,
+      tapeRows: scenario.tapeRows,
+      checkpointRows: scenario.checkpointRows,
+      fillModel: scenario.fillModel,
+      venue: new PaperVenue(scenario.slippageTicks),
+      maxOrdersPerSecond: scenario.maxOrdersPerSecond,
+      breaker: { faults: 3, windowMicros: 20_000_000, cooldownMicros: 30_000_000 },
+      hangMs: this.#hangMs,
+      slotMemoryMb: 16,
+      journal: new MemoryJournal(),
+      ...over,
+    };
+  }
+}
+
+async function runScenario(
+  scenario: Scenario,
+  options: EngineOptions,
+  faults: readonly ScheduledFault[] = [],
+): Promise<SessionOutcome> {
+  let ticks = 0;
+  let engine: Engine | null = null;
+  const waiting: Promise<unknown>[] = [];
+  const onTick = (): void => {
+    ticks += 1;
+    for (const { after, row } of scenario.controls) if (after === ticks) waiting.push(engine!.submitControl(row));
+    for (const fault of faults) {
+      if (fault.kind !== "terminate" || fault.afterTick !== ticks) continue;
+      for (const slot of fault.slots) void engine!.slots[slot]?.die("terminate");
+    }
+  };
+  engine = await Engine.start({ ...options, onTick });
+  const summary = await engine.trade();
+  await Promise.all(waiting);
+  const arenas = engine.slots.flatMap(({ index, snapshot }) =>
+    snapshot === null ? [] : [...arenasOf(snapshot, engine!.placedIn(index))],
+  );
+  return {
+    book: options.journal.book.map((record) => JSON.stringify(record)),
+    summary,
+    arenas: new Map(arenas),
+  };
+}
