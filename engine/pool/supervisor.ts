@@ -29,13 +29,17 @@ export interface Sequel {
 export class Supervisor {
   #inRow = 0;
   #mark = -1;
-  #suspect: OutFrom | null = null;
+  /** The markers of deaths at rows that have not been passed since. */
+  #suspects: readonly OutFrom[] = [];
 
   /** Counts a death. */
   judge({ mark, marker, ordered }: Casualty): Sequel {
     if (ordered) return { charged: null, waitMs: 0, hopeless: false };
-    const charged = marker !== null && isSame(marker, this.#suspect) ? marker : null;
-    this.#suspect = charged === null ? marker : null;
+    const suspects = this.#suspects.filter(({ seq }) => seq > mark);
+    const repeated = marker !== null && suspects.some((each) => isSame(each, marker));
+    const charged = repeated ? marker : null;
+    // Another death in between, of whatever cause, clears nobody.
+    this.#suspects = marker === null ? suspects : [...suspects, marker];
     this.#inRow = charged !== null || mark > this.#mark ? 1 : this.#inRow + 1;
     this.#mark = mark;
     return { charged, waitMs: this.#backOffMs, hopeless: this.#inRow >= MAX_DEATHS_WITHOUT_PROGRESS };
@@ -47,6 +51,6 @@ export class Supervisor {
   }
 }
 
-function isSame(a: OutFrom, b: OutFrom | null): boolean {
-  return a.strategy === b?.strategy && a.seq === b.seq;
+function isSame(a: OutFrom, b: OutFrom): boolean {
+  return a.strategy === b.strategy && a.seq === b.seq;
 }

@@ -61,6 +61,8 @@ export interface FaultBounds {
 
 /** A hang costs its time: one schedule in so many has one. */
 const HANG_IN = 20;
+/** Deaths of one slot. More could be five in a row without progress, which end a slot. */
+const MAX_DEATHS_A_SLOT = 3;
 
 /** A schedule of at most so many deaths, and some slowness besides. */
 export function randomFaults(random: Random, bounds: FaultBounds): readonly ScheduledFault[] {
@@ -70,10 +72,13 @@ export function randomFaults(random: Random, bounds: FaultBounds): readonly Sche
   const hangs = oneIn(random, HANG_IN);
   const deaths = random.integer(1, bounds.deaths);
   for (let i = 0; i < deaths; i += 1) {
-    if (oneIn(random, 12)) {
+    const failing = faults.some(({ kind }) => kind === "bootstrap");
+    if (!failing && oneIn(random, 12)) {
       faults.push({ kind: "bootstrap", nth: bounds.workers + random.integer(1, deaths) });
     } else if (oneIn(random, 5)) {
-      const slots = Array.from({ length: bounds.workers }, (_, slot) => slot).filter(() => oneIn(random, 2));
+      const slots = Array.from({ length: bounds.workers }, (_, slot) => slot).filter((slot) => {
+        return oneIn(random, 2) && (generations[slot] ?? 1) <= MAX_DEATHS_A_SLOT;
+      });
       faults.push({ kind: "terminate", slots, afterTick: random.integer(1, bounds.rows) });
       for (const slot of slots) generations[slot] = (generations[slot] ?? 1) + 1;
     } else {
@@ -83,6 +88,7 @@ export function randomFaults(random: Random, bounds: FaultBounds): readonly Sche
       const place = isJudging && (judging.has(fault.slot) || bounds.poisonous) ? "before intents" : fault.place;
       if (isJudging) judging.add(fault.slot);
       const generation = generations[fault.slot] ?? 1;
+      if (generation > MAX_DEATHS_A_SLOT) continue;
       faults.push({ ...fault, place, generation });
       if (fault.how !== "slow") generations[fault.slot] = generation + 1;
     }

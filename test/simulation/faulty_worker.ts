@@ -111,7 +111,7 @@ function patchStrategy(): void {
   Strategy.prototype.judge = function judgeFaulty(row, context, halted) {
     seq = row.seq;
     if (!isMainThread) {
-      if (isPoisonousAt(this.spec.id, seq)) process.exit(1);
+      if (isPoisonousAt(this.spec.id, seq, () => this.snapshot().entryPrice !== null)) process.exit(1);
       strikeUnlessThrow("judging", seq);
     }
     if (isFaultyAt(this.spec.id, seq)) throw new Error("This judgement is to fail");

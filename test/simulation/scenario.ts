@@ -1,6 +1,6 @@
 import { type ControlRow, Random } from "../../engine/feed/mod.ts";
 import type { SessionStrategy } from "../../engine/session.ts";
-import { type FillModel, type Instrument, parseStrategyId, type StrategySpec } from "../../engine/protocol/mod.ts";
+import { type FillModel, type Instrument, parseStrategyId, type RuleKey, type StrategySpec } from "../../engine/protocol/mod.ts";
 import { sessionStrategy } from "../fixtures/session.ts";
 import { randomFaults, type ScheduledFault } from "./fault.ts";
 import { BASE, randomInstruments, randomTicks, type Tick } from "./market.ts";
@@ -40,6 +40,9 @@ export interface Scenario {
 export interface ScenarioBounds {
   readonly rows: number;
   readonly deaths: number;
+  readonly strategies: number;
+  /** Rules of a stock, which cost no compiling to make. */
+  readonly stockRules: boolean;
 }
 
 /** The scenario of a seed, the same on every machine. */
@@ -54,7 +57,7 @@ export function scenarioOf(seed: number, bounds: ScenarioBounds): Scenario {
   const ticks = randomTicks(random, instruments, count);
   const workers = random.integer(1, 4);
   const poisonous = oneIn(random, 8);
-  const strategies = randomStrategies(random, instruments, poisonous ? ticks.length : null);
+  const strategies = randomStrategies(random, instruments, bounds, poisonous ? ticks.length : null);
   const tapeRows = pick(random, [16, 64, 256, 4_096]);
   return {
     seed,
@@ -78,14 +81,19 @@ export function scenarioOf(seed: number, bounds: ScenarioBounds): Scenario {
 function randomStrategies(
   random: Random,
   instruments: readonly Instrument[],
+  bounds: ScenarioBounds,
   poisonRows: number | null,
 ): readonly SessionStrategy[] {
-  const count = random.integer(1, 12);
+  const count = random.integer(1, bounds.strategies);
+  const ruleFor = bounds.stockRules ? stockRule : freshRule;
   const poisonous = poisonRows === null ? -1 : random.integer(0, count - 1);
   return Array.from({ length: count }, (_, index) => {
     const instrument = pick(random, instruments);
-    const name = index === poisonous ? `${POISONOUS}${random.integer(1, poisonRows ?? 1)}-` : randomName(random);
-    const spec = randomSpec(random, index, instrument, name);
+    const name =
+      index === poisonous
+        ? `${POISONOUS}${random.integer(1, poisonRows ?? 1)}-${pick(random, ["any", "open"])}-`
+        : randomName(random);
+    const spec = randomSpec(random, { index, instrument, name, ruleFor });
     const strategy = sessionStrategy(spec, instrument);
     // Broken from the start: it keeps its place, and no slot has it.
     return oneIn(random, 10) && index !== poisonous
@@ -100,7 +108,31 @@ function randomName(random: Random): string {
   return `${FAULTY}${every}-${random.integer(1, every - 1)}-`;
 }
 
-function randomSpec(random: Random, index: number, instrument: Instrument, name: string): StrategySpec {
+type RuleSource = (random: Random, key: RuleKey) => string;
+
+const freshRule: RuleSource = (random, key) => randomRule(random, key, BASE);
+
+const STOCK: Readonly<Record<RuleKey, readonly string[]>> = {
+  entry_condition: stockOf("entry_condition"),
+  exit_condition: stockOf("exit_condition"),
+};
+const stockRule: RuleSource = (random, key) => pick(random, STOCK[key]);
+
+function stockOf(key: RuleKey): readonly string[] {
+  const random = Random.seeded(1, key);
+  return Array.from({ length: 200 }, () => randomRule(random, key, BASE));
+}
+
+function randomSpec(
+  random: Random,
+  place: {
+    readonly index: number;
+    readonly instrument: Instrument;
+    readonly name: string;
+    readonly ruleFor: RuleSource;
+  },
+): StrategySpec {
+  const { index, instrument, name, ruleFor } = place;
   const { scale, lot } = instrument;
   const money = (): number => random.integer(1, 8) * scale * lot;
   return {
@@ -108,8 +140,8 @@ function randomSpec(random: Random, index: number, instrument: Instrument, name:
     id: parseStrategyId(`${name}${index}`),
     instrument: instrument.index,
     scale,
-    entryCondition: randomRule(random, "entry_condition", BASE),
-    exitCondition: randomRule(random, "exit_condition", BASE),
+    entryCondition: ruleFor(random, "entry_condition"),
+    exitCondition: ruleFor(random, "exit_condition"),
     // Sometimes no multiple of the lot: every entry is denied.
     quantity: random.integer(1, 4) * (oneIn(random, 8) ? 1 : lot),
     maxLoss: money(),

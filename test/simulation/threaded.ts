@@ -15,6 +15,10 @@ import { ListFeed } from "./market.ts";
 import { arenasOf, type Difference, firstDifference, type SessionOutcome } from "./outcome.ts";
 import type { Scenario } from "./scenario.ts";
 
+/** Far longer than any scenario takes. */
+const STUCK_MS = 120_000;
+const STUCK: Difference = { what: "the session", expected: "an end", actual: "none" };
+
 /** What became of a seed. */
 export interface Verdict {
   readonly difference: Difference | null;
@@ -68,7 +72,8 @@ export class ThreadedSimulation {
       linkSync(this.#bundle, worker);
       writeFileSync(path.join(folder, "faults.json"), JSON.stringify(scenario.faults));
       const over = { workers: scenario.workers, worker: pathToFileURL(worker) };
-      const stormy = await runScenario(scenario, this.#options(scenario, over), scenario.faults);
+      const stormy = await inTime(runScenario(scenario, this.#options(scenario, over), scenario.faults));
+      if (stormy === null) return { difference: STUCK, deaths: 0 };
       const poisonous = scenario.strategies.find(({ index }) => index === scenario.poisonous) ?? null;
       return {
         difference: firstDifference(calm, stormy, poisonous),
@@ -103,6 +108,17 @@ export class ThreadedSimulation {
       ...over,
     };
   }
+}
+
+/** A session that never ends is the worst difference of all; only the clock can tell. */
+async function inTime<T>(work: Promise<T>): Promise<T | null> {
+  let stop = (): void => {};
+  const late = new Promise<null>((resolve) => {
+    stop = systemClock.after(STUCK_MS, () => resolve(null));
+  });
+  const result = await Promise.race([work, late]);
+  stop();
+  return result;
 }
 
 async function runScenario(

@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { type ControlRow, Tape, TickBatch } from "../../engine/feed/mod.ts";
+import { MemoryJournal } from "../../engine/journal/mod.ts";
+import { checkSnapshots, summarise } from "../../engine/observe/mod.ts";
+import { openOrderPath, type OrderPath } from "../../engine/order_path.ts";
+import { PaperVenue } from "../../engine/orders/mod.ts";
+import { Dispatcher, Placement, type SlotEvents, type SlotHandle } from "../../engine/pool/mod.ts";
+import type { EngineOptions } from "../../engine/session.ts";
+import type { OutFrom, SlotPlan, StrategySpec } from "../../engine/protocol/mod.ts";
+import { INDIA, optionsFor, OPEN } from "../fixtures/session.ts";
+import { fillBatch } from "./market.ts";
+import { arenasOf, type SessionOutcome } from "./outcome.ts";
+import type { Scenario } from "./scenario.ts";
+
+/** What a slot of the simulation is made with. */
+export interface SlotSeat {
+  readonly index: number;
+  readonly events: SlotEvents;
+  readonly head: () => number;
+  readonly overrun: () => NonNullable<SlotPlan["overrun"]>;
+}
+
+/**
+ * The main thread's side of a session, moved by hand: real tape, dispatcher, gate and ledger over slots of any kind. It
+ * publishes rows when it is told to, and as many.
+ */
+export class MainSide {
+  readonly slots: readonly SlotHandle[];
+  readonly #scenario: Scenario;
+  readonly #options: EngineOptions;
+  readonly #tape: Tape;
+  readonly #dispatcher: Dispatcher;
+  readonly #path: OrderPath;
+  readonly #placement: Placement<StrategySpec>;
+  readonly #failures: Map<number, string> = new Map();
+  readonly #batch = new TickBatch(1);
+  #ticks = 0;
+  #controls = 0;
+  #end: number | null = null;
+
+  constructor(scenario: Scenario, size: number, open: (seat: SlotSeat) => SlotHandle) {
+    this.#scenario = scenario;
+    const { strategies, instruments } = scenario;
+    this.#options = {
+      ...optionsFor([]),
+      instruments,
+      venue: new PaperVenue(scenario.slippageTicks),
+      maxOrdersPerSecond: scenario.maxOrdersPerSecond,
+      breaker: { faults: 3, windowMicros: 20_000_000, cooldownMicros: 30_000_000 },
+      journal: new MemoryJournal(),
+    };
+    this.#tape = new Tape({ capacity: scenario.tapeRows, instruments: instruments.length, startTs: OPEN });
+    this.slots = Array.from({ length: size }, (_, index) =>
+      open({ index, events: this.#events(index), head: () => this.#tape.head, overrun: () => assert.fail("overrun") }),
+    );
+    this.#placement = new Placement(
+      strategies.flatMap(({ spec }) => spec ?? []),
+      size,
+    );
+    this.#dispatcher = new Dispatcher(this.#tape, this.slots);
+    this.#path = openOrderPath({
+      options: this.#options,
+      strategies,
+      slots: this.slots,
+      slotOf: (strategy) => this.#placement.slotOf(strategy),
+      tape: this.#tape,
+      putGuardClosed: () => assert.fail("no venue rejects an exit here"),
+      onGuarded: () => {},
+    });
+  }
+
+  /** Gives the slots their strategies. */
+  async load(): Promise<void> {
+    const { fillModel, checkpointRows } = this.#scenario;
+    await Promise.all(
+      this.slots.map((slot) => {
+        const strategies = this.#placement.in(slot.index);
+        const has = (strategy: number): boolean => this.#placement.slotOf(strategy) === slot.index;
+        const plan = { strategies, fillModel, zone: INDIA, tape: this.#tape.memory, checkpointRows };
+        return slot.load({ plan, has });
+      }),
+    );
+  }
+
+  /** True while there are rows to publish and room for one. */
+  get canPublish(): boolean {
+    return this.#end === null && this.#dispatcher.room > 0;
+  }
+
+  /** Publishes up to `count` rows, the end row last. */
+  publish(count: number): void {
+    for (let i = 0; i < count && this.canPublish; i += 1) this.#append();
+    this.#dispatcher.publish();
+    this.#path.gate.notePublished();
+    const end = this.#end;
+    if (end !== null) for (const slot of this.slots) slot.end(end);
+  }
+
+  /** Looks again, as after every change. */
+  look(): void {
+    this.#path.gate.look();
+    this.#dispatcher.pass();
+  }
+
+  /** Closes the session, which every slot is done with. */
+  finish(): SessionOutcome {
+    const { ledger, orders, gate, breaker } = this.#path;
+    this.look();
+    const { strategies } = this.#scenario;
+    const failureOf = (index: number): string | null => strategies[index]?.failed ?? this.#failures.get(index) ?? null;
+    const sound = strategies.filter(({ index }) => failureOf(index) === null);
+    const discrepancies = checkSnapshots(this.slots, { ledger, orders, strategies: sound });
+    assert.deepEqual(discrepancies, []);
+    gate.squareOff({ seq: this.#tape.tail, ts: this.#tape.lastTs });
+    const { book } = this.#options.journal;
+    const summary = summarise({
+      session: "2026-01-01-1",
+      book,
+      strategies: strategies.map((strategy) => ({ ...strategy, failed: failureOf(strategy.index) })),
+      ledger,
+      breaker,
+      ticks: this.#tape.ticks,
+      slots: { size: this.slots.length, restarts: 0 },
+      discrepancies,
+    });
+    const arenas = this.slots.flatMap(({ index, snapshot }) =>
+      snapshot === null ? [] : [...arenasOf(snapshot, this.#placement.in(index))],
+    );
+    return { book: book.map((record) => JSON.stringify(record)), summary, arenas: new Map(arenas) };
+  }
+
+  /** Appends the next row: a control row, a tick, or the end. */
+  #append(): void {
+    const { ticks, controls } = this.#scenario;
+    const due = controls[this.#controls];
+    if (due !== undefined && due.after <= this.#ticks) {
+      this.#controls += 1;
+      this.#appendControl(due.row);
+      return;
+    }
+    if (this.#ticks === ticks.length) {
+      this.#appendControl({ kind: "end", strategy: null });
+      this.#end = this.#tape.tail;
+      return;
+    }
+    fillBatch(this.#batch, ticks.slice(this.#ticks, this.#ticks + 1));
+    this.#tape.appendTick(this.#batch, 0);
+    this.#ticks += 1;
+  }
+
+  #appendControl(row: ControlRow): void {
+    const seq = this.#tape.appendControl(row);
+    const { lastTs: ts } = this.#tape;
+    const strategy = row.strategy?.index ?? null;
+    this.#path.gate.takeControl({ seq, ts, kind: row.kind, strategy }, () => {});
+  }
+
+  #events(slot: number): SlotEvents {
+    return {
+      // The first slot comes up before there is a path.
+      onChange: () => this.#path !== undefined && this.look(),
+      onReady: () => {},
+      onDeath: () => {},
+      onOut: (_, out, cause) => this.#putOut(out, cause),
+      onRetired: (_, { cause, passed }) => {
+        for (const { index } of this.#placement.in(slot)) this.#putOut({ strategy: index, seq: passed + 1 }, cause);
+      },
+      onGap: () => assert.fail("virtual time waits"),
+      onReport: () => {},
+    };
+  }
+
+  #putOut({ strategy, seq }: OutFrom, cause: string): void {
+    if (this.#failures.has(strategy)) return;
+    this.#failures.set(strategy, cause);
+    this.#path.gate.putOut(strategy, seq);
+  }
+}
