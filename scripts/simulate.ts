@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { scenarioOf } from "../test/simulation/scenario.ts";
 import { ThreadedSimulation } from "../test/simulation/threaded.ts";
 
-const BOUNDS = { rows: 3_000, deaths: 3 };
+const BOUNDS = { rows: 3_000, deaths: 6, strategies: 12, stockRules: false };
 const HANG_MS = 250;
 const MAX_SEED = 2 ** 31;
 

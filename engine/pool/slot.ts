@@ -104,8 +104,8 @@ export class Slot implements SlotHandle {
 
   get mark(): number {
     // A mark is what any generation has finished: it never goes back, and nothing past the head can be finished.
-    const read = Math.min(this.#generation.words.readMark(this.#mark), this.#parts.head());
-    if (read > this.#mark) this.#mark = read;
+    const read = this.#generation.words.readMark(this.#mark);
+    this.#mark = Math.max(this.#mark, Math.min(read, this.#parts.head()));
     return this.#mark;
   }
 
@@ -129,8 +129,8 @@ export class Slot implements SlotHandle {
     const undone = this.#posted === null && (mark < this.#parts.head() || this.#end !== null || this.#orderedDeath);
     // Sent away and still there: it has been told `bye` and has not gone.
     const lingers = this.#status === "drained" && !this.#lineage.isEnded;
-    const busy = lingers || (this.judging && (undone || words.readMarker(mark) !== null));
-    return { generation: number, busy, movement: words.beat + mark };
+    const judges = this.judging && (undone || words.readMarker(mark) !== null);
+    return { generation: number, busy: lingers || judges, movement: words.beat + mark };
   }
 
   hasPassed(seq: number): boolean {
@@ -378,7 +378,7 @@ export class Slot implements SlotHandle {
     this.#parts.events.onChange();
   }
 
-  /** Posts to the generation at work; one that is not loaded yet gets it when it is. */
+  /** One that is not loaded yet gets it when it is. */
   #post(message: ToSlot): void {
     if (this.#status === "loaded") this.#generation.post(message);
   }

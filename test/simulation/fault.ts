@@ -2,7 +2,7 @@ import type { Random } from "../../engine/feed/mod.ts";
 import { oneIn, pick } from "./rule_text.ts";
 
 /** Moments of a worker's life at which it can be struck; `row` says which one of its kind: the first from there on. */
-export const PLACES = [
+const PLACES = [
   "start",
   "load",
   "judging",

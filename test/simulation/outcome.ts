@@ -53,8 +53,8 @@ function booklet({ book }: SessionOutcome, poisonous: { readonly id: string } | 
 }
 
 function summaryLines({ summary }: SessionOutcome, poisonous: { readonly id: string } | null): readonly string[] {
-  const { slots: _, strategies, ...sums } = summary;
-  const others = strategies.filter(({ id }) => id !== poisonous?.id);
+  const sums = { ...summary, slots: null, strategies: null };
+  const others = summary.strategies.filter(({ id }) => id !== poisonous?.id);
   return [...(poisonous === null ? [JSON.stringify(sums)] : []), ...others.map((each) => JSON.stringify(each))];
 }
 

@@ -1,6 +1,12 @@
 import { type ControlRow, Random } from "../../engine/feed/mod.ts";
 import type { SessionStrategy } from "../../engine/session.ts";
-import { type FillModel, type Instrument, parseStrategyId, type RuleKey, type StrategySpec } from "../../engine/protocol/mod.ts";
+import {
+  type FillModel,
+  type Instrument,
+  parseStrategyId,
+  type RuleKey,
+  type StrategySpec,
+} from "../../engine/protocol/mod.ts";
 import { sessionStrategy } from "../fixtures/session.ts";
 import { randomFaults, type ScheduledFault } from "./fault.ts";
 import { BASE, randomInstruments, randomTicks, type Tick } from "./market.ts";

@@ -4,13 +4,13 @@ import { Slot } from "../../engine/pool/slot.ts";
 import { Random } from "../../engine/feed/mod.ts";
 import { describe } from "../../workers/describe.ts";
 import { Host } from "../../workers/host.ts";
-import { Strategy } from "../../workers/strategy.ts";
 import { MainSide } from "./main_side.ts";
 import { type Difference, firstDifference, type SessionOutcome } from "./outcome.ts";
 import { oneIn, pick } from "./rule_text.ts";
 import type { Scenario } from "./scenario.ts";
 import { StagedWorker } from "./staged_worker.ts";
-import { isFaultyAt, isPoisonousAt } from "./strategy_name.ts";
+import { patchStrategy } from "./patch_strategy.ts";
+import { isPoisonousAt } from "./strategy_name.ts";
 
 /** Far more events than a scenario has. */
 const MAX_EVENTS = 100_000;
@@ -27,22 +27,17 @@ const fuse: { running: StagedWorker | null; doomed: StagedWorker | null; judgeme
 
 /** Strategies fail, and die, as their ids say. What is thrown after a judgement is the thread's death, not a fault. */
 export function patchStrategies(): void {
-  const { judge, takeUnknownReport } = Strategy.prototype;
-  let seq = 0;
-  Strategy.prototype.judge = function judgeFaulty(row, context, halted) {
-    seq = row.seq;
-    if (isFaultyAt(this.spec.id, seq)) throw new Error("This judgement is to fail");
-    return judge.call(this, row, context, halted);
-  };
-  Strategy.prototype.takeUnknownReport = function takeOrDie() {
-    const isOpen = (): boolean => this.snapshot().entryPrice !== null;
-    if (fuse.running !== null && isPoisonousAt(this.spec.id, seq, isOpen)) throw new Death();
-    if (fuse.running !== null && fuse.running === fuse.doomed) {
+  patchStrategy({
+    within: () => {},
+    after(strategy, seq) {
+      if (fuse.running === null) return;
+      const isOpen = (): boolean => strategy.snapshot().entryPrice !== null;
+      if (isPoisonousAt(strategy.spec.id, seq, isOpen)) throw new Death();
+      if (fuse.running !== fuse.doomed) return;
       fuse.judgements -= 1;
       if (fuse.judgements === 0) throw new Death();
-    }
-    return takeUnknownReport.call(this);
-  };
+    },
+  });
 }
 
 /** What became of a staged seed. */

@@ -43,7 +43,7 @@ export class ThreadedSimulation {
     const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-simulation-"));
     const simulation = new ThreadedSimulation(folder, hangMs);
     await build({
-      entryPoints: [fileURLToPath(new URL("./faulty_worker.ts", import.meta.url))],
+      entryPoints: [fileURLToPath(new URL("../fixtures/workers/faulty.ts", import.meta.url))],
       outfile: simulation.#bundle,
       bundle: true,
       platform: "node",
@@ -127,21 +127,20 @@ async function runScenario(
   faults: readonly ScheduledFault[] = [],
 ): Promise<SessionOutcome> {
   let ticks = 0;
-  let engine: Engine | null = null;
   const waiting: Promise<unknown>[] = [];
   const onTick = (): void => {
     ticks += 1;
-    for (const { after, row } of scenario.controls) if (after === ticks) waiting.push(engine!.submitControl(row));
+    for (const { after, row } of scenario.controls) if (after === ticks) waiting.push(engine.submitControl(row));
     for (const fault of faults) {
       if (fault.kind !== "terminate" || fault.afterTick !== ticks) continue;
-      for (const slot of fault.slots) void engine!.slots[slot]?.die("terminate");
+      for (const slot of fault.slots) void engine.slots[slot]?.die("terminate");
     }
   };
-  engine = await Engine.start({ ...options, onTick });
+  const engine = await Engine.start({ ...options, onTick });
   const summary = await engine.trade();
   await Promise.all(waiting);
   const arenas = engine.slots.flatMap(({ index, snapshot }) =>
-    snapshot === null ? [] : [...arenasOf(snapshot, engine!.placedIn(index))],
+    snapshot === null ? [] : [...arenasOf(snapshot, engine.placedIn(index))],
   );
   return {
     book: options.journal.book.map((record) => JSON.stringify(record)),
