@@ -112,8 +112,8 @@ class SlotShell {
       case "hang":
         for (;;);
       case "leak": {
-        const leaked: number[][] = [];
-        while (memoryInUse() <= this.#memoryLimit) leaked.push(Array.from({ length: LEAK_DOUBLES }, () => 0.5));
+        const leaked: Float64Array[] = [];
+        while (memoryInUse() <= this.#memoryLimit) leaked.push(new Float64Array(LEAK_DOUBLES));
         this.#leave(this.#loaded());
         return;
       }

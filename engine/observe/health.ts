@@ -259,9 +259,10 @@ function strategiesHealthOf(view: HealthView): StrategiesHealth {
 
 /** The reason that says most: what keeps a strategy from acting before what merely has not happened. */
 function whyInactive(strategy: StrategyView, { slots, feed }: HealthView): string | null {
-  const { failed, enabled, account } = strategy;
+  const { failed, enabled, breakerOpen, account } = strategy;
   if (failed !== null) return `failed: ${failed.split("\n", 1)[0]}`;
   if (!enabled) return "disabled";
+  if (breakerOpen) return "its breaker is open";
   const slot = slots.find((each) => each.slot === strategy.slot);
   if (slot !== undefined && !isReady(slot)) return `slot ${slot.slot} is ${slot.status}`;
   const instrument = feed.instruments[strategy.instrument];

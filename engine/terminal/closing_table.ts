@@ -77,6 +77,7 @@ const STATE_TONES: Readonly<Record<StrategySummary["state"], Tone>> = {
 function totalLines(summary: Summary, { columns, money, scale }: ClosingOptions): readonly Line[] {
   const { total, completed, force_closed, failed, never_entered, open, slots, conserved } = summary;
   const realised = minorOf(summary.realised, scale);
+  const tripped = summary.strategies.filter(({ breaker }) => breaker === "open").map(({ id }) => [span(id, "warn")]);
   const count = (value: number, word: string, tone: Tone = "plain"): Line => [
     span(`${money.count(value)} ${word}`, value === 0 ? "dim" : tone),
   ];
@@ -96,6 +97,7 @@ function totalLines(summary: Summary, { columns, money, scale }: ClosingOptions)
     ...labelledWrapped("traded", traded, columns),
     labelled("realised", [[span(money.signed(realised, scale), toneOf(realised))]]),
     labelled("slots", [[span(String(slots.size))], [span(restartsText(slots.restarts, money), "dim")]]),
+    ...(tripped.length > 0 ? [labelledFitting("tripped", tripped, columns)] : []),
     ...(open.length > 0 ? [labelledFitting("still open", open.map(nameOpen), columns)] : []),
     labelled("conserved", [[conserved ? span("yes", "gain") : span("no", "loss")]]),
   ];

@@ -189,10 +189,12 @@ test("healthOf names an inactive strategy once, with the reason that says most",
   // Each has all that is wrong with those after it, and one thing more.
   const silent = { instrument: 1, account: FLAT };
   const down = { ...silent, slot: 1 };
-  const disabled = { ...down, enabled: false };
+  const tripped = { ...down, breakerOpen: true };
+  const disabled = { ...tripped, enabled: false };
   const strategies = [
     strategy({ id: "failed", ...disabled, failed: "s.yaml:1:1: Expected a condition\n  price >> 1" }),
     strategy({ id: "disabled", ...disabled }),
+    strategy({ id: "tripped", ...tripped }),
     strategy({ id: "down", ...down }),
     strategy({ id: "silent", ...silent }),
     strategy({ id: "idle", account: FLAT }),
@@ -202,6 +204,7 @@ test("healthOf names an inactive strategy once, with the reason that says most",
   assert.deepEqual(healthOf(viewWith({ slots, strategies })).strategies.inactive, [
     { id: "failed", reason: "failed: s.yaml:1:1: Expected a condition" },
     { id: "disabled", reason: "disabled" },
+    { id: "tripped", reason: "its breaker is open" },
     { id: "down", reason: "slot 1 is down" },
     { id: "silent", reason: "no tick for BANKNIFTY" },
     { id: "idle", reason: "never entered yet" },

@@ -93,6 +93,12 @@ test("closingLines names what is still open, and says when the session does not 
   assert.match(text, /^still open {2}opening-short {3}noon-drift\nconserved {3}no\n$/m);
 });
 
+test("closingLines names the strategies whose breaker is open", () => {
+  const strategies = [strategy("a", { breaker: "open" }), strategy("b", {}), strategy("c", { breaker: "open" })];
+  assert.match(closingOf({ strategies }), /^tripped {5}a {3}c$/m);
+  assert.doesNotMatch(closingOf({}), /tripped/);
+});
+
 test("closingLines counts one order, one tick and no restart in words that fit", () => {
   const text = closingOf({ orders: 1, ticks: 1, slots: { size: 2, restarts: 0 } });
   assert.match(text, /^traded {6}1 order {3}1 tick$/m);
