@@ -47,6 +47,8 @@ export class MessageCheck {
         if (posted !== null) return `Expected a slot to wait for the answer to row ${posted.seq}, posted row ${seq}`;
         if (seq <= this.#lastPosted) return `Expected a row after ${this.#lastPosted} from a slot, was ${seq}`;
         this.#lastPosted = seq;
+        // What is posted is answered, which bounds how often: reports that go with it are no flood.
+        this.#reports = 0;
         return null;
       }
       case "progress":

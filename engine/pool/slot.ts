@@ -19,7 +19,7 @@ import { callInTime, type Death, type Generation, type SpawnGeneration } from ".
 import { Lineage } from "./lineage.ts";
 import { MessageCheck } from "./message_check.ts";
 import type { SlotEvents, SlotHandle, SlotStatus, SlotWork } from "./slot_handle.ts";
-import { Supervisor } from "./supervisor.ts";
+import { believeMarker, Supervisor } from "./supervisor.ts";
 import { Turnstile } from "./turnstile.ts";
 import type { PulseReading } from "./watchdog.ts";
 
@@ -244,7 +244,8 @@ export class Slot implements SlotHandle {
     const { mark } = this;
     const cause = this.#farewell ?? death.cause;
     const { events } = this.#parts;
-    const marker = this.#believed(words.readMarker(mark));
+    const has = (strategy: number): boolean => this.#work?.has(strategy) ?? false;
+    const marker = believeMarker(words.readMarker(mark), { head: this.#parts.head(), has });
     const { charged, waitMs, hopeless } = this.#supervisor.judge({ mark, marker, ordered: this.#orderedDeath });
     // Its posted intents go with it: the replacement makes the same ones again.
     this.#posted = null;
@@ -261,12 +262,6 @@ export class Slot implements SlotHandle {
     }
     events.onChange();
     return waitMs;
-  }
-
-  /** A marker is memory that a worker writes: one that it cannot have come to is nobody's. */
-  #believed(marker: OutFrom | null): OutFrom | null {
-    if (marker === null || this.#work?.has(marker.strategy) !== true) return null;
-    return marker.seq >= 1 && marker.seq <= this.#parts.head() ? marker : null;
   }
 
   /** From the marker's row on its slot does not judge it; what an earlier worker of it has said beyond that stands. */

@@ -29,17 +29,17 @@ export interface Sequel {
 export class Supervisor {
   #inRow = 0;
   #mark = -1;
-  /** The markers of deaths at rows that have not been passed since. */
-  #suspects: readonly OutFrom[] = [];
+  /** The markers of deaths, each with the mark of that time, until their row has been passed since. */
+  #suspects: readonly (OutFrom & { readonly mark: number })[] = [];
 
   /** Counts a death. */
   judge({ mark, marker, ordered }: Casualty): Sequel {
     if (ordered) return { charged: null, waitMs: 0, hopeless: false };
-    const suspects = this.#suspects.filter(({ seq }) => seq > mark);
+    const suspects = this.#suspects.filter((each) => mark <= each.mark || mark < each.seq);
     const repeated = marker !== null && suspects.some((each) => isSame(each, marker));
     const charged = repeated ? marker : null;
     // Another death in between, of whatever cause, clears nobody.
-    this.#suspects = marker === null ? suspects : [...suspects, marker];
+    this.#suspects = marker === null ? suspects : [...suspects, { ...marker, mark }];
     this.#inRow = charged !== null || mark > this.#mark ? 1 : this.#inRow + 1;
     this.#mark = mark;
     return { charged, waitMs: this.#backOffMs, hopeless: this.#inRow >= MAX_DEATHS_WITHOUT_PROGRESS };
@@ -53,4 +53,13 @@ export class Supervisor {
 
 function isSame(a: OutFrom, b: OutFrom): boolean {
   return a.strategy === b.strategy && a.seq === b.seq;
+}
+
+/** A marker is memory that a worker writes: one that it cannot have come to is nobody's. */
+export function believeMarker(
+  marker: OutFrom | null,
+  { head, has }: { readonly head: number; readonly has: (strategy: number) => boolean },
+): OutFrom | null {
+  const isPossible = marker !== null && has(marker.strategy) && marker.seq >= 1 && marker.seq <= head;
+  return isPossible ? marker : null;
 }

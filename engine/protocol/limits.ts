@@ -34,7 +34,7 @@ export const HANG_WARNING_PART: number = 1 / 4;
 export const MAX_HANG_PATIENCE = 4;
 /** Old-space heap of a worker at which Node ends it, far above the soft limit; it may take the process along. */
 export const HARD_MEMORY_MB = 1_024;
-/** Reports of one generation of a slot, per strategy, and on top of that. More is a flood: the worker is replaced. */
+/** Reports between two posted rows, per strategy, and on top of that. More is a flood: the worker is replaced. */
 export const MAX_REPORTS = { perStrategy: 4, more: 1_000 } as const;
 /** Characters of a report. The rest is cut off. */
 export const MAX_REPORT_LENGTH = 500;

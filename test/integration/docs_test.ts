@@ -101,7 +101,7 @@ function checkUnrun(command: string): boolean {
   const parts = command.split("&&").map((part) => part.trim());
   if (!parts.every((part) => /^npm |^(?:\w+=\S+ )*docker /.test(part))) return false;
   for (const part of parts) {
-    const script = /^npm (?:run )?(\w+)$/.exec(part)?.[1];
+    const script = /^npm (?:run )?(\w+)(?: -- .+)?$/.exec(part)?.[1];
     if (script === "ci") assert.ok(existsSync(path.join(ROOT, "package-lock.json")));
     else if (script !== undefined) assert.ok(script in MANIFEST.scripts, part);
     else assert.match(part, /^(?:[A-Z]+=\S+ )?docker compose up(?: --build)?$/);
