@@ -21,6 +21,8 @@ export class Engine {
   readonly #outOfTime = new AbortController();
   /** Why strategies are out of action that were not so from the start. */
   readonly #outs: Map<number, string> = new Map();
+  /** Strategies whose position the guard has closed when no row could tell their slot any more. */
+  readonly #untold = new Set<number>();
   #draining = false;
   #problem: Error | null = null;
 
@@ -93,7 +95,7 @@ export class Engine {
       slots: slots.all,
       slotOf: (strategy) => this.#placement.slotOf(strategy),
       tape: this.tape,
-      putGuardClosed: (row) => (real ? this.#producer.append(row) : this.#submitLater(row)),
+      putGuardClosed: (row) => this.#putGuardClosed(row),
       onGuarded: (slot, guarded) =>
         tellSlotEvents(options)(
           slot,
@@ -159,8 +161,8 @@ export class Engine {
       guard?.noteEnd();
       await Promise.all(this.slots.map((slot) => slot.finished));
       this.look();
-      const sound = this.strategies.filter((strategy) => this.failureOf(strategy) === null);
-      const discrepancies = checkSnapshots(this.slots, { ledger, orders, strategies: sound });
+      const informed = this.strategies.filter((each) => this.failureOf(each) === null && !this.#untold.has(each.index));
+      const discrepancies = checkSnapshots(this.slots, { ledger, orders, strategies: informed });
       gate.squareOff(end);
       return this.#summarise(end.seq, discrepancies);
     } finally {
@@ -292,9 +294,14 @@ export class Engine {
     });
   }
 
-  /** A control row of the engine's own, for which nobody waits. */
-  #submitLater(row: ControlRow): null {
-    void this.submitControl(row);
+  /** Tells a slot by a row that the guard has closed a position: at once in real time, else when there is room. */
+  #putGuardClosed(row: ControlRow): number | null {
+    const note = (seq: number | null): number | null => {
+      if (seq === null && row.strategy !== null) this.#untold.add(row.strategy.index);
+      return seq;
+    };
+    if (this.options.session.mode === "real") return note(this.#producer.append(row));
+    void this.submitControl(row).then(note);
     return null;
   }
 
@@ -321,7 +328,7 @@ export class Engine {
     if (failure === null) return;
     for (const { index } of this.placedIn(slot)) this.#putOut({ strategy: index, seq: passed + 1 }, failure);
     const left = this.slots.some(({ status }) => status !== "retired");
-    if (!left && !this.#draining) this.#submitLater({ kind: "halt", strategy: null });
+    if (!left && !this.#draining) void this.submitControl({ kind: "halt", strategy: null });
   }
 
   /** What main knows of a slot's strategies: what the slot begins with when the tape has overrun it. */

@@ -366,8 +366,12 @@ function compileRules(spec: SlotPlan["strategies"][number]): ConstructorParamete
   return { entry: entry.rule, exit: exit.rule };
 }
 
-/** What was thrown, in one line. It may be anything. */
+/** What was thrown, in one line. It may be anything, and need not let itself be read. */
 function textOf(thrown: unknown): string {
-  const text = thrown instanceof Error ? thrown.message : Object.prototype.toString.call(thrown);
-  return (text.split("\n", 1)[0] ?? "").slice(0, MAX_REPORT_LENGTH);
+  try {
+    const text = String(thrown instanceof Error ? thrown.message : thrown);
+    return (text.split("\n", 1)[0] ?? "").slice(0, MAX_REPORT_LENGTH);
+  } catch {
+    return "what it threw cannot be read";
+  }
 }

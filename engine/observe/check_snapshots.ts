@@ -6,7 +6,10 @@ import type { SlotHandle } from "../pool/mod.ts";
 export interface MainAccounts {
   readonly ledger: Pick<Ledger, "account">;
   readonly orders: Pick<OrderLog, "lastN">;
-  /** Strategies that are in action: of another one what main has recorded stands, whatever its slot has come to. */
+  /**
+   * Strategies of which the slot knows all that main does. Not so one that is out of action, or one whose position the
+   * guard has closed when no row could tell its slot any more: what main has recorded of them stands.
+   */
   readonly strategies: readonly { readonly index: number }[];
 }
 
@@ -19,17 +22,15 @@ export function checkSnapshots(
   slots: readonly Pick<SlotHandle, "snapshot">[],
   { ledger, orders, strategies }: MainAccounts,
 ): readonly string[] {
-  const inAction = new Set(strategies.map(({ index }) => index));
+  const informed = new Set(strategies.map(({ index }) => index));
   return slots.flatMap(({ snapshot }) =>
     (snapshot?.strategies ?? []).flatMap(({ strategy, n, entries, entryPrice }) => {
-      if (!inAction.has(strategy)) return [];
-      const { entries: counted, position, lastExit } = ledger.account(strategy);
-      // What the guard has closed after the last row no slot can have heard of.
-      const heard = position !== null || lastExit !== "guard";
+      if (!informed.has(strategy)) return [];
+      const { entries: counted, position } = ledger.account(strategy);
       const pairs: readonly (readonly [string, number | null, number | null])[] = [
         ["last order", n, orders.lastN(strategy)],
         ["entries", entries, counted],
-        ["entry price", heard ? entryPrice : null, position?.entryPrice ?? null],
+        ["entry price", entryPrice, position?.entryPrice ?? null],
       ];
       return pairs
         .filter(([, inSlot, inLedger]) => inSlot !== inLedger)

@@ -111,6 +111,7 @@ export class Gate {
   /** A strategy is out of action from row `seq` on, which no slot of it has passed: its position goes to the guard. */
   putOut(strategy: number, seq: number): void {
     const { mode, tape } = this.#parts;
+    if (this.#handovers.isOut(strategy, Infinity)) return;
     this.#handovers.add({ strategy, seq: mode === "real" ? Math.min(seq, tape.tail) : seq, entryN: null });
   }
 
@@ -139,9 +140,14 @@ export class Gate {
    */
   closeForGuard(strategy: number): boolean {
     const position = this.#positionOf(strategy);
-    if (position === null || this.#handovers.waits(strategy)) return false;
-    const { tape } = this.#parts;
-    return this.#exitByGuard({ strategy, seq: tape.tail, entryN: position.entryN }, position);
+    // The guard looks whenever a row is published, which the row that tells the slot of this very exit is.
+    if (position === null || this.#looking || this.#handovers.waits(strategy)) return false;
+    this.#looking = true;
+    try {
+      return this.#exitByGuard({ strategy, seq: this.#parts.tape.tail, entryN: position.entryN }, position);
+    } finally {
+      this.#looking = false;
+    }
   }
 
   /** Closes what is still open when every slot is done: in strategy order, at the instrument's last price. */
@@ -261,8 +267,14 @@ export class Gate {
     const entryN = this.#positionOf(strategy.index)?.entryN ?? null;
     const answer = executor.submit(approve(asked));
     if (!isEntry && this.#countRejection(strategy.index, answer.status) > MAX_EXIT_REJECTIONS)
-      this.#handovers.add({ strategy: strategy.index, seq: seq + 1, entryN });
+      this.#handToGuard({ strategy: strategy.index, seq: seq + 1, entryN });
     return answer;
+  }
+
+  /** The slot has tried its exit often enough: from here on the guard counts its own tries. */
+  #handToGuard(handover: Omit<Handover, "again">): void {
+    this.#rejections.set(handover.strategy, 0);
+    if (!this.#handovers.waits(handover.strategy)) this.#handovers.add(handover);
   }
 
   #checkEntry({ intent, strategy, row }: IntentAtRow): DenialCode | null {

@@ -39,6 +39,7 @@ export class Handovers {
 
   /** True if the strategy is out of action at row `seq`. */
   isOut(strategy: number, seq: number): boolean {
-    return seq >= (this.#outFrom.get(strategy) ?? Infinity);
+    const from = this.#outFrom.get(strategy);
+    return from !== undefined && seq >= from;
   }
 }

@@ -73,7 +73,10 @@ export function findViolation(posted: PostedRow, record: RowRecord): string | nu
     const violation = violationOf(intent, seq, record);
     if (violation !== null) return violation;
   }
-  return recorded > 0 || record.tape.retains(seq) ? null : `row ${seq} is gone`;
+  if (recorded > 0) return null;
+  const out = judgedIn(posted).find((strategy) => record.isOut(strategy, seq));
+  if (out !== undefined) return `strategy ${out} is out of action, and was judged at row ${seq}`;
+  return record.tape.retains(seq) ? null : `row ${seq} is gone`;
 }
 
 function countRecorded(posted: PostedRow, { orders, breaker }: RowRecord): number {

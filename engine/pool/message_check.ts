@@ -23,6 +23,7 @@ export class MessageCheck {
   readonly #words: ControlWords;
   #lastPosted = 0;
   #reports = 0;
+  #drained = false;
 
   constructor(words: ControlWords) {
     this.#words = words;
@@ -61,7 +62,9 @@ export class MessageCheck {
         return this.#reports <= most ? null : `Expected at most ${most} reports from a worker`;
       }
       case "drained":
-        return message.seq === end ? null : "Expected `drained` at the end";
+        if (this.#drained || message.seq !== end) return "Expected `drained` once, at the end";
+        this.#drained = true;
+        return null;
       default:
         return null;
     }

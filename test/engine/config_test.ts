@@ -104,6 +104,12 @@ test("readConfig reads every other setting", () => {
     PRICE_BAND_PCT: "2.5",
     DRAIN_TIMEOUT_MS: "500",
     GUARD_LAG_MS: "50",
+    HANG_MS: "10",
+    BREAKER_FAULTS: "1000",
+    BREAKER_WINDOW: "1",
+    BREAKER_COOLDOWN: "86400",
+    STALE_FEED_MS: "1",
+    SLOT_MEMORY_MB: "16",
     LOG_LEVEL: "silent",
   });
   assert.deepEqual(config, {
@@ -125,8 +131,21 @@ test("readConfig reads every other setting", () => {
     priceBandPct: 2.5,
     drainTimeoutMs: 500,
     guardLagMs: 50,
+    hangMs: 10,
+    breaker: { faults: 1_000, windowMicros: 1_000_000, cooldownMicros: 86_400_000_000 },
+    staleFeedMs: 1,
+    slotMemoryMb: 16,
     logLevel: "silent",
   });
+});
+
+test("readConfig takes a feed for stale after ten seconds, or after five intervals if they are more", () => {
+  const staleFeedMs = (TICK_INTERVAL_MS: string): number => readConfig({ TICK_INTERVAL_MS }).staleFeedMs;
+  assert.deepEqual(["1", "2000", "2001", "60000"].map(staleFeedMs), [10_000, 10_000, 10_005, 300_000]);
+});
+
+test("readConfig takes a feed for stale when it is told to, whatever the interval", () => {
+  assert.equal(readConfig({ TICK_INTERVAL_MS: "60000", STALE_FEED_MS: "500" }).staleFeedMs, 500);
 });
 
 test("readConfig names all problems at once, flags by their own names", () => {
@@ -168,6 +187,13 @@ const REFUSED: readonly (readonly [SettingName, string, string])[] = [
   ["PRICE_BAND_PCT", "1000.1", "a number 0 to 1000"],
   ["DRAIN_TIMEOUT_MS", "0", "an integer 1 to 86400000"],
   ["GUARD_LAG_MS", "1s", "an integer 1 to 86400000"],
+  ["HANG_MS", "9", "an integer 10 to 86400000"],
+  ["BREAKER_FAULTS", "0", "an integer 1 to 1000"],
+  ["BREAKER_FAULTS", "1001", "an integer 1 to 1000"],
+  ["BREAKER_WINDOW", "0", "an integer 1 to 86400"],
+  ["BREAKER_COOLDOWN", "86401", "an integer 1 to 86400"],
+  ["STALE_FEED_MS", "0", "an integer 1 to 86400000"],
+  ["SLOT_MEMORY_MB", "15", "an integer 16 to 65536"],
   ["LOG_LEVEL", "loud", "one of fatal, error, warn, info, debug, trace, silent"],
 ];
 

@@ -190,12 +190,14 @@ test("Strategy stays unarmed through control rows that are not about it", () => 
   assert.equal(reasonsOf(slot.tick(10_101)), "1:entry");
 });
 
-test("Strategy asks at its next row after a stale entry", () => {
-  const slot = bench();
-  slot.tick(10_100);
-  assert.deepEqual(slot.deny("stale"), []);
-  assert.deepEqual(slot.tick(10_100), [{ strategy: 0, n: 2, side: "BUY", qty: 10, reason: "entry" }]);
-});
+for (const code of ["stale", "stale-feed"] as const) {
+  test(`Strategy asks at its next row after an entry that was denied as ${code}`, () => {
+    const slot = bench();
+    slot.tick(10_100);
+    assert.deepEqual(slot.deny(code), []);
+    assert.deepEqual(slot.tick(10_100), [{ strategy: 0, n: 2, side: "BUY", qty: 10, reason: "entry" }]);
+  });
+}
 
 test("Strategy asks a rejected exit again at each next row, five times, then no more", () => {
   const slot = opened();

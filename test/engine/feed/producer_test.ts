@@ -1,95 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Feed, Producer, ScaledPace, Tape, type TickBatch, UNPACED } from "../../../engine/feed/mod.ts";
-import type { Interruption, ProducerParts, Publisher } from "../../../engine/feed/producer.ts";
-import { RowKind, TapeReader } from "../../../engine/protocol/mod.ts";
+import { type Feed, ScaledPace, type TickBatch } from "../../../engine/feed/mod.ts";
+import { RowKind } from "../../../engine/protocol/mod.ts";
 import { controlRow, START } from "../../fixtures/rows.ts";
 import { TestClock } from "../../fixtures/test_clock.ts";
-
-/** A feed of `count` ticks a second apart, `perRead` at a time. */
-function ticks(count: number, perRead = 4): Feed {
-  let next = 0;
-  return {
-    read(batch: TickBatch) {
-      batch.count = 0;
-      for (; next < count && batch.count < perRead; next += 1) {
-        const i = batch.count;
-        batch.ts[i] = START + next * 1_000_000;
-        batch.instrument[i] = 0;
-        batch.price[i] = 10_000 + next;
-        batch.size[i] = 1;
-        batch.bid[i] = NaN;
-        batch.ask[i] = NaN;
-        batch.count += 1;
-      }
-    },
-    close: async () => {},
-  };
-}
-
-/** A publisher that keeps every row after `kept`. */
-class TestPublisher implements Publisher {
-  readonly tape: Tape;
-  kept = Infinity;
-  overruns = 0;
-  /** The head after each publishing. */
-  readonly published: number[] = [];
-  #waiting: (() => void)[] = [];
-
-  constructor(tape: Tape) {
-    this.tape = tape;
-  }
-
-  get room(): number {
-    return this.tape.room(Math.min(this.kept, this.tape.tail));
-  }
-
-  publish(): void {
-    this.tape.publish();
-    this.published.push(this.tape.head);
-  }
-
-  async waitForRoom(signal: AbortSignal): Promise<void> {
-    while (this.room <= 0 && !signal.aborted) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-  }
-
-  replaceOverrun(): void {
-    this.overruns += 1;
-    this.kept = Infinity;
-  }
-
-  /** The slots have checkpointed row `seq`: whoever waits looks again. */
-  keep(seq: number): void {
-    this.kept = seq;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) resolve();
-  }
-}
-
-interface Bench {
-  readonly tape: Tape;
-  readonly publisher: TestPublisher;
-  readonly clock: TestClock;
-  readonly producer: Producer;
-}
-
-function bench(over: Partial<ProducerParts> & { readonly capacity?: number } = {}): Bench {
-  const tape = new Tape({ capacity: over.capacity ?? 64, instruments: 1, startTs: START });
-  const publisher = new TestPublisher(tape);
-  const clock = new TestClock(START);
-  const parts = { feed: ticks(10), pace: UNPACED, realTime: false, interruption: null, onTick: null, batchRows: 16 };
-  return { tape, publisher, clock, producer: new Producer({ tape, publisher, clock, ...parts, ...over }) };
-}
-
-async function turns(count = 20): Promise<void> {
-  for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve));
-}
-
-function kindsOf(tape: Tape): number[] {
-  const reader = new TapeReader(tape.memory);
-  return Array.from({ length: tape.tail }, (_, i) => reader.rows[reader.offsetOf(i + 1) + 7] ?? NaN);
-}
+import { bench, interruptions, kindsOf, ticks, turns } from "./producer_fixture.ts";
 
 test("Producer puts every tick of the feed onto the tape and publishes a batch at a time", async () => {
   const { tape, publisher, producer } = bench({ feed: ticks(10, 4) });
@@ -244,60 +159,6 @@ test("Producer lets nobody take the last room twice", async () => {
   assert.equal(tape.tail, 10);
 });
 
-/** Interrupts at these instants, each until `release` is called. */
-function interruptions(...instants: readonly number[]): Interruption & { seqs: number[]; release: () => void } {
-  const left = [...instants];
-  let go = (): void => {};
-  return {
-    seqs: [],
-    release: () => go(),
-    get nextTs() {
-      return left[0] ?? Infinity;
-    },
-    interrupt(seq) {
-      left.shift();
-      this.seqs.push(seq);
-      return new Promise((resolve) => (go = resolve));
-    },
-  };
-}
-
-test("Producer publishes the row at or after an interruption's instant, and no further row until it is over", async () => {
-  const interruption = interruptions(START + 1_500_000);
-  const { tape, producer } = bench({ feed: ticks(6, 6), interruption });
-  const run = producer.run();
-  await turns();
-  assert.deepEqual([tape.head, tape.tail, interruption.seqs], [3, 3, [3]]);
-  const control = producer.control(controlRow("halt"), () => {});
-  await turns();
-  assert.equal(tape.tail, 3);
-  interruption.release();
-  await Promise.all([run, control]);
-  assert.equal(tape.tail, 7);
-});
-
-test("Producer interrupts as often as there are instants before a row", async () => {
-  const interruption = interruptions(START + 1_500_000, START + 1_700_000);
-  const { producer } = bench({ feed: ticks(6, 6), interruption });
-  const run = producer.run();
-  for (let i = 0; i < 3; i += 1) {
-    await turns();
-    interruption.release();
-  }
-  await run;
-  assert.deepEqual(interruption.seqs, [3, 3]);
-});
-
-test("Producer that is stopped does not wait for an interruption to end", async () => {
-  const interruption = interruptions(START);
-  const { tape, producer } = bench({ feed: ticks(6, 6), interruption });
-  const run = producer.run();
-  await turns();
-  producer.stop();
-  await run;
-  assert.equal(tape.tail, 1);
-});
-
 test("Producer ends the tape with the instant of the last row, and takes nothing after it", async () => {
   const { tape, clock, producer } = bench({ feed: ticks(3), realTime: true });
   await producer.run();
@@ -326,4 +187,48 @@ test("Producer's end waits for room in virtual time, but no longer than there is
   await late.producer.run();
   await late.producer.end(AbortSignal.abort(), () => {});
   assert.deepEqual([late.tape.tail, late.publisher.overruns], [5, 1]);
+});
+
+test("Producer in real time appends a row at once and publishes it", () => {
+  const { tape, publisher, producer } = bench({ realTime: true });
+  assert.equal(producer.append(controlRow("halt")), 1);
+  assert.deepEqual([tape.head, publisher.published, kindsOf(tape)], [1, [1], [RowKind.halt]]);
+});
+
+test("Producer in real time appends a row at once while a worker is being killed", async () => {
+  const interruption = interruptions(START);
+  const { tape, producer } = bench({ feed: ticks(3), realTime: true, interruption });
+  const run = producer.run();
+  await turns();
+  assert.equal(producer.append(controlRow("halt")), 2);
+  assert.equal(tape.head, 2);
+  interruption.release();
+  await run;
+});
+
+test("Producer in real time appends a row to a full tape, and replaces who would lose one", async () => {
+  const { tape, publisher, producer } = bench({ capacity: 4, feed: ticks(4), realTime: true });
+  publisher.kept = 0;
+  await producer.run();
+  assert.equal(publisher.overruns, 0);
+  assert.equal(producer.append(controlRow("halt")), 5);
+  assert.deepEqual([publisher.overruns, tape.head], [1, 5]);
+});
+
+test("Producer in real time takes the room of an appended row from the ticks that follow", async () => {
+  const { publisher, producer } = bench({ capacity: 4, feed: ticks(3, 2), realTime: true });
+  publisher.kept = 0;
+  const run = producer.run();
+  producer.append(controlRow("halt"));
+  producer.append(controlRow("resume"));
+  await run;
+  assert.equal(publisher.overruns, 1);
+});
+
+test("Producer appends nothing after the end", async () => {
+  const { tape, producer } = bench({ feed: ticks(3), realTime: true });
+  await producer.run();
+  await producer.end(new AbortController().signal, () => {});
+  assert.equal(producer.append(controlRow("halt")), null);
+  assert.equal(tape.tail, 4);
 });

@@ -129,6 +129,100 @@ test("Tape reads a row back with its instrument's price one tick earlier", () =>
   assert.equal(tape.read(1).previousPrice, NaN);
 });
 
+test("Tape reads the ts of a row, of a command too", () => {
+  const tape = tapeOf();
+  appendTick(tape, 10_000, { ts: START + 5 });
+  tape.appendControl(controlRow("halt"), START + 9);
+  assert.deepEqual([tape.tsOf(1), tape.tsOf(2)], [START + 5, START + 9]);
+});
+
+test("Tape reads the ts of a row that came round, once its place is written again", () => {
+  const tape = tapeOf(4);
+  for (let i = 1; i <= 6; i += 1) appendTick(tape, 10_000, { ts: START + i });
+  assert.deepEqual(
+    [3, 4, 5, 6].map((seq) => tape.tsOf(seq)),
+    [START + 3, START + 4, START + 5, START + 6],
+  );
+});
+
+test("Tape reads a tick back with the ts of its instrument's tick before, whatever came in between", () => {
+  const tape = tapeOf();
+  appendTick(tape, 10_000, { instrument: 0, ts: START + 1 });
+  appendTick(tape, 20_000, { instrument: 1, ts: START + 2 });
+  tape.appendControl(controlRow("halt"), START + 3);
+  appendTick(tape, 10_001, { instrument: 0, ts: START + 4 });
+  appendTick(tape, 10_002, { instrument: 0, ts: START + 5 });
+  assert.deepEqual(
+    [1, 2, 4, 5].map((seq) => tape.read(seq).previousTs),
+    [NaN, NaN, START + 1, START + 4],
+  );
+});
+
+test("Tape reads a strategy's control row back with the ts of its instrument's last tick, the engine's with none", () => {
+  const tape = tapeOf();
+  tape.appendControl(controlRow("close", 5, 1));
+  appendTick(tape, 20_000, { instrument: 1, ts: START + 2 });
+  appendTick(tape, 10_000, { instrument: 0, ts: START + 3 });
+  tape.appendControl(controlRow("close", 5, 1), START + 4);
+  tape.appendControl(controlRow("halt"));
+  assert.deepEqual(
+    [1, 4, 5].map((seq) => tape.read(seq).previousTs),
+    [NaN, START + 2, NaN],
+  );
+});
+
+/** Prices of two instruments, row by row, with commands among them: `I` is instrument 0, `J` is instrument 1. */
+function mixed(capacity = 8): Tape {
+  const tape = tapeOf(capacity);
+  appendTick(tape, 20_000, { instrument: 1 });
+  appendTick(tape, 10_000, { instrument: 0 });
+  tape.appendControl(controlRow("halt"));
+  appendTick(tape, 20_001, { instrument: 1 });
+  appendTick(tape, 10_001, { instrument: 0 });
+  tape.appendControl(guardClosedRow(3, 7, 9_990));
+  return tape;
+}
+
+test("Tape knows an instrument's price at any row: that of its last tick up to it", () => {
+  const tape = mixed();
+  const pricesOf = (instrument: number): number[] => [1, 2, 3, 4, 5, 6].map((seq) => tape.priceAt(instrument, seq));
+  assert.deepEqual(pricesOf(0), [NaN, 10_000, 10_000, 10_000, 10_001, 10_001]);
+  assert.deepEqual(pricesOf(1), [20_000, 20_000, 20_000, 20_001, 20_001, 20_001]);
+});
+
+test("Tape takes the price of the guard's row for no price of its instrument", () => {
+  assert.equal(mixed().priceAt(0, 6), 10_001);
+});
+
+test("Tape knows an instrument's price at a row where ticks came before the tape came round", () => {
+  const tape = mixed(4);
+  assert.deepEqual(
+    [3, 4].map((seq) => [tape.priceAt(0, seq), tape.priceAt(1, seq)]),
+    [
+      [10_000, 20_000],
+      [10_000, 20_001],
+    ],
+  );
+});
+
+test("Tape knows the price at rows that are appended and not published", () => {
+  const tape = tapeOf();
+  appendTick(tape, 10_000);
+  tape.publish();
+  appendTick(tape, 10_001);
+  assert.deepEqual([tape.priceAt(0, 1), tape.priceAt(0, 2)], [10_000, 10_001]);
+});
+
+test("Tape retains a row from its appending until its place is written again", () => {
+  const tape = tapeOf(4);
+  assert.equal(tape.retains(1), false);
+  for (let i = 0; i < 5; i += 1) appendTick(tape, 10_000);
+  assert.deepEqual(
+    [1, 2, 5, 6].map((seq) => tape.retains(seq)),
+    [false, true, true, false],
+  );
+});
+
 test("Tape comes round: a row that was overwritten cannot be read, its successor can", () => {
   const tape = tapeOf(4);
   for (let i = 1; i <= 6; i += 1) appendTick(tape, 10_000 + i);

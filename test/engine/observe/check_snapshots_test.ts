@@ -49,19 +49,8 @@ test("checkSnapshots takes no word from a slot that was given up", () => {
   assert.deepEqual(checkSnapshots([{ snapshot: null }], traded()), []);
 });
 
-test("checkSnapshots leaves out strategies that are out of action, whatever their slot has come to", () => {
+test("checkSnapshots leaves out strategies of which their slot cannot know all", () => {
   const snapshot = { seq: 9, strategies: [{ ...OPEN, n: 7 }], arena: new Float64Array(0) };
   const accounts = { ...traded(), strategies: [{ index: 1 }] };
   assert.deepEqual(checkSnapshots([{ snapshot }], accounts), []);
-});
-
-test("checkSnapshots lets a slot hold a position that the guard has closed after its last row", () => {
-  const accounts = traded();
-  accounts.ledger.apply(exitOf({ strategy: 0, n: null, reason: "guard", fillPrice: 10_000 }));
-  const snapshot = { seq: 9, strategies: [OPEN], arena: new Float64Array(0) };
-  assert.deepEqual(checkSnapshots([{ snapshot }], accounts), []);
-  const other = { ...OPEN, entries: 2 };
-  assert.deepEqual(checkSnapshots([{ snapshot: { ...snapshot, strategies: [other] } }], accounts), [
-    "Strategy 0: entries is 2 in its slot, 1 in the ledger",
-  ]);
 });

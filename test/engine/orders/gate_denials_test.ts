@@ -156,6 +156,47 @@ test("Gate asks whether the row's own instant is stale", () => {
   assert.deepEqual(asked, [made.tape.lastTs]);
 });
 
+/** A silence of ten seconds makes a feed stale. */
+const QUIET = { mode: "real", staleFeedMicros: 10_000_000 } as const;
+
+test("Gate in real time denies an entry at an instrument's first tick after a silence, and lets the next through", () => {
+  const made = bench(QUIET);
+  assert.equal(enter(made, 1, { ts: made.tape.lastTs + 10_000_000 }), "stale-feed");
+  assert.equal(enter(made, 2, { ts: made.tape.lastTs + 1 }), "filled");
+});
+
+test("Gate lets an entry through after a silence that is too short for a stale feed", () => {
+  const made = bench(QUIET);
+  assert.equal(enter(made, 1, { ts: made.tape.lastTs + 9_999_999 }), "filled");
+});
+
+test("Gate lets an entry through at its instrument's first tick ever, whatever ticked before", () => {
+  const made = new GateBench(QUIET);
+  appendTick(made.tape, 48_000, { instrument: 1 });
+  assert.equal(enter(made, 1, { ts: made.tape.lastTs + 60_000_000 }), "filled");
+});
+
+test("Gate measures an instrument's silence by its own ticks, not by another's or by control rows", () => {
+  const made = bench(QUIET);
+  const ts = made.tape.lastTs;
+  appendTick(made.tape, 48_000, { instrument: 1, ts: ts + 6_000_000 });
+  made.submit(controlRow("enable", 0));
+  assert.equal(enter(made, 1, { ts: ts + 10_000_000 }), "stale-feed");
+});
+
+test("Gate in virtual time takes no feed for stale", () => {
+  const made = bench({ ...QUIET, mode: "virtual" });
+  assert.equal(enter(made, 1, { ts: made.tape.lastTs + 60_000_000 }), "filled");
+});
+
+test("Gate lets an exit through at the first tick after a silence", () => {
+  const made = bench(QUIET);
+  enter(made, 1);
+  const seq = appendTick(made.tape, 10_000, { ts: made.tape.lastTs + 60_000_000 });
+  made.post(seq, [intent(0, 2, "rule")]);
+  assert.equal(made.slot().outcomes.at(-1), "filled");
+});
+
 test("Gate lets an exit through whatever speaks against entries", () => {
   const made = bench({ mode: "real", priceBandPct: 1, maxOrdersPerSecond: 1, maxEntries: 1, isStale: () => false });
   enter(made, 1);

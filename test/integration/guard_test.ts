@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { it } from "node:test";
+import { systemClock } from "../../engine/clock.ts";
+import { Engine } from "../../engine/engine.ts";
+import type { Feed, TickBatch } from "../../engine/feed/mod.ts";
+import { type BookGuard, MemoryJournal } from "../../engine/journal/mod.ts";
+import { type OrderRecord, parseUnixMicros } from "../../engine/protocol/mod.ts";
+import { CLOSE, INDIA, OPEN, optionsFor, specOf } from "../fixtures/session.ts";
+
+const LAG_MS = 1_000;
+
+interface HandTick {
+  readonly price: number | null;
+  readonly ts: number;
+}
+
+/** A market that ticks when the test says so, and its clock, which moves by hand. */
+class HandFeed implements Feed {
+  nowMicros = OPEN;
+  readonly #waiting: ((tick: HandTick) => void)[] = [];
+  readonly #ticks: HandTick[] = [];
+
+  /** A tick, so long after the last one; a price of null ends the feed. */
+  tick(price: number | null, afterMs = 1): void {
+    this.nowMicros += afterMs * 1_000;
+    const tick = { price, ts: this.nowMicros };
+    const waiting = this.#waiting.shift();
+    if (waiting === undefined) this.#ticks.push(tick);
+    else waiting(tick);
+  }
+
+  async read(batch: TickBatch): Promise<void> {
+    const { price, ts } =
+      this.#ticks.shift() ?? (await new Promise<HandTick>((resolve) => this.#waiting.push(resolve)));
+    batch.count = price === null ? 0 : 1;
+    batch.ts[0] = ts;
+    batch.instrument[0] = 0;
+    batch.price[0] = price ?? 0;
+    batch.size[0] = 1;
+    batch.bid[0] = NaN;
+    batch.ask[0] = NaN;
+  }
+
+  async close(): Promise<void> {
+    this.tick(null);
+  }
+}
+
+/** Orders as they come, to wait for. */
+class Orders {
+  readonly #seen: OrderRecord[] = [];
+  #changed: () => void = () => {};
+
+  readonly add = (order: OrderRecord): void => {
+    this.#seen.push(order);
+    this.#changed();
+  };
+
+  async nth(n: number): Promise<OrderRecord> {
+    for (;;) {
+      const order = this.#seen[n - 1];
+      if (order !== undefined) return order;
+      await new Promise<void>((resolve) => (this.#changed = resolve));
+    }
+  }
+}
+
+it("A hung slot's position past its max_loss is out through the guard, and the slot's next worker goes on from there", async () => {
+  const feed = new HandFeed();
+  const orders = new Orders();
+  const events: string[] = [];
+  const spec = specOf(0, { entryCondition: "price > 100", exitCondition: "price < 0", maxLoss: 500, maxEntries: 2 });
+  const plain = optionsFor([spec]);
+  const journal = new MemoryJournal();
+  const engine = await Engine.start({
+    ...plain,
+    session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "real" },
+    feed,
+    workers: 1,
+    guardLagMs: LAG_MS,
+    // Only the guard acts: the watchdog is not asked here.
+    hangMs: 86_400_000,
+    clock: { ...systemClock, nowMicros: () => parseUnixMicros(feed.nowMicros) },
+    journal,
+    listener: {
+      ...plain.listener,
+      onOrder: orders.add,
+      onSlot: (_, event) => events.push(event),
+    },
+  });
+  const traded = engine.trade();
+  const [slot] = engine.slots;
+  assert.ok(slot !== undefined);
+
+  feed.tick(10_150);
+  const entry = await orders.nth(1);
+  assert.equal(entry.reason, "entry");
+  void slot.die("hang");
+  feed.tick(10_150);
+  feed.tick(9_600, LAG_MS + 1);
+  const exit = await orders.nth(2);
+  assert.deepEqual([exit.id, exit.reason, exit.fillPrice, exit.side], ["s0#g1", "guard", 9_600, "SELL"]);
+  assert.equal(slot.restarts, 0, "its worker hangs on");
+
+  slot.condemn("the test has seen enough");
+  feed.tick(10_200);
+  const late = await orders.nth(3);
+  assert.deepEqual([late.id, late.reason, late.status, late.why], ["s0#2", "stop-loss", "denied", "already-closed"]);
+  const again = await orders.nth(4);
+  assert.deepEqual([again.id, again.reason, again.status], ["s0#3", "entry", "filled"]);
+  feed.tick(null);
+  const summary = await traded;
+  const guarded = journal.book.filter((record): record is BookGuard => record.type === "guard");
+  assert.equal(guarded.length, 1);
+  assert.equal(guarded[0]?.entryN, 1);
+  assert.ok((guarded[0]?.row ?? 0) > 3, "the row that tells the slot stands in the same record");
+  assert.deepEqual(events.slice(events.indexOf("guarded")), ["guarded", "died", "ready", "unguarded"]);
+  assert.equal(summary.conserved, true);
+  assert.equal(summary.slots.restarts, 1);
+});
