@@ -103,7 +103,8 @@ export class Guard {
   #lookAt(slot: GuardedSlot): void {
     const open = this.#open[slot.index];
     if (open === undefined || (open.size === 0 && !this.#guarded.has(slot.index))) return;
-    const guards = open.size > 0 && this.#isUnwell(slot);
+    // Once guarded it stays so until it is well, whatever is left to guard.
+    const guards = this.#isUnwell(slot);
     if (guards !== this.#guarded.has(slot.index)) {
       if (guards) this.#guarded.add(slot.index);
       else this.#guarded.delete(slot.index);

@@ -148,11 +148,14 @@ test("Guard closes a position once, however often it looks", () => {
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 9000"]);
 });
 
-test("Guard hands the slot back when nothing of it is open any more", () => {
+test("Guard keeps a slot until it is well, though nothing of it is open any more", () => {
   const bench = entered();
   down(bench);
   bench.tick(9_000);
   bench.look();
+  assert.deepEqual([bench.told, bench.guard.isGuarding(0)], [["0 guarded"], true]);
+  bench.slot().judging = true;
+  bench.catchUp();
   assert.deepEqual([bench.told, bench.guard.isGuarding(0)], [["0 guarded", "0 unguarded"], false]);
 });
 
