@@ -205,3 +205,13 @@ test("Gate that has squared off everything leaves nothing open of a strategy who
   made.gate.squareOff({ seq: 6, ts: made.tape.lastTs });
   assert.equal(made.book.at(-1), "6 s0#2 square-off filled");
 });
+
+test("Gate that is told twice that a strategy is out writes it down once", () => {
+  const made = new GateBench();
+  const seq = appendTick(made.tape, 10_000);
+  made.tape.publish();
+  made.gate.putOut(0, seq);
+  made.gate.putOut(0, seq);
+  made.pass(seq);
+  assert.deepEqual(made.book, [`${seq} s0 out`]);
+});

@@ -141,3 +141,11 @@ test("findViolation finds nothing in a counted fault at a row that is gone", () 
   for (let i = 0; i < made.tape.capacity; i += 1) appendTick(made.tape, 10_000);
   assert.equal(findViolation(posted({ seq: 2, faults: [fault(0)] }), record), null);
 });
+
+test("findViolation finds a new fault of a strategy that is out, and none at a row before", () => {
+  const { made, record } = bench((strategy, seq) => strategy === 0 && seq >= 4);
+  for (let i = 0; i < 3; i += 1) appendTick(made.tape, 10_000);
+  assert.equal(findViolation(posted({ seq: 3, faults: [fault(0)] }), record), null);
+  const late = posted({ seq: 4, faults: [fault(0)] });
+  assert.equal(findViolation(late, record), "strategy 0 is out of action, and was judged at row 4");
+});

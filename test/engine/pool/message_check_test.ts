@@ -211,3 +211,10 @@ test("MessageCheck counts a refused row for none that was posted", () => {
   bench.complaint(intents(9), { status: "down" });
   assert.equal(bench.complaint(intents(4)), null);
 });
+
+test("MessageCheck lets a worker say once that it is drained", () => {
+  const bench = new Bench();
+  const drained: FromSlot = { type: "drained", seq: 8 };
+  assert.equal(bench.complaint(drained, { end: 8 }), null);
+  assert.equal(bench.complaint(drained, { end: 8 }), "Expected `drained` once, at the end");
+});
