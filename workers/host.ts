@@ -52,6 +52,7 @@ export class Host {
   #checkpointed: number;
   #end = Infinity;
   #drained = false;
+  #leaving = false;
 
   /** @throws Error if a rule does not compile, or the checkpoint is of another arena */
   constructor(plan: SlotPlan) {
@@ -83,8 +84,13 @@ export class Host {
     return this.#asked.length > 0 || this.#told.length > 0;
   }
 
-  /** What it posts when it is to leave: a checkpoint, unless the last is of now. Null while it waits for answers. */
+  /**
+   * It is to leave: it judges no further row from here on.
+   *
+   * @returns what it posts before it goes: a checkpoint, unless the last is of now. Null while it waits for answers
+   */
   leave(): readonly FromSlot[] | null {
+    this.#leaving = true;
     if (this.waiting) return null;
     return this.#cursor === this.#checkpointed ? [] : [this.#checkpoint()];
   }
@@ -122,7 +128,7 @@ export class Host {
 
   /** Judges rows until an order is wanted, the tape has no more, or the turn is over. A waiting host does nothing. */
   #advance(out: FromSlot[]): FromSlot[] {
-    if (this.waiting) return out;
+    if (this.waiting || this.#leaving) return out;
     const ready = Math.min(this.#tape.lead(this.#cursor), TURN_ROWS);
     for (let i = 0; i < ready; i += 1) {
       this.#beginRow(this.#cursor + 1, out);

@@ -90,7 +90,7 @@ class SlotShell {
 
   /**
    * Makes room before the whole process runs out of memory. What it has judged it leaves behind as a checkpoint; while it
-   * waits for answers there can be none, and there will be another turn.
+   * waits for answers there can be none, and it leaves when they come.
    */
   #leave(host: Host): void {
     const last = host.leave();

@@ -38,6 +38,7 @@ export class WorkerPool {
   readonly #options: PoolOptions;
   #piscina: Piscina;
   readonly #closing: Promise<void>[] = [];
+  #closed = false;
 
   constructor(options: PoolOptions) {
     this.#options = options;
@@ -52,12 +53,14 @@ export class WorkerPool {
 
   /** Has every worker terminated and begins with new ones. */
   rebuild(): void {
+    if (this.#closed) return;
     this.#closing.push(this.#piscina.destroy());
     this.#piscina = this.#open();
   }
 
   /** Terminates every worker, without waiting long for one that does not end. The slots are done by now, or given up. */
   async close(): Promise<void> {
+    this.#closed = true;
     this.#closing.push(this.#piscina.destroy());
     let stop = (): void => {};
     const late = new Promise<void>((resolve) => {
@@ -84,8 +87,8 @@ export class WorkerPool {
       execArgv: [],
     });
     piscina.on("error", (error) => {
-      // A pool that has been replaced has no say any more.
-      if (piscina === this.#piscina) onError(error);
+      // A pool that has been replaced or closed has no say any more.
+      if (piscina === this.#piscina && !this.#closed) onError(error);
     });
     return piscina;
   }

@@ -264,10 +264,14 @@ export class Slot implements SlotHandle {
     return waitMs;
   }
 
-  /** From the marker's row on its slot does not judge it; what an earlier worker of it has said beyond that stands. */
+  /**
+   * From the marker's row on its slot does not judge it. With fill model `next` a row is judged after its orders, so main
+   * hears of it at the row after; and what an earlier worker has said of a later row stands.
+   */
   #putOut(marker: OutFrom, cause: string): void {
     this.#outs = [...this.#outs, marker];
-    const seq = Math.max(marker.seq, this.mark + 1, this.#answered + 1);
+    const heard = marker.seq + (this.#work?.plan.fillModel === "next" ? 1 : 0);
+    const seq = Math.max(heard, this.mark + 1, this.#answered + 1);
     this.#parts.events.onOut(this.index, { ...marker, seq }, cause);
   }
 

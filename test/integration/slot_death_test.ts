@@ -1,85 +1,96 @@
-import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { after, describe, it } from "node:test";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
-import { MemoryJournal } from "../../engine/journal/mod.ts";
-import { INDIA, OPEN, type Outcome, optionsFor, runSession, tenStrategies, walk } from "../fixtures/session.ts";
+import { describe, it } from "node:test";
+import { Workspace } from "../fixtures/cli.ts";
+import { beforeAnswers, Casualties, type Misdeed, type Moment, once, SHORT_TAPE } from "../fixtures/misbehaviour.ts";
 
-const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-slots-"));
-after(() => rmSync(folder, { recursive: true }));
-
-async function buildMisbehaving(how: string): Promise<URL> {
-  const outfile = path.join(folder, `${how.replaceAll(" ", "_")}.mjs`);
-  await build({
-    entryPoints: [fileURLToPath(new URL("../fixtures/workers/misbehaving.ts", import.meta.url))],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    define: { MISBEHAVIOUR: JSON.stringify(how) },
-    logLevel: "silent",
-  });
-  return pathToFileURL(outfile);
-}
-
-const CLOSE = OPEN + 600_000_000;
-
-async function runShort(over: Parameters<typeof optionsFor>[1]): Promise<Outcome> {
-  const session = { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "virtual" } as const;
-  return runSession(tenStrategies(), { session, feed: walk(1, CLOSE), journal: new MemoryJournal(), ...over });
-}
-
-describe("A slot's worker is replaced and nobody else notices when it", () => {
-  for (const how of [
-    "throw null",
-    "return at once",
-    "exit at start",
-    "exit at the first call",
-    "garbage",
-    "unhandled rejection",
-    "throw in a handler",
-    "stack overflow",
-    "forged order",
-  ]) {
-    it(`dies of: ${how}`, async () => {
-      const worker = await buildMisbehaving(how);
-      const deaths: string[] = [];
-      const { listener } = optionsFor([]);
-      const onSlot = (slot: number, event: string, text: string): void => {
-        if (event === "died") deaths.push(`${slot} ${text}`);
-      };
-      const expected = await runShort({ workers: 0 });
-      const actual = await runShort({ workers: 2, worker, listener: { ...listener, onSlot } });
-      assert.equal(actual.book, expected.book);
-      assert.equal(actual.summary.slots.restarts, 1);
-      assert.equal(deaths.length, 1);
-      assert.match(deaths[0] ?? "", /^0 generation 1 /);
-    });
+const casualties = new Casualties(new Workspace("slot-deaths"));
+const EXITED = "worker exited with code: 1";
+const BEFORE_IT_WAS_TOLD = "its task ended before it was told to";
+describe("A slot's worker is replaced and nobody else notices when between two rows it dies of", () => {
+  for (const [way, cause] of [
+    ["a throw", "nobody catches it"],
+    ["throw null", BEFORE_IT_WAS_TOLD],
+    ["an unhandled rejection", "nobody listens"],
+    ["exit(0)", "worker exited with code: 0"],
+    ["exit(1)", EXITED],
+    ["a stack overflow", "Maximum call stack size exceeded"],
+  ] as const) {
+    it(way, () => casualties.assertReplaced([once(way, beforeAnswers(5))], [cause]));
   }
 });
 
-it("A slot that dies every time is quarantined: its strategies fail, the others trade as if alone", async () => {
-  const worker = await buildMisbehaving("dies every time");
-  const { summary, engine, orders } = await runShort({ workers: 2, worker });
-  const [sick, sound] = engine.slots;
-  assert.equal(sick?.status, "retired");
-  assert.equal(sound?.status, "drained");
-  const sickIds = engine.placedIn(0).map(({ id }) => id);
-  const failed = summary.strategies.filter(({ state }) => state === "failed");
-  assert.deepEqual(
-    failed.map(({ id }) => id),
-    sickIds,
-  );
-  assert.ok(failed.every(({ error }) => error?.startsWith("it died 5 times in a row without progress")));
-  assert.equal(summary.failed, sickIds.length);
-  assert.equal(summary.conserved, true);
-  const alone = await runShort({ workers: 0 });
-  const ofSound = (text: string): string[] =>
-    text.split("\n").filter((line) => !sickIds.some((id) => line.includes(`"strategy":"${id}"`)));
-  assert.ok(ofSound(orders).length > 10, "the others trade");
-  assert.deepEqual(ofSound(orders), ofSound(alone.orders));
+describe("A slot's worker is replaced and nobody else notices when while it judges a strategy it dies of", () => {
+  for (const [way, cause] of [
+    ["a throw", "nobody catches it"],
+    ["throw null", BEFORE_IT_WAS_TOLD],
+    ["an unhandled rejection", "nobody listens"],
+    ["exit(0)", "worker exited with code: 0"],
+    ["exit(1)", EXITED],
+    ["a stack overflow", "Maximum call stack size exceeded"],
+  ] as const) {
+    it(way, () => casualties.assertReplaced([once(way, { at: "row", strategy: 1, seq: 241 })], [cause]));
+  }
+});
+
+describe("A slot's worker is replaced and nobody else notices when it posts", () => {
+  for (const [way, cause] of [
+    ["a flood of progress", "Expected no progress that nobody has asked for"],
+    ["a flood of reports", "Expected at most 1016 reports from a worker"],
+    ["a flood of garbage", 'Expected a list from a slot, was "all of them"'],
+    ["a flood of garbage, without end", 'Expected a known type from a slot, was "nonsense"'],
+  ] as const) {
+    it(way, () => casualties.assertReplaced([once(way, beforeAnswers(5))], [cause]));
+  }
+
+  it("a forged order, before it has posted any", () =>
+    casualties.assertReplaced(
+      [once("a forged order", { at: "post", type: "intents", nth: 1, when: "before" })],
+      ["the next order of s0 is #1, was #7"],
+    ));
+
+  it("an order of a row that it has passed", () =>
+    casualties.assertReplaced(
+      [once("a forged order", beforeAnswers(5))],
+      ["Expected a row after 9 from a slot, was 1"],
+    ));
+
+  it("garbage before it is ready", () =>
+    casualties.assertReplaced(
+      [once("a flood of garbage", { at: "post", type: "ready", nth: 1, when: "before" })],
+      ['Expected a list from a slot, was "all of them"'],
+    ));
+});
+
+describe("A slot's worker is replaced and nobody else notices when it takes its task and", () => {
+  for (const [way, cause] of [
+    ["returning at once", BEFORE_IT_WAS_TOLD],
+    ["throw null", BEFORE_IT_WAS_TOLD],
+    ["exit(0)", "worker exited with code: 0"],
+    ["a throw", "nobody catches it"],
+  ] as const) {
+    it(`ends it by ${way}`, () => casualties.assertReplaced([once(way, { at: "start" })], [cause]));
+  }
+});
+
+describe("A slot's worker is replaced and nobody else notices when its replacement dies", () => {
+  const second = (moment: Moment): Misdeed => ({ slot: 0, generations: [2], way: "exit(0)", moment });
+  for (const [name, moment, tapeRows] of [
+    ["while it catches up from the first row", beforeAnswers(4)],
+    ["while it catches up from a checkpoint", beforeAnswers(1), SHORT_TAPE],
+    ["while it is loaded", { at: "call", name: "load", when: "before" }],
+    ["right after it has repeated an order", { at: "post", type: "intents", nth: 2, when: "after" }],
+  ] as const satisfies readonly (readonly [string, Moment, number?])[]) {
+    it(name, () =>
+      casualties.assertReplaced(
+        [once("exit(1)", beforeAnswers(19)), second(moment)],
+        [EXITED, "worker exited with code: 0"],
+        tapeRows === undefined ? {} : { tapeRows },
+      ),
+    );
+  }
+
+  it("and so does the next, four in a row", () =>
+    casualties.assertReplaced(
+      [{ slot: 0, generations: [1, 2, 3, 4], way: "exit(1)", moment: beforeAnswers(9) }],
+      [EXITED, EXITED, EXITED, EXITED],
+    ));
 });
