@@ -32,12 +32,24 @@ async function simulate(minutes: number, only: number | null): Promise<number> {
   return differences === 0 ? 0 : 1;
 }
 
-const { values } = parseArgs({ options: { minutes: { type: "string", default: "1" }, seed: { type: "string" } } });
-const minutes = Number(values.minutes);
-const seed = values.seed === undefined ? null : Number(values.seed);
-if (!(minutes >= 0) || (seed !== null && !(Number.isSafeInteger(seed) && seed >= 0 && seed < MAX_SEED))) {
+/** @returns null if the flags are not what they should be */
+function readFlags(): { readonly minutes: number; readonly seed: number | null } | null {
+  try {
+    const { values } = parseArgs({ options: { minutes: { type: "string" }, seed: { type: "string" } } });
+    const minutes = Number(values.minutes ?? 1);
+    const seed = values.seed === undefined ? null : Number(values.seed);
+    const isSeed = seed === null || (Number.isSafeInteger(seed) && seed >= 0 && seed < MAX_SEED);
+    return minutes >= 0 && isSeed ? { minutes, seed } : null;
+  } catch (error) {
+    if (error instanceof TypeError) return null;
+    throw error;
+  }
+}
+
+const flags = readFlags();
+if (flags === null) {
   console.error("Expected --minutes N, a number from 0, and --seed S, an integer from 0; for example --minutes 5");
   process.exitCode = 2;
 } else {
-  process.exitCode = await simulate(minutes, seed);
+  process.exitCode = await simulate(flags.minutes, flags.seed);
 }
