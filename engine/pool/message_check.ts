@@ -24,6 +24,7 @@ export class MessageCheck {
   #lastPosted = 0;
   #reports = 0;
   #drained = false;
+  #leaving = false;
 
   constructor(words: ControlWords) {
     this.#words = words;
@@ -65,6 +66,11 @@ export class MessageCheck {
         if (this.#drained || message.seq !== end) return "Expected `drained` once, at the end";
         this.#drained = true;
         return null;
+      case "leaving": {
+        const again = this.#leaving;
+        this.#leaving = true;
+        return again ? "Expected a worker to say once that it leaves" : null;
+      }
       default:
         return null;
     }

@@ -218,3 +218,10 @@ test("MessageCheck lets a worker say once that it is drained", () => {
   assert.equal(bench.complaint(drained, { end: 8 }), null);
   assert.equal(bench.complaint(drained, { end: 8 }), "Expected `drained` once, at the end");
 });
+
+test("MessageCheck lets a worker say once that it leaves", () => {
+  const bench = new Bench();
+  const leaving: FromSlot = { type: "leaving", why: "it had 200 MB in use" };
+  assert.equal(bench.complaint(leaving), null);
+  assert.equal(bench.complaint(leaving), "Expected a worker to say once that it leaves");
+});
