@@ -5,6 +5,7 @@ import {
   type Intent,
   MARK_ROWS,
   MAX_REPORT_LENGTH,
+  NOBODY,
   type OrderReason,
   type OutFrom,
   RowKind,
@@ -16,6 +17,7 @@ import {
   unreachable,
 } from "../engine/protocol/mod.ts";
 import { baseOf, Head, openArena, TRADING } from "./arena.ts";
+import { Checkpointer } from "./checkpointer.ts";
 import { LocalTime } from "./local_time.ts";
 import { MarkKeeper } from "./mark_keeper.ts";
 import { Pulse } from "./pulse.ts";
@@ -39,6 +41,7 @@ export class Host {
   readonly #byIndex = new Map<number, Strategy>();
   readonly #context = new RowContext();
   readonly #localTime: LocalTime;
+  readonly #checkpoints: Checkpointer;
   readonly #marks: MarkKeeper;
   readonly #pulse: Pulse;
   readonly #row = { seq: 0, ts: 0, price: 0 };
@@ -49,7 +52,6 @@ export class Host {
   /** Strategies that are out of action from a row on which is still to come, by that row. */
   #outs: readonly OutFrom[];
   readonly #out = new Set<Strategy>();
-  #checkpointed: number;
   #end = Infinity;
   #drained = false;
   #leaving = false;
@@ -69,7 +71,7 @@ export class Host {
     this.#outs = plan.outs.toSorted((a, b) => a.seq - b.seq);
     this.#dropOuts(this.#cursor);
     for (const strategy of this.#strategies) this.#listActive(strategy.spec.instrument);
-    this.#checkpointed = this.#cursor;
+    this.#checkpoints = new Checkpointer(this.#arena, plan.checkpointRows);
     this.#marks = new MarkKeeper(plan.control, this.#cursor);
     this.#pulse = new Pulse(plan.control);
   }
@@ -92,7 +94,9 @@ export class Host {
   leave(): readonly FromSlot[] | null {
     this.#leaving = true;
     if (this.waiting) return null;
-    return this.#cursor === this.#checkpointed ? [] : [this.#checkpoint()];
+    const out: FromSlot[] = [];
+    this.#checkpoints.take(out);
+    return out;
   }
 
   /** Takes a message from main. @returns what to post, in order */
@@ -174,6 +178,7 @@ export class Host {
     for (const instrument of finished) this.#listActive(instrument);
     this.#asked = [];
     this.#told = [];
+    this.#checkpoints.countAnswers();
     const out: FromSlot[] = [];
     if (this.#plan.fillModel === "next") this.#judgeDeferring(out);
     this.#pass(out);
@@ -184,7 +189,7 @@ export class Host {
   #beginRow(seq: number, out: FromSlot[]): void {
     const rows = this.#tape.rows;
     const at = this.#tape.offsetOf(seq);
-    assert(rows[at + Field.seq] === seq, `row ${seq} is retained`);
+    assert(rows[at + Field.seq] === seq, "a row that is to be judged is retained");
     this.#row.seq = seq;
     this.#row.ts = rows[at + Field.ts]!;
     this.#row.price = rows[at + Field.price]!;
@@ -204,13 +209,16 @@ export class Host {
   /** Fill model `signal`: an order is made at the row of its decision. A rejected exit is tried again instead. */
   #judgeNow(active: readonly Strategy[], out: FromSlot[]): void {
     const halted = this.#halted;
+    const { running } = this.#pulse;
     for (const strategy of active) {
+      running[0] = strategy.index;
       const reason = this.#judge(strategy, halted, out);
+      if (reason === null && strategy.quiet) continue;
       if (reason !== null) this.#ask(strategy, strategy.submit(reason));
       else if (strategy.pending) this.#ask(strategy, strategy.submitPending());
       this.#tell(strategy);
     }
-    this.#pulse.leave();
+    running[0] = NOBODY;
   }
 
   /**
@@ -218,21 +226,27 @@ export class Host {
    * had been. What kills or holds the thread is for main to see, by the pulse.
    */
   #judge(strategy: Strategy, halted: boolean, out: FromSlot[]): OrderReason | null {
-    this.#pulse.enter(strategy.spec.index);
     let reason: OrderReason | null = null;
     try {
       reason = strategy.judge(this.#row, this.#context, halted);
-      strategy.noteSound(this.#row);
     } catch (error) {
       if (strategy.noteFault(this.#row)) this.#report(strategy, `A judgement failed: ${textOf(error)}`, out);
+      return null;
     }
-    if (strategy.takeUnknownReport()) this.#report(strategy, UNKNOWN_TEXT, out);
+    if (!strategy.quiet) this.#noteJudged(strategy, out);
     return reason;
+  }
+
+  #noteJudged(strategy: Strategy, out: FromSlot[]): void {
+    strategy.noteSound(this.#row);
+    if (strategy.takeUnknownReport()) this.#report(strategy, UNKNOWN_TEXT, out);
+    strategy.settle();
   }
 
   /** Fill model `next`: orders decided earlier are made first; the row is judged once they are answered. */
   #beginDeferred(active: readonly Strategy[], out: FromSlot[]): void {
     for (const strategy of active) {
+      if (strategy.quiet) continue;
       if (strategy.pending) this.#ask(strategy, strategy.submitPending());
       this.#tell(strategy);
     }
@@ -244,11 +258,13 @@ export class Host {
     if (this.#tape.rows[at + Field.kind] !== RowKind.tick) return;
     const active = this.#active.get(this.#tape.rows[at + Field.instrument]!) ?? [];
     const halted = this.#halted;
+    const { running } = this.#pulse;
     for (const strategy of active) {
+      running[0] = strategy.index;
       const reason = this.#judge(strategy, halted, out);
       if (reason !== null) strategy.defer(reason);
     }
-    this.#pulse.leave();
+    running[0] = NOBODY;
   }
 
   #control(at: number): void {
@@ -324,12 +340,7 @@ export class Host {
     const cursor = this.#row.seq;
     this.#arena[Head.cursor] = cursor;
     if (cursor % MARK_ROWS === 0) this.#marks.store(cursor, out);
-    if (cursor - this.#checkpointed >= this.#plan.checkpointRows) out.push(this.#checkpoint());
-  }
-
-  #checkpoint(): FromSlot {
-    this.#checkpointed = this.#cursor;
-    return { type: "checkpoint", checkpoint: { seq: this.#cursor, arena: this.#arena.slice() } };
+    this.#checkpoints.keepUp(out);
   }
 
   #setContext(at: number, scale: number): void {

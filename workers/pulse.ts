@@ -1,31 +1,24 @@
-import { NOBODY, Word } from "../engine/protocol/mod.ts";
+import { Word } from "../engine/protocol/mod.ts";
 
 /**
- * Says in shared memory what a slot is doing, for the watchdog while it lives and for who is to blame when it has died.
- * Plain stores, which cost next to nothing: nobody waits for them.
+ * Says in shared memory what a slot is doing: its heartbeat for the watchdog while it lives, and who is to blame when it
+ * has died. Plain stores, one a row and one a judgement, which cost next to nothing: nobody waits for them.
  */
 export class Pulse {
-  readonly #words: Int32Array;
-  #beats = 0;
+  /**
+   * One word: the index of the strategy that is judged, or `NOBODY`. Who judges stores it, for a call may cost more than
+   * what is judged.
+   */
+  readonly running: Int32Array;
+  readonly #row: Int32Array;
 
   constructor(control: SharedArrayBuffer) {
-    this.#words = new Int32Array(control);
+    this.running = new Int32Array(control, Word.running * Int32Array.BYTES_PER_ELEMENT, 1);
+    this.#row = new Int32Array(control, Word.row * Int32Array.BYTES_PER_ELEMENT, 1);
   }
 
   /** Strategies are judged on row `seq` from here on. */
   row(seq: number): void {
-    this.#words[Word.row] = seq | 0;
-  }
-
-  /** A strategy is judged from here on. */
-  enter(strategy: number): void {
-    this.#beats = (this.#beats + 1) | 0;
-    this.#words[Word.beat] = this.#beats;
-    this.#words[Word.running] = strategy;
-  }
-
-  /** No strategy is judged from here on. */
-  leave(): void {
-    this.#words[Word.running] = NOBODY;
+    this.#row[0] = seq | 0;
   }
 }

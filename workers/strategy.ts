@@ -32,14 +32,18 @@ export interface StrategyRules {
 
 /**
  * The lifecycle of one rule strategy: `waiting`, `open`, `waiting` again or `closed` or `force-closed`. It holds no
- * state of its own: everything that changes stands in the slot's arena, from `base` on.
+ * state of its own: everything that changes stands in the slot's arena, from `base` on, and what is kept besides can be
+ * told from that.
  */
 export class Strategy {
   readonly spec: StrategySpec;
+  /** Its index among all strategies. */
+  readonly index: number;
   readonly #rules: StrategyRules;
   readonly #arena: Float64Array;
   readonly #base: number;
   readonly #signedQty: number;
+  #quiet = false;
 
   constructor(
     spec: StrategySpec,
@@ -47,6 +51,7 @@ export class Strategy {
     place: { readonly arena: Float64Array; readonly base: number },
   ) {
     this.spec = spec;
+    this.index = spec.index;
     this.#rules = rules;
     this.#arena = place.arena;
     this.#base = place.base;
@@ -61,6 +66,24 @@ export class Strategy {
   /** True when it has decided an order that is still to be submitted. */
   get pending(): boolean {
     return this.#get(F.pending) !== 0;
+  }
+
+  /**
+   * True when nothing but its rules need be asked: no order pending, nothing to tell, no breaker. Any change of its state
+   * ends that until `settle` finds it so again. One look instead of five, at every judgement.
+   */
+  get quiet(): boolean {
+    return this.#quiet;
+  }
+
+  /** Finds out whether it is quiet. */
+  settle(): void {
+    this.#quiet =
+      this.#get(F.pending) === 0 &&
+      this.#get(F.outcome) === Outcome.nothing &&
+      this.#get(F.streak) === 0 &&
+      this.#get(F.breakerUntil) === 0 &&
+      this.#get(F.reported) !== UNKNOWN_SEEN;
   }
 
   /**
@@ -255,12 +278,12 @@ export class Strategy {
   }
 
   #judgeEntry(context: RowContext): OrderReason | null {
-    context.pnl = NaN;
-    context.entryPrice = NaN;
-    context.minutesInTrade = NaN;
     const truth = this.#noted(this.#rules.entry.evaluate(context));
-    if (truth === 0) this.#set(F.armed, 1);
-    return truth === 1 && this.#get(F.armed) === 1 ? "entry" : null;
+    if (truth === -1) return null;
+    const armed = this.#get(F.armed) === 1;
+    if (truth === 1) return armed ? "entry" : null;
+    if (!armed) this.rearm();
+    return null;
   }
 
   #judgeExit(row: JudgedRow, context: RowContext, halted: boolean): OrderReason | null {
@@ -322,6 +345,7 @@ export class Strategy {
 
   #set(field: number, value: number): void {
     this.#arena[this.#base + field] = value;
+    this.#quiet = false;
   }
 }
 

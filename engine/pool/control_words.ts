@@ -37,9 +37,9 @@ export class ControlWords {
     return Atomics.compareExchange(this.#words, Word.asleep, 1, 0) === 1;
   }
 
-  /** Judgements that it has made, wrapping Int32. */
-  get beat(): number {
-    return Atomics.load(this.#words, Word.beat);
+  /** Its heartbeat: another text whenever it has come to another row, or at its row to another strategy. */
+  get movement(): string {
+    return [Word.mark, Word.row, Word.running].map((word) => Atomics.load(this.#words, word)).join(" ");
   }
 
   /** Whom it is judging, and on which row, near `near`; null: nobody. It stays readable when the worker is dead. */

@@ -72,7 +72,7 @@ export class InlineSlot implements SlotHandle {
 
   /** Whatever it does, main does not look before it is done. */
   get pulse(): PulseReading {
-    return { generation: 1, busy: false, movement: this.#mark };
+    return { generation: 1, busy: false, movement: String(this.#mark) };
   }
 
   get posted(): PostedRow | null {

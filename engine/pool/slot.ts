@@ -130,7 +130,7 @@ export class Slot implements SlotHandle {
     // Sent away and still there: it has been told `bye` and has not gone.
     const lingers = this.#status === "drained" && !this.#lineage.isEnded;
     const judges = this.judging && (undone || words.readMarker(mark) !== null);
-    return { generation: number, busy: lingers || judges, movement: words.beat + mark };
+    return { generation: number, busy: lingers || judges, movement: words.movement };
   }
 
   hasPassed(seq: number): boolean {

@@ -8,7 +8,7 @@ export interface PulseReading {
   /** True when it is judging a strategy, or has not done all that main gave it. */
   readonly busy: boolean;
   /** Changes whenever it gets on. */
-  readonly movement: number;
+  readonly movement: string;
 }
 
 /** A slot as the watchdog sees it. */

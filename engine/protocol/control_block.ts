@@ -2,8 +2,8 @@
  * The words that one generation of a slot shares with the main thread. A fresh block for each generation: a dead
  * generation's late stores must not be taken for its successor's.
  *
- * The worker stores the last three with plain stores, one each for every judgement, and main looks at them now and then,
- * and after a death: they stand on a cache line of their own, apart from the words that both sides wait for.
+ * The worker stores the last two with plain stores, one for every row and one for every judgement, and main looks at them
+ * now and then, and after a death: they stand on a cache line of their own, apart from the words that both sides wait for.
  */
 export const Word = {
   /** Worker: the last row it has finished, wrapping Int32. */
@@ -14,12 +14,10 @@ export const Word = {
   want: 2,
   /** Worker: 1 when it sleeps and must be woken by a message; main takes it back to 0 when it wakes it. */
   asleep: 3,
-  /** Worker: counts judgements, wrapping Int32. A slot whose count stands still does not get on. */
-  beat: 16,
   /** Worker: the index of the strategy that it is judging, or -1. */
-  running: 17,
+  running: 16,
   /** Worker: the row that it is judging or has judged last, wrapping Int32. */
-  row: 18,
+  row: 17,
 } as const;
 
 const WORDS = 32;

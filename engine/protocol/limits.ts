@@ -4,6 +4,8 @@
 export const TAPE_ROWS = 65_536;
 /** A slot checkpoints at least once in this part of the tape. */
 export const CHECKPOINTS_PER_TAPE = 4;
+/** Rows with answers after which a slot checkpoints: its replacement asks for all of them again, one by one. */
+export const CHECKPOINT_ANSWERS = 256;
 /** Rows between a slot's stores of its mark: a mark costs an atomic store, and the gate can wait this long for one. */
 export const MARK_ROWS = 64;
 /** Rows that a slot judges in one turn of its event loop before it lets messages in. */

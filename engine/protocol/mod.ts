@@ -21,6 +21,7 @@ export type { EngineErrorCode } from "./errors.ts";
 export {
   BACKOFF_MS,
   CALL_TIMEOUT_MS,
+  CHECKPOINT_ANSWERS,
   CHECKPOINTS_PER_TAPE,
   CONTROL_IDLE_MS,
   CONTROL_TIMEOUT_MS,

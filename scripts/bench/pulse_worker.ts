@@ -1,7 +1,13 @@
 import { parentPort } from "node:worker_threads";
 import { TickBatch } from "../../engine/feed/feed.ts";
 import { Tape } from "../../engine/feed/tape.ts";
-import { allocateControlBlock, type SlotPlan, type StrategySpec } from "../../engine/protocol/mod.ts";
+import {
+  type Answer,
+  assert,
+  allocateControlBlock,
+  type SlotPlan,
+  type StrategySpec,
+} from "../../engine/protocol/mod.ts";
 import { Host } from "../../workers/host.ts";
 import { median } from "./harness.ts";
 
@@ -20,6 +26,8 @@ export interface PulseBlock {
 
 const NS_PER_MICRO = 1_000;
 const TICK_MICROS = 100_000;
+/** Minor units. */
+const PRICE = 2_010_000;
 
 // One block a thread: two hosts that are compiled in one thread differ by more than what is measured.
 parentPort?.once("message", (block: PulseBlock) => parentPort?.postMessage(run(block)));
@@ -43,11 +51,22 @@ function run(block: PulseBlock): number {
   for (let pass = 0; pass < warmUp + passes; pass += 1) {
     append(tape, rows);
     const begun = process.cpuUsage();
-    while (host.behind) host.handle({ type: "ticks", to: tape.head });
+    while (host.behind) judge(host, tape.head);
     const { user, system } = process.cpuUsage(begun);
     if (pass >= warmUp) times.push(((user + system) * NS_PER_MICRO) / (rows * strategies.length));
   }
   return median(times);
+}
+
+/** Has the host judge what it can in one turn; what it asks for is filled at once. */
+function judge(host: Host, to: number): void {
+  let said = host.handle({ type: "ticks", to });
+  while (host.waiting) {
+    const asked = said.find((message) => message.type === "intents");
+    assert(asked !== undefined, "a host that waits has asked");
+    const answers = asked.intents.map(({ strategy, n }): Answer => ({ strategy, n, status: "filled", price: PRICE }));
+    said = host.handle({ type: "answers", seq: asked.seq, answers, breakers: [] });
+  }
 }
 
 function append(tape: Tape, rows: number): void {
@@ -58,7 +77,7 @@ function append(tape: Tape, rows: number): void {
   batch.ask[0] = NaN;
   for (let i = 0; i < rows; i += 1) {
     batch.ts[0] = tape.lastTs + TICK_MICROS;
-    batch.price[0] = 2_010_000 + (i % 200);
+    batch.price[0] = PRICE + (i % 200);
     tape.appendTick(batch, 0);
   }
   tape.publish();

@@ -9,29 +9,35 @@ export interface JudgementHooks {
   readonly after: (strategy: Strategy, seq: number) => void;
 }
 
-type Method<Name extends "judge" | "takeUnknownReport"> = (
-  this: Strategy,
-  ...args: Parameters<Strategy[Name]>
-) => ReturnType<Strategy[Name]>;
-
 /** Puts hooks around the judgements of all strategies; those that fail at some rows, by their ids, fail there. */
 export function patchStrategy({ within, after }: JudgementHooks): void {
-  const judge = methodOf("judge");
-  const takeUnknownReport = methodOf("takeUnknownReport");
-  let seq = 0;
-  const judgeHooked: Method<"judge"> = function judgeHooked(row, context, halted) {
-    seq = row.seq;
+  const { judge, noteFault, quiet } = Object.getOwnPropertyDescriptors(Strategy.prototype);
+  let judged: { readonly strategy: Strategy; readonly seq: number } | null = null;
+  // The host asks of each judgement whether it is a fault or quiet: whichever comes first is what comes right after it.
+  const hooked = (strategy: Strategy): void => {
+    const last = judged;
+    judged = null;
+    if (last?.strategy === strategy) after(strategy, last.seq);
+  };
+  const method = (name: string, value: unknown): void => {
+    Object.defineProperty(Strategy.prototype, name, { value, configurable: true, writable: true });
+  };
+  method("judge", function judgeHooked(this: Strategy, ...args: Parameters<Strategy["judge"]>) {
+    const { seq } = args[0];
+    judged = { strategy: this, seq };
     within(this, seq);
     if (isFaultyAt(this.spec.id, seq)) throw new Error("This judgement is to fail");
-    return judge.call(this, row, context, halted);
-  };
-  const takeHooked: Method<"takeUnknownReport"> = function takeHooked() {
-    after(this, seq);
-    return takeUnknownReport.call(this);
-  };
-  Object.assign(Strategy.prototype, { judge: judgeHooked, takeUnknownReport: takeHooked });
-}
-
-function methodOf<Name extends "judge" | "takeUnknownReport">(name: Name): Method<Name> {
-  return Object.getOwnPropertyDescriptor(Strategy.prototype, name)?.value as Method<Name>;
+    return judge.value?.apply(this, args);
+  });
+  method("noteFault", function noteFaultHooked(this: Strategy, ...args: Parameters<Strategy["noteFault"]>) {
+    hooked(this);
+    return noteFault.value?.apply(this, args);
+  });
+  Object.defineProperty(Strategy.prototype, "quiet", {
+    configurable: true,
+    get(this: Strategy) {
+      hooked(this);
+      return quiet.get?.call(this);
+    },
+  });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Overlay, StrategySpec } from "../../engine/protocol/mod.ts";
+import { CHECKPOINT_ANSWERS, type Overlay, type StrategySpec } from "../../engine/protocol/mod.ts";
 import { HostBench, reasonsOf } from "../fixtures/host_bench.ts";
 import { appendTick, controlRow } from "../fixtures/rows.ts";
 import { specOf } from "../fixtures/session.ts";
@@ -65,6 +65,20 @@ test("Host checkpoints a row with intents only after its answers", () => {
   slot.fill();
   const { arena } = slot.host.snapshot();
   assert.deepEqual(slot.checkpoints, [{ seq: 2, arena }]);
+});
+
+test("Host checkpoints each time that CHECKPOINT_ANSWERS rows have been answered, counted from the last checkpoint", () => {
+  const trades = { ...ABOVE, exitCondition: "price > 100", maxEntries: 1_000 };
+  const slot = new HostBench([specOf(0, trades)], { checkpointRows: 300 });
+  for (let row = 1; row <= 600; row += 1) {
+    slot.tick(10_100);
+    slot.fill();
+  }
+  for (let row = 601; row <= 900; row += 1) slot.tick(9_000);
+  assert.deepEqual(
+    slot.checkpoints.map(({ seq }) => seq),
+    [CHECKPOINT_ANSWERS, 2 * CHECKPOINT_ANSWERS, 2 * CHECKPOINT_ANSWERS + 300],
+  );
 });
 
 test("Host's checkpoint is a copy, which later rows do not change", () => {

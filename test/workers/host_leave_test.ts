@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { ControlWords } from "../../engine/pool/control_words.ts";
+import { NOBODY } from "../../engine/protocol/mod.ts";
 import { throwWhen, watchJudge } from "../fixtures/faulty_judge.ts";
 import { type BenchOver, HostBench } from "../fixtures/host_bench.ts";
 import { controlRow } from "../fixtures/rows.ts";
@@ -69,13 +70,13 @@ test("Host that has left leaves behind what the next one goes on with", () => {
   assert.deepEqual(second.host.snapshot(), first.host.snapshot());
 });
 
-/** What main can read in shared memory during each judgement: whom, on which row, and the beat. */
+/** What main can read in shared memory during each judgement: whom, and on which row. */
 function watchPulse(t: TestContext, slot: () => HostBench): string[] {
   const seen: string[] = [];
   watchJudge(t, () => {
     const words = new ControlWords(slot().control);
     const marker = words.readMarker(0);
-    seen.push(`${marker?.strategy} at ${marker?.seq}, beat ${words.beat}`);
+    seen.push(`${marker?.strategy} at ${marker?.seq}`);
   });
   return seen;
 }
@@ -86,13 +87,13 @@ function markerOf(slot: HostBench): unknown {
 }
 
 for (const fillModel of ["signal", "next"] as const) {
-  test(`Host says in shared memory whom it judges, on which row, and counts (fills: ${fillModel})`, (t) => {
+  test(`Host says in shared memory whom it judges, and on which row (fills: ${fillModel})`, (t) => {
     const slot = benchOf(2, { fillModel });
     const seen = watchPulse(t, () => slot);
     slot.tick(9_900);
     slot.tick(48_000, { instrument: 1 });
     slot.tick(9_900);
-    assert.deepEqual(seen, ["0 at 1, beat 1", "1 at 1, beat 2", "0 at 3, beat 3", "1 at 3, beat 4"]);
+    assert.deepEqual(seen, ["0 at 1", "1 at 1", "0 at 3", "1 at 3"]);
   });
 
   test(`Host says nobody once the row is judged (fills: ${fillModel})`, () => {
@@ -125,12 +126,12 @@ test("Host with fills at the next row says the row that it judges after the answ
   slot.tick(10_100);
   assert.equal(seen.length, 1);
   slot.fill();
-  assert.deepEqual(seen, ["0 at 1, beat 1", "0 at 2, beat 2"]);
+  assert.deepEqual(seen, ["0 at 1", "0 at 2"]);
 });
 
-test("Host counts no judgement at a row on which nobody is judged", () => {
+test("Host does not stir at a row on which nobody is judged", () => {
   const slot = benchOf(1);
   slot.tick(48_000, { instrument: 1 });
   slot.row(controlRow("halt"));
-  assert.deepEqual([markerOf(slot), new ControlWords(slot.control).beat], [null, 0]);
+  assert.equal(new ControlWords(slot.control).movement, `2 0 ${NOBODY}`);
 });

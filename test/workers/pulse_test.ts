@@ -3,43 +3,35 @@ import { test } from "node:test";
 import { allocateControlBlock, NOBODY, Word } from "../../engine/protocol/mod.ts";
 import { Pulse } from "../../workers/pulse.ts";
 
-/** A pulse, and what its words say: whom it judges, on which row, after how many judgements. */
+/** A pulse, and what its words say: whom it judges, and on which row. */
 function pulse(): { pulse: Pulse; said: () => (number | undefined)[]; words: Int32Array } {
   const control = allocateControlBlock(0);
   const words = new Int32Array(control);
-  return { pulse: new Pulse(control), words, said: () => [Word.running, Word.row, Word.beat].map((at) => words[at]) };
+  return { pulse: new Pulse(control), words, said: () => [Word.running, Word.row].map((at) => words[at]) };
 }
 
 test("Pulse says nothing before the first judgement", () => {
-  assert.deepEqual(pulse().said(), [NOBODY, 0, 0]);
+  assert.deepEqual(pulse().said(), [NOBODY, 0]);
 });
 
-test("Pulse says whom it judges and on which row, and counts", () => {
+test("Pulse says whom it judges and on which row", () => {
   const made = pulse();
   made.pulse.row(7);
-  made.pulse.enter(3);
-  assert.deepEqual(made.said(), [3, 7, 1]);
-  made.pulse.enter(5);
-  assert.deepEqual(made.said(), [5, 7, 2]);
-});
-
-test("Pulse that leaves says nobody, and keeps the row and the count", () => {
-  const made = pulse();
-  made.pulse.row(7);
-  made.pulse.enter(3);
-  made.pulse.leave();
-  assert.deepEqual(made.said(), [NOBODY, 7, 1]);
+  made.pulse.running[0] = 3;
+  assert.deepEqual(made.said(), [3, 7]);
+  made.pulse.running[0] = NOBODY;
+  assert.deepEqual(made.said(), [NOBODY, 7]);
 });
 
 test("Pulse that comes to a row says nobody until a strategy is judged", () => {
   const made = pulse();
   made.pulse.row(7);
-  assert.deepEqual(made.said(), [NOBODY, 7, 0]);
+  assert.deepEqual(made.said(), [NOBODY, 7]);
 });
 
 test("Pulse tells the strategy of index 0 from nobody", () => {
   const made = pulse();
-  made.pulse.enter(0);
+  made.pulse.running[0] = 0;
   assert.equal(made.words[Word.running], 0);
 });
 
@@ -52,7 +44,7 @@ test("Pulse's row leaves the range of an Int32 by wrapping", () => {
 test("Pulse stores where nobody waits: the mark's and want's words are not its own", () => {
   const made = pulse();
   made.pulse.row(7);
-  made.pulse.enter(3);
+  made.pulse.running[0] = 3;
   assert.deepEqual(
     [Word.mark, Word.wanted, Word.want, Word.asleep].map((at) => made.words[at]),
     [0, 0, 0, 0],

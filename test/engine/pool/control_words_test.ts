@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ControlWords } from "../../../engine/pool/control_words.ts";
-import { allocateControlBlock, type FromSlot, Word } from "../../../engine/protocol/mod.ts";
+import { allocateControlBlock, type FromSlot, NOBODY, Word } from "../../../engine/protocol/mod.ts";
 import { MarkKeeper } from "../../../workers/mark_keeper.ts";
 import { Pulse } from "../../../workers/pulse.ts";
 import { fallAsleep } from "../../../workers/sleep.ts";
@@ -126,12 +126,22 @@ test("ControlWords wakes no worker that is awake", () => {
   assert.equal(new Sides().main.wake(), false);
 });
 
-test("ControlWords reads a beat for every judgement", () => {
-  const { main, pulse } = new Sides();
-  assert.equal(main.beat, 0);
-  pulse.enter(3);
-  pulse.enter(4);
-  assert.equal(main.beat, 2);
+test("ControlWords reads a movement whenever the worker comes to another row, to another strategy, or to a row's end", () => {
+  const { main, pulse, marks } = new Sides();
+  const steps = [
+    () => pulse.row(12),
+    () => void (pulse.running[0] = 3),
+    () => void (pulse.running[0] = 4),
+    () => pulse.row(13),
+    () => void (pulse.running[0] = NOBODY),
+    () => marks.store(13, []),
+  ];
+  const seen = new Set([main.movement]);
+  for (const step of steps) {
+    step();
+    seen.add(main.movement);
+  }
+  assert.equal(seen.size, steps.length + 1);
 });
 
 test("ControlWords reads nobody before the first judgement", () => {
@@ -141,15 +151,15 @@ test("ControlWords reads nobody before the first judgement", () => {
 test("ControlWords reads whom the worker is judging, and on which row", () => {
   const { main, pulse } = new Sides();
   pulse.row(12);
-  pulse.enter(0);
+  pulse.running[0] = 0;
   assert.deepEqual(main.readMarker(11), { strategy: 0, seq: 12 });
 });
 
 test("ControlWords reads nobody between two judgements, whatever the row", () => {
   const { main, pulse } = new Sides();
   pulse.row(12);
-  pulse.enter(3);
-  pulse.leave();
+  pulse.running[0] = 3;
+  pulse.running[0] = NOBODY;
   pulse.row(13);
   assert.equal(main.readMarker(12), null);
 });
@@ -157,17 +167,17 @@ test("ControlWords reads nobody between two judgements, whatever the row", () =>
 test("ControlWords reads the marker's row past the range of an Int32", () => {
   const { main, pulse } = new Sides(LAST);
   pulse.row(LAST + 2);
-  pulse.enter(3);
+  pulse.running[0] = 3;
   assert.deepEqual(main.readMarker(LAST), { strategy: 3, seq: LAST + 2 });
 });
 
 test("ControlWords keeps what one side stores out of the other's words", () => {
   const { main, pulse, words } = new Sides(8);
   pulse.row(12);
-  pulse.enter(3);
+  pulse.running[0] = 3;
   main.want(9);
   assert.deepEqual(
-    [Word.mark, Word.wanted, Word.want, Word.asleep, Word.beat, Word.running, Word.row].map((word) => words[word]),
-    [8, 1, 9, 0, 1, 3, 12],
+    [Word.mark, Word.wanted, Word.want, Word.asleep, Word.running, Word.row].map((word) => words[word]),
+    [8, 1, 9, 0, 3, 12],
   );
 });

@@ -122,7 +122,7 @@ test("Lineage lets what a dead generation still stores touch nothing of its succ
   bench.generation(1).finish(90);
   bench.generation(1).judge({ strategy: 1, seq: 91 });
   const { words } = bench.generation(2);
-  assert.deepEqual([words.readMark(0), words.readMarker(0), words.beat], [0, null, 0]);
+  assert.deepEqual([words.readMark(0), words.readMarker(0), words.movement], [0, null, "0 0 -1"]);
 });
 
 test("Lineage passes on what its present generation says", () => {

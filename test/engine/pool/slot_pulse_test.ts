@@ -104,7 +104,7 @@ test("Slot whose worker has been sent away is busy until it has gone", async () 
 
 test("Slot's movement changes with every judgement and with every row finished, and with nothing else", async () => {
   const bench = await SlotBench.loaded();
-  const movement = (): number => bench.slot.pulse.movement;
+  const movement = (): string => bench.slot.pulse.movement;
   const seen = [movement()];
   bench.worker.judge({ strategy: 0, seq: 1 });
   seen.push(movement());

@@ -21,7 +21,7 @@ class StillSlot implements WatchedSlot {
 
   get pulse(): PulseReading {
     const { generation, busy, movement } = this;
-    return { generation, busy, movement };
+    return { generation, busy, movement: String(movement) };
   }
 
   condemn(cause: string): void {
