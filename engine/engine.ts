@@ -274,7 +274,7 @@ export class Engine {
 
   async #load(): Promise<void> {
     const { fillModel, session, checkpointRows } = this.options;
-    const plan = { fillModel, zone: session.zone, tape: this.tape.memory, checkpointRows };
+    const plan = { fillModel, zone: session.zone, openTs: session.openMicros, tape: this.tape.memory, checkpointRows };
     await Promise.all(
       this.slots.map((slot) => {
         const strategies = this.placedIn(slot.index);

@@ -54,6 +54,8 @@ export interface SlotPlan {
   readonly strategies: readonly StrategySpec[];
   readonly fillModel: FillModel;
   readonly zone: ZoneOffsets;
+  /** When the session opens, microseconds: bars and closing times count from it. */
+  readonly openTs: number;
   readonly tape: TapeMemory;
   readonly control: SharedArrayBuffer;
   /** Rows between checkpoints, at most. */

@@ -40,6 +40,7 @@ function run(block: PulseBlock): number {
     strategies,
     fillModel: "signal",
     zone,
+    openTs: startTs,
     tape: tape.memory,
     control: allocateControlBlock(0),
     checkpointRows,

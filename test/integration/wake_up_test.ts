@@ -33,7 +33,14 @@ it("A slot wakes for a last batch after which nothing more is sent", async () =>
   const [slot] = slots.all;
   assert.ok(slot !== undefined);
   const spec = specOf(0, { entryCondition: "price < 0" });
-  const plan = { strategies: [spec], fillModel: "signal", zone: INDIA, tape: tape.memory, checkpointRows: 1 } as const;
+  const plan = {
+    strategies: [spec],
+    fillModel: "signal",
+    zone: INDIA,
+    openTs: OPEN,
+    tape: tape.memory,
+    checkpointRows: 1,
+  } as const;
   await slot.load({ plan, has: () => true });
   const dispatcher = new Dispatcher(tape, slots.all);
   const batch = new TickBatch(1);

@@ -76,7 +76,7 @@ export class MainSide {
       this.slots.map((slot) => {
         const strategies = this.#placement.in(slot.index);
         const has = (strategy: number): boolean => this.#placement.slotOf(strategy) === slot.index;
-        const plan = { strategies, fillModel, zone: INDIA, tape: this.#tape.memory, checkpointRows };
+        const plan = { strategies, fillModel, zone: INDIA, openTs: OPEN, tape: this.#tape.memory, checkpointRows };
         return slot.load({ plan, has });
       }),
     );

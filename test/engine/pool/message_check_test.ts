@@ -4,7 +4,7 @@ import { ControlWords } from "../../../engine/pool/control_words.ts";
 import { MessageCheck, type SlotMoment } from "../../../engine/pool/message_check.ts";
 import type { SlotStatus, SlotWork } from "../../../engine/pool/slot_handle.ts";
 import { allocateControlBlock, allocateTape, type FromSlot, MAX_REPORTS } from "../../../engine/protocol/mod.ts";
-import { INDIA, specOf } from "../../fixtures/session.ts";
+import { INDIA, OPEN, specOf } from "../../fixtures/session.ts";
 
 const HEAD = 100;
 const STRATEGIES = 2;
@@ -14,6 +14,7 @@ const WORK: SlotWork = {
     strategies: Array.from({ length: STRATEGIES }, (_, index) => specOf(index)),
     fillModel: "signal",
     zone: INDIA,
+    openTs: OPEN,
     tape: allocateTape(4),
     checkpointRows: 1,
   },

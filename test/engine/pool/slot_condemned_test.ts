@@ -4,7 +4,7 @@ import { Slot } from "../../../engine/pool/slot.ts";
 import { ThreadGeneration } from "../../../engine/pool/generation.ts";
 import type { WorkerPorts } from "../../../engine/pool/pool.ts";
 import { allocateTape, type FromSlot } from "../../../engine/protocol/mod.ts";
-import { INDIA, specOf } from "../../fixtures/session.ts";
+import { INDIA, OPEN, specOf } from "../../fixtures/session.ts";
 import { TestClock } from "../../fixtures/test_clock.ts";
 
 const HEAD = 100;
@@ -66,6 +66,7 @@ class Compartment {
       strategies: [specOf(0)],
       fillModel: "signal",
       zone: INDIA,
+      openTs: OPEN,
       tape: allocateTape(4),
       checkpointRows: 1,
     } as const;
