@@ -1,7 +1,7 @@
 import { Chaos, type ControlRow, Producer, Tape } from "./feed/mod.ts";
-import { checkSnapshots, summarise, type Summary } from "./observe/mod.ts";
+import { checkSnapshots, summarise, type Summary, WarmUp } from "./observe/mod.ts";
 import { type OrderPath, openOrderPath } from "./order_path.ts";
-import { Dispatcher, openSlots, Placement, type SlotHandle, type Slots, Watchdog } from "./pool/mod.ts";
+import { Dispatcher, openSlots, Placement, type SlotHandle, type Slots, type SlotWork, Watchdog } from "./pool/mod.ts";
 import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "./protocol/mod.ts";
 import type { EngineOptions, SessionListener, SessionStrategy } from "./session.ts";
 
@@ -13,6 +13,8 @@ export class Engine {
   readonly options: EngineOptions;
   readonly strategies: readonly SessionStrategy[];
   readonly tape: Tape;
+  /** The history that strategies lack. */
+  readonly warmUp: WarmUp;
   readonly #path: OrderPath;
   readonly #slots: Slots;
   readonly #placement: Placement<StrategySpec>;
@@ -21,7 +23,7 @@ export class Engine {
   readonly #outOfTime = new AbortController();
   /** Why strategies are out of action that were not so from the start. */
   readonly #outs: Map<number, string> = new Map();
-  /** Strategies whose position the guard has closed when no row could tell their slot any more. */
+  /** Strategies whose position the guard has closed, of which no row has told their slot. */
   readonly #untold = new Set<number>();
   #draining = false;
   #problem: Error | null = null;
@@ -62,6 +64,7 @@ export class Engine {
           tell(slot, "gap", `rows ${gap.from} to ${gap.seq} were overwritten before it read them`);
         },
         onReport: (strategy, text) => listener.onReport(strategy, text),
+        onBars: (slot, counts) => started().warmUp.note(slot, counts),
       },
     });
     try {
@@ -83,6 +86,7 @@ export class Engine {
     this.#slots = slots;
     const specs = strategies.flatMap(({ spec }) => (spec === null ? [] : [spec]));
     this.#placement = new Placement(specs, slots.all.length);
+    this.warmUp = new WarmUp(strategies, (strategy) => this.#placement.slotOf(strategy));
     this.tape = new Tape({
       capacity: options.tapeRows,
       instruments: instruments.length,
@@ -96,12 +100,10 @@ export class Engine {
       slotOf: (strategy) => this.#placement.slotOf(strategy),
       tape: this.tape,
       putGuardClosed: (row) => this.#putGuardClosed(row),
-      onGuarded: (slot, guarded) =>
-        tellSlotEvents(options)(
-          slot,
-          guarded ? "guarded" : "unguarded",
-          guarded ? "main watches its positions" : "it has caught up and has its positions back",
-        ),
+      onGuarded: (slot, guarded) => {
+        const event = guarded ? "guarded" : "unguarded";
+        tellSlotEvents(options)(slot, event, guarded ? "main watches its positions" : this.#whyUnguarded(slot));
+      },
     });
     this.#producer = new Producer({
       feed: options.feed,
@@ -219,6 +221,11 @@ export class Engine {
     this.#dispatcher.pass();
   }
 
+  #whyUnguarded(slot: number): string {
+    const isOver = this.slots[slot]?.over ?? true;
+    return isOver ? "it judges no more, and its positions are main's" : "it has caught up and has its positions back";
+  }
+
   /** Where the producer's rows go: to the slots, and then to whoever in main waits for a row. */
   #publisher(): ConstructorParameters<typeof Producer>[0]["publisher"] {
     const dispatcher = this.#dispatcher;
@@ -273,13 +280,15 @@ export class Engine {
   }
 
   async #load(): Promise<void> {
-    const { fillModel, session, checkpointRows } = this.options;
-    const plan = { fillModel, zone: session.zone, openTs: session.openMicros, tape: this.tape.memory, checkpointRows };
+    const { fillModel, session, checkpointRows, prevCloses } = this.options;
+    const { zone, openMicros: openTs } = session;
+    const plan = { fillModel, zone, openTs, prevCloses, tape: this.tape.memory, checkpointRows };
     await Promise.all(
       this.slots.map((slot) => {
         const strategies = this.placedIn(slot.index);
         const has = (strategy: number): boolean => this.#placement.slotOf(strategy) === slot.index;
-        return slot.load({ plan: { ...plan, strategies }, has });
+        const needs: SlotWork["needs"] = (clock) => this.warmUp.mostNeeded(slot.index, clock);
+        return slot.load({ plan: { ...plan, strategies }, has, needs });
       }),
     );
   }
@@ -287,6 +296,7 @@ export class Engine {
   #takeControl(row: ControlRow, at: { readonly seq: number; readonly ts: number }, applied: () => void): void {
     const strategy = row.strategy?.index ?? null;
     const { gate, guard } = this.#path;
+    guard?.noteCommand(at.seq);
     if (row.kind === "close" && strategy !== null) guard?.noteClose(strategy, at.seq);
     gate.takeControl({ ...at, kind: row.kind, strategy }, () => {
       if (row.kind !== "end") this.options.listener.onControl(row.kind, this.strategies[strategy ?? -1]?.id ?? null);
@@ -294,15 +304,15 @@ export class Engine {
     });
   }
 
-  /** Tells a slot by a row that the guard has closed a position: at once in real time, else when there is room. */
+  /**
+   * Tells a slot by a row that the guard has closed a position. Not in virtual time: between which ticks such a row stood
+   * would depend on how far the threads had come. There its strategy, whose exits the venue has rejected, stays in that
+   * state and trades no more, which its slot comes to by the answers alone, and so does every replacement.
+   */
   #putGuardClosed(row: ControlRow): number | null {
-    const note = (seq: number | null): number | null => {
-      if (seq === null && row.strategy !== null) this.#untold.add(row.strategy.index);
-      return seq;
-    };
-    if (this.options.session.mode === "real") return note(this.#producer.append(row));
-    void this.submitControl(row).then(note);
-    return null;
+    const seq = this.options.session.mode === "real" ? this.#producer.append(row) : null;
+    if (seq === null && row.strategy !== null) this.#untold.add(row.strategy.index);
+    return seq;
   }
 
   async #end(): Promise<{ readonly seq: number; readonly ts: number }> {

@@ -1,4 +1,4 @@
-import { Ledger } from "./core/mod.ts";
+import { Ledger, squareOffTs } from "./core/mod.ts";
 import type { ControlRow, Tape } from "./feed/mod.ts";
 import {
   Breaker,
@@ -80,10 +80,15 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
   if (session.mode === "real") {
     guard = new Guard({
       slots,
-      strategies: strategies.map(({ spec }) => spec && { ...spec, bounds: spec }),
+      strategies: strategies.map(
+        ({ spec }) =>
+          spec && {
+            ...spec,
+            squareOffTs: squareOffTs(spec.squareOff, { openTs: session.openMicros, zone: session.zone }),
+          },
+      ),
       slotOf,
       tape,
-      ledger,
       close: (strategy) => gate.closeForGuard(strategy),
       nowMicros: () => clock.nowMicros(),
       lagMicros: options.guardLagMs * 1_000,

@@ -17,6 +17,8 @@ import type {
 /** A strategy of a session: with its spec, or the reason why it has none. */
 export interface SessionStrategy extends SummarisedStrategy {
   readonly spec: StrategySpec | null;
+  /** Complete bars that its conditions need before all of them is known. */
+  readonly history: Description["history"];
   /** As it was read, for the book. */
   readonly text: string;
 }
@@ -34,7 +36,7 @@ export interface SessionTimes {
 
 /**
  * What can happen to a slot. `slow`: it stands still, and may hang. `guarded`: main watches its positions. `unguarded`: it
- * has them back.
+ * has them back, or is over.
  */
 export type SlotEvent = "ready" | "died" | "retired" | "gap" | "slow" | "guarded" | "unguarded";
 
@@ -55,6 +57,8 @@ export interface SessionListener {
 export interface EngineOptions {
   readonly session: SessionTimes;
   readonly instruments: readonly Instrument[];
+  /** By the instrument's index: its last price before the open, minor units; null: there is none. */
+  readonly prevCloses: readonly (number | null)[];
   /** Reads the strategies, given someone who can judge their texts. */
   readonly readStrategies: (
     describe: (texts: readonly RuleTexts[]) => Promise<readonly Description[]>,

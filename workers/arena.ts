@@ -1,13 +1,16 @@
 import { assert, type OrderReason, type StrategyState, type TradingState } from "../engine/protocol/mod.ts";
+import { COLUMNS } from "./rules/mod.ts";
 
 /**
  * The slot's whole rule-strategy state: one array of doubles of a size fixed at load, so that a checkpoint is one copy.
  *
- * `[cursor, trading, …strategies]`, each strategy `STRATEGY_DOUBLES` long.
+ * `[…row, cursor, trading, …strategies, …series]`: what rules see of the row (`RowContext`), each strategy
+ * `STRATEGY_DOUBLES` long, and whatever the series take (`workers/series`). It is one array so that a compiled rule reads
+ * any of its values in the same way.
  */
-export const Head = { cursor: 0, trading: 1 } as const;
+export const Head: { readonly cursor: number; readonly trading: number } = { cursor: COLUMNS, trading: COLUMNS + 1 };
 
-const HEAD_DOUBLES = 2;
+const HEAD_DOUBLES = COLUMNS + 2;
 
 /** The fields of one strategy in the arena, as offsets from its base. */
 export const StrategyField = {
@@ -41,9 +44,15 @@ export const StrategyField = {
   breakerUntil: 13,
   /** A code of `Outcome`: what a judgement came to, decided and not yet told. */
   outcome: 14,
+  /** Of the open position, minor units: the highest price since its fill, that included. */
+  high: 15,
+  /** Of the open position, minor units: the lowest price since its fill, that included. */
+  low: 16,
+  /** Of the open position: bars of the strategy's timeframe that were complete at its entry. */
+  entryBars: 17,
 } as const;
 
-const STRATEGY_DOUBLES = 15;
+const STRATEGY_DOUBLES = 18;
 
 /** What main is to be told of a judgement. */
 export const Outcome = { nothing: 0, fault: 1, recovered: 2 } as const;
@@ -69,6 +78,7 @@ export const REASONS: readonly (OrderReason | null)[] = [
   "guard",
   "manual",
   "breaker",
+  "trailing-stop",
 ];
 
 /** Trading states by their code in the arena. */
@@ -77,14 +87,17 @@ export const TRADING: readonly TradingState[] = ["active", "reducing", "halted"]
 /** Codes that the lifecycle compares with. */
 export const State = { waiting: 0, entering: 1, open: 2, exiting: 3, closed: 4, forceClosed: 5 } as const;
 
-/** The arena of `strategies` strategies: as the checkpoint has it, or new. */
-export function openArena(strategies: number, checkpoint: Float64Array | null): Float64Array {
-  const size = HEAD_DOUBLES + strategies * STRATEGY_DOUBLES;
+/** The arena of `strategies` strategies and `series` doubles of series: as the checkpoint has it, or new. */
+export function openArena(
+  { strategies, series }: { readonly strategies: number; readonly series: number },
+  checkpoint: Float64Array | null,
+): Float64Array {
+  const size = baseOf(strategies) + series;
   if (checkpoint !== null) {
     assert(checkpoint.length === size, `a checkpoint has ${size} doubles, was ${checkpoint.length}`);
     return checkpoint.slice();
   }
-  const arena = new Float64Array(size);
+  const arena = new Float64Array(size).fill(Number.NaN, 0, COLUMNS);
   for (let i = 0; i < strategies; i += 1) {
     arena[baseOf(i) + StrategyField.enabled] = 1;
     arena[baseOf(i) + StrategyField.armed] = 1;
@@ -92,7 +105,7 @@ export function openArena(strategies: number, checkpoint: Float64Array | null): 
   return arena;
 }
 
-/** Where the `i`-th strategy of the slot begins. */
+/** Where the `i`-th strategy of the slot begins; for `i` = their number, where the series do. */
 export function baseOf(i: number): number {
   return HEAD_DOUBLES + i * STRATEGY_DOUBLES;
 }

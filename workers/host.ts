@@ -4,7 +4,6 @@ import {
   type FromSlot,
   type Intent,
   MARK_ROWS,
-  MAX_REPORT_LENGTH,
   NOBODY,
   type OrderReason,
   type OutFrom,
@@ -16,13 +15,18 @@ import {
   TURN_ROWS,
   unreachable,
 } from "../engine/protocol/mod.ts";
-import { baseOf, Head, openArena, TRADING } from "./arena.ts";
+import { Head, TRADING } from "./arena.ts";
+import type { BarCounts } from "./bar_counts.ts";
 import { Checkpointer } from "./checkpointer.ts";
+import { JudgedInstruments } from "./judged_instruments.ts";
 import { LocalTime } from "./local_time.ts";
 import { MarkKeeper } from "./mark_keeper.ts";
 import { Pulse } from "./pulse.ts";
-import { compileRule, RowContext } from "./rules/mod.ts";
-import { Strategy } from "./strategy.ts";
+import { faultText, UNKNOWN_TEXT } from "./report_text.ts";
+import type { RowContext } from "./rules/mod.ts";
+import type { SeriesBank } from "./series/mod.ts";
+import { openState } from "./slot_state.ts";
+import type { Strategy } from "./strategy.ts";
 
 /**
  * Judges the rows of a tape for the strategies of one slot: messages in, messages out, and no other tie to anything. The
@@ -36,10 +40,11 @@ export class Host {
   readonly #tape: TapeReader;
   readonly #arena: Float64Array;
   readonly #strategies: readonly Strategy[];
-  /** By instrument: those that can still act, in index order. */
-  readonly #active = new Map<number, Strategy[]>();
+  readonly #instruments: JudgedInstruments;
   readonly #byIndex = new Map<number, Strategy>();
-  readonly #context = new RowContext();
+  readonly #series: SeriesBank;
+  readonly #bars: BarCounts;
+  readonly #context: RowContext;
   readonly #localTime: LocalTime;
   readonly #checkpoints: Checkpointer;
   readonly #marks: MarkKeeper;
@@ -51,7 +56,6 @@ export class Host {
   #told: Strategy[] = [];
   /** Strategies that are out of action from a row on which is still to come, by that row. */
   #outs: readonly OutFrom[];
-  readonly #out = new Set<Strategy>();
   #end = Infinity;
   #drained = false;
   #leaving = false;
@@ -61,16 +65,18 @@ export class Host {
     this.#plan = plan;
     this.#tape = new TapeReader(plan.tape);
     this.#localTime = new LocalTime(plan.zone);
-    this.#arena = openArena(plan.strategies.length, plan.checkpoint?.arena ?? null);
-    this.#strategies = plan.strategies.map(
-      (spec, i) => new Strategy(spec, compileRules(spec), { arena: this.#arena, base: baseOf(i) }),
-    );
+    const { arena, context, series, bars, strategies } = openState(plan);
+    this.#arena = arena;
+    this.#context = context;
+    this.#series = series;
+    this.#bars = bars;
+    this.#strategies = strategies;
     for (const strategy of this.#strategies) this.#byIndex.set(strategy.spec.index, strategy);
     if (plan.overrun !== null) this.#takeOverrun(plan.overrun);
     else assert(this.#cursor === (plan.checkpoint?.seq ?? 0), "a checkpoint's arena is at the checkpoint's seq");
+    this.#instruments = new JudgedInstruments(strategies, series);
     this.#outs = plan.outs.toSorted((a, b) => a.seq - b.seq);
     this.#dropOuts(this.#cursor);
-    for (const strategy of this.#strategies) this.#listActive(strategy.spec.instrument);
     this.#checkpoints = new Checkpointer(this.#arena, plan.checkpointRows);
     this.#marks = new MarkKeeper(plan.control, this.#cursor);
     this.#pulse = new Pulse(plan.control);
@@ -84,6 +90,11 @@ export class Host {
   /** True while what it has posted of a row is unanswered. */
   get waiting(): boolean {
     return this.#asked.length > 0 || this.#told.length > 0;
+  }
+
+  /** True once it has been told to leave. */
+  get leaving(): boolean {
+    return this.#leaving;
   }
 
   /**
@@ -137,18 +148,24 @@ export class Host {
     for (let i = 0; i < ready; i += 1) {
       this.#beginRow(this.#cursor + 1, out);
       if (this.waiting) {
-        this.#marks.store(this.#cursor, out);
+        this.#endTurn(out);
         out.push(this.#postRow());
         return out;
       }
       this.#pass(out);
     }
-    this.#marks.store(this.#cursor, out);
+    this.#endTurn(out);
     if (this.#cursor === this.#end && !this.#drained) {
       this.#drained = true;
       out.push({ type: "drained", seq: this.#end });
     }
     return out;
+  }
+
+  /** Says how far it has come: by its mark, and in bars while strategies lack some. */
+  #endTurn(out: FromSlot[]): void {
+    this.#marks.store(this.#cursor, out);
+    this.#bars.tell(out);
   }
 
   /** Everything that the strategies want and say at the row, in one message. */
@@ -175,7 +192,7 @@ export class Host {
       strategy.apply(answer, intent.reason, this.#row);
       if (strategy.finished) finished.add(strategy.spec.instrument);
     });
-    for (const instrument of finished) this.#listActive(instrument);
+    for (const instrument of finished) this.#instruments.list(instrument);
     this.#asked = [];
     this.#told = [];
     this.#checkpoints.countAnswers();
@@ -198,10 +215,13 @@ export class Host {
       this.#control(at);
       return;
     }
-    const active = this.#active.get(rows[at + Field.instrument]!);
-    if (active === undefined || active.length === 0) return;
-    this.#setContext(at, active[0]!.spec.scale);
+    const instrument = this.#instruments.of(rows[at + Field.instrument]!);
+    if (instrument === undefined) return;
+    const { active, series } = instrument;
+    if (active.length === 0 && series === null) return;
     this.#pulse.row(seq);
+    this.#setContext(at, instrument.scale);
+    if (series !== null) series.advance();
     if (this.#plan.fillModel === "next") this.#beginDeferred(active, out);
     else this.#judgeNow(active, out);
   }
@@ -230,7 +250,7 @@ export class Host {
     try {
       reason = strategy.judge(this.#row, this.#context, halted);
     } catch (error) {
-      if (strategy.noteFault(this.#row)) this.#report(strategy, `A judgement failed: ${textOf(error)}`, out);
+      if (strategy.noteFault(this.#row)) this.#report(strategy, faultText(error), out);
       return null;
     }
     if (!strategy.quiet) this.#noteJudged(strategy, out);
@@ -247,6 +267,7 @@ export class Host {
   #beginDeferred(active: readonly Strategy[], out: FromSlot[]): void {
     for (const strategy of active) {
       if (strategy.quiet) continue;
+      strategy.dropLateEntry(this.#row);
       if (strategy.pending) this.#ask(strategy, strategy.submitPending());
       this.#tell(strategy);
     }
@@ -256,7 +277,7 @@ export class Host {
   #judgeDeferring(out: FromSlot[]): void {
     const at = this.#tape.offsetOf(this.#row.seq);
     if (this.#tape.rows[at + Field.kind] !== RowKind.tick) return;
-    const active = this.#active.get(this.#tape.rows[at + Field.instrument]!) ?? [];
+    const active = this.#instruments.of(this.#tape.rows[at + Field.instrument]!)?.active ?? [];
     const halted = this.#halted;
     const { running } = this.#pulse;
     for (const strategy of active) {
@@ -282,7 +303,7 @@ export class Host {
         return;
       case RowKind.guardClosed:
         strategy?.guardClosed(rows[at + Field.bid]!);
-        if (strategy !== undefined) this.#listActive(strategy.spec.instrument);
+        if (strategy !== undefined) this.#instruments.list(strategy.spec.instrument);
         return;
       case RowKind.halt:
         this.#arena[Head.trading] = TRADING.indexOf("halted");
@@ -321,7 +342,7 @@ export class Host {
 
   #inAction(index: number): Strategy | undefined {
     const strategy = this.#byIndex.get(index);
-    return strategy === undefined || this.#out.has(strategy) ? undefined : strategy;
+    return strategy === undefined || this.#instruments.isOut(strategy) ? undefined : strategy;
   }
 
   /** Strategies whose last row is over are out: no row and no command reaches them any more. */
@@ -329,9 +350,7 @@ export class Host {
     for (let next = this.#outs[0]; next !== undefined && next.seq <= seq; next = this.#outs[0]) {
       this.#outs = this.#outs.slice(1);
       const strategy = this.#byIndex.get(next.strategy);
-      if (strategy === undefined) continue;
-      this.#out.add(strategy);
-      this.#listActive(strategy.spec.instrument);
+      if (strategy !== undefined) this.#instruments.putOut(strategy);
     }
   }
 
@@ -346,6 +365,7 @@ export class Host {
   #setContext(at: number, scale: number): void {
     const rows = this.#tape.rows;
     const context = this.#context;
+    context.ts = this.#row.ts;
     context.price = this.#row.price / scale;
     context.time = this.#localTime.timeOfDay(this.#row.ts);
     context.size = rows[at + Field.size]!;
@@ -357,14 +377,8 @@ export class Host {
     return TRADING[this.#arena[Head.trading]!] === "halted";
   }
 
-  #listActive(instrument: number): void {
-    const active = this.#strategies.filter(
-      (strategy) => strategy.spec.instrument === instrument && !strategy.finished && !this.#out.has(strategy),
-    );
-    this.#active.set(instrument, active);
-  }
-
   #takeOverrun(overrun: NonNullable<SlotPlan["overrun"]>): void {
+    this.#series.reset();
     this.#arena[Head.cursor] = overrun.seq;
     this.#arena[Head.trading] = TRADING.indexOf(overrun.trading);
     for (const known of overrun.strategies) this.#byIndex.get(known.strategy)?.overlay(known);
@@ -372,23 +386,3 @@ export class Host {
 }
 
 type RowAnswers = Extract<ToSlot, { readonly type: "answers" }>;
-
-const UNKNOWN_TEXT =
-  "A condition is unknown: a value that it needs is missing, or a division by zero; unknown never acts";
-
-function compileRules(spec: SlotPlan["strategies"][number]): ConstructorParameters<typeof Strategy>[1] {
-  const entry = compileRule(spec.entryCondition, "entry_condition");
-  const exit = compileRule(spec.exitCondition, "exit_condition");
-  if (!entry.ok || !exit.ok) throw new Error(`Expected ${spec.id} to have been described as valid, was not`);
-  return { entry: entry.rule, exit: exit.rule };
-}
-
-/** What was thrown, in one line. It may be anything, and need not let itself be read. */
-function textOf(thrown: unknown): string {
-  try {
-    const text = String(thrown instanceof Error ? thrown.message : thrown);
-    return (text.split("\n", 1)[0] ?? "").slice(0, MAX_REPORT_LENGTH);
-  } catch {
-    return "what it threw cannot be read";
-  }
-}

@@ -16,7 +16,9 @@ import { Host } from "./host.ts";
 import { fallAsleep } from "./sleep.ts";
 
 export { describe } from "./describe.ts";
+export { explain } from "./explain.ts";
 export { Host } from "./host.ts";
+export { Probe } from "./probe.ts";
 
 /**
  * The task of one slot, which piscina runs for as long as the worker lives. It resolves after `bye`.
@@ -84,7 +86,8 @@ class SlotShell {
   #handle(message: ToSlot): void {
     const host = this.#loaded();
     for (const out of host.handle(message)) this.#post(out);
-    if (memoryInUse() > this.#memoryLimit) this.#leave(host);
+    // Once it has begun to leave it goes, though what it had in use may be free by the time its answers come.
+    if (host.leaving || memoryInUse() > this.#memoryLimit) this.#leave(host);
     if (!fallAsleep(this.#words, () => host.behind)) this.#scheduleTurn();
   }
 

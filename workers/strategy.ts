@@ -1,4 +1,4 @@
-import { grossPnl, judgeBounds, oppositeSide, signedQty } from "../engine/core/mod.ts";
+import { isWithin, oppositeSide } from "../engine/core/mod.ts";
 import {
   type Answer,
   assert,
@@ -6,7 +6,6 @@ import {
   type Fault,
   type Intent,
   MAX_EXIT_REJECTIONS,
-  MICROS,
   type OrderReason,
   type Overlay,
   type StrategySnapshot,
@@ -14,7 +13,8 @@ import {
   unreachable,
 } from "../engine/protocol/mod.ts";
 import { Outcome, REASONS, State, STATES, StrategyField as F } from "./arena.ts";
-import type { CompiledRule, RowContext, Truth } from "./rules/mod.ts";
+import { PositionWatch } from "./position_watch.ts";
+import type { RowContext, Truth, TruthCode } from "./rules/mod.ts";
 
 /** The row that a strategy is judged on, in the tape's own numbers. */
 export interface JudgedRow {
@@ -24,10 +24,24 @@ export interface JudgedRow {
   readonly price: number;
 }
 
-/** The two compiled rules of a strategy. */
+/** The two compiled conditions of a strategy. */
 export interface StrategyRules {
-  readonly entry: CompiledRule;
-  readonly exit: CompiledRule;
+  readonly entry: TruthCode;
+  readonly exit: TruthCode;
+}
+
+/** Where a strategy stands, and what it is told of its session. */
+export interface StrategyPlace {
+  /** The slot's. */
+  readonly arena: Float64Array;
+  /** Where its fields begin. */
+  readonly base: number;
+  /** The instant of its own closing time, microseconds, or Infinity. */
+  readonly squareOffTs: number;
+  /** Where its complete bars are counted; null: no rule asks. */
+  readonly barCount: number | null;
+  /** Where bars are counted that its rules need, and how many: until then it is no wonder that something is unknown. */
+  readonly history: readonly { readonly at: number; readonly bars: number }[];
 }
 
 /**
@@ -42,20 +56,22 @@ export class Strategy {
   readonly #rules: StrategyRules;
   readonly #arena: Float64Array;
   readonly #base: number;
-  readonly #signedQty: number;
+  readonly #position: PositionWatch;
+  readonly #squareOffTs: number;
+  readonly #barCount: number | null;
+  readonly #history: StrategyPlace["history"];
   #quiet = false;
 
-  constructor(
-    spec: StrategySpec,
-    rules: StrategyRules,
-    place: { readonly arena: Float64Array; readonly base: number },
-  ) {
+  constructor(spec: StrategySpec, rules: StrategyRules, place: StrategyPlace) {
     this.spec = spec;
     this.index = spec.index;
     this.#rules = rules;
     this.#arena = place.arena;
     this.#base = place.base;
-    this.#signedQty = signedQty(spec.side, spec.quantity);
+    this.#position = new PositionWatch(spec, place);
+    this.#squareOffTs = place.squareOffTs;
+    this.#barCount = place.barCount;
+    this.#history = place.history;
   }
 
   /** True when no row can make it act any more. */
@@ -87,7 +103,8 @@ export class Strategy {
   }
 
   /**
-   * Judges a row of its instrument. Changes nothing but what the entry condition's being false re-arms.
+   * Judges a row of its instrument. Changes nothing but the extremes of its position's price, which `settle` does not look
+   * at, and what the entry condition's being false re-arms.
    *
    * @param context the row's values, shared by the slot's strategies; the position's are set here
    * @param halted exit conditions are not judged while the engine is halted
@@ -95,7 +112,7 @@ export class Strategy {
    */
   judge(row: JudgedRow, context: RowContext, halted: boolean): OrderReason | null {
     const state = this.#get(F.state);
-    if (state === State.waiting) return this.#judgeEntry(context);
+    if (state === State.waiting) return this.#judgeEntry(row, context);
     if (state === State.open) return this.#judgeExit(row, context, halted);
     return null;
   }
@@ -189,7 +206,7 @@ export class Strategy {
     switch (answer.status) {
       case "filled":
         if (reason === "entry") this.#enter(answer.price, row);
-        else this.#leave(reason === "rule");
+        else this.#leave(reason);
         return;
       case "denied":
         if (reason === "entry") this.#wait(answer.code === "stale" || answer.code === "stale-feed");
@@ -234,11 +251,16 @@ export class Strategy {
     this.#set(F.state, State.waiting);
   }
 
+  /** An entry that was decided before its closing time, and not submitted until then, is not made. */
+  dropLateEntry({ ts }: JudgedRow): void {
+    if (ts >= this.#squareOffTs) this.dropPendingEntry();
+  }
+
   /** `guard-closed`: main has closed its position of entry `entryN`. Ignored for any other entry. */
   guardClosed(entryN: number): void {
     const state = this.#get(F.state);
     const held = state === State.open || state === State.exiting;
-    if (held && this.#get(F.entryN) === entryN) this.#leave(false);
+    if (held && this.#get(F.entryN) === entryN) this.#leave("guard");
   }
 
   /** Takes main's word for what happened in rows that this slot never saw. */
@@ -256,11 +278,14 @@ export class Strategy {
       this.#set(F.state, known.entries === 0 ? State.waiting : this.#stateAfterExit(known.lastExitByRule));
       return;
     }
+    const { entryPrice, entryTs, entryN } = known.position;
+    // What it has seen itself of this position still holds.
+    if (this.#get(F.entryN) !== entryN) this.#position.open(entryPrice);
     this.#set(F.state, State.open);
-    this.#set(F.entryPrice, known.position.entryPrice);
-    this.#set(F.entryTs, known.position.entryTs);
-    this.#set(F.entryN, known.position.entryN);
+    this.#set(F.entryTs, entryTs);
+    this.#set(F.entryN, entryN);
     this.#set(F.entrySeq, 0);
+    this.#set(F.entryBars, Number.NaN);
   }
 
   snapshot(): StrategySnapshot {
@@ -277,8 +302,10 @@ export class Strategy {
     };
   }
 
-  #judgeEntry(context: RowContext): OrderReason | null {
-    const truth = this.#noted(this.#rules.entry.evaluate(context));
+  #judgeEntry({ ts }: JudgedRow, context: RowContext): OrderReason | null {
+    const { window } = this.spec;
+    if (ts >= this.#squareOffTs || (window !== null && !isWithin(window, context.time))) return null;
+    const truth = this.#noted(this.#rules.entry(context));
     if (truth === -1) return null;
     const armed = this.#get(F.armed) === 1;
     if (truth === 1) return armed ? "entry" : null;
@@ -288,37 +315,40 @@ export class Strategy {
 
   #judgeExit(row: JudgedRow, context: RowContext, halted: boolean): OrderReason | null {
     if (row.seq === this.#get(F.entrySeq)) return null;
+    const bound = this.#position.judge(row.price, row.ts >= this.#squareOffTs);
     if (this.#get(F.breakerUntil) !== 0) return "breaker";
-    const { scale } = this.spec;
-    const entryPrice = this.#get(F.entryPrice);
-    const pnl = grossPnl(this.#signedQty, entryPrice, row.price);
-    const bound = judgeBounds(pnl, this.spec);
     if (bound !== null || halted) return bound;
-    context.pnl = pnl / scale;
-    context.entryPrice = entryPrice / scale;
-    context.minutesInTrade = (row.ts - this.#get(F.entryTs)) / MICROS.minute;
-    return this.#noted(this.#rules.exit.evaluate(context)) === 1 ? "rule" : null;
+    this.#position.show(row, context);
+    return this.#noted(this.#rules.exit(context)) === 1 ? "rule" : null;
   }
 
   #noted(truth: Truth): Truth {
-    if (truth === -1 && this.#get(F.reported) === 0) this.#set(F.reported, UNKNOWN_SEEN);
+    if (truth === -1 && this.#get(F.reported) === 0 && this.#isWarm) this.#set(F.reported, UNKNOWN_SEEN);
     return truth;
+  }
+
+  get #isWarm(): boolean {
+    for (const { at, bars } of this.#history) if (this.#arena[at]! < bars) return false;
+    return true;
   }
 
   #enter(fillPrice: number, row: JudgedRow): void {
     this.#set(F.state, State.open);
     this.#set(F.armed, 1);
     this.#set(F.entries, this.#get(F.entries) + 1);
-    this.#set(F.entryPrice, fillPrice);
+    this.#position.open(fillPrice);
     this.#set(F.entryTs, row.ts);
     this.#set(F.entrySeq, row.seq);
     this.#set(F.entryN, this.#get(F.n));
+    this.#set(F.entryBars, this.#barCount === null ? Number.NaN : this.#arena[this.#barCount]!);
   }
 
-  #leave(byRule: boolean): void {
+  #leave(reason: OrderReason): void {
     this.#set(F.pending, 0);
     this.#set(F.rejections, 0);
-    this.#set(F.state, this.#stateAfterExit(byRule));
+    // After its closing time it enters no more, however many entries it has left.
+    const isOver = reason === "square-off";
+    this.#set(F.state, isOver ? State.forceClosed : this.#stateAfterExit(reason === "rule"));
   }
 
   #stateAfterExit(byRule: boolean): number {

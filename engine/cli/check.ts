@@ -1,6 +1,7 @@
-import type { Instrument } from "../protocol/mod.ts";
+import { type Instrument, MAX_CLOSING_ROWS } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, renderProblem, resolveStrategies } from "../strategies/mod.ts";
-import type { ResolvedStrategy, ResolveOptions, SourceText } from "../strategies/mod.ts";
+import type { Problem, ResolvedStrategy, ResolveOptions, SourceText } from "../strategies/mod.ts";
+import { type Column, layTable, type Line, paintLines, span } from "../terminal/mod.ts";
 
 /** What `check` is asked. */
 export interface CheckArguments {
@@ -14,14 +15,25 @@ export interface CheckContext {
   /** Each gets whole lines, the last line's end included. */
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Whether stdout is a terminal that may have colours. */
+  readonly colour: boolean;
   readonly describe: ResolveOptions["describe"];
   readonly defaultInstrument: string;
   /** The instruments that are known when a file names these symbols, by symbol. */
   readonly instruments: (named: readonly string[]) => ReadonlyMap<string, Instrument>;
 }
 
+const COLUMNS = 80;
+const TABLE: readonly Column[] = [
+  { title: "strategy", align: "left", least: 10 },
+  { title: "steps a tick", align: "right", least: null },
+  { title: "steps a bar", align: "right", least: null },
+  { title: "history", align: "left", least: 10 },
+];
+
 /**
- * Judges a strategies file without trading: every problem on stderr, one line of verdict (or JSON) on stdout.
+ * Judges a strategies file without trading: every problem on stderr, one line of verdict and what the valid strategies
+ * cost (or JSON) on stdout.
  *
  * @returns the exit code: 0 if every strategy is valid, else 2
  * @throws EngineError STRATEGIES_FILE if the file is no list of strategies
@@ -34,7 +46,11 @@ export async function check({ file, json }: CheckArguments, context: CheckContex
   for (const { problems } of resolved) {
     for (const problem of problems) stderr(`${renderProblem(strategies.source, problem)}\n`);
   }
-  stdout(json ? `${JSON.stringify(toJson(file, strategies.source, resolved))}\n` : `${file}: ${verdict(resolved)}\n`);
+  if (json) stdout(`${JSON.stringify(toJson(file, strategies.source, resolved))}\n`);
+  else {
+    const lines = costLines(resolved.filter(({ spec }) => spec !== null));
+    stdout(`${file}: ${verdict(resolved)}\n${paintLines(lines, { columns: COLUMNS, colour: context.colour })}`);
+  }
   return resolved.every(({ spec }) => spec !== null) ? 0 : 2;
 }
 
@@ -45,23 +61,48 @@ function verdict(resolved: readonly ResolvedStrategy[]): string {
   return `${total}, ${valid} valid, ${resolved.length - valid} invalid`;
 }
 
+/** What is computed for each strategy, and from how many bars on. */
+function costLines(valid: readonly ResolvedStrategy[]): readonly Line[] {
+  if (valid.length === 0) return [];
+  const rows = valid
+    .slice(0, MAX_CLOSING_ROWS)
+    .map(({ id, cost, costPerBar, history }) => [
+      span(id),
+      span(String(cost)),
+      span(String(costPerBar)),
+      span(historyText(history), history.length === 0 ? "dim" : "plain"),
+    ]);
+  const left = valid.length - rows.length;
+  return [
+    [],
+    ...layTable(TABLE, rows, COLUMNS),
+    ...(left > 0 ? [[span(`and ${left} more, all in --json`, "dim")]] : []),
+  ];
+}
+
+function historyText(history: ResolvedStrategy["history"]): string {
+  return history.length === 0 ? "-" : history.map(({ timeframe, bars }) => `${bars} x ${timeframe}`).join(", ");
+}
+
+/** Problems with their places, for machines. */
+export function problemsJson(source: SourceText, problems: readonly Problem[]): readonly object[] {
+  return problems.map(({ offset, length, message, hint }) => ({ ...source.placeOf(offset), length, message, hint }));
+}
+
 function toJson(file: string, source: SourceText, resolved: readonly ResolvedStrategy[]): object {
   return {
     schema: 1,
     file,
     total: resolved.length,
     valid: resolved.filter(({ spec }) => spec !== null).length,
-    strategies: resolved.map(({ id, instrument, spec, problems, cost }) => ({
+    strategies: resolved.map(({ id, instrument, spec, problems, cost, costPerBar, history }) => ({
       id,
       valid: spec !== null,
       instrument: instrument?.symbol ?? null,
       cost,
-      problems: problems.map(({ offset, length, message, hint }) => ({
-        ...source.placeOf(offset),
-        length,
-        message,
-        hint,
-      })),
+      cost_per_bar: costPerBar,
+      history,
+      problems: problemsJson(source, problems),
     })),
   };
 }

@@ -1,12 +1,15 @@
 import { readConfig } from "../config.ts";
 import { importHost } from "../pool/mod.ts";
-import type { Arguments, Flag } from "./args.ts";
+import { type Arguments, type Flag, usage } from "./args.ts";
 import { check } from "./check.ts";
 import { control } from "./control.ts";
+import { explain } from "./explain.ts";
+import { explainAt, readAt } from "./explain_at.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
 import { run } from "./run.ts";
-import { RUN_FLAGS } from "./run_flags.ts";
+import { readReplay, REPLAY_FLAGS, RUN_FLAGS } from "./run_flags.ts";
+import { schema } from "./schema.ts";
 import { status } from "./status.ts";
 import { findWorker } from "./worker_url.ts";
 
@@ -37,6 +40,20 @@ async function runCheck({ positionals, switches }: Arguments, io: Io): Promise<n
       instruments: (named) => bySymbol(instrumentsOf(config, named)),
     },
   );
+}
+
+async function runExplain({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
+  const [file = "", id = ""] = positionals;
+  const asked = { file, id, json: switches.has("json") };
+  const at = values.get("at");
+  const stray = REPLAY_FLAGS.find(({ name }) => values.has(name));
+  if (at === undefined && stray !== undefined) throw usage({ command: "explain" }, `--${stray.name} goes with --at`);
+  const date = values.get("session-date");
+  const config = readConfig(undefined, date === undefined ? {} : { SESSION_DATE: date });
+  const context = { ...io, config, worker: await importHost(findWorker()) };
+  if (at === undefined) return explain(asked, context);
+  const choice = readReplay(values, { command: "explain", flag: "--at" });
+  return explainAt({ ...asked, at: readAt(at), choice }, context);
 }
 
 async function runStatus({ switches }: Arguments, io: Io): Promise<number> {
@@ -81,6 +98,29 @@ export const COMMANDS: readonly Command[] = [
     about: "say what is wrong with a strategies file",
     notes: ["Exit code 2 if any strategy is invalid."],
     run: runCheck,
+  },
+  {
+    name: "explain",
+    positionals: ["FILE", "ID"],
+    flags: [
+      { name: "at", value: "TIME", about: "play --ticks or --bars up to HH:MM[:SS] first" },
+      ...REPLAY_FLAGS,
+      JSON_FLAG,
+    ],
+    about: "say in words what a strategy does, or why it would not act",
+    notes: [
+      "With --at: what each part of its conditions comes to at the last row up to",
+      "then, without a position. Exit code 2 if the strategy is invalid.",
+    ],
+    run: runExplain,
+  },
+  {
+    name: "schema",
+    positionals: [],
+    flags: [],
+    about: "print the JSON Schema of a strategies file",
+    notes: ["Editors complete and check a strategies file with it."],
+    run: (_, io) => schema(io),
   },
   {
     name: "status",

@@ -114,6 +114,7 @@ function engineOptions(
   return {
     session: setup.times,
     instruments,
+    prevCloses: setup.prevCloses,
     header: { date: setup.date, settings: orderSettings(config), input: setup.input },
     feed: setup.feed,
     pace: setup.pace,

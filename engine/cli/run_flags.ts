@@ -1,16 +1,21 @@
 import type { Overrides } from "../config.ts";
 import { type ChaosSpec, parseChaos } from "../feed/mod.ts";
 import { type Arguments, type Flag, usage } from "./args.ts";
-import type { FeedChoice } from "./session_setup.ts";
+import type { FeedChoice, ReplayChoice } from "./session_setup.ts";
+
+/** What is replayed, and as which day. */
+export const REPLAY_FLAGS: readonly Flag[] = [
+  { name: "ticks", value: "FILE", about: "replay this ticks CSV (.gz too)" },
+  { name: "bars", value: "FILE", about: "replay this bars CSV (.gz too)" },
+  { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
+  { name: "session-date", value: "DATE", about: "the session's day, YYYY-MM-DD" },
+];
 
 /** The flags of `run`. Those that stand for a setting overrule it. */
 export const RUN_FLAGS: readonly Flag[] = [
   { name: "strategies", value: "FILE", about: "strategies file (YAML or JSON)" },
   { name: "feed", value: "KIND", about: "simulated (default) or replay" },
-  { name: "ticks", value: "FILE", about: "replay this ticks CSV (.gz too)" },
-  { name: "bars", value: "FILE", about: "replay this bars CSV (.gz too)" },
-  { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
-  { name: "session-date", value: "DATE", about: "the session's day, YYYY-MM-DD" },
+  ...REPLAY_FLAGS,
   { name: "speed", value: "N", about: "times real time, or max" },
   { name: "workers", value: "N", about: "worker threads; 0: everything in one thread" },
   { name: "seed", value: "N", about: "seed of the simulated feed" },
@@ -70,8 +75,6 @@ function overridesOf(values: Arguments["values"]): Overrides {
 
 function readChoice(values: Arguments["values"]): FeedChoice {
   const feed = values.get("feed") ?? "simulated";
-  const ticks = values.get("ticks");
-  const bars = values.get("bars");
   if (feed !== "simulated" && feed !== "replay") {
     throw usage(COMMAND, `expected --feed simulated or replay, was ${JSON.stringify(feed)}`);
   }
@@ -80,19 +83,34 @@ function readChoice(values: Arguments["values"]): FeedChoice {
     if (stray !== undefined) throw usage(COMMAND, `--${stray} goes with --feed replay`);
     return { feed };
   }
-  if ((ticks === undefined) === (bars === undefined)) {
-    throw usage(COMMAND, "--feed replay needs one of --ticks FILE and --bars FILE");
-  }
-  if (ticks !== undefined && values.has("bar")) throw usage(COMMAND, "--bar goes with --bars");
-  const barMicros = readBar(values.get("bar") ?? "1m");
-  return ticks === undefined
-    ? { feed, kind: "bars", path: bars ?? "", barMicros }
-    : { feed, kind: "ticks", path: ticks, barMicros };
+  return readReplay(values, { command: "run", flag: "--feed replay" });
 }
 
-function readBar(text: string): number {
+/**
+ * What is to be replayed.
+ *
+ * @param asked the command, and the flag of it that asks for a replay
+ * @throws EngineError USAGE if it is not said, or said twice
+ */
+export function readReplay(
+  values: Arguments["values"],
+  asked: { readonly command: string; readonly flag: string },
+): ReplayChoice {
+  const ticks = values.get("ticks");
+  const bars = values.get("bars");
+  if ((ticks === undefined) === (bars === undefined)) {
+    throw usage(asked, `${asked.flag} needs one of --ticks FILE and --bars FILE`);
+  }
+  if (ticks !== undefined && values.has("bar")) throw usage(asked, "--bar goes with --bars");
+  const barMicros = readBar(values.get("bar") ?? "1m", asked);
+  return ticks === undefined
+    ? { feed: "replay", kind: "bars", path: bars ?? "", barMicros }
+    : { feed: "replay", kind: "ticks", path: ticks, barMicros };
+}
+
+function readBar(text: string, asked: { readonly command: string }): number {
   const match = /^([1-9]\d{0,4})([smh])$/.exec(text);
   const micros = Number(match?.[1]) * (MICROS_OF[match?.[2] ?? ""] ?? NaN);
   if (micros <= MAX_BAR_MICROS) return micros;
-  throw usage(COMMAND, `expected --bar as 30s, 1m, 5m or 1h, was ${JSON.stringify(text)}`);
+  throw usage(asked, `expected --bar as 30s, 1m, 5m or 1h, was ${JSON.stringify(text)}`);
 }

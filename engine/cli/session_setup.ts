@@ -7,6 +7,7 @@ import type { Config } from "../config.ts";
 import type { SessionTimes } from "../session.ts";
 import {
   type ChaosSpec,
+  closesBefore,
   type CsvKind,
   type Feed,
   firstInstant,
@@ -30,10 +31,17 @@ import {
 import { type Instrument, MICROS, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
 import { usage } from "./args.ts";
 
+/** A file that is played as a session's ticks. */
+export interface ReplayChoice {
+  readonly feed: "replay";
+  readonly kind: CsvKind;
+  readonly path: string;
+  /** Of bars: their length in microseconds. */
+  readonly barMicros: number;
+}
+
 /** Where a session's ticks are to come from. */
-export type FeedChoice =
-  | { readonly feed: "simulated" }
-  | { readonly feed: "replay"; readonly kind: CsvKind; readonly path: string; readonly barMicros: number };
+export type FeedChoice = { readonly feed: "simulated" } | ReplayChoice;
 
 /** What a feed has left out so far. */
 export interface FeedCounters {
@@ -48,6 +56,8 @@ export interface SessionSetup {
   readonly window: SessionWindow;
   readonly feed: Feed;
   readonly pace: Pace;
+  /** By the instrument's index: its last price before the open, minor units; null: there is none. */
+  readonly prevCloses: readonly (number | null)[];
   readonly input: BookHeader["input"];
   /** The feed in a few words, for people. */
   readonly about: string;
@@ -89,7 +99,8 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
   const window = windowOf(config, date);
   const zone = zoneOffsets(config.marketTz, window.openMicros, window.closeMicros);
   const mode = real ? "real" : "virtual";
-  const opened = choice.feed === "simulated" ? openSimulated(options, window, real) : await openReplay(options, choice);
+  const opened =
+    choice.feed === "simulated" ? openSimulated(options, window, real) : await openReplay(options, window, choice);
   const filter = withinHours(opened.feed, window);
   const { speed } = config;
   const startTs = window.openMicros;
@@ -100,6 +111,7 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
     window,
     feed: filter,
     pace: real || speed === "max" ? UNPACED : new ScaledPace({ speed, startTs, elapsedMs }),
+    prevCloses: opened.prevCloses,
     input: opened.input,
     about: opened.about,
     counters: () => ({ outOfHours: filter.counters.beforeOpen, badRows: opened.badRows() }),
@@ -124,7 +136,7 @@ export function orderSettings(config: Config): BookHeader["settings"] {
   };
 }
 
-interface OpenedFeed {
+interface OpenedFeed extends Pick<SessionSetup, "prevCloses"> {
   readonly feed: Feed;
   readonly input: BookHeader["input"];
   readonly about: string;
@@ -150,7 +162,11 @@ function windowOf(config: Config, date: string): SessionWindow {
   return sessionWindow({ date, open, close, zone });
 }
 
-function openSimulated({ config, clock }: SetupOptions, window: SessionWindow, real: boolean): OpenedFeed {
+function openSimulated(
+  { config, clock, instruments: all }: SetupOptions,
+  window: SessionWindow,
+  real: boolean,
+): OpenedFeed {
   const intervalMicros = config.tickIntervalMs * 1_000;
   const { seed, instruments } = config;
   const walk = new SimulatedFeed({ instruments, ...window, intervalMicros, seed });
@@ -162,13 +178,18 @@ function openSimulated({ config, clock }: SetupOptions, window: SessionWindow, r
   };
   const { closeMicros } = window;
   const feed = real ? new LiveFeed(walk, { clock, closeMicros, intervalMicros }) : walk;
-  return { feed, input, about: `simulated, seed ${seed}`, badRows: () => 0 };
+  // What the market closed at the day before is what the walk starts from.
+  const starts = new Map(instruments.map(({ index, start }) => [index, start]));
+  const prevCloses = all.map(({ index }) => starts.get(index) ?? null);
+  return { feed, prevCloses, input, about: `simulated, seed ${seed}`, badRows: () => 0 };
 }
 
 async function openReplay(
   { instruments, onBadRow }: SetupOptions,
-  choice: Extract<FeedChoice, { readonly feed: "replay" }>,
+  { openMicros }: SessionWindow,
+  choice: ReplayChoice,
 ): Promise<OpenedFeed> {
+  const prevCloses = await closesBefore(openMicros, { ...choice, instruments });
   const feed = await ReplayFeed.open({ ...choice, instruments, onBadRow });
   const name = path.basename(choice.path);
   const input = {
@@ -178,7 +199,7 @@ async function openReplay(
     bytes: statSync(choice.path).size,
     sha256: await hashFile(choice.path),
   };
-  return { feed, input, about: `replay of ${name}`, badRows: () => feed.counters.badRows };
+  return { feed, prevCloses, input, about: `replay of ${name}`, badRows: () => feed.counters.badRows };
 }
 
 async function hashFile(file: string): Promise<string> {

@@ -1,5 +1,7 @@
-export { grossPnl, judgeBounds, oppositeSide, signedQty } from "./exit_rule.ts";
-export type { ExitBounds } from "./exit_rule.ts";
+export { isWithin } from "./day_window.ts";
+export { ExitBounds } from "./exit_bounds.ts";
+export type { BoundExit, ExitTerms } from "./exit_bounds.ts";
+export { grossPnl, oppositeSide, signedQty } from "./exit_rule.ts";
 export { feeOf, NO_FEES } from "./fees.ts";
 export type { FeeSchedule } from "./fees.ts";
 export { checkEntry, checkExit } from "./gate_checks.ts";
@@ -8,3 +10,6 @@ export { Ledger, realisedBy } from "./ledger.ts";
 export type { Account, Position } from "./ledger.ts";
 export { paperFillPrice } from "./paper_fill.ts";
 export { nearest } from "./nearest.ts";
+export { squareOffTs } from "./square_off.ts";
+export { formatTimeOfDay, guessTime, parseTimeOfDay } from "./time_of_day.ts";
+export { formatTimeframe, parseTimeframe } from "./timeframe.ts";

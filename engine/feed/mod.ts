@@ -7,6 +7,7 @@ export type { Feed } from "./feed.ts";
 export { LiveFeed } from "./live.ts";
 export { ScaledPace, UNPACED } from "./pace.ts";
 export type { Pace } from "./pace.ts";
+export { closesBefore } from "./prev_closes.ts";
 export { Producer } from "./producer.ts";
 export { Random } from "./random.ts";
 export { TickRecorder } from "./record.ts";

@@ -167,6 +167,17 @@ export class Tape {
     return this.#reader.rows[this.#reader.offsetOf(seq) + Field.ts]!;
   }
 
+  /** The instrument of a retained row that is a tick, -1 if it is a control row. */
+  tickedAt(seq: number): number {
+    const at = this.#reader.offsetOf(seq);
+    return this.#reader.rows[at + Field.kind] === RowKind.tick ? this.#reader.rows[at + Field.instrument]! : -1;
+  }
+
+  /** The price of a retained row, in minor units, without an object for it. */
+  priceOf(seq: number): number {
+    return this.#reader.rows[this.#reader.offsetOf(seq) + Field.price]!;
+  }
+
   /** The instrument's last price at a retained row, in minor units; NaN before its first tick. */
   priceAt(instrument: number, seq: number): number {
     const rows = this.#reader.rows;

@@ -8,7 +8,7 @@ export interface MainAccounts {
   readonly orders: Pick<OrderLog, "lastN">;
   /**
    * Strategies of which the slot knows all that main does. Not so one that is out of action, or one whose position the
-   * guard has closed when no row could tell its slot any more: what main has recorded of them stands.
+   * guard has closed, of which no row has told its slot: what main has recorded of them stands.
    */
   readonly strategies: readonly { readonly index: number }[];
 }

@@ -16,6 +16,7 @@ import {
   type ZoneOffsets,
 } from "../protocol/mod.ts";
 import { stateOf, type SummarisedStrategy } from "./summary.ts";
+import type { Lack, WarmUp } from "./warm_up.ts";
 
 /** Everything that health is judged from, at one moment. */
 export interface HealthView {
@@ -60,6 +61,8 @@ export interface StrategyView extends Pick<SummarisedStrategy, "id" | "maxEntrie
   readonly enabled: boolean;
   readonly breakerOpen: boolean;
   readonly account: Account;
+  /** The history that its conditions lack, or null. */
+  readonly lack: Lack | null;
   /** Its instrument's index. */
   readonly instrument: number;
   /** The slot that it lives in, or null if it lives in none. */
@@ -81,6 +84,7 @@ export interface HealthSource {
   };
   readonly ledger: Pick<Ledger, "account">;
   readonly breaker: Pick<Breaker, "isOpen">;
+  readonly warmUp: Pick<WarmUp, "lackOf">;
   readonly control: { readonly trading: TradingState; isEnabled(strategy: number): boolean };
   readonly slots: readonly Pick<SlotSource, "index" | "status" | "mark" | "restarts">[];
   placedIn(slot: number): readonly { readonly index: number }[];
@@ -164,6 +168,7 @@ export function viewOf(source: HealthSource, moment: HealthMoment): HealthView {
         enabled: control.isEnabled(index),
         breakerOpen: source.breaker.isOpen(index),
         account: ledger.account(index),
+        lack: source.warmUp.lackOf(index),
         instrument: instrument.index,
         slot: slotOf.get(index) ?? null,
       };
@@ -171,7 +176,7 @@ export function viewOf(source: HealthSource, moment: HealthMoment): HealthView {
   };
 }
 
-/** Judges a view. Disabled, invalid and never-entered strategies do not degrade it. */
+/** Judges a view. Strategies that are disabled, invalid, warming up or never entered do not degrade it. */
 export function healthOf(view: HealthView): Health {
   const { mode, pid, trading, session, slots, gaps, orders } = view;
   const strategies = strategiesHealthOf(view);
@@ -259,7 +264,7 @@ function strategiesHealthOf(view: HealthView): StrategiesHealth {
 
 /** The reason that says most: what keeps a strategy from acting before what merely has not happened. */
 function whyInactive(strategy: StrategyView, { slots, feed }: HealthView): string | null {
-  const { failed, enabled, breakerOpen, account } = strategy;
+  const { failed, enabled, breakerOpen, account, lack } = strategy;
   if (failed !== null) return `failed: ${failed.split("\n", 1)[0]}`;
   if (!enabled) return "disabled";
   if (breakerOpen) return "its breaker is open";
@@ -267,7 +272,12 @@ function whyInactive(strategy: StrategyView, { slots, feed }: HealthView): strin
   if (slot !== undefined && !isReady(slot)) return `slot ${slot.slot} is ${slot.status}`;
   const instrument = feed.instruments[strategy.instrument];
   if (instrument !== undefined && Number.isNaN(instrument.lastTs)) return `no tick for ${instrument.symbol}`;
+  if (lack !== null && stateOf(strategy, account) === "waiting") return warmingText(lack);
   return account.entries === 0 ? "never entered yet" : null;
+}
+
+function warmingText({ have, need, of }: Lack): string {
+  return `warming up ${have}/${need}${of === null ? "" : ` of ${of}`}`;
 }
 
 function reasonsOf({ slots, trading, feed }: HealthView, breakerOpen: readonly string[]): string[] {

@@ -133,18 +133,14 @@ export class Gate {
     }
   }
 
-  /**
-   * Real time: the guard closes a position at the present price. After a rejection it has to wait some rows.
-   *
-   * @returns true if that was filled
-   */
-  closeForGuard(strategy: number): boolean {
+  /** Real time: the guard closes a position at the present price. After a rejection it has to wait some rows. */
+  closeForGuard(strategy: number): void {
     const position = this.#positionOf(strategy);
     // The guard looks whenever a row is published, which the row that tells the slot of this very exit is.
-    if (position === null || this.#looking || this.#handovers.waits(strategy)) return false;
+    if (position === null || this.#looking || this.#handovers.waits(strategy)) return;
     this.#looking = true;
     try {
-      return this.#exitByGuard({ strategy, seq: this.#parts.tape.tail, entryN: position.entryN }, position);
+      this.#exitByGuard({ strategy, seq: this.#parts.tape.tail, entryN: position.entryN }, position);
     } finally {
       this.#looking = false;
     }
@@ -314,7 +310,7 @@ export class Gate {
     if (position !== null && (entryN === null || position.entryN === entryN)) this.#exitByGuard(handover, position);
   }
 
-  #exitByGuard(handover: Omit<Handover, "again">, position: Position): boolean {
+  #exitByGuard(handover: Omit<Handover, "again">, position: Position): void {
     const { executor, mode, tape, tellSlot } = this.#parts;
     const strategy = this.#strategy(handover.strategy);
     const { index } = strategy.instrument;
@@ -324,10 +320,9 @@ export class Gate {
     const tell: TellSlot = (closed) => (lives ? tellSlot(strategy, closed) : null);
     const { status } = executor.submitForGuard(approve({ strategy, position, row }), tell);
     const rejections = this.#countRejection(strategy.index, status);
-    if (rejections === 0) return true;
+    if (rejections === 0) return;
     const { first, max } = GUARD_RETRY_ROWS;
     this.#handovers.add({ ...handover, seq: seq + Math.min(first * 2 ** (rejections - 1), max) }, true);
-    return false;
   }
 
   #countRejection(strategy: number, status: Answer["status"]): number {

@@ -1,6 +1,6 @@
-import { grossPnl, judgeBounds, signedQty, type ExitBounds, type Ledger } from "../core/mod.ts";
 import type { Tape } from "../feed/mod.ts";
 import type { OrderRecord } from "../protocol/mod.ts";
+import { GuardedPosition, type GuardedStrategy, takePrices } from "./guarded_position.ts";
 
 /** A slot as the guard sees it. */
 export interface GuardedSlot {
@@ -13,13 +13,6 @@ export interface GuardedSlot {
   readonly mark: number;
 }
 
-/** A strategy as the guard sees it. */
-export interface GuardedStrategy {
-  readonly index: number;
-  readonly instrument: number;
-  readonly bounds: ExitBounds;
-}
-
 /** What the guard works with. */
 export interface GuardParts {
   readonly slots: readonly GuardedSlot[];
@@ -27,10 +20,9 @@ export interface GuardParts {
   readonly strategies: readonly (GuardedStrategy | null)[];
   /** The slot that a strategy lives in. */
   readonly slotOf: (strategy: number) => number | null;
-  readonly tape: Pick<Tape, "head" | "lastPriceOf" | "retains" | "tsOf">;
-  readonly ledger: Pick<Ledger, "account">;
-  /** Has a position closed at the present price. @returns true if it is */
-  readonly close: (strategy: number) => boolean;
+  readonly tape: Pick<Tape, "head" | "lastPriceOf" | "lastTsOf" | "priceOf" | "retains" | "tail" | "tickedAt" | "tsOf">;
+  /** Has a position closed at the present price. */
+  readonly close: (strategy: number) => void;
   /** The wall clock, in microseconds. */
   readonly nowMicros: () => number;
   readonly lagMicros: number;
@@ -43,7 +35,7 @@ const CAUGHT_UP_PART = 1 / 4;
 
 /**
  * Real time: no open position is ever left alone. While a slot is down, or too far behind, main judges the bounds of its
- * positions by the rule that the slot uses, at the present price, closes what a `close` has asked for that the slot has
+ * positions by the rule that the slot uses, at the present price, and their closing times, closes what a `close` has asked for that the slot has
  * not reached, and squares off at the end. Whichever exit comes first wins; the gate answers the other.
  *
  * It looks when rows are published and on every change of a slot. A look costs a test for each slot without positions,
@@ -52,16 +44,18 @@ const CAUGHT_UP_PART = 1 / 4;
 export class Guard {
   readonly #parts: GuardParts;
   /** By slot: strategies with an open position. */
-  readonly #open: readonly Set<number>[];
+  readonly #open: readonly Map<number, GuardedPosition>[];
   readonly #guarded = new Set<number>();
   /** By strategy: the last `close` row. */
   readonly #closes: Map<number, number> = new Map();
+  /** By row: when a command came, microseconds by the wall clock. */
+  readonly #commands = new Map<number, number>();
   #ended = false;
   #looking = false;
 
   constructor(parts: GuardParts) {
     this.#parts = parts;
-    this.#open = parts.slots.map(() => new Set());
+    this.#open = parts.slots.map(() => new Map());
   }
 
   /** True while main watches the positions of the slot. */
@@ -70,11 +64,19 @@ export class Guard {
   }
 
   /** To be told of every order: positions come and go by them. */
-  noteOrder({ status, strategy, reason }: Pick<OrderRecord, "status" | "strategy" | "reason">): void {
+  noteOrder({ fillPrice, strategy, reason, seq }: NotedOrder): void {
     const slot = this.#parts.slotOf(strategy);
-    if (status !== "filled" || slot === null) return;
-    if (reason === "entry") this.#open[slot]?.add(strategy);
+    const guarded = this.#parts.strategies[strategy] ?? null;
+    if (fillPrice === null || slot === null || guarded === null) return;
+    if (reason === "entry") this.#open[slot]?.set(strategy, new GuardedPosition(guarded, { fillPrice, seq }));
     else this.#open[slot]?.delete(strategy);
+  }
+
+  /** To be told of every command's row, before it is published: its instant is that of the last tick, however long ago. */
+  noteCommand(seq: number): void {
+    const { tape, nowMicros } = this.#parts;
+    for (const old of this.#commands.keys()) if (!tape.retains(old)) this.#commands.delete(old);
+    this.#commands.set(seq, nowMicros());
   }
 
   /** To be told of every `close` row: one that its slot has not reached is the guard's while it guards. */
@@ -111,7 +113,10 @@ export class Guard {
       this.#parts.onChange(slot.index, guards);
     }
     if (!guards) return;
-    for (const strategy of [...open]) if (this.#mustClose(strategy, slot)) this.#parts.close(strategy);
+    takePrices([...open.values()], this.#parts.tape);
+    for (const position of [...open.values()]) {
+      if (this.#mustClose(position, slot)) this.#parts.close(position.strategy.index);
+    }
   }
 
   #isUnwell(slot: GuardedSlot): boolean {
@@ -121,22 +126,20 @@ export class Guard {
     return this.#lagOf(slot) > (this.#guarded.has(slot.index) ? lagMicros * CAUGHT_UP_PART : lagMicros);
   }
 
-  /** How old the first row is that it has not finished. */
+  /** How old the first row is that it has not finished: a tick's by its own instant, a command's by when it came. */
   #lagOf({ mark }: GuardedSlot): number {
     const { tape, nowMicros } = this.#parts;
+    const first = mark + 1;
     if (mark >= tape.head) return 0;
-    return tape.retains(mark + 1) ? nowMicros() - tape.tsOf(mark + 1) : Infinity;
+    return tape.retains(first) ? nowMicros() - (this.#commands.get(first) ?? tape.tsOf(first)) : Infinity;
   }
 
-  #mustClose(strategy: number, { mark }: GuardedSlot): boolean {
-    const { strategies, ledger, tape } = this.#parts;
-    const { position } = ledger.account(strategy);
-    const guarded = strategies[strategy];
-    if (position === null || guarded === undefined || guarded === null) return false;
-    if (this.#ended || (this.#closes.get(strategy) ?? 0) > mark) return true;
-    const price = tape.lastPriceOf(guarded.instrument);
-    return (
-      judgeBounds(grossPnl(signedQty(position.side, position.qty), position.entryPrice, price), guarded.bounds) !== null
-    );
+  #mustClose(position: GuardedPosition, { mark }: GuardedSlot): boolean {
+    const { index, instrument } = position.strategy;
+    if (this.#ended || (this.#closes.get(index) ?? 0) > mark) return true;
+    const { tape } = this.#parts;
+    return position.mustClose(tape.lastPriceOf(instrument), tape.lastTsOf(instrument));
   }
 }
+
+type NotedOrder = Pick<OrderRecord, "fillPrice" | "strategy" | "reason" | "seq">;

@@ -10,7 +10,10 @@ export interface Handover {
 
 /** What is handed to the guard, by the row at which it takes effect. */
 export class Handovers {
-  #pending: readonly Handover[] = [];
+  /** By row, and within a row by strategy: each is put in its place, for a slot's strategies come all at once. */
+  readonly #pending: Handover[] = [];
+  /** How many of a strategy are pending, if any. */
+  readonly #waiting: Map<number, number> = new Map();
   readonly #outFrom: Map<number, number> = new Map();
 
   /** The first row at which something takes effect, or null. */
@@ -22,24 +25,40 @@ export class Handovers {
   add(handover: Omit<Handover, "again">, again = false): void {
     const { strategy, seq, entryN } = handover;
     if (entryN === null && !this.#outFrom.has(strategy)) this.#outFrom.set(strategy, seq);
-    this.#pending = [...this.#pending, { ...handover, again }].sort((a, b) => a.seq - b.seq || a.strategy - b.strategy);
+    const place = this.#count((each) => (each.seq - seq || each.strategy - strategy) <= 0);
+    this.#pending.splice(place, 0, { ...handover, again });
+    this.#waiting.set(strategy, (this.#waiting.get(strategy) ?? 0) + 1);
   }
 
   /** Takes what takes effect at or before row `seq`, in strategy order within a row. */
   take(seq: number): readonly Handover[] {
-    const due = this.#pending.filter((each) => each.seq <= seq);
-    if (due.length > 0) this.#pending = this.#pending.filter((each) => each.seq > seq);
+    const due = this.#pending.splice(
+      0,
+      this.#count((each) => each.seq <= seq),
+    );
+    for (const { strategy } of due) this.#waiting.set(strategy, (this.#waiting.get(strategy) ?? 0) - 1);
     return due;
   }
 
   /** True if the guard has something of the strategy before it. */
   waits(strategy: number): boolean {
-    return this.#pending.some((each) => each.strategy === strategy);
+    return (this.#waiting.get(strategy) ?? 0) > 0;
   }
 
   /** True if the strategy is out of action at row `seq`. */
   isOut(strategy: number, seq: number): boolean {
     const from = this.#outFrom.get(strategy);
     return from !== undefined && seq >= from;
+  }
+
+  /** How many from the front are `before`, by halving: what is before comes first. */
+  #count(before: (each: Handover) => boolean): number {
+    let [low, high] = [0, this.#pending.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (before(this.#pending[middle]!)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }

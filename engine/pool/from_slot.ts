@@ -1,12 +1,15 @@
 import {
+  type BarCount,
   type Checkpoint,
   type Fault,
   type FromSlot,
   type Intent,
+  MAX_LOOK_BACK,
   MAX_REPORT_LENGTH,
   type OrderReason,
   type Side,
 } from "../protocol/mod.ts";
+import { arenaOf, asRecord, expected, integerOf, listOf } from "./shape.ts";
 
 /** What a message from a slot must agree with. */
 export interface MessageBounds {
@@ -14,6 +17,8 @@ export interface MessageBounds {
   readonly head: number;
   /** Whether the strategy of this index is in the slot. */
   readonly has: (strategy: number) => boolean;
+  /** How many strategies are in the slot. */
+  readonly strategies: number;
 }
 
 const SIDES: ReadonlySet<unknown> = new Set<Side>(["BUY", "SELL"]);
@@ -22,10 +27,11 @@ const REASONS: ReadonlySet<unknown> = new Set<OrderReason>([
   "rule",
   "stop-loss",
   "target",
+  "trailing-stop",
+  "square-off",
   "manual",
   "breaker",
 ]);
-const MAX_SHOWN_LENGTH = 60;
 
 /**
  * Parses what a worker posted. Nothing that comes from a worker is used unread.
@@ -45,6 +51,8 @@ export function parseFromSlot(value: unknown, bounds: MessageBounds): FromSlot {
       return { type: "checkpoint", checkpoint: checkpointOf(message["checkpoint"], bounds) };
     case "report":
       return { type: "report", strategy: strategyOf(message["strategy"], bounds), text: textOf(message["text"]) };
+    case "bars":
+      return { type: "bars", counts: countsOf(message["counts"]) };
     case "drained":
       return { type: "drained", seq: seqOf(message["seq"], bounds) };
     case "leaving":
@@ -73,10 +81,9 @@ function inOrder<T extends { readonly strategy: number }>(
   value: unknown,
   bounds: MessageBounds,
   parse: (each: unknown, bounds: MessageBounds) => T,
-): T[] {
-  if (!Array.isArray(value)) throw expected("a list", value);
+): readonly T[] {
   let before = -1;
-  return value.map((each: unknown) => {
+  return listOf(value, bounds.strategies, (each) => {
     const parsed = parse(each, bounds);
     if (parsed.strategy <= before) throw expected("one entry a strategy, in index order", parsed.strategy);
     before = parsed.strategy;
@@ -104,10 +111,23 @@ function intentOf(value: unknown, bounds: MessageBounds): Intent {
   };
 }
 
+function countsOf(value: unknown): readonly BarCount[] {
+  // As many as there are timeframes to go by, which only the slot knows.
+  const counts = listOf(value, Infinity, barCountOf);
+  if (counts.length === 0) throw expected("a list of counts", value);
+  return counts;
+}
+
+function barCountOf(value: unknown): BarCount {
+  const { instrument, timeframe, count } = asRecord(value);
+  const bars = integerOf(count, 0);
+  if (bars > MAX_LOOK_BACK) throw expected(`at most ${MAX_LOOK_BACK} bars`, bars);
+  return { instrument: integerOf(instrument, 0), timeframe: integerOf(timeframe, 1), count: bars };
+}
+
 function checkpointOf(value: unknown, bounds: MessageBounds): Checkpoint {
   const { seq, arena } = asRecord(value);
-  if (!(arena instanceof Float64Array)) throw expected("an arena of doubles", arena);
-  return { seq: seqOf(seq, bounds), arena };
+  return { seq: seqOf(seq, bounds), arena: arenaOf(arena) };
 }
 
 function seqOf(value: unknown, { head }: MessageBounds): number {
@@ -125,27 +145,4 @@ function strategyOf(value: unknown, { has }: MessageBounds): number {
 function textOf(value: unknown): string {
   if (typeof value !== "string") throw expected("text", value);
   return value.slice(0, MAX_REPORT_LENGTH);
-}
-
-function integerOf(value: unknown, least: number): number {
-  if (typeof value !== "number" || !Number.isSafeInteger(value) || value < least) {
-    throw expected(`an integer >= ${least}`, value);
-  }
-  return value;
-}
-
-function asRecord(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) throw expected("an object", value);
-  return value as Readonly<Record<string, unknown>>;
-}
-
-function expected(what: string, was: unknown): TypeError {
-  return new TypeError(`Expected ${what} from a slot, was ${shown(was)}`);
-}
-
-/** What was found, in a few words: a worker may have posted anything, and of any size. */
-function shown(was: unknown): string {
-  if (typeof was === "string") return JSON.stringify(was.slice(0, MAX_SHOWN_LENGTH));
-  if (Array.isArray(was)) return `an array of ${was.length}`;
-  return typeof was === "object" && was !== null ? "an object" : String(was).slice(0, MAX_SHOWN_LENGTH);
 }

@@ -3,15 +3,16 @@ import { releaseProxy, type Remote, wrap } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import type { Clock } from "../clock.ts";
 import { CALL_TIMEOUT_MS, EngineError, type SlotCalls, type ToSlot } from "../protocol/mod.ts";
+import { causeOf } from "./cause.ts";
 import { ControlWords } from "./control_words.ts";
 import type { RunWorker } from "./pool.ts";
 
 /** How a generation ended: null is a clean end, after `bye`. */
 export type Death = { readonly cause: string } | null;
 
-/** The calls of a slot, from main's side. */
+/** The calls of a slot, from main's side. What a worker replies is to be parsed before use. */
 export type RemoteCalls = {
-  readonly [Name in keyof SlotCalls]: (...args: Parameters<SlotCalls[Name]>) => Promise<ReturnType<SlotCalls[Name]>>;
+  readonly [Name in keyof SlotCalls]: (...args: Parameters<SlotCalls[Name]>) => Promise<unknown>;
 };
 
 /**
@@ -80,7 +81,7 @@ export class ThreadGeneration implements Generation {
     this.ended = run({ slot, generation: number }, { calls: calls.port2, ticks: ticks.port2 }, this.#abort.signal).then(
       // A worker that throws null resolves its task: only one that was sent away has ended well.
       () => (this.#dismissed ? null : { cause: "its task ended before it was told to" }),
-      (error: unknown) => ({ cause: this.#terminatedFor ?? describeError(error) }),
+      (error: unknown) => ({ cause: this.#terminatedFor ?? causeOf(error) }),
     );
   }
 
@@ -139,8 +140,4 @@ export async function callInTime<T>(
   } finally {
     stop();
   }
-}
-
-function describeError(error: unknown): string {
-  return error instanceof Error ? error.message : `it threw ${String(error)}`;
 }

@@ -5,6 +5,8 @@ import {
   type Checkpoint,
   type Description,
   type FromSlot,
+  type ProbePlan,
+  type RuleProbe,
   type RuleTexts,
   type SlotPlan,
   type SlotSnapshot,
@@ -12,6 +14,7 @@ import {
   unreachable,
   unwrapSeq,
   Word,
+  type WordedRules,
 } from "../protocol/mod.ts";
 import type { SlotEvents, SlotHandle, SlotStatus, SlotWork } from "./slot_handle.ts";
 import type { PulseReading } from "./watchdog.ts";
@@ -27,6 +30,13 @@ export interface InlineHost {
 export interface HostModule {
   readonly Host: new (plan: SlotPlan) => InlineHost;
   readonly describe: (texts: readonly RuleTexts[]) => readonly Description[];
+}
+
+/** What it exports besides, for reading strategies back. */
+export interface WorkerModule extends HostModule {
+  /** @throws TypeError unless the texts are described as valid; so does a probe */
+  readonly explain: (texts: RuleTexts) => WordedRules;
+  readonly Probe: new (plan: ProbePlan) => RuleProbe;
 }
 
 /**
@@ -178,6 +188,9 @@ export class InlineSlot implements SlotHandle {
         return;
       case "report":
         this.#events.onReport(message.strategy, message.text);
+        return;
+      case "bars":
+        this.#events.onBars(this.index, message.counts);
         return;
       case "drained":
         this.#snapshot = host.snapshot();

@@ -1,7 +1,8 @@
 import type { Clock } from "../clock.ts";
 import { type Description, MAX_FAILED_STARTS, type RuleTexts, type SlotPlan } from "../protocol/mod.ts";
+import { causeOf } from "./cause.ts";
 import { type GenerationOptions, ThreadGeneration } from "./generation.ts";
-import { type HostModule, InlineSlot } from "./inline_slot.ts";
+import { InlineSlot, type WorkerModule } from "./inline_slot.ts";
 import { WorkerPool } from "./pool.ts";
 import { Slot } from "./slot.ts";
 import type { SlotEvents, SlotHandle } from "./slot_handle.ts";
@@ -46,7 +47,7 @@ export async function openSlots(options: SlotsOptions): Promise<Slots> {
     onError(error) {
       options.onPoolError(error);
       failedStarts += 1;
-      for (const slot of all) slot.failStart(error instanceof Error ? error.message : String(error));
+      for (const slot of all) slot.failStart(causeOf(error));
       if (failedStarts < MAX_FAILED_STARTS) return;
       failedStarts = 0;
       for (const slot of all) slot.moveToNewPool();
@@ -75,9 +76,9 @@ export async function openSlots(options: SlotsOptions): Promise<Slots> {
   };
 }
 
-/** Loads the same bundle into this thread, for its host alone. */
-export async function importHost(worker: URL): Promise<HostModule> {
-  return (await import(worker.href)) as HostModule;
+/** Loads the same bundle into this thread, for what it exports. */
+export async function importHost(worker: URL): Promise<WorkerModule> {
+  return (await import(worker.href)) as WorkerModule;
 }
 
 async function openInline({ worker, events }: SlotsOptions): Promise<Slots> {

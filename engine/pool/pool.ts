@@ -1,7 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import { Piscina } from "piscina";
 import type { Clock } from "../clock.ts";
-import { HARD_MEMORY_MB, type SlotInit, ZOMBIE_MS } from "../protocol/mod.ts";
+import { HARD_MEMORY, type SlotInit, ZOMBIE_MS } from "../protocol/mod.ts";
 
 /** A worker's ends of the two channels of its generation; they are transferred to it. */
 export interface WorkerPorts {
@@ -71,7 +71,7 @@ export class WorkerPool {
   }
 
   #open(): Piscina {
-    const { worker, size, onError } = this.#options;
+    const { worker, size, memoryMb, onError } = this.#options;
     const piscina = new Piscina({
       filename: worker.href,
       minThreads: size,
@@ -81,7 +81,7 @@ export class WorkerPool {
       atomics: "disabled",
       idleTimeout: 0,
       recordTiming: false,
-      resourceLimits: { maxOldGenerationSizeMb: HARD_MEMORY_MB },
+      resourceLimits: { maxOldGenerationSizeMb: hardMemoryMb(memoryMb) },
       // No authority that is not granted: strategies see no environment.
       env: {},
       execArgv: [],
@@ -92,4 +92,12 @@ export class WorkerPool {
     });
     return piscina;
   }
+}
+
+/**
+ * The old-space heap at which Node ends a worker whose soft limit is `softMb`. Far above it, so that a worker that grows
+ * leaves by itself.
+ */
+export function hardMemoryMb(softMb: number): number {
+  return Math.max(HARD_MEMORY.leastMb, softMb * HARD_MEMORY.timesSoft);
 }

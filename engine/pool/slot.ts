@@ -1,4 +1,3 @@
-import type { Clock } from "../clock.ts";
 import type { PostedRow, RowAnswer } from "../orders/mod.ts";
 import {
   assert,
@@ -10,30 +9,21 @@ import {
   MAX_DEATHS_WITHOUT_PROGRESS,
   type OutFrom,
   type RuleTexts,
-  type SlotPlan,
   type SlotSnapshot,
   type ToSlot,
   unreachable,
 } from "../protocol/mod.ts";
-import { callInTime, type Death, type Generation, type SpawnGeneration } from "./generation.ts";
+import { causeOf } from "./cause.ts";
+import { callInTime, type Death, type Generation } from "./generation.ts";
+import { HighMark } from "./high_mark.ts";
 import { Lineage } from "./lineage.ts";
 import { MessageCheck } from "./message_check.ts";
-import type { SlotEvents, SlotHandle, SlotStatus, SlotWork } from "./slot_handle.ts";
+import { parseDescriptions, parseSnapshot } from "./parse_reply.ts";
+import type { SlotHandle, SlotStatus, SlotWork } from "./slot_handle.ts";
+import type { SlotParts } from "./slot_parts.ts";
 import { believeMarker, Supervisor } from "./supervisor.ts";
 import { Turnstile } from "./turnstile.ts";
 import type { PulseReading } from "./watchdog.ts";
-
-/** What a threaded slot works with. */
-export interface SlotParts {
-  readonly index: number;
-  readonly spawn: SpawnGeneration;
-  readonly clock: Pick<Clock, "after" | "wait">;
-  readonly events: SlotEvents;
-  /** The last published row. */
-  readonly head: () => number;
-  /** Main's word on the slot's strategies, for when the tape has overrun it. */
-  readonly overrun: (slot: number) => NonNullable<SlotPlan["overrun"]>;
-}
 
 /**
  * One slot: a compartment that outlives its workers. It starts a generation, hears its messages, and when it dies starts
@@ -46,15 +36,13 @@ export class Slot implements SlotHandle {
   readonly #supervisor = new Supervisor();
   readonly #changed = new Turnstile();
   readonly #lineage: Lineage;
+  readonly #mark: HighMark;
   #status: SlotStatus = "starting";
   #check: MessageCheck | null = null;
   #restarts = 0;
   #work: SlotWork | null = null;
   #checkpoint: Checkpoint | null = null;
   #posted: PostedRow | null = null;
-  #mark = 0;
-  /** The last row that was answered: it has been passed, though no mark says so yet. */
-  #answered = 0;
   #outs: readonly OutFrom[] = [];
   #end: number | null = null;
   #overrun = false;
@@ -66,6 +54,7 @@ export class Slot implements SlotHandle {
   constructor(parts: SlotParts) {
     this.#parts = parts;
     this.index = parts.index;
+    this.#mark = new HighMark(parts.head);
     this.#lineage = new Lineage({
       slot: this.index,
       spawn: parts.spawn,
@@ -103,10 +92,7 @@ export class Slot implements SlotHandle {
   }
 
   get mark(): number {
-    // A mark is what any generation has finished: it never goes back, and nothing past the head can be finished.
-    const read = this.#generation.words.readMark(this.#mark);
-    this.#mark = Math.max(this.#mark, Math.min(read, this.#parts.head()));
-    return this.#mark;
+    return this.#mark.read(this.#generation.words);
   }
 
   get kept(): number {
@@ -125,8 +111,11 @@ export class Slot implements SlotHandle {
   get pulse(): PulseReading {
     const { number, words } = this.#generation;
     const { mark } = this;
+    // Main may wait for nothing else than that: a checkpoint to make room on the tape.
+    const owes = mark - this.kept >= (this.#work?.plan.checkpointRows ?? Infinity);
     // It waits when main holds what it has posted, and never because it says so.
-    const undone = this.#posted === null && (mark < this.#parts.head() || this.#end !== null || this.#orderedDeath);
+    const given = mark < this.#parts.head() || this.#end !== null || this.#orderedDeath || owes;
+    const undone = this.#posted === null && given;
     // Sent away and still there: it has been told `bye` and has not gone.
     const lingers = this.#status === "drained" && !this.#lineage.isEnded;
     const judges = this.judging && (undone || words.readMarker(mark) !== null);
@@ -155,7 +144,7 @@ export class Slot implements SlotHandle {
     const { seq } = answer;
     assert(this.#posted?.seq === seq, `slot ${this.index} waits for answers at ${this.#posted?.seq}, were at ${seq}`);
     this.#posted = null;
-    this.#answered = Math.max(this.#answered, seq);
+    this.#mark.noteAnswered(seq);
     this.#generation.post({ type: "answers", ...answer });
   }
 
@@ -186,9 +175,10 @@ export class Slot implements SlotHandle {
       await this.#untilStatus("ready");
       const generation = this.#generation;
       try {
-        return await callInTime(generation, this.#parts.clock, "describe", (calls) => calls.describe(texts));
+        const reply = await callInTime(generation, this.#parts.clock, "describe", (calls) => calls.describe(texts));
+        return parseDescriptions(reply, texts);
       } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
+        generation.terminate(`describe failed: ${causeOf(error)}`);
         while (this.#generation === generation && !this.#gone) await this.#changed.next();
       }
     }
@@ -225,7 +215,7 @@ export class Slot implements SlotHandle {
 
   retire(cause: string): void {
     if (this.#gone || this.#lineage.isEnded) return;
-    const passed = Math.max(this.mark, this.#answered);
+    const passed = this.#mark.readPassed(this.#generation.words);
     this.dispose();
     this.#parts.events.onRetired(this.index, { cause, passed });
     this.#parts.events.onChange();
@@ -271,7 +261,7 @@ export class Slot implements SlotHandle {
   #putOut(marker: OutFrom, cause: string): void {
     this.#outs = [...this.#outs, marker];
     const heard = marker.seq + (this.#work?.plan.fillModel === "next" ? 1 : 0);
-    const seq = Math.max(heard, this.mark + 1, this.#answered + 1);
+    const seq = Math.max(heard, this.#mark.readPassed(this.#generation.words) + 1);
     this.#parts.events.onOut(this.index, { ...marker, seq }, cause);
   }
 
@@ -327,8 +317,11 @@ export class Slot implements SlotHandle {
       case "report":
         this.#parts.events.onReport(message.strategy, message.text);
         return;
+      case "bars":
+        this.#parts.events.onBars(this.index, message.counts);
+        return;
       case "drained":
-        this.#takeDrained(this.#generation);
+        this.#takeDrained(this.#generation, message.seq);
         break;
       case "leaving":
         this.#farewell = message.why;
@@ -341,9 +334,10 @@ export class Slot implements SlotHandle {
   }
 
   /** Every row is judged. Its last state is fetched before it is sent away; should it die meanwhile, the next drains. */
-  #takeDrained(generation: Generation): void {
+  #takeDrained(generation: Generation, seq: number): void {
     this.#settle(generation, "snapshot", async () => {
-      this.#snapshot = await callInTime(generation, this.#parts.clock, "snapshot", (calls) => calls.snapshot());
+      const reply = await callInTime(generation, this.#parts.clock, "snapshot", (calls) => calls.snapshot());
+      this.#snapshot = parseSnapshot(reply, { seq, strategies: this.#work?.plan.strategies ?? [] });
       this.#setStatus("drained");
       generation.dismiss();
       this.#parts.events.onChange();
@@ -354,11 +348,9 @@ export class Slot implements SlotHandle {
     this.#settle(generation, "load", () => this.#load(generation));
   }
 
-  /** Runs what may fail only with its worker: a failure is that worker's death, which `#live` deals with. */
+  /** Runs what may fail only with its worker: a failure is that worker's death, which `#bury` deals with. */
   #settle(generation: Generation, what: string, work: () => Promise<void>): void {
-    work().catch((error: unknown) => {
-      generation.terminate(error instanceof Error ? `${what} failed: ${error.message}` : `${what} failed`);
-    });
+    work().catch((error: unknown) => generation.terminate(`${what} failed: ${causeOf(error)}`));
   }
 
   async #load(generation: Generation): Promise<void> {
@@ -369,12 +361,19 @@ export class Slot implements SlotHandle {
     const plan = { ...work.plan, control, checkpoint: this.#checkpoint, overrun, outs: this.#outs };
     await callInTime(generation, this.#parts.clock, "load", (calls) => calls.load(plan));
     if (generation !== this.#generation || generation.condemned) return;
-    if (overrun !== null) this.#parts.events.onGap(this.index, { from: this.mark + 1, seq: overrun.seq });
+    if (overrun !== null) this.#noteLost(overrun.seq);
     this.#setStatus("loaded");
     if (this.#end !== null) this.#post({ type: "end", seq: this.#end });
     this.#post({ type: "ticks", to: this.#parts.head() });
     this.#parts.events.onReady(this.index, generation.number);
     this.#parts.events.onChange();
+  }
+
+  /** The worker begins after row `seq`, with none before it to finish. */
+  #noteLost(seq: number): void {
+    const from = this.mark + 1;
+    this.#mark.noteLost(seq);
+    if (from <= seq) this.#parts.events.onGap(this.index, { from, seq });
   }
 
   /** One that is not loaded yet gets it when it is. */

@@ -1,5 +1,5 @@
 import type { GateSlot, GuardedSlot } from "../orders/mod.ts";
-import type { DeathKind, OutFrom, SlotPlan, SlotSnapshot } from "../protocol/mod.ts";
+import type { BarCount, DeathKind, OutFrom, SlotPlan, SlotSnapshot } from "../protocol/mod.ts";
 import type { WatchedSlot } from "./watchdog.ts";
 
 /**
@@ -12,6 +12,8 @@ export type SlotStatus = "starting" | "ready" | "loaded" | "down" | "drained" | 
 export interface SlotWork {
   readonly plan: Omit<SlotPlan, "control" | "checkpoint" | "overrun" | "outs">;
   readonly has: (strategy: number) => boolean;
+  /** The most complete bars that any of its rules needs there, `timeframe` in microseconds; 0: none. */
+  readonly needs: (clock: Pick<BarCount, "instrument" | "timeframe">) => number;
 }
 
 /** A worker's death as it is told. */
@@ -35,6 +37,8 @@ export interface SlotEvents {
   /** The rows `from` to `seq` were lost to the slot. */
   onGap(slot: number, gap: { readonly from: number; readonly seq: number }): void;
   onReport(strategy: number, text: string): void;
+  /** How many bars there are that its strategies need. They may have become fewer with a new worker. */
+  onBars(slot: number, counts: readonly BarCount[]): void;
 }
 
 /** A slot, in a thread of its own or in the main thread: the engine sees no difference. */

@@ -1,4 +1,4 @@
-import { BACKOFF_MS, MAX_DEATHS_WITHOUT_PROGRESS, type OutFrom } from "../protocol/mod.ts";
+import { FIRST_BACKOFF_MS, MAX_DEATHS_WITHOUT_PROGRESS, type OutFrom } from "../protocol/mod.ts";
 
 /** What is known of a worker's death. */
 export interface Casualty {
@@ -47,7 +47,7 @@ export class Supervisor {
 
   /** None after a first death, then twice as long each time. */
   get #backOffMs(): number {
-    return this.#inRow < 2 ? 0 : Math.min(BACKOFF_MS.first * 2 ** (this.#inRow - 2), BACKOFF_MS.max);
+    return this.#inRow < 2 ? 0 : FIRST_BACKOFF_MS * 2 ** (this.#inRow - 2);
   }
 }
 

@@ -18,14 +18,21 @@ export const MAX_SLOTS = 64;
 export const MAX_STRATEGIES = 100_000;
 /** Instruments of a session. More is a configuration error. */
 export const MAX_INSTRUMENTS = 10_000;
+/** Bars that a rule may look back. More is an error of the rule. */
+export const MAX_LOOK_BACK = 5_000;
+/** Functions with a memory in one condition. More is an error of the rule. */
+export const MAX_INDICATORS = 64;
 /** Times that a venue's rejection of an exit is tried again, once a row, before the guard has it. */
 export const MAX_EXIT_REJECTIONS = 5;
 /** From spawning a worker to its `ready`. After it the worker is terminated and the start counts as failed. */
 export const START_TIMEOUT_MS = 10_000;
 /** A load, describe or snapshot call. After it the worker is terminated. */
 export const CALL_TIMEOUT_MS = 10_000;
-/** First and largest wait before a replacement, from the second death without progress; it doubles in between. */
-export const BACKOFF_MS = { first: 50, max: 5_000 } as const;
+/**
+ * Wait before a replacement after the second death without progress. It doubles with each further one, of which
+ * `MAX_DEATHS_WITHOUT_PROGRESS` leaves too few for a longest wait.
+ */
+export const FIRST_BACKOFF_MS = 50;
 /** Workers in a row that fail before they take their task, after which the pool is built anew. */
 export const MAX_FAILED_STARTS = 3;
 /** Looks of the watchdog in `HANG_MS`: how finely it measures that a slot stands still. */
@@ -34,8 +41,13 @@ export const WATCHDOG_LOOKS = 16;
 export const HANG_WARNING_PART: number = 1 / 4;
 /** How much more patient the watchdog becomes, at most, with a slot that it has killed and that has not got on since. */
 export const MAX_HANG_PATIENCE = 4;
-/** Old-space heap of a worker at which Node ends it, far above the soft limit; it may take the process along. */
-export const HARD_MEMORY_MB = 1_024;
+/**
+ * Old-space heap of a worker at which Node ends it, which may take the process along: so many times `SLOT_MEMORY_MB`, and
+ * at least so many megabytes.
+ */
+export const HARD_MEMORY = { timesSoft: 4, leastMb: 1_024 } as const;
+/** Doubles of a slot's state, two gigabytes. A worker whose first checkpoint has more is replaced. */
+export const MAX_ARENA_DOUBLES: number = 2 ** 28;
 /** Reports between two posted rows, per strategy, and on top of that. More is a flood: the worker is replaced. */
 export const MAX_REPORTS = { perStrategy: 4, more: 1_000 } as const;
 /** Characters of a report. The rest is cut off. */

@@ -49,6 +49,16 @@ export interface BreakerNotice {
   readonly until: number | null;
 }
 
+/** How many bars of an instrument's timeframe are complete. */
+export interface BarCount {
+  /** The instrument's index. */
+  readonly instrument: number;
+  /** Of a bar, microseconds. */
+  readonly timeframe: number;
+  /** 0 to MAX_LOOK_BACK: no more than the slot's rules need. */
+  readonly count: number;
+}
+
 /** Everything a slot's host needs. The same plan and the same tape make the same intents. */
 export interface SlotPlan {
   readonly strategies: readonly StrategySpec[];
@@ -56,6 +66,8 @@ export interface SlotPlan {
   readonly zone: ZoneOffsets;
   /** When the session opens, microseconds: bars and closing times count from it. */
   readonly openTs: number;
+  /** By the instrument's index: its last price before the open, minor units; null: there is none. */
+  readonly prevCloses: readonly (number | null)[];
   readonly tape: TapeMemory;
   readonly control: SharedArrayBuffer;
   /** Rows between checkpoints, at most. */
@@ -108,12 +120,16 @@ export type FromSlot =
   | { readonly type: "progress"; readonly seq: number }
   | { readonly type: "checkpoint"; readonly checkpoint: Checkpoint }
   | { readonly type: "report"; readonly strategy: number; readonly text: string }
+  /** Told once a turn while strategies lack history: what is new of the bars that they need. No decision goes by it. */
+  | { readonly type: "bars"; readonly counts: readonly BarCount[] }
   | { readonly type: "drained"; readonly seq: number }
   /** It exits by itself, having said why. */
   | { readonly type: "leaving"; readonly why: string };
 
 /** One strategy's texts, to be judged before the session. */
 export interface RuleTexts {
+  /** The length of its bars, such as `1m`. */
+  readonly timeframe: string;
   readonly entry_condition: string;
   readonly exit_condition: string;
 }
@@ -124,6 +140,10 @@ export interface Description {
   readonly diagnostics: readonly (RuleDiagnostic & { readonly key: RuleKey })[];
   /** Nodes evaluated per tick, at most, both rules together. */
   readonly cost: number;
+  /** Steps computed when bars are complete, at most, both rules together. */
+  readonly costPerBar: number;
+  /** Complete bars that it needs before all of it is known, the shortest timeframe first. */
+  readonly history: readonly { readonly timeframe: string; readonly bars: number }[];
 }
 
 /** One strategy as its slot sees it. */

@@ -18,18 +18,31 @@ export { formatDecimal, isScale, parseDecimal, toDecimal } from "./decimal.ts";
 export type { RuleDiagnostic } from "./diagnostic.ts";
 export { assert, EngineError, unreachable } from "./errors.ts";
 export type { EngineErrorCode } from "./errors.ts";
+export type {
+  ProbedPart,
+  ProbedTruth,
+  ProbedValue,
+  ProbePlan,
+  ProbeReading,
+  ProbeRow,
+  RuleProbe,
+  WordedRule,
+  WordedRules,
+  Wording,
+} from "./explanation.ts";
 export {
-  BACKOFF_MS,
   CALL_TIMEOUT_MS,
   CHECKPOINT_ANSWERS,
   CHECKPOINTS_PER_TAPE,
   CONTROL_IDLE_MS,
   CONTROL_TIMEOUT_MS,
+  FIRST_BACKOFF_MS,
   FOOTER_REDRAW_MS,
   GUARD_RETRY_ROWS,
   HANG_WARNING_PART,
-  HARD_MEMORY_MB,
+  HARD_MEMORY,
   MARK_ROWS,
+  MAX_ARENA_DOUBLES,
   MAX_BAD_ROWS_SHOWN,
   MAX_CONTROL_CONNECTIONS,
   MAX_CLOSING_ROWS,
@@ -38,7 +51,9 @@ export {
   MAX_FAILED_STARTS,
   MAX_FOOTER_MOVES,
   MAX_HANG_PATIENCE,
+  MAX_INDICATORS,
   MAX_INSTRUMENTS,
+  MAX_LOOK_BACK,
   MAX_LINE_LENGTH,
   MAX_LOCK_TRIES,
   MAX_REPLY_LENGTH,
@@ -62,6 +77,7 @@ export {
   ZOMBIE_MS,
 } from "./limits.ts";
 export type {
+  BarCount,
   BreakerNotice,
   Checkpoint,
   DeathKind,
@@ -79,7 +95,7 @@ export type {
   ToSlot,
   ZoneOffsets,
 } from "./messages.ts";
-export type { RuleKey, StrategySpec } from "./strategy_spec.ts";
+export type { Bound, DayWindow, RuleKey, StrategySpec } from "./strategy_spec.ts";
 export { allocateTape, TapeReader } from "./tape.ts";
 export type { TapeMemory } from "./tape.ts";
 export { codeOfControl, Field, ROW_DOUBLES, RowKind } from "./tape_row.ts";
@@ -106,5 +122,6 @@ export {
   parseSeq,
   parseStrategyId,
   parseUnixMicros,
+  STRATEGY_ID,
 } from "./units.ts";
 export type { CashMinor, PriceMinor, Qty, Seq, StrategyId, UnixMicros } from "./units.ts";

@@ -1,6 +1,15 @@
 import type { Side } from "./trading.ts";
 import type { StrategyId } from "./units.ts";
 
+/** How far a price or a result may go: minor units, > 0, or percent of something, > 0 and of at most four decimals. */
+export type Bound = number | { readonly percent: number };
+
+/** A part of the day, in microseconds since local midnight, both ends included. From later than to: past midnight. */
+export interface DayWindow {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** A strategy as a slot is given it: read, with the rules still text. */
 export interface StrategySpec {
   /** Its place in the session's strategies, 0 to count - 1; the order of everything that is ordered by strategy. */
@@ -13,11 +22,17 @@ export interface StrategySpec {
   readonly entryCondition: string;
   readonly exitCondition: string;
   readonly quantity: number;
-  /** Gross loss of the position at which it is stopped, in the instrument's minor unit, > 0. */
-  readonly maxLoss: number;
-  /** Gross profit of the position at which it is taken, in the instrument's minor unit, > 0. */
-  readonly maxProfit: number;
+  /** Gross loss of the position at which it is stopped; percent is of the entry's notional, fill price × quantity. */
+  readonly maxLoss: Bound;
+  /** Gross profit of the position at which it is taken; percent as in `maxLoss`. */
+  readonly maxProfit: Bound;
+  /** How far the price may come back from the best one since the entry; percent, < 100, is of that best one. */
+  readonly trailingStop: Bound | null;
   readonly side: Side;
+  /** When it may enter; null: at any time. */
+  readonly window: DayWindow | null;
+  /** The local time of day from which it holds nothing and enters no more, microseconds, 0 to a day; null: none. */
+  readonly squareOff: number | null;
   readonly timeframe: string;
   readonly maxEntries: number;
 }

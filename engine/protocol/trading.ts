@@ -10,7 +10,15 @@ export type TradingState = "active" | "reducing" | "halted";
 export type StrategyState = "waiting" | "entering" | "open" | "exiting" | "closed" | "force-closed" | "failed";
 
 /** Why a position was closed. */
-export type ExitReason = "rule" | "stop-loss" | "target" | "square-off" | "guard" | "manual" | "breaker";
+export type ExitReason =
+  | "rule"
+  | "stop-loss"
+  | "target"
+  | "trailing-stop"
+  | "square-off"
+  | "guard"
+  | "manual"
+  | "breaker";
 
 /** Why an order was made. */
 export type OrderReason = "entry" | ExitReason;

@@ -14,7 +14,8 @@ export type UnixMicros = Branded<number, "UnixMicros">;
 /** A tape row's number: 1, 2, 3 … without gaps within a session. 0 is "before the first row". */
 export type Seq = Branded<number, "Seq">;
 
-const STRATEGY_ID = /^[A-Za-z0-9 _.-]{1,64}$/;
+/** What an id of a strategy looks like. */
+export const STRATEGY_ID: RegExp = /^[A-Za-z0-9 _.-]{1,64}$/;
 
 /** True if `text` is a well-formed strategy id. */
 export function isStrategyId(text: string): text is StrategyId {

@@ -8,10 +8,14 @@ import { nearest } from "../core/mod.ts";
 import type { Problem } from "./problem.ts";
 import { alignScalar } from "./scalar_source.ts";
 import type { ScalarSource } from "./scalar_source.ts";
+import { valueHint } from "./value_hint.ts";
 import { describeNode, pairsOf, sourceOf, spanOf } from "./yaml_nodes.ts";
 import type { YamlPair, YamlSource } from "./yaml_nodes.ts";
 
-/** An amount as it is written: its exact text, for decimals that a double does not hold. */
+/** The keys whose value is an amount or a percentage. */
+export type AmountKey = "max_loss" | "max_profit" | "trailing_stop";
+
+/** An amount or a percentage as it is written: its exact text, for decimals that a double does not hold. */
 export interface WrittenAmount {
   readonly text: string;
   readonly offset: number;
@@ -31,7 +35,7 @@ export interface StrategyEntry {
   /** Its keys, or null if one is missing or wrong. */
   readonly fields: StrategyFields | null;
   /** Each null if it is missing or no amount. */
-  readonly amounts: { readonly max_loss: WrittenAmount | null; readonly max_profit: WrittenAmount | null };
+  readonly amounts: Readonly<Record<AmountKey, WrittenAmount | null>>;
   /** Its conditions, each null if it is not text. */
   readonly rules: Readonly<Record<RuleKey, ScalarSource | null>>;
   /** What is wrong with it but for the meaning of its conditions, in the order of the file. */
@@ -86,7 +90,11 @@ export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }
     offset: at.offset,
     instrument: symbolOf(values.get("instrument"), issues),
     fields: checked.ok && problems.length === 0 ? checked.fields : null,
-    amounts: { max_loss: amountOf("max_loss", values, issues), max_profit: amountOf("max_profit", values, issues) },
+    amounts: {
+      max_loss: amountOf("max_loss", values, issues),
+      max_profit: amountOf("max_profit", values, issues),
+      trailing_stop: amountOf("trailing_stop", values, issues),
+    },
     rules: {
       entry_condition: ruleOf(text, values.get("entry_condition")),
       exit_condition: ruleOf(text, values.get("exit_condition")),
@@ -102,7 +110,7 @@ function unreadable(index: number, offset: number, problem: Problem): StrategyEn
     offset,
     instrument: null,
     fields: null,
-    amounts: { max_loss: null, max_profit: null },
+    amounts: { max_loss: null, max_profit: null, trailing_stop: null },
     rules: { entry_condition: null, exit_condition: null },
     problems: [problem],
   };
@@ -155,41 +163,13 @@ function fieldProblem({ kind, key }: FieldIssue, pair: YamlPair | undefined, ent
   return { ...spanOf(nothing ? pair.keyNode : pair.written, entryOffset), message, hint: valueHint(key, pair.value) };
 }
 
-/** One thing to do about a value that is not what its key needs. */
-function valueHint(key: string, node: Node | null): string {
-  const value = isScalar(node) ? node.value : null;
-  const text = isScalar(node) ? sourceOf(node) : "";
-  switch (key) {
-    case "side": {
-      const lower = text.toLowerCase();
-      if (["sell", "short", "s"].includes(lower)) return "did you mean SELL?";
-      return ["buy", "long", "b"].includes(lower) ? "did you mean BUY?" : "BUY goes long, SELL goes short";
-    }
-    case "timeframe":
-      return typeof value === "number"
-        ? `did you mean ${text}m?`
-        : "write a number and s, m, h or d, such as 30s, 5m, 1h";
-    case "strategy_id":
-    case "instrument":
-      return typeof value === "number" ? `put it in quotes: "${text}"` : "use other characters, or fewer";
-    case "entry_condition":
-    case "exit_condition":
-      return "write when it holds, such as `price > 20100`";
-    default: {
-      const plain = text.replaceAll(/[,_₹$\s]/g, "");
-      if (typeof value === "string" && /^\d+(\.\d+)?$/.test(plain)) return `write it as a plain number: ${plain}`;
-      return "write a plain number above 0";
-    }
-  }
-}
-
 function symbolOf(pair: YamlPair | undefined, issues: readonly FieldIssue[]): string | null {
   const value = plainValue(pair?.value ?? null);
   return typeof value === "string" && !issues.some(({ key }) => key === "instrument") ? value : null;
 }
 
 function amountOf(
-  key: "max_loss" | "max_profit",
+  key: AmountKey,
   values: ReadonlyMap<string, YamlPair>,
   issues: readonly FieldIssue[],
 ): WrittenAmount | null {

@@ -1,6 +1,9 @@
 import { z } from "zod";
-import { isStrategyId } from "../protocol/mod.ts";
+import { parseTimeframe, parseTimeOfDay } from "../core/mod.ts";
+import { STRATEGY_ID } from "../protocol/mod.ts";
 import type { Side } from "../protocol/mod.ts";
+import { MAX_PERCENT, parsePercent, PERCENT } from "./percent.ts";
+import { parseWindow, WINDOW } from "./window.ts";
 
 /** A strategy's keys as they are written, checked one by one; money is still a number, its text is kept beside it. */
 export interface StrategyFields {
@@ -9,9 +12,12 @@ export interface StrategyFields {
   readonly entry_condition: string;
   readonly exit_condition: string;
   readonly quantity: number;
-  readonly max_loss: number;
-  readonly max_profit: number;
+  readonly max_loss: number | string;
+  readonly max_profit: number | string;
+  readonly trailing_stop?: number | string | undefined;
   readonly side: Side;
+  readonly window?: string | undefined;
+  readonly square_off?: string | undefined;
   readonly timeframe: string;
   readonly max_entries: number;
 }
@@ -23,51 +29,146 @@ export interface FieldIssue {
 }
 
 const SYMBOL = /^[A-Za-z0-9][A-Za-z0-9 &._-]{0,31}$/;
-const TIMEFRAME = /^([1-9]\d{0,4})([smhd])$/;
-const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
-const SHORTEST_BAR_S = 10;
+const TIMEFRAME = /^[1-9]\d{0,4}[smhd]$/;
+const TIME = /^\d{1,2}:\d{2}(?::\d{2})?$/;
 
-const condition = z.string().describe("a condition in text, such as `price > 20100`");
-const count = z.int().positive().describe("a whole number above 0");
-const amount = z.number().positive().describe("an amount above 0");
+const count = z.int().positive();
+const condition = z.string();
 
-const schema = z.strictObject({
-  strategy_id: z.string().refine(isStrategyId).describe("an id of 1 to 64 letters, digits, spaces, `_`, `.` or `-`"),
-  instrument: z.string().regex(SYMBOL).optional().describe("an instrument's symbol, such as NIFTY"),
-  entry_condition: condition,
-  exit_condition: condition,
-  quantity: count,
-  max_loss: amount,
-  max_profit: amount,
-  side: z.enum(["BUY", "SELL"]).default("BUY").describe("BUY or SELL"),
-  timeframe: z.string().refine(isTimeframe).default("1m").describe("a bar's length from 10s to 1d, such as 1m"),
-  max_entries: count.default(1).describe("a whole number above 0"),
+/** An amount of money or of price, or a percentage in text. */
+function bound(isPercent: (percent: number) => boolean): z.ZodType<number | string, number | string> {
+  const percentage = z.string().regex(PERCENT);
+  return z.union([
+    z.number().positive(),
+    percentage.refine((text) => {
+      const percent = parsePercent(text);
+      return percent !== null && percent > 0 && isPercent(percent);
+    }),
+  ]);
+}
+
+const notionalBound = bound((percent) => percent <= MAX_PERCENT);
+
+/** The keys of a strategy, in the order in which they are usually written, with what people should know of each. */
+const shape = {
+  strategy_id: z
+    .string()
+    .regex(STRATEGY_ID)
+    .meta({
+      description: "Its name: 1 to 64 letters, digits, spaces, `_`, `.` or `-`. Each name once in a file.",
+      examples: ["morning-breakout"],
+    }),
+  instrument: z
+    .string()
+    .regex(SYMBOL)
+    .optional()
+    .meta({
+      description: "The symbol of what it trades. Left out: the instrument of DEFAULT_INDEX.",
+      examples: ["NIFTY", "BANKNIFTY"],
+    }),
+  entry_condition: condition.meta({
+    description: "When to get in. Asked at each tick of the instrument while the strategy has no position.",
+    examples: ["price > 20100 AND time between '09:20' and '11:00'"],
+  }),
+  exit_condition: condition.meta({
+    description: "When to get out. Asked at each tick after the entry's, once no bound has been reached.",
+    examples: ["price < entry_price - 20 OR minutes_in_trade >= 30"],
+  }),
+  quantity: count.meta({
+    description: "How much each order is for: a whole number above 0, and a multiple of the instrument's lot.",
+    examples: [75],
+  }),
+  max_loss: notionalBound.meta({
+    description:
+      "The loss of the position at which it is closed (`stop-loss`): money, or a percentage of the entry's price × quantity.",
+    examples: [4000, 2500.5, "0.5%"],
+  }),
+  max_profit: notionalBound.meta({
+    description:
+      "The profit of the position at which it is closed (`target`): money, or a percentage of the entry's price × quantity.",
+    examples: [6000, "1%"],
+  }),
+  trailing_stop: bound((percent) => percent < 100)
+    .optional()
+    .meta({
+      description:
+        "How far the price may come back from its best since the entry before the position is closed (`trailing-stop`): points of price, or a percentage of that best price. Left out: no trailing stop.",
+      examples: [25, "0.4%"],
+    }),
+  side: z
+    .enum(["BUY", "SELL"])
+    .default("BUY")
+    .meta({ description: "BUY buys first and sells later; SELL sells first and buys back.", examples: ["SELL"] }),
+  window: z
+    .string()
+    .regex(WINDOW)
+    .refine((text) => parseWindow(text) !== null)
+    .optional()
+    .meta({
+      description:
+        "The two times of day between which it may enter, both included; from later than to is past midnight. Left out: the whole session.",
+      examples: ["09:20-14:30"],
+    }),
+  square_off: z
+    .string()
+    .regex(TIME)
+    .refine((text) => parseTimeOfDay(text) !== null)
+    .optional()
+    .meta({
+      description:
+        "The time of day from which it holds nothing and enters no more: an open position is closed (`square-off`). Left out: the session's end.",
+      examples: ["15:10"],
+    }),
+  timeframe: z
+    .string()
+    .regex(TIMEFRAME)
+    .refine((text) => parseTimeframe(text) !== null)
+    .default("1m")
+    .meta({ description: "The length of its bars, from 10s to 1d.", examples: ["30s", "5m", "1h"] }),
+  max_entries: count.default(1).meta({ description: "How often it may get in during a session.", examples: [3] }),
+};
+
+/** A strategy in a file. */
+export const strategySchema: z.ZodType<StrategyFields> = z.strictObject(shape).meta({
+  id: "strategy",
+  description: "One strategy: when to get in, when to get out, how much to trade, and what it may lose and earn.",
 });
 
 /** Every key that a strategy may have, in the order in which they are usually written. */
-export const FIELD_KEYS: readonly string[] = Object.keys(schema.shape);
+export const FIELD_KEYS: readonly string[] = Object.keys(shape);
+
+/** What the value of each key should be, in a few words. */
+const EXPECTED: Readonly<Record<string, string>> = {
+  strategy_id: "an id of 1 to 64 letters, digits, spaces, `_`, `.` or `-`",
+  instrument: "an instrument's symbol, such as NIFTY",
+  entry_condition: "a condition in text, such as `price > 20100`",
+  exit_condition: "a condition in text, such as `price > 20100`",
+  quantity: "a whole number above 0",
+  max_loss: "an amount above 0, or a percentage",
+  max_profit: "an amount above 0, or a percentage",
+  trailing_stop: "points of price above 0, or a percentage",
+  side: "BUY or SELL",
+  window: "two times of day, such as 09:20-14:30",
+  square_off: "a time of day, such as 15:10",
+  timeframe: "a bar's length from 10s to 1d, such as 1m",
+  max_entries: "a whole number above 0",
+} satisfies Record<keyof typeof shape, string>;
 
 /** What the value of a key should be, for people. */
 export function describeField(key: string): string {
-  return (schema.shape as Readonly<Record<string, z.ZodType>>)[key]?.description ?? "a known key";
+  return EXPECTED[key] ?? "a known key";
 }
 
-/** Checks a strategy's keys. All issues are found at once, in no particular order. */
+/** Checks a strategy's keys. All issues are found at once, one a key, in no particular order. */
 export function checkFields(
   plain: Readonly<Record<string, unknown>>,
 ): { readonly ok: true; readonly fields: StrategyFields } | { readonly ok: false; readonly issues: FieldIssue[] } {
-  const result = schema.safeParse(plain);
+  const result = strategySchema.safeParse(plain);
   if (result.success) return { ok: true, fields: result.data };
   const issues = result.error.issues.flatMap((issue): FieldIssue[] => {
     if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ kind: "unknown", key }));
     const key = String(issue.path[0]);
     return [{ kind: Object.hasOwn(plain, key) ? "value" : "missing", key }];
   });
-  return { ok: false, issues };
-}
-
-function isTimeframe(text: string): boolean {
-  const match = TIMEFRAME.exec(text);
-  const seconds = Number(match?.[1]) * (SECONDS[match?.[2] ?? ""] ?? Number.NaN);
-  return seconds >= SHORTEST_BAR_S && seconds <= 86_400;
+  return { ok: false, issues: [...new Map(issues.map((issue) => [issue.key, issue])).values()] };
 }

@@ -1,5 +1,6 @@
-export type { StrategyEntry, WrittenAmount } from "./entry.ts";
+export type { AmountKey, StrategyEntry, WrittenAmount } from "./entry.ts";
 export type { StrategyFields } from "./fields.ts";
+export { strategiesSchema } from "./file_schema.ts";
 export { renderProblem } from "./problem.ts";
 export type { Problem } from "./problem.ts";
 export { resolveStrategies } from "./resolve.ts";

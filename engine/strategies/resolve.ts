@@ -1,8 +1,11 @@
+import { parseTimeOfDay } from "../core/mod.ts";
 import { parseDecimal, parseStrategyId } from "../protocol/mod.ts";
-import type { Description, Instrument, RuleKey, RuleTexts, StrategySpec } from "../protocol/mod.ts";
+import type { Bound, Description, Instrument, RuleKey, RuleTexts, StrategySpec } from "../protocol/mod.ts";
 import type { StrategyEntry, WrittenAmount } from "./entry.ts";
+import { parsePercent } from "./percent.ts";
 import type { Problem } from "./problem.ts";
 import type { StrategiesFile } from "./strategies_file.ts";
+import { parseWindow } from "./window.ts";
 
 /** What a file's entries are resolved with. */
 export interface ResolveOptions {
@@ -28,18 +31,25 @@ export interface ResolvedStrategy {
   readonly problems: readonly Problem[];
   /** Nodes evaluated per tick, at most, both conditions together. */
   readonly cost: number;
+  /** Steps computed when bars are complete, at most, both conditions together. */
+  readonly costPerBar: number;
+  /** Complete bars that its conditions need before all of them is known, the shortest timeframe first. */
+  readonly history: Description["history"];
 }
 
 const RULE_KEYS: readonly RuleKey[] = ["entry_condition", "exit_condition"];
 /** Stands in for a condition that is missing, so that the other one is judged all the same. */
 const SOUND = "price > 0";
+/** Stands in for a timeframe that is wrong. */
+const DEFAULT_TIMEFRAME = "1m";
 
 /** Judges every entry of a file: its conditions, its instrument, and its money in that instrument's minor unit. */
 export async function resolveStrategies(
   file: StrategiesFile,
   { instruments, defaultInstrument, describe }: ResolveOptions,
 ): Promise<readonly ResolvedStrategy[]> {
-  const texts = file.entries.map(({ rules }) => ({
+  const texts = file.entries.map(({ rules, fields }) => ({
+    timeframe: fields?.timeframe ?? DEFAULT_TIMEFRAME,
     entry_condition: rules.entry_condition?.value ?? SOUND,
     exit_condition: rules.exit_condition?.value ?? SOUND,
   }));
@@ -48,14 +58,15 @@ export async function resolveStrategies(
     throw new RangeError(`Expected ${texts.length} descriptions, was ${descriptions.length}`);
   }
   return file.entries.map((entry, i) => {
-    const { diagnostics, cost } = descriptions[i] as Description;
+    const { diagnostics, cost, costPerBar, history } = descriptions[i] as Description;
     const symbol = entry.instrument ?? defaultInstrument;
     const instrument = instruments.get(symbol) ?? null;
     const problems = [...entry.problems, ...ruleProblems(entry, diagnostics)];
     if (instrument === null) problems.push(unknownInstrument(entry, symbol, [...instruments.keys()]));
     const spec = instrument === null ? null : specOf(entry, instrument, problems);
     problems.sort((left, right) => left.offset - right.offset);
-    return { index: entry.index, id: entry.id, instrument, spec: problems.length === 0 ? spec : null, problems, cost };
+    const sound = problems.length === 0 ? spec : null;
+    return { index: entry.index, id: entry.id, instrument, spec: sound, problems, cost, costPerBar, history };
   });
 }
 
@@ -78,8 +89,9 @@ function unknownInstrument(entry: StrategyEntry, symbol: string, known: readonly
 /** The spec of an entry whose keys are sound, else null. Problems with its money are added to `problems`. */
 function specOf(entry: StrategyEntry, instrument: Instrument, problems: Problem[]): StrategySpec | null {
   const { fields, amounts } = entry;
-  const maxLoss = minorOf(amounts.max_loss, instrument, problems);
-  const maxProfit = minorOf(amounts.max_profit, instrument, problems);
+  const maxLoss = boundOf(amounts.max_loss, instrument, problems);
+  const maxProfit = boundOf(amounts.max_profit, instrument, problems);
+  const trailingStop = boundOf(amounts.trailing_stop, instrument, problems);
   if (fields === null || maxLoss === null || maxProfit === null) return null;
   return {
     index: entry.index,
@@ -91,15 +103,20 @@ function specOf(entry: StrategyEntry, instrument: Instrument, problems: Problem[
     quantity: fields.quantity,
     maxLoss,
     maxProfit,
+    trailingStop,
     side: fields.side,
+    window: parseWindow(fields.window ?? ""),
+    squareOff: parseTimeOfDay(fields.square_off ?? ""),
     timeframe: fields.timeframe,
     maxEntries: fields.max_entries,
   };
 }
 
-/** An amount in minor units, exactly as written, or null and a problem. */
-function minorOf(amount: WrittenAmount | null, { symbol, scale }: Instrument, problems: Problem[]): number | null {
+/** A percentage, or an amount in minor units, exactly as written; or null and, if it is there, a problem. */
+function boundOf(amount: WrittenAmount | null, { symbol, scale }: Instrument, problems: Problem[]): Bound | null {
   if (amount === null) return null;
+  const percent = parsePercent(amount.text);
+  if (percent !== null) return { percent };
   const minor = parseDecimal(amount.text, scale);
   if (minor !== null && minor > 0) return minor;
   const { text, offset, length } = amount;

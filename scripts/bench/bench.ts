@@ -7,12 +7,23 @@ import { build } from "../build.ts";
 import { crashToReady } from "./crash_to_ready.ts";
 import { formatHeader, type Row } from "./harness.ts";
 import { hungGuard } from "./hung_guard.ts";
+import { indicators } from "./indicators.ts";
 import { neighbourDeath } from "./neighbour_death.ts";
 import { pulse } from "./pulse.ts";
+import { ruleCode } from "./rule_code.ts";
 import { spammer } from "./spammer.ts";
 import { throughput } from "./throughput.ts";
 
-const ROWS: readonly Row[] = [crashToReady, pulse, throughput, neighbourDeath, spammer, hungGuard];
+const ROWS: readonly Row[] = [
+  crashToReady,
+  pulse,
+  throughput,
+  indicators,
+  ruleCode,
+  neighbourDeath,
+  spammer,
+  hungGuard,
+];
 
 /** Runs the rows and prints what they say, as they end. */
 async function bench(rows: readonly Row[]): Promise<void> {

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
 import { Engine } from "../../engine/engine.ts";
 import type { Feed, TickBatch } from "../../engine/feed/mod.ts";
-import { CHECKPOINTS_PER_TAPE, HARD_MEMORY_MB, TAPE_ROWS } from "../../engine/protocol/mod.ts";
+import { CHECKPOINTS_PER_TAPE, HARD_MEMORY, TAPE_ROWS } from "../../engine/protocol/mod.ts";
 import { OPEN, optionsFor, walk } from "../../test/fixtures/session.ts";
 import { type Arm, compare, formatComparison, inMs, interleave, median, type Row } from "./harness.ts";
 import { idleRules } from "./rules.ts";
@@ -110,7 +110,7 @@ async function openEmptyPool(folder: string): Promise<Piscina> {
     atomics: "disabled",
     idleTimeout: 0,
     recordTiming: false,
-    resourceLimits: { maxOldGenerationSizeMb: HARD_MEMORY_MB },
+    resourceLimits: { maxOldGenerationSizeMb: HARD_MEMORY.leastMb },
     env: {},
     execArgv: [],
   });

@@ -41,6 +41,7 @@ function run(block: PulseBlock): number {
     fillModel: "signal",
     zone,
     openTs: startTs,
+    prevCloses: [],
     tape: tape.memory,
     control: allocateControlBlock(0),
     checkpointRows,

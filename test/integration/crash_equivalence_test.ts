@@ -3,8 +3,9 @@ import { describe, it } from "node:test";
 import type { Engine } from "../../engine/engine.ts";
 import type { EngineOptions } from "../../engine/session.ts";
 import type { ControlRow, TickBatch } from "../../engine/feed/mod.ts";
-import { MemoryJournal } from "../../engine/journal/mod.ts";
+import { type BookRecord, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { FillModel } from "../../engine/protocol/mod.ts";
+import { indicatorStrategies } from "../fixtures/indicator_strategies.ts";
 import { CLOSE, INDIA, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
 
 const QUARTER = OPEN + (CLOSE - OPEN) / 4;
@@ -77,6 +78,35 @@ describe("C6 crash equivalence", () => {
     assert.match(expected.book, /"why":"reducing"/);
   });
 });
+
+describe("C6 crash equivalence with indicators", () => {
+  /** The last state of each slot, bit by bit. */
+  const arenas = ({ engine }: Outcome): (ArrayBufferLike | undefined)[] =>
+    engine.slots.map(({ snapshot }) => snapshot?.arena.buffer);
+
+  for (const [seed, workers, tapeRows, fillModel] of [
+    [21, 1, 256, "signal"],
+    [22, 3, 1_024, "next"],
+  ] as const) {
+    it(`gives the same book and the very same state after 25 deaths: seed ${seed}, ${workers} slots`, async () => {
+      const over = (): Partial<EngineOptions> => quarter(seed, { fillModel, tapeRows, workers });
+      const inOneThread = await runSession(indicatorStrategies(), { ...over(), workers: 0 });
+      const calm = await runSession(indicatorStrategies(), over());
+      const chaos = { kills: 25, hangs: 0, leaks: 0, seed };
+      const disturbed = await runSession(indicatorStrategies(), { ...over(), chaos });
+      assertSame(calm, inOneThread);
+      assertSame(disturbed, inOneThread);
+      assert.equal(disturbed.summary.slots.restarts, 25);
+      assert.deepEqual(arenas(disturbed), arenas(calm));
+      const traded = new Set(inOneThread.engine.options.journal.book.flatMap((each) => strategyOf(each)));
+      assert.equal(traded.size, indicatorStrategies().length, "every strategy trades");
+    });
+  }
+});
+
+function strategyOf(record: BookRecord): readonly number[] {
+  return record.type === "order" && record.order.status === "filled" ? [record.order.strategy] : [];
+}
 
 /** Puts control rows after given ticks: the tape has room, so each stands right after its tick in every run. */
 async function runWithControls(over: Partial<EngineOptions>): Promise<Outcome> {

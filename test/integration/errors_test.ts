@@ -43,7 +43,7 @@ describe("The command line is refused, exit 2, with what was expected and where 
     assert.equal(
       await refused(2, ["rum"]),
       'bulkhead: expected a command, was "rum"\n' +
-        "  hint: one of run, check, status, enable, disable, close, halt, reduce, resume, drain\n",
+        "  hint: one of run, check, explain, schema, status, enable, disable, close, halt, reduce, resume, drain\n",
     );
   });
 });
@@ -53,7 +53,7 @@ describe("Help", () => {
     const { code, stdout, stderr } = await workspace.run(["--help"]);
     assert.deepEqual([code, stderr], [0, ""]);
     const listed = stdout.split("\n").flatMap((line) => /^ {2}(\w+) .* {2}\S/.exec(line)?.[1] ?? []);
-    const commands = "run,check,status,enable,disable,close,halt,reduce,resume,drain".split(",");
+    const commands = "run,check,explain,schema,status,enable,disable,close,halt,reduce,resume,drain".split(",");
     assert.deepEqual(listed, commands);
     const helps = [stdout];
     for (const command of commands) {

@@ -92,6 +92,24 @@ conserved   yes
     assert.equal((await session.end()).code, 0);
   });
 
+  it("knows the price before the open of a file's second day, and not that before its first", async () => {
+    const rows = [
+      "NIFTY,2026-01-02T09:15:00+05:30,20090",
+      "NIFTY,2026-01-02T15:19:00+05:30,20100",
+      "NIFTY,2026-01-05T09:15:00+05:30,20099",
+      "NIFTY,2026-01-05T09:16:00+05:30,20101",
+      "NIFTY,2026-01-05T09:17:00+05:30,20102",
+    ];
+    const file = workspace.write("days.csv", ["instrument,ts,price", ...rows, ""].join("\n"));
+    const gap = { entry_condition: "price > prev_close", exit_condition: "price < 0" };
+    const strategies = workspace.write("gap.yaml", strategyYaml(gap));
+    const second = ["--strategies", strategies, "--session-date", "2026-01-05"];
+    assert.equal((await replay("ticks", file, second)).code, 0);
+    assert.deepEqual(briefly(), ["2 09:16:00.000 BUY 20101 entry", "4 09:17:00.000 SELL 20102 square-off"]);
+    assert.equal((await replay("ticks", file, ["--strategies", strategies])).code, 0);
+    assert.deepEqual(briefly(), []);
+  });
+
   it("trades nothing where every row is out of hours, and ends well", async () => {
     const file = workspace.write("night.csv", "instrument,ts,price\nNIFTY,2026-01-02T20:00:00+05:30,20100\n");
     const { code, stderr } = await replay("ticks", file);

@@ -196,7 +196,7 @@ describe("run writes", () => {
     }
     assert.equal(minorSum(orders), Math.round(summary.realised * 100));
     const reasons = new Set(orders.map(({ reason }) => reason));
-    assert.deepEqual(reasons, new Set(["entry", "rule", "stop-loss", "target", "square-off"]));
+    assert.deepEqual(reasons, new Set(["entry", "rule", "stop-loss", "target", "trailing-stop", "square-off"]));
   });
 });
 

@@ -9,6 +9,7 @@ describe("A slot's worker is replaced and nobody else notices when between two r
   for (const [way, cause] of [
     ["a throw", "nobody catches it"],
     ["throw null", BEFORE_IT_WAS_TOLD],
+    ["throw what has no text", "it threw an object"],
     ["an unhandled rejection", "nobody listens"],
     ["exit(0)", "worker exited with code: 0"],
     ["exit(1)", EXITED],
@@ -35,6 +36,7 @@ describe("A slot's worker is replaced and nobody else notices when it posts", ()
   for (const [way, cause] of [
     ["a flood of progress", "Expected no progress that nobody has asked for"],
     ["a flood of reports", "Expected at most 1016 reports from a worker"],
+    ["a flood of bars", "Expected bars that a slot's rules need, was 60000000 of instrument 0"],
     ["a flood of garbage", 'Expected a list from a slot, was "all of them"'],
     ["a flood of garbage, without end", 'Expected a known type from a slot, was "nonsense"'],
   ] as const) {
@@ -45,6 +47,12 @@ describe("A slot's worker is replaced and nobody else notices when it posts", ()
     casualties.assertReplaced(
       [once("a forged order", { at: "post", type: "intents", nth: 1, when: "before" })],
       ["the next order of s0 is #1, was #7"],
+    ));
+
+  it("a list with a hole, before it has posted any", () =>
+    casualties.assertReplaced(
+      [once("a list with a hole", { at: "post", type: "intents", nth: 1, when: "before" })],
+      ["Expected an object from a slot, was undefined"],
     ));
 
   it("an order of a row that it has passed", () =>

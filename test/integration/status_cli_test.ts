@@ -5,7 +5,7 @@ import { after, before, describe, it } from "node:test";
 import type { Health } from "../../engine/protocol/mod.ts";
 import { type Outcome, Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
-import { type OrderLine, readOrders, readSummary, threeStrategiesYaml } from "../fixtures/session_files.ts";
+import { holderYaml, type OrderLine, readOrders, readSummary, threeStrategiesYaml } from "../fixtures/session_files.ts";
 
 const workspace = new Workspace("status");
 const THREE = workspace.write("three.yaml", threeStrategiesYaml());
@@ -116,6 +116,30 @@ describe("status", () => {
     assert.equal(statSync(path.join(session.runDir, "control.sock")).mode & 0o777, 0o600);
     assert.equal(statSync(session.runDir).mode & 0o777, 0o700);
   });
+});
+
+describe("status of strategies that lack history", () => {
+  for (const workers of ["0", "2"]) {
+    it(`counts the bars of those that cannot enter yet, with ${workers} workers`, async () => {
+      const warm = holderYaml({ strategy_id: "warm", entry_condition: "price < 0 AND close@10s > 0" });
+      const cold = holderYaml({ strategy_id: "cold", entry_condition: "close > sma(close, 5000)", timeframe: "10s" });
+      const other = holderYaml({ strategy_id: "other", entry_condition: "close > sma(close@10s, 5000)" });
+      const strategies = workspace.write("warming.yaml", cold + other + warm);
+      const args = ["--strategies", strategies, "--speed", "50", "--workers", workers];
+      const session = CliSession.start(workspace, args);
+      const reasonsOf = ({ strategies: { inactive } }: Health): readonly string[] =>
+        inactive.map((each) => each.reason);
+      const health = await session.healthWhen((each) => /^warming up [1-9]/.test(reasonsOf(each)[0] ?? ""));
+      const { stdout } = await session.ask("status");
+      await session.end();
+      assert.deepEqual([health.status, health.reasons], ["healthy", []]);
+      assert.match(
+        reasonsOf(health).join("; "),
+        /^warming up \d+\/5000; warming up \d+\/5000 of 10s; never entered yet$/,
+      );
+      assert.match(stdout, /^inactive {4}cold {4}warming up \d+\/5000\n {12}other {3}warming up \d+\/5000 of 10s$/m);
+    });
+  }
 });
 
 describe("status without an engine", () => {

@@ -19,6 +19,7 @@ it("A slot wakes for a last batch after which nothing more is sent", async () =>
     onRetired: () => {},
     onGap: () => {},
     onReport: () => {},
+    onBars: () => {},
   };
   const slots = await openSlots({
     workers: 1,
@@ -38,10 +39,11 @@ it("A slot wakes for a last batch after which nothing more is sent", async () =>
     fillModel: "signal",
     zone: INDIA,
     openTs: OPEN,
+    prevCloses: [],
     tape: tape.memory,
     checkpointRows: 1,
   } as const;
-  await slot.load({ plan, has: () => true });
+  await slot.load({ plan, has: () => true, needs: () => 0 });
   const dispatcher = new Dispatcher(tape, slots.all);
   const batch = new TickBatch(1);
   batch.price[0] = 100;

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { Tape } from "../../engine/feed/mod.ts";
 import type { Answer, Checkpoint, FillModel, FromSlot, Intent, StrategySpec } from "../../engine/protocol/mod.ts";
+import { Head } from "../../workers/arena.ts";
 import { HostBench } from "../fixtures/host_bench.ts";
 import { isForEngine, type MarketRow, marketRows, strategies } from "../fixtures/market.ts";
 import { appendTick, controlRow, guardClosedRow, START } from "../fixtures/rows.ts";
@@ -91,7 +92,7 @@ test("Host makes a checkpoint at least every checkpointRows rows", () => {
         assert.ok(seq - before <= checkpointRows, `from ${before} to ${seq}`);
         return seq;
       });
-      for (const { seq, arena } of checkpoints) assert.equal(arena[0], seq);
+      for (const { seq, arena } of checkpoints) assert.equal(arena[Head.cursor], seq);
     }),
     { numRuns: 60 },
   );

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { bind } from "../fixtures/bound_rule.ts";
 import fc from "fast-check";
 import type { RuleKey } from "../../engine/protocol/mod.ts";
-import { compileRule, findName, printRule, RowContext, VOCABULARY } from "../../workers/rules/mod.ts";
+import { BARS_IN_TRADE, compileRule, findName, printRule, RowContext, VOCABULARY } from "../../workers/rules/mod.ts";
 import type { ComparisonOperator, RuleNode, Truth } from "../../workers/rules/mod.ts";
 import { parseRule } from "../../workers/rules/parse.ts";
 
@@ -19,8 +20,8 @@ const timeLiteral = fc
   .map((minute): RuleNode => ({ kind: "time", micros: minute * MINUTE, ...SPAN }));
 const name = (type: "number" | "time"): fc.Arbitrary<RuleNode> =>
   fc
-    .constantFrom(...VOCABULARY.filter((entry) => entry.type === type))
-    .map((entry): RuleNode => ({ kind: "name", name: entry.name, ...SPAN }));
+    .constantFrom(...VOCABULARY.filter((entry) => entry.type === type && entry.name !== BARS_IN_TRADE))
+    .map((entry): RuleNode => ({ kind: "name", name: entry.name, timeframe: null, ...SPAN }));
 
 /** Trees that a check accepts, of every shape the language has. */
 const { condition } = fc.letrec<{ number: RuleNode; time: RuleNode; condition: RuleNode }>((tie) => ({
@@ -48,6 +49,46 @@ const { condition } = fc.letrec<{ number: RuleNode; time: RuleNode; condition: R
     fc.record({ kind: fc.constant("not" as const), operand: tie("condition") }).map((node) => ({ ...node, ...SPAN })),
     fc
       .tuple(fc.constantFrom("AND" as const, "OR" as const), tie("condition"), tie("condition"))
+      .map(([operator, left, right]) => ({ kind: "logic" as const, operator, left, right, ...SPAN })),
+  ),
+}));
+
+const timeframe = fc.constantFrom(null, 10, 60, 90, 300, 3_600, 86_400).map((each) => each && each * 1_000_000);
+
+/** Trees of every form that can be written, whatever they mean. */
+const { written } = fc.letrec<{ number: RuleNode; written: RuleNode }>((tie) => ({
+  number: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    literal,
+    fc
+      .tuple(fc.constantFrom("close", "price", "open"), timeframe)
+      .map(([each, length]) => ({ kind: "name" as const, name: each, timeframe: length, ...SPAN })),
+    fc
+      .tuple(
+        fc.constantFrom("ema", "f", "min"),
+        fc.array(fc.oneof(tie("number"), tie("written")), { maxLength: 3 }),
+        timeframe,
+      )
+      .map(([each, args, length]) => ({ kind: "call" as const, name: each, args, timeframe: length, ...SPAN })),
+    fc
+      .tuple(tie("number"), fc.integer({ min: 0, max: 9 }))
+      .map(([operand, back]) => ({ kind: "past" as const, operand, back, ...SPAN })),
+    fc.record({ kind: fc.constant("negate" as const), operand: tie("number") }).map((node) => ({ ...node, ...SPAN })),
+    fc
+      .tuple(fc.constantFrom("+" as const, "*" as const), tie("number"), tie("number"))
+      .map(([operator, left, right]) => ({ kind: "arithmetic" as const, operator, left, right, ...SPAN })),
+  ),
+  written: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    fc
+      .tuple(fc.constantFrom("above" as const, "below" as const), tie("number"), tie("number"))
+      .map(([direction, left, right]) => ({ kind: "crosses" as const, direction, left, right, ...SPAN })),
+    fc
+      .tuple(fc.constantFrom(...ORDER), tie("number"), tie("number"))
+      .map(([operator, left, right]) => ({ kind: "comparison" as const, operator, left, right, ...SPAN })),
+    fc.record({ kind: fc.constant("not" as const), operand: tie("written") }).map((node) => ({ ...node, ...SPAN })),
+    fc
+      .tuple(fc.constantFrom("AND" as const, "OR" as const), tie("written"), tie("written"))
       .map(([operator, left, right]) => ({ kind: "logic" as const, operator, left, right, ...SPAN })),
   ),
 }));
@@ -145,7 +186,7 @@ const TRUTHS = new Map<boolean | null, Truth>([
 
 test("printRule writes text that parseRule reads as the same tree", () => {
   fc.assert(
-    fc.property(condition, (tree) => {
+    fc.property(fc.oneof(condition, written), (tree) => {
       const text = printRule(tree);
       const parsed = parseRule(text);
       assert.deepEqual(parsed.diagnostics, [], text);
@@ -161,11 +202,11 @@ test("compileRule judges a row as a walk over the tree does", () => {
   fc.assert(
     fc.property(condition, fc.array(row, { minLength: 5, maxLength: 5 }), (tree, rows) => {
       const text = printRule(tree);
-      const result = compileRule(text, "exit_condition");
+      const result = compileRule(text, { key: "exit_condition", timeframe: MINUTE });
       assert.ok(result.ok, `${text}: ${JSON.stringify(result)}`);
       for (const context of rows) {
         const expected = TRUTHS.get(holds(tree, context));
-        assert.equal(result.rule.evaluate(context), expected, `${text} at ${context.values.join(", ")}`);
+        assert.equal(bind(result.rule)(context), expected, `${text} at ${context.values.join(", ")}`);
         if (expected !== undefined) seen.add(expected);
       }
     }),
@@ -246,10 +287,10 @@ test("compileRule answers any text with a rule or with diagnostics in it, and ne
   let valid = 0;
   fc.assert(
     fc.property(anyText, fc.constantFrom<RuleKey>("entry_condition", "exit_condition"), (text, key) => {
-      const result = compileRule(text, key);
+      const result = compileRule(text, { key, timeframe: MINUTE });
       if (result.ok) {
         valid += 1;
-        assert.ok([1, 0, -1].includes(result.rule.evaluate(context)));
+        assert.ok([1, 0, -1].includes(bind(result.rule)(context)));
         return;
       }
       assert.ok(result.diagnostics.length > 0);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ControlRow, Tape, TickBatch } from "../../engine/feed/mod.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
-import { checkSnapshots, summarise } from "../../engine/observe/mod.ts";
+import { checkSnapshots, summarise, WarmUp } from "../../engine/observe/mod.ts";
 import { openOrderPath, type OrderPath } from "../../engine/order_path.ts";
 import { PaperVenue } from "../../engine/orders/mod.ts";
 import { Dispatcher, Placement, type SlotEvents, type SlotHandle } from "../../engine/pool/mod.ts";
@@ -9,7 +9,7 @@ import type { EngineOptions } from "../../engine/session.ts";
 import type { OutFrom, SlotPlan, StrategySpec } from "../../engine/protocol/mod.ts";
 import { INDIA, optionsFor, OPEN } from "../fixtures/session.ts";
 import { fillBatch } from "./market.ts";
-import { arenasOf, type SessionOutcome } from "./outcome.ts";
+import { arenasOf, lacksOf, type SessionOutcome } from "./outcome.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** What a slot of the simulation is made with. */
@@ -32,6 +32,7 @@ export class MainSide {
   readonly #dispatcher: Dispatcher;
   readonly #path: OrderPath;
   readonly #placement: Placement<StrategySpec>;
+  readonly #warmUp: WarmUp;
   readonly #failures: Map<number, string> = new Map();
   readonly #batch = new TickBatch(1);
   #ticks = 0;
@@ -57,6 +58,7 @@ export class MainSide {
       strategies.flatMap(({ spec }) => spec ?? []),
       size,
     );
+    this.#warmUp = new WarmUp(strategies, (strategy) => this.#placement.slotOf(strategy));
     this.#dispatcher = new Dispatcher(this.#tape, this.slots);
     this.#path = openOrderPath({
       options: this.#options,
@@ -71,13 +73,21 @@ export class MainSide {
 
   /** Gives the slots their strategies. */
   async load(): Promise<void> {
-    const { fillModel, checkpointRows } = this.#scenario;
+    const { fillModel, checkpointRows, prevCloses } = this.#scenario;
     await Promise.all(
       this.slots.map((slot) => {
         const strategies = this.#placement.in(slot.index);
         const has = (strategy: number): boolean => this.#placement.slotOf(strategy) === slot.index;
-        const plan = { strategies, fillModel, zone: INDIA, openTs: OPEN, tape: this.#tape.memory, checkpointRows };
-        return slot.load({ plan, has });
+        const plan = {
+          strategies,
+          fillModel,
+          zone: INDIA,
+          openTs: OPEN,
+          prevCloses,
+          tape: this.#tape.memory,
+          checkpointRows,
+        };
+        return slot.load({ plan, has, needs: (clock) => this.#warmUp.mostNeeded(slot.index, clock) });
       }),
     );
   }
@@ -126,7 +136,12 @@ export class MainSide {
     const arenas = this.slots.flatMap(({ index, snapshot }) =>
       snapshot === null ? [] : [...arenasOf(snapshot, this.#placement.in(index))],
     );
-    return { book: book.map((record) => JSON.stringify(record)), summary, arenas: new Map(arenas) };
+    return {
+      book: book.map((record) => JSON.stringify(record)),
+      summary,
+      arenas: new Map(arenas),
+      lacks: lacksOf(this.#warmUp, strategies),
+    };
   }
 
   /** Appends the next row: a control row, a tick, or the end. */
@@ -167,6 +182,7 @@ export class MainSide {
       },
       onGap: () => assert.fail("virtual time waits"),
       onReport: () => {},
+      onBars: (_, counts) => this.#warmUp.note(slot, counts),
     };
   }
 

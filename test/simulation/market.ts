@@ -27,6 +27,11 @@ export function randomInstruments(random: Random): readonly Instrument[] {
   return INSTRUMENTS.slice(0, random.integer(1, INSTRUMENTS.length)).map((each, index) => ({ ...each, index }));
 }
 
+/** What instruments closed at the day before, near where they start, in minor units; some are unknown. */
+export function randomCloses(random: Random, instruments: readonly Instrument[]): readonly (number | null)[] {
+  return instruments.map(({ scale }) => (oneIn(random, 3) ? null : BASE * scale + random.integer(-scale, scale)));
+}
+
 /**
  * A tape: walks that cross their start again and again, gaps, bursts of ticks at one instant, repeated prices, quotes that
  * are missing, and sometimes ticks at the very edges of the session.

@@ -1,14 +1,25 @@
-import type { Summary } from "../../engine/observe/mod.ts";
-import type { SlotSnapshot, StrategySpec } from "../../engine/protocol/mod.ts";
+import type { Summary, WarmUp } from "../../engine/observe/mod.ts";
+import {
+  allocateControlBlock,
+  allocateTape,
+  type SlotPlan,
+  type SlotSnapshot,
+  type StrategySpec,
+} from "../../engine/protocol/mod.ts";
 import { baseOf } from "../../workers/arena.ts";
+import type { CellSet } from "../../workers/rules/mod.ts";
+import { openState } from "../../workers/slot_state.ts";
+import { INDIA, OPEN } from "../fixtures/session.ts";
 
 /** What a session has come to, in a form that two runs can be compared in. */
 export interface SessionOutcome {
   /** A line a record. */
   readonly book: readonly string[];
   readonly summary: Summary;
-  /** By strategy: its part of the last state of its slot. */
-  readonly arenas: ReadonlyMap<number, readonly number[]>;
+  /** The last states of the slots, part by part: by strategy, and by what was computed for all of an instrument. */
+  readonly arenas: ReadonlyMap<string, readonly number[]>;
+  /** The history that strategies lack, as main was told of it; a line a strategy. */
+  readonly lacks: readonly string[];
 }
 
 /** Where two runs differ, in a line each of what was expected and of what came. */
@@ -20,12 +31,56 @@ export interface Difference {
 
 const NOTHING = "nothing";
 
-/** The strategies' parts of a slot's last state. */
+/** A slot's last state, part by part. */
 export function arenasOf(
-  snapshot: Pick<SlotSnapshot, "arena">,
+  { seq, arena }: Pick<SlotSnapshot, "seq" | "arena">,
   placed: readonly StrategySpec[],
-): ReadonlyMap<number, readonly number[]> {
-  return new Map(placed.map(({ index }, i) => [index, [...snapshot.arena.slice(baseOf(i), baseOf(i + 1))]]));
+): ReadonlyMap<string, readonly number[]> {
+  const strategies = placed.map(
+    ({ index }, i) => [strategyPart(index), [...arena.slice(baseOf(i), baseOf(i + 1))]] as const,
+  );
+  const { series } = openState({ ...PLAN, strategies: placed, checkpoint: { seq, arena } });
+  const instruments = [...new Set(placed.map(({ instrument }) => instrument))];
+  const cells = instruments.flatMap((instrument) => {
+    const set = series.cellsOf(instrument);
+    const columnOf = series.columnsOf(instrument);
+    return set.all.map((_, cell) => {
+      const name = `series ${instrument} ${nameOf(set, cell)}`;
+      return [name, [arena[columnOf({ kind: "cell", cell })] ?? 0]] as const;
+    });
+  });
+  return new Map<string, readonly number[]>([...strategies, ...cells]);
+}
+
+/** What strategies lack, a line each. */
+export function lacksOf(warmUp: WarmUp, strategies: readonly { readonly index: number }[]): readonly string[] {
+  return strategies.map(({ index }) => `strategy ${index}: ${JSON.stringify(warmUp.lackOf(index))}`);
+}
+
+/** What a state is opened with that says nothing of where it stands. */
+const PLAN: Omit<SlotPlan, "strategies" | "checkpoint"> = {
+  fillModel: "signal",
+  zone: INDIA,
+  openTs: OPEN,
+  prevCloses: [],
+  tape: allocateTape(16),
+  control: allocateControlBlock(0),
+  checkpointRows: 1,
+  overrun: null,
+  outs: [],
+};
+
+function strategyPart(index: number): string {
+  return `strategy ${String(index).padStart(3, "0")}`;
+}
+
+/** What a cell is, whatever its number and that of its inputs. */
+function nameOf(cells: CellSet, number: number): string {
+  return JSON.stringify(cells.at(number), (key, value: unknown) => {
+    if (key === "indicator") return undefined;
+    if (key === "inputs") return (value as number[]).map((input) => nameOf(cells, input));
+    return key === "cell" ? nameOf(cells, value as number) : value;
+  });
 }
 
 /**
@@ -40,7 +95,8 @@ export function firstDifference(
   return (
     differInLines("the book", booklet(expected, poisonous), booklet(actual, poisonous)) ??
     differInLines("the summary", summaryLines(expected, poisonous), summaryLines(actual, poisonous)) ??
-    differInLines("the final arenas", arenaLines(expected, poisonous), arenaLines(actual, poisonous))
+    differInLines("the final arenas", arenaLines(expected, poisonous), arenaLines(actual, poisonous)) ??
+    differInLines("the history that is lacking", expected.lacks, actual.lacks)
   );
 }
 
@@ -60,9 +116,9 @@ function summaryLines({ summary }: SessionOutcome, poisonous: { readonly id: str
 
 function arenaLines({ arenas }: SessionOutcome, poisonous: { readonly index: number } | null): readonly string[] {
   return [...arenas]
-    .filter(([index]) => index !== poisonous?.index)
-    .sort(([a], [b]) => a - b)
-    .map(([index, arena]) => `strategy ${index}: ${arena.join(" ")}`);
+    .filter(([part]) => poisonous === null || part !== strategyPart(poisonous.index))
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([part, values]) => `${part}: ${values.join(" ")}`);
 }
 
 function differInLines(what: string, expected: readonly string[], actual: readonly string[]): Difference | null {

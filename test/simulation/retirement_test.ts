@@ -16,6 +16,7 @@ const TICKS: readonly Tick[] = [0, 1, 2, 3].map((i) => {
 const SCENARIO: Scenario = {
   seed: 1,
   instruments: [NIFTY, BANKNIFTY],
+  prevCloses: [],
   strategies: [NIFTY, BANKNIFTY].map((instrument, index) =>
     sessionStrategy(specOf(index, { instrument: instrument.index, entryCondition: "price > 0" }), instrument),
   ),

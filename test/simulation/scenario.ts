@@ -1,15 +1,17 @@
 import { type ControlRow, Random } from "../../engine/feed/mod.ts";
 import type { SessionStrategy } from "../../engine/session.ts";
 import {
+  type Bound,
   type FillModel,
   type Instrument,
+  MICROS,
   parseStrategyId,
   type RuleKey,
   type StrategySpec,
 } from "../../engine/protocol/mod.ts";
 import { sessionStrategy } from "../fixtures/session.ts";
 import { randomFaults, type ScheduledFault } from "./fault.ts";
-import { BASE, randomInstruments, randomTicks, type Tick } from "./market.ts";
+import { BASE, randomCloses, randomInstruments, randomTicks, type Tick } from "./market.ts";
 import { oneIn, pick, randomRule } from "./rule_text.ts";
 import { FAULTY, POISONOUS } from "./strategy_name.ts";
 
@@ -24,6 +26,8 @@ export interface ScheduledControl {
 export interface Scenario {
   readonly seed: number;
   readonly instruments: readonly Instrument[];
+  /** By instrument, in minor units: some are known, some are not. */
+  readonly prevCloses: readonly (number | null)[];
   readonly strategies: readonly SessionStrategy[];
   readonly ticks: readonly Tick[];
   readonly controls: readonly ScheduledControl[];
@@ -68,6 +72,7 @@ export function scenarioOf(seed: number, bounds: ScenarioBounds): Scenario {
   return {
     seed,
     instruments,
+    prevCloses: randomCloses(random, instruments),
     strategies,
     ticks,
     controls: randomControls(random, strategies, ticks.length),
@@ -140,7 +145,9 @@ function randomSpec(
 ): StrategySpec {
   const { index, instrument, name, ruleFor } = place;
   const { scale, lot } = instrument;
-  const money = (): number => random.integer(1, 8) * scale * lot;
+  // Sometimes a part of the notional, in four decimals: near the same amounts, and seldom whole.
+  const bound = (): Bound =>
+    oneIn(random, 3) ? { percent: random.integer(50, 30_000) / 10_000 } : random.integer(1, 8) * scale * lot;
   return {
     index,
     id: parseStrategyId(`${name}${index}`),
@@ -150,12 +157,20 @@ function randomSpec(
     exitCondition: ruleFor(random, "exit_condition"),
     // Sometimes no multiple of the lot: every entry is denied.
     quantity: random.integer(1, 4) * (oneIn(random, 8) ? 1 : lot),
-    maxLoss: money(),
-    maxProfit: money(),
+    maxLoss: bound(),
+    maxProfit: bound(),
+    trailingStop: pick(random, [null, { percent: random.integer(5, 9_000) / 10_000 }, random.integer(1, 2 * scale)]),
     side: pick(random, ["BUY", "SELL"] as const),
-    timeframe: "1m",
+    window: oneIn(random, 3) ? { from: timeOfDay(random), to: timeOfDay(random) } : null,
+    squareOff: oneIn(random, 4) ? timeOfDay(random) : null,
+    timeframe: pick(random, ["10s", "30s", "1m"]),
     maxEntries: pick(random, [1, 3, 1_000]),
   };
+}
+
+/** A time of day about when the market ticks, to the second: sooner as often as later. */
+function timeOfDay(random: Random): number {
+  return 555 * MICROS.minute + random.integer(0, pick(random, [10, 300, 2_700])) * MICROS.second;
 }
 
 function randomControls(

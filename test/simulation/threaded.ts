@@ -12,7 +12,7 @@ import type { EngineOptions } from "../../engine/session.ts";
 import { INDIA, OPEN, CLOSE, optionsFor } from "../fixtures/session.ts";
 import type { ScheduledFault } from "./fault.ts";
 import { ListFeed } from "./market.ts";
-import { arenasOf, type Difference, firstDifference, type SessionOutcome } from "./outcome.ts";
+import { arenasOf, type Difference, firstDifference, lacksOf, type SessionOutcome } from "./outcome.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Far longer than any scenario takes. */
@@ -92,6 +92,7 @@ export class ThreadedSimulation {
       ...optionsFor([]),
       session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "virtual" },
       instruments: scenario.instruments,
+      prevCloses: scenario.prevCloses,
       readStrategies: async () => scenario.strategies,
       header: { date: "2026-01-01", settings: {}, input: { seed: scenario.seed } },
       feed: new ListFeed(scenario.ticks, scenario.batchSizes),
@@ -146,5 +147,6 @@ async function runScenario(
     book: options.journal.book.map((record) => JSON.stringify(record)),
     summary,
     arenas: new Map(arenas),
+    lacks: lacksOf(engine.warmUp, engine.strategies),
   };
 }

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { baseOf, Head, openArena, REASONS, State, STATES, StrategyField, TRADING } from "../../workers/arena.ts";
 
 test("openArena begins each strategy waiting, enabled and armed, with nothing else", () => {
-  const arena = openArena(3, null);
+  const arena = openArena({ strategies: 3, series: 0 }, null);
   for (let i = 0; i < 3; i += 1) {
     const fields = Object.entries(StrategyField).map(([name, at]) => [name, arena[baseOf(i) + at]]);
     const set = fields.filter(([, value]) => value !== 0).map(([name]) => name);
@@ -17,15 +17,22 @@ test("baseOf gives each strategy doubles of its own, up to the arena's last", ()
   const places: number[] = [0, 1, 2].flatMap((i) => fields.map((field) => baseOf(i) + field));
   places.push(Head.cursor, Head.trading);
   assert.equal(new Set(places).size, places.length);
-  assert.equal(openArena(3, null).length, Math.max(...places) + 1);
+  assert.equal(openArena({ strategies: 3, series: 0 }, null).length, Math.max(...places) + 1);
+  assert.equal(openArena({ strategies: 3, series: 5 }, null).length, Math.max(...places) + 6);
 });
 
 test("openArena copies a checkpoint of its size and refuses any other", () => {
-  const checkpoint = openArena(2, null).fill(7);
-  const arena = openArena(2, checkpoint);
+  const sizes = { strategies: 2, series: 4 };
+  const checkpoint = openArena(sizes, null).fill(7);
+  const arena = openArena(sizes, checkpoint);
   assert.deepEqual(arena, checkpoint);
   assert.notEqual(arena.buffer, checkpoint.buffer);
-  assert.throws(() => openArena(3, checkpoint), /a checkpoint has 47 doubles, was 32/);
+  for (const other of [
+    { strategies: 3, series: 4 },
+    { strategies: 2, series: 5 },
+  ]) {
+    assert.throws(() => openArena(other, checkpoint), /a checkpoint has \d+ doubles, was \d+/);
+  }
 });
 
 test("State names the codes of STATES, and 0 of REASONS is none", () => {

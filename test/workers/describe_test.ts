@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { describe } from "../../workers/describe.ts";
 
-const GOOD = { entry_condition: "price > 20100", exit_condition: "pnl > 10 OR time >= '15:20'" };
+const GOOD = { timeframe: "1m", entry_condition: "price > 20100", exit_condition: "pnl > 10 OR time >= '15:20'" };
 
 test("describe finds nothing wrong with valid texts, and adds up what they cost", () => {
   const [both, entryTwice] = describe([GOOD, { ...GOOD, exit_condition: GOOD.entry_condition }]);
@@ -12,7 +12,7 @@ test("describe finds nothing wrong with valid texts, and adds up what they cost"
 });
 
 test("describe says of every error which text it is in", () => {
-  const [found] = describe([{ entry_condition: "prise > 1", exit_condition: "price >" }]);
+  const [found] = describe([{ timeframe: "1m", entry_condition: "prise > 1", exit_condition: "price >" }]);
   assert.deepEqual(
     found?.diagnostics.map(({ key, offset }) => [key, offset]),
     [
@@ -24,7 +24,7 @@ test("describe says of every error which text it is in", () => {
 });
 
 test("describe judges each text for the place it stands in", () => {
-  const [found] = describe([{ entry_condition: "pnl > 1", exit_condition: "pnl > 1" }]);
+  const [found] = describe([{ timeframe: "1m", entry_condition: "pnl > 1", exit_condition: "pnl > 1" }]);
   assert.deepEqual(
     found?.diagnostics.map(({ key }) => key),
     ["entry_condition"],

@@ -70,6 +70,15 @@ test("Host that has left leaves behind what the next one goes on with", () => {
   assert.deepEqual(second.host.snapshot(), first.host.snapshot());
 });
 
+test("Host that is to leave says so from then on, also while it waits for the answers that it leaves with", () => {
+  const slot = benchOf(1);
+  assert.equal(slot.host.leaving, false);
+  slot.tick(10_100);
+  assert.deepEqual([slot.host.leave(), slot.host.leaving], [null, true]);
+  slot.fill();
+  assert.equal(slot.host.leaving, true);
+});
+
 /** What main can read in shared memory during each judgement: whom, and on which row. */
 function watchPulse(t: TestContext, slot: () => HostBench): string[] {
   const seen: string[] = [];

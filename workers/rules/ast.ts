@@ -27,6 +27,24 @@ export interface TimeNode extends Span {
 export interface NameNode extends Span {
   readonly kind: "name";
   readonly name: string;
+  /** Of a bar's value: the bar's length in microseconds, as `close@5m` has it; null: that of what it stands in. */
+  readonly timeframe: number | null;
+}
+
+/** `ema(close, 20)` */
+export interface CallNode extends Span {
+  readonly kind: "call";
+  readonly name: string;
+  readonly args: readonly RuleNode[];
+  /** As with names; what stands in it has it too, unless it says otherwise. */
+  readonly timeframe: number | null;
+}
+
+/** `x[3]`: its value so many bars ago. */
+export interface PastNode extends Span {
+  readonly kind: "past";
+  readonly operand: RuleNode;
+  readonly back: number;
 }
 
 /** `-x` */
@@ -73,6 +91,14 @@ export interface BetweenNode extends Span {
   readonly high: RuleNode;
 }
 
+/** `x crosses above y` */
+export interface CrossesNode extends Span {
+  readonly kind: "crosses";
+  readonly direction: "above" | "below";
+  readonly left: RuleNode;
+  readonly right: RuleNode;
+}
+
 /** Where something is wrong with the form. Only in a text that has a diagnostic, never in a compiled rule. */
 export interface MissingNode extends Span {
   readonly kind: "missing";
@@ -85,10 +111,45 @@ export type RuleNode =
   | NumberNode
   | TimeNode
   | NameNode
+  | CallNode
+  | PastNode
   | NegateNode
   | NotNode
   | ArithmeticNode
   | ComparisonNode
   | LogicNode
   | BetweenNode
+  | CrossesNode
   | MissingNode;
+
+/** The parts of a node, in the order of the text. */
+function partsOf(node: RuleNode): readonly RuleNode[] {
+  switch (node.kind) {
+    case "negate":
+    case "not":
+    case "past":
+      return [node.operand];
+    case "arithmetic":
+    case "comparison":
+    case "logic":
+    case "crosses":
+      return [node.left, node.right];
+    case "between":
+      return [node.subject, node.low, node.high];
+    case "call":
+      return node.args;
+    case "missing":
+      return node.parts;
+    default:
+      return [];
+  }
+}
+
+/** A node and everything in it, in no particular order. */
+export function* nodesOf(tree: RuleNode): Generator<RuleNode> {
+  const rest = [tree];
+  for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
+    yield node;
+    rest.push(...partsOf(node));
+  }
+}

@@ -1,18 +1,41 @@
-import { MICROS } from "../../engine/protocol/mod.ts";
+import { formatTimeOfDay } from "../../engine/core/mod.ts";
+import { MAX_LOOK_BACK, MICROS, unreachable } from "../../engine/protocol/mod.ts";
 import type { RuleDiagnostic, RuleKey } from "../../engine/protocol/mod.ts";
-import type { BetweenNode, ComparisonNode, NameNode, RuleNode } from "./ast.ts";
-import { nearest } from "../../engine/core/mod.ts";
-import { formatTimeOfDay } from "./time_text.ts";
-import { findName, VOCABULARY } from "./vocabulary.ts";
+import type { Parameter } from "../indicators/mod.ts";
+import type { BetweenNode, CallNode, ComparisonNode, NameNode, PastNode, RuleNode } from "./ast.ts";
+import { isCondition } from "./definition_text.ts";
+import { findFunction, signatureOf } from "./functions.ts";
+import type { FunctionEntry } from "./functions.ts";
+import { neverMet } from "./never_met.ts";
+import { joinPaces } from "./pace.ts";
+import type { Pace } from "./pace.ts";
+import { isBarValue, isDayValue, isSettledValue } from "./series_names.ts";
+import { suggestFunction, suggestName } from "./suggest.ts";
+import { findName } from "./vocabulary.ts";
 import type { RuleType } from "./vocabulary.ts";
+
+/** What a part of a rule is: its type, and how often it changes. */
+interface Meaning {
+  readonly type: RuleType;
+  readonly pace: Pace;
+}
+
+/** What a text is checked as. */
+export interface CheckContext {
+  /** Which of a strategy's conditions it is: what is not known before a position is open cannot be asked there. */
+  readonly key: RuleKey;
+  /** The length of the strategy's bars, microseconds. */
+  readonly timeframe: number;
+}
 
 /**
  * Every error of meaning in a tree: names that are not known or cannot be known there, types that do not fit, times
- * that are compared for equality, ranges that are empty. A part that is wrong already is not complained about again.
+ * that are compared for equality, ranges that are empty, functions that are called with what they cannot take. A part
+ * that is wrong already is not complained about again.
  */
-export function checkRule(tree: RuleNode, text: string, key: RuleKey): readonly RuleDiagnostic[] {
-  const checker = new Checker(text, key);
-  checker.condition(tree);
+export function checkRule(tree: RuleNode, text: string, context: CheckContext): readonly RuleDiagnostic[] {
+  const checker = new Checker(text, context.key);
+  checker.condition(tree, context.timeframe);
   return checker.diagnostics;
 }
 
@@ -21,6 +44,8 @@ const ARTICLE: Readonly<Record<RuleType, string>> = {
   time: "a time",
   condition: "yes or no",
 };
+const CONSTANT: Pace = { kind: "constant" };
+const TICK: Pace = { kind: "tick" };
 
 class Checker {
   readonly diagnostics: RuleDiagnostic[] = [];
@@ -32,120 +57,273 @@ class Checker {
     this.#key = key;
   }
 
-  condition(node: RuleNode): void {
-    const type = this.#typeOf(node);
-    if (type === null || type === "condition") return;
+  /** @returns the condition's pace, or null if it is wrong */
+  condition(node: RuleNode, timeframe: number): Pace | null {
+    const meaning = this.#meaning(node, timeframe);
+    if (meaning === null || meaning.type === "condition") return meaning?.pace ?? null;
+    const { type } = meaning;
     const hint = type === "time" ? "compare it, such as `time >= '15:20'`" : "compare it, such as `price > 20100`";
     this.#report(node, `Expected a condition, found ${this.#say(node, type)}`, hint);
+    return null;
   }
 
-  /** A node's type, or null if it is wrong already. */
-  #typeOf(node: RuleNode): RuleType | null {
+  /** What a node is, or null if it is wrong already. Bars are as long as `timeframe` unless it says otherwise. */
+  #meaning(node: RuleNode, timeframe: number): Meaning | null {
     switch (node.kind) {
       case "missing":
-        for (const part of node.parts) this.#typeOf(part);
+        for (const part of node.parts) this.#meaning(part, timeframe);
         return null;
       case "number":
-        return "number";
+        return { type: "number", pace: CONSTANT };
       case "time":
-        return "time";
+        return { type: "time", pace: CONSTANT };
       case "name":
-        return this.#name(node);
+        return this.#name(node, timeframe);
+      case "call":
+        return this.#call(node, node.timeframe ?? timeframe);
+      case "past":
+        return this.#past(node, timeframe);
       case "negate":
-        return this.#numbers([node.operand]);
+        return this.#numbers([node.operand], timeframe);
       case "arithmetic":
-        return this.#numbers([node.left, node.right]);
+        return this.#numbers([node.left, node.right], timeframe);
       case "not":
-        this.condition(node.operand);
-        return "condition";
+        return this.#conditions([node.operand], timeframe);
       case "logic":
-        this.condition(node.left);
-        this.condition(node.right);
-        return "condition";
+        return this.#conditions([node.left, node.right], timeframe);
       case "comparison":
-        this.#comparison(node);
-        return "condition";
+        return this.#judged(this.#comparison(node, timeframe));
       case "between":
-        this.#between(node);
-        return "condition";
+        return this.#judged(this.#between(node, timeframe));
+      case "crosses":
+        return this.#crossing(node, { ...node, sides: [node.left, node.right] }, timeframe);
+      default:
+        return unreachable(node);
     }
   }
 
-  #name(node: NameNode): RuleType | null {
+  #judged(pace: Pace | null): Meaning {
+    return { type: "condition", pace: pace ?? TICK };
+  }
+
+  #conditions(nodes: readonly RuleNode[], timeframe: number): Meaning {
+    const paces = nodes.map((node) => this.condition(node, timeframe));
+    return { type: "condition", pace: joinPaces(paces.filter((pace) => pace !== null)) };
+  }
+
+  #name(node: NameNode, timeframe: number): Meaning | null {
+    if (isBarValue(node.name)) return { type: "number", pace: { kind: "bar", timeframe: node.timeframe ?? timeframe } };
     const entry = findName(node.name);
-    if (entry === null) {
-      this.#report(node, `Expected a known name, found \`${node.name}\``, this.#suggestion(node.name));
+    const isDay = isDayValue(node.name);
+    if (entry === null && !isDay) {
+      this.#unknownName(node);
       return null;
     }
+    if (node.timeframe !== null) {
+      const message = `Expected a value of bars in front of \`@\`, found \`${node.name}\``;
+      this.#report(node, message, "write `close@5m`, or leave the `@` out");
+    }
+    if (entry === null) return { type: "number", pace: isSettledValue(node.name) ? CONSTANT : TICK };
     if (!entry.allowed.includes(this.#key)) {
       const message = `Expected a name that is known before a position is open, found \`${node.name}\``;
       this.#report(node, message, `use \`${node.name}\` in the exit_condition only`);
     }
-    return entry.type;
+    return { type: entry.type, pace: entry.allowed.length > 1 ? TICK : { kind: "position" } };
   }
 
-  #suggestion(name: string): string {
-    const lower = name.toLowerCase();
-    const usable = VOCABULARY.filter((entry) => entry.allowed.includes(this.#key));
-    const alias = usable.find((entry) => entry.aliases.includes(lower));
-    const meant =
-      alias?.name ??
-      nearest(
-        name,
-        usable.map((entry) => entry.name),
-      );
-    if (meant !== null) return `did you mean \`${meant}\`?`;
-    return `the names are ${usable.map((entry) => entry.name).join(", ")}`;
+  #unknownName(node: NameNode): void {
+    const { name } = node;
+    const called = findFunction(name.toLowerCase());
+    if (called !== null && !called.internal) {
+      const message = `Expected a name, found the function \`${name}\``;
+      return this.#report(node, message, `call it: \`${signatureOf(called)}\``);
+    }
+    this.#report(node, `Expected a known name, found \`${name}\``, suggestName(name, this.#key));
   }
 
-  #numbers(operands: readonly RuleNode[]): RuleType | null {
+  #call(node: CallNode, timeframe: number): Meaning | null {
+    const entry = findFunction(node.name.toLowerCase());
+    if (entry === null || entry.internal || entry.name !== node.name) {
+      for (const arg of node.args) this.#meaning(arg, timeframe);
+      const span = { start: node.start, end: node.start + node.name.length };
+      if (isBarValue(node.name) || findName(node.name) !== null) {
+        this.#report(span, `Expected a function, found the name \`${node.name}\``, "leave out the ( )");
+      } else this.#report(span, `Expected a known function, found \`${node.name}\``, suggestFunction(node.name));
+      return null;
+    }
+    const least = entry.parameters.filter(({ default: otherwise }) => otherwise === null).length;
+    if (node.args.length < least || node.args.length > entry.parameters.length) {
+      for (const arg of node.args) this.#meaning(arg, timeframe);
+      const most = entry.parameters.length;
+      const wanted = least === most ? String(most) : `${least} to ${most}`;
+      const message = `Expected ${wanted} ${most === 1 ? "argument" : "arguments"}, found ${node.args.length}`;
+      this.#report(node, message, `write \`${signatureOf(entry)}\``);
+      return null;
+    }
+    if (entry.what.kind === "crossing") {
+      return this.#crossing(node, { direction: entry.what.direction, sides: node.args }, timeframe);
+    }
+    if (entry.what.kind === "arithmetic") return this.#numbers(node.args, timeframe);
+    return this.#indicator(node, entry, timeframe);
+  }
+
+  /** An indicator's arguments: series of one timeframe, and how it looks at them. */
+  #indicator(node: CallNode, { parameters, what }: FunctionEntry, timeframe: number): Meaning | null {
+    const paces: Pace[] = [];
     let sound = true;
+    node.args.forEach((arg, i) => {
+      const parameter = parameters[i];
+      if (parameter === undefined) return;
+      const pace = this.#argument(arg, parameter, timeframe);
+      if (pace === null) sound = false;
+      else paces.push(pace);
+    });
+    const joined = joinPaces(paces);
+    if (joined.kind === "bars") {
+      const message = "Expected bars of one timeframe, found several";
+      this.#report(node, message, "compute one function for each timeframe, then compare them");
+      return null;
+    }
+    if (!sound) return null;
+    const pace = joined.kind === "bar" ? joined : ({ kind: "bar", timeframe } as const);
+    return { type: what.kind === "indicator" && isCondition(what.definition) ? "condition" : "number", pace };
+  }
+
+  #argument(node: RuleNode, { name, kind }: Parameter, timeframe: number): Pace | null {
+    switch (kind) {
+      case "length":
+      case "factor":
+        return this.#literal(node, name, kind);
+      case "condition": {
+        const pace = this.condition(node, timeframe);
+        return pace === null ? null : this.#ofBars(node, pace, "a condition on bars");
+      }
+      default: {
+        const meaning = this.#numbers([node], timeframe);
+        return meaning === null ? null : this.#ofBars(node, meaning.pace, "a series of bars");
+      }
+    }
+  }
+
+  #literal(node: RuleNode, name: string, kind: "length" | "factor"): Pace | null {
+    const value = node.kind === "number" ? node.value : null;
+    const isLength = kind === "length";
+    if (value !== null && value > 0 && (!isLength || (Number.isInteger(value) && value <= MAX_LOOK_BACK)))
+      return CONSTANT;
+    const wanted = isLength ? `a whole number of bars, 1 to ${MAX_LOOK_BACK}` : "a number above 0";
+    this.#report(node, `Expected ${wanted}, for \`${name}\`, found \`${this.#slice(node)}\``, "write it in digits");
+    return null;
+  }
+
+  /** Refuses what bars cannot say. */
+  #ofBars(node: RuleNode, pace: Pace, wanted: string): Pace | null {
+    if (pace.kind === "bar" || pace.kind === "bars") return pace;
+    const hint = {
+      constant: "use a value of bars, such as `close`",
+      tick: "indicators go by bars: use `close` in place of `price`",
+      position: "what belongs to the position is no series: compare it instead",
+    }[pace.kind];
+    this.#report(node, `Expected ${wanted}, found \`${this.#slice(node)}\``, hint);
+    return null;
+  }
+
+  #past(node: PastNode, timeframe: number): Meaning | null {
+    const meaning = this.#numbers([node.operand], timeframe);
+    if (node.back > MAX_LOOK_BACK) {
+      const message = `Expected at most ${MAX_LOOK_BACK} bars back, found ${node.back}`;
+      this.#report({ start: node.operand.end, end: node.end }, message, "look back less far");
+    }
+    if (meaning === null) return null;
+    const pace = this.#ofBars(node.operand, meaning.pace, "a series of bars in front of `[`");
+    if (pace?.kind !== "bars") return pace === null ? null : { type: "number", pace };
+    const message = "Expected bars of one timeframe in front of `[`, found several";
+    this.#report(node, message, "look back on each by itself: `close@5m[1]`");
+    return null;
+  }
+
+  /** Two numbers that may cross: of bars of one timeframe, or judged tick by tick. */
+  #crossing(
+    node: RuleNode,
+    { direction, sides }: { readonly direction: "above" | "below"; readonly sides: readonly RuleNode[] },
+    timeframe: number,
+  ): Meaning {
+    const meanings = sides.map((side) => this.#numbers([side], timeframe));
+    const pace = joinPaces(meanings.flatMap((meaning) => meaning?.pace ?? []));
+    if (meanings.includes(null)) return this.#judged(null);
+    const refused = {
+      constant: ["two numbers of which one moves", "write `price crosses above 20100`"],
+      bars: ["bars of one timeframe on both sides", "use one timeframe, or compare with `>`"],
+      position: ["numbers that do not belong to the position", "compare with `>` instead"],
+      bar: null,
+      tick: null,
+    }[pace.kind];
+    if (refused !== null) {
+      this.#report(node, `Expected ${refused[0]}, found \`${this.#slice(node)}\``, refused[1] ?? "");
+    }
+    const [left, right] = sides;
+    if (left && right) this.#possible(node, [left, direction === "above" ? ">" : "<", right]);
+    return { type: "condition", pace };
+  }
+
+  #numbers(operands: readonly RuleNode[], timeframe: number): Meaning | null {
+    let sound = true;
+    const paces: Pace[] = [];
     for (const operand of operands) {
-      const type = this.#typeOf(operand);
-      if (type === null) sound = false;
-      if (type === null || type === "number") continue;
+      const meaning = this.#meaning(operand, timeframe);
+      if (meaning === null) sound = false;
+      if (meaning === null) continue;
+      paces.push(meaning.pace);
+      if (meaning.type === "number") continue;
       sound = false;
       const hint =
-        type === "time"
+        meaning.type === "time"
           ? "compare times as they are, such as `time >= '15:20'`"
           : "calculate first, then compare: `price - 10 > 20100`";
-      this.#report(operand, `Expected a number, found ${this.#say(operand, type)}`, hint);
+      this.#report(operand, `Expected a number, found ${this.#say(operand, meaning.type)}`, hint);
     }
-    return sound ? "number" : null;
+    return sound ? { type: "number", pace: joinPaces(paces) } : null;
   }
 
-  #comparison(node: ComparisonNode): void {
-    const left = this.#comparable(node.left);
-    const right = this.#comparable(node.right);
-    if (left === null || right === null) return;
-    if (left !== right) return this.#mismatch(node, [node.left, left], [node.right, right]);
-    if (left !== "time") return;
-    if (node.operator === "==" || node.operator === "!=") return this.#timeEquality(node);
-    this.#endOfDay(node.operator.startsWith("<") ? node.left : node.right);
+  #comparison(node: ComparisonNode, timeframe: number): Pace | null {
+    const left = this.#comparable(node.left, timeframe);
+    const right = this.#comparable(node.right, timeframe);
+    if (left === null || right === null) return null;
+    const pace = joinPaces([left.pace, right.pace]);
+    if (left.type !== right.type) this.#mismatch(node, [node.left, left.type], [node.right, right.type]);
+    else if (left.type === "time" && (node.operator === "==" || node.operator === "!=")) this.#timeEquality(node);
+    else if (left.type === "time") this.#endOfDay(node.operator.startsWith("<") ? node.left : node.right);
+    else this.#possible(node, [node.left, node.operator, node.right]);
+    return pace;
   }
 
-  #between(node: BetweenNode): void {
-    const types = [node.subject, node.low, node.high].map((part) => this.#comparable(part));
-    const [subject, low, high] = types;
-    if (subject == null || low == null || high == null) return;
-    if (subject !== low) return this.#mismatch(node, [node.subject, subject], [node.low, low]);
-    if (subject !== high) return this.#mismatch(node, [node.subject, subject], [node.high, high]);
+  #between(node: BetweenNode, timeframe: number): Pace | null {
+    const parts = [node.subject, node.low, node.high].map((part) => this.#comparable(part, timeframe));
+    const [subject, low, high] = parts;
+    if (subject == null || low == null || high == null) return null;
+    const pace = joinPaces([subject.pace, low.pace, high.pace]);
+    const odd = [low, high].findIndex(({ type }) => type !== subject.type);
+    if (odd >= 0) {
+      const [end, type] = odd === 0 ? [node.low, low.type] : [node.high, high.type];
+      this.#mismatch(node, [node.subject, subject.type], [end, type]);
+      return pace;
+    }
     const [first, last] = [literal(node.low), literal(node.high)];
-    if (first === null || last === null || first <= last) return;
+    if (first === null || last === null || first <= last) return pace;
     const [lowText, highText, name] = [node.low, node.high, node.subject].map((part) => this.#slice(part));
     const hint =
-      subject === "time"
+      subject.type === "time"
         ? `past midnight: \`(${name} >= ${lowText} OR ${name} <= ${highText})\``
         : `write \`${name} between ${highText} and ${lowText}\``;
     const message = `Expected the lower end first, found \`between ${lowText} and ${highText}\`, which nothing is`;
     this.#report({ start: node.low.start, end: node.high.end }, message, hint);
+    return pace;
   }
 
   /** A comparison's operand: a number or a time. */
-  #comparable(node: RuleNode): "number" | "time" | null {
-    const type = this.#typeOf(node);
-    if (type !== "condition") return type;
-    const message = `Expected a number or a time, found ${this.#say(node, type)}`;
+  #comparable(node: RuleNode, timeframe: number): Meaning | null {
+    const meaning = this.#meaning(node, timeframe);
+    if (meaning?.type !== "condition") return meaning;
+    const message = `Expected a number or a time, found ${this.#say(node, meaning.type)}`;
     this.#report(node, message, "join conditions with AND or OR, turn one round with NOT");
     return null;
   }
@@ -170,6 +348,18 @@ class Checker {
     const message = `Expected a range of time, found \`${node.operator}\`: a tick hardly ever comes at that very microsecond`;
     const hint = node.operator === "==" ? "write" : "write NOT";
     this.#report(node, message, `${hint} \`time between '${from}' and '${to}'\``);
+  }
+
+  /** Refuses a comparison that no tick can meet; a crossing is one too, of what has come about. */
+  #possible(node: RuleNode, comparison: Parameters<typeof neverMet>): void {
+    const never = neverMet(...comparison);
+    if (never === null) return;
+    const wanted = node.kind === "comparison" ? "comparison" : "crossing";
+    this.#report(
+      node,
+      `Expected a ${wanted} that can be met, found \`${this.#slice(node)}\`: ${never.because}`,
+      `write \`${never.instead}\``,
+    );
   }
 
   /** Refuses a condition that a row's time would have to be past the end of the day to meet. */

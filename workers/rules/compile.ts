@@ -1,46 +1,63 @@
-import { unreachable } from "../../engine/protocol/mod.ts";
-import type { NumberPlan, TruthPlan, WindowPlan } from "./plan.ts";
+import { assert, unreachable } from "../../engine/protocol/mod.ts";
+import { applyTo } from "./arithmetic.ts";
+import type { NumberPlan, RangePlan, TruthPlan, ValuePlan, WindowPlan } from "./plan.ts";
 import type { RowContext } from "./row_context.ts";
 import type { Truth } from "./truth.ts";
 
 /** A compiled condition: a pure function of the row that allocates nothing. */
 export type TruthCode = (row: RowContext) => Truth;
 
-type NumberCode = (row: RowContext) => number;
+/** A compiled number; NaN is unknown. */
+export type NumberCode = (row: RowContext) => number;
+
+/** Where a value stands in `RowContext.values`. */
+export type ColumnOf = (value: ValuePlan) => number;
 
 /**
  * Compiles a plan to closures. What people write most, a name against a constant and two of those joined, is one
  * closure with its numbers bound to it; the rest is a tree of them. NaN is unknown throughout.
  */
-export function compilePlan(plan: TruthPlan): TruthCode {
+export function compilePlan(plan: TruthPlan, columnOf: ColumnOf): TruthCode {
   switch (plan.kind) {
     case "certain": {
       const { truth } = plan;
       return () => truth;
     }
     case "window":
-      return compileWindow(plan);
+      return compileWindow(plan, columnOf);
+    case "range":
+      return compileRange(plan, columnOf);
     case "compare":
-      return compileComparison(plan.operator, compileNumber(plan.left), compileNumber(plan.right));
+      return compileComparison(plan.operator, compileNumber(plan.left, columnOf), compileNumber(plan.right, columnOf));
     case "AND":
-      return compileAnd(plan.left, plan.right);
+      return compileAnd(plan.left, plan.right, columnOf);
     case "OR":
-      return compileOr(plan.left, plan.right);
+      return compileOr(plan.left, plan.right, columnOf);
     default:
       return unreachable(plan);
   }
 }
 
-function compileWindow({ column, low, high }: WindowPlan): TruthCode {
+function compileWindow({ value: subject, low, high }: WindowPlan, columnOf: ColumnOf): TruthCode {
+  const column = columnOf(subject);
   return (row) => {
     const value = row.values[column] as number;
     return value >= low && value <= high ? 1 : Number.isNaN(value) ? -1 : 0;
   };
 }
 
-function compileBoth(left: WindowPlan, right: WindowPlan): TruthCode {
-  const { column: columnA, low: lowA, high: highA } = left;
-  const { column: columnB, low: lowB, high: highB } = right;
+function compileRange({ number, low, high }: RangePlan, columnOf: ColumnOf): TruthCode {
+  const code = compileNumber(number, columnOf);
+  return (row) => {
+    const value = code(row);
+    return value >= low && value <= high ? 1 : Number.isNaN(value) ? -1 : 0;
+  };
+}
+
+function compileBoth(left: WindowPlan, right: WindowPlan, columnOf: ColumnOf): TruthCode {
+  const [columnA, columnB] = [columnOf(left.value), columnOf(right.value)];
+  const { low: lowA, high: highA } = left;
+  const { low: lowB, high: highB } = right;
   return (row) => {
     const a = row.values[columnA] as number;
     const inA = a >= lowA && a <= highA;
@@ -51,9 +68,10 @@ function compileBoth(left: WindowPlan, right: WindowPlan): TruthCode {
   };
 }
 
-function compileEither(left: WindowPlan, right: WindowPlan): TruthCode {
-  const { column: columnA, low: lowA, high: highA } = left;
-  const { column: columnB, low: lowB, high: highB } = right;
+function compileEither(left: WindowPlan, right: WindowPlan, columnOf: ColumnOf): TruthCode {
+  const [columnA, columnB] = [columnOf(left.value), columnOf(right.value)];
+  const { low: lowA, high: highA } = left;
+  const { low: lowB, high: highB } = right;
   return (row) => {
     const a = row.values[columnA] as number;
     if (a >= lowA && a <= highA) return 1;
@@ -63,12 +81,12 @@ function compileEither(left: WindowPlan, right: WindowPlan): TruthCode {
   };
 }
 
-function compileAnd(leftPlan: TruthPlan, rightPlan: TruthPlan): TruthCode {
-  if (leftPlan.kind === "window" && rightPlan.kind === "window") return compileBoth(leftPlan, rightPlan);
+function compileAnd(leftPlan: TruthPlan, rightPlan: TruthPlan, columnOf: ColumnOf): TruthCode {
+  if (leftPlan.kind === "window" && rightPlan.kind === "window") return compileBoth(leftPlan, rightPlan, columnOf);
   // The order does not matter to the truth: the cheap side goes first.
-  if (leftPlan.kind === "window") return compileGuarded(leftPlan, compilePlan(rightPlan));
-  if (rightPlan.kind === "window") return compileGuarded(rightPlan, compilePlan(leftPlan));
-  const [left, right] = [compilePlan(leftPlan), compilePlan(rightPlan)];
+  if (leftPlan.kind === "window") return compileGuarded(leftPlan, compilePlan(rightPlan, columnOf), columnOf);
+  if (rightPlan.kind === "window") return compileGuarded(rightPlan, compilePlan(leftPlan, columnOf), columnOf);
+  const [left, right] = [compilePlan(leftPlan, columnOf), compilePlan(rightPlan, columnOf)];
   return (row) => {
     const first = left(row);
     if (first === 0) return 0;
@@ -78,7 +96,8 @@ function compileAnd(leftPlan: TruthPlan, rightPlan: TruthPlan): TruthCode {
 }
 
 /** A window AND the rest: at most rows the window alone says no. */
-function compileGuarded({ column, low, high }: WindowPlan, rest: TruthCode): TruthCode {
+function compileGuarded({ value: subject, low, high }: WindowPlan, rest: TruthCode, columnOf: ColumnOf): TruthCode {
+  const column = columnOf(subject);
   return (row) => {
     const value = row.values[column] as number;
     if (value >= low && value <= high) return rest(row);
@@ -86,9 +105,9 @@ function compileGuarded({ column, low, high }: WindowPlan, rest: TruthCode): Tru
   };
 }
 
-function compileOr(leftPlan: TruthPlan, rightPlan: TruthPlan): TruthCode {
-  if (leftPlan.kind === "window" && rightPlan.kind === "window") return compileEither(leftPlan, rightPlan);
-  const [left, right] = [compilePlan(leftPlan), compilePlan(rightPlan)];
+function compileOr(leftPlan: TruthPlan, rightPlan: TruthPlan, columnOf: ColumnOf): TruthCode {
+  if (leftPlan.kind === "window" && rightPlan.kind === "window") return compileEither(leftPlan, rightPlan, columnOf);
+  const [left, right] = [compilePlan(leftPlan, columnOf), compilePlan(rightPlan, columnOf)];
   return (row) => {
     const first = left(row);
     if (first === 1) return 1;
@@ -144,18 +163,25 @@ function compileAtMost(left: NumberCode, right: NumberCode): TruthCode {
   };
 }
 
-function compileNumber(plan: NumberPlan): NumberCode {
+/** Compiles a number to closures. */
+export function compileNumber(plan: NumberPlan, columnOf: ColumnOf): NumberCode {
   switch (plan.kind) {
     case "constant": {
       const { value } = plan;
       return () => value;
     }
-    case "column": {
-      const { column } = plan;
+    case "column":
+    case "cell": {
+      const column = columnOf(plan);
       return (row) => row.values[column] as number;
     }
     case "arithmetic":
-      return compileArithmetic(plan.operator, compileNumber(plan.left), compileNumber(plan.right));
+      if (plan.right.kind === "constant") {
+        return compileWithConstant(plan.operator, compileNumber(plan.left, columnOf), plan.right.value);
+      }
+      return compileArithmetic(plan.operator, compileNumber(plan.left, columnOf), compileNumber(plan.right, columnOf));
+    case "apply":
+      return compileApplied(plan, columnOf);
     default:
       return unreachable(plan);
   }
@@ -181,7 +207,34 @@ function compileArithmetic(
   }
 }
 
+/** The same with what people write most on the right: `price * 1.002`. */
+function compileWithConstant(
+  operator: (NumberPlan & { kind: "arithmetic" })["operator"],
+  left: NumberCode,
+  constant: number,
+): NumberCode {
+  switch (operator) {
+    case "+":
+      return (row) => finite(left(row) + constant);
+    case "-":
+      return (row) => finite(left(row) - constant);
+    case "*":
+      return (row) => finite(left(row) * constant);
+    case "/":
+      return (row) => finite(left(row) / constant);
+    default:
+      return unreachable(operator);
+  }
+}
+
 /** Infinity is no price: what overflows, or is divided by zero, is unknown. */
 function finite(value: number): number {
   return Number.isFinite(value) ? value : Number.NaN;
+}
+
+function compileApplied({ arithmetic, args }: NumberPlan & { kind: "apply" }, columnOf: ColumnOf): NumberCode {
+  const [first, second] = args.map((arg) => compileNumber(arg, columnOf));
+  assert(first !== undefined, `${arithmetic} has an argument`);
+  if (second === undefined) return (row) => applyTo(arithmetic, first(row), Number.NaN);
+  return (row) => applyTo(arithmetic, first(row), second(row));
 }

@@ -1,6 +1,6 @@
 import type { RuleDiagnostic } from "../../engine/protocol/mod.ts";
+import { guessTime, parseTimeframe, parseTimeOfDay } from "../../engine/core/mod.ts";
 import { CHARACTER_HINTS, OPERATOR_SLIPS, QUOTES, WORD_SLIPS } from "./slips.ts";
-import { guessTime, parseTimeOfDay } from "./time_text.ts";
 import type { Token, TokenKind } from "./token.ts";
 
 /** A text as tokens, the last of kind `end`, and what could not be read as written. */
@@ -15,8 +15,14 @@ const NUMBER = /\d+(?:\.\d+)?|\.\d+/y;
 const BARE_TIME = /\d{1,2}:\d{2}(?::\d{2})?(?![\d:])/y;
 const GROUPED = /\d{1,3}(?:[,_]\d{2,3})+(?:\.\d+)?(?![\d,_])/y;
 const NUMBER_TAIL = /[\p{L}_][\p{L}\p{N}_]*/uy;
-const OPERATOR = /<=|>=|==|!=|&&|\|\||[<>!+\-*/()]/y;
-const STRANGE = /[^\s\p{L}\p{N}_'"‘’‚`´′“”„″<>=!&|+\-*/()≤≥≠×÷−–.]+|\./uy;
+const OPERATOR = /<=|>=|==|!=|&&|\|\||[<>!+\-*/(),[\]]/y;
+/** `crosses above`, and what people write for it. */
+const CROSSES = /cross(?:es|ed|ing)?\s+(above|over|up|below|under|down)(?![\p{L}\p{N}_])/iuy;
+/** The timeframe of a series: `@5m`. */
+const TIMEFRAME = /@\s*([\p{L}\p{N}_]*)/uy;
+/** Pine's namespace in front of a function. */
+const NAMESPACE = /(?:ta|math)\s*\.\s*(?=[\p{L}_])/iuy;
+const STRANGE = /[^\s\p{L}\p{N}_'"‘’‚`´′“”„″<>=!&|+\-*/(),[\]@≤≥≠×÷−–.]+|\./uy;
 /** A time, whatever closes it: where a quotation is never closed, this much is taken for its content. */
 const TIME_CONTENT = /\s*\d{1,2}:\d{2}(?::\d{2})?\s*/y;
 
@@ -45,6 +51,8 @@ class Lexer {
   readonly #text: string;
   readonly #tokens: Token[] = [];
   readonly #diagnostics: RuleDiagnostic[] = [];
+  /** Of each `(` that is open: whether it is a function's, in which commas part its arguments. */
+  readonly #calls: boolean[] = [];
   #at = 0;
   #gap = false;
 
@@ -68,13 +76,14 @@ class Lexer {
     if (family !== undefined) this.#quoted(family);
     else if (this.#match(NUMBER) !== null) this.#number();
     else if (this.#match(WORD) !== null) this.#word();
+    else if (character === "@") this.#timeframe();
     else this.#operator();
   }
 
   #number(): void {
     const bareTime = this.#match(BARE_TIME);
     if (bareTime !== null) return this.#bareTime(bareTime);
-    const grouped = this.#match(GROUPED);
+    const grouped = this.#calls.at(-1) === true ? null : this.#match(GROUPED);
     if (grouped !== null) {
       const plain = grouped.replaceAll(/[,_]/g, "");
       this.#report(grouped.length, `Expected a plain number, found \`${grouped}\``, `write ${plain}`);
@@ -148,11 +157,37 @@ class Lexer {
   }
 
   #word(): void {
+    const namespace = this.#match(NAMESPACE);
+    if (namespace !== null) {
+      this.#at += namespace.length;
+      return;
+    }
+    const crosses = this.#match(CROSSES);
+    if (crosses !== null) return this.#crosses(crosses);
     const word = this.#match(WORD) ?? "";
     const lower = word.toLowerCase();
     const slip = WORD_SLIPS.get(lower);
     if (slip !== undefined) return this.#slip(word, slip.kind, slip.hint);
     this.#push(KEYWORDS.get(lower) ?? "name", word.length, 0);
+  }
+
+  #crosses(written: string): void {
+    const kind = /(?:above|over|up)$/i.test(written) ? "crosses above" : "crosses below";
+    if (written.toLowerCase().replaceAll(/\s+/g, " ") !== kind) {
+      this.#report(written.length, `Expected an operator, found \`${written}\``, `write \`${kind}\``);
+    }
+    this.#push(kind, written.length, 0);
+  }
+
+  #timeframe(): void {
+    TIMEFRAME.lastIndex = this.#at;
+    const [written = "@", text = ""] = TIMEFRAME.exec(this.#text) ?? [];
+    const micros = parseTimeframe(text.toLowerCase());
+    if (micros === null) {
+      const message = `Expected a bar's length from 10s to 1d after \`@\`, found ${text === "" ? "none" : `\`${text}\``}`;
+      this.#report(written.length, message, "write a number and s, m, h or d, such as `close@5m`");
+    }
+    this.#push("@", written.length, micros ?? Number.NaN);
   }
 
   #operator(): void {
@@ -161,6 +196,8 @@ class Lexer {
     if (slip !== undefined && slip[0].length > (operator?.length ?? 0)) {
       return this.#slip(slip[0], slip[1].kind, slip[1].hint);
     }
+    if (operator === "(") this.#calls.push(this.#tokens.at(-1)?.kind === "name");
+    if (operator === ")") this.#calls.pop();
     if (operator !== null) return this.#push(SYMBOLS.get(operator) ?? (operator as TokenKind), operator.length, 0);
     const strange = this.#match(STRANGE) ?? String.fromCodePoint(this.#text.codePointAt(this.#at) ?? 0);
     const hint = CHARACTER_HINTS.get(strange) ?? "remove it";

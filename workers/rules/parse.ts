@@ -23,10 +23,24 @@ const POWERS: ReadonlyMap<TokenKind, number> = new Map([
   ["==", Power.comparison],
   ["!=", Power.comparison],
   ["between", Power.comparison],
+  ["crosses above", Power.comparison],
+  ["crosses below", Power.comparison],
   ["+", Power.sum],
   ["-", Power.sum],
   ["*", Power.product],
   ["/", Power.product],
+]);
+
+/** What ends a condition, and what ends one argument of a function. */
+const ENDS: ReadonlySet<TokenKind> = new Set([")", "end"]);
+const ARGUMENT_ENDS: ReadonlySet<TokenKind> = new Set([")", ",", "end"]);
+const ENDS_OF_PAST: ReadonlySet<TokenKind> = new Set(["]", ")", ",", "AND", "OR", "end"]);
+/** What begins nothing and joins nothing, with what to do about it. */
+const STRAY: ReadonlyMap<TokenKind, string> = new Map([
+  [",", "join conditions with AND or OR"],
+  ["[", "group with ( )"],
+  ["]", "group with ( )"],
+  ["@", "write it right after what it belongs to, such as `close@5m`"],
 ]);
 
 /**
@@ -42,7 +56,7 @@ export function parseRule(text: string): Parsed {
 class Parser {
   readonly #text: string;
   readonly #tokens: readonly Token[];
-  #diagnostics: RuleDiagnostic[];
+  readonly #diagnostics: RuleDiagnostic[];
   #next = 0;
   #depth = 0;
   /** Set when the text nests too deep: the rest is not read, and nothing more is said of it. */
@@ -70,12 +84,14 @@ class Parser {
   }
 
   /** `first` and whatever stands beside it up to a `)` or the end, where nothing should. */
-  #sequence(first: RuleNode): RuleNode {
+  #sequence(first: RuleNode, ends: ReadonlySet<TokenKind> = ENDS): RuleNode {
     let tree = first;
-    while (this.#peek().kind !== ")" && this.#peek().kind !== "end") {
+    while (!ends.has(this.#peek().kind)) {
       const token = this.#peek();
       const message = `Expected AND, OR or the end of the condition, found ${found(token)}`;
-      if (!token.afterGap) this.#report(token, message, "join conditions with AND or OR");
+      if (!token.afterGap) this.#report(token, message, STRAY.get(token.kind) ?? "join conditions with AND or OR");
+      if (STRAY.has(token.kind)) this.#advance();
+      if (ends.has(this.#peek().kind)) return this.#missing([tree]);
       tree = this.#missing([tree, this.#expression(0)]);
     }
     return tree;
@@ -107,6 +123,11 @@ class Parser {
 
   #comparison(left: RuleNode, token: Token): RuleNode {
     if (token.kind === "between") return this.#between(left);
+    if (token.kind === "crosses above" || token.kind === "crosses below") {
+      const direction = token.kind === "crosses above" ? "above" : "below";
+      const right = this.#expression(Power.comparison);
+      return { kind: "crosses", direction, left, right, start: left.start, end: right.end };
+    }
     const right = this.#expression(Power.comparison);
     const operator = token.kind as ComparisonOperator;
     return { kind: "comparison", operator, left, right, start: left.start, end: right.end };
@@ -159,15 +180,15 @@ class Parser {
     switch (token.kind) {
       case "number":
         this.#advance();
-        return { kind: "number", value: token.value, start: token.start, end: token.end };
+        return this.#postfix({ kind: "number", value: token.value, start: token.start, end: token.end });
       case "time":
         this.#advance();
         if (Number.isNaN(token.value)) return this.#missing();
         return { kind: "time", micros: token.value, start: token.start, end: token.end };
       case "name":
-        return this.#name(token);
+        return this.#postfix(this.#name(token));
       case "(":
-        return this.#nested(() => this.#parenthesised(token));
+        return this.#postfix(this.#nested(() => this.#parenthesised(token)));
       case "NOT":
         return this.#nested(() => {
           this.#advance();
@@ -202,19 +223,63 @@ class Parser {
 
   #name(token: Token): RuleNode {
     this.#advance();
-    const node: RuleNode = { kind: "name", name: token.text, start: token.start, end: token.end };
-    if (this.#peek().kind !== "(") return node;
-    const start = this.#peek().start;
-    this.#report(token, `Expected a name, found the function \`${token.text}\``, "rules have no functions");
-    for (let open = 0; this.#peek().kind !== "end";) {
-      open += this.#peek().kind === "(" ? 1 : this.#peek().kind === ")" ? -1 : 0;
+    if (this.#peek().kind === "(") return this.#nested(() => this.#call(token));
+    const timeframe = this.#timeframe();
+    return { kind: "name", name: token.text, timeframe, start: token.start, end: this.#endBefore() };
+  }
+
+  #call(name: Token): RuleNode {
+    const opening = this.#peek();
+    this.#advance();
+    const args: RuleNode[] = [];
+    if (this.#peek().kind !== ")") args.push(this.#argument());
+    while (this.#peek().kind === ",") {
       this.#advance();
-      if (open === 0) break;
+      args.push(this.#argument());
     }
-    // What is left out is not complained about.
-    const { end } = this.#tokens[this.#next - 1] as Token;
-    this.#diagnostics = this.#diagnostics.filter((each) => each.offset < start || each.offset >= end);
-    return this.#missing();
+    if (this.#peek().kind === ")") this.#advance();
+    else this.#report(opening, "Expected a `)` for this `(`, found none", "add the `)`");
+    const timeframe = this.#timeframe();
+    return { kind: "call", name: name.text, args, timeframe, start: name.start, end: this.#endBefore() };
+  }
+
+  #argument(): RuleNode {
+    return this.#sequence(this.#expression(0), ARGUMENT_ENDS);
+  }
+
+  /** `@5m`, if it stands here. */
+  #timeframe(): number | null {
+    const token = this.#peek();
+    if (token.kind !== "@") return null;
+    this.#advance();
+    return Number.isNaN(token.value) ? null : token.value;
+  }
+
+  /** Whatever looks back: `x[3]`. */
+  #postfix(operand: RuleNode): RuleNode {
+    let node = operand;
+    while (this.#peek().kind === "[") {
+      const opening = this.#peek();
+      this.#advance();
+      const token = this.#peek();
+      const isCount = token.kind === "number" && Number.isInteger(token.value);
+      if (isCount) this.#advance();
+      else {
+        const message = `Expected a whole number of bars after \`[\`, found ${found(token)}`;
+        this.#report(token.kind === "end" ? opening : token, message, "write how many bars back, such as `close[1]`");
+        while (!ENDS_OF_PAST.has(this.#peek().kind)) this.#advance();
+      }
+      if (this.#peek().kind === "]") this.#advance();
+      else if (isCount) this.#report(opening, "Expected a `]` for this `[`, found none", "add the `]`");
+      const span = { start: node.start, end: this.#endBefore() };
+      node = isCount ? { kind: "past", operand: node, back: token.value, ...span } : this.#missing([node]);
+    }
+    return node;
+  }
+
+  /** Where the last token that was read ends. */
+  #endBefore(): number {
+    return this.#tokens[this.#next - 1]?.end ?? 0;
   }
 
   #absent(token: Token): RuleNode {

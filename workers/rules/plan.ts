@@ -1,14 +1,20 @@
-import { assert, unreachable } from "../../engine/protocol/mod.ts";
-import type { ArithmeticOperator, ComparisonOperator, RuleNode } from "./ast.ts";
+import { unreachable } from "../../engine/protocol/mod.ts";
+import type { ArithmeticOperator, ComparisonOperator } from "./ast.ts";
+import type { Arithmetic } from "./functions.ts";
 import { nextDown, nextUp } from "./neighbours.ts";
 import { kleeneAnd, kleeneOr } from "./truth.ts";
 import type { Truth } from "./truth.ts";
-import { findName } from "./vocabulary.ts";
 
-/** A number that a rule computes from a row. A constant is NaN when it is unknown. */
+/** A number that is there already: of the row and the position, or of a cell. */
+export type ValuePlan =
+  | { readonly kind: "column"; readonly column: number }
+  | { readonly kind: "cell"; readonly cell: number };
+
+/** A number that a rule computes. A constant is NaN when it is unknown. */
 export type NumberPlan =
   | { readonly kind: "constant"; readonly value: number }
-  | { readonly kind: "column"; readonly column: number }
+  | ValuePlan
+  | { readonly kind: "apply"; readonly arithmetic: Arithmetic; readonly args: readonly NumberPlan[] }
   | {
       readonly kind: "arithmetic";
       readonly operator: ArithmeticOperator;
@@ -16,10 +22,18 @@ export type NumberPlan =
       readonly right: NumberPlan;
     };
 
-/** A row's value within `low` to `high`, both included: what every comparison of a name with a constant is, bar `!=`. */
+/** A value within `low` to `high`, both included: what every comparison of one with a constant is, bar `!=`. */
 export interface WindowPlan {
   readonly kind: "window";
-  readonly column: number;
+  readonly value: ValuePlan;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What a window is of a value, of a number that is computed. */
+export interface RangePlan {
+  readonly kind: "range";
+  readonly number: NumberPlan;
   readonly low: number;
   readonly high: number;
 }
@@ -28,6 +42,7 @@ export interface WindowPlan {
 export type TruthPlan =
   | { readonly kind: "certain"; readonly truth: Truth }
   | WindowPlan
+  | RangePlan
   | {
       readonly kind: "compare";
       readonly operator: ComparisonOperator;
@@ -35,15 +50,6 @@ export type TruthPlan =
       readonly right: NumberPlan;
     }
   | { readonly kind: "AND" | "OR"; readonly left: TruthPlan; readonly right: TruthPlan };
-
-const OPPOSITE: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
-  "<": ">=",
-  "<=": ">",
-  ">": "<=",
-  ">=": "<",
-  "==": "!=",
-  "!=": "==",
-};
 
 const MIRRORED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   "<": ">",
@@ -54,15 +60,6 @@ const MIRRORED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   "!=": "!=",
 };
 
-/**
- * Reduces a checked tree to what has to be computed at a row. Constants are folded, NOT is pushed down to the
- * comparisons (De Morgan holds in Kleene's logic, and the opposite of an unknown comparison is unknown), `between` is
- * two comparisons, and comparisons of a name with a constant become windows. The truth at every row is unchanged.
- */
-export function planRule(tree: RuleNode): TruthPlan {
-  return planTruth(tree, false);
-}
-
 /** How many nodes a plan evaluates at most. */
 export function costOf(plan: TruthPlan | NumberPlan): number {
   switch (plan.kind) {
@@ -71,6 +68,10 @@ export function costOf(plan: TruthPlan | NumberPlan): number {
     case "compare":
     case "arithmetic":
       return 1 + costOf(plan.left) + costOf(plan.right);
+    case "range":
+      return 1 + costOf(plan.number);
+    case "apply":
+      return plan.args.reduce((sum, arg) => sum + costOf(arg), 1);
     default:
       return 1;
   }
@@ -82,57 +83,16 @@ export function calculate(operator: ArithmeticOperator, left: number, right: num
   return Number.isFinite(result) ? result : Number.NaN;
 }
 
-function planTruth(node: RuleNode, negated: boolean): TruthPlan {
-  switch (node.kind) {
-    case "not":
-      return planTruth(node.operand, !negated);
-    case "logic": {
-      const both = (node.operator === "AND") !== negated;
-      return join(both ? "AND" : "OR", planTruth(node.left, negated), planTruth(node.right, negated));
-    }
-    case "comparison": {
-      const operator = negated ? OPPOSITE[node.operator] : node.operator;
-      return planComparison(operator, planNumber(node.left), planNumber(node.right));
-    }
-    case "between": {
-      const subject = planNumber(node.subject);
-      const above = planComparison(negated ? "<" : ">=", subject, planNumber(node.low));
-      const below = planComparison(negated ? ">" : "<=", subject, planNumber(node.high));
-      return join(negated ? "OR" : "AND", above, below);
-    }
-    default:
-      throw new TypeError(`Expected a checked condition, was a ${node.kind}`);
-  }
-}
-
-function planNumber(node: RuleNode): NumberPlan {
-  switch (node.kind) {
-    case "number":
-      return { kind: "constant", value: node.value };
-    case "time":
-      return { kind: "constant", value: node.micros };
-    case "name": {
-      const entry = findName(node.name);
-      assert(entry !== null, `the name ${node.name} was checked`);
-      return { kind: "column", column: entry.column };
-    }
-    case "negate":
-      return planArithmetic("-", { kind: "constant", value: 0 }, planNumber(node.operand));
-    case "arithmetic":
-      return planArithmetic(node.operator, planNumber(node.left), planNumber(node.right));
-    default:
-      throw new TypeError(`Expected a checked number, was a ${node.kind}`);
-  }
-}
-
-function planArithmetic(operator: ArithmeticOperator, left: NumberPlan, right: NumberPlan): NumberPlan {
+/** A calculation, done at once if both numbers are constant. */
+export function planArithmetic(operator: ArithmeticOperator, left: NumberPlan, right: NumberPlan): NumberPlan {
   if (left.kind === "constant" && right.kind === "constant") {
     return { kind: "constant", value: calculate(operator, left.value, right.value) };
   }
   return { kind: "arithmetic", operator, left, right };
 }
 
-function planComparison(operator: ComparisonOperator, left: NumberPlan, right: NumberPlan): TruthPlan {
+/** A comparison, decided at once where it can be. */
+export function planComparison(operator: ComparisonOperator, left: NumberPlan, right: NumberPlan): TruthPlan {
   if (left.kind === "constant" && right.kind === "constant") {
     return { kind: "certain", truth: compare(operator, left.value, right.value) };
   }
@@ -140,8 +100,10 @@ function planComparison(operator: ComparisonOperator, left: NumberPlan, right: N
     if (side.kind === "constant" && Number.isNaN(side.value)) return { kind: "certain", truth: -1 };
   }
   if (left.kind === "constant") return planComparison(MIRRORED[operator], right, left);
-  if (left.kind === "column" && right.kind === "constant" && operator !== "!=") {
-    return { kind: "window", column: left.column, ...windowOf(operator, right.value) };
+  if (right.kind === "constant" && operator !== "!=") {
+    const window = windowOf(operator, right.value);
+    const isThere = left.kind === "column" || left.kind === "cell";
+    return isThere ? { kind: "window", value: left, ...window } : { kind: "range", number: left, ...window };
   }
   return { kind: "compare", operator, left, right };
 }
@@ -163,7 +125,8 @@ function windowOf(operator: Exclude<ComparisonOperator, "!=">, bound: number): {
   }
 }
 
-function join(kind: "AND" | "OR", left: TruthPlan, right: TruthPlan): TruthPlan {
+/** Two conditions joined, without what decides nothing. */
+export function join(kind: "AND" | "OR", left: TruthPlan, right: TruthPlan): TruthPlan {
   if (left.kind === "certain" && right.kind === "certain") {
     const fold = kind === "AND" ? kleeneAnd : kleeneOr;
     return { kind: "certain", truth: fold(left.truth, right.truth) };
@@ -176,7 +139,7 @@ function join(kind: "AND" | "OR", left: TruthPlan, right: TruthPlan): TruthPlan 
     if (side.kind === "certain" && side.truth === decisive) return side;
     if (side.kind === "certain" && side.truth === neutral) return other;
   }
-  if (kind === "AND" && left.kind === "window" && right.kind === "window" && left.column === right.column) {
+  if (kind === "AND" && left.kind === "window" && right.kind === "window" && isSame(left.value, right.value)) {
     return { ...left, low: Math.max(left.low, right.low), high: Math.min(left.high, right.high) };
   }
   return { kind, left, right };
@@ -201,4 +164,9 @@ export function compare(operator: ComparisonOperator, left: number, right: numbe
     default:
       return unreachable(operator);
   }
+}
+
+function isSame(left: ValuePlan, right: ValuePlan): boolean {
+  if (left.kind === "column") return right.kind === "column" && left.column === right.column;
+  return right.kind === "cell" && left.cell === right.cell;
 }

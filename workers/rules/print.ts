@@ -1,7 +1,7 @@
+import { formatTimeframe, formatTimeOfDay } from "../../engine/core/mod.ts";
 import { unreachable } from "../../engine/protocol/mod.ts";
 import type { RuleNode } from "./ast.ts";
 import { Power } from "./parse.ts";
-import { formatTimeOfDay } from "./time_text.ts";
 
 /**
  * A tree as canonical text: single spaces, `AND OR NOT`, times in single quotes, parentheses only where they are
@@ -26,7 +26,11 @@ function printBare(node: RuleNode): string {
     case "time":
       return `'${formatTimeOfDay(node.micros)}'`;
     case "name":
-      return node.name;
+      return `${node.name}${printTimeframe(node.timeframe)}`;
+    case "call":
+      return `${node.name}(${node.args.map((arg) => printAt(arg, 0)).join(", ")})${printTimeframe(node.timeframe)}`;
+    case "past":
+      return `${printAt(node.operand, Power.sign)}[${node.back}]`;
     case "negate":
       return `-${printAt(node.operand, Power.sign - 1)}`;
     case "not":
@@ -44,6 +48,10 @@ function printBare(node: RuleNode): string {
       const [subject, low, high] = [node.subject, node.low, node.high].map((part) => printAt(part, Power.comparison));
       return `${subject} between ${low} and ${high}`;
     }
+    case "crosses": {
+      const [left, right] = [node.left, node.right].map((part) => printAt(part, Power.comparison));
+      return `${left} crosses ${node.direction} ${right}`;
+    }
     case "missing":
       throw new TypeError("Expected a whole rule, was one with a missing operand");
     default:
@@ -59,6 +67,7 @@ function powerOf(node: RuleNode): number {
       return Power.NOT;
     case "comparison":
     case "between":
+    case "crosses":
       return Power.comparison;
     case "arithmetic":
       return node.operator === "+" || node.operator === "-" ? Power.sum : Power.product;
@@ -67,6 +76,10 @@ function powerOf(node: RuleNode): number {
     default:
       return Number.POSITIVE_INFINITY;
   }
+}
+
+function printTimeframe(timeframe: number | null): string {
+  return timeframe === null ? "" : `@${formatTimeframe(timeframe)}`;
 }
 
 /** A number's shortest text without an exponent. Literals have at most 15 digits after the point. */

@@ -8,9 +8,15 @@ export const Column = {
   pnl: 5,
   entryPrice: 6,
   minutesInTrade: 7,
+  pnlPct: 8,
+  highSinceEntry: 9,
+  lowSinceEntry: 10,
+  entryBars: 11,
+  ts: 12,
 } as const;
 
-const COLUMNS = 8;
+/** How many there are. They stand at the beginning of whatever array holds them. */
+export const COLUMNS: number = 13;
 
 /**
  * What a rule can see of one row and of the strategy it is judged for. A host has one and rewrites it for each row and
@@ -21,7 +27,12 @@ const COLUMNS = 8;
  */
 export class RowContext {
   /** By `Column`. */
-  readonly values: Float64Array = new Float64Array(COLUMNS).fill(Number.NaN);
+  readonly values: Float64Array;
+
+  /** @param values where they stand, at the beginning; left out: in an array of their own */
+  constructor(values: Float64Array = new Float64Array(COLUMNS).fill(Number.NaN)) {
+    this.values = values;
+  }
 
   /** The row's price, a decimal. */
   get price(): number {
@@ -85,6 +96,46 @@ export class RowContext {
   }
   set minutesInTrade(value: number) {
     this.values[Column.minutesInTrade] = value;
+  }
+
+  /** The open position's gross profit or loss at this row, in percent of what it was worth at its entry. */
+  get pnlPct(): number {
+    return this.#at(Column.pnlPct);
+  }
+  set pnlPct(value: number) {
+    this.values[Column.pnlPct] = value;
+  }
+
+  /** The highest price since the open position's entry, its fill and this row included, a decimal. */
+  get highSinceEntry(): number {
+    return this.#at(Column.highSinceEntry);
+  }
+  set highSinceEntry(value: number) {
+    this.values[Column.highSinceEntry] = value;
+  }
+
+  /** The lowest price since the open position's entry, its fill and this row included, a decimal. */
+  get lowSinceEntry(): number {
+    return this.#at(Column.lowSinceEntry);
+  }
+  set lowSinceEntry(value: number) {
+    this.values[Column.lowSinceEntry] = value;
+  }
+
+  /** Bars of the strategy's timeframe that were complete at the open position's entry. */
+  get entryBars(): number {
+    return this.#at(Column.entryBars);
+  }
+  set entryBars(value: number) {
+    this.values[Column.entryBars] = value;
+  }
+
+  /** The row's instant in microseconds. Rules do not see it; bars go by it. */
+  get ts(): number {
+    return this.#at(Column.ts);
+  }
+  set ts(value: number) {
+    this.values[Column.ts] = value;
   }
 
   #at(column: number): number {

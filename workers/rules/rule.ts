@@ -1,19 +1,30 @@
-import { MAX_RULE_COST, MAX_RULE_LENGTH } from "../../engine/protocol/mod.ts";
-import type { RuleDiagnostic, RuleKey } from "../../engine/protocol/mod.ts";
+import { MAX_INDICATORS, MAX_LOOK_BACK, MAX_RULE_COST, MAX_RULE_LENGTH } from "../../engine/protocol/mod.ts";
+import type { RuleDiagnostic } from "../../engine/protocol/mod.ts";
+import { nodesOf } from "./ast.ts";
 import type { RuleNode } from "./ast.ts";
+import { costPerBar, historyOf } from "./cell_use.ts";
+import { CellSet } from "./cells.ts";
 import { checkRule } from "./check.ts";
+import type { CheckContext } from "./check.ts";
 import { compilePlan } from "./compile.ts";
-import type { TruthCode } from "./compile.ts";
+import type { ColumnOf, TruthCode } from "./compile.ts";
+import { findFunction } from "./functions.ts";
 import { parseRule } from "./parse.ts";
-import { costOf, planRule } from "./plan.ts";
+import { costOf } from "./plan.ts";
+import { planRule } from "./planner.ts";
+import { SERIES_NAMES } from "./series_names.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
-/** A condition that can be judged at a row. It cannot fail: what the row does not say is unknown. */
+/** A condition that can be judged at a row. It cannot fail: what is not known there is unknown. */
 export interface CompiledRule {
-  /** Pure, allocates nothing. */
-  readonly evaluate: TruthCode;
+  /** Makes it judgeable, once it is settled where the values stand that it reads. Pure, allocates nothing. */
+  readonly bind: (columnOf: ColumnOf) => TruthCode;
   /** Nodes evaluated per row, at most; 1 to MAX_RULE_COST. */
   readonly cost: number;
+  /** Steps computed when bars are complete, at most. */
+  readonly costPerBar: number;
+  /** Complete bars that it needs before all of it is known, by their length in microseconds. */
+  readonly history: ReadonlyMap<number, number>;
   /** The text as a tree, for printing and explaining; what is evaluated is a reduction of it. */
   readonly ast: RuleNode;
   /** The names of the vocabulary that the text uses, in the vocabulary's order. */
@@ -25,28 +36,63 @@ export type RuleResult =
   | { readonly ok: true; readonly rule: CompiledRule }
   | { readonly ok: false; readonly diagnostics: readonly RuleDiagnostic[] };
 
+/** What a rule's text is compiled as. */
+export interface RuleOptions extends CheckContext {
+  /** The cells of its instrument, to which those that it needs are added; left out: a set of its own. */
+  readonly cells?: CellSet;
+}
+
 /**
- * Compiles a rule's text. Never throws, whatever the text: errors are values, and length, depth and cost are bounded.
+ * Compiles a rule's text. Never throws, whatever the text: errors are values, and length, depth, look-back and cost are
+ * bounded.
  *
- * @param key which of a strategy's conditions it is: what is not known before a position is open cannot be asked there
- *
- * `compileRule("price > 20100 AND time < '15:20'", "entry_condition")`
+ * `compileRule("price > ema(close, 20)", { key: "entry_condition", timeframe: MICROS.minute })`
  */
-export function compileRule(text: string, key: RuleKey): RuleResult {
+export function compileRule(text: string, { key, timeframe, cells = new CellSet() }: RuleOptions): RuleResult {
   if (text.length > MAX_RULE_LENGTH) {
     const message = `Expected at most ${MAX_RULE_LENGTH} characters in a condition, found ${text.length}`;
     return refuse([{ offset: MAX_RULE_LENGTH, length: 0, message, hint: "split it over several strategies" }]);
   }
   const { tree, diagnostics } = parseRule(text);
-  const all = [...diagnostics, ...checkRule(tree, text, key)];
+  const all = [...diagnostics, ...checkRule(tree, text, { key, timeframe })];
   if (all.length > 0) return refuse(all);
-  const plan = planRule(tree);
+  const indicators = countIndicators(tree);
+  if (indicators > MAX_INDICATORS) {
+    const message = `Expected at most ${MAX_INDICATORS} functions that go by bars, found ${indicators}`;
+    return refuse([{ offset: 0, length: text.length, message, hint: "split the condition over several strategies" }]);
+  }
+  const plan = planRule(tree, { timeframe, cells });
   const cost = costOf(plan);
   if (cost > MAX_RULE_COST) {
     const message = `Expected a condition of at most ${MAX_RULE_COST} steps, found one of ${cost}`;
     return refuse([{ offset: 0, length: text.length, message, hint: "split it over several strategies" }]);
   }
-  return { ok: true, rule: { evaluate: compilePlan(plan), cost, ast: tree, names: namesOf(tree) } };
+  const history = historyOf(plan, cells);
+  const longest = Math.max(0, ...history.values());
+  if (longest > MAX_LOOK_BACK) {
+    const message = `Expected a condition that needs at most ${MAX_LOOK_BACK} bars, found one that needs ${longest}`;
+    return refuse([{ offset: 0, length: text.length, message, hint: "look back less far, or use longer bars" }]);
+  }
+  return {
+    ok: true,
+    rule: {
+      bind: (columnOf) => compilePlan(plan, columnOf),
+      cost,
+      costPerBar: costPerBar(plan, cells),
+      history,
+      ast: tree,
+      names: namesOf(tree),
+    },
+  };
+}
+
+/** How many functions of a text have a memory. */
+function countIndicators(tree: RuleNode): number {
+  let count = 0;
+  for (const node of nodesOf(tree)) {
+    if (node.kind === "call" && findFunction(node.name)?.what.kind === "indicator") count += 1;
+  }
+  return count;
 }
 
 /** In the text's order, one a place: the first says it best, and what follows from it is left out. */
@@ -57,12 +103,7 @@ function refuse(diagnostics: readonly RuleDiagnostic[]): RuleResult {
 
 function namesOf(tree: RuleNode): readonly string[] {
   const used = new Set<string>();
-  const rest: RuleNode[] = [tree];
-  for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
-    if (node.kind === "name") used.add(node.name);
-    if ("operand" in node) rest.push(node.operand);
-    if ("left" in node) rest.push(node.left, node.right);
-    if (node.kind === "between") rest.push(node.subject, node.low, node.high);
-  }
-  return VOCABULARY.map((entry) => entry.name).filter((name) => used.has(name));
+  for (const node of nodesOf(tree)) if (node.kind === "name") used.add(node.name);
+  const known = [...VOCABULARY, ...SERIES_NAMES].map((entry) => entry.name);
+  return known.filter((name) => used.has(name));
 }

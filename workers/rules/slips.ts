@@ -52,9 +52,6 @@ export const WORD_SLIPS: ReadonlyMap<string, Slip> = new Map([
 /** What to do about characters that mean nothing here. */
 export const CHARACTER_HINTS: ReadonlyMap<string, string> = new Map([
   [";", "join conditions with AND or OR"],
-  [",", "join conditions with AND or OR"],
-  ["[", "group with ( )"],
-  ["]", "group with ( )"],
   ["{", "group with ( )"],
   ["}", "group with ( )"],
   ["₹", "write amounts as plain numbers"],

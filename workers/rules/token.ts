@@ -7,6 +7,8 @@ export type TokenKind =
   | "OR"
   | "NOT"
   | "between"
+  | "crosses above"
+  | "crosses below"
   | "<"
   | "<="
   | ">"
@@ -17,6 +19,10 @@ export type TokenKind =
   | "-"
   | "*"
   | "/"
+  | ","
+  | "@"
+  | "["
+  | "]"
   | "("
   | ")"
   | "end";
@@ -29,7 +35,7 @@ export interface Token {
   readonly end: number;
   /** The text as written. */
   readonly text: string;
-  /** A number's value or a time's microseconds of the day (NaN if it is none); else 0. */
+  /** A number's value, a time's microseconds of the day, an `@` timeframe's microseconds (NaN if it is none); else 0. */
   readonly value: number;
   /** Something before it was refused and left out: the parser does not complain about that place again. */
   readonly afterGap: boolean;

@@ -18,6 +18,9 @@ export interface VocabularyEntry {
   readonly aliases: readonly string[];
 }
 
+/** The one name that is counted from its column on: by the bars of the strategy. */
+export const BARS_IN_TRADE = "bars_in_trade";
+
 const BOTH: readonly RuleKey[] = ["entry_condition", "exit_condition"];
 const EXIT: readonly RuleKey[] = ["exit_condition"];
 
@@ -86,6 +89,38 @@ export const VOCABULARY: readonly VocabularyEntry[] = [
     allowed: EXIT,
     doc: "Minutes since the position was opened, with decimals",
     aliases: ["minutes", "holding_time", "duration"],
+  },
+  {
+    name: "pnl_pct",
+    type: "number",
+    column: Column.pnlPct,
+    allowed: EXIT,
+    doc: "The open position's profit in percent of its entry's price, negative for a loss, before fees",
+    aliases: ["pnl_percent", "profit_pct", "return_pct"],
+  },
+  {
+    name: "high_since_entry",
+    type: "number",
+    column: Column.highSinceEntry,
+    allowed: EXIT,
+    doc: "The highest price since the position was opened",
+    aliases: ["highest_price", "max_price", "peak"],
+  },
+  {
+    name: "low_since_entry",
+    type: "number",
+    column: Column.lowSinceEntry,
+    allowed: EXIT,
+    doc: "The lowest price since the position was opened",
+    aliases: ["lowest_price", "min_price", "trough"],
+  },
+  {
+    name: BARS_IN_TRADE,
+    type: "number",
+    column: Column.entryBars,
+    allowed: EXIT,
+    doc: "Bars of the strategy's timeframe that were completed since the position was opened",
+    aliases: ["bars", "bars_held", "barssince_entry"],
   },
 ];
 

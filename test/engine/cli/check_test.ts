@@ -2,7 +2,10 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { check } from "../../../engine/cli/check.ts";
 import { describe as describeRules } from "../../../workers/describe.ts";
-import { instrumentMap } from "../../fixtures/strategies_text.ts";
+import { Workspace } from "../../fixtures/cli.ts";
+import { instrumentMap, strategyYaml } from "../../fixtures/strategies_text.ts";
+
+const workspace = new Workspace("check");
 
 async function run(file: string, json = false): Promise<{ code: number; stdout: string; stderr: string }> {
   const written = { stdout: "", stderr: "" };
@@ -11,6 +14,7 @@ async function run(file: string, json = false): Promise<{ code: number; stdout: 
     {
       stdout: (text) => (written.stdout += text),
       stderr: (text) => (written.stderr += text),
+      colour: false,
       describe: describeRules,
       defaultInstrument: "NIFTY",
       instruments: (named) => instrumentMap(["NIFTY", ...named]),
@@ -34,18 +38,58 @@ strategies/broken.json:32:24: Expected a condition, found none
 `;
 
 describe("check", () => {
-  for (const [file, count] of [
-    ["strategies/nifty.yaml", 6],
-    ["strategies/two-index.yaml", 4],
-  ] as const) {
-    test(`check finds ${file} sound`, async () => {
-      assert.deepEqual(await run(file), { code: 0, stdout: `${file}: ${count} strategies, all valid\n`, stderr: "" });
-    });
-  }
+  test("check finds the examples sound, and says what each strategy costs", async () => {
+    assert.deepEqual(await run("strategies/nifty.yaml"), {
+      code: 0,
+      stdout: `strategies/nifty.yaml: 6 strategies, all valid
 
-  test("check shows every error of broken.json and exits 2", async () => {
-    const stdout = "strategies/broken.json: 6 strategies, 3 valid, 3 invalid\n";
+strategy          steps a tick  steps a bar  history
+breakout-20100               8            0  -
+opening-short                2            0  -
+ten-minute-scalp             4            0  -
+fade-20200                  12            0  -
+noon-drift                   8            0  -
+last-hour                   12            0  -
+`,
+      stderr: "",
+    });
+    const { code, stdout, stderr } = await run("strategies/two-index.yaml");
+    assert.deepEqual([code, stderr], [0, ""]);
+    assert.match(stdout, /^strategies\/two-index\.yaml: 4 strategies, all valid\n\n/);
+  });
+
+  test("check shows every error of broken.json, what the sound ones cost, and exits 2", async () => {
+    const stdout = `strategies/broken.json: 6 strategies, 3 valid, 3 invalid
+
+strategy        steps a tick  steps a bar  history
+sound-breakout             8            0  -
+sound-morning              2            0  -
+sound-short                4            0  -
+`;
     assert.deepEqual(await run("strategies/broken.json"), { code: 2, stdout, stderr: BROKEN });
+  });
+
+  test("check says how many bars each strategy needs, of each timeframe", async () => {
+    const { stdout } = await run(
+      workspace.write(
+        "series.yaml",
+        strategyYaml({ entry_condition: "ema(close, 20) > close@5m[2] OR price > 1", timeframe: "30s" }) +
+          strategyYaml({ strategy_id: "x".repeat(64), exit_condition: "sma(close, 21) < 1 AND sma(close@1h, 3) > 1" }),
+      ),
+    );
+    assert.equal(
+      stdout.slice(stdout.indexOf("\n") + 2),
+      `strategy                             steps a tick  steps a bar  history
+one                                             6            4  20 x 30s, 3 x 5m
+${"x".repeat(34)}…             4            4  21 x 1m, 3 x 1h
+`,
+    );
+    for (const line of stdout.split("\n").slice(1)) assert.ok(line.length <= 80, line);
+  });
+
+  test("check prints no table where nothing is valid", async () => {
+    const file = workspace.write("none.yaml", strategyYaml({ quantity: "0" }));
+    assert.equal((await run(file)).stdout, `${file}: 1 strategy, 0 valid, 1 invalid\n`);
   });
 
   test("check prints one JSON object with --json, and the errors all the same", async () => {
@@ -61,12 +105,22 @@ describe("check", () => {
         total: 6,
         valid: 3,
         strategies: [
-          { id: "sound-breakout", valid: true, instrument: "NIFTY", cost: 8, problems: [] },
+          {
+            id: "sound-breakout",
+            valid: true,
+            instrument: "NIFTY",
+            cost: 8,
+            cost_per_bar: 0,
+            history: [],
+            problems: [],
+          },
           {
             id: "unknown-name",
             valid: false,
             instrument: "NIFTY",
             cost: 1,
+            cost_per_bar: 0,
+            history: [],
             problems: [
               {
                 line: 14,

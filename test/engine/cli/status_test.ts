@@ -70,7 +70,8 @@ const DEGRADED: Health = healthLike({
     inactive: Array.from({ length: 12 }, (_, i) => ({
       id: `nifty-${i}`,
       reason:
-        i === 1 ? `failed: strategies.yaml:7:20: Expected ${"a long explanation ".repeat(6)}` : "never entered yet",
+        ["warming up 14/21 of 5m", `failed: strategies.yaml:7:20: Expected ${"a long explanation ".repeat(6)}`][i] ??
+        "never entered yet",
     })),
     breaker_open: [],
   },
@@ -118,7 +119,7 @@ slots       1 of 2 ready   3 restarts   1 gap
 strategies  14   12 waiting   0 open   1 closed   0 force-closed   1 failed
             1 disabled
 orders      3   2 filled   1 denied   0 rejected
-inactive    nifty-0   never entered yet
+inactive    nifty-0   warming up 14/21 of 5m
             nifty-1   failed: strategies.yaml:7:20: Expected a long explanation…
             nifty-2   never entered yet
             nifty-3   never entered yet

@@ -26,7 +26,7 @@ function slot(over: Partial<SlotHealth> = {}): SlotHealth {
 }
 
 function strategy(over: Partial<StrategyView> = {}): StrategyView {
-  const base = { id: "a", maxEntries: 1, failed: null, enabled: true, breakerOpen: false };
+  const base = { id: "a", maxEntries: 1, failed: null, enabled: true, breakerOpen: false, lack: null };
   return { ...base, account: HELD, instrument: 0, slot: 0, ...over };
 }
 
@@ -187,7 +187,7 @@ test("healthOf counts strategies by state", () => {
 test("healthOf names an inactive strategy once, with the reason that says most", () => {
   const slots = [slot(), slot({ slot: 1, status: "down" })];
   // Each has all that is wrong with those after it, and one thing more.
-  const silent = { instrument: 1, account: FLAT };
+  const silent = { instrument: 1, account: FLAT, lack: { have: 14, need: 21, of: null } };
   const down = { ...silent, slot: 1 };
   const tripped = { ...down, breakerOpen: true };
   const disabled = { ...tripped, enabled: false };
@@ -197,6 +197,7 @@ test("healthOf names an inactive strategy once, with the reason that says most",
     strategy({ id: "tripped", ...tripped }),
     strategy({ id: "down", ...down }),
     strategy({ id: "silent", ...silent }),
+    strategy({ id: "cold", account: FLAT, lack: { have: 14, need: 21, of: null } }),
     strategy({ id: "idle", account: FLAT }),
     strategy({ id: "held" }),
     strategy({ id: "held but down", slot: 1 }),
@@ -207,8 +208,26 @@ test("healthOf names an inactive strategy once, with the reason that says most",
     { id: "tripped", reason: "its breaker is open" },
     { id: "down", reason: "slot 1 is down" },
     { id: "silent", reason: "no tick for BANKNIFTY" },
+    { id: "cold", reason: "warming up 14/21" },
     { id: "idle", reason: "never entered yet" },
     { id: "held but down", reason: "slot 1 is down" },
+  ]);
+});
+
+test("healthOf says what history a waiting strategy lacks, and is not degraded by it", () => {
+  const lack = { have: 3, need: 50, of: "5m" };
+  const exited: Account = { position: null, entries: 1, realised: 5, lastExit: "rule" };
+  const strategies = [
+    strategy({ id: "new", account: FLAT, lack }),
+    strategy({ id: "again", account: exited, maxEntries: 2, lack }),
+    strategy({ id: "closed", account: exited, lack }),
+    strategy({ id: "held", lack }),
+  ];
+  const health = healthOf(viewWith({ strategies }));
+  assert.deepEqual([health.status, health.reasons], ["healthy", []]);
+  assert.deepEqual(health.strategies.inactive, [
+    { id: "new", reason: "warming up 3/50 of 5m" },
+    { id: "again", reason: "warming up 3/50 of 5m" },
   ]);
 });
 
@@ -264,6 +283,21 @@ test("viewOf sees an engine after its session", async () => {
   assert.equal(health.strategies.never_entered, summary.never_entered);
 });
 
+test("viewOf sees the history that strategies still lack when a session is over", async () => {
+  // 365 minutes of ticks, of which the last one's bar is never complete.
+  const specs = [
+    specOf(0, { entryCondition: "close > sma(close, 400)" }),
+    specOf(1, { entryCondition: "close@5m < sma(close@5m, 400)" }),
+    specOf(2, { entryCondition: "price < 0 AND close > sma(close, 364)" }),
+  ];
+  const { engine } = await runSession(specs);
+  assert.deepEqual(healthOf(viewOf(engine, momentWith())).strategies.inactive, [
+    { id: "s0", reason: "warming up 364/400" },
+    { id: "s1", reason: "warming up 72/400 of 5m" },
+    { id: "s2", reason: "never entered yet" },
+  ]);
+});
+
 test("viewOf measures the silence of a feed only in real time, while ticks are due", async () => {
   const { engine } = await runSession([specOf(0)]);
   const last = engine.tape.lastTsOf(0);
@@ -276,6 +310,7 @@ test("viewOf measures the silence of a feed only in real time, while ticks are d
       control: engine.control,
       slots: engine.slots,
       breaker: engine.breaker,
+      warmUp: engine.warmUp,
       placedIn: () => [],
       failureOf: () => null,
       isGuarding: () => false,

@@ -43,17 +43,26 @@ function trip(index: number, reason: ExitReason): readonly OrderRecord[] {
 }
 
 test("summarise puts each strategy into one class, failed before the others", () => {
-  const reasons: readonly ExitReason[] = ["rule", "stop-loss", "target", "square-off", "guard", "manual", "breaker"];
-  const strategies = [...reasons.map((_, i) => strategy(i)), strategy(7), strategy(8, { failed: "no such name" })];
-  const orders = [...reasons.flatMap((reason, i) => trip(i, reason)), ...trip(8, "rule")];
+  const reasons: readonly ExitReason[] = [
+    "rule",
+    "stop-loss",
+    "target",
+    "trailing-stop",
+    "square-off",
+    "guard",
+    "manual",
+    "breaker",
+  ];
+  const strategies = [...reasons.map((_, i) => strategy(i)), strategy(8), strategy(9, { failed: "no such name" })];
+  const orders = [...reasons.flatMap((reason, i) => trip(i, reason)), ...trip(9, "rule")];
   const summary = summaryOf({ strategies, orders });
   const { total, completed, force_closed, failed, never_entered } = summary;
   assert.deepEqual(
     { total, completed, force_closed, failed, never_entered },
     {
-      total: 9,
+      total: 10,
       completed: 1,
-      force_closed: 6,
+      force_closed: 7,
       failed: 1,
       never_entered: 1,
     },

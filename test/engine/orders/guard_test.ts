@@ -38,14 +38,13 @@ test("Guard does not ask a slot how far it is while it has no position", () => {
       throw new Error("Expected the guard not to look at the slot");
     },
   };
-  const { tape, ledger } = new GuardBench().gates;
+  const { tape } = new GuardBench().gates;
   const guard = new Guard({
     slots: [slot],
     strategies: [null],
     slotOf: () => 0,
     tape,
-    ledger,
-    close: () => false,
+    close: () => {},
     nowMicros: () => 0,
     lagMicros: LAG_MS * 1_000,
     onChange: () => {},
@@ -281,4 +280,17 @@ test("Guard has the slot told of each position that it has closed, by a row of t
   const seq = bench.tick(9_000);
   assert.deepEqual(bench.gates.toldSlots, ["s0 1 @ 9000"]);
   assert.equal(bench.gates.tape.head, seq + 1);
+});
+
+test("Guard does not take a command after a long silence for a row that its slot is late with", async () => {
+  const bench = new GuardBench();
+  bench.enter(0, 10_000);
+  bench.catchUp();
+  await bench.wait(10 * LAG_MS);
+  bench.close(0);
+  assert.deepEqual([bench.told, bench.exits], [[], []]);
+  await bench.wait(LAG_MS + 1);
+  bench.look();
+  assert.deepEqual(bench.told, ["0 guarded"]);
+  assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 10000"]);
 });

@@ -88,3 +88,29 @@ test("Handovers hold a strategy for out of action from its first row, whatever i
   handovers.add({ ...OUT, seq: 9 }, true);
   assert.equal(handovers.isOut(1, 8), true);
 });
+
+/** A number that counts how often it is looked at, by whatever compares it. */
+function countedNumber(value: number, looks: { count: number }): number {
+  const counted = {
+    valueOf: () => {
+      looks.count += 1;
+      return value;
+    },
+  };
+  return counted as unknown as number;
+}
+
+test("Handovers of a whole slot are put in order with a few comparisons each", () => {
+  const strategies = 4_096;
+  const looks = { count: 0 };
+  const handovers = new Handovers();
+  for (let i = 0; i < strategies; i += 1) {
+    handovers.add({ strategy: (i * 1_237) % strategies, seq: countedNumber(7, looks), entryN: null });
+  }
+  // Halving takes 12 comparisons at most, each of two looks.
+  assert.ok(looks.count / strategies <= 12 * 2, `was ${looks.count / strategies} looks each`);
+  assert.deepEqual(
+    handovers.take(Infinity).map(({ strategy }) => strategy),
+    Array.from({ length: strategies }, (_, i) => i),
+  );
+});

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { parseFromSlot } from "../../../engine/pool/from_slot.ts";
-import type { FromSlot } from "../../../engine/protocol/mod.ts";
+import { type FromSlot, MAX_LOOK_BACK, MICROS } from "../../../engine/protocol/mod.ts";
 
-const BOUNDS = { head: 10, has: (strategy: number) => strategy < 4 };
+const BOUNDS = { head: 10, has: (strategy: number) => strategy < 4, strategies: 4 };
 const INTENT = { strategy: 1, n: 3, side: "BUY", qty: 5, reason: "entry" } as const;
 
 const SOUND: readonly FromSlot[] = [
@@ -22,6 +22,13 @@ const SOUND: readonly FromSlot[] = [
   { type: "progress", seq: 1 },
   { type: "checkpoint", checkpoint: { seq: 7, arena: new Float64Array([7, 0]) } },
   { type: "report", strategy: 0, text: "unknown" },
+  {
+    type: "bars",
+    counts: [
+      { instrument: 3, timeframe: MICROS.minute, count: 0 },
+      { instrument: 0, timeframe: MICROS.day, count: MAX_LOOK_BACK },
+    ],
+  },
   { type: "drained", seq: 10 },
   { type: "leaving", why: "it had 200 MB in use" },
 ];
@@ -65,6 +72,18 @@ const judged = (faults: unknown, recovered: unknown = []): unknown => ({
   recovered,
 });
 
+/** A row of which one list has a hole, and the others have nothing. */
+const withHole = (list: "intents" | "faults" | "recovered"): unknown => ({
+  type: "intents",
+  seq: 1,
+  ...{ intents: [], faults: [], recovered: [], [list]: Object.assign([], { length: 1 }) },
+});
+
+const bars = (over: object): unknown => ({
+  type: "bars",
+  counts: [{ instrument: 0, timeframe: MICROS.minute, count: 1, ...over }],
+});
+
 const UNSOUND: Readonly<Record<string, unknown>> = {
   "no message": null,
   text: "ready",
@@ -75,6 +94,9 @@ const UNSOUND: Readonly<Record<string, unknown>> = {
   "half a row": { type: "drained", seq: 1.5 },
   "a row as text": { type: "drained", seq: "1" },
   "nothing of a row": intents(),
+  "intents that are a hole": withHole("intents"),
+  "faults that are a hole": withHole("faults"),
+  "recoveries that are a hole": withHole("recovered"),
   "faults that are no list": judged(3),
   "a fault of another slot's strategy": judged([{ strategy: 4, streak: 1 }]),
   "a fault without a streak": judged([{ strategy: 1 }]),
@@ -96,13 +118,25 @@ const UNSOUND: Readonly<Record<string, unknown>> = {
   "a quantity that is not safe": intents({ qty: 2 ** 53 }),
   "a side that is none": intents({ side: "HOLD" }),
   "a reason that is none": intents({ reason: "whim" }),
-  "the close's reason": intents({ reason: "square-off" }),
   "the guard's reason": intents({ reason: "guard" }),
   "a checkpoint without an arena": { type: "checkpoint", checkpoint: { seq: 1 } },
+  "an arena in shared memory": {
+    type: "checkpoint",
+    checkpoint: { seq: 1, arena: new Float64Array(new SharedArrayBuffer(8)) },
+  },
   "an arena that is a plain array": { type: "checkpoint", checkpoint: { seq: 1, arena: [1] } },
   "a checkpoint of a row to come": { type: "checkpoint", checkpoint: { seq: 11, arena: new Float64Array(1) } },
   "no checkpoint": { type: "checkpoint" },
   "a report of another slot's strategy": { type: "report", strategy: 9, text: "" },
+  "bars without counts": { type: "bars" },
+  "counts of nothing": { type: "bars", counts: [] },
+  "counts that are no list": { type: "bars", counts: { instrument: 0, timeframe: 1, count: 1 } },
+  "a list of counts with holes": { type: "bars", counts: Object.assign([], { length: 2 ** 30 }) },
+  "an instrument below 0": bars({ instrument: -1 }),
+  "a timeframe of 0": bars({ timeframe: 0 }),
+  "half a bar": bars({ count: 0.5 }),
+  "fewer bars than none": bars({ count: -1 }),
+  "more bars than can be looked back on": bars({ count: MAX_LOOK_BACK + 1 }),
   "a report without text": { type: "report", strategy: 0, text: 5 },
   "a long array as its type": { type: Object.assign([], { length: 2 ** 30 }) },
 };
@@ -112,6 +146,22 @@ for (const [what, value] of Object.entries(UNSOUND)) {
     assert.throws(() => parseFromSlot(value, BOUNDS), TypeError);
   });
 }
+
+test("parseFromSlot looks at how long a list is before it looks into it", () => {
+  let looks = 0;
+  const fault = {
+    get strategy(): number {
+      looks += 1;
+      return 0;
+    },
+    streak: 1,
+  };
+  assert.throws(() => parseFromSlot(judged(Array.from({ length: 5 }, () => fault)), BOUNDS), {
+    name: "TypeError",
+    message: "Expected a list of at most 4 from a slot, was an array of 5",
+  });
+  assert.equal(looks, 0);
+});
 
 test("parseFromSlot's complaint is short, however long what was found", () => {
   let length = 0;
@@ -131,12 +181,25 @@ test("parseFromSlot throws nothing but TypeError, whatever a worker posts", () =
     withSet: true,
     withTypedArray: true,
   });
-  const keys = ["type", "seq", "intents", "checkpoint", "strategy", "text", "n", "side", "qty", "reason", "arena"];
+  const ofIntents = ["intents", "strategy", "n", "side", "qty", "reason"];
+  const keys = [
+    ...ofIntents,
+    "type",
+    "seq",
+    "checkpoint",
+    "text",
+    "arena",
+    "counts",
+    "instrument",
+    "timeframe",
+    "count",
+  ];
   const mutated = fc
     .tuple(fc.constantFrom(...SOUND), fc.constantFrom(...keys), anything)
     .map(([message, key, value]) => {
       const copy = structuredClone(message) as Record<string, unknown>;
-      const inner = copy["checkpoint"] ?? (copy["intents"] as unknown[] | undefined)?.[0] ?? copy;
+      const list = (copy["intents"] ?? copy["counts"]) as unknown[] | undefined;
+      const inner = copy["checkpoint"] ?? list?.[0] ?? copy;
       const target = key in copy || typeof inner !== "object" ? copy : (inner as Record<string, unknown>);
       target[key] = value;
       return copy;

@@ -3,7 +3,14 @@ import { test } from "node:test";
 import { ControlWords } from "../../../engine/pool/control_words.ts";
 import { MessageCheck, type SlotMoment } from "../../../engine/pool/message_check.ts";
 import type { SlotStatus, SlotWork } from "../../../engine/pool/slot_handle.ts";
-import { allocateControlBlock, allocateTape, type FromSlot, MAX_REPORTS } from "../../../engine/protocol/mod.ts";
+import {
+  allocateControlBlock,
+  allocateTape,
+  type FromSlot,
+  MAX_ARENA_DOUBLES,
+  MAX_REPORTS,
+  MICROS,
+} from "../../../engine/protocol/mod.ts";
 import { INDIA, OPEN, specOf } from "../../fixtures/session.ts";
 
 const HEAD = 100;
@@ -15,10 +22,12 @@ const WORK: SlotWork = {
     fillModel: "signal",
     zone: INDIA,
     openTs: OPEN,
+    prevCloses: [],
     tape: allocateTape(4),
     checkpointRows: 1,
   },
   has: (strategy) => strategy < STRATEGIES,
+  needs: ({ instrument, timeframe }) => (instrument === 0 && timeframe === MICROS.minute ? 21 : 0),
 };
 
 const LOADED: SlotMoment = { head: HEAD, work: WORK, status: "loaded", checkpoint: null, posted: null, end: null };
@@ -129,6 +138,15 @@ test("MessageCheck takes a first checkpoint, and any later one of its length", (
   assert.equal(bench.complaint(checkpoint(5), { checkpoint: checkpoint(4).checkpoint }), null);
 });
 
+test("MessageCheck refuses a first checkpoint that is too short for the slot's strategies, or longer than any", () => {
+  const most = MAX_ARENA_DOUBLES;
+  const refusal = (length: number): string => `Expected a checkpoint of 2 to ${most} doubles, was ${length}`;
+  assert.equal(new Bench().complaint(checkpoint(4, 1)), refusal(1));
+  const huge = checkpoint(4);
+  Object.defineProperty(huge.checkpoint.arena, "length", { value: most + 1 });
+  assert.equal(new Bench().complaint(huge), refusal(most + 1));
+});
+
 for (const [what, seq, length] of [
   ["a row before", 3, 3],
   ["the row of", 4, 3],
@@ -138,10 +156,51 @@ for (const [what, seq, length] of [
     const held = checkpoint(4).checkpoint;
     assert.equal(
       new Bench().complaint(checkpoint(seq, length), { checkpoint: held }),
-      `Expected a checkpoint of 3 doubles after 4, was at ${seq}`,
+      `Expected a checkpoint of 3 doubles after 4, was of ${length} at ${seq}`,
     );
   });
 }
+
+function bars(...counts: readonly number[]): FromSlot & { readonly type: "bars" } {
+  return { type: "bars", counts: counts.map((count) => ({ instrument: 0, timeframe: MICROS.minute, count })) };
+}
+
+test("MessageCheck takes counts of bars that rise from nothing to what the rules need", () => {
+  const bench = new Bench();
+  assert.deepEqual(
+    [0, 1, 14, 21].map((count) => bench.complaint(bars(count))),
+    [null, null, null, null],
+  );
+});
+
+test("MessageCheck refuses a count of bars that does not rise", () => {
+  const bench = new Bench();
+  bench.complaint(bars(14));
+  assert.equal(bench.complaint(bars(14)), "Expected more than 14 bars from a slot, was 14");
+  assert.equal(bench.complaint(bars(13)), "Expected more than 14 bars from a slot, was 13");
+  assert.equal(bench.complaint(bars(15, 15)), "Expected more than 15 bars from a slot, was 15");
+});
+
+test("MessageCheck refuses more bars than the rules need", () => {
+  assert.equal(new Bench().complaint(bars(22)), "Expected at most 21 bars from a slot, was 22");
+});
+
+test("MessageCheck refuses bars that no rule of the slot needs", () => {
+  for (const [instrument, timeframe] of [
+    [1, MICROS.minute],
+    [0, 2 * MICROS.minute],
+  ] as const) {
+    assert.equal(
+      new Bench().complaint({ type: "bars", counts: [{ instrument, timeframe, count: 1 }] }),
+      `Expected bars that a slot's rules need, was ${timeframe} of instrument ${instrument}`,
+    );
+  }
+});
+
+test("MessageCheck of the next generation takes counts of bars that its predecessor has told of", () => {
+  new Bench().complaint(bars(14));
+  assert.equal(new Bench().complaint(bars(0)), null);
+});
 
 test("MessageCheck takes drained at the end", () => {
   assert.equal(new Bench().complaint({ type: "drained", seq: 7 }, { end: 7 }), null);
@@ -164,6 +223,7 @@ const LATER: readonly FromSlot[] = [
   { type: "progress", seq: 4 },
   checkpoint(4),
   report,
+  bars(1),
   { type: "drained", seq: 4 },
   { type: "leaving", why: "it had 200 MB in use" },
 ];

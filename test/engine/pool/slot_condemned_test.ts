@@ -36,6 +36,7 @@ class Compartment {
         onRetired: () => {},
         onGap: () => {},
         onReport: () => {},
+        onBars: () => {},
       },
       spawn: (options) => new ThreadGeneration((_, ports) => this.#run(ports), options),
     });
@@ -67,10 +68,11 @@ class Compartment {
       fillModel: "signal",
       zone: INDIA,
       openTs: OPEN,
+      prevCloses: [],
       tape: allocateTape(4),
       checkpointRows: 1,
     } as const;
-    await this.slot.load({ plan, has: (strategy) => strategy === 0 });
+    await this.slot.load({ plan, has: (strategy) => strategy === 0, needs: () => 0 });
   }
 
   post(message: FromSlot): void {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Watchdog } from "../../../engine/pool/watchdog.ts";
 import type { FromSlot } from "../../../engine/protocol/mod.ts";
 import { settle, SlotBench } from "../../fixtures/slot_bench.ts";
 
@@ -26,6 +27,19 @@ test("Slot with a row undone is busy", async () => {
   assert.equal(bench.slot.pulse.busy, true);
 });
 
+test("Slot that owes a checkpoint is busy though it has finished every row: main may wait for just that", async () => {
+  const bench = await idle();
+  bench.head += 199;
+  bench.worker.finish(bench.head);
+  bench.worker.say({ type: "checkpoint", checkpoint: { seq: 150, arena: new Float64Array(40) } });
+  assert.equal(bench.slot.pulse.busy, false);
+  bench.head += 151;
+  bench.worker.finish(bench.head);
+  assert.equal(bench.slot.pulse.busy, true);
+  bench.worker.say({ type: "checkpoint", checkpoint: { seq: bench.head, arena: new Float64Array(40) } });
+  assert.equal(bench.slot.pulse.busy, false);
+});
+
 test("Slot that waits for an answer is not busy, with rows undone or without", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(40);
@@ -41,6 +55,23 @@ test("Slot whose answer is on its way is busy again", async () => {
   bench.worker.say(intents(41));
   bench.slot.answer({ seq: 41, answers: [], breakers: [] });
   assert.equal(bench.slot.pulse.busy, true);
+});
+
+test("Slot that was overrun is not busy in a silence after it, and no watchdog kills it", async () => {
+  const bench = await SlotBench.loaded();
+  bench.worker.finish(60);
+  bench.slot.replaceOverrun();
+  await bench.replace();
+  assert.equal(bench.slot.pulse.busy, false);
+  const { clock, slot } = bench;
+  const watchdog = new Watchdog({ slots: [slot], clock, hangMs: 100, onSlow: () => {} });
+  for (let i = 0; i < 100; i += 1) {
+    await clock.advance(100);
+    watchdog.look();
+  }
+  assert.deepEqual([bench.generations.length, bench.worker.terminatedFor], [2, null]);
+  bench.head += 1;
+  assert.equal(slot.pulse.busy, true);
 });
 
 test("Slot that judges a strategy is busy, though it has finished every row and waits for an answer", async () => {

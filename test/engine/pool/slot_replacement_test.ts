@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BACKOFF_MS, EngineError, type FromSlot, START_TIMEOUT_MS } from "../../../engine/protocol/mod.ts";
-import { settle, SlotBench } from "../../fixtures/slot_bench.ts";
+import { EngineError, FIRST_BACKOFF_MS, type FromSlot, START_TIMEOUT_MS } from "../../../engine/protocol/mod.ts";
+import { LONGEST_BACKOFF_MS, settle, SlotBench } from "../../fixtures/slot_bench.ts";
 
 function intents(seq: number, n = 1): FromSlot {
   const asked = { strategy: 0, n, side: "BUY", qty: 1, reason: "entry" } as const;
@@ -9,7 +9,7 @@ function intents(seq: number, n = 1): FromSlot {
 }
 
 function checkpoint(seq: number): FromSlot {
-  return { type: "checkpoint", checkpoint: { seq, arena: new Float64Array([seq]) } };
+  return { type: "checkpoint", checkpoint: { seq, arena: new Float64Array([seq, 0]) } };
 }
 
 /** The worker posts a row, and main answers it. */
@@ -22,7 +22,7 @@ test("Slot whose worker dies begins the next one with the checkpoint that it hol
   const bench = await SlotBench.loaded();
   bench.worker.say(checkpoint(40));
   await bench.replace();
-  assert.deepEqual(bench.worker.plans[0]?.checkpoint, { seq: 40, arena: new Float64Array([40]) });
+  assert.deepEqual(bench.worker.plans[0]?.checkpoint, { seq: 40, arena: new Float64Array([40, 0]) });
 });
 
 test("Slot begins the next worker before the first row when it holds no checkpoint", async () => {
@@ -120,7 +120,7 @@ test("Slot has a worker wait from the second death without progress on", async (
   assert.equal(bench.generations.length, 2);
   await bench.worker.die();
   assert.deepEqual([bench.generations.length, bench.slot.status], [2, "down"]);
-  await bench.clock.advance(BACKOFF_MS.first);
+  await bench.clock.advance(FIRST_BACKOFF_MS);
   assert.equal(bench.generations.length, 3);
 });
 
@@ -256,7 +256,7 @@ test("Slot hears nothing of a worker that is dead, while it is down and after", 
   await bench.worker.die();
   const [first, second] = bench.generations;
   second?.say(checkpoint(4));
-  await bench.clock.advance(BACKOFF_MS.max);
+  await bench.clock.advance(LONGEST_BACKOFF_MS);
   bench.worker.say({ type: "ready" });
   await settle();
   first?.say(checkpoint(5));
@@ -293,7 +293,7 @@ test("Slot that cannot be started at all says so to whoever loads it", async () 
   for (let i = 0; i < 5; i += 1) {
     await bench.clock.advance(START_TIMEOUT_MS);
     await bench.worker.die();
-    await bench.clock.advance(BACKOFF_MS.max);
+    await bench.clock.advance(LONGEST_BACKOFF_MS);
   }
   await loading;
 });
@@ -341,6 +341,26 @@ test("Slot that the tape has overrun begins the next worker at the present, and 
   await bench.replace();
   assert.deepEqual(bench.worker.plans[0]?.overrun, { seq: 100, trading: "active", strategies: [] });
   assert.deepEqual(bench.toldOf("gap"), ["gap 61 to 100"]);
+});
+
+test("Slot that was overrun again before it has finished a further row tells of no rows that it had lost already", async () => {
+  const bench = await SlotBench.loaded();
+  bench.worker.finish(60);
+  bench.slot.replaceOverrun();
+  await bench.replace();
+  await bench.replace();
+  assert.deepEqual(bench.toldOf("gap"), ["gap 61 to 100"]);
+  bench.head = 120;
+  await bench.replace();
+  assert.deepEqual(bench.toldOf("gap"), ["gap 61 to 100", "gap 101 to 120"]);
+});
+
+test("Slot that was overrun has passed the rows that it lost, and no other", async () => {
+  const bench = await SlotBench.loaded();
+  bench.worker.finish(60);
+  bench.slot.replaceOverrun();
+  await bench.replace();
+  assert.deepEqual([bench.slot.mark, bench.slot.hasPassed(100), bench.slot.hasPassed(101)], [100, true, false]);
 });
 
 test("Slot that was overrun holds the tape again from its next checkpoint on", async () => {

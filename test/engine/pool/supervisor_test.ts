@@ -94,8 +94,9 @@ test("Supervisor lets the next worker wait from the second death without progres
   assert.deepEqual(waitsFor(...times(7)), [0, 50, 100, 200, 400, 800, 1_600]);
 });
 
-test("Supervisor lets no worker wait longer than the longest wait", () => {
-  assert.deepEqual(waitsFor(...times(20)).slice(-3), [5_000, 5_000, 5_000]);
+test("Supervisor lets no worker wait for long before its slot is hopeless", () => {
+  assert.equal(hopelessAt(...times(5)), 5);
+  assert.deepEqual(waitsFor(...times(4)), [0, 50, 100, 200]);
 });
 
 test("Supervisor lets no worker wait after a death with progress, and begins anew", () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { Description } from "../../../engine/protocol/mod.ts";
 import { instrumentsNamed, parseStrategies, resolveStrategies } from "../../../engine/strategies/mod.ts";
 import { instrumentMap, problemsOf, resolveText, strategyYaml } from "../../fixtures/strategies_text.ts";
 
@@ -20,12 +21,17 @@ describe("resolveStrategies", () => {
         quantity: 75,
         maxLoss: 500_005,
         maxProfit: 1_000_000,
+        trailingStop: null,
         side: "BUY",
+        window: null,
+        squareOff: null,
         timeframe: "1m",
         maxEntries: 1,
       },
       problems: [],
       cost: 2,
+      costPerBar: 0,
+      history: [],
     });
   });
 
@@ -76,9 +82,85 @@ describe("resolveStrategies", () => {
     }
   });
 
+  for (const [written, percent] of [
+    ["0.5%", 0.5],
+    ["'0.5%'", 0.5],
+    ['"12 %"', 12],
+    ["0.0001%", 0.0001],
+    ["1000%", 1_000],
+  ] as const) {
+    test(`resolveStrategies reads max_loss: ${written} as a percentage`, async () => {
+      assert.deepEqual((await resolveText(strategyYaml({ max_loss: written })))[0]?.spec?.maxLoss, { percent });
+    });
+  }
+
+  test("resolveStrategies reads a trailing stop in points, in the instrument's minor unit, or as a percentage", async () => {
+    for (const [written, stop] of [
+      ["12.25", 1_225],
+      ["99.9999%", { percent: 99.9999 }],
+      ["0.4%", { percent: 0.4 }],
+    ] as const) {
+      assert.deepEqual((await resolveText(strategyYaml({ trailing_stop: written })))[0]?.spec?.trailingStop, stop);
+    }
+  });
+
+  for (const written of ["09:20-14:30", "'9:20 - 14:30'", '"09:20:00–14:30"', "09:20  –  14:30:00"]) {
+    test(`resolveStrategies reads window: ${written}`, async () => {
+      const window = { from: 33_600_000_000, to: 52_200_000_000 };
+      assert.deepEqual((await resolveText(strategyYaml({ window: written })))[0]?.spec?.window, window);
+    });
+  }
+
+  test("resolveStrategies takes a window past midnight as it is written", async () => {
+    const [resolved] = await resolveText(strategyYaml({ window: "22:00-02:00:30" }));
+    assert.deepEqual(resolved?.spec?.window, { from: 79_200_000_000, to: 7_230_000_000 });
+  });
+
+  test("resolveStrategies reads a closing time to the second", async () => {
+    for (const [written, micros] of [
+      ["15:10", 54_600_000_000],
+      ["'9:15:30'", 33_330_000_000],
+      ["24:00", 86_400_000_000],
+    ] as const) {
+      assert.equal((await resolveText(strategyYaml({ square_off: written })))[0]?.spec?.squareOff, micros, written);
+    }
+  });
+
+  test("resolveStrategies reads the same keys from JSON", async () => {
+    const text = JSON.stringify([
+      {
+        strategy_id: "one",
+        entry_condition: "price > 1",
+        exit_condition: "price < 1",
+        quantity: 1,
+        max_loss: "0.5%",
+        max_profit: 1.5,
+        trailing_stop: "0.4 %",
+        window: "09:20-14:30",
+        square_off: "15:10",
+      },
+    ]);
+    const spec = (await resolveText(text))[0]?.spec;
+    assert.deepEqual(
+      [spec?.maxLoss, spec?.maxProfit, spec?.trailingStop, spec?.window, spec?.squareOff],
+      [{ percent: 0.5 }, 150, { percent: 0.4 }, { from: 33_600_000_000, to: 52_200_000_000 }, 54_600_000_000],
+    );
+  });
+
+  test("resolveStrategies shows where a percentage is wrong", async () => {
+    assert.deepEqual(await problemsOf(strategyYaml({ trailing_stop: '"150%"' })), [
+      [
+        'f.yaml:7:18: Expected points of price above 0, or a percentage, found "150%"',
+        '    trailing_stop: "150%"',
+        "                   ^^^^^^",
+        "  hint: write less than 100%",
+      ].join("\n"),
+    ]);
+  });
+
   test("resolveStrategies refuses an instrument that is not known", async () => {
     const file = parseStrategies("f.yaml", strategyYaml({ instrument: "GOLD" }));
-    const describeNone = (): { diagnostics: []; cost: number }[] => [{ diagnostics: [], cost: 2 }];
+    const describeNone = (): Description[] => [{ diagnostics: [], cost: 2, costPerBar: 0, history: [] }];
     const options = {
       instruments: instrumentMap(["NIFTY", "BANKNIFTY"]),
       defaultInstrument: "NIFTY",
@@ -108,6 +190,11 @@ describe("resolveStrategies", () => {
     assert.deepEqual(instrumentsNamed(parseStrategies("f.yaml", text)), ["M&M", "NIFTY 50"]);
   });
 });
+
+const AMOUNT = "Expected an amount above 0, or a percentage";
+const POINTS = "Expected points of price above 0, or a percentage";
+const NUMBER = "write a plain number above 0, or a percentage such as 0.5%";
+const TIMES = "Expected two times of day, such as 09:20-14:30";
 
 /** A key's value, and the problem it makes: its column in its line, the message, the hint. */
 const VALUES: readonly (readonly [key: string, value: string, problem: string])[] = [
@@ -146,16 +233,38 @@ const VALUES: readonly (readonly [key: string, value: string, problem: string])[
   ["quantity", '"75"', 'Expected a whole number above 0, found "75" (write it as a plain number: 75)'],
   ["quantity", "1,800", 'Expected a whole number above 0, found "1,800" (write it as a plain number: 1800)'],
   ["quantity", "[1]", "Expected a whole number above 0, found a list (write a plain number above 0)"],
-  ["max_loss", "-5", "Expected an amount above 0, found the number -5 (write a plain number above 0)"],
-  ["max_loss", "₹5,000.50", 'Expected an amount above 0, found "₹5,000.50" (write it as a plain number: 5000.50)'],
-  ["max_loss", ".inf", "Expected an amount above 0, found the number .inf (write a plain number above 0)"],
+  ["max_loss", "-5", `${AMOUNT}, found the number -5 (${NUMBER})`],
+  ["max_loss", "₹5,000.50", `${AMOUNT}, found "₹5,000.50" (write it as a plain number: 5000.50)`],
+  ["max_loss", ".inf", `${AMOUNT}, found the number .inf (${NUMBER})`],
   ["max_loss", "5.005", "Expected at most 2 decimals for NIFTY, found 5.005 (write 5.00)"],
   [
     "max_profit",
     "1e3",
     "Expected an amount in plain digits, found 1e3 (write digits, and a point where needed, such as 5000 or 250.50)",
   ],
-  ["max_profit", "{}", "Expected an amount above 0, found a mapping (write a plain number above 0)"],
+  ["max_profit", "{}", `${AMOUNT}, found a mapping (${NUMBER})`],
+  ["max_loss", "0%", `${AMOUNT}, found "0%" (write a percentage above 0, such as 0.5%)`],
+  ["max_loss", "-0.5%", `${AMOUNT}, found "-0.5%" (write a percentage above 0, such as 0.5%)`],
+  ["max_loss", "1000.0001%", `${AMOUNT}, found "1000.0001%" (write at most 1000%)`],
+  ["max_profit", "0.12345%", `${AMOUNT}, found "0.12345%" (write at most four decimals)`],
+  ["max_profit", ".5%", `${AMOUNT}, found ".5%" (did you mean 0.5%?)`],
+  ["max_profit", "0.5 percent", `${AMOUNT}, found "0.5 percent" (did you mean 0.5%?)`],
+  ["max_profit", "half%", `${AMOUNT}, found "half%" (write a number and \`%\`, such as 0.5%)`],
+  ["trailing_stop", "0", `${POINTS}, found the number 0 (${NUMBER})`],
+  ["trailing_stop", "100%", `${POINTS}, found "100%" (write less than 100%)`],
+  ["trailing_stop", "0.005", "Expected at most 2 decimals for NIFTY, found 0.005 (write 0.01)"],
+  ["window", "9.20 to 14.30", `${TIMES}, found "9.20 to 14.30" (did you mean 09:20-14:30?)`],
+  ["window", "09:20", `${TIMES}, found "09:20" (write two times, such as 09:20-14:30)`],
+  ["window", "09:20-25:00", `${TIMES}, found "09:20-25:00" (write two times, such as 09:20-14:30)`],
+  ["window", "09:20-9:20", `${TIMES}, found "09:20-9:20" (write two different times)`],
+  ["window", "[09:20, 14:30]", `${TIMES}, found a list (write two times, such as 09:20-14:30)`],
+  ["square_off", "1510", "Expected a time of day, such as 15:10, found the number 1510 (did you mean 15:10?)"],
+  ["square_off", "3:10 pm", 'Expected a time of day, such as 15:10, found "3:10 pm" (did you mean 15:10?)'],
+  [
+    "square_off",
+    "24:01",
+    'Expected a time of day, such as 15:10, found "24:01" (write hours and minutes, such as 15:10)',
+  ],
   ["side", "short", 'Expected BUY or SELL, found "short" (did you mean SELL?)'],
   ["side", "LONG", 'Expected BUY or SELL, found "LONG" (did you mean BUY?)'],
   ["side", "up", 'Expected BUY or SELL, found "up" (BUY goes long, SELL goes short)'],
@@ -175,7 +284,7 @@ const VALUES: readonly (readonly [key: string, value: string, problem: string])[
   [
     "color",
     "red",
-    "Expected a known key, found `color` (the keys are strategy_id, instrument, entry_condition, exit_condition, quantity, max_loss, max_profit, side, timeframe, max_entries)",
+    "Expected a known key, found `color` (the keys are strategy_id, instrument, entry_condition, exit_condition, quantity, max_loss, max_profit, trailing_stop, side, window, square_off, timeframe, max_entries)",
   ],
   ["<<", "1", "Expected a known key, found `<<` (write the keys out: an anchor can stand for one value only)"],
   [

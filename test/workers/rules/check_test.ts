@@ -3,11 +3,125 @@ import { describe, test } from "node:test";
 import { errorsOf } from "../../fixtures/rule_errors.ts";
 
 const CASES: readonly (readonly [text: string, errors: readonly string[]])[] = [
+  [
+    "price[3] > 5",
+    [
+      "0+5 Expected a series of bars in front of `[`, found `price` (indicators go by bars: use `close` in place of `price`)",
+    ],
+  ],
+  [
+    "ema(price, 20) > 5",
+    ["4+5 Expected a series of bars, found `price` (indicators go by bars: use `close` in place of `price`)"],
+  ],
+  ["ema(5, 20) > 5", ["4+1 Expected a series of bars, found `5` (use a value of bars, such as `close`)"]],
+  [
+    "ema(close, 0) > 5",
+    ["11+1 Expected a whole number of bars, 1 to 5000, for `length`, found `0` (write it in digits)"],
+  ],
+  [
+    "ema(close, open) > 5",
+    ["11+4 Expected a whole number of bars, 1 to 5000, for `length`, found `open` (write it in digits)"],
+  ],
+  ["ema(close) > 5", ["0+10 Expected 2 arguments, found 1 (write `ema(source, length)`)"]],
+  ["emma(close, 5) > 5", ["0+4 Expected a known function, found `emma` (did you mean `ema(source, length)`?)"]],
+  ["EMA(close, 5) > 5", ["0+3 Expected a known function, found `EMA` (did you mean `ema(source, length)`?)"]],
+  ["rsi > 70", ["0+3 Expected a name, found the function `rsi` (call it: `rsi(source = close, length = 14)`)"]],
+  [
+    "ema(close@5m - close@15m, 20) > 5",
+    ["0+29 Expected bars of one timeframe, found several (compute one function for each timeframe, then compare them)"],
+  ],
+  [
+    "(close@5m - close)[1] > 5",
+    ["0+21 Expected bars of one timeframe in front of `[`, found several (look back on each by itself: `close@5m[1]`)"],
+  ],
+  ["close[5001] > 5", ["5+6 Expected at most 5000 bars back, found 5001 (look back less far)"]],
+  [
+    "price@5m > 5",
+    ["0+8 Expected a value of bars in front of `@`, found `price` (write `close@5m`, or leave the `@` out)"],
+  ],
+  [
+    "bars_since(price > 5) > 3",
+    ["11+9 Expected a condition on bars, found `price > 5` (indicators go by bars: use `close` in place of `price`)"],
+  ],
+  [
+    "close > '15:20'",
+    [
+      "0+15 Expected two numbers or two times, found `close` (a number) and `'15:20'` (a time) (did you mean `time` instead of `close`?)",
+    ],
+  ],
+  [
+    "close crosses above close@5m",
+    [
+      "0+28 Expected bars of one timeframe on both sides, found `close crosses above close@5m` (use one timeframe, or compare with `>`)",
+    ],
+  ],
+  [
+    "5 crosses above 6",
+    ["0+17 Expected two numbers of which one moves, found `5 crosses above 6` (write `price crosses above 20100`)"],
+  ],
+  [
+    "crossover(close, 5) > 1",
+    [
+      "0+19 Expected a number or a time, found `crossover(close, 5)` (yes or no) (join conditions with AND or OR, turn one round with NOT)",
+    ],
+  ],
+  ["rising(close, 3) AND NOT falling(close@5m, 3)", ["OK"]],
+  ["price crosses above ema(close, 20) OR crossunder(close, sma(close, 50))", ["OK"]],
+  ["ema(close[1] * 2, 14)[3] > highest(high, 20)@15m[1] AND bars_since(close > open) < 5", ["OK"]],
+  ["abs(price - day_open) > 2 * atr(14) AND price > day_low", ["OK"]],
+  [
+    "price > prev_close * 1.01 AND sma(close - prev_close, 3) > 1 AND close crosses below prev_close OR prev_close > 9",
+    ["OK"],
+  ],
+  [
+    "ema(prev_close, 3) > 5",
+    ["4+10 Expected a series of bars, found `prev_close` (use a value of bars, such as `close`)"],
+  ],
+  [
+    "prev_close crosses above 5",
+    [
+      "0+26 Expected two numbers of which one moves, found `prev_close crosses above 5` (write `price crosses above 20100`)",
+    ],
+  ],
+  ["previous_close > 5", ["0+14 Expected a known name, found `previous_close` (did you mean `prev_close`?)"]],
+  [
+    "price > day_high",
+    [
+      "0+16 Expected a comparison that can be met, found `price > day_high`: the day's high includes the present tick (write `price >= day_high`)",
+    ],
+  ],
+  [
+    "close > 5 AND (day_high < price OR day_low > price)",
+    [
+      "15+16 Expected a comparison that can be met, found `day_high < price`: the day's high includes the present tick (write `day_high <= price`)",
+      "35+15 Expected a comparison that can be met, found `day_low > price`: the day's low includes the present tick (write `day_low >= price`)",
+    ],
+  ],
+  [
+    "price < day_low",
+    [
+      "0+15 Expected a comparison that can be met, found `price < day_low`: the day's low includes the present tick (write `price <= day_low`)",
+    ],
+  ],
+  [
+    "price crosses above day_high OR crossunder(price, day_low)",
+    [
+      "0+28 Expected a crossing that can be met, found `price crosses above day_high`: the day's high includes the present tick (write `price >= day_high`)",
+      "32+26 Expected a crossing that can be met, found `crossunder(price, day_low)`: the day's low includes the present tick (write `price <= day_low`)",
+    ],
+  ],
+  ["price >= day_high OR price < day_high OR price > day_low OR price != day_low OR close > day_high", ["OK"]],
+  ["price crosses below day_high OR bid > day_high OR price > day_high - 1", ["OK"]],
   ["prise > 5", ["0+5 Expected a known name, found `prise` (did you mean `price`?)"]],
   ["Price > 5", ["0+5 Expected a known name, found `Price` (did you mean `price`?)"]],
   ["ltp > 5", ["0+3 Expected a known name, found `ltp` (did you mean `price`?)"]],
   ["pri > 5", ["0+3 Expected a known name, found `pri` (did you mean `price`?)"]],
-  ["foo > 5", ["0+3 Expected a known name, found `foo` (the names are price, time, bid, ask, size)"]],
+  [
+    "foo > 5",
+    [
+      "0+3 Expected a known name, found `foo` (the names are price, time, bid, ask, size, open, high, low, close, volume, day_open, day_high, day_low, prev_close)",
+    ],
+  ],
   [
     "pnl > 5",
     ["0+3 Expected a name that is known before a position is open, found `pnl` (use `pnl` in the exit_condition only)"],
@@ -180,7 +294,7 @@ describe("checkRule", () => {
       "0+6 Expected a known name, found `profit` (did you mean `pnl`?)",
     ]);
     assert.deepEqual(errorsOf("profit > 5", "entry_condition"), [
-      "0+6 Expected a known name, found `profit` (the names are price, time, bid, ask, size)",
+      "0+6 Expected a known name, found `profit` (the names are price, time, bid, ask, size, open, high, low, close, volume, day_open, day_high, day_low, prev_close)",
     ]);
   });
 

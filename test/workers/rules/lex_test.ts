@@ -72,13 +72,30 @@ const CASES: readonly (readonly [text: string, errors: readonly string[]])[] = [
     ["9+1 Expected a condition, found `;`, which has no meaning here (join conditions with AND or OR)"],
   ],
   [
-    "price[3] > 5",
+    "price > 5 @@",
     [
-      "5+1 Expected a condition, found `[`, which has no meaning here (group with ( ))",
-      "7+1 Expected a condition, found `]`, which has no meaning here (group with ( ))",
+      "10+1 Expected a bar's length from 10s to 1d after `@`, found none (write a number and s, m, h or d, such as `close@5m`)",
+      "11+1 Expected a bar's length from 10s to 1d after `@`, found none (write a number and s, m, h or d, such as `close@5m`)",
     ],
   ],
-  ["price > 5 @@", ["10+2 Expected a condition, found `@@`, which has no meaning here (remove it)"]],
+  [
+    "close@5 > 5",
+    [
+      "5+2 Expected a bar's length from 10s to 1d after `@`, found `5` (write a number and s, m, h or d, such as `close@5m`)",
+    ],
+  ],
+  [
+    "close@5s > 5",
+    [
+      "5+3 Expected a bar's length from 10s to 1d after `@`, found `5s` (write a number and s, m, h or d, such as `close@5m`)",
+    ],
+  ],
+  ["price crossed over 5", ["6+12 Expected an operator, found `crossed over` (write `crosses above`)"]],
+  ["price cross under 5", ["6+11 Expected an operator, found `cross under` (write `crosses below`)"]],
+  ["max(price, 20,100) > min(20,100)", ["0+18 Expected 2 arguments, found 3 (write `max(a, b)`)"]],
+  ["price > (20,100)", ["9+6 Expected a plain number, found `20,100` (write 20100)"]],
+  ["ta.max(price, 5) > math.abs(5)", ["OK"]],
+  ["price CROSSES  Above 5", ["OK"]],
 ];
 
 describe("lex reports slips", () => {

@@ -1,28 +1,31 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { Column } from "../../../workers/rules/mod.ts";
+import { CellSet, Column } from "../../../workers/rules/mod.ts";
 import { parseRule } from "../../../workers/rules/parse.ts";
-import { calculate, compare, costOf, planRule } from "../../../workers/rules/plan.ts";
-import type { TruthPlan } from "../../../workers/rules/plan.ts";
+import { calculate, compare, costOf } from "../../../workers/rules/plan.ts";
+import type { TruthPlan, ValuePlan } from "../../../workers/rules/plan.ts";
+import { planRule } from "../../../workers/rules/planner.ts";
 
-const plan = (text: string): TruthPlan => planRule(parseRule(text).tree);
+const plan = (text: string): TruthPlan =>
+  planRule(parseRule(text).tree, { timeframe: 60_000_000, cells: new CellSet() });
+const PRICE: ValuePlan = { kind: "column", column: Column.price };
 const LEAST = 5e-324;
 
 describe("planRule", () => {
   test("planRule makes a window of a name against a constant, from either side", () => {
-    const window = { kind: "window", column: Column.price, low: 5, high: Number.POSITIVE_INFINITY };
+    const window = { kind: "window", value: PRICE, low: 5, high: Number.POSITIVE_INFINITY };
     assert.deepEqual(plan("price >= 5"), window);
     assert.deepEqual(plan("5 <= price"), window);
     assert.deepEqual(plan("NOT price < 2 + 3"), window);
   });
 
   test("planRule excludes an end by the next double", () => {
-    assert.deepEqual(plan("price > 0"), { kind: "window", column: Column.price, low: LEAST, high: Infinity });
-    assert.deepEqual(plan("price < 0"), { kind: "window", column: Column.price, low: -Infinity, high: -LEAST });
+    assert.deepEqual(plan("price > 0"), { kind: "window", value: PRICE, low: LEAST, high: Infinity });
+    assert.deepEqual(plan("price < 0"), { kind: "window", value: PRICE, low: -Infinity, high: -LEAST });
   });
 
   test("planRule joins windows of one column into one", () => {
-    const window = { kind: "window", column: Column.price, low: 5, high: 6 };
+    const window = { kind: "window", value: PRICE, low: 5, high: 6 };
     assert.deepEqual(plan("price between 5 and 6"), window);
     assert.deepEqual(plan("price >= 5 AND price <= 6"), window);
     assert.deepEqual(plan("NOT (price < 5 OR price > 6)"), window);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { bind } from "../../fixtures/bound_rule.ts";
 import { MAX_RULE_COST, MAX_RULE_LENGTH } from "../../../engine/protocol/mod.ts";
 import { compileRule, RowContext } from "../../../workers/rules/mod.ts";
 import type { CompiledRule, Truth } from "../../../workers/rules/mod.ts";
@@ -8,13 +9,13 @@ import { errorsOf } from "../../fixtures/rule_errors.ts";
 const MINUTE = 60_000_000;
 
 function compiled(text: string): CompiledRule {
-  const result = compileRule(text, "exit_condition");
+  const result = compileRule(text, { key: "exit_condition", timeframe: MINUTE });
   assert.ok(result.ok, text);
   return result.rule;
 }
 
 function truthOf(text: string, values: Partial<Omit<RowContext, "values">>): Truth {
-  return compiled(text).evaluate(Object.assign(new RowContext(), values));
+  return bind(compiled(text))(Object.assign(new RowContext(), values));
 }
 
 const CASES: readonly (readonly [text: string, values: Partial<Omit<RowContext, "values">>, truth: Truth])[] = [

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Column, findName, RowContext, VOCABULARY } from "../../../workers/rules/mod.ts";
 
-test("VOCABULARY gives every column one name, and every name one column", () => {
+test("VOCABULARY gives every column but the instant one name, and every name one column", () => {
   assert.deepEqual(
     VOCABULARY.map(({ column }) => column).toSorted((left, right) => left - right),
-    Object.values(Column),
+    Object.values(Column).filter((column) => column !== Column.ts),
   );
   assert.equal(new Set(VOCABULARY.map(({ name }) => name)).size, VOCABULARY.length);
 });
@@ -32,7 +32,13 @@ test("RowContext is unknown until it is written, and keeps each value in its col
   row.pnl = 6;
   row.entryPrice = 7;
   row.minutesInTrade = 8;
-  assert.deepEqual([...row.values], [1, 2, 3, 4, 5, 6, 7, 8]);
+  row.pnlPct = 9;
+  row.highSinceEntry = 10;
+  row.lowSinceEntry = 11;
+  row.entryBars = 12;
+  row.ts = 13;
+  assert.deepEqual([...row.values], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
   const read = [row.price, row.time, row.bid, row.ask, row.size, row.pnl, row.entryPrice, row.minutesInTrade];
   assert.deepEqual(read, [1, 2, 3, 4, 5, 6, 7, 8]);
+  assert.deepEqual([row.pnlPct, row.highSinceEntry, row.lowSinceEntry, row.entryBars, row.ts], [9, 10, 11, 12, 13]);
 });

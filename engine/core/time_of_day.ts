@@ -1,4 +1,4 @@
-import { MICROS } from "../../engine/protocol/mod.ts";
+import { MICROS } from "../protocol/mod.ts";
 
 const TIME = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatTimeOfDay, guessTime, parseTimeOfDay } from "../../../workers/rules/time_text.ts";
+import { formatTimeOfDay, guessTime, parseTimeOfDay } from "../../../engine/core/mod.ts";
 
 test("parseTimeOfDay reads hours and minutes, with and without seconds", () => {
   assert.equal(parseTimeOfDay("9:15"), 33_300_000_000);

@@ -1,0 +1,8 @@
+import { strategiesSchema } from "../strategies/mod.ts";
+import type { Io } from "./io.ts";
+
+/** Prints the JSON Schema of the strategies file, for editors. @returns the exit code */
+export async function schema({ stdout }: Pick<Io, "stdout">): Promise<0> {
+  stdout(`${JSON.stringify(strategiesSchema(), null, 2)}\n`);
+  return 0;
+}

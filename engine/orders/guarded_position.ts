@@ -1,0 +1,80 @@
+import { ExitBounds, type ExitTerms } from "../core/mod.ts";
+import type { Tape } from "../feed/mod.ts";
+
+/** A strategy as the guard sees it. */
+export interface GuardedStrategy extends ExitTerms {
+  readonly index: number;
+  readonly instrument: number;
+  /** From when on it holds nothing, microseconds; Infinity: it has no closing time of its own. */
+  readonly squareOffTs: number;
+}
+
+/** An open position as the guard sees it: what has become of its price is looked up only when somebody asks. */
+export class GuardedPosition {
+  readonly strategy: GuardedStrategy;
+  readonly #bounds: ExitBounds;
+  #best: number;
+  #seen: number;
+
+  /** @param entry the entry's fill price in minor units, and its row */
+  constructor(strategy: GuardedStrategy, entry: { readonly fillPrice: number; readonly seq: number }) {
+    this.strategy = strategy;
+    this.#bounds = new ExitBounds(strategy);
+    this.#bounds.open(entry.fillPrice);
+    this.#best = entry.fillPrice;
+    this.#seen = entry.seq;
+  }
+
+  /** The last row whose price it has taken. */
+  get seen(): number {
+    return this.#seen;
+  }
+
+  /** Takes the extremes of its instrument's prices after `seen` and up to row `seq`; null: there was none. */
+  take(extremes: Extremes | null, seq: number): void {
+    this.#seen = seq;
+    if (extremes === null) return;
+    const { side } = this.strategy;
+    this.#best = side === "BUY" ? Math.max(this.#best, extremes.high) : Math.min(this.#best, extremes.low);
+  }
+
+  /** True if it must be closed at the present price, which it has taken. */
+  mustClose(price: number, ts: number): boolean {
+    return this.#bounds.judge(price, this.#best, ts >= this.strategy.squareOffTs) !== null;
+  }
+}
+
+/** The highest and the lowest of some prices, in minor units. */
+interface Extremes {
+  high: number;
+  low: number;
+}
+
+/**
+ * Has positions with a trailing stop take the prices of the rows that they have not seen, as far as those are retained:
+ * one way back over the rows, however many positions there are.
+ */
+export function takePrices(
+  positions: readonly GuardedPosition[],
+  tape: Pick<Tape, "priceOf" | "retains" | "tail" | "tickedAt">,
+): void {
+  const trailing = positions.filter(({ strategy, seen }) => strategy.trailingStop !== null && seen < tape.tail);
+  const byInstrument = new Map<number, Extremes>();
+  let seq = tape.tail;
+  for (const position of trailing.toSorted((a, b) => b.seen - a.seen)) {
+    for (; seq > position.seen && tape.retains(seq); seq -= 1) {
+      // A control row is of no instrument, and nobody asks for its price.
+      widen(byInstrument, tape.tickedAt(seq), tape.priceOf(seq));
+    }
+    position.take(byInstrument.get(position.strategy.instrument) ?? null, tape.tail);
+  }
+}
+
+function widen(byInstrument: Map<number, Extremes>, instrument: number, price: number): void {
+  const extremes = byInstrument.get(instrument);
+  if (extremes === undefined) byInstrument.set(instrument, { high: price, low: price });
+  else {
+    extremes.high = Math.max(extremes.high, price);
+    extremes.low = Math.min(extremes.low, price);
+  }
+}

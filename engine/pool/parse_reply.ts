@@ -1,0 +1,108 @@
+import { parseTimeframe } from "../core/mod.ts";
+import {
+  type Description,
+  MAX_LOOK_BACK,
+  MAX_RULE_LENGTH,
+  type RuleKey,
+  type RuleTexts,
+  type SlotSnapshot,
+  type StrategySnapshot,
+} from "../protocol/mod.ts";
+import { arenaOf, asRecord, expected, integerOf, listOf } from "./shape.ts";
+
+/** What a slot's last state must agree with. */
+export interface SnapshotBounds {
+  /** The last row: it has judged that. */
+  readonly seq: number;
+  /** Those of the slot, in index order. */
+  readonly strategies: readonly { readonly index: number }[];
+}
+
+/** Characters of a diagnostic: it may quote a whole text, twice. */
+const MAX_MESSAGE_LENGTH = 3 * MAX_RULE_LENGTH;
+const KEYS: readonly RuleKey[] = ["entry_condition", "exit_condition"];
+const STATES: ReadonlySet<unknown> = new Set<StrategySnapshot["state"]>([
+  "waiting",
+  "entering",
+  "open",
+  "exiting",
+  "closed",
+  "force-closed",
+]);
+
+/**
+ * Parses what a worker says of strategies' texts: one description a pair of texts, in their order.
+ *
+ * @throws TypeError if it is not what a worker could have said of these texts
+ */
+export function parseDescriptions(value: unknown, texts: readonly RuleTexts[]): readonly Description[] {
+  const list = listOf(value, texts.length, (each, i) => descriptionOf(each, texts[i]!));
+  if (list.length < texts.length) throw expected(`${texts.length} descriptions`, value);
+  return list;
+}
+
+/**
+ * Parses the last state of a slot: one entry a strategy, in index order.
+ *
+ * @throws TypeError if it cannot be the state of this slot at this row
+ */
+export function parseSnapshot(value: unknown, { seq, strategies }: SnapshotBounds): SlotSnapshot {
+  const snapshot = asRecord(value);
+  if (snapshot["seq"] !== seq) throw expected(`a state at row ${seq}`, snapshot["seq"]);
+  const list = listOf(snapshot["strategies"], strategies.length, (each, i) => stateOf(each, strategies[i]!.index));
+  if (list.length < strategies.length) throw expected(`${strategies.length} states`, snapshot["strategies"]);
+  return { seq, strategies: list, arena: arenaOf(snapshot["arena"]) };
+}
+
+function descriptionOf(value: unknown, texts: RuleTexts): Description {
+  const { diagnostics, cost, costPerBar, history } = asRecord(value);
+  // At most one a place of either text, its end included; and no more timeframes than that.
+  const places = texts.entry_condition.length + texts.exit_condition.length + 2;
+  return {
+    diagnostics: listOf(diagnostics, places, (each) => diagnosticOf(each, texts)),
+    cost: integerOf(cost, 0),
+    costPerBar: integerOf(costPerBar, 0),
+    history: listOf(history, places, historyOf),
+  };
+}
+
+function diagnosticOf(value: unknown, texts: RuleTexts): Description["diagnostics"][number] {
+  const diagnostic = asRecord(value);
+  const key = KEYS.find((each) => each === diagnostic["key"]);
+  if (key === undefined) throw expected("the key of a condition", diagnostic["key"]);
+  const { hint } = diagnostic;
+  const offset = integerOf(diagnostic["offset"], 0, texts[key].length);
+  return {
+    key,
+    offset,
+    length: integerOf(diagnostic["length"], 0, texts[key].length - offset),
+    message: textOf(diagnostic["message"]),
+    hint: hint === null ? null : textOf(hint),
+  };
+}
+
+function historyOf(value: unknown): Description["history"][number] {
+  const { timeframe, bars } = asRecord(value);
+  if (typeof timeframe !== "string" || parseTimeframe(timeframe) === null) throw expected("a timeframe", timeframe);
+  return { timeframe, bars: integerOf(bars, 0, MAX_LOOK_BACK) };
+}
+
+function stateOf(value: unknown, index: number): StrategySnapshot {
+  const { strategy, state, enabled, n, entries, entryPrice } = asRecord(value);
+  if (strategy !== index) throw expected(`the state of strategy ${index}`, strategy);
+  if (!STATES.has(state)) throw expected("a strategy's state", state);
+  if (typeof enabled !== "boolean") throw expected("true or false", enabled);
+  return {
+    strategy: index,
+    state: state as StrategySnapshot["state"],
+    enabled,
+    n: integerOf(n, 0),
+    entries: integerOf(entries, 0),
+    entryPrice: entryPrice === null ? null : integerOf(entryPrice, 1),
+  };
+}
+
+function textOf(value: unknown): string {
+  if (typeof value !== "string") throw expected("text", value);
+  return value.slice(0, MAX_MESSAGE_LENGTH);
+}

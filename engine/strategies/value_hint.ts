@@ -1,0 +1,69 @@
+import { isScalar } from "yaml";
+import type { Node } from "yaml";
+import { guessTime } from "../core/mod.ts";
+import { MAX_PERCENT } from "./percent.ts";
+import { parseWindow } from "./window.ts";
+import { sourceOf } from "./yaml_nodes.ts";
+
+/** One thing to do about a value that is not what its key needs. */
+export function valueHint(key: string, node: Node | null): string {
+  const value = isScalar(node) ? node.value : null;
+  const text = isScalar(node) ? sourceOf(node) : "";
+  switch (key) {
+    case "side": {
+      const lower = text.toLowerCase();
+      if (["sell", "short", "s"].includes(lower)) return "did you mean SELL?";
+      return ["buy", "long", "b"].includes(lower) ? "did you mean BUY?" : "BUY goes long, SELL goes short";
+    }
+    case "timeframe":
+      return typeof value === "number"
+        ? `did you mean ${text}m?`
+        : "write a number and s, m, h or d, such as 30s, 5m, 1h";
+    case "strategy_id":
+    case "instrument":
+      return typeof value === "number" ? `put it in quotes: "${text}"` : "use other characters, or fewer";
+    case "entry_condition":
+    case "exit_condition":
+      return "write when it holds, such as `price > 20100`";
+    case "max_loss":
+    case "max_profit":
+    case "trailing_stop":
+      return percentHint(key, text) ?? numberHint(value, text, ", or a percentage such as 0.5%");
+    case "window":
+      return windowHint(text);
+    case "square_off": {
+      const meant = guessTime(text);
+      return meant === null ? "write hours and minutes, such as 15:10" : `did you mean ${meant}?`;
+    }
+    default:
+      return numberHint(value, text, "");
+  }
+}
+
+function numberHint(value: unknown, text: string, alternative: string): string {
+  const plain = text.replaceAll(/[,_₹$\s]/g, "");
+  if (typeof value === "string" && /^\d+(\.\d+)?$/.test(plain)) return `write it as a plain number: ${plain}`;
+  return `write a plain number above 0${alternative}`;
+}
+
+/** What to do about something that was to be a percentage, or null if it was not. */
+function percentHint(key: string, text: string): string | null {
+  const match = /^(.*?)\s*(?:%|per ?cent|pct|pc)$/i.exec(text);
+  if (match === null) return null;
+  const plain = (match[1] ?? "").replaceAll(/[,_\s]/g, "").replace(/^\./, "0.");
+  if (!/^-?\d+(\.\d+)?$/.test(plain)) return "write a number and `%`, such as 0.5%";
+  const percent = Number(plain);
+  if (percent <= 0) return "write a percentage above 0, such as 0.5%";
+  if (key === "trailing_stop" && percent >= 100) return "write less than 100%";
+  if (percent > MAX_PERCENT) return `write at most ${MAX_PERCENT}%`;
+  if (/\.\d{5}/.test(plain)) return "write at most four decimals";
+  return `did you mean ${plain}%?`;
+}
+
+function windowHint(text: string): string {
+  const times = text.split(/\s*(?:[-–—~]|\bto\b|\buntil\b|\.\.+)\s*/i).map((part) => guessTime(part));
+  const meant = times.join("-");
+  if (times.length === 2 && parseWindow(meant) !== null) return `did you mean ${meant}?`;
+  const same = times.length === 2 && times[0] !== null && times[0] === times[1];
+  return same ? "write two different times" : "write two times, such as 09:20-14:30";
+}

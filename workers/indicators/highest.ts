@@ -1,0 +1,16 @@
+import { ExtremeQueue } from "./extreme_queue.ts";
+import type { Indicator } from "./indicator.ts";
+
+/**
+ * The largest of the last `length` values: TA-Lib's MAX, Pine's ta.highest.
+ *
+ * Known from the `length`-th known value in a row on; an unknown value begins anew. Constant cost on average.
+ */
+export const highest: Indicator = {
+  size: (length) => ExtremeQueue.size(length),
+  history: (length) => length,
+  bind(arena, at, length) {
+    const queue = new ExtremeQueue(arena, at, length);
+    return (value) => queue.push(value);
+  },
+};

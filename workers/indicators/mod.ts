@@ -1,0 +1,17 @@
+export { barsSince } from "./bars_since.ts";
+export type { ByIndicator, ByText, Definition, DefinitionGroup, Parameter, ParameterKind } from "./definition.ts";
+export { DEFINITIONS } from "./definitions.ts";
+export { ema } from "./ema.ts";
+export { highest } from "./highest.ts";
+export type { Indicator, Update } from "./indicator.ts";
+export { lowest } from "./lowest.ts";
+export { meanDeviation } from "./mean_deviation.ts";
+export { past } from "./past.ts";
+export { rma } from "./rma.ts";
+export { sma } from "./sma.ts";
+export { stdev } from "./stdev.ts";
+export { sum } from "./sum.ts";
+export { supertrend } from "./supertrend.ts";
+export { total } from "./total.ts";
+export { wilderSum } from "./wilder_sum.ts";
+export { wma } from "./wma.ts";

@@ -1,0 +1,49 @@
+import type { InstrumentSeries, SeriesBank } from "./series/mod.ts";
+import type { Strategy } from "./strategy.ts";
+
+/** An instrument as the slot judges it. */
+export interface JudgedInstrument {
+  /** Those that can still act, in index order. */
+  readonly active: readonly Strategy[];
+  /** What its rules ask for beside the row, or null. */
+  readonly series: InstrumentSeries | null;
+  readonly scale: number;
+}
+
+/** The instruments of a slot's strategies, each with those of them that can still act. */
+export class JudgedInstruments {
+  readonly #strategies: readonly Strategy[];
+  readonly #series: SeriesBank;
+  readonly #listed = new Map<number, JudgedInstrument>();
+  readonly #out = new Set<Strategy>();
+
+  /** @param strategies of the slot, in index order */
+  constructor(strategies: readonly Strategy[], series: SeriesBank) {
+    this.#strategies = strategies;
+    this.#series = series;
+    for (const instrument of new Set(strategies.map(({ spec }) => spec.instrument))) this.list(instrument);
+  }
+
+  /** An instrument, or undefined if no strategy of the slot trades it. */
+  of(instrument: number): JudgedInstrument | undefined {
+    return this.#listed.get(instrument);
+  }
+
+  /** Lists again who can still act on an instrument of the slot: a strategy of it may have finished. */
+  list(instrument: number): void {
+    const own = this.#strategies.filter(({ spec }) => spec.instrument === instrument);
+    const active = own.filter((strategy) => !strategy.finished && !this.isOut(strategy));
+    this.#listed.set(instrument, { active, series: this.#series.of(instrument), scale: own[0]!.spec.scale });
+  }
+
+  /** A strategy is out of action from here on. */
+  putOut(strategy: Strategy): void {
+    this.#out.add(strategy);
+    this.list(strategy.spec.instrument);
+  }
+
+  /** True if the strategy has been put out of action. */
+  isOut(strategy: Strategy): boolean {
+    return this.#out.has(strategy);
+  }
+}

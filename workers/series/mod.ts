@@ -1,0 +1,2 @@
+export { SeriesBank } from "./bank.ts";
+export { InstrumentSeries } from "./instrument_series.ts";

@@ -1,0 +1,85 @@
+import { parseTimeframe, squareOffTs } from "../engine/core/mod.ts";
+import { MICROS, type SlotPlan, type StrategySpec } from "../engine/protocol/mod.ts";
+import { baseOf, openArena } from "./arena.ts";
+import { BarCounts, type NeededBars } from "./bar_counts.ts";
+import { BARS_IN_TRADE, type CellSet, type CompiledRule, compileRule, RowContext } from "./rules/mod.ts";
+import { SeriesBank } from "./series/mod.ts";
+import { Strategy } from "./strategy.ts";
+
+/** Everything of a slot that changes, in one arena, and what looks at it. */
+export interface SlotState {
+  readonly arena: Float64Array;
+  /** What rules see of the row that is judged. */
+  readonly context: RowContext;
+  readonly series: SeriesBank;
+  /** What main is told of the history that strategies lack. */
+  readonly bars: BarCounts;
+  /** In index order. */
+  readonly strategies: readonly Strategy[];
+}
+
+/**
+ * Opens the state of a slot: as the plan's checkpoint has it, or at its beginning.
+ *
+ * @throws Error if a rule does not compile, or the checkpoint is of another arena
+ */
+export function openState({ strategies: specs, checkpoint, openTs, zone, prevCloses: closes }: SlotPlan): SlotState {
+  const series = new SeriesBank();
+  const rules = specs.map((spec) => compileRules(spec, series.cellsOf(spec.instrument)));
+  const arena = openArena({ strategies: specs.length, series: series.size }, checkpoint?.arena ?? null);
+  const context = new RowContext(arena);
+  const prevCloses = new Map(specs.map(({ instrument, scale }) => [instrument, decimal(closes[instrument], scale)]));
+  series.open(arena, baseOf(specs.length), { openTs, context, prevCloses });
+  if (checkpoint === null) series.reset();
+  const strategies = rules.map((each, i) => {
+    const { spec, entry, exit } = each;
+    const columns = series.columnsOf(spec.instrument);
+    const place = {
+      arena,
+      base: baseOf(i),
+      squareOffTs: squareOffTs(spec.squareOff, { openTs, zone }),
+      // By its own rules alone: what it remembers must not depend on who else lives in its slot.
+      barCount: exit.names.includes(BARS_IN_TRADE) ? series.barCountOf(spec.instrument, timeframeOf(spec)) : null,
+      history: neededBars([each], series),
+    };
+    return new Strategy(spec, { entry: entry.bind(columns), exit: exit.bind(columns) }, place);
+  });
+  return { arena, context, series, bars: new BarCounts(arena, neededBars(rules, series)), strategies };
+}
+
+interface StrategyRules {
+  readonly spec: StrategySpec;
+  readonly entry: CompiledRule;
+  readonly exit: CompiledRule;
+}
+
+function compileRules(spec: StrategySpec, cells: CellSet): StrategyRules {
+  const timeframe = timeframeOf(spec);
+  const entry = compileRule(spec.entryCondition, { key: "entry_condition", timeframe, cells });
+  const exit = compileRule(spec.exitCondition, { key: "exit_condition", timeframe, cells });
+  if (!entry.ok || !exit.ok) throw new Error(`Expected ${spec.id} to have been described as valid, was not`);
+  return { spec, entry: entry.rule, exit: exit.rule };
+}
+
+/** The clocks whose bars the rules need, each once. */
+function neededBars(rules: readonly StrategyRules[], series: SeriesBank): readonly NeededBars[] {
+  const needed = new Map<number, NeededBars>();
+  for (const { spec, entry, exit } of rules) {
+    const { instrument } = spec;
+    for (const [timeframe, bars] of [...entry.history, ...exit.history]) {
+      const at = series.of(instrument)?.barsAt(timeframe) ?? null;
+      if (at === null || bars <= (needed.get(at)?.bars ?? 0)) continue;
+      needed.set(at, { instrument, timeframe, bars, at });
+    }
+  }
+  return [...needed.values()];
+}
+
+/** A price of minor units as rules see it; none is NaN. */
+function decimal(price: number | null | undefined, scale: number): number {
+  return price == null ? Number.NaN : price / scale;
+}
+
+function timeframeOf({ timeframe }: StrategySpec): number {
+  return parseTimeframe(timeframe) ?? MICROS.minute;
+}
