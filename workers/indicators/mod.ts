@@ -8,6 +8,7 @@ export { lowest } from "./lowest.ts";
 export { meanDeviation } from "./mean_deviation.ts";
 export { past } from "./past.ts";
 export { rma } from "./rma.ts";
+export { rsi } from "./rsi.ts";
 export { sma } from "./sma.ts";
 export { stdev } from "./stdev.ts";
 export { sum } from "./sum.ts";

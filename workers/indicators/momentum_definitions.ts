@@ -2,37 +2,20 @@ import { length, series } from "./definition.ts";
 import type { Definition } from "./definition.ts";
 import { meanDeviation } from "./mean_deviation.ts";
 import { past } from "./past.ts";
+import { rsi } from "./rsi.ts";
 
 const MACD = [series("close"), length(12, "fast"), length(26, "slow")];
 const MACD_SIGNAL = [...MACD, length(9, "signal")];
 
-/** How far and how fast a series moves. Where nothing has moved, oscillators are 0, as TA-Lib has it. */
+/** How far and how fast a series moves. What is a part of all moves is unknown where nothing has moved. */
 export const MOMENTUM: readonly Definition[] = [
   {
     name: "rsi",
     group: "momentum",
     parameters: [series("close"), length(14)],
-    by: { text: "100 * (_gain(source, length) / _swing(source, length))" },
+    by: { indicator: rsi, inputs: ["source"], length: "length" },
     doc: "The relative strength index: the part of rises in all moves, 0 to 100",
     formula: "100 * rma(rises, length) / (rma(rises, length) + rma(falls, length))",
-    source: "TA-Lib RSI",
-  },
-  {
-    name: "_gain",
-    group: "momentum",
-    parameters: [series(), length()],
-    by: { text: "rma(max(source - source[1], 0), length)" },
-    doc: "Wilder's average of the rises",
-    formula: "rma(max(x - x[1], 0), length)",
-    source: "TA-Lib RSI",
-  },
-  {
-    name: "_swing",
-    group: "momentum",
-    parameters: [series(), length()],
-    by: { text: "_gain(source, length) + rma(max(source[1] - source, 0), length)" },
-    doc: "Wilder's averages of the rises and of the falls together",
-    formula: "rma(max(x - x[1], 0), length) + rma(max(x[1] - x, 0), length)",
     source: "TA-Lib RSI",
   },
   {

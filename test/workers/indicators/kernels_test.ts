@@ -10,6 +10,7 @@ import {
   meanDeviation,
   past,
   rma,
+  rsi,
   sma,
   stdev,
   sum,
@@ -22,7 +23,15 @@ import { type Inputs, KernelBench } from "../../fixtures/kernels.ts";
 
 const WINDOWS = { sum, sma, wma, stdev, meanDeviation, highest, lowest };
 const AVERAGES = { ema, rma, wilderSum };
-const KERNELS: Readonly<Record<string, Indicator>> = { ...WINDOWS, ...AVERAGES, total, barsSince, past, supertrend };
+const KERNELS: Readonly<Record<string, Indicator>> = {
+  ...WINDOWS,
+  ...AVERAGES,
+  total,
+  barsSince,
+  past,
+  rsi,
+  supertrend,
+};
 const LENGTHS = [1, 2, 3, 7];
 const UNKNOWN = Number.NaN;
 
@@ -36,11 +45,11 @@ const rows: fc.Arbitrary<Inputs[]> = fc.array(fc.tuple(number, number, number), 
 for (const [name, indicator] of Object.entries(KERNELS)) {
   for (const length of LENGTHS) {
     test(`${name}(${length}) is known from its history on, not before`, () => {
-      const ones: Inputs[] = Array.from({ length: indicator.history(length) + 3 }, () => [1, 1, 1]);
-      const known = new KernelBench(indicator, length).pushAll(ones).map((value) => !Number.isNaN(value));
+      const moving: Inputs[] = Array.from({ length: indicator.history(length) + 3 }, (_, i) => [1 + (i % 2), 1, 1]);
+      const known = new KernelBench(indicator, length).pushAll(moving).map((value) => !Number.isNaN(value));
       assert.deepEqual(
         known,
-        ones.map((_, i) => i + 1 >= indicator.history(length)),
+        moving.map((_, i) => i + 1 >= indicator.history(length)),
       );
     });
 
