@@ -1,4 +1,4 @@
-import { assert, type OrderReason, type StrategyState, type TradingState } from "../engine/protocol/mod.ts";
+import { assert, type OrderReason, type TradingState } from "../engine/protocol/mod.ts";
 import { COLUMNS } from "./rules/mod.ts";
 
 /**
@@ -14,7 +14,7 @@ const HEAD_DOUBLES = COLUMNS + 2;
 
 /** The fields of one strategy in the arena, as offsets from its base. */
 export const StrategyField = {
-  /** A code of `STATES`. */
+  /** A code of `SLOT_STATES`. */
   state: 0,
   /** 1 or 0. */
   enabled: 1,
@@ -56,16 +56,6 @@ const STRATEGY_DOUBLES = 18;
 
 /** What main is to be told of a judgement. */
 export const Outcome = { nothing: 0, fault: 1, recovered: 2 } as const;
-
-/** Strategy states by their code in the arena. `failed` is main's word: a failed strategy is in no slot. */
-export const STATES: readonly Exclude<StrategyState, "failed">[] = [
-  "waiting",
-  "entering",
-  "open",
-  "exiting",
-  "closed",
-  "force-closed",
-];
 
 /** Order reasons by their code in the arena; 0 is none. */
 export const REASONS: readonly (OrderReason | null)[] = [

@@ -8,11 +8,12 @@ import {
   MAX_EXIT_REJECTIONS,
   type OrderReason,
   type Overlay,
+  SLOT_STATES,
   type StrategySnapshot,
   type StrategySpec,
   unreachable,
 } from "../engine/protocol/mod.ts";
-import { Outcome, REASONS, State, STATES, StrategyField as F } from "./arena.ts";
+import { Outcome, REASONS, State, StrategyField as F } from "./arena.ts";
 import { PositionWatch } from "./position_watch.ts";
 import type { RowContext, Truth, TruthCode } from "./rules/mod.ts";
 
@@ -289,7 +290,7 @@ export class Strategy {
   }
 
   snapshot(): StrategySnapshot {
-    const state = STATES[this.#get(F.state)];
+    const state = SLOT_STATES[this.#get(F.state)];
     assert(state !== undefined, `${this.spec.id} is in a known state`);
     const held = state === "open" || state === "exiting";
     return {

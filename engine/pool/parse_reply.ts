@@ -5,6 +5,7 @@ import {
   MAX_RULE_LENGTH,
   type RuleKey,
   type RuleTexts,
+  SLOT_STATES,
   type SlotSnapshot,
   type StrategySnapshot,
 } from "../protocol/mod.ts";
@@ -21,14 +22,7 @@ export interface SnapshotBounds {
 /** Characters of a diagnostic: it may quote a whole text, twice. */
 const MAX_MESSAGE_LENGTH = 3 * MAX_RULE_LENGTH;
 const KEYS: readonly RuleKey[] = ["entry_condition", "exit_condition"];
-const STATES: ReadonlySet<unknown> = new Set<StrategySnapshot["state"]>([
-  "waiting",
-  "entering",
-  "open",
-  "exiting",
-  "closed",
-  "force-closed",
-]);
+const STATES: ReadonlySet<unknown> = new Set(SLOT_STATES);
 
 /**
  * Parses what a worker says of strategies' texts: one description a pair of texts, in their order.

@@ -113,6 +113,7 @@ export type {
   StrategyState,
   TradingState,
 } from "./trading.ts";
+export { SLOT_STATES } from "./trading.ts";
 export {
   isStrategyId,
   MICROS,

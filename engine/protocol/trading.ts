@@ -9,6 +9,16 @@ export type TradingState = "active" | "reducing" | "halted";
 /** What a strategy is doing. */
 export type StrategyState = "waiting" | "entering" | "open" | "exiting" | "closed" | "force-closed" | "failed";
 
+/** The states of a strategy that is in a slot, by their code in the slot's arena; `failed` is main's word. */
+export const SLOT_STATES: readonly Exclude<StrategyState, "failed">[] = [
+  "waiting",
+  "entering",
+  "open",
+  "exiting",
+  "closed",
+  "force-closed",
+];
+
 /** Why a position was closed. */
 export type ExitReason =
   | "rule"

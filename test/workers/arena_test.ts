@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { baseOf, Head, openArena, REASONS, State, STATES, StrategyField, TRADING } from "../../workers/arena.ts";
+import { SLOT_STATES } from "../../engine/protocol/mod.ts";
+import { baseOf, Head, openArena, REASONS, State, StrategyField, TRADING } from "../../workers/arena.ts";
 
 test("openArena begins each strategy waiting, enabled and armed, with nothing else", () => {
   const arena = openArena({ strategies: 3, series: 0 }, null);
@@ -35,9 +36,9 @@ test("openArena copies a checkpoint of its size and refuses any other", () => {
   }
 });
 
-test("State names the codes of STATES, and 0 of REASONS is none", () => {
+test("State names the codes of SLOT_STATES, and 0 of REASONS is none", () => {
   assert.deepEqual(
-    Object.values(State).map((code) => STATES[code]),
+    Object.values(State).map((code) => SLOT_STATES[code]),
     ["waiting", "entering", "open", "exiting", "closed", "force-closed"],
   );
   assert.equal(REASONS.indexOf(null), 0);

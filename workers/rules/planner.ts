@@ -101,7 +101,7 @@ class Planner {
         return planArithmetic(node.operator, this.number(node.left, scope), this.number(node.right, scope));
       case "past": {
         const operand = this.#cellOf(this.number(node.operand, scope), scope.timeframe);
-        return node.back === 0 ? operand : this.#indicator("past", past, node.back, [operand]);
+        return node.back === 0 ? operand : this.#indicator("_past", past, node.back, [operand]);
       }
       case "call":
         return this.#numberOf(node, scope);

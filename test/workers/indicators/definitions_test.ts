@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Definition, DEFINITIONS } from "../../../workers/indicators/mod.ts";
 import type { RuleNode } from "../../../workers/rules/mod.ts";
+import { nodesOf } from "../../../workers/rules/ast.ts";
 import { parseRule } from "../../../workers/rules/parse.ts";
 
 const BAR_VALUES = ["open", "high", "low", "close", "volume"];
@@ -17,29 +18,10 @@ const BY_NAME = new Map(DEFINITIONS.map((definition) => [definition.name, defini
 
 const textsOf = ({ by }: Definition): readonly string[] => ("text" in by ? [by.text] : by.inputs);
 
-function childrenOf(node: RuleNode): readonly RuleNode[] {
-  switch (node.kind) {
-    case "call":
-      return node.args;
-    case "past":
-    case "negate":
-    case "not":
-      return [node.operand];
-    case "arithmetic":
-    case "comparison":
-    case "logic":
-    case "crosses":
-      return [node.left, node.right];
-    default:
-      return [];
-  }
-}
-
-function nodesOf(text: string): readonly RuleNode[] {
+function nodesIn(text: string): readonly RuleNode[] {
   const { tree, diagnostics } = parseRule(text);
   assert.deepEqual(diagnostics, [], text);
-  const flat = (node: RuleNode): RuleNode[] => [node, ...childrenOf(node).flatMap(flat)];
-  return flat(tree);
+  return [...nodesOf(tree)];
 }
 
 test("DEFINITIONS have each name once, and none of a value or of a function without memory", () => {
@@ -62,7 +44,7 @@ test("DEFINITIONS say what they are, in one line each", () => {
 test("DEFINITIONS are texts that parse, over their parameters, the bar and each other", () => {
   for (const definition of DEFINITIONS) {
     const parameters = definition.parameters.map(({ name }) => name);
-    for (const node of textsOf(definition).flatMap(nodesOf)) {
+    for (const node of textsOf(definition).flatMap(nodesIn)) {
       if (node.kind === "name") {
         assert.ok([...parameters, ...BAR_VALUES].includes(node.name), `${definition.name} knows ${node.name}`);
       }
@@ -77,7 +59,7 @@ test("DEFINITIONS are texts that parse, over their parameters, the bar and each 
 test("DEFINITIONS use every parameter that they have, and have what they need", () => {
   for (const definition of DEFINITIONS) {
     const used = new Set(
-      textsOf(definition).flatMap((text) => nodesOf(text).flatMap((node) => (node.kind === "name" ? [node.name] : []))),
+      textsOf(definition).flatMap((text) => nodesIn(text).flatMap((node) => (node.kind === "name" ? [node.name] : []))),
     );
     if (!("text" in definition.by) && definition.by.length !== null) used.add(definition.by.length);
     for (const { name } of definition.parameters) assert.ok(used.has(name), `${definition.name} uses ${name}`);
@@ -95,7 +77,7 @@ test("DEFINITIONS never come back to themselves", () => {
     const definition = BY_NAME.get(name);
     if (definition === undefined) return 0;
     const callees = textsOf(definition).flatMap((text) =>
-      nodesOf(text).flatMap((node) => (node.kind === "call" ? [node.name] : [])),
+      nodesIn(text).flatMap((node) => (node.kind === "call" ? [node.name] : [])),
     );
     return 1 + Math.max(0, ...callees.map((callee) => depthOf(callee, [...above, name])));
   };
