@@ -7,9 +7,15 @@ import { type BookGuard, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { Summary } from "../../engine/observe/mod.ts";
 import type { SlotHandle } from "../../engine/pool/mod.ts";
 import { type OrderRecord, parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
+import { Workspace } from "../fixtures/cli.ts";
+import { once, WorkerBuilds } from "../fixtures/misbehaviour.ts";
 import { CLOSE, INDIA, OPEN, optionsFor, specOf } from "../fixtures/session.ts";
 
 const LAG_MS = 1_000;
+
+const builds = new WorkerBuilds(new Workspace("guard"));
+/** Hangs for good as its strategy is about to judge the row after the one that it enters at. */
+const hangsOnceItIsIn = once("an endless loop", { at: "row", strategy: 0, seq: 2 });
 
 interface HandTick {
   readonly price: number | null;
@@ -67,7 +73,7 @@ class Orders {
   }
 }
 
-/** A session in real time by hand, of one strategy in a slot that can be made to hang. */
+/** A session in real time by hand, of one strategy, whose slot hangs once it has entered. */
 async function startByHand(over: Partial<StrategySpec> = {}): Promise<Session> {
   const feed = new HandFeed();
   const orders = new Orders();
@@ -81,6 +87,7 @@ async function startByHand(over: Partial<StrategySpec> = {}): Promise<Session> {
     session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "real" },
     feed,
     workers: 1,
+    worker: await builds.misbehaving([hangsOnceItIsIn]),
     guardLagMs: LAG_MS,
     // Only the guard acts: the watchdog is not asked here.
     hangMs: 86_400_000,
@@ -112,7 +119,6 @@ async function hangWithPosition({ feed, orders, slot }: Session): Promise<void> 
   feed.tick(10_150);
   const entry = await orders.nth(1);
   assert.equal(entry.reason, "entry");
-  void slot.die("hang");
   feed.tick(10_150);
   feed.tick(9_600, LAG_MS + 1);
   const exit = await orders.nth(2);
@@ -165,7 +171,6 @@ for (const [what, over, last] of [
     const { feed, orders, slot, traded } = await startByHand({ ...over, maxLoss: 100_000 });
     feed.tick(10_150);
     assert.equal((await orders.nth(1)).reason, "entry");
-    void slot.die("hang");
     feed.tick(10_500);
     feed.tick(10_450, LAG_MS - 100);
     feed.tick(last, 101);

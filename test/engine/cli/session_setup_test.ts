@@ -71,6 +71,6 @@ test("setUpSession tells of a bad row before the open once", async () => {
 });
 
 test("setUpSession holds a simulated walk's start for what the market closed at", async () => {
-  const settings = { INSTRUMENTS: "NIFTY:20100.5:5" };
+  const settings = { INSTRUMENTS: "NIFTY:20100.5:5", SPEED: "max" };
   assert.deepEqual((await setUp({ feed: "simulated" }, settings)).closes, [2_010_050, null]);
 });
