@@ -18,7 +18,6 @@ export interface Bundle {
 const COMMON: BuildOptions = {
   bundle: true,
   platform: "node",
-  format: "esm",
   target: "node20",
   sourcemap: true,
   logLevel: "silent",
@@ -33,6 +32,7 @@ export async function buildMain({ entry, outfile }: Bundle): Promise<void> {
     ...COMMON,
     entryPoints: [entry],
     outfile,
+    format: "esm",
     packages: "external",
     banner: { js: "#!/usr/bin/env node" },
   });
@@ -42,9 +42,19 @@ export async function buildMain({ entry, outfile }: Bundle): Promise<void> {
 /**
  * Bundles a worker's entry with everything it needs, comlink included: a worker that starts must not pay for resolving
  * packages, and Node 20 cannot load a worker from TypeScript.
+ *
+ * As CommonJS: piscina asks for a worker's file by `require`, and Node 20.20 ends the whole process ("must be used on an
+ * instantiated module") when a thread is terminated while it requires an ES module.
  */
-export async function buildWorker({ entry, outfile }: Bundle): Promise<void> {
-  await bundle({ ...COMMON, entryPoints: [entry], outfile, mainFields: ["module", "main"] });
+export async function buildWorker({ entry, outfile }: Bundle, over: BuildOptions = {}): Promise<void> {
+  await bundle({
+    ...COMMON,
+    entryPoints: [entry],
+    outfile,
+    format: "cjs",
+    mainFields: ["module", "main"],
+    ...over,
+  });
 }
 
 /** A warning fails the build like an error: nobody reads it otherwise. */
@@ -53,10 +63,10 @@ async function bundle(options: BuildOptions): Promise<void> {
   if (warnings.length > 0) throw new Error((await formatMessages(warnings, { kind: "warning" })).join("\n"));
 }
 
-/** Builds `dist/main.js` and `dist/slot.js`, then removes what an older build has left beside them. */
+/** Builds `dist/main.js` and `dist/slot.cjs`, then removes what an older build has left beside them. */
 export async function build(): Promise<void> {
   const main = { entry: path.join(ROOT, "engine/main.ts"), outfile: path.join(ROOT, "dist/main.js") };
-  const slot = { entry: path.join(ROOT, "workers/slot.ts"), outfile: path.join(ROOT, "dist/slot.js") };
+  const slot = { entry: path.join(ROOT, "workers/slot.ts"), outfile: path.join(ROOT, "dist/slot.cjs") };
   await Promise.all([buildMain(main), buildWorker(slot)]);
   // After the build and not before it: an engine that runs from dist goes on finding its worker.
   await removeOthers(path.join(ROOT, "dist"), [main.outfile, slot.outfile]);
@@ -72,5 +82,5 @@ export async function removeOthers(folder: string, outfiles: readonly string[]):
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const started = performance.now();
   await build();
-  console.log(`built dist/main.js and dist/slot.js in ${Math.round(performance.now() - started)} ms`);
+  console.log(`built dist/main.js and dist/slot.cjs in ${Math.round(performance.now() - started)} ms`);
 }

@@ -8,11 +8,11 @@ import { EngineError } from "../protocol/mod.ts";
  * @throws EngineError SLOT_START if it has not been built
  */
 export function findWorker(): URL {
-  const candidates = [new URL("./slot.js", import.meta.url), new URL("../../dist/slot.js", import.meta.url)];
+  const candidates = [new URL("./slot.cjs", import.meta.url), new URL("../../dist/slot.cjs", import.meta.url)];
   const found = candidates.find((url) => existsSync(fileURLToPath(url)));
   if (found !== undefined) return found;
   throw new EngineError(
     "SLOT_START",
-    "Expected the built worker dist/slot.js, was nothing there\n  hint: npm run build",
+    "Expected the built worker dist/slot.cjs, was nothing there\n  hint: npm run build",
   );
 }

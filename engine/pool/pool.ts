@@ -54,14 +54,14 @@ export class WorkerPool {
   /** Has every worker terminated and begins with new ones. */
   rebuild(): void {
     if (this.#closed) return;
-    this.#closing.push(this.#piscina.destroy());
+    this.#closing.push(destroy(this.#piscina));
     this.#piscina = this.#open();
   }
 
   /** Terminates every worker, without waiting long for one that does not end. The slots are done by now, or given up. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#closing.push(this.#piscina.destroy());
+    this.#closing.push(destroy(this.#piscina));
     let stop = (): void => {};
     const late = new Promise<void>((resolve) => {
       stop = this.#options.clock.after(ZOMBIE_MS, resolve);
@@ -92,6 +92,12 @@ export class WorkerPool {
     });
     return piscina;
   }
+}
+
+/** Terminates its workers, whose places are not filled again: piscina does so when one exits late. */
+function destroy(piscina: Piscina): Promise<void> {
+  piscina.options.minThreads = 0;
+  return piscina.destroy();
 }
 
 /**

@@ -30,7 +30,7 @@ async function bench(rows: readonly Row[]): Promise<void> {
   await build();
   const folder = await mkdtemp(path.join(tmpdir(), "bulkhead-bench-"));
   try {
-    const worker = path.join(folder, "slot.mjs");
+    const worker = path.join(folder, "slot.cjs");
     await copyFile(WORKER, worker);
     console.log(formatHeader());
     for (const row of rows) {

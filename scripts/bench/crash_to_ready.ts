@@ -19,7 +19,7 @@ const RULES = 10;
 const TICKS = TAPE_ROWS / CHECKPOINTS_PER_TAPE + 1_000;
 
 /** A task file with nothing in it but a way out. */
-const EMPTY_TASK = 'export default (task) => {\n  if (task === "exit") process.exit(1);\n};\n';
+const EMPTY_TASK = 'module.exports = (task) => {\n  if (task === "exit") process.exit(1);\n};\n';
 
 /** From telling a worker to exit to the next one's being of use. */
 export const crashToReady: Row = {
@@ -100,7 +100,7 @@ class StandingFeed implements Feed {
 
 /** A pool as the engine opens one, with nothing to load. */
 async function openEmptyPool(folder: string): Promise<Piscina> {
-  const file = path.join(folder, "empty.mjs");
+  const file = path.join(folder, "empty.cjs");
   await writeFile(file, EMPTY_TASK);
   const pool = new Piscina({
     filename: pathToFileURL(file).href,

@@ -3,9 +3,10 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { build, type Plugin } from "esbuild";
+import type { Plugin } from "esbuild";
 import { assert, CHECKPOINTS_PER_TAPE, TAPE_ROWS } from "../../engine/protocol/mod.ts";
 import { INDIA, OPEN } from "../../test/fixtures/session.ts";
+import { buildWorker } from "../build.ts";
 import { compare, compareLeast, formatComparison, interleave, type Row } from "./harness.ts";
 import type { PulseBlock } from "./pulse_worker.ts";
 import { idleRules, tradingRules } from "./rules.ts";
@@ -31,8 +32,8 @@ export const pulse: Row = {
   about: "a host of 12 rules on the processor : without heartbeat and marker",
   async run({ folder }) {
     const [withPulse, without] = await Promise.all([
-      buildProgram(path.join(folder, "pulse.mjs"), []),
-      buildProgram(path.join(folder, "no_pulse.mjs"), [withoutPulse]),
+      buildProgram(path.join(folder, "pulse.cjs"), []),
+      buildProgram(path.join(folder, "no_pulse.cjs"), [withoutPulse]),
     ]);
     const trading = { ...BLOCK, strategies: tradingRules(RULES) };
     const idle = { ...BLOCK, strategies: idleRules(RULES) };
@@ -67,16 +68,7 @@ const withoutPulse: Plugin = {
 
 /** @returns the file, with the program that runs a block */
 async function buildProgram(outfile: string, plugins: Plugin[]): Promise<string> {
-  await build({
-    entryPoints: [fileURLToPath(new URL("pulse_worker.ts", import.meta.url))],
-    outfile,
-    plugins,
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    target: "node20",
-    logLevel: "silent",
-  });
+  await buildWorker({ entry: fileURLToPath(new URL("pulse_worker.ts", import.meta.url)), outfile }, { plugins });
   return outfile;
 }
 

@@ -3,7 +3,7 @@ import { Tape } from "../../engine/feed/tape.ts";
 import { allocateControlBlock, MICROS, type StrategySpec } from "../../engine/protocol/mod.ts";
 import { INDIA, OPEN, specOf } from "../../test/fixtures/session.ts";
 import { Host } from "../../workers/host.ts";
-import { ema, rma } from "../../workers/indicators/mod.ts";
+import { ema, rsi } from "../../workers/indicators/mod.ts";
 import { compileRule, RowContext } from "../../workers/rules/mod.ts";
 import { compare, formatComparison, interleave, type Row } from "./harness.ts";
 
@@ -104,13 +104,15 @@ function rulesPerSecond(): number {
 /** The same rows, the same bars and indicators, computed once a bar by hand. */
 function functionsPerSecond(): number {
   const functions = Array.from({ length: STRATEGIES }, (_, i) => generate(conditionOf(i).code));
-  const arena = new Float64Array(4 * 64);
-  const fast = ema.bind(arena, 0, 9);
-  const slow = ema.bind(arena, 64, 21);
-  const rises = rma.bind(arena, 128, 14);
-  const falls = rma.bind(arena, 192, 14);
+  const arena = new Float64Array(64);
+  const { close: closeAt, fast, slow, rsi: index } = { close: 0, fast: 1, slow: 2, rsi: 3 };
+  const updates = [
+    ema.bind({ arena, at: 16, length: 9, sources: [closeAt], out: fast }),
+    ema.bind({ arena, at: 32, length: 21, sources: [closeAt], out: slow }),
+    rsi.bind({ arena, at: 48, length: 14, sources: [closeAt], out: index }),
+  ];
   const facts: Facts = { price: 0, time: 0, fast: Number.NaN, slow: Number.NaN, rsi: Number.NaN };
-  let [asked, end, close, before] = [0, MICROS.minute, Number.NaN, Number.NaN];
+  let [asked, end, close] = [0, MICROS.minute, Number.NaN];
   const begun = performance.now();
   for (let i = 0; i < ROWS; i += 1) {
     const ts = i * STEP_MICROS;
@@ -118,11 +120,11 @@ function functionsPerSecond(): number {
     facts.time = 33_300_000_000 + ts;
     if (ts >= end) {
       end += MICROS.minute;
-      facts.fast = fast(close, 0, 0);
-      facts.slow = slow(close, 0, 0);
-      const [up, down] = [rises(Math.max(close - before, 0), 0, 0), falls(Math.max(before - close, 0), 0, 0)];
-      facts.rsi = (100 * up) / (up + down);
-      before = close;
+      arena[closeAt] = close;
+      for (const update of updates) update();
+      facts.fast = arena[fast]!;
+      facts.slow = arena[slow]!;
+      facts.rsi = arena[index]!;
     }
     close = facts.price;
     for (const condition of functions) if (condition(facts)) asked += 1;

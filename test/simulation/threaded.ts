@@ -2,13 +2,13 @@ import { linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import { systemClock } from "../../engine/clock.ts";
 import { Engine } from "../../engine/engine.ts";
 import { ScaledPace, UNPACED } from "../../engine/feed/mod.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { PaperVenue } from "../../engine/orders/mod.ts";
 import type { EngineOptions } from "../../engine/session.ts";
+import { buildWorker } from "../../scripts/build.ts";
 import { INDIA, OPEN, CLOSE, optionsFor } from "../fixtures/session.ts";
 import type { ScheduledFault } from "./fault.ts";
 import { ListFeed } from "./market.ts";
@@ -34,7 +34,7 @@ export class ThreadedSimulation {
 
   private constructor(folder: string, hangMs: number) {
     this.#folder = folder;
-    this.#bundle = path.join(folder, "faulty.mjs");
+    this.#bundle = path.join(folder, "faulty.cjs");
     this.#hangMs = hangMs;
   }
 
@@ -42,15 +42,8 @@ export class ThreadedSimulation {
   static async open(hangMs: number): Promise<ThreadedSimulation> {
     const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-simulation-"));
     const simulation = new ThreadedSimulation(folder, hangMs);
-    await build({
-      entryPoints: [fileURLToPath(new URL("../fixtures/workers/faulty.ts", import.meta.url))],
-      outfile: simulation.#bundle,
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      target: "node20",
-      logLevel: "silent",
-    });
+    const entry = fileURLToPath(new URL("../fixtures/workers/faulty.ts", import.meta.url));
+    await buildWorker({ entry, outfile: simulation.#bundle });
     return simulation;
   }
 
@@ -68,7 +61,7 @@ export class ThreadedSimulation {
     mkdirSync(folder);
     try {
       // The bundle of each seed finds its own schedule beside it.
-      const worker = path.join(folder, "faulty.mjs");
+      const worker = path.join(folder, "faulty.cjs");
       linkSync(this.#bundle, worker);
       writeFileSync(path.join(folder, "faults.json"), JSON.stringify(scenario.faults));
       const over = { workers: scenario.workers, worker: pathToFileURL(worker) };

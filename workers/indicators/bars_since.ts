@@ -10,11 +10,14 @@ export const barsSince: Indicator = {
   size: () => 1,
   history: () => 1,
   // The arena has the bars since, the bar itself included, so that 0 is the beginning.
-  bind: (arena, at) => (condition) => {
-    const before = arena[at] as number;
-    if (condition !== 1 && before === 0) return Number.NaN;
-    const bars = condition === 1 ? 1 : before + 1;
-    arena[at] = bars;
-    return bars - 1;
+  bind({ arena, at, sources: [condition], out }) {
+    return () => {
+      const isMet = arena[condition] === 1;
+      const before = arena[at]!;
+      const hasBeen = isMet || before !== 0;
+      const bars = isMet ? 1 : before + 1;
+      if (hasBeen) arena[at] = bars;
+      arena[out] = hasBeen ? bars - 1 : Number.NaN;
+    };
   },
 };

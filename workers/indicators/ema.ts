@@ -10,5 +10,5 @@ import type { Indicator } from "./indicator.ts";
 export const ema: Indicator = {
   size: () => EXPONENTIAL_DOUBLES,
   history: (length) => length,
-  bind: (arena, at, length) => bindExponential({ arena, at, seed: length, weight: 2 / (length + 1) }),
+  bind: (place) => bindExponential(place, 2 / (place.length + 1)),
 };

@@ -1,4 +1,4 @@
-import type { Update } from "./indicator.ts";
+import type { IndicatorPlace, Update } from "./indicator.ts";
 
 const COUNT = 0;
 const VALUE = 1;
@@ -6,30 +6,25 @@ const VALUE = 1;
 /** Doubles of state of an exponential average: how many values its seed has, and their sum or the average. */
 export const EXPONENTIAL_DOUBLES = 2;
 
-/** Where an exponential average stands, the values that its seed is the mean of, and the weight of each one after. */
-export interface Exponential {
-  readonly arena: Float64Array;
-  readonly at: number;
-  readonly seed: number;
-  readonly weight: number;
-}
-
-/** `y = y + weight * (x - y)`, where the first y is the mean of the first `seed` known values. */
-export function bindExponential({ arena, at, seed, weight }: Exponential): Update {
-  return (value) => {
-    if (Number.isNaN(value)) return Number.NaN;
-    const count = arena[at + COUNT] as number;
-    const before = arena[at + VALUE] as number;
-    if (count === seed) {
+/** `y = y + weight * (x - y)`, where the first y is the mean of the first `length` known values. */
+export function bindExponential({ arena, at, length, sources, out }: IndicatorPlace, weight: number): Update {
+  const [source] = sources;
+  return () => {
+    const value = arena[source]!;
+    const count = arena[at + COUNT]!;
+    const before = arena[at + VALUE]!;
+    if (Number.isNaN(value)) {
+      arena[out] = Number.NaN;
+    } else if (count === length) {
       const average = before + weight * (value - before);
       arena[at + VALUE] = average;
-      return average;
+      arena[out] = average;
+    } else {
+      const total = before + value;
+      const isSeeded = count + 1 === length;
+      arena[at + COUNT] = count + 1;
+      arena[at + VALUE] = isSeeded ? total / length : total;
+      arena[out] = isSeeded ? total / length : Number.NaN;
     }
-    const total = before + value;
-    const isSeeded = count + 1 === seed;
-    const next = isSeeded ? total / seed : total;
-    arena[at + COUNT] = count + 1;
-    arena[at + VALUE] = next;
-    return isSeeded ? next : Number.NaN;
   };
 }

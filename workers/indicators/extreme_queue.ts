@@ -1,3 +1,5 @@
+import type { WindowPlace } from "./window.ts";
+
 /** How many known values there have been since the last unknown one. */
 const RUN = 0;
 /** Where the queue begins in its ring, and how many it has. */
@@ -5,9 +7,12 @@ const FIRST = 1;
 const SIZE = 2;
 const HEAD = 3;
 
+/** 1: the largest; -1: the smallest, which is the largest of the values with their signs changed. */
+export type ExtremeSign = 1 | -1;
+
 /**
- * The largest of the last values of a series, in the arena: a queue of those that are larger than all after them, with
- * their numbers in the run. A value enters and leaves once, so that each costs a constant on average (D. Lemire,
+ * The largest of the last values of a series, or the smallest, in the arena: a queue of those that are larger than all
+ * after them, with their numbers in the run. A value enters and leaves once, so that each costs a constant on average (D. Lemire,
  * "Streaming maximum-minimum filter using no more than three comparisons per element", 2006).
  *
  * An unknown value empties it, as it does a `Window`.
@@ -16,11 +21,15 @@ export class ExtremeQueue {
   readonly #arena: Float64Array;
   readonly #at: number;
   readonly #length: number;
+  readonly #source: number;
+  readonly #sign: ExtremeSign;
 
-  constructor(arena: Float64Array, at: number, length: number) {
+  constructor({ arena, at, length, sources: [source] }: WindowPlace, sign: ExtremeSign) {
     this.#arena = arena;
     this.#at = at;
     this.#length = length;
+    this.#source = source;
+    this.#sign = sign;
   }
 
   /** Doubles of state. */
@@ -28,18 +37,24 @@ export class ExtremeQueue {
     return HEAD + 2 * length;
   }
 
-  /** Takes the next value. @returns the largest of the last `length`, or NaN if there are fewer since the last unknown */
-  push(value: number): number {
+  /** The extreme of the last `length` values. Only after a push that has returned true. */
+  get extreme(): number {
+    return this.#sign * this.#read(this.#slot(0));
+  }
+
+  /** Takes the value at its source. @returns true if there have been `length` since the last unknown one */
+  push(): boolean {
+    const value = this.#sign * this.#arena[this.#source]!;
     if (Number.isNaN(value)) {
       this.#write(RUN, 0);
       this.#write(SIZE, 0);
-      return Number.NaN;
+      return false;
     }
     const run = this.#read(RUN) + 1;
     this.#write(RUN, run);
     this.#dropOlder(run - this.#length);
     this.#append(value, run);
-    return run < this.#length ? Number.NaN : this.#read(this.#slot(0));
+    return run >= this.#length;
   }
 
   /** At most one value leaves the window at a time. */
@@ -67,7 +82,7 @@ export class ExtremeQueue {
   }
 
   #read(offset: number): number {
-    return this.#arena[this.#at + offset] as number;
+    return this.#arena[this.#at + offset]!;
   }
 
   #write(offset: number, value: number): void {

@@ -9,8 +9,11 @@ import type { Indicator } from "./indicator.ts";
 export const highest: Indicator = {
   size: (length) => ExtremeQueue.size(length),
   history: (length) => length,
-  bind(arena, at, length) {
-    const queue = new ExtremeQueue(arena, at, length);
-    return (value) => queue.push(value);
+  bind(place) {
+    const { arena, out } = place;
+    const queue = new ExtremeQueue(place, 1);
+    return () => {
+      arena[out] = queue.push() ? queue.extreme : Number.NaN;
+    };
   },
 };

@@ -15,13 +15,17 @@ const ROUNDING = 2 ** -46;
 export const meanDeviation: Indicator = {
   size: (length) => Window.size(length),
   history: (length) => length,
-  bind(arena, at, length) {
-    const window = new Window(arena, at, length);
-    return (value) => {
-      if (!window.push(value)) return Number.NaN;
+  bind(place) {
+    const { arena, length, out } = place;
+    const window = new Window(place);
+    return () => {
+      if (!window.push()) {
+        arena[out] = Number.NaN;
+        return;
+      }
       const mean = window.mean();
       const deviation = window.sumOfDistances(mean) / length;
-      return deviation <= ROUNDING * Math.abs(mean) ? 0 : deviation;
+      arena[out] = deviation <= ROUNDING * Math.abs(mean) ? 0 : deviation;
     };
   },
 };

@@ -3,7 +3,7 @@ export type { ByIndicator, ByText, Definition, DefinitionGroup, Parameter, Param
 export { DEFINITIONS } from "./definitions.ts";
 export { ema } from "./ema.ts";
 export { highest } from "./highest.ts";
-export type { Indicator, Update } from "./indicator.ts";
+export type { Indicator, IndicatorPlace, Update } from "./indicator.ts";
 export { lowest } from "./lowest.ts";
 export { meanDeviation } from "./mean_deviation.ts";
 export { past } from "./past.ts";

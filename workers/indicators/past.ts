@@ -13,13 +13,14 @@ const HEAD = 2;
 export const past: Indicator = {
   size: (length) => HEAD + length,
   history: (length) => length + 1,
-  bind: (arena, at, length) => (value) => {
-    const next = arena[at + NEXT] as number;
-    const filled = arena[at + FILLED] as number;
-    const before = filled === length ? (arena[at + HEAD + next] as number) : Number.NaN;
-    arena[at + HEAD + next] = value;
-    arena[at + NEXT] = next + 1 === length ? 0 : next + 1;
-    if (filled < length) arena[at + FILLED] = filled + 1;
-    return before;
+  bind({ arena, at, length, sources: [source], out }) {
+    return () => {
+      const next = arena[at + NEXT]!;
+      const filled = arena[at + FILLED]!;
+      arena[out] = filled === length ? arena[at + HEAD + next]! : Number.NaN;
+      arena[at + HEAD + next] = arena[source]!;
+      arena[at + NEXT] = next + 1 === length ? 0 : next + 1;
+      if (filled < length) arena[at + FILLED] = filled + 1;
+    };
   },
 };

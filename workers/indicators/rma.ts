@@ -11,5 +11,5 @@ import type { Indicator } from "./indicator.ts";
 export const rma: Indicator = {
   size: () => EXPONENTIAL_DOUBLES,
   history: (length) => length,
-  bind: (arena, at, length) => bindExponential({ arena, at, seed: length, weight: 1 / length }),
+  bind: (place) => bindExponential(place, 1 / place.length),
 };

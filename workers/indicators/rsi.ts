@@ -1,10 +1,15 @@
 import { bindExponential, EXPONENTIAL_DOUBLES } from "./exponential.ts";
-import type { Indicator } from "./indicator.ts";
+import type { Indicator, Update } from "./indicator.ts";
 
 /** 1 once there has been a value, and that value. */
 const BEGUN = 0;
 const BEFORE = 1;
-const RISES = 2;
+/** The last move, up and down, what both averages go by, and where they are put. */
+const RISE = 2;
+const FALL = 3;
+const AVERAGE_RISE = 4;
+const AVERAGE_FALL = 5;
+const RISES = 6;
 const FALLS = RISES + EXPONENTIAL_DOUBLES;
 
 /**
@@ -17,17 +22,23 @@ const FALLS = RISES + EXPONENTIAL_DOUBLES;
 export const rsi: Indicator = {
   size: () => FALLS + EXPONENTIAL_DOUBLES,
   history: (length) => length + 1,
-  bind(arena, at, length) {
-    const average = { arena, seed: length, weight: 1 / length };
-    const rises = bindExponential({ ...average, at: at + RISES });
-    const falls = bindExponential({ ...average, at: at + FALLS });
-    return (value) => {
-      const move = arena[at + BEGUN] === 1 ? value - (arena[at + BEFORE] as number) : Number.NaN;
+  bind({ arena, at, length, sources: [source], out }) {
+    const average = (state: number, from: number, to: number): Update =>
+      bindExponential({ arena, at: at + state, length, sources: [at + from], out: at + to }, 1 / length);
+    const averageRises = average(RISES, RISE, AVERAGE_RISE);
+    const averageFalls = average(FALLS, FALL, AVERAGE_FALL);
+    return () => {
+      const value = arena[source]!;
+      const move = arena[at + BEGUN] === 1 ? value - arena[at + BEFORE]! : Number.NaN;
       arena[at + BEGUN] = 1;
       arena[at + BEFORE] = value;
-      const rise = rises(Math.max(move, 0), 0, 0);
-      const fall = falls(Math.max(-move, 0), 0, 0);
-      return 100 * (rise / (rise + fall));
+      const isKnown = !Number.isNaN(move);
+      arena[at + RISE] = isKnown ? Math.max(move, 0) : Number.NaN;
+      arena[at + FALL] = isKnown ? Math.max(-move, 0) : Number.NaN;
+      averageRises();
+      averageFalls();
+      const rises = arena[at + AVERAGE_RISE]!;
+      arena[out] = 100 * (rises / (rises + arena[at + AVERAGE_FALL]!));
     };
   },
 };

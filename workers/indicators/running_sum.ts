@@ -1,4 +1,4 @@
-import { Window } from "./window.ts";
+import { Window, type WindowPlace } from "./window.ts";
 
 const BASE = 0;
 const ABOVE = 1;
@@ -18,13 +18,15 @@ export class RunningSum {
   readonly #arena: Float64Array;
   readonly #at: number;
   readonly #length: number;
+  readonly #source: number;
   readonly #window: Window;
 
-  constructor(arena: Float64Array, at: number, length: number) {
-    this.#arena = arena;
-    this.#at = at;
-    this.#length = length;
-    this.#window = new Window(arena, at + HEAD, length);
+  constructor(place: WindowPlace) {
+    this.#arena = place.arena;
+    this.#at = place.at;
+    this.#length = place.length;
+    [this.#source] = place.sources;
+    this.#window = new Window({ ...place, at: place.at + HEAD });
   }
 
   /** Doubles of state. */
@@ -42,14 +44,20 @@ export class RunningSum {
     return this.#read(BASE) + this.#read(ABOVE) / this.#length;
   }
 
-  /** Takes the next value; an unknown one empties the window. @returns true if the window is full with it */
-  push(value: number): boolean {
-    if (Number.isNaN(value)) return this.#window.push(value);
+  /** The mean of the squares of the values' distances from their mean. Only after a push that has filled the window. */
+  get variance(): number {
+    return this.#window.variance(this.mean);
+  }
+
+  /** Takes the value at its source; an unknown one empties the window. @returns true if the window is full with it */
+  push(): boolean {
+    const value = this.#arena[this.#source]!;
+    if (Number.isNaN(value)) return this.#window.push();
     const oldest = this.#window.isFull ? this.#window.oldest : 0;
     const equal = value === this.#read(LAST) ? this.#read(EQUAL) + 1 : 1;
     this.#write(LAST, value);
     this.#write(EQUAL, equal);
-    if (!this.#window.push(value)) return false;
+    if (!this.#window.push()) return false;
     if (equal === this.#length) this.#begin(value, 0);
     else if (this.#window.isInOrder) this.#begin(value, this.#window.sumAbove(value));
     else this.#write(ABOVE, this.#read(ABOVE) + (value - oldest));
@@ -62,7 +70,7 @@ export class RunningSum {
   }
 
   #read(offset: number): number {
-    return this.#arena[this.#at + offset] as number;
+    return this.#arena[this.#at + offset]!;
   }
 
   #write(offset: number, value: number): void {

@@ -10,8 +10,11 @@ import { RunningSum } from "./running_sum.ts";
 export const sum: Indicator = {
   size: (length) => RunningSum.size(length),
   history: (length) => length,
-  bind(arena, at, length) {
-    const running = new RunningSum(arena, at, length);
-    return (value) => (running.push(value) ? running.sum : Number.NaN);
+  bind(place) {
+    const { arena, out } = place;
+    const running = new RunningSum(place);
+    return () => {
+      arena[out] = running.push() ? running.sum : Number.NaN;
+    };
   },
 };

@@ -1,3 +1,4 @@
+import { assert } from "../../engine/protocol/mod.ts";
 import type { Indicator } from "./indicator.ts";
 
 /** 0 before the first bar, then a trend. */
@@ -23,23 +24,33 @@ const DOWN = -1;
 export const supertrend: Indicator = {
   size: () => 4,
   history: () => 1,
-  bind: (arena, at) => (upperBasic, lowerBasic, close) => {
-    if (Number.isNaN(upperBasic + lowerBasic + close)) return Number.NaN;
-    const trendBefore = arena[at + TREND] as number;
-    const upperBefore = arena[at + UPPER] as number;
-    const lowerBefore = arena[at + LOWER] as number;
-    const closeBefore = arena[at + CLOSE] as number;
-    const isFirst = trendBefore === 0;
-    const upper = isFirst || upperBasic < upperBefore || closeBefore > upperBefore ? upperBasic : upperBefore;
-    const lower = isFirst || lowerBasic > lowerBefore || closeBefore < lowerBefore ? lowerBasic : lowerBefore;
-    // Pine goes by the line's value: where both bands were the same it was the upper one.
-    const wasUpper = trendBefore === DOWN || upperBefore === lowerBefore;
-    const isUp = wasUpper ? close > upper : close >= lower;
-    const trend = isUp && !isFirst ? UP : DOWN;
-    arena[at + TREND] = trend;
-    arena[at + UPPER] = upper;
-    arena[at + LOWER] = lower;
-    arena[at + CLOSE] = close;
-    return trend === UP ? lower : upper;
+  bind({ arena, at, sources, out }) {
+    const [upperAt, lowerAt, closeAt] = sources;
+    assert(lowerAt !== undefined && closeAt !== undefined, "it has three sources");
+    return () => {
+      const upperBasic = arena[upperAt]!;
+      const lowerBasic = arena[lowerAt]!;
+      const close = arena[closeAt]!;
+      if (Number.isNaN(upperBasic + lowerBasic + close)) {
+        arena[out] = Number.NaN;
+        return;
+      }
+      const trendBefore = arena[at + TREND]!;
+      const upperBefore = arena[at + UPPER]!;
+      const lowerBefore = arena[at + LOWER]!;
+      const closeBefore = arena[at + CLOSE]!;
+      const isFirst = trendBefore === 0;
+      const upper = isFirst || upperBasic < upperBefore || closeBefore > upperBefore ? upperBasic : upperBefore;
+      const lower = isFirst || lowerBasic > lowerBefore || closeBefore < lowerBefore ? lowerBasic : lowerBefore;
+      // Pine goes by the line's value: where both bands were the same it was the upper one.
+      const wasUpper = trendBefore === DOWN || upperBefore === lowerBefore;
+      const isUp = wasUpper ? close > upper : close >= lower;
+      const trend = isUp && !isFirst ? UP : DOWN;
+      arena[at + TREND] = trend;
+      arena[at + UPPER] = upper;
+      arena[at + LOWER] = lower;
+      arena[at + CLOSE] = close;
+      arena[out] = trend === UP ? lower : upper;
+    };
   },
 };

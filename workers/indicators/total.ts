@@ -9,10 +9,12 @@ import type { Indicator } from "./indicator.ts";
 export const total: Indicator = {
   size: () => 1,
   history: () => 1,
-  bind: (arena, at) => (value) => {
-    if (Number.isNaN(value)) return Number.NaN;
-    const next = (arena[at] as number) + value;
-    arena[at] = next;
-    return next;
+  bind({ arena, at, sources: [source], out }) {
+    return () => {
+      const value = arena[source]!;
+      const next = arena[at]! + value;
+      if (!Number.isNaN(value)) arena[at] = next;
+      arena[out] = next;
+    };
   },
 };

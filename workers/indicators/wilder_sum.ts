@@ -13,17 +13,21 @@ const SUM = 1;
 export const wilderSum: Indicator = {
   size: () => 2,
   history: (length) => length,
-  bind: (arena, at, length) => (value) => {
-    if (Number.isNaN(value)) return Number.NaN;
-    const count = arena[at + COUNT] as number;
-    const before = arena[at + SUM] as number;
-    if (count === length - 1) {
-      const sum = before - before / length + value;
-      arena[at + SUM] = sum;
-      return sum;
-    }
-    arena[at + COUNT] = count + 1;
-    arena[at + SUM] = before + value;
-    return Number.NaN;
+  bind({ arena, at, length, sources: [source], out }) {
+    return () => {
+      const value = arena[source]!;
+      const count = arena[at + COUNT]!;
+      const before = arena[at + SUM]!;
+      arena[out] = Number.NaN;
+      if (Number.isNaN(value)) return;
+      if (count === length - 1) {
+        const sum = before - before / length + value;
+        arena[at + SUM] = sum;
+        arena[out] = sum;
+        return;
+      }
+      arena[at + COUNT] = count + 1;
+      arena[at + SUM] = before + value;
+    };
   },
 };

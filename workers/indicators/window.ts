@@ -1,6 +1,11 @@
+import type { IndicatorPlace } from "./indicator.ts";
+
 const FILLED = 0;
 const NEXT = 1;
 const HEAD = 2;
+
+/** Where a window stands in the arena. */
+export type WindowPlace = Pick<IndicatorPlace, "arena" | "at" | "length" | "sources">;
 
 /**
  * The last values of a series, in the arena: how many there are, where the next one goes, and a ring of them.
@@ -12,11 +17,13 @@ export class Window {
   readonly #arena: Float64Array;
   readonly #at: number;
   readonly #length: number;
+  readonly #source: number;
 
-  constructor(arena: Float64Array, at: number, length: number) {
+  constructor({ arena, at, length, sources: [source] }: WindowPlace) {
     this.#arena = arena;
     this.#at = at;
     this.#length = length;
+    this.#source = source;
   }
 
   /** Doubles of state. */
@@ -38,8 +45,9 @@ export class Window {
     return this.#read(HEAD + this.#read(NEXT));
   }
 
-  /** Takes the next value. @returns true if the window is full with it */
-  push(value: number): boolean {
+  /** Takes the value at its source. @returns true if the window is full with it */
+  push(): boolean {
+    const value = this.#arena[this.#source]!;
     if (Number.isNaN(value)) {
       this.#write(FILLED, 0);
       this.#write(NEXT, 0);
@@ -67,14 +75,20 @@ export class Window {
     return sum;
   }
 
-  /** The sum of the squares of the values' distances from `centre`. Only of a full window. */
-  sumOfSquares(centre: number): number {
+  /**
+   * The mean of the squares of the values' distances from their mean, by way of those from something near to it: the
+   * corrected two-pass algorithm (T. F. Chan, G. H. Golub, R. J. LeVeque, "Algorithms for computing the sample variance",
+   * 1983). Only of a full window.
+   */
+  variance(nearMean: number): number {
     let sum = 0;
+    let squares = 0;
     for (let i = 0; i < this.#length; i += 1) {
-      const distance = this.#read(HEAD + i) - centre;
-      sum += distance * distance;
+      const distance = this.#read(HEAD + i) - nearMean;
+      sum += distance;
+      squares += distance * distance;
     }
-    return sum;
+    return Math.max(0, (squares - (sum * sum) / this.#length) / this.#length);
   }
 
   /** The sum of what the values are above `base`, the oldest once, the newest `length` times. Only of a full window. */
@@ -95,7 +109,7 @@ export class Window {
   }
 
   #read(offset: number): number {
-    return this.#arena[this.#at + offset] as number;
+    return this.#arena[this.#at + offset]!;
   }
 
   #write(offset: number, value: number): void {

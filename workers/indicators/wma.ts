@@ -10,9 +10,14 @@ import { Window } from "./window.ts";
 export const wma: Indicator = {
   size: (length) => Window.size(length),
   history: (length) => length,
-  bind(arena, at, length) {
-    const window = new Window(arena, at, length);
+  bind(place) {
+    const { arena, length, out } = place;
+    const [source] = place.sources;
+    const window = new Window(place);
     const weights = (length * (length + 1)) / 2;
-    return (value) => (window.push(value) ? value + window.weightedSumAbove(value) / weights : Number.NaN);
+    return () => {
+      const value = arena[source]!;
+      arena[out] = window.push() ? value + window.weightedSumAbove(value) / weights : Number.NaN;
+    };
   },
 };

@@ -134,17 +134,10 @@ export class InstrumentSeries {
         };
       }
       case "indicator": {
-        const update = cell.indicator.bind(arena, this.#stateOf[number]!, cell.length);
-        const [a, b, c] = cell.inputs.map((input) => at + input);
-        assert(a !== undefined, "an indicator has an input");
-        if (b === undefined || c === undefined) {
-          return () => {
-            arena[out] = update(arena[a]!, Number.NaN, Number.NaN);
-          };
-        }
-        return () => {
-          arena[out] = update(arena[a]!, arena[b]!, arena[c]!);
-        };
+        const [source, ...more] = cell.inputs.map((input) => at + input);
+        assert(source !== undefined, "an indicator has an input");
+        const { indicator, length } = cell;
+        return indicator.bind({ arena, at: this.#stateOf[number]!, length, sources: [source, ...more], out });
       }
       case "crossing":
         return this.#crossingStep(cell, number);

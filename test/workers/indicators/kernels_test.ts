@@ -70,7 +70,7 @@ for (const [name, indicator] of Object.entries(KERNELS)) {
         fc.property(rows, rows, (before, after) => {
           const bench = new KernelBench(indicator, length);
           bench.pushAll(before);
-          const copy = new KernelBench(indicator, length, bench.arena.slice());
+          const copy = new KernelBench(indicator, length, { arena: bench.arena.slice() });
           assert.deepEqual(copy.pushAll(after), bench.pushAll(after));
           assert.deepEqual(copy.arena, bench.arena);
         }),
@@ -81,13 +81,16 @@ for (const [name, indicator] of Object.entries(KERNELS)) {
     test(`${name}(${length}) does not touch another one beside it`, () => {
       fc.assert(
         fc.property(rows, rows, (left, right) => {
-          const size = indicator.size(length);
-          const arena = new Float64Array(2 * size);
-          const updates = [indicator.bind(arena, 0, length), indicator.bind(arena, size, length)];
+          const from = KernelBench.sizeOf(indicator, length);
+          const arena = new Float64Array(2 * from);
+          const benches = [
+            new KernelBench(indicator, length, { arena }),
+            new KernelBench(indicator, length, { arena, from }),
+          ];
           const values: number[][] = [[], []];
           for (let i = 0; i < Math.max(left.length, right.length); i += 1) {
             [left[i], right[i]].forEach((row, side) => {
-              if (row !== undefined) values[side]?.push(updates[side]?.(...row) ?? UNKNOWN);
+              if (row !== undefined) values[side]?.push(benches[side]?.push(...row) ?? UNKNOWN);
             });
           }
           const alone = [left, right].map((each) => new KernelBench(indicator, length).pushAll(each));
@@ -99,11 +102,9 @@ for (const [name, indicator] of Object.entries(KERNELS)) {
 
     test(`${name}(${length}) is not moved by an arena with other things before its stretch`, () => {
       const inputs: Inputs[] = [5, 3, 8, 8, 1, 9, 4, 4, 4, 2].map((value) => [value, value - 1, value]);
-      const size = indicator.size(length);
-      const arena = new Float64Array(1_000 + size).fill(123.25, 0, 1_000);
-      const update = indicator.bind(arena, 1_000, length);
+      const arena = new Float64Array(1_000 + KernelBench.sizeOf(indicator, length)).fill(123.25, 0, 1_000);
       assert.deepEqual(
-        inputs.map((row) => update(...row)),
+        new KernelBench(indicator, length, { arena, from: 1_000 }).pushAll(inputs),
         new KernelBench(indicator, length).pushAll(inputs),
       );
       assert.ok(arena.subarray(0, 1_000).every((value) => value === 123.25));
