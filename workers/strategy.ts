@@ -3,6 +3,7 @@ import {
   type Answer,
   assert,
   type BreakerNotice,
+  type DayWindow,
   type Fault,
   type Intent,
   MAX_EXIT_REJECTIONS,
@@ -54,7 +55,9 @@ export class Strategy {
   readonly spec: StrategySpec;
   /** Its index among all strategies. */
   readonly index: number;
-  readonly #rules: StrategyRules;
+  readonly #entry: TruthCode;
+  readonly #exit: TruthCode;
+  readonly #window: DayWindow | null;
   readonly #arena: Float64Array;
   readonly #base: number;
   readonly #position: PositionWatch;
@@ -66,7 +69,9 @@ export class Strategy {
   constructor(spec: StrategySpec, rules: StrategyRules, place: StrategyPlace) {
     this.spec = spec;
     this.index = spec.index;
-    this.#rules = rules;
+    this.#entry = rules.entry;
+    this.#exit = rules.exit;
+    this.#window = spec.window;
     this.#arena = place.arena;
     this.#base = place.base;
     this.#position = new PositionWatch(spec, place);
@@ -304,9 +309,9 @@ export class Strategy {
   }
 
   #judgeEntry({ ts }: JudgedRow, context: RowContext): OrderReason | null {
-    const { window } = this.spec;
+    const window = this.#window;
     if (ts >= this.#squareOffTs || (window !== null && !isWithin(window, context.time))) return null;
-    const truth = this.#noted(this.#rules.entry(context));
+    const truth = this.#noted(this.#entry(context));
     if (truth === -1) return null;
     const armed = this.#get(F.armed) === 1;
     if (truth === 1) return armed ? "entry" : null;
@@ -320,7 +325,7 @@ export class Strategy {
     if (this.#get(F.breakerUntil) !== 0) return "breaker";
     if (bound !== null || halted) return bound;
     this.#position.show(row, context);
-    return this.#noted(this.#rules.exit(context)) === 1 ? "rule" : null;
+    return this.#noted(this.#exit(context)) === 1 ? "rule" : null;
   }
 
   #noted(truth: Truth): Truth {

@@ -1,16 +1,13 @@
-import { bindExponential, EXPONENTIAL_DOUBLES } from "./exponential.ts";
-import type { Indicator, Update } from "./indicator.ts";
+import type { Indicator } from "./indicator.ts";
 
 /** 1 once there has been a value, and that value. */
 const BEGUN = 0;
 const BEFORE = 1;
-/** The last move, up and down, what both averages go by, and where they are put. */
-const RISE = 2;
-const FALL = 3;
-const AVERAGE_RISE = 4;
-const AVERAGE_FALL = 5;
-const RISES = 6;
-const FALLS = RISES + EXPONENTIAL_DOUBLES;
+/** How many moves the averages have, up to `length`, and the averages of moves up and down; until then their sums. */
+const MOVES = 2;
+const RISES = 3;
+const FALLS = 4;
+const DOUBLES = 5;
 
 /**
  * The relative strength index, `100 * rises / (rises + falls)` of Wilder's averages of both: TA-Lib's RSI (J. W. Wilder,
@@ -20,25 +17,31 @@ const FALLS = RISES + EXPONENTIAL_DOUBLES;
  * unknown, and the averages go on from where they were at the next known one; where nothing has moved it is 0 / 0.
  */
 export const rsi: Indicator = {
-  size: () => FALLS + EXPONENTIAL_DOUBLES,
+  size: () => DOUBLES,
   history: (length) => length + 1,
   bind({ arena, at, length, sources: [source], out }) {
-    const average = (state: number, from: number, to: number): Update =>
-      bindExponential({ arena, at: at + state, length, sources: [at + from], out: at + to }, 1 / length);
-    const averageRises = average(RISES, RISE, AVERAGE_RISE);
-    const averageFalls = average(FALLS, FALL, AVERAGE_FALL);
+    const weight = 1 / length;
     return () => {
       const value = arena[source]!;
       const move = arena[at + BEGUN] === 1 ? value - arena[at + BEFORE]! : Number.NaN;
       arena[at + BEGUN] = 1;
       arena[at + BEFORE] = value;
-      const isKnown = !Number.isNaN(move);
-      arena[at + RISE] = isKnown ? Math.max(move, 0) : Number.NaN;
-      arena[at + FALL] = isKnown ? Math.max(-move, 0) : Number.NaN;
-      averageRises();
-      averageFalls();
-      const rises = arena[at + AVERAGE_RISE]!;
-      arena[out] = 100 * (rises / (rises + arena[at + AVERAGE_FALL]!));
+      arena[out] = Number.NaN;
+      if (Number.isNaN(move)) return;
+      const rises = arena[at + RISES]!;
+      const falls = arena[at + FALLS]!;
+      if (arena[at + MOVES] === length) {
+        arena[at + RISES] = rises + weight * (Math.max(move, 0) - rises);
+        arena[at + FALLS] = falls + weight * (Math.max(-move, 0) - falls);
+      } else {
+        const moves = arena[at + MOVES]! + 1;
+        const divisor = moves === length ? length : 1;
+        arena[at + MOVES] = moves;
+        arena[at + RISES] = (rises + Math.max(move, 0)) / divisor;
+        arena[at + FALLS] = (falls + Math.max(-move, 0)) / divisor;
+        if (moves < length) return;
+      }
+      arena[out] = 100 * (arena[at + RISES]! / (arena[at + RISES]! + arena[at + FALLS]!));
     };
   },
 };
