@@ -55,6 +55,8 @@ export interface Config {
   readonly workers: number;
   /** A folder's path. */
   readonly runDir: string;
+  /** The file that sessions are written to; null: none. */
+  readonly journal: string | null;
   readonly fillModel: FillModel;
   /** Minor units by which a fill is worse than its row, >= 0. */
   readonly slippageTicks: number;
@@ -89,6 +91,7 @@ export type SettingName =
   | "STRATEGIES"
   | "WORKERS"
   | "RUN_DIR"
+  | "JOURNAL"
   | "FILL_MODEL"
   | "SLIPPAGE_TICKS"
   | "FEE_RATE"
@@ -162,6 +165,7 @@ const SPECS = {
     example: "2",
   }),
   RUN_DIR: setting(filePath, ".bulkhead/run", "folder of the control socket and of health.json"),
+  JOURNAL: setting(filePath, ".bulkhead/journal.db", "the file that sessions are written to; off: none"),
   FILL_MODEL: setting(
     choice("signal", "next"),
     "signal",
@@ -213,6 +217,7 @@ const FLAGS: Readonly<Partial<Record<SettingName, string>>> = {
   SEED: "--seed",
   STRATEGIES: "--strategies",
   WORKERS: "--workers",
+  JOURNAL: "--journal",
   FILL_MODEL: "--fill-model",
 };
 
@@ -260,6 +265,7 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
     strategies: clean.STRATEGIES,
     workers: clean.WORKERS ?? Math.min(MAX_SLOTS, Math.max(2, availableParallelism() - 1)),
     runDir: clean.RUN_DIR,
+    journal: clean.JOURNAL === "off" ? null : clean.JOURNAL,
     fillModel: clean.FILL_MODEL,
     slippageTicks: clean.SLIPPAGE_TICKS,
     fees: { rateNano: clean.FEE_RATE, fixedNano: clean.FEE_FIXED },

@@ -1,12 +1,13 @@
-import { Chaos, type ControlRow, Producer, Tape } from "./feed/mod.ts";
+import { Chaos, type ControlRow, Producer, Rerun, Tape } from "./feed/mod.ts";
 import { checkSnapshots, summarise, type Summary, WarmUp } from "./observe/mod.ts";
-import { type OrderPath, openOrderPath } from "./order_path.ts";
-import { Dispatcher, openSlots, Placement, type SlotHandle, type Slots, type SlotWork, Watchdog } from "./pool/mod.ts";
+import { knownOf, type OrderPath, openOrderPath } from "./order_path.ts";
+import { Dispatcher, openSlots, Placement, type SlotHandle, type Slots, type SlotWork } from "./pool/mod.ts";
 import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "./protocol/mod.ts";
-import type { EngineOptions, SessionListener, SessionStrategy } from "./session.ts";
+import { isResumedNow, recordedOuts, recordedRows, restoreOrders, tapeAfter } from "./recorded.ts";
+import type { EngineOptions, SessionStrategy } from "./session.ts";
+import { tellSlotEvents, watchSlots } from "./slot_watch.ts";
 
-/** How often in `GUARD_LAG_MS` the guard looks when no row is published. */
-const GUARD_LOOKS = 4;
+const PUT_OUT_BEFORE = "it was put out of action before the session was resumed";
 
 /** Wires the parts of one session and runs it: start, trade, drain. */
 export class Engine {
@@ -19,6 +20,7 @@ export class Engine {
   readonly #slots: Slots;
   readonly #placement: Placement<StrategySpec>;
   readonly #dispatcher: Dispatcher;
+  readonly #rerun: Rerun;
   readonly #producer: Producer;
   readonly #outOfTime = new AbortController();
   /** Why strategies are out of action that were not so from the start. */
@@ -70,7 +72,10 @@ export class Engine {
     try {
       const strategies = await options.readStrategies((texts) => slots.describe(texts));
       engine = new Engine(options, slots, strategies);
-      await engine.#load();
+      const outs = recordedOuts(options.recorded, strategies);
+      for (const out of outs) engine.#putOut(out, PUT_OUT_BEFORE, isResumedNow(options));
+      engine.#openBook();
+      await engine.#load(outs);
       return engine;
     } catch (error) {
       await slots.close();
@@ -91,6 +96,7 @@ export class Engine {
       capacity: options.tapeRows,
       instruments: instruments.length,
       startTs: session.openMicros,
+      after: tapeAfter(options),
     });
     this.#dispatcher = new Dispatcher(this.tape, slots.all);
     this.#path = openOrderPath({
@@ -105,6 +111,8 @@ export class Engine {
         tellSlotEvents(options)(slot, event, guarded ? "main watches its positions" : this.#whyUnguarded(slot));
       },
     });
+    if (isResumedNow(options)) restoreOrders(this.#path, options.recorded, strategies);
+    this.#rerun = new Rerun(recordedRows(options, strategies));
     this.#producer = new Producer({
       feed: options.feed,
       tape: this.tape,
@@ -115,6 +123,8 @@ export class Engine {
       batchRows: Math.max(PUBLISH_ROWS, instruments.length),
       interruption: options.chaos === null ? null : new Chaos(options.chaos, { slots: slots.all, ...session }),
       onTick: options.onTick,
+      rerun: this.#rerun,
+      onRepeated: (row, seq, ts) => this.#takeControl(row, { seq, ts }, () => {}),
     });
   }
 
@@ -153,10 +163,9 @@ export class Engine {
    * too, positions get out; then see `problem`.
    */
   async trade(): Promise<Summary> {
-    const stopWatching = this.#watch();
+    const stopWatching = watchSlots(this.options, { slots: this.slots, guard: this.#path.guard });
     const { gate, guard, ledger, orders } = this.#path;
     try {
-      this.#openBook();
       await this.#produce();
       this.#draining = true;
       const end = await this.#end();
@@ -173,8 +182,15 @@ export class Engine {
     }
   }
 
-  /** No further tick: drains, squares off and ends, within the drain timeout. May be called more than once. */
+  /**
+   * No further tick: drains, squares off and ends, within the drain timeout. May be called more than once. A session that
+   * is resumed comes to where it was first.
+   */
   drain(): void {
+    if (!this.#rerun.isPast) {
+      void this.#rerun.passed.then(() => this.drain());
+      return;
+    }
     if (this.#outOfTime.signal.aborted) return;
     this.#draining = true;
     this.#producer.stop();
@@ -230,32 +246,19 @@ export class Engine {
   #publisher(): ConstructorParameters<typeof Producer>[0]["publisher"] {
     const dispatcher = this.#dispatcher;
     const { gate, guard } = this.#path;
+    const { journal, session } = this.options;
+    const waitsForJournal = session.mode === "virtual";
     return {
       get room() {
-        return dispatcher.room;
+        return waitsForJournal && journal.behind ? 0 : dispatcher.room;
       },
       publish() {
         dispatcher.publish();
         gate.notePublished();
         guard?.look();
       },
-      waitForRoom: (signal) => dispatcher.waitForRoom(signal),
+      waitForRoom: (signal) => (journal.behind ? journal.caughtUp(signal) : dispatcher.waitForRoom(signal)),
       replaceOverrun: () => dispatcher.replaceOverrun(),
-    };
-  }
-
-  /** Looks at slots that may hang, and at positions that may be alone, while no row is published. @returns what stops it */
-  #watch(): () => void {
-    const { clock, hangMs, guardLagMs } = this.options;
-    const { guard } = this.#path;
-    const tell = tellSlotEvents(this.options);
-    const onSlow = (slot: number, stillMs: number): void =>
-      tell(slot, "slow", `no movement for ${Math.round(stillMs)} ms`);
-    const stopWatchdog = new Watchdog({ slots: this.slots, clock, hangMs, onSlow }).start();
-    const stopGuard = guard === null ? null : clock.every(Math.max(1, guardLagMs / GUARD_LOOKS), () => guard.look());
-    return () => {
-      stopWatchdog();
-      stopGuard?.();
     };
   }
 
@@ -269,7 +272,11 @@ export class Engine {
   }
 
   #openBook(): void {
-    const { header, journal, instruments } = this.options;
+    const { header, journal, instruments, clock } = this.options;
+    if (isResumedNow(this.options)) {
+      journal.appendBook({ type: "resumed", seq: this.tape.tail, ts: clock.nowMicros() });
+      return;
+    }
     journal.appendBook({
       type: "session",
       format: 1,
@@ -279,7 +286,7 @@ export class Engine {
     });
   }
 
-  async #load(): Promise<void> {
+  async #load(outs: readonly OutFrom[]): Promise<void> {
     const { fillModel, session, checkpointRows, prevCloses } = this.options;
     const { zone, openMicros: openTs } = session;
     const plan = { fillModel, zone, openTs, prevCloses, tape: this.tape.memory, checkpointRows };
@@ -288,7 +295,9 @@ export class Engine {
         const strategies = this.placedIn(slot.index);
         const has = (strategy: number): boolean => this.#placement.slotOf(strategy) === slot.index;
         const needs: SlotWork["needs"] = (clock) => this.warmUp.mostNeeded(slot.index, clock);
-        return slot.load({ plan: { ...plan, strategies }, has, needs });
+        const ownOuts = outs.filter(({ strategy }) => has(strategy));
+        const resumes = isResumedNow(this.options) ? this.#knownOf(slot.index) : null;
+        return slot.load({ plan: { ...plan, strategies, outs: ownOuts }, resumes, has, needs });
       }),
     );
   }
@@ -325,10 +334,10 @@ export class Engine {
     return end;
   }
 
-  #putOut({ strategy, seq }: OutFrom, why: string): void {
+  #putOut({ strategy, seq }: OutFrom, why: string, isRecorded = false): void {
     if (this.#outs.has(strategy)) return;
     this.#outs.set(strategy, why);
-    this.#path.gate.putOut(strategy, seq);
+    this.#path.gate.putOut(strategy, seq, isRecorded);
     this.options.listener.onOut(strategy, why);
   }
 
@@ -341,25 +350,8 @@ export class Engine {
     if (!left && !this.#draining) void this.submitControl({ kind: "halt", strategy: null });
   }
 
-  /** What main knows of a slot's strategies: what the slot begins with when the tape has overrun it. */
   #knownOf(slot: number): NonNullable<SlotPlan["overrun"]> {
-    const { ledger, orders, breaker, control } = this.#path;
-    return {
-      seq: this.tape.head,
-      trading: control.trading,
-      strategies: this.placedIn(slot).map(({ index }) => {
-        const { entries, position, lastExit } = ledger.account(index);
-        return {
-          strategy: index,
-          n: orders.lastN(index),
-          entries,
-          enabled: control.isEnabled(index),
-          position,
-          lastExitByRule: lastExit === "rule",
-          breakerUntil: breaker.untilOf(index),
-        };
-      }),
-    };
+    return knownOf(this.#path, { strategies: this.placedIn(slot), seq: this.tape.head });
   }
 
   #summarise(endSeq: number, discrepancies: readonly string[]): Summary {
@@ -386,12 +378,4 @@ export class Engine {
     }
     return summary;
   }
-}
-
-/** Tells what happens to a slot: the ops stream, and whoever listens. */
-function tellSlotEvents({ clock, journal, listener }: EngineOptions): SessionListener["onSlot"] {
-  return (slot, event, text) => {
-    journal.appendOps({ wall: clock.nowMicros(), event, slot, text });
-    listener.onSlot(slot, event, text);
-  };
 }

@@ -11,7 +11,7 @@ import {
   type TradedStrategy,
 } from "./orders/mod.ts";
 import type { SlotHandle } from "./pool/mod.ts";
-import type { StrategyId } from "./protocol/mod.ts";
+import type { SlotPlan, StrategyId, StrategySpec } from "./protocol/mod.ts";
 import type { EngineOptions, SessionStrategy } from "./session.ts";
 
 /** What the order path is wired into. */
@@ -33,6 +33,7 @@ export interface OrderPath {
   readonly ledger: Ledger;
   readonly orders: OrderLog;
   readonly breaker: Breaker;
+  readonly rate: EntryRate;
   readonly gate: Gate;
   /** Null in virtual time, where no slot can be late. */
   readonly guard: Guard | null;
@@ -46,6 +47,7 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
   const orders = new OrderLog(strategies.length);
   const breaker = new Breaker(options.breaker);
   const control = new ControlState();
+  const rate = new EntryRate(options.maxOrdersPerSecond);
   let guard: Guard | null = null;
   const executor = new Executor({
     venue,
@@ -66,7 +68,7 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
     control,
     ledger,
     orders,
-    rate: new EntryRate(options.maxOrdersPerSecond),
+    rate,
     breaker,
     executor,
     journal,
@@ -95,7 +97,30 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
       onChange: parts.onGuarded,
     });
   }
-  return { control, ledger, orders, breaker, gate, guard };
+  return { control, ledger, orders, breaker, rate, gate, guard };
+}
+
+/** What main knows of strategies at row `seq`: what a slot begins with when the tape has overrun it. */
+export function knownOf(
+  { ledger, orders, breaker, control }: OrderPath,
+  { strategies, seq }: { readonly strategies: readonly StrategySpec[]; readonly seq: number },
+): NonNullable<SlotPlan["overrun"]> {
+  return {
+    seq,
+    trading: control.trading,
+    strategies: strategies.map(({ index }) => {
+      const { entries, position, lastExit } = ledger.account(index);
+      return {
+        strategy: index,
+        n: orders.lastN(index),
+        entries,
+        enabled: control.isEnabled(index),
+        position,
+        lastExitByRule: lastExit === "rule",
+        breakerUntil: breaker.untilOf(index),
+      };
+    }),
+  };
 }
 
 /** A failed strategy never asks for anything; it keeps its place, for strategies are known by it. */

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { FeeSchedule } from "./core/mod.ts";
 import type { ChaosSpec, Feed, Pace, TickBatch } from "./feed/mod.ts";
-import type { BookHeader, Journal } from "./journal/mod.ts";
+import type { BookHeader, BookRecord, Journal } from "./journal/mod.ts";
 import type { SummarisedStrategy } from "./observe/mod.ts";
 import type { BreakerRule, Venue } from "./orders/mod.ts";
 import type {
@@ -86,6 +86,8 @@ export interface EngineOptions {
   readonly drainTimeoutMs: number;
   readonly chaos: ChaosSpec | null;
   readonly journal: Journal;
+  /** What the journal has of this session by an earlier run, which is resumed; empty: it begins. */
+  readonly recorded: readonly BookRecord[];
   readonly clock: Clock;
   readonly listener: SessionListener;
 }

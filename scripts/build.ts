@@ -63,13 +63,20 @@ async function bundle(options: BuildOptions): Promise<void> {
   if (warnings.length > 0) throw new Error((await formatMessages(warnings, { kind: "warning" })).join("\n"));
 }
 
-/** Builds `dist/main.js` and `dist/slot.cjs`, then removes what an older build has left beside them. */
+/**
+ * Builds `dist/main.js`, `dist/slot.cjs` and `dist/journal.cjs`, then removes what an older build has left beside them.
+ */
 export async function build(): Promise<void> {
   const main = { entry: path.join(ROOT, "engine/main.ts"), outfile: path.join(ROOT, "dist/main.js") };
   const slot = { entry: path.join(ROOT, "workers/slot.ts"), outfile: path.join(ROOT, "dist/slot.cjs") };
-  await Promise.all([buildMain(main), buildWorker(slot)]);
+  const journal = {
+    entry: path.join(ROOT, "engine/journal/store_thread.ts"),
+    outfile: path.join(ROOT, "dist/journal.cjs"),
+  };
+  // libsql finds its native part by path.
+  await Promise.all([buildMain(main), buildWorker(slot), buildWorker(journal, { external: ["libsql"] })]);
   // After the build and not before it: an engine that runs from dist goes on finding its worker.
-  await removeOthers(path.join(ROOT, "dist"), [main.outfile, slot.outfile]);
+  await removeOthers(path.join(ROOT, "dist"), [main.outfile, slot.outfile, journal.outfile]);
 }
 
 /** Removes everything in `folder` but the given bundles and their source maps. */
@@ -82,5 +89,7 @@ export async function removeOthers(folder: string, outfiles: readonly string[]):
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const started = performance.now();
   await build();
-  console.log(`built dist/main.js and dist/slot.cjs in ${Math.round(performance.now() - started)} ms`);
+  console.log(
+    `built dist/main.js, dist/slot.cjs and dist/journal.cjs in ${Math.round(performance.now() - started)} ms`,
+  );
 }

@@ -1,16 +1,21 @@
 import { readConfig } from "../config.ts";
 import { importHost } from "../pool/mod.ts";
 import { type Arguments, type Flag, usage } from "./args.ts";
+import { audit } from "./audit.ts";
 import { check } from "./check.ts";
 import { control } from "./control.ts";
 import { explain } from "./explain.ts";
 import { explainAt, readAt } from "./explain_at.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
+import { orders } from "./orders.ts";
 import { run } from "./run.ts";
 import { readReplay, REPLAY_FLAGS, RUN_FLAGS } from "./run_flags.ts";
 import { schema } from "./schema.ts";
+import { readSessionArguments } from "./session_book.ts";
+import { sessions } from "./sessions.ts";
 import { status } from "./status.ts";
+import { trades } from "./trades.ts";
 import { findWorker } from "./worker_url.ts";
 
 /** A command of the program. */
@@ -27,6 +32,9 @@ export interface Command {
 }
 
 const JSON_FLAG: Flag = { name: "json", value: null, about: "print JSON" };
+const JOURNAL_FLAG: Flag = { name: "journal", value: "FILE", about: "in place of JOURNAL" };
+const SESSION_FLAG: Flag = { name: "session", value: "ID", about: "a session's id, or last, which is the default" };
+const CSV_FLAG: Flag = { name: "csv", value: null, about: "print CSV" };
 
 async function runCheck({ positionals, switches }: Arguments, io: Io): Promise<number> {
   const config = readConfig();
@@ -58,6 +66,28 @@ async function runExplain({ positionals, values, switches }: Arguments, io: Io):
 
 async function runStatus({ switches }: Arguments, io: Io): Promise<number> {
   return status({ runDir: readConfig().runDir, json: switches.has("json") }, io);
+}
+
+/** The journal of a command line: its own, else the setting's. */
+function journalOf(file: string | undefined): string | null {
+  return readConfig(undefined, file === undefined ? {} : { JOURNAL: file }).journal;
+}
+
+/** A command that prints something of a session, as its journal has it. */
+function sessionCommand(
+  print: typeof orders,
+  told: Pick<Command, "name" | "about" | "notes"> & { readonly json: string },
+): Command {
+  const { json, ...rest } = told;
+  return {
+    ...rest,
+    positionals: [],
+    flags: [SESSION_FLAG, JOURNAL_FLAG, { ...JSON_FLAG, about: json }, CSV_FLAG],
+    run: async (given, io) => {
+      const journal = journalOf(given.values.get("journal"));
+      return print(readSessionArguments(given, { command: rest.name, journal }), io);
+    },
+  };
 }
 
 /** A command to the running engine: enable, disable, halt and their like. */
@@ -129,6 +159,41 @@ export const COMMANDS: readonly Command[] = [
     about: "ask the running engine how it is",
     notes: ["Exit code 0 if it is healthy or degraded, 1 if it is down or not running."],
     run: runStatus,
+  },
+  {
+    name: "sessions",
+    positionals: [],
+    flags: [JOURNAL_FLAG, JSON_FLAG],
+    about: "list the sessions of the journal",
+    notes: ["A session without an end is being traded, or was killed and can be resumed."],
+    run: async ({ values, switches }, io) =>
+      sessions({ journal: journalOf(values.get("journal")), json: switches.has("json") }, io),
+  },
+  sessionCommand(orders, {
+    name: "orders",
+    about: "print the orders of a session",
+    json: "print the lines of the orders file",
+    notes: ["They are in the order of the orders file. A price is that of the fill, else of", "the row."],
+  }),
+  sessionCommand(trades, {
+    name: "trades",
+    about: "print the round trips of a session, with what each has won",
+    json: "print JSON",
+    notes: ["Gross is by the two fill prices, net is less fees. A winner has a net above 0."],
+  }),
+  {
+    name: "audit",
+    positionals: ["[FILE]"],
+    flags: [JOURNAL_FLAG, JSON_FLAG],
+    about: "check that a journal is whole and adds up",
+    notes: [
+      "FILE is JOURNAL if it is left out. Exit code 1 if anything is wrong: a record",
+      "that was changed, moved or taken out, or an order, a position or an amount that",
+      "does not follow from what stands before it. Of what was taken off the end of",
+      "the file nothing is left that could tell.",
+    ],
+    run: async ({ positionals, values, switches }, io) =>
+      audit({ journal: journalOf(positionals[0] ?? values.get("journal")), json: switches.has("json") }, io),
   },
   controlCommand("enable", "let a strategy enter again", { positionals: ["ID"] }),
   controlCommand("disable", "keep a strategy from entering", { positionals: ["ID"] }),

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { TickRecorder } from "../feed/mod.ts";
-import { formatOrders, MemoryJournal } from "../journal/mod.ts";
+import { formatOrders, type Journal } from "../journal/mod.ts";
 import { PaperVenue } from "../orders/mod.ts";
 import { CHECKPOINTS_PER_TAPE, EngineError, type Instrument, TAPE_ROWS } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
@@ -13,6 +13,7 @@ import type { Io } from "./io.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "./outputs.ts";
 import { readRunFlags, type RunFlags } from "./run_flags.ts";
 import { RunningSession } from "./running_session.ts";
+import { type JournalPlan, openJournal, planJournal, refuseOtherStrategies } from "./session_journal.ts";
 import { orderSettings, type SessionSetup, setUpSession } from "./session_setup.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { openView } from "./view.ts";
@@ -42,35 +43,53 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   const outputs = outputsOf(flags);
   refuseClashes(inputsOf(plan), Object.values(outputs));
   for (const output of Object.values(outputs)) tryOutput(output);
-  const setup = await setUpSession({
+  const opened = await setUpSession({
     ...plan,
     choice: flags.choice,
     chaos: flags.chaos,
     onBadRow: (message) => io.stderr(`${message}\n`),
   });
-  const journal = new MemoryJournal();
-  const session = new RunningSession({ config, setup, clock: systemClock, view: openView(io, plan, setup) });
+  const stored = planJournal({
+    file: config.journal,
+    date: opened.date,
+    header: { ...headerOf(plan, opened), instruments },
+    fresh: flags.fresh,
+  });
+  const setup = { ...opened, times: { ...opened.times, id: stored.id } };
+  let journal: Journal | null = null;
+  const session = new RunningSession({
+    config,
+    setup,
+    clock: systemClock,
+    view: openView(io, plan, setup),
+    recorded: stored.recorded,
+    isRepeating: () => journal !== null && journal.book.length <= stored.recorded.length,
+  });
   let recorder: TickRecorder | null = null;
   try {
     await session.trade({
-      start(listener) {
+      async start(listener, onJournalLost) {
+        journal = await openJournal(stored, { mode: setup.times.mode, onFailure: onJournalLost });
         for (const output of Object.values(outputs)) emptyOutput(output);
         if (outputs.record !== undefined) recorder = TickRecorder.open(outputs.record.path, instruments);
-        return Engine.start({ ...engineOptions(plan, setup, io), journal, listener, onTick: recorderOf(recorder) });
+        const options = engineOptions(plan, { setup, stored }, io);
+        return Engine.start({ ...options, journal, listener, onTick: recorderOf(recorder) });
       },
-      finish(summary) {
-        const orders = formatOrders(journal.book, instruments, setup.times.zone);
+      async finish(summary) {
+        const orders = formatOrders(journal?.book ?? [], instruments, setup.times.zone);
         inTurn(
           () => outputs.orders !== undefined && writeOutput(outputs.orders, orders),
           () => outputs.summary !== undefined && writeOutput(outputs.summary, `${JSON.stringify(summary)}\n`),
           () => closeRecorder(recorder),
         );
+        await journal?.flush();
       },
     });
     return 0;
   } finally {
     inTurn(() => closeRecorder(recorder));
     await setup.feed.close();
+    await (journal as Journal | null)?.close();
   }
 }
 
@@ -106,16 +125,23 @@ function inTurn(...steps: readonly (() => unknown)[]): void {
   if (failures.length > 0) throw failures[0];
 }
 
+/** What can change an order, but for the strategies. */
+function headerOf({ config }: RunPlan, setup: SessionSetup): EngineOptions["header"] {
+  return { date: setup.date, settings: orderSettings(config), input: setup.input };
+}
+
 function engineOptions(
-  { config, flags, file, instruments, clock }: RunPlan,
-  setup: SessionSetup,
+  plan: RunPlan,
+  { setup, stored }: { readonly setup: SessionSetup; readonly stored: JournalPlan },
   io: Io,
 ): Omit<EngineOptions, "journal" | "listener" | "onTick"> {
+  const { config, flags, file, instruments, clock } = plan;
   return {
     session: setup.times,
     instruments,
     prevCloses: setup.prevCloses,
-    header: { date: setup.date, settings: orderSettings(config), input: setup.input },
+    header: headerOf(plan, setup),
+    recorded: stored.recorded,
     feed: setup.feed,
     pace: setup.pace,
     workers: config.workers,
@@ -142,6 +168,7 @@ function engineOptions(
         describe,
         onProblem: (text) => io.stderr(`${text}\n`),
       });
+      refuseOtherStrategies(stored, strategies);
       if (strategies.some(({ spec }) => spec !== null)) return strategies;
       throw new EngineError(
         "STRATEGIES_FILE",

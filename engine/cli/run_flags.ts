@@ -20,6 +20,8 @@ export const RUN_FLAGS: readonly Flag[] = [
   { name: "workers", value: "N", about: "worker threads; 0: everything in one thread" },
   { name: "seed", value: "N", about: "seed of the simulated feed" },
   { name: "fill-model", value: "MODEL", about: "signal or next" },
+  { name: "journal", value: "FILE", about: "write the session to this journal; off: to none" },
+  { name: "fresh", value: null, about: "begin anew, where a session could be resumed" },
   { name: "record", value: "FILE", about: "write the session's ticks as CSV" },
   { name: "orders-json", value: "FILE", about: "write the orders, a JSON line each" },
   { name: "summary-json", value: "FILE", about: "write the summary as JSON" },
@@ -36,6 +38,7 @@ export interface RunFlags {
   readonly ordersJson: string | undefined;
   readonly summaryJson: string | undefined;
   readonly plain: boolean;
+  readonly fresh: boolean;
 }
 
 const COMMAND = { command: "run" };
@@ -53,6 +56,7 @@ export function readRunFlags({ values, switches }: Arguments): RunFlags {
     ordersJson: values.get("orders-json"),
     summaryJson: values.get("summary-json"),
     plain: switches.has("plain"),
+    fresh: switches.has("fresh"),
   };
 }
 
@@ -62,6 +66,7 @@ function overridesOf(values: Arguments["values"]): Overrides {
     ["SESSION_DATE", "session-date"],
     ["SPEED", "speed"],
     ["WORKERS", "workers"],
+    ["JOURNAL", "journal"],
     ["SEED", "seed"],
     ["FILL_MODEL", "fill-model"],
   ] as const;

@@ -2,11 +2,12 @@ import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { ControlServer, submitCommand, writeHealth, writeLastSession } from "../control/mod.ts";
 import type { Engine } from "../engine.ts";
+import { type BookRecord, orderIn, rowOf } from "../journal/mod.ts";
 import type { SessionListener } from "../session.ts";
 import { childLog } from "../log.ts";
 import { formatIso } from "../market/mod.ts";
 import { healthOf, type HealthView, SessionCounters, type Summary, viewOf } from "../observe/mod.ts";
-import type { Health, SessionPhase, UnixMicros } from "../protocol/mod.ts";
+import type { EngineError, Health, SessionPhase, UnixMicros } from "../protocol/mod.ts";
 import { millisUntilOpen, type SessionSetup } from "./session_setup.ts";
 import { handleSignals } from "./signals.ts";
 import type { View } from "./view.ts";
@@ -17,14 +18,18 @@ export interface RunningParts {
   readonly setup: SessionSetup;
   readonly clock: Clock;
   readonly view: View;
+  /** What the journal has of the session by an earlier run. */
+  readonly recorded: readonly BookRecord[];
+  /** True while the session that is resumed comes to where it was: nobody need be told of it again. */
+  readonly isRepeating: () => boolean;
 }
 
 /** What is done with a session. */
 export interface SessionTask {
   /** Called when the session is ours to trade. */
-  start(listener: SessionListener): Promise<Engine>;
+  start(listener: SessionListener, onJournalLost: (error: EngineError) => void): Promise<Engine>;
   /** Called when it is over, before it is noted how it ended. */
-  finish(summary: Summary): void;
+  finish(summary: Summary): Promise<void>;
 }
 
 /** A session in a process: between the signals, the control socket, the view, and the engine. */
@@ -37,6 +42,7 @@ export class RunningSession {
   #engine: Engine | null = null;
   #phase: SessionPhase = "starting";
   #drainedBy: string | null = null;
+  #journalLost: EngineError | null = null;
 
   constructor(parts: RunningParts) {
     this.#parts = parts;
@@ -79,9 +85,9 @@ export class RunningSession {
   async #tradeNoted(task: SessionTask): Promise<void> {
     this.#note(null);
     try {
-      const summary = await this.#trade((listener) => task.start(listener));
-      if (summary !== null) task.finish(summary);
-      const problem = this.#engine?.problem ?? null;
+      const summary = await this.#trade((listener) => task.start(listener, (error) => this.#loseJournal(error)));
+      if (summary !== null) await task.finish(summary);
+      const problem = this.#journalLost ?? this.#engine?.problem ?? null;
       if (problem !== null) throw problem;
       this.#note(this.#howEnded(summary));
     } catch (error) {
@@ -101,6 +107,8 @@ export class RunningSession {
     }
     this.#engine = await start(this.#listen());
     view.begin(this.#engine);
+    this.#sayResumed();
+    if (this.#journalLost !== null) this.#engine.drain();
     if (wait > 0) {
       this.#phase = "waiting-for-open";
       view.say(`Waiting for the market to open at ${formatIso(setup.window.openMicros, setup.times.zone)}`);
@@ -113,6 +121,22 @@ export class RunningSession {
     this.#sayLeftOut();
     view.finish(summary);
     return summary;
+  }
+
+  #sayResumed(): void {
+    const { recorded, setup, view } = this.#parts;
+    if (recorded.length === 0) return;
+    const orders = recorded.flatMap((record) => orderIn(record) ?? []).length;
+    const row = Math.max(...recorded.map(rowOf));
+    const what = orders === 1 ? "1 order is" : `${orders} orders are`;
+    view.say(`Resumes session ${setup.times.id} at row ${row}: ${what} in its journal`);
+  }
+
+  /** Without evidence nothing new is begun: what is open gets out, and the session ends. */
+  #loseJournal(error: EngineError): void {
+    this.#journalLost = error;
+    childLog(this.#parts.view.log, "journal").error(error.message);
+    this.#startDrain("the loss of the journal");
   }
 
   #sayLeftOut(): void {
@@ -131,13 +155,17 @@ export class RunningSession {
   }
 
   #listen(): SessionListener {
+    const { isRepeating } = this.#parts;
     const { listener } = this.#parts.view;
     return {
       ...listener,
       onOrder: (order) => {
         this.#counters.countOrder(order);
-        listener.onOrder(order);
+        if (!isRepeating()) listener.onOrder(order);
       },
+      onControl: (...told) => isRepeating() || listener.onControl(...told),
+      onBreaker: (...told) => isRepeating() || listener.onBreaker(...told),
+      onOut: (...told) => isRepeating() || listener.onOut(...told),
       onSlot: (slot, event, text) => {
         if (event === "gap") this.#counters.countGap();
         listener.onSlot(slot, event, text);

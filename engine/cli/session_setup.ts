@@ -175,6 +175,7 @@ function openSimulated(
     seed,
     interval_ms: config.tickIntervalMs,
     instruments: instruments.map(({ symbol, start, fluctuation }) => `${symbol}:${start}:${fluctuation}`).join(","),
+    ...(real ? { time: "real" } : {}),
   };
   const { closeMicros } = window;
   const feed = real ? new LiveFeed(walk, { clock, closeMicros, intervalMicros }) : walk;

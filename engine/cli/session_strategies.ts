@@ -44,7 +44,8 @@ function onOneLine({ source }: StrategiesFile, { offset, message }: Problem): st
   return `${source.path}:${line}:${column}: ${message}`;
 }
 
-/** A strategy as it stands in its file: up to where the next one begins. */
+/** A strategy as it stands in its file. */
 function textOf({ source, entries }: StrategiesFile, index: number): string {
-  return source.text.slice(entries[index]?.offset, entries[index + 1]?.offset).trimEnd();
+  const { offset = 0, length = 0 } = entries[index] ?? {};
+  return source.text.slice(offset, offset + length).trimEnd();
 }

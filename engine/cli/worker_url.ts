@@ -1,18 +1,21 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { EngineError } from "../protocol/mod.ts";
+import { EngineError, type EngineErrorCode } from "../protocol/mod.ts";
 
-/**
- * The built worker bundle: beside the built program, or in `dist` when the program runs from its source.
- *
- * @throws EngineError SLOT_START if it has not been built
- */
+/** The built worker of the slots. @throws EngineError SLOT_START if it has not been built */
 export function findWorker(): URL {
-  const candidates = [new URL("./slot.cjs", import.meta.url), new URL("../../dist/slot.cjs", import.meta.url)];
+  return findBuilt("slot.cjs", "SLOT_START");
+}
+
+/** The built thread of the journal. @throws EngineError JOURNAL_LOST if it has not been built */
+export function findJournalThread(): URL {
+  return findBuilt("journal.cjs", "JOURNAL_LOST");
+}
+
+/** A built bundle: beside the built program, or in `dist` when the program runs from its source. */
+function findBuilt(name: string, code: EngineErrorCode): URL {
+  const candidates = [new URL(`./${name}`, import.meta.url), new URL(`../../dist/${name}`, import.meta.url)];
   const found = candidates.find((url) => existsSync(fileURLToPath(url)));
   if (found !== undefined) return found;
-  throw new EngineError(
-    "SLOT_START",
-    "Expected the built worker dist/slot.cjs, was nothing there\n  hint: npm run build",
-  );
+  throw new EngineError(code, `Expected the built thread dist/${name}, was nothing there\n  hint: npm run build`);
 }

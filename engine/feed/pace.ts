@@ -8,6 +8,8 @@ export interface Pace {
   refresh(): number;
   /** Milliseconds of wall time until `ts` may be published, >= 0. */
   millisUntil(ts: number): number;
+  /** Time passes from `ts` on, and from now. */
+  begin(ts: number): void;
 }
 
 /** As fast as the machine can, or as the feed itself delivers. */
@@ -15,12 +17,13 @@ export const UNPACED: Pace = {
   limit: Infinity,
   refresh: () => Infinity,
   millisUntil: () => 0,
+  begin: () => {},
 };
 
 /** Session time runs `speed` times as fast as the wall's, from `startTs` on. */
 export class ScaledPace implements Pace {
   readonly #elapsedMs: () => number;
-  readonly #startTs: number;
+  #startTs: number;
   readonly #microsPerMs: number;
   #startMs: number | null = null;
   limit: number;
@@ -45,5 +48,11 @@ export class ScaledPace implements Pace {
 
   millisUntil(ts: number): number {
     return Math.max(0, (ts - this.limit) / this.#microsPerMs);
+  }
+
+  begin(ts: number): void {
+    this.#startTs = ts;
+    this.#startMs = this.#elapsedMs();
+    this.limit = ts;
   }
 }

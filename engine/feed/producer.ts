@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { type Feed, TickBatch } from "./feed.ts";
 import type { Pace } from "./pace.ts";
+import type { Rerun } from "./recorded_rows.ts";
 import type { ControlRow, Tape } from "./tape.ts";
 
 /** Where appended rows go: to the slots, which must not lose one. */
@@ -35,6 +36,10 @@ export interface ProducerParts {
   readonly interruption: Interruption | null;
   /** Told of each tick that was appended: a recorder. */
   readonly onTick: ((batch: TickBatch, i: number) => void) | null;
+  /** The rows of an earlier run that come first, as fast as they can. Until then commands wait. */
+  readonly rerun: Rerun;
+  /** Told of each control row that an earlier run had, as it is appended again. */
+  readonly onRepeated: (row: ControlRow, seq: number, ts: number) => void;
 }
 
 /** Timers are not finer than this, so a pace that asks for less is served in bursts of it. */
@@ -66,8 +71,10 @@ export class Producer {
       this.#publish();
       await this.#parts.clock.turn();
     }
+    if (!this.#parts.rerun.isPast) await this.#makeWay();
     await this.#interruptAfter();
     this.#publish();
+    this.#parts.rerun.note(Infinity);
   }
 
   /** No further tick is produced. `run` resolves soon. */
@@ -77,7 +84,9 @@ export class Producer {
 
   /** Puts a control row onto the tape and publishes it. @returns its seq, or null if the session has ended */
   async control(row: ControlRow, onAppended: (seq: number, ts: number) => void): Promise<number | null> {
-    const { publisher, realTime } = this.#parts;
+    const { publisher, realTime, rerun, tape } = this.#parts;
+    if (!rerun.isPast) await rerun.passed;
+    if (rerun.endsAt(tape.tail + 1)) return null;
     while (!this.#ended && (this.#held !== null || (!realTime && publisher.room <= 0))) {
       await (this.#held ?? publisher.waitForRoom(this.#stop.signal));
       if (this.#stop.signal.aborted) return null;
@@ -110,16 +119,16 @@ export class Producer {
   }
 
   async #play(batch: TickBatch): Promise<void> {
-    const { tape, pace, publisher, interruption, onTick } = this.#parts;
+    const { tape, pace, interruption, onTick, rerun } = this.#parts;
     const { signal } = this.#stop;
     for (let i = 0; i < batch.count; i += 1) {
       const ts = batch.ts[i]!;
-      if (ts > pace.limit) await this.#waitForPace(ts);
-      if (this.#room <= 0) this.#room = publisher.room;
-      while (this.#room <= 0 && !signal.aborted) await this.#makeRoom();
+      if (ts > pace.limit && rerun.isPast) await this.#waitForPace(ts);
+      if (this.#room <= 0 || !rerun.isPast) await this.#makeWay();
       if (signal.aborted) return;
       tape.appendTick(batch, i);
       this.#room -= 1;
+      if (!rerun.isPast) this.#noteRepeated(ts);
       onTick?.(batch, i);
       while (interruption !== null && ts >= interruption.nextTs && !signal.aborted) await this.#hold(interruption);
     }
@@ -140,6 +149,29 @@ export class Producer {
     while (ts > pace.refresh() && !signal.aborted) {
       await clock.wait(Math.max(PACE_MS, Math.ceil(pace.millisUntil(ts))), signal);
     }
+  }
+
+  /** Makes room for a row. The control rows that stood before it in an earlier run are put there first. */
+  async #makeWay(): Promise<void> {
+    const { publisher, tape, rerun, onRepeated } = this.#parts;
+    const { signal } = this.#stop;
+    for (;;) {
+      if (this.#room <= 0) this.#room = publisher.room;
+      while (this.#room <= 0 && !signal.aborted) await this.#makeRoom();
+      if (signal.aborted) return;
+      const control = rerun.take(tape.tail + 1);
+      if (control === null) break;
+      this.#append(control, (seq, ts) => onRepeated(control, seq, ts));
+      this.#noteRepeated(tape.lastTs);
+    }
+    if (rerun.endsAt(tape.tail + 1)) this.stop();
+  }
+
+  /** The last row was one of an earlier run's, perhaps the last of them: from there on time is paced. */
+  #noteRepeated(ts: number): void {
+    const { tape, rerun, pace } = this.#parts;
+    rerun.note(tape.tail);
+    if (rerun.isPast) pace.begin(ts);
   }
 
   async #makeRoom(): Promise<void> {

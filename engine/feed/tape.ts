@@ -32,6 +32,16 @@ export interface TapeRow {
   readonly previousTs: number;
 }
 
+/** Where a tape goes on after the rows of an earlier run, which are not on it. */
+export interface TapeStart {
+  /** The last of those rows, and the ticks among them. */
+  readonly seq: number;
+  readonly ticks: number;
+  /** By instrument: its last known price, in minor units, and that tick's ts; NaN: it has had none. */
+  readonly prices: readonly number[];
+  readonly times: readonly number[];
+}
+
 /**
  * The writing side of the tape: the one total order of inputs, written only by main. A row is appended, which nobody
  * sees, and published, which makes all appended rows visible at once.
@@ -51,7 +61,12 @@ export class Tape {
   #ts: number;
 
   /** @param startTs the ts of a control row that comes before any tick */
-  constructor(options: { readonly capacity: number; readonly instruments: number; readonly startTs: number }) {
+  constructor(options: {
+    readonly capacity: number;
+    readonly instruments: number;
+    readonly startTs: number;
+    readonly after?: TapeStart | null;
+  }) {
     this.memory = allocateTape(options.capacity);
     this.capacity = options.capacity;
     this.#reader = new TapeReader(this.memory);
@@ -61,6 +76,12 @@ export class Tape {
     this.#lastPrice = new Float64Array(options.instruments).fill(NaN);
     this.#lastTs = new Float64Array(options.instruments).fill(NaN);
     this.#ts = options.startTs;
+    const { after = null } = options;
+    if (after === null) return;
+    [this.#appended, this.#ticks] = [after.seq, after.ticks];
+    this.#lastPrice.set(after.prices);
+    this.#lastTs.set(after.times);
+    this.publish();
   }
 
   /** The last published seq. */

@@ -62,6 +62,16 @@ export interface BookGap {
   readonly seq: number;
 }
 
+/**
+ * Real time: the session goes on at `ts` after an earlier run of it, whose last known row was `seq`. What came meanwhile
+ * nobody has seen.
+ */
+export interface BookResumed {
+  readonly type: "resumed";
+  readonly seq: number;
+  readonly ts: number;
+}
+
 /** What a book ends with. */
 export interface BookClose {
   readonly type: "close";
@@ -72,7 +82,16 @@ export interface BookClose {
 }
 
 /** A record of the `book`: logical time only, the same for the same tape whatever dies. */
-export type BookRecord = BookHeader | BookControl | BookOrder | BookGuard | BookBreaker | BookOut | BookGap | BookClose;
+export type BookRecord =
+  | BookHeader
+  | BookControl
+  | BookOrder
+  | BookGuard
+  | BookBreaker
+  | BookOut
+  | BookGap
+  | BookResumed
+  | BookClose;
 
 /** A record of `ops`: what happened to the engine, with wall times. */
 export interface OpsRecord {
@@ -91,4 +110,19 @@ export interface Journal {
   appendOps(record: OpsRecord): void;
   /** The book so far, in the order in which it was appended. */
   readonly book: readonly BookRecord[];
+  /** Records that are appended and not yet durable. */
+  readonly backlog: number;
+  /** True while so many are that whoever makes them has to wait. */
+  readonly behind: boolean;
+  /** Settles when it is not behind, or early when `signal` is aborted: the caller looks again. */
+  caughtUp(signal?: AbortSignal): Promise<void>;
+  /** Settles when everything that has been appended is durable. @throws EngineError JOURNAL_LOST if that cannot be */
+  flush(): Promise<void>;
+  /**
+   * Makes everything durable and gives up what the journal holds; what is appended later stays in memory. It may be called
+   * again.
+   *
+   * @throws EngineError JOURNAL_LOST if not everything is durable
+   */
+  close(): Promise<void>;
 }

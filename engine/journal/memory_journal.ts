@@ -4,6 +4,8 @@ import type { BookRecord, Journal, OpsRecord } from "./journal.ts";
 export class MemoryJournal implements Journal {
   readonly #book: BookRecord[] = [];
   readonly #ops: OpsRecord[] = [];
+  readonly backlog = 0;
+  readonly behind = false;
 
   get book(): readonly BookRecord[] {
     return this.#book;
@@ -21,4 +23,10 @@ export class MemoryJournal implements Journal {
   appendOps(record: OpsRecord): void {
     this.#ops.push(record);
   }
+
+  async caughtUp(): Promise<void> {}
+
+  async flush(): Promise<void> {}
+
+  async close(): Promise<void> {}
 }

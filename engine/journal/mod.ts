@@ -8,8 +8,20 @@ export type {
   BookOrder,
   BookOut,
   BookRecord,
+  BookResumed,
   Journal,
   OpsRecord,
 } from "./journal.ts";
 export { formatOrder, formatOrders, orderIn, ordersOf } from "./orders_file.ts";
 export { MemoryJournal } from "./memory_journal.ts";
+export { JournalStore, type StoreOptions, type StoreSession } from "./journal_store.ts";
+export { rowOf } from "./row_of.ts";
+export { auditSessions } from "./audit.ts";
+export type { AuditProblem, SessionAudit } from "./audit.ts";
+export { instrumentsIn, marketOf } from "./market_of.ts";
+export type { SessionMarket } from "./market_of.ts";
+export { JournalReader } from "./reader.ts";
+export type { StoredSession } from "./reader.ts";
+export { roundTripsOf } from "./round_trips.ts";
+export type { RoundTrip } from "./round_trips.ts";
+export { FileLock } from "./file_lock.ts";

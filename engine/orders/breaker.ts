@@ -85,6 +85,11 @@ export class Breaker {
     return state.until === null ? null : become(state, { strategy, seq: row.seq, until: null });
   }
 
+  /** It became this in an earlier run of the session. */
+  restore(change: BreakerChange): void {
+    become(this.#count(change.strategy, { seq: change.seq, ts: 0 }), change);
+  }
+
   #count(strategy: number, { seq }: RowInstant): State {
     const state = this.#states.get(strategy) ?? { counted: 0, until: null, recent: [], changes: [] };
     state.counted = seq;

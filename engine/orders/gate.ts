@@ -108,11 +108,15 @@ export class Gate {
     this.look();
   }
 
-  /** A strategy is out of action from row `seq` on, which no slot of it has passed: its position goes to the guard. */
-  putOut(strategy: number, seq: number): void {
+  /**
+   * A strategy is out of action from row `seq` on, which no slot of it has passed: its position goes to the guard.
+   *
+   * @param known the book says so already
+   */
+  putOut(strategy: number, seq: number, known = false): void {
     const { mode, tape } = this.#parts;
     if (this.#handovers.isOut(strategy, Infinity)) return;
-    this.#handovers.add({ strategy, seq: mode === "real" ? Math.min(seq, tape.tail) : seq, entryN: null });
+    this.#handovers.add({ strategy, seq: mode === "real" ? Math.min(seq, tape.tail) : seq, entryN: null }, known);
   }
 
   /** Rows have been published: what takes effect at one of them waits for no slot to say so. */
@@ -296,9 +300,11 @@ export class Gate {
 
   /** In virtual time the present is the row: what comes later is not applied yet. */
   #tradingFor(row: TapeRow): TradingState {
-    const { control } = this.#parts;
+    const { control, journal, mode } = this.#parts;
     const then = control.tradingAt(row.seq);
-    return then === "active" ? control.trading : then;
+    if (then !== "active" || control.trading !== "active") return then === "active" ? control.trading : then;
+    // Real time does not wait for the journal: until it has caught up nothing new is begun.
+    return mode === "real" && journal.behind ? "reducing" : "active";
   }
 
   /** What takes effect at a row that every slot has passed: a strategy is out, or its exit is the guard's from here. */

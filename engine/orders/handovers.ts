@@ -4,7 +4,7 @@ export interface Handover {
   readonly seq: number;
   /** The entry of the position that it is to close; null: the strategy is out of action, so any that it has. */
   readonly entryN: number | null;
-  /** True of an exit that the venue has rejected before. */
+  /** True of an exit that the venue has rejected before, and of what an earlier run of the session has handed over. */
   readonly again: boolean;
 }
 
@@ -21,7 +21,7 @@ export class Handovers {
     return this.#pending[0]?.seq ?? null;
   }
 
-  /** @param again the venue has rejected it before */
+  /** @param again it has been handed over before */
   add(handover: Omit<Handover, "again">, again = false): void {
     const { strategy, seq, entryN } = handover;
     if (entryN === null && !this.#outFrom.has(strategy)) this.#outFrom.set(strategy, seq);

@@ -54,6 +54,8 @@ export class InlineSlot implements SlotHandle {
   #posted: PostedRow | null = null;
   #checkpoint: Checkpoint | null = null;
   #mark = 0;
+  /** The row that it begins after. */
+  #first = 0;
   #snapshot: SlotSnapshot | null = null;
   readonly #control = allocateControlBlock(0);
   readonly #words = new Int32Array(this.#control);
@@ -94,7 +96,7 @@ export class InlineSlot implements SlotHandle {
   }
 
   get kept(): number {
-    return this.#checkpoint?.seq ?? 0;
+    return this.#checkpoint?.seq ?? this.#first;
   }
 
   get snapshot(): SlotSnapshot | null {
@@ -114,9 +116,10 @@ export class InlineSlot implements SlotHandle {
       ...work.plan,
       control: this.#control,
       checkpoint: null,
-      overrun: null,
-      outs: [],
+      overrun: work.resumes,
     });
+    this.#first = work.resumes?.seq ?? 0;
+    this.#mark = this.#first;
     this.#status = "loaded";
     this.#events.onReady(this.index, 1);
   }

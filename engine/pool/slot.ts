@@ -186,7 +186,8 @@ export class Slot implements SlotHandle {
 
   async load(work: SlotWork): Promise<void> {
     await this.#untilStatus("ready");
-    this.#work = work;
+    [this.#work, this.#outs, this.#overrun] = [work, work.plan.outs, work.resumes !== null];
+    this.#mark.noteLost(work.resumes?.seq ?? 0);
     if (this.#status === "ready") this.#reload(this.#generation);
     await this.#untilStatus("loaded");
   }
@@ -357,8 +358,7 @@ export class Slot implements SlotHandle {
     const work = this.#work;
     assert(work !== null, `slot ${this.index} has something to load`);
     const overrun = this.#overrun ? this.#parts.overrun(this.index) : null;
-    const { control } = generation;
-    const plan = { ...work.plan, control, checkpoint: this.#checkpoint, overrun, outs: this.#outs };
+    const plan = { ...work.plan, control: generation.control, checkpoint: this.#checkpoint, overrun, outs: this.#outs };
     await callInTime(generation, this.#parts.clock, "load", (calls) => calls.load(plan));
     if (generation !== this.#generation || generation.condemned) return;
     if (overrun !== null) this.#noteLost(overrun.seq);

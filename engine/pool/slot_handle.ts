@@ -10,7 +10,9 @@ export type SlotStatus = "starting" | "ready" | "loaded" | "down" | "drained" | 
 
 /** What a slot is to do: its plan but for what each generation has of its own. */
 export interface SlotWork {
-  readonly plan: Omit<SlotPlan, "control" | "checkpoint" | "overrun" | "outs">;
+  readonly plan: Omit<SlotPlan, "control" | "checkpoint" | "overrun">;
+  /** What main knows of its strategies where they go on after an earlier run, in real time; null: they begin. */
+  readonly resumes: SlotPlan["overrun"];
   readonly has: (strategy: number) => boolean;
   /** The most complete bars that any of its rules needs there, `timeframe` in microseconds; 0: none. */
   readonly needs: (clock: Pick<BarCount, "instrument" | "timeframe">) => number;

@@ -11,6 +11,11 @@ export type EngineErrorCode =
   | "NO_ANSWER"
   | "SLOT_START"
   | "NOT_CONSERVED"
+  | "JOURNAL_FILE"
+  | "JOURNAL_IN_USE"
+  | "JOURNAL_MISMATCH"
+  | "JOURNAL_DIVERGED"
+  | "JOURNAL_LOST"
   | "DRAIN_TIMEOUT";
 
 const USAGE_CODES: ReadonlySet<EngineErrorCode> = new Set([
@@ -19,6 +24,8 @@ const USAGE_CODES: ReadonlySet<EngineErrorCode> = new Set([
   "STRATEGIES_FILE",
   "INPUT_FILE",
   "OUTPUT_FILE",
+  "JOURNAL_FILE",
+  "JOURNAL_MISMATCH",
 ]);
 
 /**

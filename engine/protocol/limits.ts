@@ -24,6 +24,15 @@ export const MAX_LOOK_BACK = 5_000;
 export const MAX_INDICATORS = 64;
 /** Times that a venue's rejection of an exit is tried again, once a row, before the guard has it. */
 export const MAX_EXIT_REJECTIONS = 5;
+/**
+ * Records on their way to the journal's disk. In virtual time the tape waits then until half of them are left; in real time
+ * no entries are made meanwhile.
+ */
+export const MAX_BACKLOG = 65_536;
+/** Messages that the journal's thread commits at once, at most: those that come meanwhile must not put it off for ever. */
+export const COMMIT_MESSAGES = 1_024;
+/** How long a process that exits waits for the journal's thread to write what it has been given. */
+export const STORE_EXIT_MS = 1_000;
 /** From spawning a worker to its `ready`. After it the worker is terminated and the start counts as failed. */
 export const START_TIMEOUT_MS = 10_000;
 /** A load, describe or snapshot call. After it the worker is terminated. */

@@ -28,8 +28,9 @@ export interface StrategyEntry {
   readonly index: number;
   /** As written; `#3` for the third if that is no id, or was used before. Unique in the file. */
   readonly id: string;
-  /** Where it begins in the file. */
+  /** Where it begins in the file, and its length without what comes after its last value. */
   readonly offset: number;
+  readonly length: number;
   /** The symbol it names, or null for the default instrument. */
   readonly instrument: string | null;
   /** Its keys, or null if one is missing or wrong. */
@@ -64,7 +65,7 @@ export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }
   if (!isMap(resolved)) {
     const message = `Expected a strategy (a mapping of keys to values), found ${describeNode(resolved)}`;
     const hint = "begin each strategy with `- strategy_id: ...`";
-    return unreadable(index, at.offset, { ...at, message, hint });
+    return unreadable(index, at, { ...at, message, hint });
   }
   const pairs = pairsOf(resolved, yaml);
   const values = new Map(pairs.map((pair) => [pair.key, pair]));
@@ -87,7 +88,7 @@ export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }
   return {
     index,
     id: id === null || firstLine !== undefined ? `#${index + 1}` : id,
-    offset: at.offset,
+    ...at,
     instrument: symbolOf(values.get("instrument"), issues),
     fields: checked.ok && problems.length === 0 ? checked.fields : null,
     amounts: {
@@ -103,11 +104,11 @@ export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }
   };
 }
 
-function unreadable(index: number, offset: number, problem: Problem): StrategyEntry {
+function unreadable(index: number, at: Pick<StrategyEntry, "length" | "offset">, problem: Problem): StrategyEntry {
   return {
     index,
     id: `#${index + 1}`,
-    offset,
+    ...at,
     instrument: null,
     fields: null,
     amounts: { max_loss: null, max_profit: null, trailing_stop: null },

@@ -10,7 +10,7 @@ export { span } from "./line.ts";
 export type { Line, Span, Tone } from "./line.ts";
 export { MoneyFormat } from "./money.ts";
 export { orderLine } from "./order_line.ts";
-export { paintLine, paintLines } from "./style.ts";
+export { paintLine, paintLines, toneOf } from "./style.ts";
 export type { Paint } from "./style.ts";
 export { layTable } from "./table.ts";
 export type { Column } from "./table.ts";

@@ -43,7 +43,7 @@ describe("The command line is refused, exit 2, with what was expected and where 
     assert.equal(
       await refused(2, ["rum"]),
       'bulkhead: expected a command, was "rum"\n' +
-        "  hint: one of run, check, explain, schema, status, enable, disable, close, halt, reduce, resume, drain\n",
+        "  hint: one of run, check, explain, schema, status, sessions, orders, trades, audit, enable, disable, close, halt, reduce, resume, drain\n",
     );
   });
 });
@@ -53,7 +53,10 @@ describe("Help", () => {
     const { code, stdout, stderr } = await workspace.run(["--help"]);
     assert.deepEqual([code, stderr], [0, ""]);
     const listed = stdout.split("\n").flatMap((line) => /^ {2}(\w+) .* {2}\S/.exec(line)?.[1] ?? []);
-    const commands = "run,check,explain,schema,status,enable,disable,close,halt,reduce,resume,drain".split(",");
+    const commands = [
+      ..."run,check,explain,schema,status,sessions,orders,trades,audit".split(","),
+      ..."enable,disable,close,halt,reduce,resume,drain".split(","),
+    ];
     assert.deepEqual(listed, commands);
     const helps = [stdout];
     for (const command of commands) {
@@ -68,8 +71,9 @@ describe("Help", () => {
   it("of run names each of its flags", async () => {
     const { stdout } = await workspace.run(["run", "--help"]);
     const flags = [...stdout.matchAll(/^ {2}--([\w-]+)/gm)].map(([, flag]) => flag);
-    const expected = "strategies,feed,ticks,bars,bar,session-date,speed,workers,seed,fill-model,record,orders-json";
-    assert.deepEqual(flags, [...expected.split(","), "summary-json", "chaos", "plain"]);
+    const expected = "strategies,feed,ticks,bars,bar,session-date,speed,workers,seed,fill-model,journal";
+    const others = ["fresh", "record", "orders-json", "summary-json", "chaos", "plain"];
+    assert.deepEqual(flags, [...expected.split(","), ...others]);
   });
 
   it("is shown without a command too, exit 2", async () => {

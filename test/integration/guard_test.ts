@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { it } from "node:test";
 import { systemClock } from "../../engine/clock.ts";
 import { Engine } from "../../engine/engine.ts";
-import type { Feed, TickBatch } from "../../engine/feed/mod.ts";
 import { type BookGuard, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { Summary } from "../../engine/observe/mod.ts";
 import type { SlotHandle } from "../../engine/pool/mod.ts";
-import { type OrderRecord, parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
+import { parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
 import { Workspace } from "../fixtures/cli.ts";
+import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
 import { once, WorkerBuilds } from "../fixtures/misbehaviour.ts";
 import { CLOSE, INDIA, OPEN, optionsFor, specOf } from "../fixtures/session.ts";
 
@@ -16,62 +16,6 @@ const LAG_MS = 1_000;
 const builds = new WorkerBuilds(new Workspace("guard"));
 /** Hangs for good as its strategy is about to judge the row after the one that it enters at. */
 const hangsOnceItIsIn = once("an endless loop", { at: "row", strategy: 0, seq: 2 });
-
-interface HandTick {
-  readonly price: number | null;
-  readonly ts: number;
-}
-
-/** A market that ticks when the test says so, and its clock, which moves by hand. */
-class HandFeed implements Feed {
-  nowMicros = OPEN;
-  readonly #waiting: ((tick: HandTick) => void)[] = [];
-  readonly #ticks: HandTick[] = [];
-
-  /** A tick, so long after the last one; a price of null ends the feed. */
-  tick(price: number | null, afterMs = 1): void {
-    this.nowMicros += afterMs * 1_000;
-    const tick = { price, ts: this.nowMicros };
-    const waiting = this.#waiting.shift();
-    if (waiting === undefined) this.#ticks.push(tick);
-    else waiting(tick);
-  }
-
-  async read(batch: TickBatch): Promise<void> {
-    const { price, ts } =
-      this.#ticks.shift() ?? (await new Promise<HandTick>((resolve) => this.#waiting.push(resolve)));
-    batch.count = price === null ? 0 : 1;
-    batch.ts[0] = ts;
-    batch.instrument[0] = 0;
-    batch.price[0] = price ?? 0;
-    batch.size[0] = 1;
-    batch.bid[0] = NaN;
-    batch.ask[0] = NaN;
-  }
-
-  async close(): Promise<void> {
-    this.tick(null);
-  }
-}
-
-/** Orders as they come, to wait for. */
-class Orders {
-  readonly #seen: OrderRecord[] = [];
-  #changed: () => void = () => {};
-
-  readonly add = (order: OrderRecord): void => {
-    this.#seen.push(order);
-    this.#changed();
-  };
-
-  async nth(n: number): Promise<OrderRecord> {
-    for (;;) {
-      const order = this.#seen[n - 1];
-      if (order !== undefined) return order;
-      await new Promise<void>((resolve) => (this.#changed = resolve));
-    }
-  }
-}
 
 /** A session in real time by hand, of one strategy, whose slot hangs once it has entered. */
 async function startByHand(over: Partial<StrategySpec> = {}): Promise<Session> {

@@ -1,32 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Settings, Workspace } from "../fixtures/cli.ts";
+import { Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
-import { holderYaml, readOrders, readSummary } from "../fixtures/session_files.ts";
+import { holderYaml, marketNow, readOrders, readSummary } from "../fixtures/session_files.ts";
 
 const workspace = new Workspace("real-time");
 const HOLDER = workspace.write("holder.yaml", holderYaml({ max_entries: "10" }));
 const ORDERS = workspace.path("orders.ndjson");
 const SUMMARY = workspace.path("summary.json");
-
-/**
- * A market in the zone where it is between noon and one just now, so that no window of a few hours crosses midnight.
- *
- * @param open hours from noon
- * @param close hours from noon
- */
-function marketNow(open: number, close: number): Settings {
-  const east = 12 - new Date().getUTCHours();
-  const zone = `Etc/GMT${east > 0 ? "-" : "+"}${Math.abs(east)}`;
-  return {
-    MARKET_TZ: zone,
-    MARKET_OPEN: `${12 + open}:00`,
-    MARKET_CLOSE: `${12 + close}:00`,
-    TICK_INTERVAL_MS: "20",
-    // A machine with much else to do is late; what is late enough is denied, which is not what is asked here.
-    GUARD_LAG_MS: "60000",
-  };
-}
 
 function start(open: number, close: number, args: readonly string[] = []): CliSession {
   const written = ["--orders-json", ORDERS, "--summary-json", SUMMARY];

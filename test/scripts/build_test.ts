@@ -48,6 +48,13 @@ test("buildWorker makes one file with its packages inside", async () => {
   assert.equal((await run(process.execPath, required)).stdout, "function function\n");
 });
 
+test("buildWorker leaves outside the packages that it is told to", async () => {
+  const text = 'import Database from "libsql";\nconsole.log(typeof Database);\n';
+  const outfile = path.join(folder, "thread_out/journal.cjs");
+  await buildWorker({ entry: await write("thread.ts", text), outfile }, { external: ["libsql"] });
+  assert.match(await readFile(outfile, "utf8"), /require\("libsql"\)/);
+});
+
 test("buildMain rejects for a file that is no TypeScript", async () => {
   const entry = await write("broken.ts", "const = 1;\n");
   await assert.rejects(buildMain({ entry, outfile: path.join(folder, "broken.js") }), /broken\.ts:1:6/);

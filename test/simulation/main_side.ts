@@ -86,8 +86,9 @@ export class MainSide {
           prevCloses,
           tape: this.#tape.memory,
           checkpointRows,
+          outs: [],
         };
-        return slot.load({ plan, has, needs: (clock) => this.#warmUp.mostNeeded(slot.index, clock) });
+        return slot.load({ plan, resumes: null, has, needs: (clock) => this.#warmUp.mostNeeded(slot.index, clock) });
       }),
     );
   }

@@ -55,6 +55,8 @@ const TEXT_BANS: readonly Ban[] = [
   },
 ];
 
+/** Where a thread begins. */
+const ENTRIES: ReadonlySet<string> = new Set(["engine/main.ts", "engine/journal/store_thread.ts", "workers/slot.ts"]);
 /** What a top-level line may begin with: declarations, and the ends of what was begun. */
 const DECLARATION =
   /^(?:import|export|const|let|type|interface|function|async function|class|abstract|declare|[})\]|&]|\s|$)/;
@@ -103,7 +105,7 @@ export function checkDocs(files: readonly SourceFile[]): string[] {
 /** Modules that do something when they are imported; only an entry may. The formatter keeps statements at column 0. */
 export function checkSideEffects(files: readonly SourceFile[]): string[] {
   return files
-    .filter((file) => isProduct(file.path) && file.path !== "engine/main.ts" && file.path !== "workers/slot.ts")
+    .filter((file) => isProduct(file.path) && !ENTRIES.has(file.path))
     .flatMap((file) =>
       file.code
         .split("\n")

@@ -1,4 +1,12 @@
-import { type Feed, Producer, Tape, type TickBatch, UNPACED } from "../../../engine/feed/mod.ts";
+import {
+  type Feed,
+  NO_RECORDED_ROWS,
+  Producer,
+  Rerun,
+  Tape,
+  type TickBatch,
+  UNPACED,
+} from "../../../engine/feed/mod.ts";
 import type { Interruption, ProducerParts, Publisher } from "../../../engine/feed/producer.ts";
 import { TapeReader } from "../../../engine/protocol/mod.ts";
 import { START } from "../../fixtures/rows.ts";
@@ -79,7 +87,8 @@ export function bench(over: Partial<ProducerParts> & { readonly capacity?: numbe
   const publisher = new TestPublisher(tape);
   const clock = new TestClock(START);
   const parts = { feed: ticks(10), pace: UNPACED, realTime: false, interruption: null, onTick: null, batchRows: 16 };
-  return { tape, publisher, clock, producer: new Producer({ tape, publisher, clock, ...parts, ...over }) };
+  const rerun = { rerun: new Rerun(NO_RECORDED_ROWS), onRepeated: () => {} };
+  return { tape, publisher, clock, producer: new Producer({ tape, publisher, clock, ...parts, ...rerun, ...over }) };
 }
 
 /** Lets the event loop turn. */

@@ -12,3 +12,12 @@ test("MemoryJournal keeps the book and ops apart, each in its order", () => {
   assert.deepEqual(journal.book, [halt, resume]);
   assert.deepEqual(journal.ops, [{ wall: 9, event: "died", slot: 1 }]);
 });
+
+test("MemoryJournal keeps nobody waiting, and stays open", async () => {
+  const journal = new MemoryJournal();
+  journal.appendOps({ wall: 9, event: "died" });
+  assert.deepEqual([journal.backlog, journal.behind], [0, false]);
+  await Promise.all([journal.caughtUp(), journal.flush(), journal.close()]);
+  journal.appendOps({ wall: 10, event: "ready" });
+  assert.equal(journal.ops.length, 2);
+});

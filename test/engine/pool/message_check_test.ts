@@ -25,7 +25,9 @@ const WORK: SlotWork = {
     prevCloses: [],
     tape: allocateTape(4),
     checkpointRows: 1,
+    outs: [],
   },
+  resumes: null,
   has: (strategy) => strategy < STRATEGIES,
   needs: ({ instrument, timeframe }) => (instrument === 0 && timeframe === MICROS.minute ? 21 : 0),
 };

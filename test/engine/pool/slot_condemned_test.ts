@@ -71,8 +71,9 @@ class Compartment {
       prevCloses: [],
       tape: allocateTape(4),
       checkpointRows: 1,
+      outs: [],
     } as const;
-    await this.slot.load({ plan, has: (strategy) => strategy === 0, needs: () => 0 });
+    await this.slot.load({ plan, resumes: null, has: (strategy) => strategy === 0, needs: () => 0 });
   }
 
   post(message: FromSlot): void {

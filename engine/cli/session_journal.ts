@@ -1,0 +1,127 @@
+import { existsSync } from "node:fs";
+import {
+  type BookHeader,
+  type BookRecord,
+  FileLock,
+  type Journal,
+  JournalReader,
+  JournalStore,
+  MemoryJournal,
+  type StoredSession,
+} from "../journal/mod.ts";
+import { EngineError } from "../protocol/mod.ts";
+import type { SessionStrategy, SessionTimes } from "../session.ts";
+import { findJournalThread } from "./worker_url.ts";
+
+/** What is asked of a journal. */
+export interface JournalRequest {
+  /** Its file; null: the session is written nowhere. */
+  readonly file: string | null;
+  /** Of the session that is to be traded. */
+  readonly date: string;
+  /** What can change an order, but for the strategies. */
+  readonly header: Pick<BookHeader, "settings" | "input" | "instruments">;
+  /** Begin anew, whatever is there. */
+  readonly fresh: boolean;
+}
+
+/** The session that a journal is opened for. */
+export interface JournalPlan {
+  readonly file: string | null;
+  /** `<date>-<n-th of that date in this journal>`. */
+  readonly id: string;
+  readonly date: string;
+  /** Its book by an earlier run, as texts and read: it is resumed. Empty: it begins. */
+  readonly texts: readonly string[];
+  readonly recorded: readonly BookRecord[];
+}
+
+/**
+ * Finds out which session comes next: the last of the journal, if it has no end and is of the same date; else a new one.
+ *
+ * @throws EngineError JOURNAL_FILE if the journal cannot be read
+ * @throws EngineError JOURNAL_MISMATCH if the one to resume was traded with something else that can change an order
+ * @throws EngineError JOURNAL_IN_USE if that is because it is being traded
+ */
+export function planJournal({ file, date, header, fresh }: JournalRequest): JournalPlan {
+  const begins = (id: string): JournalPlan => ({ file, id, date, texts: [], recorded: [] });
+  if (file === null || !existsSync(file)) return begins(`${date}-1`);
+  const reader = JournalReader.open(file);
+  try {
+    const sessions = [...reader.sessions()];
+    const last = sessions.at(-1);
+    if (last === undefined || last.ended || last.date !== date || fresh) return begins(nextId(date, sessions));
+    const recorded = [...reader.book(last.n)];
+    const [first] = recorded;
+    const other = first?.type === "session" ? otherIn(first, header) : null;
+    if (other !== null) {
+      // It may have no end because it is traded at this moment.
+      FileLock.take(file).release();
+      throw otherwise(file, last.id, other);
+    }
+    return { file, id: last.id, date, texts: [...reader.texts(last.n)], recorded };
+  } finally {
+    reader.close();
+  }
+}
+
+/** Opens the journal for the planned session. @throws EngineError JOURNAL_FILE or JOURNAL_IN_USE */
+export async function openJournal(
+  { file, id, date, texts, recorded }: JournalPlan,
+  options: { readonly mode: SessionTimes["mode"]; readonly onFailure: (error: EngineError) => void },
+): Promise<Journal> {
+  if (file === null) return new MemoryJournal();
+  const { mode, onFailure } = options;
+  const store = await JournalStore.open({ file, thread: findJournalThread(), onFailure });
+  store.begin({ id, date, recorded: texts });
+  // In virtual time the session itself does all of it again; in real time it goes on behind it.
+  if (mode === "real") for (const record of recorded) store.appendBook(record);
+  return store;
+}
+
+/** @throws EngineError JOURNAL_MISMATCH if a session that is resumed had other strategies */
+export function refuseOtherStrategies(
+  { file, id, recorded }: JournalPlan,
+  strategies: readonly SessionStrategy[],
+): void {
+  const [header] = recorded;
+  if (header?.type !== "session") return;
+  const was = new Map(header.strategies.map((strategy) => [strategy.id, strategy.text]));
+  for (const { id: strategy, text } of strategies) {
+    const before = was.get(strategy);
+    if (before === undefined) throw otherwise(file, id, `strategy ${strategy} was not in it`);
+    if (before !== text) throw otherwise(file, id, `strategy ${strategy} has another text`);
+    was.delete(strategy);
+  }
+  const [missing] = was.keys();
+  if (missing !== undefined) throw otherwise(file, id, `strategy ${missing} was in it, and is missing`);
+}
+
+function nextId(date: string, sessions: readonly StoredSession[]): string {
+  return `${date}-${sessions.filter((session) => session.date === date).length + 1}`;
+}
+
+/** What is not as it was, in words, or null. */
+function otherIn(was: BookHeader, is: JournalRequest["header"]): string | null {
+  for (const part of ["settings", "input"] as const) {
+    for (const name of new Set([...Object.keys(was[part]), ...Object.keys(is[part])])) {
+      const [before, now] = [was[part][name], is[part][name]];
+      if (before !== now) return `${name} was ${shown(before)} and is ${shown(now)}`;
+    }
+  }
+  const [before, now] = [symbols(was), symbols(is)];
+  return before === now ? null : `its instruments were ${before} and are ${now}`;
+}
+
+function symbols({ instruments }: Pick<BookHeader, "instruments">): string {
+  return instruments.map(({ symbol, scale, lot }) => `${symbol} (scale ${scale}, lot ${lot})`).join(", ");
+}
+
+function shown(value: string | number | undefined): string {
+  return value === undefined ? "not set" : JSON.stringify(value);
+}
+
+function otherwise(file: string | null, id: string, what: string): EngineError {
+  const message = `${file}: Expected to go on with session ${id}, which has no end, but ${what}`;
+  return new EngineError("JOURNAL_MISMATCH", `${message}\n  hint: put that back, or begin anew with --fresh`);
+}

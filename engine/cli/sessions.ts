@@ -1,0 +1,60 @@
+import { instrumentsIn, type StoredSession } from "../journal/mod.ts";
+import { type Column, layTable, MoneyFormat, paintLines, type Span, span, toneOf } from "../terminal/mod.ts";
+import type { Io } from "./io.ts";
+import { readHeader, withJournal } from "./session_book.ts";
+
+/** What `sessions` is asked. */
+export interface SessionsArguments {
+  /** The journal's file; null: sessions are written to none. */
+  readonly journal: string | null;
+  readonly json: boolean;
+}
+
+const COLUMNS = 80;
+const TABLE: readonly Column[] = [
+  { title: "session", align: "left", least: 10 },
+  { title: "date", align: "left", least: null },
+  { title: "ended", align: "left", least: null },
+  { title: "orders", align: "right", least: null },
+  { title: "ticks", align: "right", least: null },
+  { title: "realised", align: "right", least: null },
+];
+
+/**
+ * Lists the sessions of a journal, in the order in which they began.
+ *
+ * @returns the exit code
+ * @throws EngineError USAGE if there is no journal to read; JOURNAL_FILE if it cannot be read
+ */
+export function sessions({ journal, json }: SessionsArguments, io: Pick<Io, "stdout" | "colour">): 0 {
+  withJournal({ command: "sessions", journal }, (reader) => {
+    const all = [...reader.sessions()];
+    if (json) io.stdout(`${JSON.stringify({ schema: 1, sessions: all.map(toJson) })}\n`);
+    else if (all.length === 0) io.stdout(`${reader.file} has no session yet\n`);
+    else {
+      const rows = all.map((session) => cellsOf(session, readHeader(reader, session)));
+      io.stdout(paintLines(layTable(TABLE, rows, COLUMNS), { columns: COLUMNS, colour: io.colour }));
+    }
+  });
+  return 0;
+}
+
+function toJson({ id, date, ended, orders, ticks, realised, records }: StoredSession): object {
+  return { session: id, date, ended, orders, ticks, realised, records };
+}
+
+function cellsOf(session: StoredSession, header: ReturnType<typeof readHeader>): readonly Span[] {
+  const { id, date, ended, orders, ticks, realised } = session;
+  const money = new MoneyFormat(String(header.settings["MARKET_TZ"] ?? ""));
+  const scale = Math.max(1, ...instrumentsIn(header).map((instrument) => instrument.scale));
+  // The close has the decimal number nearest to an integer of `1 / scale`: rounding gives it back.
+  const minor = realised === null ? null : Math.round(realised * scale);
+  return [
+    span(id),
+    span(date),
+    ended ? span("yes") : span("no", "warn"),
+    span(money.count(orders)),
+    ticks === null ? span("-", "dim") : span(money.count(ticks)),
+    minor === null ? span("-", "dim") : span(money.signed(minor, scale), toneOf(minor)),
+  ];
+}

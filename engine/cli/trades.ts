@@ -1,0 +1,175 @@
+import { orderIn, type RoundTrip, roundTripsOf } from "../journal/mod.ts";
+import { formatIso, localTime } from "../market/mod.ts";
+import { MICROS, type OrderRecord, toDecimal, unreachable } from "../protocol/mod.ts";
+import { type Column, layTable, type Line, paintLines, type Span, span, toneOf } from "../terminal/mod.ts";
+import { csvLines, type CsvRow } from "./csv_lines.ts";
+import type { Io } from "./io.ts";
+import {
+  instrumentOf,
+  readSessionOrders,
+  type SessionArguments,
+  type SessionOrders,
+  withJournal,
+} from "./session_book.ts";
+
+const COLUMNS = 80;
+/** A trade has two lines, of its entry and of its exit. These are the titles of the first; below are the second's. */
+const TABLE: readonly Column[] = [
+  { title: "strategy", align: "left", least: 8 },
+  { title: "side, qty", align: "left", least: null },
+  { title: "entry", align: "left", least: null },
+  { title: "price", align: "right", least: null },
+  { title: "fees", align: "right", least: null },
+  { title: "gross", align: "right", least: null },
+];
+const SECOND_TITLES = ["symbol", "reason", "exit", "price", "duration", "net"];
+const CSV_TITLES = [
+  "strategy",
+  "instrument",
+  "side",
+  "qty",
+  "entry_ts",
+  "entry_price",
+  "exit_reason",
+  "exit_ts",
+  "exit_price",
+  "duration_s",
+  "gross",
+  "fees",
+  "net",
+];
+
+/** What the trades of a session come to. Net is in minor units, `scale` of them in one. */
+interface Total {
+  readonly count: number;
+  readonly open: number;
+  readonly winners: number;
+  readonly net: number;
+  readonly scale: number;
+}
+
+/**
+ * Prints the round trips of a session: each position from its entry to its exit, and what is open in one without an end.
+ *
+ * @returns the exit code
+ * @throws EngineError USAGE if there is no such session; JOURNAL_FILE if the journal cannot be read
+ */
+export function trades({ journal, session, form }: SessionArguments, io: Pick<Io, "stdout" | "colour">): 0 {
+  const read = withJournal({ command: "trades", journal }, (reader) => readSessionOrders(reader, session));
+  const trips = roundTripsOf(read.book.flatMap((record) => orderIn(record) ?? []));
+  switch (form) {
+    case "json":
+      io.stdout(`${JSON.stringify(toJson(trips, read))}\n`);
+      return 0;
+    case "csv":
+      io.stdout(
+        csvLines(
+          CSV_TITLES,
+          trips.map((trip) => rowOf(trip, read)),
+        ),
+      );
+      return 0;
+    case "table":
+      io.stdout(paintLines(tableLines(trips, read), { columns: COLUMNS, colour: io.colour }));
+      return 0;
+    default:
+      return unreachable(form);
+  }
+}
+
+function totalOf(trips: readonly RoundTrip[], read: SessionOrders): Total {
+  // Money of all instruments is added in the finest of their units.
+  const scale = Math.max(1, ...read.instruments.map((instrument) => instrument.scale));
+  let net = 0;
+  for (const trip of trips) net += (trip.net ?? 0) * (scale / instrumentOf(read, trip.entry).scale);
+  const open = trips.filter(({ exit }) => exit === null).length;
+  const winners = trips.filter((trip) => trip.net !== null && trip.net > 0).length;
+  return { count: trips.length - open, open, winners, net, scale };
+}
+
+function toJson(trips: readonly RoundTrip[], read: SessionOrders): object {
+  const { count, open, winners, net, scale } = totalOf(trips, read);
+  const rows = trips.map((trip) => rowOf(trip, read));
+  const total = { count, open, winners, net: toDecimal(net, scale) };
+  return { schema: 1, session: read.session.id, trades: rows, ...total };
+}
+
+function rowOf(trip: RoundTrip, read: SessionOrders): CsvRow {
+  const { entry, exit, gross, fees, net } = trip;
+  const { symbol, scale } = instrumentOf(read, entry);
+  const money = (minor: number | null): number | null => (minor === null ? null : toDecimal(minor, scale));
+  const iso = (order: OrderRecord): string => formatIso(order.ts, read.market.offsets);
+  const micros = durationOf(trip);
+  return {
+    strategy: entry.strategyId,
+    instrument: symbol,
+    side: entry.side,
+    qty: entry.qty,
+    entry_ts: iso(entry),
+    entry_price: money(entry.fillPrice),
+    exit_reason: exit?.reason ?? null,
+    exit_ts: exit === null ? null : iso(exit),
+    exit_price: money(exit?.fillPrice ?? null),
+    duration_s: micros === null ? null : toDecimal(micros, MICROS.second),
+    gross: money(gross),
+    fees: money(fees),
+    net: money(net),
+  };
+}
+
+function tableLines(trips: readonly RoundTrip[], read: SessionOrders): readonly Line[] {
+  const rows = trips.flatMap((trip) => cellsOf(trip, read));
+  const titles = SECOND_TITLES.map((title) => span(title, "dim"));
+  const total = totalLine(totalOf(trips, read), read);
+  return trips.length === 0 ? [total] : [...layTable(TABLE, [titles, ...rows], COLUMNS), [], total];
+}
+
+function totalLine({ count, open, winners, net, scale }: Total, { session, money }: SessionOrders): Line {
+  const words = [
+    `${money.count(count)} ${count === 1 ? "trade" : "trades"}`,
+    `${money.count(winners)} ${winners === 1 ? "winner" : "winners"}`,
+    ...(open === 0 ? [] : [`${money.count(open)} open`]),
+  ];
+  return [span(`${session.id}: ${words.join(", ")}, net `), span(money.signed(net, scale), toneOf(net))];
+}
+
+/** The lines of a trade: its entry, then its exit. */
+function cellsOf(trip: RoundTrip, read: SessionOrders): readonly (readonly Span[])[] {
+  const { entry, exit, gross, fees, net } = trip;
+  const { money, market } = read;
+  const { symbol, scale } = instrumentOf(read, entry);
+  const time = (order: OrderRecord): Span => span(localTime(order.ts, market.offsets));
+  const result = (minor: number | null): Span =>
+    minor === null ? span("-", "dim") : span(money.signed(minor, scale), toneOf(minor));
+  const micros = durationOf(trip);
+  return [
+    [
+      span(entry.strategyId),
+      span(`${entry.side} ${money.count(entry.qty)}`),
+      time(entry),
+      span(money.amount(entry.fillPrice ?? entry.price, scale)),
+      span(money.amount(fees, scale)),
+      result(gross),
+    ],
+    [
+      span(symbol, "dim"),
+      exit === null ? span("open", "warn") : span(exit.reason, "dim"),
+      exit === null ? span("-", "dim") : time(exit),
+      exit === null ? span("-", "dim") : span(money.amount(exit.fillPrice ?? exit.price, scale)),
+      micros === null ? span("-", "dim") : span(durationText(micros)),
+      result(net),
+    ],
+  ];
+}
+
+/** Microseconds from entry to exit; null: it is open. */
+function durationOf({ entry, exit }: RoundTrip): number | null {
+  return exit === null ? null : exit.ts - entry.ts;
+}
+
+/** `h:mm:ss`, the fraction cut off. */
+function durationText(micros: number): string {
+  const seconds = Math.floor(micros / MICROS.second);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  return `${Math.floor(seconds / 3_600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import type { ControlKind, ExitReason, OrderReason } from "../protocol/mod.ts";
+import type { BookRecord } from "./journal.ts";
+
+/** A record's text, read; or why it is none. */
+export type ReadRecord = { readonly record: BookRecord } | { readonly problem: string };
+
+const row = z.int().nonnegative();
+const ts = z.int().nonnegative();
+const index = z.int().nonnegative();
+const side = z.enum(["BUY", "SELL"]);
+
+const EXIT_REASONS = [
+  "rule",
+  "stop-loss",
+  "target",
+  "trailing-stop",
+  "square-off",
+  "guard",
+  "manual",
+  "breaker",
+] as const satisfies readonly ExitReason[];
+const ORDER_REASONS = ["entry", ...EXIT_REASONS] as const satisfies readonly OrderReason[];
+const CONTROL_KINDS = [
+  "enable",
+  "disable",
+  "close",
+  "halt",
+  "reduce",
+  "resume",
+  "guard-closed",
+  "end",
+] as const satisfies readonly ControlKind[];
+
+const words = z.record(z.string(), z.union([z.string(), z.number()]));
+
+const order = z.strictObject({
+  id: z.string(),
+  strategyId: z.string(),
+  strategy: index,
+  n: z.int().positive().nullable(),
+  instrument: index,
+  side,
+  qty: z.int().positive(),
+  seq: row,
+  ts,
+  price: z.int().positive(),
+  reason: z.enum(ORDER_REASONS),
+  status: z.enum(["filled", "denied", "rejected"]),
+  why: z.string().nullable(),
+  fillPrice: z.int().positive().nullable(),
+  fees: z.int().nonnegative(),
+  realised: z.int(),
+});
+
+const bookRecord = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("session"),
+    format: z.literal(1),
+    date: z.string(),
+    settings: words,
+    input: words,
+    instruments: z.array(z.strictObject({ symbol: z.string(), scale: z.int().positive(), lot: z.int().positive() })),
+    strategies: z.array(z.strictObject({ id: z.string(), text: z.string(), failed: z.string().nullable() })),
+  }),
+  z.strictObject({
+    type: z.literal("control"),
+    seq: row,
+    ts,
+    kind: z.enum(CONTROL_KINDS),
+    strategy: z.string().nullable(),
+  }),
+  z.strictObject({ type: z.literal("order"), order }),
+  z.strictObject({ type: z.literal("guard"), row: row.nullable(), entryN: z.int().positive(), order }),
+  z.strictObject({
+    type: z.literal("breaker"),
+    seq: row,
+    ts,
+    strategy: z.string(),
+    state: z.enum(["open", "closed"]),
+    until: ts.nullable(),
+  }),
+  z.strictObject({ type: z.literal("out"), seq: row, strategy: z.string() }),
+  z.strictObject({ type: z.literal("resumed"), seq: row, ts }),
+  z.strictObject({ type: z.literal("gap"), slot: index, from: row, seq: row }),
+  z.strictObject({ type: z.literal("close"), seq: row, orders: index, ticks: index, realised: z.number() }),
+]);
+
+/** Reads the text of a book's record, and holds it against what a record is. */
+export function readRecord(text: string): ReadRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { problem: "its text is no JSON" };
+  }
+  const parsed = bookRecord.safeParse(value);
+  if (parsed.success) return { record: value as BookRecord };
+  const [issue] = parsed.error.issues;
+  const place = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.map(String).join(".")}: `;
+  return { problem: `its text is no record of a book (${place}${issue?.message ?? "unknown"})` };
+}

@@ -1,0 +1,118 @@
+import { existsSync, mkdirSync } from "node:fs";
+import path from "node:path";
+import Database from "libsql";
+import { EngineError } from "../protocol/mod.ts";
+import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
+
+/** An open journal file. */
+export type JournalDatabase = Database.Database;
+
+/** Wait that long for a reader that holds the file, milliseconds. */
+const BUSY_MS = 5_000;
+
+/**
+ * Opens a journal to write to it: makes it if it is not there, and brings an older one forward. Every commit is on the disk
+ * when it returns (write-ahead log, `synchronous=FULL`).
+ *
+ * @throws EngineError JOURNAL_FILE if the file cannot be opened or written, is none of ours, or is of a newer program
+ */
+export function openToWrite(file: string): JournalDatabase {
+  return attempt(file, () => {
+    mkdirSync(path.dirname(file), { recursive: true });
+    const database = new Database(file);
+    try {
+      database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+      checkKind(database, file);
+      database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+      migrate(database);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+/**
+ * Opens a journal to read from it alone; whoever writes to it meanwhile is not held up.
+ *
+ * @throws EngineError JOURNAL_FILE if there is no such file, it is none of ours, or it is of a newer program
+ */
+export function openToRead(file: string): JournalDatabase {
+  if (!existsSync(file))
+    throw notUsable(file, "there is none", "run a session first, or set JOURNAL or --journal to its file");
+  return attempt(file, () => {
+    const database = new Database(file);
+    try {
+      database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA query_only = ON`);
+      checkKind(database, file);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  });
+}
+
+/** Closes a journal that was written to, with everything in its one file, if no reader is in the way. */
+export function closeWritten(database: JournalDatabase): void {
+  try {
+    database.exec("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch {
+    // What is committed is on the disk all the same, and whoever opens the file next finds it.
+  } finally {
+    database.close();
+  }
+}
+
+/** The number that a pragma answers with. */
+function readPragma(database: JournalDatabase, name: string): number {
+  return Number((database.prepare(`PRAGMA ${name}`).get() as Record<string, unknown>)[name]);
+}
+
+function checkKind(database: JournalDatabase, file: string): void {
+  const version = readPragma(database, "user_version");
+  const tables = (database.prepare("SELECT count(*) AS n FROM sqlite_master").get() as { n: number }).n;
+  const isOurs = readPragma(database, "application_id") === APPLICATION_ID;
+  if (tables > 0 && !isOurs) throw notUsable(file, "it is a database of another program", "choose another file");
+  if (version > MIGRATIONS.length) {
+    const found = `it is of version ${version}, and this program knows ${MIGRATIONS.length} at most`;
+    throw notUsable(file, found, "use the program that wrote it, or a newer one");
+  }
+}
+
+/** All of it or nothing. It writes in any case, so that a file that cannot be written is found out now. */
+function migrate(database: JournalDatabase): void {
+  const version = readPragma(database, "user_version");
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+    database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length}`);
+    database.exec("COMMIT");
+  } catch (error) {
+    // A full disk has rolled it back already, and to do so again would hide why.
+    if (database.inTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+/** What `act` returns. @throws EngineError JOURNAL_FILE for whatever it throws that is none for people yet */
+export function attempt<T>(file: string, act: () => T): T {
+  try {
+    return act();
+  } catch (cause) {
+    if (cause instanceof EngineError) throw cause;
+    throw notUsable(file, whyOf(cause), "choose another file", cause);
+  }
+}
+
+function whyOf(cause: unknown): string {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  // What the binding says of a file that SQLite cannot open is not for people.
+  return why.startsWith("ConnectionFailed") ? "it cannot be opened or made" : why;
+}
+
+function notUsable(file: string, found: string, hint: string, cause?: unknown): EngineError {
+  const message = `${file}: Expected a journal that can be used, but ${found}\n  hint: ${hint}`;
+  return new EngineError("JOURNAL_FILE", message, { cause });
+}

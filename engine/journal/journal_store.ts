@@ -1,0 +1,230 @@
+import { Worker } from "node:worker_threads";
+import { assert, EngineError, MAX_BACKLOG, STORE_EXIT_MS, unreachable } from "../protocol/mod.ts";
+import { Backlog } from "./backlog.ts";
+import type { BookRecord, Journal, OpsRecord } from "./journal.ts";
+import { Repetition } from "./repetition.ts";
+import { rowOf } from "./row_of.ts";
+import type { FromStore, StoredOpsRecord, StoredRecord, StoreInit, ToStore } from "./store_protocol.ts";
+
+/** What a store is opened with. */
+export interface StoreOptions {
+  /** The journal's path. */
+  readonly file: string;
+  /** The built `store_thread.ts`. */
+  readonly thread: URL;
+  /** Told once if the file does not take what it is given. From then on records are kept in memory alone. */
+  readonly onFailure: (error: EngineError) => void;
+}
+
+/** The session that is written. */
+export interface StoreSession {
+  readonly id: string;
+  readonly date: string;
+  /** The texts of the records of its book that the file has by an earlier run; empty: it begins. */
+  readonly recorded: readonly string[];
+}
+
+/**
+ * A journal in a file. A thread of its own writes it, for a disk can take a tenth of a second to take what it is given.
+ * What main appends in one turn is written in one transaction: a row is there whole, or not at all.
+ */
+export class JournalStore implements Journal {
+  readonly #file: string;
+  readonly #thread: Worker;
+  readonly #onFailure: StoreOptions["onFailure"];
+  readonly #exited: Promise<void>;
+  readonly #backlog: Backlog = new Backlog(MAX_BACKLOG);
+  #repetition: Repetition | null = null;
+  #book: BookRecord[] = [];
+  #buffer: StoredRecord[] = [];
+  /** Ops that came before the header: the session is not in the file until then. */
+  #early: StoredOpsRecord[] = [];
+  #lost: EngineError | null = null;
+  #closing: Promise<void> | null = null;
+
+  /**
+   * Starts the thread, which opens the file, and makes it if it is not there.
+   *
+   * @throws EngineError JOURNAL_IN_USE if another engine writes to it
+   * @throws EngineError JOURNAL_FILE if it cannot be written, is none of ours, or is of a newer program
+   */
+  static async open({ file, thread, onFailure }: StoreOptions): Promise<JournalStore> {
+    const closed = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+    const init: StoreInit = { file, closed };
+    const worker = new Worker(thread, { env: {}, execArgv: [], workerData: init });
+    const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
+    outlive(worker, closed);
+    const answer = await firstAnswer(worker, file);
+    if (answer.type === "opened") return new JournalStore({ file, worker, exited, onFailure });
+    await exited;
+    assert(answer.type === "refused", "a store's first answer says whether it is open");
+    throw new EngineError(answer.code, answer.message);
+  }
+
+  private constructor(parts: {
+    readonly file: string;
+    readonly worker: Worker;
+    readonly exited: Promise<void>;
+    readonly onFailure: StoreOptions["onFailure"];
+  }) {
+    this.#file = parts.file;
+    this.#thread = parts.worker;
+    this.#exited = parts.exited;
+    this.#onFailure = parts.onFailure;
+    parts.worker.on("message", (message: FromStore) => this.#receive(message));
+    parts.worker.on("error", (error) => this.#fail(`its thread has died: ${error.message}`));
+    parts.worker.on("exit", () => this.#noteExit());
+  }
+
+  get book(): readonly BookRecord[] {
+    return this.#book;
+  }
+
+  get backlog(): number {
+    return this.#backlog.size;
+  }
+
+  get behind(): boolean {
+    return this.#backlog.behind;
+  }
+
+  /**
+   * What is appended from now on belongs to this session. One that the file has goes on at its end: what it has of it is
+   * appended again first, and not written again. Else it is made with its first record, the header.
+   */
+  begin({ id, date, recorded }: StoreSession): void {
+    this.#post();
+    this.#book = [];
+    this.#early = [];
+    this.#repetition = new Repetition(this.#file, recorded);
+    if (this.#lost === null) this.#send({ type: "begin", id, date, recorded: recorded.length });
+  }
+
+  /** @throws EngineError JOURNAL_DIVERGED if the file has another record at this place of the session */
+  appendBook(record: BookRecord): void {
+    const repetition = this.#repetition;
+    assert(repetition !== null, "a session has begun before its records come");
+    const text = JSON.stringify(record);
+    const isWritten = repetition.holds(this.#book.length, text);
+    this.#book.push(record);
+    if (isWritten) return;
+    this.#write({ stream: "book", row: rowOf(record), type: record.type, text });
+    for (const early of this.#early.splice(0)) this.#write(early);
+  }
+
+  /** What comes before the session's header is written after it. */
+  appendOps(record: OpsRecord): void {
+    assert(this.#repetition !== null, "a session has begun before its records come");
+    const { text } = record;
+    const stored: StoredOpsRecord = {
+      ...record,
+      stream: "ops",
+      ...(text === undefined ? {} : { text: asStorable(text) }),
+    };
+    if (this.#book.length === 0 && !this.#repetition.hasAny) this.#early.push(stored);
+    else this.#write(stored);
+  }
+
+  caughtUp(signal?: AbortSignal): Promise<void> {
+    return this.#backlog.caughtUp(signal);
+  }
+
+  flush(): Promise<void> {
+    return this.#backlog.flush();
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#post();
+    this.#send({ type: "close" });
+    await this.#exited;
+    if (this.#lost !== null) throw this.#lost;
+  }
+
+  #write(record: StoredRecord): void {
+    if (this.#lost !== null || this.#closing !== null) return;
+    if (this.#buffer.length === 0) queueMicrotask(() => this.#post());
+    this.#buffer.push(record);
+    this.#backlog.append(1);
+  }
+
+  #post(): void {
+    if (this.#buffer.length === 0) return;
+    const records = this.#buffer;
+    this.#buffer = [];
+    this.#send({ type: "append", records });
+  }
+
+  #send(message: ToStore): void {
+    this.#thread.postMessage(message);
+  }
+
+  #receive(message: FromStore): void {
+    switch (message.type) {
+      case "durable":
+        this.#backlog.settle(message.records);
+        return;
+      case "failed":
+        this.#fail(message.why);
+        return;
+      case "opened":
+      case "refused":
+        return;
+      default:
+        unreachable(message);
+    }
+  }
+
+  #noteExit(): void {
+    if (this.#closing === null || this.backlog > 0) this.#fail("its thread has ended");
+  }
+
+  #fail(why: string): void {
+    if (this.#lost !== null) return;
+    this.#lost = journalLost(this.#file, why);
+    this.#buffer = [];
+    this.#early = [];
+    this.#backlog.lose(this.#lost);
+    this.#onFailure(this.#lost);
+  }
+}
+
+/**
+ * A process that exits while the thread is inside SQLite is aborted: the binding does not bear to be terminated there. So
+ * it lets the thread finish first, and nothing that was posted is lost.
+ */
+function outlive(worker: Worker, closed: Int32Array): void {
+  const finish = (): void => {
+    worker.postMessage({ type: "close" } satisfies ToStore);
+    Atomics.wait(closed, 0, 0, STORE_EXIT_MS);
+  };
+  process.once("exit", finish);
+  worker.once("exit", () => process.off("exit", finish));
+}
+
+/** What the thread says first, or the error that it died of before. */
+function firstAnswer(worker: Worker, file: string): Promise<FromStore> {
+  return new Promise((resolve, reject) => {
+    const fail = (why: string): void => reject(journalLost(file, why));
+    worker.once("message", resolve);
+    worker.once("error", (error) => fail(`its thread has died: ${error.message}`));
+    worker.once("exit", () => fail("its thread has ended"));
+  });
+}
+
+/** SQLite keeps texts as UTF-8 and reads them up to the first NUL: what is linked must be what is read. */
+function asStorable(text: string): string {
+  return Buffer.from(text).toString().replaceAll("\0", "\uFFFD");
+}
+
+function journalLost(file: string, why: string): EngineError {
+  return new EngineError(
+    "JOURNAL_LOST",
+    `${file}: Expected the journal to take every record, was: ${why}\n` +
+      "  hint: free space on its disk, or mend what keeps it from being written, and run again: the session is resumed",
+  );
+}

@@ -1,0 +1,59 @@
+import { EngineError } from "../protocol/mod.ts";
+
+/** Characters of a record that an error shows. */
+const SHOWN = 200;
+
+/** The records that a session had by an earlier run, and that a run which resumes it makes again. */
+export class Repetition {
+  readonly #file: string;
+  readonly #recorded: readonly string[];
+
+  /** @param recorded their texts, in their order */
+  constructor(file: string, recorded: readonly string[]) {
+    this.#file = file;
+    this.#recorded = recorded;
+  }
+
+  /** True if the file has a record of the session. */
+  get hasAny(): boolean {
+    return this.#recorded.length > 0;
+  }
+
+  /**
+   * Whether the file has the session's record `index`, counted from 0.
+   *
+   * @throws EngineError JOURNAL_DIVERGED if it has another one there
+   */
+  holds(index: number, text: string): boolean {
+    const recorded = this.#recorded[index];
+    if (recorded === undefined) return false;
+    if (recorded === text) return true;
+    throw diverged(this.#file, { number: index + 1, recorded, text });
+  }
+}
+
+function diverged(
+  file: string,
+  { number, recorded, text }: { readonly number: number; readonly recorded: string; readonly text: string },
+): EngineError {
+  const from = firstShown(recorded, text);
+  return new EngineError(
+    "JOURNAL_DIVERGED",
+    `${file}: Expected record ${number} of the session to be the same again, but it is another\n` +
+      `  was: ${cut(recorded, from)}\n` +
+      `  is:  ${cut(text, from)}\n` +
+      "  hint: resume with the program and the input that it was traded with, or begin anew with --fresh",
+  );
+}
+
+/** Where to begin so that the first difference is among what is shown. */
+function firstShown(a: string, b: string): number {
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same += 1;
+  return same < SHOWN ? 0 : same - SHOWN / 2;
+}
+
+function cut(text: string, from: number): string {
+  const shown = text.slice(from, from + SHOWN);
+  return `${from > 0 ? "…" : ""}${shown}${from + SHOWN < text.length ? "…" : ""}`;
+}

@@ -1,0 +1,22 @@
+import { unreachable } from "../protocol/mod.ts";
+import type { BookRecord } from "./journal.ts";
+
+/** The tape's row that a record is of: 0 for the header, which comes before all rows. */
+export function rowOf(record: BookRecord): number {
+  switch (record.type) {
+    case "session":
+      return 0;
+    case "order":
+    case "guard":
+      return record.order.seq;
+    case "control":
+    case "breaker":
+    case "out":
+    case "gap":
+    case "resumed":
+    case "close":
+      return record.seq;
+    default:
+      return unreachable(record);
+  }
+}

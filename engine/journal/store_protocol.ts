@@ -1,0 +1,75 @@
+import type { EngineErrorCode } from "../protocol/mod.ts";
+import type { OpsRecord } from "./journal.ts";
+
+/** A record of the book as it is written: `text` is the record, the rest is what it can be found by. */
+export interface StoredBookRecord {
+  readonly stream: "book";
+  readonly row: number;
+  readonly type: string;
+  readonly text: string;
+}
+
+/** A record of `ops` as it is written. */
+export interface StoredOpsRecord extends OpsRecord {
+  readonly stream: "ops";
+}
+
+/** A record of either stream. */
+export type StoredRecord = StoredBookRecord | StoredOpsRecord;
+
+/** What follows belongs to session `id`. */
+export interface StoreBegin {
+  readonly type: "begin";
+  readonly id: string;
+  readonly date: string;
+  /** How many records of its book the file has: more or fewer, and somebody has written to it since it was read. */
+  readonly recorded: number;
+}
+
+/** Records to write, all in one transaction. */
+export interface StoreAppend {
+  readonly type: "append";
+  readonly records: readonly StoredRecord[];
+}
+
+/** Write what came before, close the file, and end. */
+export interface StoreClose {
+  readonly type: "close";
+}
+
+/** From main to the store's thread. */
+export type ToStore = StoreBegin | StoreAppend | StoreClose;
+
+/** What the store's thread is started with. */
+export interface StoreInit {
+  readonly file: string;
+  /** One word, shared: 0 until the thread does nothing with the file any more. */
+  readonly closed: Int32Array;
+}
+
+/** The first answer: the file is open, and nobody else writes to it. */
+export interface StoreOpened {
+  readonly type: "opened";
+}
+
+/** The first answer: it cannot be. The parts of an EngineError, which does not cross a port whole. */
+export interface StoreRefused {
+  readonly type: "refused";
+  readonly code: EngineErrorCode;
+  readonly message: string;
+}
+
+/** The first `records` records since the start are on the disk. */
+export interface StoreDurable {
+  readonly type: "durable";
+  readonly records: number;
+}
+
+/** A write has failed; nothing is written any more. */
+export interface StoreFailed {
+  readonly type: "failed";
+  readonly why: string;
+}
+
+/** From the store's thread to main. */
+export type FromStore = StoreOpened | StoreRefused | StoreDurable | StoreFailed;

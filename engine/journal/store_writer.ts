@@ -1,0 +1,168 @@
+import { assert, unreachable } from "../protocol/mod.ts";
+import { CHAIN_START, headerLinkText, nextLink, opsLinkText } from "./chain.ts";
+import type { JournalDatabase } from "./database.ts";
+import type { StoreBegin, StoredBookRecord, StoredOpsRecord, StoredRecord, ToStore } from "./store_protocol.ts";
+
+/** Where each of the file's streams and chains ends. */
+interface Ends {
+  readonly bookSeq: number;
+  readonly opsSeq: number;
+  readonly opsLink: Uint8Array;
+  readonly sessions: number;
+  readonly sessionsLink: Uint8Array;
+  readonly session: SessionEnd | null;
+}
+
+/** Where the session that is written to ends. */
+interface SessionEnd {
+  readonly id: string;
+  readonly date: string;
+  /** Its number in the file; null: its header has not come yet. */
+  readonly n: number | null;
+  readonly link: Uint8Array;
+}
+
+/** What the file has of a session. */
+interface FoundSession extends Pick<SessionEnd, "n" | "link"> {
+  readonly records: number;
+}
+
+/** Writes to an open journal: numbers the records, makes the chains' links, and commits. */
+export class StoreWriter {
+  readonly #database: JournalDatabase;
+  readonly #statements: ReturnType<typeof prepare>;
+  #ends: Ends;
+  #durable = 0;
+
+  constructor(database: JournalDatabase) {
+    this.#database = database;
+    this.#statements = prepare(database);
+    this.#ends = readEnds(database);
+  }
+
+  /**
+   * Does what the messages say, in their order. What they append is one transaction, unless a session begins between:
+   * however many were waiting, the disk is waited for once.
+   *
+   * @returns how many records are on the disk since the start
+   * @throws Error if the disk does not take it: what was to be committed is not in the file then
+   */
+  take(messages: readonly ToStore[]): number {
+    let waiting: StoredRecord[] = [];
+    for (const message of messages) {
+      switch (message.type) {
+        case "append":
+          waiting = waiting.length === 0 ? [...message.records] : waiting.concat(message.records);
+          break;
+        case "begin":
+          this.#commit(waiting);
+          waiting = [];
+          this.#begin(message);
+          break;
+        case "close":
+          break;
+        default:
+          unreachable(message);
+      }
+    }
+    this.#commit(waiting);
+    return this.#durable;
+  }
+
+  #begin({ id, date, recorded }: StoreBegin): void {
+    const { n, records, link } = readSession(this.#database, id);
+    if (records !== recorded) {
+      throw new Error(`session ${id} has ${records} records there and had ${recorded} when it was read`);
+    }
+    this.#ends = { ...this.#ends, session: { id, date, n, link } };
+  }
+
+  #commit(records: readonly StoredRecord[]): void {
+    if (records.length === 0) return;
+    let ends = this.#ends;
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      for (const record of records) {
+        ends = record.stream === "book" ? this.#writeBook(record, ends) : this.#writeOps(record, ends);
+      }
+      this.#database.exec("COMMIT");
+    } catch (error) {
+      // A full disk has rolled it back already, and to do so again would hide why.
+      if (this.#database.inTransaction) this.#database.exec("ROLLBACK");
+      throw error;
+    }
+    this.#ends = ends;
+    this.#durable += records.length;
+  }
+
+  #writeBook(record: StoredBookRecord, before: Ends): Ends {
+    const { row, type, text } = record;
+    const isHeader = type === "session";
+    assert(before.session !== null, "a session has begun before its records come");
+    assert((before.session.n === null) === isHeader, "a session's first record, and no other, is its header");
+    const link = nextLink(before.session.link, text);
+    const ends = isHeader ? this.#writeSession(link, before) : before;
+    const session = sessionOf(ends);
+    const bookSeq = before.bookSeq + 1;
+    this.#statements.book.run(bookSeq, session.n, row, type, text, link);
+    return { ...ends, bookSeq, session: { ...session, link } };
+  }
+
+  #writeSession(header: Uint8Array, before: Ends): Ends {
+    assert(before.session !== null, "a session has begun before it is written");
+    const { id, date } = before.session;
+    const n = before.sessions + 1;
+    const sessionsLink = nextLink(before.sessionsLink, headerLinkText(id, header));
+    this.#statements.session.run(n, id, date, sessionsLink);
+    return { ...before, sessions: n, sessionsLink, session: { ...before.session, n } };
+  }
+
+  #writeOps(record: StoredOpsRecord, before: Ends): Ends {
+    const { n } = sessionOf(before);
+    const { wall, event, slot = null, text = null } = record;
+    const opsSeq = before.opsSeq + 1;
+    const opsLink = nextLink(before.opsLink, opsLinkText(n, record));
+    this.#statements.ops.run(opsSeq, n, wall, event, slot, text, opsLink);
+    return { ...before, opsSeq, opsLink };
+  }
+}
+
+function sessionOf({ session }: Ends): SessionEnd & { readonly n: number } {
+  assert(session !== null && session.n !== null, "a session's header comes before its other records");
+  return { ...session, n: session.n };
+}
+
+function prepare(database: JournalDatabase) {
+  return {
+    session: database.prepare("INSERT INTO sessions (n, id, date, hash) VALUES (?, ?, ?, ?)"),
+    book: database.prepare("INSERT INTO book (seq, session, row, type, record, hash) VALUES (?, ?, ?, ?, ?, ?)"),
+    ops: database.prepare("INSERT INTO ops (seq, session, wall, event, slot, text, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"),
+  };
+}
+
+function readEnds(database: JournalDatabase): Ends {
+  const lastOf = (table: string, key: string): { readonly at: number; readonly hash: Uint8Array } => {
+    const sql = `SELECT ${key} AS at, hash FROM ${table} ORDER BY ${key} DESC LIMIT 1`;
+    return (database.prepare(sql).get() as ReturnType<typeof lastOf> | undefined) ?? { at: 0, hash: CHAIN_START };
+  };
+  const [sessions, book, ops] = [lastOf("sessions", "n"), lastOf("book", "seq"), lastOf("ops", "seq")];
+  return {
+    bookSeq: book.at,
+    opsSeq: ops.at,
+    opsLink: ops.hash,
+    sessions: sessions.at,
+    sessionsLink: sessions.hash,
+    session: null,
+  };
+}
+
+function readSession(database: JournalDatabase, id: string): FoundSession {
+  const found = database.prepare("SELECT n FROM sessions WHERE id = ?").get(id) as { n: number } | undefined;
+  if (found === undefined) return { n: null, records: 0, link: CHAIN_START };
+  const { n } = found;
+  const { records } = database.prepare("SELECT count(*) AS records FROM book WHERE session = ?").get(n) as {
+    records: number;
+  };
+  const last = database.prepare("SELECT hash FROM book WHERE session = ? ORDER BY seq DESC LIMIT 1").get(n);
+  return { n, records, link: (last as { hash: Uint8Array } | undefined)?.hash ?? CHAIN_START };
+}

@@ -1,0 +1,31 @@
+import type { Guard } from "./orders/mod.ts";
+import { type SlotHandle, Watchdog } from "./pool/mod.ts";
+import type { EngineOptions, SessionListener } from "./session.ts";
+
+/** How often in `GUARD_LAG_MS` the guard looks when no row is published. */
+const GUARD_LOOKS = 4;
+
+/** Looks at slots that may hang, and at positions that may be alone, while no row is published. @returns what stops it */
+export function watchSlots(
+  options: EngineOptions,
+  { slots, guard }: { readonly slots: readonly SlotHandle[]; readonly guard: Guard | null },
+): () => void {
+  const { clock, hangMs, guardLagMs } = options;
+  const tell = tellSlotEvents(options);
+  const onSlow = (slot: number, stillMs: number): void =>
+    tell(slot, "slow", `no movement for ${Math.round(stillMs)} ms`);
+  const stopWatchdog = new Watchdog({ slots, clock, hangMs, onSlow }).start();
+  const stopGuard = guard === null ? null : clock.every(Math.max(1, guardLagMs / GUARD_LOOKS), () => guard.look());
+  return () => {
+    stopWatchdog();
+    stopGuard?.();
+  };
+}
+
+/** Tells what happens to a slot: the ops stream, and whoever listens. */
+export function tellSlotEvents({ clock, journal, listener }: EngineOptions): SessionListener["onSlot"] {
+  return (slot, event, text) => {
+    journal.appendOps({ wall: clock.nowMicros(), event, slot, text });
+    listener.onSlot(slot, event, text);
+  };
+}

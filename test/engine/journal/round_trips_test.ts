@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { roundTripsOf } from "../../../engine/journal/mod.ts";
+import { exitOf, orderOf } from "../../fixtures/orders.ts";
+
+test("roundTripsOf pairs entries and exits by strategy, in the order of the entries", () => {
+  const orders = [
+    orderOf({ seq: 1, qty: 3, fees: 5 }),
+    orderOf({ seq: 2, strategy: 1, side: "SELL", price: 20_000 }),
+    exitOf({ seq: 3, strategy: 1, side: "BUY", price: 20_100 }),
+    exitOf({ seq: 4, qty: 3, price: 10_010, fees: 6 }),
+  ];
+  const [first, second, third, fourth] = orders;
+  assert.deepEqual(roundTripsOf(orders), [
+    { entry: first, exit: fourth, gross: 30, fees: 11, net: 19 },
+    { entry: second, exit: third, gross: -100, fees: 0, net: -100 },
+  ]);
+});
+
+test("roundTripsOf leaves out what was not filled, and shows what is open", () => {
+  const unfilled = { fillPrice: null, why: "rate" } as const;
+  const orders = [
+    orderOf({ status: "denied", ...unfilled }),
+    orderOf({ n: 2, fees: 4 }),
+    exitOf({ n: 3, status: "rejected", ...unfilled }),
+  ];
+  assert.deepEqual(roundTripsOf(orders), [{ entry: orders[1], exit: null, gross: null, fees: 4, net: null }]);
+});
+
+test("roundTripsOf refuses an exit from nothing, and an entry into an open position", () => {
+  assert.throws(() => roundTripsOf([exitOf()]), {
+    code: "JOURNAL_FILE",
+    message: /^s0#2: Expected an exit from a position, but nothing is open\n {2}hint: /,
+  });
+  assert.throws(() => roundTripsOf([orderOf(), orderOf({ n: 2 })]), {
+    code: "JOURNAL_FILE",
+    message: /^s0#2: Expected an entry into a position, but s0#1 is still open\n {2}hint: /,
+  });
+});

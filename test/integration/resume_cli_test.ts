@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { ROOT, type Settings, Workspace } from "../fixtures/cli.ts";
+import { CliSession } from "../fixtures/cli_session.ts";
+
+const workspace = new Workspace("resume-cli");
+const SLOW = { SPEED: "20000", MARKET_CLOSE: "15:20" };
+
+/** Trades until an order has been made and is in the journal, and is killed then. @returns its settings */
+async function killed(over: Settings = {}): Promise<Settings> {
+  const settings = { ...SLOW, ...workspace.own(), ...over };
+  const session = CliSession.start(workspace, ["--workers", "1"], { settings });
+  await session.said(/opening-short/);
+  while (!(await workspace.run(["orders", "--json"], { settings })).stdout.includes("opening-short#1"));
+  process.kill(session.pid, "SIGKILL");
+  await session.ended;
+  return settings;
+}
+
+describe("A session that was killed and is started again", () => {
+  it("says so in one line, tells of no order twice, and then has its end", async () => {
+    const settings = await killed();
+    const { code, stdout, stderr } = await workspace.run(["run"], { settings: { ...settings, SPEED: "max" } });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^Session 2026-01-01-1$/m);
+    const lines = stderr.trimEnd().split("\n");
+    const said = lines.filter((line) => line.includes("Resumes session"));
+    assert.equal(said.length, 1);
+    assert.match(said[0] ?? "", /Resumes session 2026-01-01-1 at row \d+: \d+ orders are in its journal/);
+    assert.equal(
+      lines.filter((line) => /BUY breakout-20100 .* entry/.test(line)).length,
+      0,
+      "that order is an old one",
+    );
+    const after = await workspace.run(["run"], { settings: { ...settings, SPEED: "max" } });
+    assert.match(after.stdout, /^Session 2026-01-01-2$/m, "a session with its end is not resumed");
+    assert.doesNotMatch(after.stderr, /Resumes/);
+  });
+
+  for (const [what, over, args, said] of [
+    ["another seed", { SEED: "2" }, [], "seed was 1 and is 2"],
+    ["another fill model", {}, ["--fill-model", "next"], 'FILL_MODEL was "signal" and is "next"'],
+    ["another close", { MARKET_CLOSE: "15:00" }, [], 'MARKET_CLOSE was "15:20" and is "15:00"'],
+    [
+      "another instrument",
+      { INSTRUMENTS: "NIFTY:20100:10:100:75" },
+      [],
+      "its instruments were NIFTY (scale 100, lot 1) and are NIFTY (scale 100, lot 75)",
+    ],
+    ["other strategies", {}, ["--strategies", changed()], "strategy opening-short has another text"],
+  ] as const) {
+    it(`is refused with ${what}, which is named, and begun anew with --fresh`, async () => {
+      const settings = await killed();
+      const other = { ...settings, ...over, SPEED: "max" };
+      const { code, stderr } = await workspace.run(["run", ...args], { settings: other });
+      assert.equal(code, 2);
+      assert.equal(
+        stderr,
+        `${settings["JOURNAL"]}: Expected to go on with session 2026-01-01-1, which has no end, but ${said}\n` +
+          "  hint: put that back, or begin anew with --fresh\n",
+      );
+      const fresh = await workspace.run(["run", "--fresh", ...args], { settings: other });
+      assert.equal(fresh.code, 0, fresh.stderr);
+      assert.match(fresh.stdout, /^Session 2026-01-01-2$/m);
+      const sessions = await workspace.run(["sessions", "--json"], { settings });
+      const ended = (JSON.parse(sessions.stdout) as { sessions: { ended: boolean }[] }).sessions.map(
+        (each) => each.ended,
+      );
+      assert.deepEqual(ended, [false, true], "the old one is as it was");
+    });
+  }
+
+  it("is left alone on another day", async () => {
+    const settings = await killed();
+    const next = { ...settings, SPEED: "max", SESSION_DATE: "2026-01-02" };
+    const { code, stdout } = await workspace.run(["run"], { settings: next });
+    assert.equal(code, 0);
+    assert.match(stdout, /^Session 2026-01-02-1$/m);
+  });
+});
+
+describe("A journal that a session is traded in", () => {
+  it("is refused to a second engine, whatever that is to trade", async () => {
+    const settings = { ...SLOW, ...workspace.own() };
+    const session = CliSession.start(workspace, ["--workers", "1"], { settings });
+    await session.said(/breakout-20100/);
+    for (const over of [{}, { SEED: "2" }]) {
+      const other = { ...settings, ...over, RUN_DIR: workspace.runDir() };
+      const { code, stderr } = await workspace.run(["run"], { settings: other });
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /^\S+: Expected a journal that no other engine writes to, but another engine writes to it$/m,
+      );
+    }
+    const { code } = await session.end();
+    assert.equal(code, 0, "the first one does not notice");
+  });
+
+  it("is none with --journal off", async () => {
+    const { code, stdout } = await workspace.run(["run", "--speed", "max", "--journal", "off"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /^Session 2026-01-01-1$/m);
+    const orders = await workspace.run(["orders", "--journal", "off"]);
+    assert.equal(orders.code, 2);
+    assert.match(orders.stderr, /off/);
+  });
+});
+
+/** The examples with one number changed. */
+function changed(): string {
+  return workspace.write("changed.yaml", examples().replace("max_loss: 9000", "max_loss: 9001"));
+}
+
+function examples(): string {
+  return readFileSync(path.join(ROOT, "strategies/nifty.yaml"), "utf8");
+}
