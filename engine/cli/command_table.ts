@@ -9,6 +9,7 @@ import { explainAt, readAt } from "./explain_at.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
 import { orders } from "./orders.ts";
+import { replay } from "./replay.ts";
 import { run } from "./run.ts";
 import { readReplay, REPLAY_FLAGS, RUN_FLAGS } from "./run_flags.ts";
 import { schema } from "./schema.ts";
@@ -71,6 +72,13 @@ async function runStatus({ switches }: Arguments, io: Io): Promise<number> {
 /** The journal of a command line: its own, else the setting's. */
 function journalOf(file: string | undefined): string | null {
   return readConfig(undefined, file === undefined ? {} : { JOURNAL: file }).journal;
+}
+
+async function runReplay({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
+  const [session = "last"] = positionals;
+  const isOfFile = values.has("ticks") || values.has("bars");
+  const choice = isOfFile ? readReplay(values, { command: "replay", flag: "replay" }) : null;
+  return replay({ journal: journalOf(values.get("journal")), session, choice, json: switches.has("json") }, io);
 }
 
 /** A command that prints something of a session, as its journal has it. */
@@ -181,6 +189,17 @@ export const COMMANDS: readonly Command[] = [
     json: "print JSON",
     notes: ["Gross is by the two fill prices, net is less fees. A winner has a net above 0."],
   }),
+  {
+    name: "replay",
+    positionals: ["SESSION"],
+    flags: [JOURNAL_FLAG, ...REPLAY_FLAGS.filter(({ name }) => name !== "session-date"), JSON_FLAG],
+    about: "trade a session again, and hold it against the journal",
+    notes: [
+      "SESSION is a session's id, or last. One that replayed a file needs that file.",
+      "Exit code 1 if a record comes out otherwise; the first of them is shown.",
+    ],
+    run: runReplay,
+  },
   {
     name: "audit",
     positionals: ["[FILE]"],

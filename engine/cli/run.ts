@@ -3,9 +3,9 @@ import { type Config, readConfig } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { TickRecorder } from "../feed/mod.ts";
 import { formatOrders, type Journal } from "../journal/mod.ts";
-import { PaperVenue } from "../orders/mod.ts";
-import { CHECKPOINTS_PER_TAPE, EngineError, type Instrument, TAPE_ROWS } from "../protocol/mod.ts";
+import { EngineError, type Instrument } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
+import { tapeAfter } from "../recorded.ts";
 import type { EngineOptions } from "../session.ts";
 import type { Arguments } from "./args.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
@@ -14,10 +14,10 @@ import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } fr
 import { readRunFlags, type RunFlags } from "./run_flags.ts";
 import { RunningSession } from "./running_session.ts";
 import { type JournalPlan, openJournal, planJournal, refuseOtherStrategies } from "./session_journal.ts";
-import { orderSettings, type SessionSetup, setUpSession } from "./session_setup.ts";
+import { headerOf, sessionOptions } from "./session_options.ts";
+import { type SessionSetup, setUpSession } from "./session_setup.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { openView } from "./view.ts";
-import { findWorker } from "./worker_url.ts";
 
 /** What `run` has read before it touches anything. */
 interface RunPlan {
@@ -52,7 +52,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   const stored = planJournal({
     file: config.journal,
     date: opened.date,
-    header: { ...headerOf(plan, opened), instruments },
+    header: { ...headerOf(config, opened), instruments },
     fresh: flags.fresh,
   });
   const setup = { ...opened, times: { ...opened.times, id: stored.id } };
@@ -70,9 +70,11 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     await session.trade({
       async start(listener, onJournalLost) {
         journal = await openJournal(stored, { mode: setup.times.mode, onFailure: onJournalLost });
-        for (const output of Object.values(outputs)) emptyOutput(output);
-        if (outputs.record !== undefined) recorder = TickRecorder.open(outputs.record.path, instruments);
+        for (const output of [outputs.orders, outputs.summary]) if (output !== undefined) emptyOutput(output);
         const options = engineOptions(plan, { setup, stored }, io);
+        // In virtual time the ticks come again.
+        const kept = tapeAfter(options)?.ticks ?? 0;
+        if (outputs.record !== undefined) recorder = TickRecorder.open(outputs.record.path, instruments, kept);
         return Engine.start({ ...options, journal, listener, onTick: recorderOf(recorder) });
       },
       async finish(summary) {
@@ -125,11 +127,6 @@ function inTurn(...steps: readonly (() => unknown)[]): void {
   if (failures.length > 0) throw failures[0];
 }
 
-/** What can change an order, but for the strategies. */
-function headerOf({ config }: RunPlan, setup: SessionSetup): EngineOptions["header"] {
-  return { date: setup.date, settings: orderSettings(config), input: setup.input };
-}
-
 function engineOptions(
   plan: RunPlan,
   { setup, stored }: { readonly setup: SessionSetup; readonly stored: JournalPlan },
@@ -137,28 +134,8 @@ function engineOptions(
 ): Omit<EngineOptions, "journal" | "listener" | "onTick"> {
   const { config, flags, file, instruments, clock } = plan;
   return {
-    session: setup.times,
-    instruments,
-    prevCloses: setup.prevCloses,
-    header: headerOf(plan, setup),
+    ...sessionOptions(plan, setup),
     recorded: stored.recorded,
-    feed: setup.feed,
-    pace: setup.pace,
-    workers: config.workers,
-    worker: findWorker(),
-    tapeRows: TAPE_ROWS,
-    checkpointRows: Math.ceil(TAPE_ROWS / CHECKPOINTS_PER_TAPE),
-    fillModel: config.fillModel,
-    fees: config.fees,
-    venue: new PaperVenue(config.slippageTicks),
-    maxOrdersPerSecond: config.maxOrdersPerSecond,
-    priceBandPct: config.priceBandPct,
-    breaker: config.breaker,
-    guardLagMs: config.guardLagMs,
-    hangMs: config.hangMs,
-    staleFeedMs: config.staleFeedMs,
-    slotMemoryMb: config.slotMemoryMb,
-    drainTimeoutMs: config.drainTimeoutMs,
     chaos: flags.chaos,
     clock,
     readStrategies: async (describe) => {

@@ -121,6 +121,7 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
 /** The settings that can change an order, as a book's header has them. */
 export function orderSettings(config: Config): BookHeader["settings"] {
   return {
+    DEFAULT_INDEX: config.defaultIndex,
     MARKET_OPEN: formatMinuteOfDay(config.marketOpenMinutes),
     MARKET_CLOSE: formatMinuteOfDay(config.marketCloseMinutes),
     MARKET_TZ: config.marketTz,
@@ -196,6 +197,7 @@ async function openReplay(
   const input = {
     feed: "replay",
     kind: choice.kind,
+    ...(choice.kind === "bars" ? { bar_s: choice.barMicros / MICROS.second } : {}),
     file: name,
     bytes: statSync(choice.path).size,
     sha256: await hashFile(choice.path),

@@ -1,11 +1,12 @@
-import { closeSync, openSync, writeSync } from "node:fs";
-import { gzipSync } from "node:zlib";
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
 import { assert, EngineError, formatDecimal, MICROS } from "../protocol/mod.ts";
 import type { Instrument, UnixMicros } from "../protocol/mod.ts";
 import { TICKS_FORMAT } from "./csv_header.ts";
 import type { TickBatch } from "./feed.ts";
 
+const HEADER = `${TICKS_FORMAT.columns.join(",")}\n`;
 /** Characters that are kept back before they are written. */
 const BUFFERED = 64 * 1024;
 /** What would end a field: a symbol with any of them cannot be recorded. */
@@ -28,21 +29,22 @@ export class TickRecorder {
   #text: string;
   #open = true;
 
-  private constructor(path: string, fd: number, instruments: readonly Instrument[]) {
+  private constructor(path: string, instruments: readonly Instrument[], text: string) {
     this.path = path;
-    this.#fd = fd;
-    this.#isZipped = path.endsWith(".gz");
+    this.#fd = attempt(path, () => openSync(path, "a"));
+    this.#isZipped = isZipped(path);
     this.#instruments = instruments;
-    this.#text = `${TICKS_FORMAT.columns.join(",")}\n`;
+    this.#text = text;
   }
 
   /**
-   * Makes the file, or makes an existing one empty.
+   * Makes the file, or an existing one empty; or cuts it back to its first ticks, and goes on behind them.
    *
    * @param instruments by index
+   * @param kept how many of the ticks that are there stay, 0 to all
    * @throws EngineError OUTPUT_FILE if the file cannot be written, or a symbol cannot stand in a CSV field
    */
-  static open(path: string, instruments: readonly Instrument[]): TickRecorder {
+  static open(path: string, instruments: readonly Instrument[], kept = 0): TickRecorder {
     const symbol = instruments.find(
       (instrument) => instrument.symbol === "" || FIELD_END.test(instrument.symbol),
     )?.symbol;
@@ -50,11 +52,9 @@ export class TickRecorder {
       const what = `Expected symbols without commas and line ends, was ${JSON.stringify(symbol)}. Rename the instrument`;
       throw new EngineError("OUTPUT_FILE", `${path}: ${what}`);
     }
-    return new TickRecorder(
-      path,
-      attempt(path, () => openSync(path, "w")),
-      instruments,
-    );
+    const text = kept === 0 ? "" : attempt(path, () => firstLines(readRecord(path), kept + 1));
+    attempt(path, () => writeFileSync(path, text !== "" && isZipped(path) ? gzipSync(text) : text));
+    return new TickRecorder(path, instruments, text === "" ? HEADER : "");
   }
 
   /**
@@ -102,6 +102,28 @@ export class TickRecorder {
       for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
     });
   }
+}
+
+function isZipped(path: string): boolean {
+  return path.endsWith(".gz");
+}
+
+/** What was recorded. The last of it may be cut off where the engine was killed. */
+function readRecord(path: string): string {
+  const bytes = readFileSync(path);
+  if (!isZipped(path) || bytes.length === 0) return bytes.toString();
+  return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }).toString();
+}
+
+/** The first whole lines of a text, at most so many. */
+function firstLines(text: string, most: number): string {
+  let end = 0;
+  for (let lines = 0; lines < most; lines += 1) {
+    const next = text.indexOf("\n", end) + 1;
+    if (next === 0) break;
+    end = next;
+  }
+  return text.slice(0, end);
 }
 
 function attempt<T>(path: string, act: () => T): T {

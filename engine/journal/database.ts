@@ -46,7 +46,10 @@ export function openToRead(file: string): JournalDatabase {
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA query_only = ON`);
       checkKind(database, file);
-      return database;
+      if (readPragma(database, "user_version") > 0) return database;
+      // Whoever made it was killed before its tables were in it.
+      database.close();
+      return emptyJournal();
     } catch (error) {
       database.close();
       throw error;
@@ -63,6 +66,13 @@ export function closeWritten(database: JournalDatabase): void {
   } finally {
     database.close();
   }
+}
+
+/** What a journal is before its first session, in memory. */
+function emptyJournal(): JournalDatabase {
+  const database = new Database(":memory:");
+  migrate(database);
+  return database;
 }
 
 /** The number that a pragma answers with. */

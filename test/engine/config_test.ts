@@ -255,6 +255,7 @@ test("SETTINGS names the flags of run", () => {
   const flags = SETTINGS.flatMap(({ flag }) => flag ?? []);
   assert.deepEqual(flags.toSorted(), [
     "--fill-model",
+    "--journal",
     "--seed",
     "--session-date",
     "--speed",

@@ -43,7 +43,7 @@ describe("The command line is refused, exit 2, with what was expected and where 
     assert.equal(
       await refused(2, ["rum"]),
       'bulkhead: expected a command, was "rum"\n' +
-        "  hint: one of run, check, explain, schema, status, sessions, orders, trades, audit, enable, disable, close, halt, reduce, resume, drain\n",
+        "  hint: one of run, check, explain, schema, status, sessions, orders, trades, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
     );
   });
 });
@@ -54,7 +54,7 @@ describe("Help", () => {
     assert.deepEqual([code, stderr], [0, ""]);
     const listed = stdout.split("\n").flatMap((line) => /^ {2}(\w+) .* {2}\S/.exec(line)?.[1] ?? []);
     const commands = [
-      ..."run,check,explain,schema,status,sessions,orders,trades,audit".split(","),
+      ..."run,check,explain,schema,status,sessions,orders,trades,replay,audit".split(","),
       ..."enable,disable,close,halt,reduce,resume,drain".split(","),
     ];
     assert.deepEqual(listed, commands);

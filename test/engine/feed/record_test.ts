@@ -87,3 +87,27 @@ test("TickRecorder asserts that ticks are whole, and come before it is closed", 
   recorder.close();
   assert.throws(() => recorder.write(new TickBatch(1), 0), /a closed recorder is not written to/);
 });
+
+for (const name of ["out.csv", "out.csv.gz"]) {
+  test(`TickRecorder cuts ${name} back to its first ticks and goes on behind them, as if nothing had been`, (t) => {
+    const path = temporaryFolder(t);
+    record(path("whole"), MANY.slice(0, 5_500)).close();
+    record(path(name), MANY.slice(0, 7_000)).close();
+    // What a kill leaves: a row, or a member of a zipped file, that is not whole.
+    writeFileSync(path(name), readFileSync(path(name)).subarray(0, -5));
+    record(path(name), MANY.slice(5_000, 5_500), 5_000).close();
+    const bytes = readFileSync(path(name));
+    assert.equal((name.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString(), readFileSync(path("whole"), "utf8"));
+  });
+}
+
+test("TickRecorder keeps what there is where that is less than what is to stay", (t) => {
+  const path = temporaryFolder(t);
+  record(path("out.csv"), MANY.slice(0, 3)).close();
+  TickRecorder.open(path("out.csv"), INSTRUMENTS, 10).close();
+  TickRecorder.open(path("none.csv"), INSTRUMENTS, 0).close();
+  assert.deepEqual(
+    ["out.csv", "none.csv"].map((name) => readFileSync(path(name), "utf8").split("\n").length),
+    [5, 2],
+  );
+});

@@ -1,0 +1,48 @@
+import type { Config } from "../config.ts";
+import type { BookHeader } from "../journal/mod.ts";
+import { PaperVenue } from "../orders/mod.ts";
+import { CHECKPOINTS_PER_TAPE, type Instrument, TAPE_ROWS } from "../protocol/mod.ts";
+import type { EngineOptions } from "../session.ts";
+import { orderSettings, type SessionSetup } from "./session_setup.ts";
+import { findWorker } from "./worker_url.ts";
+
+/** What a session is traded with, as far as its settings and its feed say it. */
+export type SessionOptions = Omit<
+  EngineOptions,
+  "chaos" | "clock" | "journal" | "listener" | "onTick" | "readStrategies" | "recorded"
+>;
+
+/** The options of a session that has been set up. */
+export function sessionOptions(
+  { config, instruments }: { readonly config: Config; readonly instruments: readonly Instrument[] },
+  setup: SessionSetup,
+): SessionOptions {
+  return {
+    session: setup.times,
+    instruments,
+    prevCloses: setup.prevCloses,
+    header: headerOf(config, setup),
+    feed: setup.feed,
+    pace: setup.pace,
+    workers: config.workers,
+    worker: findWorker(),
+    tapeRows: TAPE_ROWS,
+    checkpointRows: Math.ceil(TAPE_ROWS / CHECKPOINTS_PER_TAPE),
+    fillModel: config.fillModel,
+    fees: config.fees,
+    venue: new PaperVenue(config.slippageTicks),
+    maxOrdersPerSecond: config.maxOrdersPerSecond,
+    priceBandPct: config.priceBandPct,
+    breaker: config.breaker,
+    guardLagMs: config.guardLagMs,
+    hangMs: config.hangMs,
+    staleFeedMs: config.staleFeedMs,
+    slotMemoryMb: config.slotMemoryMb,
+    drainTimeoutMs: config.drainTimeoutMs,
+  };
+}
+
+/** What can change an order, but for the strategies. */
+export function headerOf(config: Config, setup: SessionSetup): Pick<BookHeader, "date" | "input" | "settings"> {
+  return { date: setup.date, settings: orderSettings(config), input: setup.input };
+}
