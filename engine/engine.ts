@@ -1,9 +1,12 @@
-import { Chaos, type ControlRow, Producer, Rerun, Tape } from "./feed/mod.ts";
+import { CheckpointKeeper, fitOf, fittingCheckpoints } from "./checkpoint_keeper.ts";
+import { Chaos, type ControlRow, NO_RECORDED_ROWS, Producer, Rerun, Tape } from "./feed/mod.ts";
 import { checkSnapshots, summarise, type Summary, WarmUp } from "./observe/mod.ts";
+import type { SlotCheckpoint } from "./journal/mod.ts";
 import { knownOf, type OrderPath, openOrderPath } from "./order_path.ts";
 import { Dispatcher, openSlots, Placement, type SlotHandle, type Slots, type SlotWork } from "./pool/mod.ts";
 import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "./protocol/mod.ts";
-import { isResumedNow, recordedOuts, recordedRows, restoreOrders, tapeAfter } from "./recorded.ts";
+import { publisherOf } from "./publisher.ts";
+import { recordedOuts, recordedRows, type Resumption, restoreOrders, resumptionOf, tapeAfter } from "./recorded.ts";
 import type { EngineOptions, SessionStrategy } from "./session.ts";
 import { tellSlotEvents, watchSlots } from "./slot_watch.ts";
 
@@ -20,6 +23,10 @@ export class Engine {
   readonly #slots: Slots;
   readonly #placement: Placement<StrategySpec>;
   readonly #dispatcher: Dispatcher;
+  readonly #resumption: Resumption;
+  /** By slot, the state of an earlier run that it begins with, or null. */
+  readonly #checkpoints: readonly (SlotCheckpoint | null)[];
+  readonly #keeper: CheckpointKeeper;
   readonly #rerun: Rerun;
   readonly #producer: Producer;
   readonly #outOfTime = new AbortController();
@@ -73,7 +80,7 @@ export class Engine {
       const strategies = await options.readStrategies((texts) => slots.describe(texts));
       engine = new Engine(options, slots, strategies);
       const outs = recordedOuts(options.recorded, strategies);
-      for (const out of outs) engine.#putOut(out, PUT_OUT_BEFORE, isResumedNow(options));
+      for (const out of outs) engine.#putOut(out, PUT_OUT_BEFORE, engine.#isBehindBook);
       engine.#openBook();
       await engine.#load(outs);
       return engine;
@@ -92,11 +99,15 @@ export class Engine {
     const specs = strategies.flatMap(({ spec }) => (spec === null ? [] : [spec]));
     this.#placement = new Placement(specs, slots.all.length);
     this.warmUp = new WarmUp(strategies, (strategy) => this.#placement.slotOf(strategy));
+    const fits = slots.all.map(({ index }) => fitOf(options, this.placedIn(index)));
+    const fitting = fittingCheckpoints(options.checkpoints, fits);
+    this.#resumption = resumptionOf(options, fitting);
+    this.#checkpoints = this.#resumption === "checkpoints" ? fitting : slots.all.map(() => null);
     this.tape = new Tape({
       capacity: options.tapeRows,
       instruments: instruments.length,
       startTs: session.openMicros,
-      after: tapeAfter(options),
+      after: this.#resumption === "now" ? tapeAfter(options) : null,
     });
     this.#dispatcher = new Dispatcher(this.tape, slots.all);
     this.#path = openOrderPath({
@@ -111,26 +122,36 @@ export class Engine {
         tellSlotEvents(options)(slot, event, guarded ? "main watches its positions" : this.#whyUnguarded(slot));
       },
     });
-    if (isResumedNow(options)) restoreOrders(this.#path, options.recorded, strategies);
-    this.#rerun = new Rerun(recordedRows(options, strategies));
+    if (this.#isBehindBook) restoreOrders(this.#path, options, strategies);
+    const states = this.#checkpoints.flatMap((checkpoint) => checkpoint ?? []);
+    const isOver = this.#resumption === "begins" || this.#resumption === "now";
+    this.#rerun = new Rerun(isOver ? NO_RECORDED_ROWS : recordedRows(options.recorded, strategies, states));
+    const { gate } = this.#path;
+    const pendingFrom = (): number => gate.pendingFrom;
+    this.#keeper = new CheckpointKeeper({ slots: slots.all, journal: options.journal, clock, fits, pendingFrom });
     this.#producer = new Producer({
       feed: options.feed,
       tape: this.tape,
       pace: options.pace,
-      publisher: this.#publisher(),
+      publisher: publisherOf({ dispatcher: this.#dispatcher, path: this.#path, options }),
       clock,
       realTime: real,
       batchRows: Math.max(PUBLISH_ROWS, instruments.length),
       interruption: options.chaos === null ? null : new Chaos(options.chaos, { slots: slots.all, ...session }),
       onTick: options.onTick,
       rerun: this.#rerun,
-      onRepeated: (row, seq, ts) => this.#takeControl(row, { seq, ts }, () => {}),
+      onRepeated: (row, seq, ts) => this.#takeControl(row, { seq, ts }, () => {}, this.#isBehindBook),
     });
   }
 
   /** The slots, to look at. */
   get slots(): readonly SlotHandle[] {
     return this.#slots.all;
+  }
+
+  /** How it comes to where its book ends. */
+  get resumption(): Resumption {
+    return this.#resumption;
   }
 
   /** Positions and money. */
@@ -164,6 +185,7 @@ export class Engine {
    */
   async trade(): Promise<Summary> {
     const stopWatching = watchSlots(this.options, { slots: this.slots, guard: this.#path.guard });
+    const stopKeeping = this.#keeper.start();
     const { gate, guard, ledger, orders } = this.#path;
     try {
       await this.#produce();
@@ -177,6 +199,7 @@ export class Engine {
       gate.squareOff(end);
       return this.#summarise(end.seq, discrepancies);
     } finally {
+      stopKeeping();
       stopWatching();
       await this.#slots.close();
     }
@@ -242,26 +265,6 @@ export class Engine {
     return isOver ? "it judges no more, and its positions are main's" : "it has caught up and has its positions back";
   }
 
-  /** Where the producer's rows go: to the slots, and then to whoever in main waits for a row. */
-  #publisher(): ConstructorParameters<typeof Producer>[0]["publisher"] {
-    const dispatcher = this.#dispatcher;
-    const { gate, guard } = this.#path;
-    const { journal, session } = this.options;
-    const waitsForJournal = session.mode === "virtual";
-    return {
-      get room() {
-        return waitsForJournal && journal.behind ? 0 : dispatcher.room;
-      },
-      publish() {
-        dispatcher.publish();
-        gate.notePublished();
-        guard?.look();
-      },
-      waitForRoom: (signal) => (journal.behind ? journal.caughtUp(signal) : dispatcher.waitForRoom(signal)),
-      replaceOverrun: () => dispatcher.replaceOverrun(),
-    };
-  }
-
   async #produce(): Promise<void> {
     try {
       await this.#producer.run();
@@ -272,9 +275,11 @@ export class Engine {
   }
 
   #openBook(): void {
-    const { header, journal, instruments, clock } = this.options;
-    if (isResumedNow(this.options)) {
-      journal.appendBook({ type: "resumed", seq: this.tape.tail, ts: clock.nowMicros() });
+    const { header, journal, instruments, clock, recorded } = this.options;
+    if (this.#isBehindBook) {
+      for (const record of recorded) journal.appendBook(record);
+      if (this.#resumption === "now")
+        journal.appendBook({ type: "resumed", seq: this.tape.tail, ts: clock.nowMicros() });
       return;
     }
     journal.appendBook({
@@ -296,19 +301,31 @@ export class Engine {
         const has = (strategy: number): boolean => this.#placement.slotOf(strategy) === slot.index;
         const needs: SlotWork["needs"] = (clock) => this.warmUp.mostNeeded(slot.index, clock);
         const ownOuts = outs.filter(({ strategy }) => has(strategy));
-        const resumes = isResumedNow(this.options) ? this.#knownOf(slot.index) : null;
-        return slot.load({ plan: { ...plan, strategies, outs: ownOuts }, resumes, has, needs });
+        const resumes = this.#resumption === "now" ? this.#knownOf(slot.index) : null;
+        const checkpoint = this.#checkpoints[slot.index] ?? null;
+        return slot.load({ plan: { ...plan, strategies, outs: ownOuts }, resumes, checkpoint, has, needs });
       }),
     );
   }
 
-  #takeControl(row: ControlRow, at: { readonly seq: number; readonly ts: number }, applied: () => void): void {
+  /** True if all that the book has stands, and nothing of it is done again. */
+  get #isBehindBook(): boolean {
+    return this.#resumption === "now" || this.#resumption === "checkpoints";
+  }
+
+  #takeControl(
+    row: ControlRow,
+    at: { readonly seq: number; readonly ts: number },
+    applied: () => void,
+    known = false,
+  ): void {
     const strategy = row.strategy?.index ?? null;
     const { gate, guard } = this.#path;
     guard?.noteCommand(at.seq);
     if (row.kind === "close" && strategy !== null) guard?.noteClose(strategy, at.seq);
-    gate.takeControl({ ...at, kind: row.kind, strategy }, () => {
-      if (row.kind !== "end") this.options.listener.onControl(row.kind, this.strategies[strategy ?? -1]?.id ?? null);
+    gate.takeControl({ ...at, kind: row.kind, strategy, known }, () => {
+      if (row.kind !== "end" && !known)
+        this.options.listener.onControl(row.kind, this.strategies[strategy ?? -1]?.id ?? null);
       applied();
     });
   }
@@ -328,7 +345,8 @@ export class Engine {
     let end = { seq: 0, ts: 0 };
     await this.#producer.end(this.#outOfTime.signal, (seq, ts) => {
       end = { seq, ts };
-      this.#takeControl({ kind: "end", strategy: null }, end, () => {});
+      const known = this.#isBehindBook && this.#rerun.endsAt(seq);
+      this.#takeControl({ kind: "end", strategy: null }, end, () => {}, known);
     });
     for (const slot of this.slots) slot.end(end.seq);
     return end;

@@ -1,26 +1,32 @@
-import { NO_RECORDED_ROWS, type RecordedControl, type RecordedRows, type TapeStart } from "./feed/mod.ts";
-import { type BookRecord, orderIn, rowOf } from "./journal/mod.ts";
+import type { RecordedControl, RecordedRows, TapeStart } from "./feed/mod.ts";
+import { type BookRecord, orderIn, rowOf, type SlotCheckpoint } from "./journal/mod.ts";
 import type { OrderPath } from "./order_path.ts";
 import type { OutFrom } from "./protocol/mod.ts";
 import type { EngineOptions, SessionStrategy } from "./session.ts";
 
-type Resumed = Pick<EngineOptions, "recorded" | "session">;
-
 /**
- * True if a session goes on in real time after an earlier run of it: with the present, for the ticks that came meanwhile
- * cannot be had again. In virtual time they can, and everything is done again from the first row.
+ * How a session comes to where its book ends. `begins`: it has none. `again`: virtual time, everything is done again from
+ * the first row. `checkpoints`: virtual time, the slots go on from their last states, and the ticks before these only
+ * pass. `now`: real time, with the present, for the ticks that came meanwhile cannot be had again.
  */
-export function isResumedNow({ recorded, session }: Resumed): boolean {
-  return session.mode === "real" && recorded.length > 0;
+export type Resumption = "again" | "begins" | "checkpoints" | "now";
+
+/** @param fitting by slot, its state in an earlier run, where there is one that it can begin with */
+export function resumptionOf(
+  { recorded, session }: Pick<EngineOptions, "recorded" | "session">,
+  fitting: readonly (SlotCheckpoint | null)[],
+): Resumption {
+  if (recorded.length === 0) return "begins";
+  if (session.mode === "real") return "now";
+  return fitting.length > 0 && fitting.every((checkpoint) => checkpoint !== null) ? "checkpoints" : "again";
 }
 
-/**
- * The rows that a session in virtual time has had, by its book: what came from outside, to be put back where it stood.
- * Nothing, if it begins, or goes on in real time.
- */
-export function recordedRows(options: Resumed, strategies: readonly SessionStrategy[]): RecordedRows {
-  const { recorded } = options;
-  if (recorded.length === 0 || isResumedNow(options)) return NO_RECORDED_ROWS;
+/** The rows that a session in virtual time has had, by its book: what came from outside, to be put back where it stood. */
+export function recordedRows(
+  recorded: readonly BookRecord[],
+  strategies: readonly SessionStrategy[],
+  checkpoints: readonly SlotCheckpoint[],
+): RecordedRows {
   const byId = new Map(strategies.map((strategy) => [strategy.id, strategy]));
   const controls: RecordedControl[] = [];
   let end: number | null = null;
@@ -32,7 +38,14 @@ export function recordedRows(options: Resumed, strategies: readonly SessionStrat
     if (kind === "end") end = seq;
     else controls.push({ seq, kind, strategy });
   }
-  return { until: lastRow(recorded), controls, end };
+  // What a slot has passed it does not see again: no command may come in before that.
+  const rows = checkpoints.map(({ seq }) => seq);
+  return {
+    until: Math.max(lastRow(recorded), ...rows),
+    passed: rows.length === 0 ? 0 : Math.min(...rows),
+    controls,
+    end,
+  };
 }
 
 /** The strategies that were put out of action in an earlier run of the session, and from which row on. */
@@ -45,9 +58,7 @@ export function recordedOuts(book: readonly BookRecord[], strategies: readonly S
 }
 
 /** Where the tape goes on in real time: after the last row that the book knows of, at the prices of its orders. */
-export function tapeAfter(options: Pick<EngineOptions, "instruments" | "recorded" | "session">): TapeStart | null {
-  const { instruments, recorded } = options;
-  if (!isResumedNow(options)) return null;
+export function tapeAfter({ instruments, recorded }: Pick<EngineOptions, "instruments" | "recorded">): TapeStart {
   const seq = lastRow(recorded);
   const prices = instruments.map(() => Number.NaN);
   const times = instruments.map(() => Number.NaN);
@@ -63,10 +74,10 @@ export function tapeAfter(options: Pick<EngineOptions, "instruments" | "recorded
   return { seq, ticks: Math.max(0, seq - controls), prices, times };
 }
 
-/** Brings the order path to where the book ends: real time, before any row. */
+/** Brings the order path to where the book ends, before any row; but for control rows, which come again in virtual time. */
 export function restoreOrders(
   { ledger, orders, control, breaker, guard, rate }: OrderPath,
-  book: readonly BookRecord[],
+  { recorded: book, session }: Pick<EngineOptions, "recorded" | "session">,
   strategies: readonly SessionStrategy[],
 ): void {
   const indexOf = new Map(strategies.map(({ id, index }) => [id, index]));
@@ -78,7 +89,7 @@ export function restoreOrders(
       guard?.noteOrder(order);
       if (order.reason === "entry" && order.status !== "denied") rate.count(order.strategy, order.ts);
     }
-    if (record.type === "control") {
+    if (record.type === "control" && session.mode === "real") {
       const { seq, kind, strategy } = record;
       control.apply({ seq, kind, strategy: strategy === null ? null : (indexOf.get(strategy) ?? null) });
     }

@@ -104,6 +104,7 @@ async function tradeAgain(
       listener: NOBODY,
       onTick: null,
       recorded: book,
+      checkpoints: [],
       readStrategies: readRecorded(header, context),
     });
     await engine.trade();

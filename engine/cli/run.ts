@@ -69,11 +69,12 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   try {
     await session.trade({
       async start(listener, onJournalLost) {
-        journal = await openJournal(stored, { mode: setup.times.mode, onFailure: onJournalLost });
+        journal = await openJournal(stored, onJournalLost);
         for (const output of [outputs.orders, outputs.summary]) if (output !== undefined) emptyOutput(output);
         const options = engineOptions(plan, { setup, stored }, io);
         // In virtual time the ticks come again.
-        const kept = tapeAfter(options)?.ticks ?? 0;
+        const goesOn = setup.times.mode === "real" && stored.recorded.length > 0;
+        const kept = goesOn ? tapeAfter(options).ticks : 0;
         if (outputs.record !== undefined) recorder = TickRecorder.open(outputs.record.path, instruments, kept);
         return Engine.start({ ...options, journal, listener, onTick: recorderOf(recorder) });
       },
@@ -136,6 +137,7 @@ function engineOptions(
   return {
     ...sessionOptions(plan, setup),
     recorded: stored.recorded,
+    checkpoints: stored.checkpoints,
     chaos: flags.chaos,
     clock,
     readStrategies: async (describe) => {

@@ -3,6 +3,7 @@ import type { Config } from "../config.ts";
 import { ControlServer, submitCommand, writeHealth, writeLastSession } from "../control/mod.ts";
 import type { Engine } from "../engine.ts";
 import { type BookRecord, orderIn, rowOf } from "../journal/mod.ts";
+import type { Resumption } from "../recorded.ts";
 import type { SessionListener } from "../session.ts";
 import { childLog } from "../log.ts";
 import { formatIso } from "../market/mod.ts";
@@ -32,6 +33,13 @@ export interface SessionTask {
   finish(summary: Summary): Promise<void>;
 }
 
+const HOW: Readonly<Record<Resumption, string>> = {
+  begins: "nothing is known of it",
+  again: "all of it is done again from its first tick",
+  checkpoints: "its strategies go on from their last states",
+  now: "the ticks that came meanwhile are lost",
+};
+
 /** A session in a process: between the signals, the control socket, the view, and the engine. */
 export class RunningSession {
   readonly #parts: RunningParts;
@@ -48,6 +56,7 @@ export class RunningSession {
     this.#parts = parts;
     this.#startedMs = parts.clock.elapsedMs();
     this.#startedAt = parts.clock.nowMicros();
+    for (const order of parts.recorded.flatMap((record) => orderIn(record) ?? [])) this.#counters.countOrder(order);
   }
 
   /**
@@ -107,7 +116,7 @@ export class RunningSession {
     }
     this.#engine = await start(this.#listen());
     view.begin(this.#engine);
-    this.#sayResumed();
+    this.#sayResumed(this.#engine);
     if (this.#journalLost !== null) this.#engine.drain();
     if (wait > 0) {
       this.#phase = "waiting-for-open";
@@ -123,13 +132,13 @@ export class RunningSession {
     return summary;
   }
 
-  #sayResumed(): void {
+  #sayResumed({ resumption }: Engine): void {
     const { recorded, setup, view } = this.#parts;
     if (recorded.length === 0) return;
     const orders = recorded.flatMap((record) => orderIn(record) ?? []).length;
     const row = Math.max(...recorded.map(rowOf));
     const what = orders === 1 ? "1 order is" : `${orders} orders are`;
-    view.say(`Resumes session ${setup.times.id} at row ${row}: ${what} in its journal`);
+    view.say(`Resumes session ${setup.times.id} at row ${row}: ${what} in its journal; ${HOW[resumption]}`);
   }
 
   /** Without evidence nothing new is begun: what is open gets out, and the session ends. */
@@ -160,8 +169,9 @@ export class RunningSession {
     return {
       ...listener,
       onOrder: (order) => {
+        if (isRepeating()) return;
         this.#counters.countOrder(order);
-        if (!isRepeating()) listener.onOrder(order);
+        listener.onOrder(order);
       },
       onControl: (...told) => isRepeating() || listener.onControl(...told),
       onBreaker: (...told) => isRepeating() || listener.onBreaker(...told),

@@ -7,10 +7,11 @@ import {
   JournalReader,
   JournalStore,
   MemoryJournal,
+  type SlotCheckpoint,
   type StoredSession,
 } from "../journal/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
-import type { SessionStrategy, SessionTimes } from "../session.ts";
+import type { SessionStrategy } from "../session.ts";
 import { findJournalThread } from "./worker_url.ts";
 
 /** What is asked of a journal. */
@@ -34,6 +35,8 @@ export interface JournalPlan {
   /** Its book by an earlier run, as texts and read: it is resumed. Empty: it begins. */
   readonly texts: readonly string[];
   readonly recorded: readonly BookRecord[];
+  /** The last states of its slots. */
+  readonly checkpoints: readonly SlotCheckpoint[];
 }
 
 /**
@@ -44,7 +47,7 @@ export interface JournalPlan {
  * @throws EngineError JOURNAL_IN_USE if that is because it is being traded
  */
 export function planJournal({ file, date, header, fresh }: JournalRequest): JournalPlan {
-  const begins = (id: string): JournalPlan => ({ file, id, date, texts: [], recorded: [] });
+  const begins = (id: string): JournalPlan => ({ file, id, date, texts: [], recorded: [], checkpoints: [] });
   if (file === null || !existsSync(file)) return begins(`${date}-1`);
   const reader = JournalReader.open(file);
   try {
@@ -59,7 +62,8 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
       FileLock.take(file).release();
       throw otherwise(file, last.id, other);
     }
-    return { file, id: last.id, date, texts: [...reader.texts(last.n)], recorded };
+    const checkpoints = reader.checkpoints(last.n);
+    return { file, id: last.id, date, texts: [...reader.texts(last.n)], recorded, checkpoints };
   } finally {
     reader.close();
   }
@@ -67,15 +71,12 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
 
 /** Opens the journal for the planned session. @throws EngineError JOURNAL_FILE or JOURNAL_IN_USE */
 export async function openJournal(
-  { file, id, date, texts, recorded }: JournalPlan,
-  options: { readonly mode: SessionTimes["mode"]; readonly onFailure: (error: EngineError) => void },
+  { file, id, date, texts }: JournalPlan,
+  onFailure: (error: EngineError) => void,
 ): Promise<Journal> {
   if (file === null) return new MemoryJournal();
-  const { mode, onFailure } = options;
   const store = await JournalStore.open({ file, thread: findJournalThread(), onFailure });
   store.begin({ id, date, recorded: texts });
-  // In virtual time the session itself does all of it again; in real time it goes on behind it.
-  if (mode === "real") for (const record of recorded) store.appendBook(record);
   return store;
 }
 

@@ -6,11 +6,18 @@ import type { EngineOptions } from "../session.ts";
 import { orderSettings, type SessionSetup } from "./session_setup.ts";
 import { findWorker } from "./worker_url.ts";
 
+type SaidElsewhere =
+  | "chaos"
+  | "checkpoints"
+  | "clock"
+  | "journal"
+  | "listener"
+  | "onTick"
+  | "readStrategies"
+  | "recorded";
+
 /** What a session is traded with, as far as its settings and its feed say it. */
-export type SessionOptions = Omit<
-  EngineOptions,
-  "chaos" | "clock" | "journal" | "listener" | "onTick" | "readStrategies" | "recorded"
->;
+export type SessionOptions = Omit<EngineOptions, SaidElsewhere>;
 
 /** The options of a session that has been set up. */
 export function sessionOptions(

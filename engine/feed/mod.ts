@@ -9,6 +9,7 @@ export { ScaledPace, UNPACED } from "./pace.ts";
 export type { Pace } from "./pace.ts";
 export { closesBefore } from "./prev_closes.ts";
 export { Producer } from "./producer.ts";
+export type { Publisher } from "./producer.ts";
 export { Random } from "./random.ts";
 export { NO_RECORDED_ROWS, Rerun } from "./recorded_rows.ts";
 export type { RecordedControl, RecordedRows } from "./recorded_rows.ts";

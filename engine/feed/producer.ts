@@ -190,8 +190,8 @@ export class Producer {
   }
 
   #publish(): void {
-    const { tape, publisher } = this.#parts;
-    if (tape.tail === tape.head) return;
+    const { tape, publisher, rerun } = this.#parts;
+    if (tape.tail === tape.head || rerun.hasPassed(tape.tail)) return;
     publisher.publish();
   }
 }

@@ -4,6 +4,8 @@ import type { ControlRow } from "./tape.ts";
 export interface RecordedRows {
   /** The last row that anything is known of; 0: of none. */
   readonly until: number;
+  /** The last row that every slot has passed in that run: nobody waits for those up to it, and nobody is told of them. */
+  readonly passed: number;
   /** Its control rows but for `end`, in seq order. */
   readonly controls: readonly RecordedControl[];
   /** The seq of its `end` row; null: it had not come to that. */
@@ -16,7 +18,7 @@ export interface RecordedControl extends ControlRow {
 }
 
 /** Of a session that begins: nothing. */
-export const NO_RECORDED_ROWS: RecordedRows = { until: 0, controls: [], end: null };
+export const NO_RECORDED_ROWS: RecordedRows = { until: 0, passed: 0, controls: [], end: null };
 
 /**
  * Leads a tape through the rows of an earlier run: says which control row comes next, and when the tape is past them all.
@@ -39,6 +41,11 @@ export class Rerun {
   /** True once the tape is past all that is known. */
   get isPast(): boolean {
     return this.#isPast;
+  }
+
+  /** True if every slot has passed row `seq` in the earlier run. */
+  hasPassed(seq: number): boolean {
+    return seq <= this.#rows.passed;
   }
 
   /** Settles when the tape is past all that is known, or has ended. */

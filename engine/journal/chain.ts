@@ -23,3 +23,8 @@ export function headerLinkText(id: string, header: Uint8Array): string {
 export function opsLinkText(session: number, { wall, event, slot, text }: OpsRecord): string {
   return JSON.stringify([session, wall, event, slot ?? null, text ?? null]);
 }
+
+/** What a checkpoint's bytes are held against before they are used. @returns 32 bytes */
+export function checkpointHash(of: { readonly fit: string; readonly seq: number; readonly bytes: Uint8Array }): Buffer {
+  return createHash("sha256").update(`${of.fit} ${of.seq} `).update(of.bytes).digest();
+}

@@ -102,12 +102,24 @@ export interface OpsRecord {
   readonly text?: string;
 }
 
+/** A slot's state, from which a session that is resumed can go on without what came before. */
+export interface SlotCheckpoint {
+  readonly slot: number;
+  /** The row that it is after. */
+  readonly seq: number;
+  /** Says which slots can begin with it: those of the same strategies, settings and program. */
+  readonly fit: string;
+  readonly arena: Float64Array;
+}
+
 /**
  * Where a session is written down. Only main appends. The book is the session's evidence; ops tells how it came about.
  */
 export interface Journal {
   appendBook(record: BookRecord): void;
   appendOps(record: OpsRecord): void;
+  /** Keeps a slot's state in place of the one before. It is on the disk after every record that was appended before it. */
+  keepCheckpoint(checkpoint: SlotCheckpoint): void;
   /** The book so far, in the order in which it was appended. */
   readonly book: readonly BookRecord[];
   /** Records that are appended and not yet durable. */

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { assert, EngineError, MAX_BACKLOG, STORE_EXIT_MS, unreachable } from "../protocol/mod.ts";
 import { Backlog } from "./backlog.ts";
-import type { BookRecord, Journal, OpsRecord } from "./journal.ts";
+import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
 import { Repetition } from "./repetition.ts";
 import { rowOf } from "./row_of.ts";
 import type { FromStore, StoredOpsRecord, StoredRecord, StoreInit, ToStore } from "./store_protocol.ts";
@@ -123,6 +123,11 @@ export class JournalStore implements Journal {
     };
     if (this.#book.length === 0 && !this.#repetition.hasAny) this.#early.push(stored);
     else this.#write(stored);
+  }
+
+  keepCheckpoint(checkpoint: SlotCheckpoint): void {
+    assert(this.#book.length > 0, "a session's header comes before its checkpoints");
+    this.#write({ stream: "checkpoints", ...checkpoint });
   }
 
   caughtUp(signal?: AbortSignal): Promise<void> {

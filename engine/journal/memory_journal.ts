@@ -1,9 +1,10 @@
-import type { BookRecord, Journal, OpsRecord } from "./journal.ts";
+import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
 
 /** A journal that lasts as long as the process. */
 export class MemoryJournal implements Journal {
   readonly #book: BookRecord[] = [];
   readonly #ops: OpsRecord[] = [];
+  readonly #checkpoints: Map<number, SlotCheckpoint> = new Map();
   readonly backlog = 0;
   readonly behind = false;
 
@@ -18,6 +19,15 @@ export class MemoryJournal implements Journal {
 
   appendBook(record: BookRecord): void {
     this.#book.push(record);
+  }
+
+  /** The last checkpoint of each slot. */
+  get checkpoints(): readonly SlotCheckpoint[] {
+    return [...this.#checkpoints.values()];
+  }
+
+  keepCheckpoint(checkpoint: SlotCheckpoint): void {
+    this.#checkpoints.set(checkpoint.slot, checkpoint);
   }
 
   appendOps(record: OpsRecord): void {

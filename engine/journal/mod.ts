@@ -11,6 +11,7 @@ export type {
   BookResumed,
   Journal,
   OpsRecord,
+  SlotCheckpoint,
 } from "./journal.ts";
 export { formatOrder, formatOrders, orderIn, ordersOf } from "./orders_file.ts";
 export { MemoryJournal } from "./memory_journal.ts";

@@ -2,7 +2,8 @@ import { nearest } from "../core/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { readRecord } from "./book_text.ts";
 import { type JournalDatabase, openToRead } from "./database.ts";
-import type { BookRecord, OpsRecord } from "./journal.ts";
+import { checkpointHash } from "./chain.ts";
+import type { BookRecord, OpsRecord, SlotCheckpoint } from "./journal.ts";
 
 /** A session as a journal has it. */
 export interface StoredSession {
@@ -71,6 +72,8 @@ const BOOK = `SELECT seq, row, type, record, hash FROM book WHERE session = ? AN
 const OPS = `SELECT seq, session, wall, event, slot, text, hash FROM ops WHERE seq > ? ORDER BY seq LIMIT ${PAGE}`;
 const OPS_OF = `SELECT seq, session, wall, event, slot, text, hash FROM ops WHERE session = ? AND seq > ?
   ORDER BY seq LIMIT ${PAGE}`;
+const CHECKPOINTS = "SELECT slot, row AS seq, fit, arena, hash FROM checkpoints WHERE session = ? ORDER BY slot";
+const HAS_CHECKPOINTS = "SELECT 1 AS has FROM sqlite_master WHERE name = 'checkpoints'";
 const STRAYS = "SELECT DISTINCT session FROM book WHERE session NOT IN (SELECT n FROM sessions) ORDER BY session";
 // One problem is enough to know that the file is damaged.
 const DAMAGE = "PRAGMA integrity_check(1)";
@@ -149,6 +152,23 @@ export class JournalReader {
   /** What happened to the engine in a session, in order. */
   *ops(n: number): IterableIterator<OpsRecord> {
     for (const row of this.#pages<OpsRow>("opsOf", [n])) yield opsRecordOf(row);
+  }
+
+  /** The last states of a session's slots: those that are what was written. A file of an older program has none. */
+  checkpoints(n: number): readonly SlotCheckpoint[] {
+    type Row = Omit<SlotCheckpoint, "arena"> & { readonly arena: ArrayBuffer; readonly hash: ArrayBuffer };
+    try {
+      if (this.#database.prepare(HAS_CHECKPOINTS).get() === undefined) return [];
+      const rows = this.#database.prepare<number[]>(CHECKPOINTS).all(n) as readonly Row[];
+      return rows.flatMap(({ slot, seq, fit, arena, hash }) => {
+        // In memory of its own: doubles are aligned there.
+        const bytes = Uint8Array.from(new Uint8Array(arena));
+        const isSound = checkpointHash({ fit, seq, bytes }).equals(new Uint8Array(hash)) && bytes.length % 8 === 0;
+        return isSound ? [{ slot, seq, fit, arena: new Float64Array(bytes.buffer) }] : [];
+      });
+    } catch (cause) {
+      throw unreadable(this.file, cause);
+    }
   }
 
   /** The table of sessions as it stands. */

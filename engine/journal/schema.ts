@@ -8,6 +8,8 @@ export const APPLICATION_ID = 0x424c_4b48;
  * `book` and `ops` are the two streams. `seq` is a record's number in the file; the numbers have no gap. `row` is the
  * tape's seq. `hash` is the chain's link, 32 bytes: `book`'s chains begin anew with each session's header, and
  * `sessions` has the one over the headers; that of `ops` goes through the file.
+ *
+ * `checkpoints` has the last of each slot: its state after `row`, which `hash` is of, and what it fits.
  */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE sessions (
@@ -35,4 +37,13 @@ export const MIGRATIONS: readonly string[] = [
     hash BLOB NOT NULL
   ) STRICT;
   CREATE INDEX ops_of_session ON ops (session, seq);`,
+  `CREATE TABLE checkpoints (
+    session INTEGER NOT NULL REFERENCES sessions (n),
+    slot INTEGER NOT NULL,
+    row INTEGER NOT NULL,
+    fit TEXT NOT NULL,
+    arena BLOB NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (session, slot)
+  ) STRICT, WITHOUT ROWID;`,
 ];

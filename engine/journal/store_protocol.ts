@@ -1,5 +1,5 @@
 import type { EngineErrorCode } from "../protocol/mod.ts";
-import type { OpsRecord } from "./journal.ts";
+import type { OpsRecord, SlotCheckpoint } from "./journal.ts";
 
 /** A record of the book as it is written: `text` is the record, the rest is what it can be found by. */
 export interface StoredBookRecord {
@@ -14,8 +14,13 @@ export interface StoredOpsRecord extends OpsRecord {
   readonly stream: "ops";
 }
 
-/** A record of either stream. */
-export type StoredRecord = StoredBookRecord | StoredOpsRecord;
+/** A slot's state, which is written over the one before. */
+export interface StoredCheckpoint extends SlotCheckpoint {
+  readonly stream: "checkpoints";
+}
+
+/** A record of either stream, or a slot's state. */
+export type StoredRecord = StoredBookRecord | StoredOpsRecord | StoredCheckpoint;
 
 /** What follows belongs to session `id`. */
 export interface StoreBegin {

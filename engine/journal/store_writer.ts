@@ -1,7 +1,14 @@
 import { assert, unreachable } from "../protocol/mod.ts";
-import { CHAIN_START, headerLinkText, nextLink, opsLinkText } from "./chain.ts";
+import { CHAIN_START, checkpointHash, headerLinkText, nextLink, opsLinkText } from "./chain.ts";
 import type { JournalDatabase } from "./database.ts";
-import type { StoreBegin, StoredBookRecord, StoredOpsRecord, StoredRecord, ToStore } from "./store_protocol.ts";
+import type {
+  StoreBegin,
+  StoredBookRecord,
+  StoredCheckpoint,
+  StoredOpsRecord,
+  StoredRecord,
+  ToStore,
+} from "./store_protocol.ts";
 
 /** Where each of the file's streams and chains ends. */
 interface Ends {
@@ -52,7 +59,7 @@ export class StoreWriter {
     for (const message of messages) {
       switch (message.type) {
         case "append":
-          waiting = waiting.length === 0 ? [...message.records] : waiting.concat(message.records);
+          for (const record of message.records) waiting.push(record);
           break;
         case "begin":
           this.#commit(waiting);
@@ -83,7 +90,7 @@ export class StoreWriter {
     this.#database.exec("BEGIN IMMEDIATE");
     try {
       for (const record of records) {
-        ends = record.stream === "book" ? this.#writeBook(record, ends) : this.#writeOps(record, ends);
+        ends = this.#writeRecord(record, ends);
       }
       this.#database.exec("COMMIT");
     } catch (error) {
@@ -93,6 +100,25 @@ export class StoreWriter {
     }
     this.#ends = ends;
     this.#durable += records.length;
+  }
+
+  #writeRecord(record: StoredRecord, before: Ends): Ends {
+    switch (record.stream) {
+      case "book":
+        return this.#writeBook(record, before);
+      case "ops":
+        return this.#writeOps(record, before);
+      case "checkpoints":
+        this.#writeCheckpoint(record, before);
+        return before;
+      default:
+        return unreachable(record);
+    }
+  }
+
+  #writeCheckpoint({ slot, seq, fit, arena }: StoredCheckpoint, before: Ends): void {
+    const bytes = Buffer.from(arena.buffer, arena.byteOffset, arena.byteLength);
+    this.#statements.checkpoint.run(sessionOf(before).n, slot, seq, fit, bytes, checkpointHash({ fit, seq, bytes }));
   }
 
   #writeBook(record: StoredBookRecord, before: Ends): Ends {
@@ -136,6 +162,9 @@ function prepare(database: JournalDatabase) {
   return {
     session: database.prepare("INSERT INTO sessions (n, id, date, hash) VALUES (?, ?, ?, ?)"),
     book: database.prepare("INSERT INTO book (seq, session, row, type, record, hash) VALUES (?, ?, ?, ?, ?, ?)"),
+    checkpoint: database.prepare(
+      "INSERT OR REPLACE INTO checkpoints (session, slot, row, fit, arena, hash) VALUES (?, ?, ?, ?, ?, ?)",
+    ),
     ops: database.prepare("INSERT INTO ops (seq, session, wall, event, slot, text, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"),
   };
 }

@@ -76,8 +76,14 @@ export interface GateParts {
   readonly onBreaker: (change: BreakerChange) => void;
 }
 
-interface WaitingControl extends AppliedControl {
+/** A control row as it comes. */
+export interface TakenControl extends AppliedControl {
   readonly ts: number;
+  /** The book says so already. */
+  readonly known: boolean;
+}
+
+interface WaitingControl extends TakenControl {
   readonly applied: () => void;
 }
 
@@ -103,7 +109,7 @@ export class Gate {
   }
 
   /** Takes a published control row. `applied` is called when it is in force and in the book. */
-  takeControl(control: AppliedControl & { readonly ts: number }, applied: () => void): void {
+  takeControl(control: TakenControl, applied: () => void): void {
     this.#controls.push({ ...control, applied });
     this.look();
   }
@@ -117,6 +123,11 @@ export class Gate {
     const { mode, tape } = this.#parts;
     if (this.#handovers.isOut(strategy, Infinity)) return;
     this.#handovers.add({ strategy, seq: mode === "real" ? Math.min(seq, tape.tail) : seq, entryN: null }, known);
+  }
+
+  /** The first row of which something is to be written down that waits for a slot; Infinity: of none. */
+  get pendingFrom(): number {
+    return Math.min(this.#controls[0]?.seq ?? Infinity, this.#handovers.next ?? Infinity);
   }
 
   /** Rows have been published: what takes effect at one of them waits for no slot to say so. */
@@ -348,10 +359,10 @@ export class Gate {
   }
 
   #apply(control: WaitingControl): void {
-    const { seq, ts, kind, strategy } = control;
+    const { seq, ts, kind, strategy, known } = control;
     const id = strategy === null ? null : (this.#parts.strategies[strategy]?.id ?? null);
     this.#parts.control.apply(control);
-    this.#parts.journal.appendBook({ type: "control", seq, ts, kind, strategy: id });
+    if (!known) this.#parts.journal.appendBook({ type: "control", seq, ts, kind, strategy: id });
     control.applied();
   }
 }

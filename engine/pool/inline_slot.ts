@@ -99,6 +99,10 @@ export class InlineSlot implements SlotHandle {
     return this.#checkpoint?.seq ?? this.#first;
   }
 
+  get checkpoint(): Checkpoint | null {
+    return this.#checkpoint;
+  }
+
   get snapshot(): SlotSnapshot | null {
     return this.#snapshot;
   }
@@ -115,10 +119,11 @@ export class InlineSlot implements SlotHandle {
     this.#host = new this.#module.Host({
       ...work.plan,
       control: this.#control,
-      checkpoint: null,
+      checkpoint: work.checkpoint,
       overrun: work.resumes,
     });
-    this.#first = work.resumes?.seq ?? 0;
+    this.#checkpoint = work.checkpoint;
+    this.#first = work.resumes?.seq ?? work.checkpoint?.seq ?? 0;
     this.#mark = this.#first;
     this.#status = "loaded";
     this.#events.onReady(this.index, 1);

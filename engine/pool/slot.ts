@@ -96,8 +96,11 @@ export class Slot implements SlotHandle {
   }
 
   get kept(): number {
-    if (this.#gone || this.#overrun) return Infinity;
-    return this.#checkpoint?.seq ?? 0;
+    return this.#gone || this.#overrun ? Infinity : (this.#checkpoint?.seq ?? 0);
+  }
+
+  get checkpoint(): Checkpoint | null {
+    return this.#overrun ? null : this.#checkpoint;
   }
 
   get failure(): string | null {
@@ -186,9 +189,10 @@ export class Slot implements SlotHandle {
 
   async load(work: SlotWork): Promise<void> {
     await this.#untilStatus("ready");
-    [this.#work, this.#outs, this.#overrun] = [work, work.plan.outs, work.resumes !== null];
-    this.#mark.noteLost(work.resumes?.seq ?? 0);
-    if (this.#status === "ready") this.#reload(this.#generation);
+    [this.#work, this.#outs, this.#checkpoint] = [work, work.plan.outs, work.checkpoint];
+    this.#overrun = work.resumes !== null;
+    this.#mark.noteLost(work.resumes?.seq ?? work.checkpoint?.seq ?? 0);
+    if (this.#status === "ready") this.#load(this.#generation);
     await this.#untilStatus("loaded");
   }
 
@@ -275,8 +279,7 @@ export class Slot implements SlotHandle {
   }
 
   #hear(value: unknown): void {
-    if (this.#gone || this.#status === "down") return;
-    const message = this.#parse(value);
+    const message = this.#gone || this.#status === "down" ? null : this.#parse(value);
     if (message !== null) this.#receive(message);
   }
 
@@ -304,7 +307,7 @@ export class Slot implements SlotHandle {
       case "ready":
         this.#lineage.stopStartTimer();
         this.#setStatus("ready");
-        if (this.#work !== null) this.#reload(this.#generation);
+        if (this.#work !== null) this.#load(this.#generation);
         return;
       case "intents":
         this.#posted = message;
@@ -345,28 +348,26 @@ export class Slot implements SlotHandle {
     });
   }
 
-  #reload(generation: Generation): void {
-    this.#settle(generation, "load", () => this.#load(generation));
-  }
-
   /** Runs what may fail only with its worker: a failure is that worker's death, which `#bury` deals with. */
   #settle(generation: Generation, what: string, work: () => Promise<void>): void {
     work().catch((error: unknown) => generation.terminate(`${what} failed: ${causeOf(error)}`));
   }
 
-  async #load(generation: Generation): Promise<void> {
-    const work = this.#work;
-    assert(work !== null, `slot ${this.index} has something to load`);
-    const overrun = this.#overrun ? this.#parts.overrun(this.index) : null;
-    const plan = { ...work.plan, control: generation.control, checkpoint: this.#checkpoint, overrun, outs: this.#outs };
-    await callInTime(generation, this.#parts.clock, "load", (calls) => calls.load(plan));
-    if (generation !== this.#generation || generation.condemned) return;
-    if (overrun !== null) this.#noteLost(overrun.seq);
-    this.#setStatus("loaded");
-    if (this.#end !== null) this.#post({ type: "end", seq: this.#end });
-    this.#post({ type: "ticks", to: this.#parts.head() });
-    this.#parts.events.onReady(this.index, generation.number);
-    this.#parts.events.onChange();
+  #load(generation: Generation): void {
+    this.#settle(generation, "load", async () => {
+      const work = this.#work;
+      assert(work !== null, `slot ${this.index} has something to load`);
+      const overrun = this.#overrun ? this.#parts.overrun(this.index) : null;
+      const own = { control: generation.control, checkpoint: this.#checkpoint, overrun, outs: this.#outs };
+      await callInTime(generation, this.#parts.clock, "load", (calls) => calls.load({ ...work.plan, ...own }));
+      if (generation !== this.#generation || generation.condemned) return;
+      if (overrun !== null) this.#noteLost(overrun.seq);
+      this.#setStatus("loaded");
+      if (this.#end !== null) this.#post({ type: "end", seq: this.#end });
+      this.#post({ type: "ticks", to: this.#parts.head() });
+      this.#parts.events.onReady(this.index, generation.number);
+      this.#parts.events.onChange();
+    });
   }
 
   /** The worker begins after row `seq`, with none before it to finish. */

@@ -1,5 +1,5 @@
 import type { GateSlot, GuardedSlot } from "../orders/mod.ts";
-import type { BarCount, DeathKind, OutFrom, SlotPlan, SlotSnapshot } from "../protocol/mod.ts";
+import type { BarCount, Checkpoint, DeathKind, OutFrom, SlotPlan, SlotSnapshot } from "../protocol/mod.ts";
 import type { WatchedSlot } from "./watchdog.ts";
 
 /**
@@ -13,6 +13,8 @@ export interface SlotWork {
   readonly plan: Omit<SlotPlan, "control" | "checkpoint" | "overrun">;
   /** What main knows of its strategies where they go on after an earlier run, in real time; null: they begin. */
   readonly resumes: SlotPlan["overrun"];
+  /** Its state in an earlier run, which it goes on from; null: it begins, or resumes without. */
+  readonly checkpoint: Checkpoint | null;
   readonly has: (strategy: number) => boolean;
   /** The most complete bars that any of its rules needs there, `timeframe` in microseconds; 0: none. */
   readonly needs: (clock: Pick<BarCount, "instrument" | "timeframe">) => number;
@@ -55,6 +57,8 @@ export interface SlotHandle extends GateSlot, GuardedSlot, WatchedSlot {
   readonly kept: number;
   /** Why it was quarantined: its workers died again and again without getting any further. Null: it was not. */
   readonly failure: string | null;
+  /** The state that its next worker would begin with; null: it has none, or the tape has overrun it. */
+  readonly checkpoint: Checkpoint | null;
   /** Its last state, once it is drained. */
   readonly snapshot: SlotSnapshot | null;
   /** Settles when it is drained and gone, or retired. */

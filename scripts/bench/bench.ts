@@ -8,6 +8,11 @@ import { crashToReady } from "./crash_to_ready.ts";
 import { formatHeader, type Row } from "./harness.ts";
 import { hungGuard } from "./hung_guard.ts";
 import { indicators } from "./indicators.ts";
+import { copyThread } from "./journal_file.ts";
+import { journalFill } from "./journal_fill.ts";
+import { journalMax } from "./journal_max.ts";
+import { journalPort } from "./journal_port.ts";
+import { journalResume } from "./journal_resume.ts";
 import { neighbourDeath } from "./neighbour_death.ts";
 import { pulse } from "./pulse.ts";
 import { ruleCode } from "./rule_code.ts";
@@ -23,6 +28,10 @@ const ROWS: readonly Row[] = [
   neighbourDeath,
   spammer,
   hungGuard,
+  journalFill,
+  journalMax,
+  journalPort,
+  journalResume,
 ];
 
 /** Runs the rows and prints what they say, as they end. */
@@ -32,6 +41,7 @@ async function bench(rows: readonly Row[]): Promise<void> {
   try {
     const worker = path.join(folder, "slot.cjs");
     await copyFile(WORKER, worker);
+    await copyThread(folder);
     console.log(formatHeader());
     for (const row of rows) {
       for (const line of await row.run({ worker: pathToFileURL(worker), folder })) console.log(line);

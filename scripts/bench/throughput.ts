@@ -1,7 +1,8 @@
 import { Engine } from "../../engine/engine.ts";
 import { SimulatedFeed } from "../../engine/feed/mod.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
-import { parseUnixMicros } from "../../engine/protocol/mod.ts";
+import { parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
+import type { EngineOptions } from "../../engine/session.ts";
 import { OPEN, optionsFor } from "../../test/fixtures/session.ts";
 import { compare, formatComparison, interleave, type Row } from "./harness.ts";
 import { idleRules } from "./rules.ts";
@@ -16,7 +17,8 @@ export const throughput: Row = {
   name: "throughput",
   about: "speed max, 2,000,000 ticks, 10 rules, no orders: a worker : the main thread",
   async run({ worker }) {
-    const arm = (workers: number) => () => rowsPerSecond(worker, workers);
+    const arm = (workers: number) => () =>
+      rowsPerSecond(idleRules(RULES), TICKS, { worker, workers, feed: idleFeed(), journal: new MemoryJournal() });
     await interleave(1, [arm(1), arm(0)]);
     const [a, b] = await interleave(BLOCKS, [arm(1), arm(0)]);
     const unit = (value: number): string => `${(value / 1_000_000).toFixed(2)} M/s`;
@@ -24,23 +26,29 @@ export const throughput: Row = {
   },
 };
 
-async function rowsPerSecond(worker: URL, workers: number): Promise<number> {
-  const closeMicros = OPEN + TICKS * INTERVAL_MICROS;
-  const feed = new SimulatedFeed({
-    instruments: [{ index: 0, symbol: "NIFTY", start: 2_010_000, fluctuation: 1_000 }],
-    openMicros: parseUnixMicros(OPEN),
-    closeMicros: parseUnixMicros(closeMicros),
-    intervalMicros: INTERVAL_MICROS,
-    seed: 1,
-  });
-  const engine = await Engine.start(
-    optionsFor(idleRules(RULES), { worker, workers, feed, journal: new MemoryJournal() }),
-  );
+/** Trades a session of one slot and `ticks` ticks. @returns the rows a second until all is judged and durable */
+export async function rowsPerSecond(
+  specs: readonly StrategySpec[],
+  ticks: number,
+  over: Pick<EngineOptions, "worker" | "workers" | "feed" | "journal"> & Partial<EngineOptions>,
+): Promise<number> {
+  const engine = await Engine.start(optionsFor(specs, over));
   const begun = performance.now();
   const traded = engine.trade();
   // Before the thread is let go of, which is no part of judging rows.
   await engine.slots[0]?.finished;
+  await over.journal.flush();
   const seconds = (performance.now() - begun) / 1_000;
   await traded;
-  return TICKS / seconds;
+  return ticks / seconds;
+}
+
+function idleFeed(): SimulatedFeed {
+  return new SimulatedFeed({
+    instruments: [{ index: 0, symbol: "NIFTY", start: 2_010_000, fluctuation: 1_000 }],
+    openMicros: parseUnixMicros(OPEN),
+    closeMicros: parseUnixMicros(OPEN + TICKS * INTERVAL_MICROS),
+    intervalMicros: INTERVAL_MICROS,
+    seed: 1,
+  });
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { JournalReader } from "../../engine/journal/mod.ts";
 import { ROOT, type Settings, Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
 
@@ -37,6 +38,27 @@ describe("A session that was killed and is started again", () => {
     const after = await workspace.run(["run"], { settings: { ...settings, SPEED: "max" } });
     assert.match(after.stdout, /^Session 2026-01-01-2$/m, "a session with its end is not resumed");
     assert.doesNotMatch(after.stderr, /Resumes/);
+  });
+
+  it("goes on from the last states of its strategies, or does all of it again if their threads are others", async () => {
+    for (const [workers, how] of [
+      ["1", "its strategies go on from their last states"],
+      ["2", "all of it is done again from its first tick"],
+    ] as const) {
+      const settings = { ...SLOW, ...workspace.own(), SPEED: "8000" };
+      const session = CliSession.start(workspace, ["--workers", "1"], { settings });
+      await session.said(/ten-minute-scalp/);
+      while (!(await eventsOf(settings)).includes("checkpoint"));
+      process.kill(session.pid, "SIGKILL");
+      await session.ended;
+      const args = ["run", "--speed", "max", "--workers", workers];
+      const { code, stdout, stderr } = await workspace.run(args, { settings });
+      assert.equal(code, 0, stderr);
+      assert.ok(stderr.includes(`in its journal; ${how}`), stderr);
+      assert.match(stdout, /^traded {6}24 orders {3}21,900 ticks$/m);
+      const replayed = await workspace.run(["replay", "last"], { settings });
+      assert.equal(replayed.stdout, "2026-01-01-1: identical, 27 records, 24 orders\n");
+    }
   });
 
   for (const [what, over, args, said] of [
@@ -108,6 +130,14 @@ describe("A journal that a session is traded in", () => {
     assert.match(orders.stderr, /off/);
   });
 });
+
+/** What has happened to the engine by its journal. */
+async function eventsOf({ JOURNAL = "" }: Settings): Promise<readonly string[]> {
+  const reader = JournalReader.open(JOURNAL);
+  const events = [...reader.ops(1)].map(({ event }) => event);
+  reader.close();
+  return events;
+}
 
 /** The examples with one number changed. */
 function changed(): string {

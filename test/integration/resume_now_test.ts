@@ -34,7 +34,6 @@ async function startByHand(recorded: readonly BookRecord[], workers: number): Pr
   const orders = new Orders();
   const plain = optionsFor(STRATEGIES);
   const journal = new MemoryJournal();
-  for (const record of recorded) journal.appendBook(record);
   const engine = await Engine.start({
     ...plain,
     session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "real" },

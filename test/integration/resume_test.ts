@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
+import { systemClock } from "../../engine/clock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { type ControlRow, ScaledPace } from "../../engine/feed/mod.ts";
-import { type BookRecord, MemoryJournal, rowOf } from "../../engine/journal/mod.ts";
+import { type BookRecord, MemoryJournal, rowOf, type SlotCheckpoint } from "../../engine/journal/mod.ts";
 import type { EngineOptions } from "../../engine/session.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, assertSameText, type Misdeed, SHORT_TAPE, WorkerBuilds } from "../fixtures/misbehaviour.ts";
@@ -28,7 +29,11 @@ function short(over: Partial<EngineOptions>): Partial<EngineOptions> {
 }
 
 /** The session, with those commands that are not in the book yet, and drained before its time. */
-async function runCommanded(recorded: readonly BookRecord[], over: Partial<EngineOptions> = {}): Promise<Outcome> {
+async function runCommanded(
+  recorded: readonly BookRecord[],
+  over: Partial<EngineOptions> = {},
+  afterTick: () => void = () => {},
+): Promise<Outcome> {
   const known = recorded.filter(({ type }) => type === "control").length;
   const commands = new Map(Object.entries(COMMANDS).slice(known));
   let [engine, ticks]: [Engine | null, number] = [null, 0];
@@ -37,6 +42,7 @@ async function runCommanded(recorded: readonly BookRecord[], over: Partial<Engin
     const row = commands.get(String(ticks));
     if (row !== undefined) void engine?.submitControl(row);
     if (ticks === DRAINED_AFTER && known <= Object.keys(COMMANDS).length) engine?.drain();
+    afterTick();
   };
   return runSession(tenStrategies(), short({ ...over, recorded, onTick }), (started) => (engine = started));
 }
@@ -133,4 +139,85 @@ describe("A session that is resumed", () => {
       assert.equal(resumed.summary.slots.restarts, 0);
     }
   });
+
+  /** What a journal on a disk had at some moment: so much of the book, and these states. */
+  interface Moment {
+    readonly recorded: readonly BookRecord[];
+    readonly checkpoints: readonly SlotCheckpoint[];
+  }
+
+  /** The session with states kept every so many ticks. @returns what the journal had whenever it had newer ones */
+  async function momentsOf(over: Partial<EngineOptions>): Promise<readonly Moment[]> {
+    const journal = new MemoryJournal();
+    const moments: Moment[] = [];
+    let [keep, ticks]: [() => void, number] = [() => {}, 0];
+    const clock = {
+      ...systemClock,
+      every(ms: number, fire: () => void): () => void {
+        // The keeper's is the only one of half a second.
+        if (ms === 500) keep = fire;
+        return systemClock.every(ms, fire);
+      },
+    };
+    await runCommanded([], { ...over, journal, clock }, () => {
+      ticks += 1;
+      if (ticks % 10 !== 0) return;
+      const kept = rowsOf(journal.checkpoints);
+      keep();
+      if (rowsOf(journal.checkpoints) !== kept) {
+        moments.push({ recorded: [...journal.book], checkpoints: [...journal.checkpoints] });
+      }
+    });
+    return moments;
+  }
+
+  for (const [workers, fillModel] of [
+    [0, "signal"],
+    [2, "signal"],
+    [3, "next"],
+  ] as const) {
+    it(`goes on from the states of its slots, with ${workers} workers, fill model ${fillModel}`, async () => {
+      const over = { workers, fillModel, tapeRows: SHORT_TAPE };
+      const whole = await runCommanded([], { workers: 0, fillModel });
+      const moments = (await momentsOf(over)).filter(({ checkpoints }) => checkpoints.length === Math.max(1, workers));
+      assert.ok(moments.length > 2, `there are ${moments.length} moments`);
+      for (const { recorded, checkpoints } of moments) {
+        // Orders that came after the states are there or not, as it happened.
+        for (const extra of [0, 7]) {
+          const more = wholeRows(whole.engine.options.journal.book, recorded.length + extra);
+          const journal = new MemoryJournal();
+          const resumed = await runCommanded(more, { ...over, checkpoints, journal });
+          assertSameSession(resumed, whole);
+          const { tape } = resumed.engine;
+          assert.ok(tape.ticks === DRAINED_AFTER);
+          const judged = journal.book.length - more.length;
+          assert.ok(judged > 0, "the rest was traded");
+        }
+      }
+    });
+  }
+
+  it("does not use the states of other strategies, of another program, or of other slots", async () => {
+    const [moment] = (await momentsOf({ workers: 2, tapeRows: SHORT_TAPE })).slice(-1);
+    assert.ok(moment !== undefined);
+    const spoilt = moment.checkpoints.map((each) => ({ ...each, arena: each.arena.map(() => 1) }));
+    const unfit = spoilt.map((each) => ({ ...each, fit: `${each.fit.slice(1)}0` }));
+    for (const checkpoints of [unfit, spoilt.slice(1), []]) {
+      const resumed = await runCommanded(moment.recorded, { workers: 2, tapeRows: SHORT_TAPE, checkpoints });
+      assertSameSession(resumed, first);
+    }
+    assertSameSession(await runCommanded(moment.recorded, { workers: 3, checkpoints: spoilt }), first);
+  });
 });
+
+/** The first records of a book, and all others of the last one's row: they are on the disk together, but for the end. */
+function wholeRows(book: readonly BookRecord[], length: number): readonly BookRecord[] {
+  const end = book.findIndex((record) => record.type === "control" && record.kind === "end");
+  if (length > end) return book.slice(0, end + 1);
+  const row = rowOf(book[length - 1] ?? book[0]!);
+  return book.filter((record, i) => i < length || (i < end && rowOf(record) === row));
+}
+
+function rowsOf(checkpoints: readonly SlotCheckpoint[]): string {
+  return checkpoints.map(({ slot, seq }) => `${slot}: ${seq}`).join(", ");
+}

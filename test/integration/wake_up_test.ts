@@ -44,7 +44,7 @@ it("A slot wakes for a last batch after which nothing more is sent", async () =>
     checkpointRows: 1,
     outs: [],
   } as const;
-  await slot.load({ plan, resumes: null, has: () => true, needs: () => 0 });
+  await slot.load({ plan, resumes: null, checkpoint: null, has: () => true, needs: () => 0 });
   const dispatcher = new Dispatcher(tape, slots.all);
   const batch = new TickBatch(1);
   batch.price[0] = 100;

@@ -88,7 +88,13 @@ export class MainSide {
           checkpointRows,
           outs: [],
         };
-        return slot.load({ plan, resumes: null, has, needs: (clock) => this.#warmUp.mostNeeded(slot.index, clock) });
+        return slot.load({
+          plan,
+          resumes: null,
+          checkpoint: null,
+          has,
+          needs: (clock) => this.#warmUp.mostNeeded(slot.index, clock),
+        });
       }),
     );
   }
@@ -168,7 +174,7 @@ export class MainSide {
     const seq = this.#tape.appendControl(row);
     const { lastTs: ts } = this.#tape;
     const strategy = row.strategy?.index ?? null;
-    this.#path.gate.takeControl({ seq, ts, kind: row.kind, strategy }, () => {});
+    this.#path.gate.takeControl({ seq, ts, kind: row.kind, strategy, known: false }, () => {});
   }
 
   #events(slot: number): SlotEvents {

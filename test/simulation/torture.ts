@@ -77,7 +77,7 @@ export async function recordedDay(folder: string): Promise<Pick<TortureOptions, 
   const [code] = (await once(child, "close")) as [number | null];
   if (code !== 0) throw new Error(`Expected to record a day, was exit code ${code}`);
   const chaos = ["--workers", "2", "--chaos", "kills=6,hangs=0,leaks=0,seed=5"];
-  const args = ["--feed", "replay", "--ticks", ticks, "--speed", "50000", ...chaos];
+  const args = ["--feed", "replay", "--ticks", ticks, "--speed", "15000", ...chaos];
   return { args, settings: { LOG_LEVEL: "error" } };
 }
 

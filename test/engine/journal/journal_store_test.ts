@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { after, test } from "node:test";
 import Database from "libsql";
-import { type BookRecord, JournalStore, type StoreOptions } from "../../../engine/journal/mod.ts";
+import {
+  type BookRecord,
+  JournalReader,
+  JournalStore,
+  type SlotCheckpoint,
+  type StoreOptions,
+} from "../../../engine/journal/mod.ts";
 import { EngineError, MAX_BACKLOG } from "../../../engine/protocol/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { bookIn, findBroken, haltAt, headerOf, readFile, THREAD } from "../../fixtures/store.ts";
@@ -134,6 +140,38 @@ test("JournalStore goes on with a session: what is recorded is not written again
   assert.equal(contents.ops.length, 1);
   assert.deepEqual(findBroken(contents), []);
 });
+
+test("JournalStore keeps the last state of each slot, and a reader gives those that are what was written", async () => {
+  const file = workspace.path("checkpoints.db");
+  const store = await open(file);
+  store.begin(SESSION);
+  store.appendBook(headerOf());
+  // Part of a longer array, as an arena may be: its own bytes are kept, and no others.
+  const arena = Float64Array.from([9, 1, Number.NaN, -0, 9]).subarray(1, 4);
+  store.keepCheckpoint({ slot: 0, seq: 10, fit: "a", arena: Float64Array.of(1) });
+  store.keepCheckpoint({ slot: 1, seq: 12, fit: "b", arena: Float64Array.of(2, 3) });
+  store.keepCheckpoint({ slot: 0, seq: 20, fit: "a", arena });
+  await store.close();
+  assert.deepEqual(checkpointsIn(file), [
+    { slot: 0, seq: 20, fit: "a", arena: Float64Array.from(arena) },
+    { slot: 1, seq: 12, fit: "b", arena: Float64Array.of(2, 3) },
+  ]);
+  const database = new Database(file);
+  database.exec("UPDATE checkpoints SET row = 11 WHERE slot = 1");
+  database.close();
+  assert.deepEqual(
+    checkpointsIn(file).map(({ slot }) => slot),
+    [0],
+    "one that was changed is not used",
+  );
+});
+
+function checkpointsIn(file: string): readonly SlotCheckpoint[] {
+  const reader = JournalReader.open(file);
+  const checkpoints = reader.checkpoints(1);
+  reader.close();
+  return checkpoints;
+}
 
 test("JournalStore refuses a record other than the recorded one, and writes nothing of it", async () => {
   const file = workspace.path("diverged.db");

@@ -28,6 +28,7 @@ const WORK: SlotWork = {
     outs: [],
   },
   resumes: null,
+  checkpoint: null,
   has: (strategy) => strategy < STRATEGIES,
   needs: ({ instrument, timeframe }) => (instrument === 0 && timeframe === MICROS.minute ? 21 : 0),
 };

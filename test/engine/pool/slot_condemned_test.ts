@@ -73,7 +73,7 @@ class Compartment {
       checkpointRows: 1,
       outs: [],
     } as const;
-    await this.slot.load({ plan, resumes: null, has: (strategy) => strategy === 0, needs: () => 0 });
+    await this.slot.load({ plan, resumes: null, checkpoint: null, has: (strategy) => strategy === 0, needs: () => 0 });
   }
 
   post(message: FromSlot): void {

@@ -1,0 +1,31 @@
+import type { Publisher } from "./feed/mod.ts";
+import type { OrderPath } from "./order_path.ts";
+import type { Dispatcher } from "./pool/mod.ts";
+import type { EngineOptions } from "./session.ts";
+
+/**
+ * Where the producer's rows go: to the slots, and then to whoever in main waits for a row. In virtual time there is no room
+ * for more while the journal is behind.
+ */
+export function publisherOf(parts: {
+  readonly dispatcher: Dispatcher;
+  readonly path: OrderPath;
+  readonly options: Pick<EngineOptions, "journal" | "session">;
+}): Publisher {
+  const { dispatcher, path, options } = parts;
+  const { gate, guard } = path;
+  const { journal, session } = options;
+  const waitsForJournal = session.mode === "virtual";
+  return {
+    get room() {
+      return waitsForJournal && journal.behind ? 0 : dispatcher.room;
+    },
+    publish() {
+      dispatcher.publish();
+      gate.notePublished();
+      guard?.look();
+    },
+    waitForRoom: (signal) => (journal.behind ? journal.caughtUp(signal) : dispatcher.waitForRoom(signal)),
+    replaceOverrun: () => dispatcher.replaceOverrun(),
+  };
+}

@@ -1,0 +1,55 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Journal } from "../../engine/journal/mod.ts";
+import { compare, formatComparison, inMs, interleave, type Row } from "./harness.ts";
+import { withJournal } from "./journal_file.ts";
+import { PacedFeed } from "./paced_feed.ts";
+import { type Latency, RealTimeSession, Stopwatch } from "./real_time.ts";
+import { idleRules, traderOf } from "./rules.ts";
+
+const BLOCKS = 10;
+const BLOCK_MS = 1_000;
+/** The worker is warm. */
+const SETTLE_MS = 400;
+const RULES = 10;
+
+/** What the journal adds to the time from a tick to a fill: it is written beside, and not waited for. */
+export const journalFill: Row = {
+  name: "journal-fill",
+  about: "1,000 ticks/s, tick to fill with a journal in a file : in memory alone",
+  async run(setting) {
+    const arm = (where: "file" | "memory") => () =>
+      withJournal(setting, where, (journal) => latencyWith(journal, setting.worker));
+    const [a = [], b = []] = await interleave(BLOCKS, [arm("file"), arm("memory")]);
+    return (["p50", "p99"] as const).map((point) =>
+      formatComparison(
+        `journal-fill, fill ${point}`,
+        compare(
+          a.map((latency) => latency[point]),
+          b.map((latency) => latency[point]),
+        ),
+        { unit: inMs, target: point === "p50" ? 1.15 : null },
+      ),
+    );
+  },
+};
+
+/** A session of one slot, with one strategy that trades at each tick among rules that do not. */
+async function latencyWith(journal: Journal, worker: URL): Promise<Latency> {
+  const watch = new Stopwatch();
+  const feed = new PacedFeed({ intervalMs: 1, instruments: 1, tick: () => ({ price: 2_010_000, size: 1 }) });
+  const session = await RealTimeSession.start(
+    [traderOf(0), ...idleRules(RULES - 1, 1)],
+    { worker, workers: 1, feed, journal, maxOrdersPerSecond: 1_000_000 },
+    {
+      onOrder(order) {
+        if (order.reason !== "square-off") watch.note(order);
+      },
+    },
+  );
+  await delay(SETTLE_MS);
+  watch.take();
+  await delay(BLOCK_MS);
+  const latency = watch.take();
+  await session.end();
+  return latency;
+}

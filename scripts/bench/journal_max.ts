@@ -1,0 +1,38 @@
+import { compare, formatComparison, interleave, type Row } from "./harness.ts";
+import { withJournal } from "./journal_file.ts";
+import { minuteTraders, sessionFeed } from "./journal_session.ts";
+import { rowsPerSecond } from "./throughput.ts";
+
+const BLOCKS = 9;
+const TICKS = 400_000;
+const STRATEGIES = 10;
+/** Each has about 500 orders in a session of 365 minutes. */
+const MINUTES = 1;
+
+/** What the journal takes from a session that nothing else holds up, until all of it is on the disk. */
+export const journalMax: Row = {
+  name: "journal-max",
+  about: "speed max, 400,000 ticks, 10 strategies, 5,000 orders: no journal : one",
+  async run(setting) {
+    let orders = 0;
+    const arm = (where: "file" | "memory") => () =>
+      withJournal(setting, where, async (journal) => {
+        const rows = await rowsPerSecond(minuteTraders(STRATEGIES, MINUTES), TICKS, {
+          worker: setting.worker,
+          workers: 1,
+          feed: sessionFeed(TICKS),
+          journal,
+          maxOrdersPerSecond: 1_000_000,
+        });
+        orders = journal.book.filter(({ type }) => type === "order").length;
+        return rows;
+      });
+    await interleave(1, [arm("memory"), arm("file")]);
+    const [a, b] = await interleave(BLOCKS, [arm("memory"), arm("file")]);
+    const unit = (value: number): string => `${(value / 1_000).toFixed(0)} k/s`;
+    return [
+      formatComparison("journal-max, rows judged", compare(a, b), { unit, target: 1.67 }),
+      "journal-max, orders".padEnd(30) + `${orders}`.padStart(22),
+    ];
+  },
+};

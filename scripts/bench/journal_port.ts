@@ -1,0 +1,124 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { CHAIN_START, nextLink } from "../../engine/journal/chain.ts";
+import { type JournalDatabase, openToWrite } from "../../engine/journal/database.ts";
+import { type BookOrder, type BookRecord, type JournalStore, rowOf } from "../../engine/journal/mod.ts";
+import { headerOf } from "../../test/fixtures/journal_file.ts";
+import { orderOf } from "../../test/fixtures/orders.ts";
+import { compare, formatComparison, interleave, type Row, type Setting } from "./harness.ts";
+import { SESSION, withFile, withStore } from "./journal_file.ts";
+
+const BLOCKS = 9;
+const RECORDS = 50_000;
+/** As when ten strategies ask for something at the same row. */
+const RECORDS_PER_TURN = 10;
+
+/** A record as it stands in the file. */
+interface Line {
+  readonly row: number;
+  readonly type: string;
+  readonly text: string;
+  readonly link: Uint8Array;
+}
+
+/** What the way to the disk costs beside the disk: texts, links, and the port to the thread. */
+export const journalPort: Row = {
+  name: "journal-port",
+  about: "50,000 orders, 10 a turn: inserts in one thread, as large commits : a store",
+  async run(setting) {
+    const records = [headerOf(), ...ordersOf(RECORDS - 1)];
+    const lines = linesOf(records);
+    let batch = RECORDS;
+    const own = () => withDatabase(setting, (database) => perSecond(() => insertAll(database, lines, batch)));
+    const through = () => withStore(setting, (store) => perSecond(() => appendAll(store, records)));
+    const commits = await withStore(setting, (store) => countCommits(store, records));
+    batch = Math.ceil(RECORDS / commits);
+    await interleave(1, [own, through]);
+    const [a, b] = await interleave(BLOCKS, [own, through]);
+    const unit = (value: number): string => `${(value / 1_000).toFixed(1)} k/s`;
+    return [
+      formatComparison("journal-port, records", compare(a, b), { unit, target: 2 }),
+      "journal-port, in a commit".padEnd(30) + `${batch} records`.padStart(22),
+    ];
+  },
+};
+
+async function perSecond(write: () => void | Promise<void>): Promise<number> {
+  const begun = performance.now();
+  await write();
+  return RECORDS / ((performance.now() - begun) / 1_000);
+}
+
+/** Lends a database with the tables and the pragmas of a journal. */
+function withDatabase<T>(setting: Setting, use: (database: JournalDatabase) => Promise<T>): Promise<T> {
+  return withFile(setting, async (file) => {
+    const database = openToWrite(file);
+    try {
+      return await use(database);
+    } finally {
+      database.close();
+    }
+  });
+}
+
+/** Writes with nothing but the binding. */
+function insertAll(database: JournalDatabase, lines: readonly Line[], batch: number): void {
+  database.prepare("INSERT INTO sessions VALUES (1, ?, ?, ?)").run(SESSION.id, SESSION.date, CHAIN_START);
+  const insert = database.prepare("INSERT INTO book VALUES (?, 1, ?, ?, ?, ?)");
+  for (let from = 0; from < lines.length; from += batch) {
+    database.exec("BEGIN IMMEDIATE");
+    for (const [i, { row, type, text, link }] of lines.slice(from, from + batch).entries()) {
+      insert.run(from + i + 1, row, type, text, link);
+    }
+    database.exec("COMMIT");
+  }
+}
+
+async function appendAll(store: JournalStore, records: readonly BookRecord[], onTurn = (): void => {}): Promise<void> {
+  for (let from = 0; from < records.length; from += RECORDS_PER_TURN) {
+    for (const record of records.slice(from, from + RECORDS_PER_TURN)) store.appendBook(record);
+    onTurn();
+    await turn();
+    if (store.behind) await store.caughtUp();
+  }
+  await store.flush();
+}
+
+/** @returns in how many transactions the store writes the records */
+async function countCommits(store: JournalStore, records: readonly BookRecord[]): Promise<number> {
+  // A transaction ends where a turn does, and its turns all settle together.
+  const ends = new Set<number>();
+  const settled: Promise<void>[] = [];
+  await appendAll(store, records, () => {
+    settled.push(store.flush().then(() => void ends.add(store.book.length - store.backlog)));
+  });
+  await Promise.all(settled);
+  return ends.size;
+}
+
+function ordersOf(count: number): readonly BookOrder[] {
+  return Array.from({ length: count }, (_, i) => {
+    const isEntry = Math.floor(i / RECORDS_PER_TURN) % 2 === 0;
+    const order = orderOf({
+      strategy: i % RECORDS_PER_TURN,
+      n: 1 + Math.floor(i / RECORDS_PER_TURN),
+      side: isEntry ? "BUY" : "SELL",
+      reason: isEntry ? "entry" : "rule",
+      qty: 75,
+      seq: 1 + i,
+      price: 2_010_000 + (i % 997),
+      fees: 2_000,
+      realised: isEntry ? -2_000 : 37_425,
+    });
+    return { type: "order", order };
+  });
+}
+
+/** Links are made before anything is measured: that they are made on the way is the store's doing. */
+function linesOf(records: readonly BookRecord[]): readonly Line[] {
+  let link: Uint8Array = CHAIN_START;
+  return records.map((record) => {
+    const text = JSON.stringify(record);
+    link = nextLink(link, text);
+    return { row: rowOf(record), type: record.type, text, link };
+  });
+}

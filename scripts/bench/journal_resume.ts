@@ -1,0 +1,70 @@
+import { copyFile } from "node:fs/promises";
+import { JournalReader } from "../../engine/journal/mod.ts";
+import { planJournal } from "../../engine/cli/session_journal.ts";
+import { Engine } from "../../engine/engine.ts";
+import { BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
+import { doctor } from "../../test/fixtures/journal_file.ts";
+import { compare, formatComparison, inMs, interleave, type Row, type Setting } from "./harness.ts";
+import { openStore, SESSION, withFile } from "./journal_file.ts";
+import { minuteTraders, sessionFeed } from "./journal_session.ts";
+
+const BLOCKS = 5;
+const TICKS = 200_000;
+const STRATEGIES = 100;
+/** Each has about 100 orders in a session of 365 minutes. */
+const MINUTES = 5;
+
+/** Deletes the record that a book ends with. */
+const CUT = "DELETE FROM book WHERE seq = (SELECT max(seq) FROM book)";
+
+/** How long a session takes that was killed just before its end, to be resumed and to come to it. */
+export const journalResume: Row = {
+  name: "journal-resume",
+  about: "200,000 ticks, 100 strategies, cut at the last record: resumed : begun",
+  run: (setting) =>
+    withFile(setting, async (cut) => {
+      await trade(setting, cut);
+      doctor(cut, CUT);
+      const resumed = () =>
+        withFile(setting, async (file) => {
+          await copyFile(cut, file);
+          return trade(setting, file);
+        });
+      const begun = () => withFile(setting, (file) => trade(setting, file));
+      await interleave(1, [resumed, begun]);
+      const [a, b] = await interleave(BLOCKS, [resumed, begun]);
+      return [
+        formatComparison("journal-resume", compare(a, b), { unit: inMs, target: null }),
+        "journal-resume, records".padEnd(30) + `${recordsIn(cut)}`.padStart(22),
+      ];
+    }),
+};
+
+/** @returns milliseconds from reading what the journal has of the session to the session's end being on the disk */
+async function trade(setting: Setting, file: string): Promise<number> {
+  const begun = performance.now();
+  const header = { settings: {}, input: { seed: 1 }, instruments: [NIFTY, BANKNIFTY] };
+  const { id, date, texts, recorded } = planJournal({ file, date: SESSION.date, header, fresh: false });
+  const journal = await openStore(setting, file);
+  try {
+    journal.begin({ id, date, recorded: texts });
+    const over = { worker: setting.worker, workers: 1, feed: sessionFeed(TICKS), journal, recorded };
+    const specs = minuteTraders(STRATEGIES, MINUTES);
+    const engine = await Engine.start(optionsFor(specs, { ...over, maxOrdersPerSecond: 1_000_000 }));
+    await engine.trade();
+    await journal.flush();
+    return performance.now() - begun;
+  } finally {
+    await journal.close();
+  }
+}
+
+/** @returns how many records the first session of a journal has */
+function recordsIn(file: string): number {
+  const reader = JournalReader.open(file);
+  try {
+    return [...reader.texts(1)].length;
+  } finally {
+    reader.close();
+  }
+}

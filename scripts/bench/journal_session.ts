@@ -1,0 +1,23 @@
+import { type Feed, SimulatedFeed } from "../../engine/feed/mod.ts";
+import { parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
+import { CLOSE, OPEN } from "../../test/fixtures/session.ts";
+import { traderOf } from "./rules.ts";
+
+/** Ticks of one instrument, evenly over a whole session in virtual time. */
+export function sessionFeed(ticks: number): Feed {
+  const intervalMicros = Math.floor((CLOSE - OPEN) / ticks);
+  return new SimulatedFeed({
+    instruments: [{ index: 0, symbol: "NIFTY", start: 2_010_000, fluctuation: 10 }],
+    openMicros: parseUnixMicros(OPEN),
+    closeMicros: parseUnixMicros(OPEN + ticks * intervalMicros),
+    intervalMicros,
+    seed: 1,
+  });
+}
+
+/** Strategies that hold a position for `minutes` to twice as many, and get the next one right after it. */
+export function minuteTraders(count: number, minutes: number): StrategySpec[] {
+  return Array.from({ length: count }, (_, i) =>
+    traderOf(i, { exitCondition: `minutes_in_trade >= ${(minutes * (1 + i / count)).toFixed(2)}` }),
+  );
+}
