@@ -6,8 +6,8 @@ import { PacedFeed } from "./paced_feed.ts";
 import { type Latency, RealTimeSession, Stopwatch } from "./real_time.ts";
 import { idleRules, traderOf } from "./rules.ts";
 
-const BLOCKS = 10;
-const BLOCK_MS = 1_000;
+const BLOCKS = 9;
+const BLOCK_MS = 800;
 /** The worker is warm. */
 const SETTLE_MS = 400;
 const RULES = 10;

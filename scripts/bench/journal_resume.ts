@@ -8,7 +8,7 @@ import { compare, formatComparison, inMs, interleave, type Row, type Setting } f
 import { openStore, SESSION, withFile } from "./journal_file.ts";
 import { minuteTraders, sessionFeed } from "./journal_session.ts";
 
-const BLOCKS = 5;
+const BLOCKS = 4;
 const TICKS = 200_000;
 const STRATEGIES = 100;
 /** Each has about 100 orders in a session of 365 minutes. */

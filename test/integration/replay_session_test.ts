@@ -58,7 +58,7 @@ describe("replay finds identical", () => {
   }
 
   it("a session that was steered, and one that was killed, as far as it came", async () => {
-    const settings = { ...workspace.own(), SPEED: "5000" };
+    const settings = { ...workspace.own(), SPEED: "300" };
     const session = CliSession.start(workspace, ["--workers", "1"], { settings });
     await session.said(/breakout-20100/);
     await session.ask("disable", "opening-short");

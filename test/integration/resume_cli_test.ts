@@ -7,14 +7,15 @@ import { ROOT, type Settings, Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
 
 const workspace = new Workspace("resume-cli");
-const SLOW = { SPEED: "20000", MARKET_CLOSE: "15:20" };
+/** A day that takes more than a minute: it is killed, or told to end, long before. */
+const SLOW = { SPEED: "300", MARKET_CLOSE: "15:20" };
 
 /** Trades until an order has been made and is in the journal, and is killed then. @returns its settings */
 async function killed(over: Settings = {}): Promise<Settings> {
   const settings = { ...SLOW, ...workspace.own(), ...over };
   const session = CliSession.start(workspace, ["--workers", "1"], { settings });
-  await session.said(/opening-short/);
-  while (!(await workspace.run(["orders", "--json"], { settings })).stdout.includes("opening-short#1"));
+  await session.said(/breakout-20100/);
+  while (!(await workspace.run(["orders", "--json"], { settings })).stdout.includes("breakout-20100#1"));
   process.kill(session.pid, "SIGKILL");
   await session.ended;
   return settings;
@@ -29,7 +30,7 @@ describe("A session that was killed and is started again", () => {
     const lines = stderr.trimEnd().split("\n");
     const said = lines.filter((line) => line.includes("Resumes session"));
     assert.equal(said.length, 1);
-    assert.match(said[0] ?? "", /Resumes session 2026-01-01-1 at row \d+: \d+ orders are in its journal/);
+    assert.match(said[0] ?? "", /Resumes session 2026-01-01-1 at row \d+: \d+ orders? (?:is|are) in its journal; /);
     assert.equal(
       lines.filter((line) => /BUY breakout-20100 .* entry/.test(line)).length,
       0,
@@ -45,19 +46,20 @@ describe("A session that was killed and is started again", () => {
       ["1", "its strategies go on from their last states"],
       ["2", "all of it is done again from its first tick"],
     ] as const) {
-      const settings = { ...SLOW, ...workspace.own(), SPEED: "8000" };
+      // Many ticks, for a state comes with them.
+      const settings = { ...SLOW, ...workspace.own(), SPEED: "1000", TICK_INTERVAL_MS: "50" };
       const session = CliSession.start(workspace, ["--workers", "1"], { settings });
-      await session.said(/ten-minute-scalp/);
+      await session.said(/breakout-20100/);
       while (!(await eventsOf(settings)).includes("checkpoint"));
       process.kill(session.pid, "SIGKILL");
       await session.ended;
       const args = ["run", "--speed", "max", "--workers", workers];
       const { code, stdout, stderr } = await workspace.run(args, { settings });
       assert.equal(code, 0, stderr);
-      assert.ok(stderr.includes(`in its journal; ${how}`), stderr);
-      assert.match(stdout, /^traded {6}24 orders {3}21,900 ticks$/m);
+      assert.ok(stderr.includes(`its journal; ${how}`), stderr);
+      assert.match(stdout, /^traded {6}\d+ orders {3}4,38,000 ticks$/m);
       const replayed = await workspace.run(["replay", "last"], { settings });
-      assert.equal(replayed.stdout, "2026-01-01-1: identical, 27 records, 24 orders\n");
+      assert.match(replayed.stdout, /^2026-01-01-1: identical, \d+ records, \d+ orders\n$/);
     }
   });
 
