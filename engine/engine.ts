@@ -2,11 +2,21 @@ import { CheckpointKeeper, fitOf, fittingCheckpoints } from "./checkpoint_keeper
 import { Chaos, type ControlRow, NO_RECORDED_ROWS, Producer, Rerun, Tape } from "./feed/mod.ts";
 import { checkSnapshots, summarise, type Summary, WarmUp } from "./observe/mod.ts";
 import type { SlotCheckpoint } from "./journal/mod.ts";
+import { openBook } from "./open_book.ts";
 import { knownOf, type OrderPath, openOrderPath } from "./order_path.ts";
 import { Dispatcher, openSlots, Placement, type SlotHandle, type Slots, type SlotWork } from "./pool/mod.ts";
 import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "./protocol/mod.ts";
 import { publisherOf } from "./publisher.ts";
-import { recordedOuts, recordedRows, type Resumption, restoreOrders, resumptionOf, tapeAfter } from "./recorded.ts";
+import {
+  closesToRepeat,
+  isBehindBook,
+  recordedOuts,
+  recordedRows,
+  type Resumption,
+  restoreOrders,
+  resumptionOf,
+  tapeAfter,
+} from "./recorded.ts";
 import type { EngineOptions, SessionStrategy } from "./session.ts";
 import { tellSlotEvents, watchSlots } from "./slot_watch.ts";
 
@@ -80,8 +90,9 @@ export class Engine {
       const strategies = await options.readStrategies((texts) => slots.describe(texts));
       engine = new Engine(options, slots, strategies);
       const outs = recordedOuts(options.recorded, strategies);
-      for (const out of outs) engine.#putOut(out, PUT_OUT_BEFORE, engine.#isBehindBook);
-      engine.#openBook();
+      for (const out of outs) engine.#putOut(out, PUT_OUT_BEFORE, isBehindBook(engine.resumption));
+      const { tape, resumption } = engine;
+      openBook(options, { strategies, resumption, tail: tape.tail });
       await engine.#load(outs);
       return engine;
     } catch (error) {
@@ -122,7 +133,7 @@ export class Engine {
         tellSlotEvents(options)(slot, event, guarded ? "main watches its positions" : this.#whyUnguarded(slot));
       },
     });
-    if (this.#isBehindBook) restoreOrders(this.#path, options, strategies);
+    if (isBehindBook(this.#resumption)) restoreOrders(this.#path, options, strategies);
     const states = this.#checkpoints.flatMap((checkpoint) => checkpoint ?? []);
     const isOver = this.#resumption === "begins" || this.#resumption === "now";
     this.#rerun = new Rerun(isOver ? NO_RECORDED_ROWS : recordedRows(options.recorded, strategies, states));
@@ -140,7 +151,7 @@ export class Engine {
       interruption: options.chaos === null ? null : new Chaos(options.chaos, { slots: slots.all, ...session }),
       onTick: options.onTick,
       rerun: this.#rerun,
-      onRepeated: (row, seq, ts) => this.#takeControl(row, { seq, ts }, () => {}, this.#isBehindBook),
+      onRepeated: (row, seq, ts) => this.#takeControl(row, { seq, ts }, () => {}, isBehindBook(this.#resumption)),
     });
   }
 
@@ -188,6 +199,8 @@ export class Engine {
     const stopKeeping = this.#keeper.start();
     const { gate, guard, ledger, orders } = this.#path;
     try {
+      for (const { index, instrument } of closesToRepeat(this.#resumption, this.options, this))
+        void this.submitControl({ kind: "close", strategy: { index, instrument: instrument.index } });
       await this.#produce();
       this.#draining = true;
       const end = await this.#end();
@@ -207,11 +220,11 @@ export class Engine {
 
   /**
    * No further tick: drains, squares off and ends, within the drain timeout. May be called more than once. A session that
-   * is resumed comes to where it was first.
+   * is resumed comes to where it was first, unless it is to drain at once.
    */
-  drain(): void {
-    if (!this.#rerun.isPast) {
-      void this.#rerun.passed.then(() => this.drain());
+  drain(atOnce = false): void {
+    if (!this.#rerun.isPast && !atOnce) {
+      void this.#comeToWhereItWas().then(() => this.drain(true));
       return;
     }
     if (this.#outOfTime.signal.aborted) return;
@@ -260,6 +273,12 @@ export class Engine {
     this.#dispatcher.pass();
   }
 
+  /** Settles when every slot is past all that the book has. */
+  async #comeToWhereItWas(): Promise<void> {
+    await this.#rerun.passed;
+    await Promise.all(this.slots.map((slot) => slot.reached(this.tape.head)));
+  }
+
   #whyUnguarded(slot: number): string {
     const isOver = this.slots[slot]?.over ?? true;
     return isOver ? "it judges no more, and its positions are main's" : "it has caught up and has its positions back";
@@ -272,23 +291,6 @@ export class Engine {
       if (!(error instanceof EngineError)) throw error;
       this.#problem = error;
     }
-  }
-
-  #openBook(): void {
-    const { header, journal, instruments, clock, recorded } = this.options;
-    if (this.#isBehindBook) {
-      for (const record of recorded) journal.appendBook(record);
-      if (this.#resumption === "now")
-        journal.appendBook({ type: "resumed", seq: this.tape.tail, ts: clock.nowMicros() });
-      return;
-    }
-    journal.appendBook({
-      type: "session",
-      format: 1,
-      ...header,
-      instruments: instruments.map(({ symbol, scale, lot }) => ({ symbol, scale, lot })),
-      strategies: this.strategies.map(({ id, text, failed }) => ({ id, text, failed })),
-    });
   }
 
   async #load(outs: readonly OutFrom[]): Promise<void> {
@@ -306,11 +308,6 @@ export class Engine {
         return slot.load({ plan: { ...plan, strategies, outs: ownOuts }, resumes, checkpoint, has, needs });
       }),
     );
-  }
-
-  /** True if all that the book has stands, and nothing of it is done again. */
-  get #isBehindBook(): boolean {
-    return this.#resumption === "now" || this.#resumption === "checkpoints";
   }
 
   #takeControl(
@@ -345,7 +342,7 @@ export class Engine {
     let end = { seq: 0, ts: 0 };
     await this.#producer.end(this.#outOfTime.signal, (seq, ts) => {
       end = { seq, ts };
-      const known = this.#isBehindBook && this.#rerun.endsAt(seq);
+      const known = isBehindBook(this.#resumption) && this.#rerun.endsAt(seq);
       this.#takeControl({ kind: "end", strategy: null }, end, () => {}, known);
     });
     for (const slot of this.slots) slot.end(end.seq);

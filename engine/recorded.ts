@@ -21,6 +21,11 @@ export function resumptionOf(
   return fitting.length > 0 && fitting.every((checkpoint) => checkpoint !== null) ? "checkpoints" : "again";
 }
 
+/** True if all that the book has stands, and nothing of it is done again. */
+export function isBehindBook(resumption: Resumption): boolean {
+  return resumption === "now" || resumption === "checkpoints";
+}
+
 /** The rows that a session in virtual time has had, by its book: what came from outside, to be put back where it stood. */
 export function recordedRows(
   recorded: readonly BookRecord[],
@@ -62,16 +67,17 @@ export function tapeAfter({ instruments, recorded }: Pick<EngineOptions, "instru
   const seq = lastRow(recorded);
   const prices = instruments.map(() => Number.NaN);
   const times = instruments.map(() => Number.NaN);
-  let controls = 0;
+  let [controls, ts] = [0, 0];
   for (const record of recorded) {
     const order = orderIn(record);
+    ts = Math.max(ts, order?.ts ?? ("ts" in record ? record.ts : 0));
     if (order !== null) {
       prices[order.instrument] = order.price;
       times[order.instrument] = order.ts;
     }
     if (record.type === "control" || (record.type === "guard" && record.row !== null)) controls += 1;
   }
-  return { seq, ticks: Math.max(0, seq - controls), prices, times };
+  return { seq, ts, ticks: Math.max(0, seq - controls), prices, times };
 }
 
 /** Brings the order path to where the book ends, before any row; but for control rows, which come again in virtual time. */
@@ -98,6 +104,25 @@ export function restoreOrders(
       breaker.restore({ strategy: changed, seq: record.seq, until: record.until });
     }
   }
+}
+
+/**
+ * Real time: strategies that were told to close before the session was killed, and still have a position. Nobody of the
+ * present knows of that.
+ */
+export function closesToRepeat(
+  resumption: Resumption,
+  { recorded }: Pick<EngineOptions, "recorded">,
+  { strategies, ledger }: { readonly strategies: readonly SessionStrategy[]; readonly ledger: OrderPath["ledger"] },
+): readonly SessionStrategy[] {
+  if (resumption !== "now") return [];
+  const closed = new Set<string>();
+  for (const record of recorded) {
+    if (record.type !== "control" || record.strategy === null) continue;
+    if (record.kind === "close") closed.add(record.strategy);
+    else if (record.kind === "enable") closed.delete(record.strategy);
+  }
+  return strategies.filter(({ id, index }) => closed.has(id) && ledger.account(index).position !== null);
 }
 
 function lastRow(book: readonly BookRecord[]): number {

@@ -9,6 +9,9 @@ import { sessionStrategies, type StrategyContext } from "./session_strategies.ts
  * What stands in YAML over several lines has lost the spaces before its first one, which the others still have.
  */
 export function strategiesText(strategies: BookHeader["strategies"]): string {
+  const texts = strategies.map(({ text }) => text);
+  // JSON may have tabs, which a list of YAML may not.
+  if (texts.every((text) => text.startsWith("{"))) return `[${texts.join(",\n")}]\n`;
   return strategies.map(({ text }) => `-\n${" ".repeat(indentOf(text))}${text}\n`).join("");
 }
 

@@ -13,7 +13,13 @@ import type { Io } from "./io.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "./outputs.ts";
 import { readRunFlags, type RunFlags } from "./run_flags.ts";
 import { RunningSession } from "./running_session.ts";
-import { type JournalPlan, openJournal, planJournal, refuseOtherStrategies } from "./session_journal.ts";
+import {
+  type JournalPlan,
+  openJournal,
+  planJournal,
+  refuseOtherStrategies,
+  withRecordedFailures,
+} from "./session_journal.ts";
 import { headerOf, sessionOptions } from "./session_options.ts";
 import { type SessionSetup, setUpSession } from "./session_setup.ts";
 import { sessionStrategies } from "./session_strategies.ts";
@@ -63,6 +69,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     clock: systemClock,
     view: openView(io, plan, setup),
     recorded: stored.recorded,
+    left: stored.left,
     isRepeating: () => journal !== null && journal.book.length <= stored.recorded.length,
   });
   let recorder: TickRecorder | null = null;
@@ -99,7 +106,10 @@ export async function run(args: Arguments, io: Io): Promise<number> {
 /** The files that a session is made from. */
 function inputsOf({ config, flags: { choice } }: RunPlan): readonly NamedPath[] {
   const strategies = { name: "--strategies", path: config.strategies };
-  return choice.feed === "replay" ? [strategies, { name: `--${choice.kind}`, path: choice.path }] : [strategies];
+  const replayed = choice.feed === "replay" ? [{ name: `--${choice.kind}`, path: choice.path }] : [];
+  const { journal } = config;
+  const kept = journal === null ? [] : ["", "-wal", "-shm", ".lock"].map((end) => `${journal}${end}`);
+  return [strategies, ...replayed, ...kept.map((path) => ({ name: "--journal", path }))];
 }
 
 /** The files that it makes: those that were asked for. */
@@ -148,7 +158,7 @@ function engineOptions(
         onProblem: (text) => io.stderr(`${text}\n`),
       });
       refuseOtherStrategies(stored, strategies);
-      if (strategies.some(({ spec }) => spec !== null)) return strategies;
+      if (strategies.some(({ spec }) => spec !== null)) return withRecordedFailures(stored, strategies);
       throw new EngineError(
         "STRATEGIES_FILE",
         `${file.source.path}: Expected at least one valid strategy, was none\n  hint: mend one of those above`,

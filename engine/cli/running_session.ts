@@ -21,6 +21,8 @@ export interface RunningParts {
   readonly view: View;
   /** What the journal has of the session by an earlier run. */
   readonly recorded: readonly BookRecord[];
+  /** The session before it, if that is of another day and has no end. */
+  readonly left: string | null;
   /** True while the session that is resumed comes to where it was: nobody need be told of it again. */
   readonly isRepeating: () => boolean;
 }
@@ -108,7 +110,8 @@ export class RunningSession {
   async #trade(start: (listener: SessionListener) => Promise<Engine>): Promise<Summary | null> {
     const { view, setup, clock } = this.#parts;
     const wait = setup.times.mode === "real" ? millisUntilOpen(clock.nowMicros(), setup.window) : 0;
-    if (wait === null) {
+    // One that was killed, and is started again after the close, still has its positions to get out of.
+    if (wait === null && this.#parts.recorded.length === 0) {
       view.say(
         `The session of ${setup.date} is over: the market closed at ${formatIso(setup.window.closeMicros, setup.times.zone)}`,
       );
@@ -117,8 +120,8 @@ export class RunningSession {
     this.#engine = await start(this.#listen());
     view.begin(this.#engine);
     this.#sayResumed(this.#engine);
-    if (this.#journalLost !== null) this.#engine.drain();
-    if (wait > 0) {
+    if (this.#journalLost !== null) this.#engine.drain(true);
+    if (wait !== null && wait > 0) {
       this.#phase = "waiting-for-open";
       view.say(`Waiting for the market to open at ${formatIso(setup.window.openMicros, setup.times.zone)}`);
       await clock.wait(wait, this.#drain.signal);
@@ -133,7 +136,12 @@ export class RunningSession {
   }
 
   #sayResumed({ resumption }: Engine): void {
-    const { recorded, setup, view } = this.#parts;
+    const { recorded, setup, view, left } = this.#parts;
+    if (left !== null) {
+      view.say(
+        `Session ${left} was of another day, and has no end: bulkhead trades --session ${left} shows what it left`,
+      );
+    }
     if (recorded.length === 0) return;
     const orders = recorded.flatMap((record) => orderIn(record) ?? []).length;
     const row = Math.max(...recorded.map(rowOf));
@@ -144,6 +152,7 @@ export class RunningSession {
   /** Without evidence nothing new is begun: what is open gets out, and the session ends. */
   #loseJournal(error: EngineError): void {
     this.#journalLost = error;
+    this.#engine?.drain(true);
     childLog(this.#parts.view.log, "journal").error(error.message);
     this.#startDrain("the loss of the journal");
   }

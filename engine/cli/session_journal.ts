@@ -37,6 +37,8 @@ export interface JournalPlan {
   readonly recorded: readonly BookRecord[];
   /** The last states of its slots. */
   readonly checkpoints: readonly SlotCheckpoint[];
+  /** The session before it, if that is of another day and has no end. */
+  readonly left: string | null;
 }
 
 /**
@@ -47,13 +49,23 @@ export interface JournalPlan {
  * @throws EngineError JOURNAL_IN_USE if that is because it is being traded
  */
 export function planJournal({ file, date, header, fresh }: JournalRequest): JournalPlan {
-  const begins = (id: string): JournalPlan => ({ file, id, date, texts: [], recorded: [], checkpoints: [] });
+  const begins = (id: string): JournalPlan => ({
+    file,
+    id,
+    date,
+    texts: [],
+    recorded: [],
+    checkpoints: [],
+    left: null,
+  });
   if (file === null || !existsSync(file)) return begins(`${date}-1`);
   const reader = JournalReader.open(file);
   try {
     const sessions = [...reader.sessions()];
     const last = sessions.at(-1);
-    if (last === undefined || last.ended || last.date !== date || fresh) return begins(nextId(date, sessions));
+    if (last === undefined || last.ended || fresh) return begins(nextId(date, sessions));
+    refuseToForget({ file, id: last.id, was: headerIn(reader, last.n), is: header });
+    if (last.date !== date) return { ...begins(nextId(date, sessions)), left: last.id };
     const recorded = [...reader.book(last.n)];
     const [first] = recorded;
     const other = first?.type === "session" ? otherIn(first, header) : null;
@@ -63,7 +75,7 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
       throw otherwise(file, last.id, other);
     }
     const checkpoints = reader.checkpoints(last.n);
-    return { file, id: last.id, date, texts: [...reader.texts(last.n)], recorded, checkpoints };
+    return { file, id: last.id, date, texts: [...reader.texts(last.n)], recorded, checkpoints, left: null };
   } finally {
     reader.close();
   }
@@ -87,15 +99,50 @@ export function refuseOtherStrategies(
 ): void {
   const [header] = recorded;
   if (header?.type !== "session") return;
-  const was = new Map(header.strategies.map((strategy) => [strategy.id, strategy.text]));
+  const was = new Map(header.strategies.map((strategy) => [strategy.id, strategy]));
   for (const { id: strategy, text } of strategies) {
     const before = was.get(strategy);
     if (before === undefined) throw otherwise(file, id, `strategy ${strategy} was not in it`);
-    if (before !== text) throw otherwise(file, id, `strategy ${strategy} has another text`);
+    if (before.text !== text) throw otherwise(file, id, `strategy ${strategy} has another text`);
     was.delete(strategy);
   }
   const [missing] = was.keys();
   if (missing !== undefined) throw otherwise(file, id, `strategy ${missing} was in it, and is missing`);
+  // A strategy is known by its place.
+  const moved = strategies.some(({ id: strategy }, i) => header.strategies[i]?.id !== strategy);
+  if (moved) throw otherwise(file, id, "its strategies were in another order");
+}
+
+/** Strategies that have failed as the book has it: with the place in the file that they had then. */
+export function withRecordedFailures(
+  { recorded: [header] }: JournalPlan,
+  strategies: readonly SessionStrategy[],
+): readonly SessionStrategy[] {
+  if (header?.type !== "session") return strategies;
+  return strategies.map((strategy, i) => {
+    const failed = header.strategies[i]?.failed ?? null;
+    return strategy.failed === null || failed === null ? strategy : { ...strategy, failed };
+  });
+}
+
+/** @throws EngineError JOURNAL_MISMATCH if a session in real time has no end, and one in virtual time is to come behind it */
+function refuseToForget(of: {
+  readonly file: string;
+  readonly id: string;
+  readonly was: BookHeader | null;
+  readonly is: JournalRequest["header"];
+}): void {
+  const { file, id, was, is } = of;
+  if (was?.input["time"] !== "real" || is.input["time"] === "real") return;
+  FileLock.take(file).release();
+  const message = `${file}: Expected to go on with session ${id}, which has no end, but it was traded in real time`;
+  const hint = "go on in real time, choose another file with --journal, or leave that session with --fresh";
+  throw new EngineError("JOURNAL_MISMATCH", `${message}\n  hint: ${hint}`);
+}
+
+function headerIn(reader: JournalReader, n: number): BookHeader | null {
+  for (const record of reader.book(n)) return record.type === "session" ? record : null;
+  return null;
 }
 
 function nextId(date: string, sessions: readonly StoredSession[]): string {

@@ -34,8 +34,10 @@ export interface TapeRow {
 
 /** Where a tape goes on after the rows of an earlier run, which are not on it. */
 export interface TapeStart {
-  /** The last of those rows, and the ticks among them. */
+  /** The last of those rows, and its ts: time goes on from there. */
   readonly seq: number;
+  readonly ts: number;
+  /** The ticks among them. */
   readonly ticks: number;
   /** By instrument: its last known price, in minor units, and that tick's ts; NaN: it has had none. */
   readonly prices: readonly number[];
@@ -59,6 +61,8 @@ export class Tape {
   #published = 0;
   #ticks = 0;
   #ts: number;
+  /** The last row that is an earlier run's, and not here. */
+  readonly #before: number;
 
   /** @param startTs the ts of a control row that comes before any tick */
   constructor(options: {
@@ -77,8 +81,10 @@ export class Tape {
     this.#lastTs = new Float64Array(options.instruments).fill(NaN);
     this.#ts = options.startTs;
     const { after = null } = options;
+    this.#before = after?.seq ?? 0;
     if (after === null) return;
     [this.#appended, this.#ticks] = [after.seq, after.ticks];
+    this.#ts = Math.max(this.#ts, after.ts);
     this.#lastPrice.set(after.prices);
     this.#lastTs.set(after.times);
     this.publish();
@@ -165,7 +171,7 @@ export class Tape {
 
   /** True if row `seq` is appended and not yet overwritten. */
   retains(seq: number): boolean {
-    return seq > this.#appended - this.capacity && seq <= this.#appended;
+    return seq > Math.max(this.#before, this.#appended - this.capacity) && seq <= this.#appended;
   }
 
   /** Reads a retained row. @throws Error if it has been overwritten or is not appended yet */

@@ -19,7 +19,7 @@ const BUSY_MS = 5_000;
 export function openToWrite(file: string): JournalDatabase {
   return attempt(file, () => {
     mkdirSync(path.dirname(file), { recursive: true });
-    const database = new Database(file);
+    const database = new Database(path.resolve(file));
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
       checkKind(database, file);
@@ -42,7 +42,7 @@ export function openToRead(file: string): JournalDatabase {
   if (!existsSync(file))
     throw notUsable(file, "there is none", "run a session first, or set JOURNAL or --journal to its file");
   return attempt(file, () => {
-    const database = new Database(file);
+    const database = new Database(path.resolve(file));
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA query_only = ON`);
       checkKind(database, file);

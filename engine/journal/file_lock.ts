@@ -26,7 +26,7 @@ export class FileLock {
     return attempt(file, () => {
       mkdirSync(path.dirname(file), { recursive: true });
       // Two names of one file have one lock.
-      const database = new Database(`${existsSync(file) ? realpathSync(file) : file}.lock`);
+      const database = new Database(`${existsSync(file) ? realpathSync(file) : path.resolve(file)}.lock`);
       try {
         // In memory, so that a process that is killed leaves no half a transaction behind.
         database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");

@@ -100,12 +100,10 @@ export class JournalStore implements Journal {
     if (this.#lost === null) this.#send({ type: "begin", id, date, recorded: recorded.length });
   }
 
-  /** @throws EngineError JOURNAL_DIVERGED if the file has another record at this place of the session */
+  /** If the file has another record at this place of the session, nothing more is written: JOURNAL_DIVERGED. */
   appendBook(record: BookRecord): void {
-    const repetition = this.#repetition;
-    assert(repetition !== null, "a session has begun before its records come");
     const text = JSON.stringify(record);
-    const isWritten = repetition.holds(this.#book.length, text);
+    const isWritten = this.#isWritten(text);
     this.#book.push(record);
     if (isWritten) return;
     this.#write({ stream: "book", row: rowOf(record), type: record.type, text });
@@ -188,9 +186,25 @@ export class JournalStore implements Journal {
     if (this.#closing === null || this.backlog > 0) this.#fail("its thread has ended");
   }
 
+  /** Whether the file has the next record already. */
+  #isWritten(text: string): boolean {
+    assert(this.#repetition !== null, "a session has begun before its records come");
+    try {
+      return this.#repetition.holds(this.#book.length, text);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      this.#lose(error);
+      return false;
+    }
+  }
+
   #fail(why: string): void {
+    this.#lose(journalLost(this.#file, why));
+  }
+
+  #lose(error: EngineError): void {
     if (this.#lost !== null) return;
-    this.#lost = journalLost(this.#file, why);
+    this.#lost = error;
     this.#buffer = [];
     this.#early = [];
     this.#backlog.lose(this.#lost);

@@ -8,6 +8,19 @@ import { holderYaml, marketNow } from "../fixtures/session_files.ts";
 const workspace = new Workspace("replay-session");
 const TWO = { INSTRUMENTS: "NIFTY:20100:10,BANKNIFTY:44000.5:25:100:15" };
 
+/** A strategy as an editor with tabs leaves it. */
+function tabbed(): string {
+  const strategy = {
+    strategy_id: "tabs",
+    entry_condition: "price > 1",
+    exit_condition: "time >= '15:00'",
+    quantity: 1,
+    max_loss: 100_000,
+    max_profit: 100_000,
+  };
+  return workspace.write("tabs.json", JSON.stringify([strategy, { ...strategy, strategy_id: "two" }], null, "\t"));
+}
+
 async function trade(args: readonly string[], over: Settings = {}): Promise<Settings> {
   const settings = { ...workspace.own(), LOG_LEVEL: "error", ...over };
   const { code, stderr } = await workspace.run(["run", "--plain", "--speed", "max", ...args], { settings });
@@ -47,6 +60,7 @@ describe("replay finds identical", () => {
         MAX_ORDERS_PER_SECOND: "1",
       },
     ],
+    ["strategies in JSON with tabs", ["--strategies", tabbed()], {}],
     ["strategies in JSON, some of them broken", ["--strategies", "strategies/broken.json"], {}],
   ] as const) {
     it(what, async () => {

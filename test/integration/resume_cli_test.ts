@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
+import { openToWrite } from "../../engine/journal/database.ts";
 import { JournalReader } from "../../engine/journal/mod.ts";
 import { ROOT, type Settings, Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
@@ -11,11 +12,11 @@ const workspace = new Workspace("resume-cli");
 const SLOW = { SPEED: "300", MARKET_CLOSE: "15:20" };
 
 /** Trades until an order has been made and is in the journal, and is killed then. @returns its settings */
-async function killed(over: Settings = {}): Promise<Settings> {
+async function killed(over: Settings = {}, strategy = "breakout-20100"): Promise<Settings> {
   const settings = { ...SLOW, ...workspace.own(), ...over };
   const session = CliSession.start(workspace, ["--workers", "1"], { settings });
-  await session.said(/breakout-20100/);
-  while (!(await workspace.run(["orders", "--json"], { settings })).stdout.includes("breakout-20100#1"));
+  await session.said(new RegExp(` ${strategy} `));
+  while (!(await workspace.run(["orders", "--json"], { settings })).stdout.includes(`${strategy}#1`));
   process.kill(session.pid, "SIGKILL");
   await session.ended;
   return settings;
@@ -96,12 +97,54 @@ describe("A session that was killed and is started again", () => {
     });
   }
 
+  it("is refused with its strategies in another order: each is known by its place", async () => {
+    const settings = await killed();
+    const [head = "", first = "", second = "", ...rest] = examples().split(/^(?=- strategy_id)/m);
+    const swapped = workspace.write("swapped.yaml", [head, second, first, ...rest].join(""));
+    const { code, stderr } = await workspace.run(["run", "--strategies", swapped], { settings });
+    assert.equal(code, 2);
+    assert.match(stderr, /but its strategies were in another order\n {2}hint: /);
+  });
+
+  it("is resumed though a broken strategy has moved in its file, or the file has", async () => {
+    const broken = examples().replace("quantity: 75", "quantity: none");
+    const before = workspace.write("broken.yaml", broken);
+    const settings = await killed({ STRATEGIES: before }, "opening-short");
+    const after = workspace.write("moved.yaml", `# another line\n${broken}`);
+    const args = ["run", "--strategies", after, "--speed", "max"];
+    const { code, stdout, stderr } = await workspace.run(args, { settings });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^Session 2026-01-01-1$/m);
+  });
+
+  it("ends with a clear error where a record comes out otherwise, and leaves the file as it is", async () => {
+    for (const workers of ["0", "1"]) {
+      const settings = await killed();
+      const database = openToWrite(settings["JOURNAL"] ?? "");
+      database.exec(`UPDATE book SET record = replace(record, '"qty":75', '"qty":76') WHERE type = 'order'`);
+      database.exec("DELETE FROM checkpoints");
+      database.close();
+      const args = ["run", "--speed", "max", "--workers", workers];
+      const { code, stderr } = await workspace.run(args, { settings });
+      assert.equal(code, 1);
+      const end = stderr.slice(stderr.lastIndexOf(`${settings["JOURNAL"]}: `));
+      assert.match(end, /^\S+: Expected record \d+ of the session to be the same again, but it is another\n {2}was: /);
+      assert.doesNotMatch(stderr, /^ {4}at /m);
+      const sessions = await workspace.run(["sessions", "--json"], { settings });
+      assert.match(sessions.stdout, /"ended":false/);
+    }
+  });
+
   it("is left alone on another day", async () => {
     const settings = await killed();
     const next = { ...settings, SPEED: "max", SESSION_DATE: "2026-01-02" };
-    const { code, stdout } = await workspace.run(["run"], { settings: next });
+    const { code, stdout, stderr } = await workspace.run(["run"], { settings: next });
     assert.equal(code, 0);
     assert.match(stdout, /^Session 2026-01-02-1$/m);
+    assert.match(
+      stderr,
+      /Session 2026-01-01-1 was of another day, and has no end: bulkhead trades --session 2026-01-01-1/,
+    );
   });
 });
 
@@ -121,6 +164,29 @@ describe("A journal that a session is traded in", () => {
     }
     const { code } = await session.end();
     assert.equal(code, 0, "the first one does not notice");
+  });
+
+  it("is no file for anything else", async () => {
+    const JOURNAL = workspace.path("kept.db");
+    assert.equal((await workspace.run(["run", "--speed", "max"], { settings: { JOURNAL } })).code, 0);
+    for (const flag of ["--orders-json", "--summary-json", "--record"]) {
+      for (const output of [JOURNAL, `${JOURNAL}-wal`]) {
+        const { code, stderr } = await workspace.run(["run", flag, output], { settings: { JOURNAL } });
+        assert.equal(code, 2);
+        assert.match(stderr, /^bulkhead run: expected \S+ and --journal to be different files, was /);
+      }
+    }
+    assert.equal((await workspace.run(["audit"], { settings: { JOURNAL } })).code, 0);
+  });
+
+  it("is a file, whatever its name means to others", async () => {
+    const cwd = mkdtempSync(path.join(workspace.folder, "cwd-"));
+    symlinkSync(path.join(ROOT, "strategies"), path.join(cwd, "strategies"), "junction");
+    const settings = { JOURNAL: ":memory:" };
+    assert.equal((await workspace.run(["run", "--speed", "max"], { settings, cwd })).code, 0);
+    assert.ok(existsSync(path.join(cwd, ":memory:")));
+    const { stdout } = await workspace.run(["audit"], { settings, cwd });
+    assert.match(stdout, /ok\n/);
   });
 
   it("is none with --journal off", async () => {

@@ -17,6 +17,12 @@ const STRATEGIES = [
   specOf(0, { entryCondition: "price > 100", exitCondition: "price < 95", maxEntries: 2 }),
   specOf(1, { entryCondition: "price > 100", exitCondition: "price < 95", maxEntries: 1 }),
   specOf(2, { entryCondition: "price > 110", exitCondition: "price < 0", maxLoss: 1_000 }),
+  specOf(3, {
+    side: "SELL",
+    entryCondition: "price between 90.5 and 92",
+    exitCondition: "price < 0",
+    trailingStop: 50,
+  }),
 ];
 
 interface ByHand {
@@ -98,10 +104,51 @@ describe("A session in real time that is resumed", () => {
           [2, "rule"],
           [1, "rule"],
           [1, "square-off"],
+          [0, null],
         ],
       );
     });
   }
+
+  it("closes what had been told to close, and had not come to it", async () => {
+    const first = await startByHand([], 0);
+    first.feed.tick(10_100);
+    await first.orders.nth(2);
+    await first.engine.submitControl({ kind: "close", strategy: { index: 0, instrument: 0 } });
+    await first.orders.nth(3);
+    // Killed before its exit was on the disk.
+    const recorded = first.journal.book.filter((record) => record.type !== "order" || record.order.n === 1);
+    first.feed.tick(null);
+    await first.traded;
+
+    const { feed, orders, traded } = await startByHand(recorded, 2);
+    feed.tick(10_050);
+    assert.equal(brief(await orders.nth(1)), "s0#2 manual filled 10100");
+    feed.tick(null);
+    assert.equal((await traded).conserved, true);
+  });
+
+  it("is guarded by the rows that it has seen, and no others", async () => {
+    const first = await startByHand([], 0);
+    first.feed.tick(9_000);
+    first.feed.tick(9_100);
+    await first.orders.nth(1);
+    const recorded = [...first.journal.book];
+    first.feed.tick(null);
+    await first.traded;
+
+    const { feed, orders, engine, traded } = await startByHand(recorded, 1);
+    feed.tick(9_050);
+    await engine.slots[0]?.reached(engine.tape.head);
+    // Main has the position while the slot is down, and knows of no better price than those since it is there.
+    await engine.slots[0]?.die("terminate");
+    feed.tick(9_090);
+    feed.tick(null);
+    await traded;
+    const exit = await orders.nth(1);
+    assert.match(exit.reason, /^(?:guard|square-off)$/);
+    assert.equal(exit.fillPrice, 9_090);
+  });
 
   it("squares off at the last price of its book if no tick comes any more", async () => {
     const first = await startByHand([], 0);
@@ -114,6 +161,9 @@ describe("A session in real time that is resumed", () => {
     const { feed, orders, traded } = await startByHand(recorded, 2);
     feed.tick(null);
     assert.equal(brief(await orders.nth(1)), "s0#2 square-off filled 10100");
+    const last = (await orders.nth(1)).ts;
+    const entered = recorded.findLast((record) => record.type === "order");
+    assert.ok(entered?.type === "order" && last >= entered.order.ts, "time does not go back");
     const { open, conserved, ticks } = await traded;
     assert.deepEqual([open, conserved, ticks], [[], true, 1]);
   });
@@ -122,6 +172,27 @@ describe("A session in real time that is resumed", () => {
 describe("run in real time, killed and started again", () => {
   const workspace = new Workspace("resume-now");
   const holder = workspace.write("holder.yaml", holderYaml({ max_entries: "10" }));
+
+  it("is not forgotten because another session is to be played in between", async () => {
+    const settings = { ...marketNow(-2, 2), ...workspace.own() };
+    const args = ["--strategies", holder, "--workers", "1"];
+    const first = CliSession.start(workspace, args, { settings });
+    await first.said(/BUY holder/);
+    await until(async () => (await workspace.run(["orders", "--json"], { settings })).stdout.includes("holder#1"));
+    process.kill(first.pid, "SIGKILL");
+    await first.ended;
+    const { code, stderr } = await workspace.run(["run", "--speed", "max"], { settings });
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /session \S+-1, which has no end, but it was traded in real time\n {2}hint: go on in real time/,
+    );
+    const second = CliSession.start(workspace, args, { settings });
+    await second.said(/Resumes session \S+-1 at row \d+/);
+    assert.equal((await second.end()).code, 0);
+    const audit = await workspace.run(["audit"], { settings });
+    assert.equal(audit.code, 0, audit.stdout + audit.stderr);
+  });
 
   it("goes on with the position that it had, and its journal holds", async () => {
     const written = workspace.path("orders.ndjson");

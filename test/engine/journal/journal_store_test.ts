@@ -176,14 +176,19 @@ function checkpointsIn(file: string): readonly SlotCheckpoint[] {
 test("JournalStore refuses a record other than the recorded one, and writes nothing of it", async () => {
   const file = workspace.path("diverged.db");
   const recorded = await write(file, SESSION.id, [headerOf(), haltAt(1)]);
-  const store = await open(file);
+  const told: EngineError[] = [];
+  const store = await open(file, { onFailure: (error) => told.push(error) });
   store.begin({ ...SESSION, recorded });
   store.appendBook(headerOf());
-  assert.throws(
-    () => store.appendBook(haltAt(2)),
-    (error) => error instanceof EngineError && error.code === "JOURNAL_DIVERGED" && /record 2 /.test(error.message),
+  store.appendBook(haltAt(2));
+  store.appendBook(haltAt(3));
+  assert.deepEqual(
+    told.map(({ code, message }) => [code, /record 2 /.test(message)]),
+    [["JOURNAL_DIVERGED", true]],
   );
-  await store.close();
+  await assert.rejects(store.flush(), { code: "JOURNAL_DIVERGED" });
+  await assert.rejects(store.close(), { code: "JOURNAL_DIVERGED" });
+  assert.equal(store.book.length, 3, "in memory it goes on");
   assert.equal(readFile(file).book.length, 2);
 });
 
