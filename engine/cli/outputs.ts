@@ -34,7 +34,10 @@ export function refuseClashes(inputs: readonly NamedPath[], outputs: readonly Na
  * @throws EngineError OUTPUT_FILE if the file cannot be written
  */
 export function tryOutput({ name, path: output }: NamedPath): void {
-  attempt(output, "OUTPUT_FILE", `\n  hint: choose another path for ${name}`, () => closeSync(openSync(output, "a")));
+  attempt(output, "OUTPUT_FILE", `\n  hint: choose another path for ${name}`, () => {
+    // To open a pipe and to close it again would tell its reader that this was all.
+    if (statSync(output, { throwIfNoEntry: false })?.isFIFO() !== true) closeSync(openSync(output, "a"));
+  });
 }
 
 /** Empties a file, now that the session is ours: what an earlier one left must not be taken for its result. */

@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from "node:fs";
+import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
 import { assert, EngineError, formatDecimal, MICROS } from "../protocol/mod.ts";
@@ -53,7 +53,9 @@ export class TickRecorder {
       throw new EngineError("OUTPUT_FILE", `${path}: ${what}`);
     }
     const text = kept === 0 ? "" : attempt(path, () => firstLines(readRecord(path), kept + 1));
-    attempt(path, () => writeFileSync(path, text !== "" && isZipped(path) ? gzipSync(text) : text));
+    // A pipe has nothing to be emptied of, and to close it would tell its reader that this was all.
+    if (statSync(path, { throwIfNoEntry: false })?.isFIFO() !== true)
+      attempt(path, () => writeFileSync(path, text !== "" && isZipped(path) ? gzipSync(text) : text));
     return new TickRecorder(path, instruments, text === "" ? HEADER : "");
   }
 

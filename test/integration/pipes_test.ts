@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { type Settings, spawnCli, Workspace } from "../fixtures/cli.ts";
 import { readOrders } from "../fixtures/session_files.ts";
@@ -87,5 +89,23 @@ describe("A reader that leaves early is no error of", () => {
       assert.match(other, /^conserved {3}yes$/m);
       assert.ok(readOrders(ORDERS).length > 0);
     });
+  }
+});
+
+it("A named pipe gets what is written to it, whole", async () => {
+  for (const flag of ["--orders-json", "--record"]) {
+    const pipe = workspace.path(`pipe${flag}`);
+    execFileSync("mkfifo", [pipe]);
+    const reader = spawn("cat", [pipe], { stdio: ["ignore", "pipe", "inherit"] });
+    workspace.adopt(reader);
+    let text = "";
+    reader.stdout.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+    const ended = once(reader, "close");
+    const file = workspace.path(`file${flag}`);
+    assert.equal((await workspace.run(["run", "--speed", "max", flag, pipe])).code, 0);
+    await ended;
+    assert.equal((await workspace.run(["run", "--speed", "max", flag, file])).code, 0);
+    assert.ok(text.length > 1_000);
+    assert.equal(text, readFileSync(file, "utf8"));
   }
 });
