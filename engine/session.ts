@@ -53,6 +53,17 @@ export interface SessionListener {
   onPoolError(error: unknown): void;
 }
 
+/** For a session that nobody looks at while it runs. */
+export const NOBODY_LISTENS: SessionListener = {
+  onOrder: () => {},
+  onSlot: () => {},
+  onControl: () => {},
+  onBreaker: () => {},
+  onOut: () => {},
+  onReport: () => {},
+  onPoolError: () => {},
+};
+
 /** Everything a session needs. Collaborators are handed in; nothing is reached for. */
 export interface EngineOptions {
   readonly session: SessionTimes;

@@ -4,7 +4,7 @@ import { Engine } from "../engine.ts";
 import { UNPACED } from "../feed/mod.ts";
 import { type BookHeader, type BookRecord, MemoryJournal, orderIn, rowOf, type StoredSession } from "../journal/mod.ts";
 import { EngineError, formatDecimal } from "../protocol/mod.ts";
-import type { SessionListener } from "../session.ts";
+import { NOBODY_LISTENS } from "../session.ts";
 import { instrumentsNamed, parseStrategies } from "../strategies/mod.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
@@ -41,15 +41,6 @@ interface Recorded {
 }
 
 const NANO = 1_000_000_000;
-const NOBODY: SessionListener = {
-  onOrder: () => {},
-  onSlot: () => {},
-  onControl: () => {},
-  onBreaker: () => {},
-  onOut: () => {},
-  onReport: () => {},
-  onPoolError: () => {},
-};
 
 /**
  * Trades a session of the journal again, in one thread and with what its header says, and holds every record against the
@@ -101,7 +92,7 @@ async function tradeAgain(
       chaos: null,
       clock,
       journal,
-      listener: NOBODY,
+      listener: NOBODY_LISTENS,
       onTick: null,
       recorded: book,
       checkpoints: [],
