@@ -1,14 +1,16 @@
+import { closeSession } from "./close_session.ts";
 import { CheckpointKeeper, fitOf, fittingCheckpoints } from "./checkpoint_keeper.ts";
 import { Chaos, type ControlRow, NO_RECORDED_ROWS, Producer, Rerun, Tape } from "./feed/mod.ts";
-import { checkSnapshots, summarise, type Summary, WarmUp } from "./observe/mod.ts";
+import { checkSnapshots, type Summary, WarmUp } from "./observe/mod.ts";
 import type { SlotCheckpoint } from "./journal/mod.ts";
 import { openBook } from "./open_book.ts";
-import { knownOf, type OrderPath, openOrderPath } from "./order_path.ts";
+import { drainMsOf, knownOf, type OrderPath, openOrderPath } from "./order_path.ts";
 import { Dispatcher, openSlots, Placement, type SlotHandle, type Slots, type SlotWork } from "./pool/mod.ts";
 import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "./protocol/mod.ts";
 import { publisherOf } from "./publisher.ts";
 import {
   closesToRepeat,
+  intentsInDoubt,
   isBehindBook,
   recordedOuts,
   recordedRows,
@@ -40,6 +42,7 @@ export class Engine {
   readonly #rerun: Rerun;
   readonly #producer: Producer;
   readonly #outOfTime = new AbortController();
+  readonly #venueOutOfTime = new AbortController();
   /** Why strategies are out of action that were not so from the start. */
   readonly #outs: Map<number, string> = new Map();
   /** Strategies whose position the guard has closed, of which no row has told their slot. */
@@ -93,6 +96,7 @@ export class Engine {
       for (const out of outs) engine.#putOut(out, PUT_OUT_BEFORE, isBehindBook(engine.resumption));
       const { tape, resumption } = engine;
       openBook(options, { strategies, resumption, tail: tape.tail });
+      await Promise.all(intentsInDoubt(options.recorded).map((intent) => started().#path.gate.settle(intent)));
       await engine.#load(outs);
       return engine;
     } catch (error) {
@@ -127,6 +131,7 @@ export class Engine {
       slots: slots.all,
       slotOf: (strategy) => this.#placement.slotOf(strategy),
       tape: this.tape,
+      venueSignal: this.#venueOutOfTime.signal,
       putGuardClosed: (row) => this.#putGuardClosed(row),
       onGuarded: (slot, guarded) => {
         const event = guarded ? "guarded" : "unguarded";
@@ -198,11 +203,14 @@ export class Engine {
     const stopWatching = watchSlots(this.options, { slots: this.slots, guard: this.#path.guard });
     const stopKeeping = this.#keeper.start();
     const { gate, guard, ledger, orders } = this.#path;
+    const { venue } = this.options;
     try {
       for (const { index, instrument } of closesToRepeat(this.#resumption, this.options, this))
         void this.submitControl({ kind: "close", strategy: { index, instrument: instrument.index } });
       await this.#produce();
       this.#draining = true;
+      // A slot waits for a real venue's answer, and a venue may not answer.
+      if (venue.real) this.drain(true);
       const end = await this.#end();
       guard?.noteEnd();
       await Promise.all(this.slots.map((slot) => slot.finished));
@@ -210,7 +218,10 @@ export class Engine {
       const informed = this.strategies.filter((each) => this.failureOf(each) === null && !this.#untold.has(each.index));
       const discrepancies = checkSnapshots(this.slots, { ledger, orders, strategies: informed });
       gate.squareOff(end);
-      return this.#summarise(end.seq, discrepancies);
+      await this.#venueHasAnswered();
+      const { summary, problem } = closeSession(this, { path: this.#path, seq: end.seq, discrepancies });
+      this.#problem = problem ?? this.#problem;
+      return summary;
     } finally {
       stopKeeping();
       stopWatching();
@@ -230,7 +241,7 @@ export class Engine {
     if (this.#outOfTime.signal.aborted) return;
     this.#draining = true;
     this.#producer.stop();
-    this.options.clock.after(this.options.drainTimeoutMs, () => {
+    this.options.clock.after(drainMsOf(this.options).slots, () => {
       this.#outOfTime.abort();
       this.#dispatcher.pass();
       for (const slot of this.slots) if (slot.snapshot === null) slot.retire("it did not drain in time");
@@ -349,6 +360,20 @@ export class Engine {
     return end;
   }
 
+  /** @throws EngineError ORDER_IN_DOUBT if a real venue has not said in time what became of an order */
+  async #venueHasAnswered(): Promise<void> {
+    const { clock } = this.options;
+    const answered = new AbortController();
+    // A wait, for it holds the process open, which a venue may not.
+    const outOfTime = clock.wait(drainMsOf(this.options).venue, answered.signal);
+    void outOfTime.then(() => this.#venueOutOfTime.abort());
+    try {
+      await this.#path.gate.settled();
+    } finally {
+      answered.abort();
+    }
+  }
+
   #putOut({ strategy, seq }: OutFrom, why: string, isRecorded = false): void {
     if (this.#outs.has(strategy)) return;
     this.#outs.set(strategy, why);
@@ -367,30 +392,5 @@ export class Engine {
 
   #knownOf(slot: number): NonNullable<SlotPlan["overrun"]> {
     return knownOf(this.#path, { strategies: this.placedIn(slot), seq: this.tape.head });
-  }
-
-  #summarise(endSeq: number, discrepancies: readonly string[]): Summary {
-    const { journal, session } = this.options;
-    const { strategies, tape } = this;
-    const { ledger, breaker } = this.#path;
-    const size = this.slots.length;
-    const restarts = this.slots.reduce((sum, slot) => sum + slot.restarts, 0);
-    const summary = summarise({
-      session: session.id,
-      book: journal.book,
-      strategies: strategies.map((strategy) => ({ ...strategy, failed: this.failureOf(strategy) })),
-      ledger,
-      breaker,
-      ticks: tape.ticks,
-      slots: { size, restarts },
-      discrepancies,
-    });
-    const { orders, ticks, realised } = summary;
-    journal.appendBook({ type: "close", seq: endSeq, orders, ticks, realised });
-    if (!summary.conserved) {
-      const lines = ["The session does not add up; its orders must not be relied on", ...discrepancies];
-      this.#problem = new EngineError("NOT_CONSERVED", lines.join("\n"));
-    }
-    return summary;
   }
 }

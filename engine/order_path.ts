@@ -3,15 +3,17 @@ import type { ControlRow, Tape } from "./feed/mod.ts";
 import {
   Breaker,
   ControlState,
+  Courier,
   EntryRate,
   Executor,
   Gate,
   Guard,
   OrderLog,
+  type RealVenue,
   type TradedStrategy,
 } from "./orders/mod.ts";
 import type { SlotHandle } from "./pool/mod.ts";
-import type { SlotPlan, StrategyId, StrategySpec } from "./protocol/mod.ts";
+import { assert, type SlotPlan, type StrategyId, type StrategySpec } from "./protocol/mod.ts";
 import type { EngineOptions, SessionStrategy } from "./session.ts";
 
 /** What the order path is wired into. */
@@ -23,6 +25,8 @@ export interface OrderPathParts {
   readonly tape: Tape;
   /** Puts the row `guard-closed` for a slot. @returns its seq if it stands on the tape already */
   readonly putGuardClosed: (row: ControlRow) => number | null;
+  /** Nobody waits for a real venue any longer. */
+  readonly venueSignal: AbortSignal;
   /** The guard has taken over a slot's positions, or handed them back. */
   readonly onGuarded: (slot: number, guarded: boolean) => void;
 }
@@ -49,8 +53,9 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
   const control = new ControlState();
   const rate = new EntryRate(options.maxOrdersPerSecond);
   let guard: Guard | null = null;
+  const isStale = (ts: number): boolean => clock.nowMicros() - ts > options.guardLagMs * 1_000;
   const executor = new Executor({
-    venue,
+    venue: venue.real ? courierTo(venue, { ...parts, isStale }) : venue,
     journal,
     ledger,
     orders,
@@ -73,7 +78,7 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
     executor,
     journal,
     priceBandPct,
-    isStale: (ts) => clock.nowMicros() - ts > options.guardLagMs * 1_000,
+    isStale,
     staleFeedMicros: options.staleFeedMs * 1_000,
     tellSlot: ({ index, instrument }, closed) =>
       parts.putGuardClosed({ kind: "guard-closed", strategy: { index, instrument: instrument.index }, closed }),
@@ -100,6 +105,14 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
   return { control, ledger, orders, breaker, rate, gate, guard };
 }
 
+/** How long a drain waits: for the slots, and then for a real venue. A paper venue has answered before it is asked. */
+export function drainMsOf({ venue, drainTimeoutMs }: Pick<EngineOptions, "drainTimeoutMs" | "venue">): {
+  readonly slots: number;
+  readonly venue: number;
+} {
+  return venue.real ? { slots: drainTimeoutMs / 2, venue: drainTimeoutMs / 2 } : { slots: drainTimeoutMs, venue: 0 };
+}
+
 /** What main knows of strategies at row `seq`: what a slot begins with when the tape has overrun it. */
 export function knownOf(
   { ledger, orders, breaker, control }: OrderPath,
@@ -121,6 +134,28 @@ export function knownOf(
       };
     }),
   };
+}
+
+function courierTo(
+  venue: RealVenue,
+  {
+    options: { clock, journal, listener, session },
+    venueSignal: signal,
+    isStale,
+  }: Pick<OrderPathParts, "options" | "venueSignal"> & { readonly isStale: (ts: number) => boolean },
+): Courier {
+  assert(session.mode === "real", "a real venue's answers take time, which virtual time does not know");
+  return new Courier({
+    venue,
+    journal,
+    isStale,
+    wait: (ms, until) => clock.wait(ms, until),
+    signal,
+    onTrouble: (order, error) => {
+      journal.appendOps({ wall: clock.nowMicros(), event: "venue", text: `${order.id}: ${String(error)}` });
+      listener.onVenueTrouble(order, error);
+    },
+  });
 }
 
 /** A failed strategy never asks for anything; it keeps its place, for strategies are known by it. */

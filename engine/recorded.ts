@@ -1,5 +1,5 @@
 import type { RecordedControl, RecordedRows, TapeStart } from "./feed/mod.ts";
-import { type BookRecord, orderIn, rowOf, type SlotCheckpoint } from "./journal/mod.ts";
+import { type BookIntent, type BookRecord, orderIn, rowOf, type SlotCheckpoint } from "./journal/mod.ts";
 import type { OrderPath } from "./order_path.ts";
 import type { OutFrom } from "./protocol/mod.ts";
 import type { EngineOptions, SessionStrategy } from "./session.ts";
@@ -62,6 +62,17 @@ export function recordedOuts(book: readonly BookRecord[], strategies: readonly S
   });
 }
 
+/** What a real venue may have got, and the book does not say what became of it. */
+export function intentsInDoubt(book: readonly BookRecord[]): readonly BookIntent[] {
+  const intents = new Map<string, BookIntent>();
+  for (const record of book) {
+    if (record.type === "intent") intents.set(record.order.id, record);
+    const order = orderIn(record);
+    if (order !== null) intents.delete(order.id);
+  }
+  return [...intents.values()];
+}
+
 /** Where the tape goes on in real time: after the last row that the book knows of, at the prices of its orders. */
 export function tapeAfter({ instruments, recorded }: Pick<EngineOptions, "instruments" | "recorded">): TapeStart {
   const seq = lastRow(recorded);
@@ -69,7 +80,8 @@ export function tapeAfter({ instruments, recorded }: Pick<EngineOptions, "instru
   const times = instruments.map(() => Number.NaN);
   let [controls, ts] = [0, 0];
   for (const record of recorded) {
-    const order = orderIn(record);
+    // An order that nobody knows the outcome of was made at a price, too.
+    const order = record.type === "intent" ? record.order : orderIn(record);
     ts = Math.max(ts, order?.ts ?? ("ts" in record ? record.ts : 0));
     if (order !== null) {
       prices[order.instrument] = order.price;
@@ -126,5 +138,7 @@ export function closesToRepeat(
 }
 
 function lastRow(book: readonly BookRecord[]): number {
-  return book.reduce((last, record) => Math.max(last, rowOf(record)), 0);
+  // The row that tells a slot of the guard's exit comes after the row of that.
+  const told = (record: BookRecord): number => (record.type === "guard" ? (record.row ?? 0) : 0);
+  return book.reduce((last, record) => Math.max(last, rowOf(record), told(record)), 0);
 }

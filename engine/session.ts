@@ -8,6 +8,7 @@ import type {
   Description,
   FillModel,
   Instrument,
+  OrderDraft,
   OrderRecord,
   RuleTexts,
   StrategySpec,
@@ -51,6 +52,8 @@ export interface SessionListener {
   onOut(strategy: number, why: string): void;
   onReport(strategy: number, text: string): void;
   onPoolError(error: unknown): void;
+  /** A real venue does not say what became of an order; it is asked again. */
+  onVenueTrouble(order: OrderDraft, error: unknown): void;
 }
 
 /** For a session that nobody looks at while it runs. */
@@ -62,6 +65,7 @@ export const NOBODY_LISTENS: SessionListener = {
   onOut: () => {},
   onReport: () => {},
   onPoolError: () => {},
+  onVenueTrouble: () => {},
 };
 
 /** Everything a session needs. Collaborators are handed in; nothing is reached for. */

@@ -29,6 +29,7 @@ export function logSession({ log, instruments, money, engine }: SessionLogParts)
   const slots = childLog(log, "slot");
   const control = childLog(log, "control");
   const strategies = childLog(log, "strategy");
+  const venue = childLog(log, "venue");
   const idOf = (strategy: number): string => engine()?.strategies[strategy]?.id ?? String(strategy);
   return {
     onOrder(order) {
@@ -62,6 +63,9 @@ export function logSession({ log, instruments, money, engine }: SessionLogParts)
     },
     onPoolError(error) {
       slots.error({ err: error }, "a worker failed outside of its task");
+    },
+    onVenueTrouble({ id }, error) {
+      venue.warn({ order: id, err: error }, `the venue does not say what became of order ${id}; it is asked again`);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { type FeeSchedule, feeOf, Ledger, realisedBy } from "../core/mod.ts";
-import { type Instrument, type OrderRecord, toDecimal } from "../protocol/mod.ts";
-import type { BookClose, BookGuard, BookHeader, BookRecord } from "./journal.ts";
+import { type Instrument, type OrderDraft, type OrderRecord, toDecimal } from "../protocol/mod.ts";
+import type { BookClose, BookGuard, BookHeader, BookIntent, BookRecord } from "./journal.ts";
 import { instrumentsIn } from "./market_of.ts";
 
 /** What is wrong with a record, in a few words; null: nothing. */
@@ -18,6 +18,8 @@ export class BookCheck {
   readonly #lastN: Map<number, number> = new Map();
   readonly #lastGuardN: Map<number, number> = new Map();
   readonly #traded: Map<number, number> = new Map();
+  /** By id: what a real venue is to have got, and its outcome has not come. */
+  readonly #intents: Map<string, BookIntent> = new Map();
   #orders = 0;
   #end: number | null = null;
   #closed = false;
@@ -39,10 +41,14 @@ export class BookCheck {
     switch (record.type) {
       case "session":
         return "it is a second header";
+      case "intent":
+        return this.#checkIntent(record);
       case "order":
-        return this.#checkOwn(record.order) ?? this.#checkOrder(record.order);
+        return this.#checkOwn(record.order) ?? this.#checkSent(record.order, null) ?? this.#checkOrder(record.order);
       case "guard":
-        return this.#checkGuard(record) ?? this.#checkOrder(record.order);
+        return (
+          this.#checkGuard(record) ?? this.#checkSent(record.order, record.entryN) ?? this.#checkOrder(record.order)
+        );
       case "control":
         if (this.#end !== null) return `it is a control row behind the end at row ${this.#end}`;
         if (record.kind === "end") this.#end = record.seq;
@@ -84,6 +90,23 @@ export class BookCheck {
     if (this.#header.strategies[strategy] === undefined) return `${id}: there is no strategy ${strategy}`;
     const open = this.#ledger.account(strategy).position?.entryN ?? null;
     return open === entryN ? null : `${id}: expected to close entry ${entryN}, but ${openText(open)}`;
+  }
+
+  #checkIntent(intent: BookIntent): Problem {
+    const { id, strategy } = intent.order;
+    const before = [...this.#intents.values()].find(({ order }) => order.strategy === strategy);
+    this.#intents.set(id, intent);
+    return before === undefined ? null : `${id}: it is made before ${before.order.id} has an outcome`;
+  }
+
+  /** What was sent is what has an outcome. */
+  #checkSent(order: OrderRecord, entryN: number | null): Problem {
+    const intent = this.#intents.get(order.id);
+    if (intent === undefined) return null;
+    this.#intents.delete(order.id);
+    const fields = Object.keys(intent.order) as (keyof OrderDraft)[];
+    const same = intent.entryN === entryN && fields.every((field) => intent.order[field] === order[field]);
+    return same ? null : `${order.id}: it is not the order that its intent says`;
   }
 
   /** What an order of anybody must be, filled or not. */
@@ -139,6 +162,8 @@ export class BookCheck {
     if (orders !== this.#orders) return `expected ${this.#orders} orders, was ${orders}`;
     const accounts = this.#header.strategies.map(({ id }, index) => ({ id, ...this.#ledger.account(index) }));
     const open = accounts.find(({ position }) => position !== null);
+    const [sent] = this.#intents.keys();
+    if (sent !== undefined) return `the session is closed, and nobody knows what became of ${sent}`;
     if (open !== undefined) return `the session is closed, and a position of ${open.id} is open`;
     // Money of all instruments is added in the finest of their units.
     const most = Math.max(1, ...this.#instruments.map(({ scale }) => scale));

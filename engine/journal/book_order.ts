@@ -9,8 +9,8 @@ const STAGE = { header: 0, control: 1, handover: 2, posted: 3, close: 4 } as con
 
 /**
  * Holds the records of a book against the order in which the gate handles things. In virtual time that is by row, and
- * within a row by strategy. In real time it is as they come, but for each strategy, for the guard and for control rows by
- * itself.
+ * within a row by strategy. In real time it is as they come, but for each strategy, for the guard of each and for control
+ * rows by itself.
  */
 export class BookOrder {
   readonly #inRealTime: boolean;
@@ -53,6 +53,7 @@ export class BookOrder {
         return [row, STAGE.handover, record.order.strategy, 0];
       case "breaker":
         return [row, STAGE.posted, this.#index(record.strategy), 0];
+      case "intent":
       case "order":
         return [row, STAGE.posted, record.order.strategy, 1];
       case "close":
@@ -81,10 +82,12 @@ function laneOf(record: BookRecord): string | null {
   switch (record.type) {
     case "control":
       return "the control rows";
+    case "intent":
+      return `the intents of ${record.order.strategyId}`;
     case "order":
       return `strategy ${record.order.strategyId}`;
     case "guard":
-      return "the guard";
+      return `the guard of ${record.order.strategyId}`;
     case "breaker":
       return `the breaker of ${record.strategy}`;
     default:

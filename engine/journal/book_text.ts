@@ -34,7 +34,7 @@ const CONTROL_KINDS = [
 
 const words = z.record(z.string(), z.union([z.string(), z.number()]));
 
-const order = z.strictObject({
+const draft = {
   id: z.string(),
   strategyId: z.string(),
   strategy: index,
@@ -46,6 +46,10 @@ const order = z.strictObject({
   ts,
   price: z.int().positive(),
   reason: z.enum(ORDER_REASONS),
+};
+
+const order = z.strictObject({
+  ...draft,
   status: z.enum(["filled", "denied", "rejected"]),
   why: z.string().nullable(),
   fillPrice: z.int().positive().nullable(),
@@ -69,6 +73,11 @@ const bookRecord = z.discriminatedUnion("type", [
     ts,
     kind: z.enum(CONTROL_KINDS),
     strategy: z.string().nullable(),
+  }),
+  z.strictObject({
+    type: z.literal("intent"),
+    entryN: z.int().positive().nullable(),
+    order: z.strictObject(draft),
   }),
   z.strictObject({ type: z.literal("order"), order }),
   z.strictObject({ type: z.literal("guard"), row: row.nullable(), entryN: z.int().positive(), order }),

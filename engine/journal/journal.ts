@@ -1,4 +1,4 @@
-import type { ControlKind, OrderRecord } from "../protocol/mod.ts";
+import type { ControlKind, OrderDraft, OrderRecord } from "../protocol/mod.ts";
 
 /** What a book begins with: only what can change an order. */
 export interface BookHeader {
@@ -21,6 +21,17 @@ export interface BookControl {
   readonly ts: number;
   readonly kind: ControlKind;
   readonly strategy: string | null;
+}
+
+/**
+ * An order that a real venue is about to get. Its outcome follows; without one it is in doubt, and looked up by its id when
+ * the session is resumed.
+ */
+export interface BookIntent {
+  readonly type: "intent";
+  /** The entry whose position the guard closes by it; null: it is not the guard's. */
+  readonly entryN: number | null;
+  readonly order: OrderDraft;
 }
 
 /** An intent with its answer and fill. */
@@ -85,6 +96,7 @@ export interface BookClose {
 export type BookRecord =
   | BookHeader
   | BookControl
+  | BookIntent
   | BookOrder
   | BookGuard
   | BookBreaker

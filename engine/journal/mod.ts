@@ -5,6 +5,7 @@ export type {
   BookGap,
   BookGuard,
   BookHeader,
+  BookIntent,
   BookOrder,
   BookOut,
   BookRecord,

@@ -6,6 +6,7 @@ export function rowOf(record: BookRecord): number {
   switch (record.type) {
     case "session":
       return 0;
+    case "intent":
     case "order":
     case "guard":
       return record.order.seq;

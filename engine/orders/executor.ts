@@ -1,11 +1,14 @@
 import { feeOf, type FeeSchedule, type Ledger, oppositeSide, type Position, realisedBy } from "../core/mod.ts";
 import type { TapeRow } from "../feed/mod.ts";
-import type { BookGuard, BookOrder, Journal } from "../journal/mod.ts";
+import type { BookGuard, BookIntent, BookOrder, Journal } from "../journal/mod.ts";
 import {
   type Answer,
   type DenialCode,
+  EngineError,
   type Instrument,
   type Intent,
+  MAX_LOOK_UPS,
+  type OrderDraft,
   type OrderRecord,
   parsePriceMinor,
   parseQty,
@@ -14,9 +17,11 @@ import {
   type Side,
   type StrategyId,
 } from "../protocol/mod.ts";
+import type { Courier, Outcome } from "./courier.ts";
+import type { Settling } from "./in_flight.ts";
 import type { OrderLog } from "./order_log.ts";
 import type { RiskApproved } from "./risk_approved.ts";
-import type { Venue, VenueAnswer } from "./venue.ts";
+import type { ImmediateVenue } from "./venue.ts";
 
 /** A strategy as the order path knows it. */
 export interface TradedStrategy {
@@ -30,18 +35,21 @@ export interface TradedStrategy {
   readonly quantity: number;
 }
 
+/** When an order is made, and at which price of its instrument. */
+type OrderRow = Pick<TapeRow, "price" | "seq" | "ts">;
+
 /** An intent at its row, which is what an order is before anybody has judged it. */
 export interface IntentAtRow {
   readonly intent: Intent;
   readonly strategy: TradedStrategy;
-  readonly row: TapeRow;
+  readonly row: OrderRow;
 }
 
 /** The position that the guard closes, at a row. */
 export interface GuardExit {
   readonly strategy: TradedStrategy;
   readonly position: Position;
-  readonly row: TapeRow;
+  readonly row: OrderRow;
 }
 
 /**
@@ -56,7 +64,8 @@ export type OrderListener = (order: OrderRecord) => void;
 
 /** What the executor works with. */
 export interface ExecutorParts {
-  readonly venue: Venue;
+  /** Where orders go: at once, or by a courier to a real venue. */
+  readonly venue: Courier | ImmediateVenue;
   readonly journal: Journal;
   readonly ledger: Ledger;
   readonly orders: OrderLog;
@@ -64,14 +73,9 @@ export interface ExecutorParts {
   readonly onOrder: OrderListener;
 }
 
-/** An order before it has a price, whoever made it. */
-type Draft = Pick<OrderRecord, "id" | "n" | "side" | "reason"> & { readonly qty: number };
-
-type Outcome = VenueAnswer | { readonly status: "denied"; readonly code: DenialCode };
-
 /**
  * Carries approved orders to the venue and writes down what became of every intent: into the journal, then the ledger,
- * then the caller may answer.
+ * then the log, by which the caller answers. With a venue that answers at once all of it has happened on return.
  */
 export class Executor {
   readonly #parts: ExecutorParts;
@@ -80,62 +84,81 @@ export class Executor {
     this.#parts = parts;
   }
 
-  /** Submits an order that the gate approved. @returns how it is to be answered */
-  submit({ value }: RiskApproved<IntentAtRow>): Answer {
-    return this.#recordIntent(value, this.#askVenue(draftOf(value), value));
+  /** Submits an order that the gate approved. */
+  submit({ value }: RiskApproved<IntentAtRow>): Settling {
+    return this.#submit({ entryN: null, order: draftOf(value) }, value.strategy, asOrder);
   }
 
-  /** Writes down that the gate said no. @returns how it is to be answered */
-  deny(asked: IntentAtRow, code: DenialCode): Answer {
-    return this.#recordIntent(asked, { status: "denied", code });
+  /** Writes down that the gate said no. */
+  deny(asked: IntentAtRow, code: DenialCode): Settling {
+    const { venue } = this.#parts;
+    this.#apply(asOrder(this.#orderOf(draftOf(asked), asked.strategy, { status: "denied", code })));
+    return venue.real ? settledBy(venue.durable()) : null;
   }
 
   /** Submits the guard's order, which the gate approved. Its fill and the row that tells the slot are one record. */
-  submitForGuard({ value }: RiskApproved<GuardExit>, tellSlot: TellSlot): OrderRecord {
+  submitForGuard({ value }: RiskApproved<GuardExit>, tellSlot: TellSlot): Settling {
     const { strategy, position } = value;
+    const { entryN, qty } = position;
     const id = `${strategy.id}#g${this.#parts.orders.lastGuardN(strategy.index) + 1}`;
-    const draft = { id, n: null, side: oppositeSide(position.side), qty: position.qty, reason: "guard" } as const;
-    const order = this.#orderOf(draft, value, this.#askVenue(draft, value));
-    const { entryN } = position;
-    const row = order.fillPrice === null ? null : tellSlot({ entryN, price: order.fillPrice });
-    this.#apply(order, { type: "guard", row, entryN, order });
-    return order;
+    const order = placed({ id, n: null, side: oppositeSide(position.side), qty, reason: "guard" }, value);
+    return this.#submit({ entryN, order }, strategy, (made) => asGuard(made, entryN, tellSlot));
   }
 
-  #askVenue({ id, side, qty }: Draft, { strategy, row }: Pick<IntentAtRow, "strategy" | "row">): VenueAnswer {
-    return this.#parts.venue.submit({ id, instrument: strategy.instrument.index, side, qty, price: row.price });
+  /**
+   * Finds out what became of an order of an earlier run, and writes it down.
+   *
+   * @throws EngineError ORDER_IN_DOUBT if that cannot be found out, or the venue is not a real one
+   */
+  async settle({ entryN, order }: BookIntent, strategy: TradedStrategy): Promise<void> {
+    const { venue } = this.#parts;
+    if (!venue.real) {
+      const hint = "go on with the venue that the session was traded at";
+      const message = `Expected a real venue to ask what became of order ${order.id}, was one that does not know`;
+      throw new EngineError("ORDER_IN_DOUBT", `${message}\n  hint: ${hint}`);
+    }
+    const outcome = await venue.settle(order, MAX_LOOK_UPS);
+    const made = this.#orderOf(order, strategy, outcome);
+    this.#apply(entryN === null ? asOrder(made) : asGuard(made, entryN, () => null));
+    await venue.durable();
   }
 
-  #recordIntent(asked: IntentAtRow, outcome: Outcome): Answer {
-    const order = this.#orderOf(draftOf(asked), asked, outcome);
-    this.#apply(order, { type: "order", order });
-    return answerOf(order);
+  #submit(
+    intent: Omit<BookIntent, "type">,
+    strategy: TradedStrategy,
+    asRecord: (order: OrderRecord) => BookGuard | BookOrder,
+  ): Settling {
+    const { venue } = this.#parts;
+    const { order } = intent;
+    const note = (outcome: Outcome): void => this.#apply(asRecord(this.#orderOf(order, strategy, outcome)));
+    if (venue.real) {
+      return settledBy(
+        venue.carry(intent).then((outcome) => {
+          note(outcome);
+          return venue.durable();
+        }),
+      );
+    }
+    const { id, instrument, side, qty, price } = order;
+    note(venue.submit({ id, instrument, side, qty, price }));
+    return null;
   }
 
-  #apply(order: OrderRecord, record: BookOrder | BookGuard): void {
+  #apply(record: BookOrder | BookGuard): void {
+    const { order } = record;
     this.#parts.journal.appendBook(record);
     this.#parts.ledger.apply(order);
     this.#parts.orders.add(order);
     this.#parts.onOrder(order);
   }
 
-  #orderOf(draft: Draft, { strategy, row }: Pick<IntentAtRow, "strategy" | "row">, outcome: Outcome): OrderRecord {
+  #orderOf(draft: OrderDraft, { index, instrument }: TradedStrategy, outcome: Outcome): OrderRecord {
     const fillPrice = outcome.status === "filled" ? parsePriceMinor(outcome.price) : null;
-    const fees = fillPrice === null ? 0 : feeOf(fillPrice * draft.qty, strategy.instrument.scale, this.#parts.fees);
-    const { position } = this.#parts.ledger.account(strategy.index);
+    const fees = fillPrice === null ? 0 : feeOf(fillPrice * draft.qty, instrument.scale, this.#parts.fees);
+    const { position } = this.#parts.ledger.account(index);
     const realised = fillPrice === null ? 0 : realisedBy(position, fillPrice, fees);
     return {
-      id: draft.id,
-      strategyId: strategy.id,
-      strategy: strategy.index,
-      n: draft.n,
-      instrument: strategy.instrument.index,
-      side: draft.side,
-      qty: parseQty(draft.qty),
-      seq: parseSeq(row.seq),
-      ts: parseUnixMicros(row.ts),
-      price: parsePriceMinor(row.price),
-      reason: draft.reason,
+      ...draft,
       status: outcome.status,
       why: outcome.status === "denied" ? outcome.code : outcome.status === "rejected" ? outcome.text : null,
       fillPrice,
@@ -155,7 +178,43 @@ export function answerOf(order: OrderRecord): Answer {
   return { status: "filled", strategy, n, price: fillPrice };
 }
 
-function draftOf({ intent, strategy }: IntentAtRow): Draft {
-  const { n, side, qty, reason } = intent;
-  return { id: `${strategy.id}#${n}`, n, side, qty, reason };
+function draftOf(asked: IntentAtRow): OrderDraft {
+  const { n, side, qty, reason } = asked.intent;
+  return placed({ id: `${asked.strategy.id}#${n}`, n, side, qty, reason }, asked);
+}
+
+type Wanted = Pick<OrderDraft, "id" | "n" | "side" | "reason"> & { readonly qty: number };
+
+/** What is wanted, at the row at which it is. */
+function placed(
+  { id, n, side, qty, reason }: Wanted,
+  { strategy, row }: Pick<IntentAtRow, "row" | "strategy">,
+): OrderDraft {
+  return {
+    id,
+    strategyId: strategy.id,
+    strategy: strategy.index,
+    n,
+    instrument: strategy.instrument.index,
+    side,
+    qty: parseQty(qty),
+    seq: parseSeq(row.seq),
+    ts: parseUnixMicros(row.ts),
+    price: parsePriceMinor(row.price),
+    reason,
+  };
+}
+
+function asOrder(order: OrderRecord): BookOrder {
+  return { type: "order", order };
+}
+
+function asGuard(order: OrderRecord, entryN: number, tellSlot: TellSlot): BookGuard {
+  const row = order.fillPrice === null ? null : tellSlot({ entryN, price: order.fillPrice });
+  return { type: "guard", row, entryN, order };
+}
+
+/** Whether it is on the disk, whoever lost the journal has been told. */
+async function settledBy(durable: Promise<boolean>): Promise<void> {
+  await durable;
 }

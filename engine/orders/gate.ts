@@ -1,21 +1,21 @@
-import { checkEntry, checkExit, type Ledger, oppositeSide, type Position } from "../core/mod.ts";
-import type { Tape, TapeRow } from "../feed/mod.ts";
-import type { Journal } from "../journal/mod.ts";
+import { checkExit, oppositeSide, type Position } from "../core/mod.ts";
+import type { Tape } from "../feed/mod.ts";
+import type { BookIntent } from "../journal/mod.ts";
 import {
   type Answer,
   assert,
   type BreakerNotice,
-  type DenialCode,
   GUARD_RETRY_ROWS,
   type Intent,
   MAX_EXIT_REJECTIONS,
-  type TradingState,
+  type OrderRecord,
 } from "../protocol/mod.ts";
-import type { Breaker, BreakerChange } from "./breaker.ts";
-import type { AppliedControl, ControlState } from "./control_state.ts";
-import type { EntryRate } from "./entry_rate.ts";
-import { answerOf, type Executor, type IntentAtRow, type TellSlot, type TradedStrategy } from "./executor.ts";
+import type { BreakerChange } from "./breaker.ts";
+import type { AppliedControl } from "./control_state.ts";
+import { type EntryCheckParts, judgeEntry } from "./entry_check.ts";
+import { answerOf, type Executor, type TellSlot, type TradedStrategy } from "./executor.ts";
 import { type Handover, Handovers } from "./handovers.ts";
+import { InFlight, type Settling } from "./in_flight.ts";
 import type { OrderLog } from "./order_log.ts";
 import {
   findViolation,
@@ -50,26 +50,13 @@ export interface GateSlot {
   condemn(why: string): void;
 }
 
-/** What the gate works with. */
-export interface GateParts {
-  /** Virtual: intents in (seq, strategy index) order. Real: as they come. */
-  readonly mode: "virtual" | "real";
+/** What the gate works with. In virtual time it takes intents in (seq, strategy index) order, in real time as they come. */
+export interface GateParts extends EntryCheckParts {
   readonly slots: readonly GateSlot[];
   readonly strategies: readonly TradedStrategy[];
-  readonly tape: Pick<Tape, "head" | "lastPriceOf" | "priceAt" | "read" | "retains" | "tail" | "tsOf">;
-  readonly control: ControlState;
-  readonly ledger: Ledger;
+  readonly tape: Pick<Tape, "head" | "lastPriceOf" | "lastTs" | "priceAt" | "read" | "retains" | "tail" | "tsOf">;
   readonly orders: OrderLog;
-  readonly rate: EntryRate;
-  readonly breaker: Breaker;
   readonly executor: Executor;
-  readonly journal: Journal;
-  /** Percent; 0 turns the price band off. */
-  readonly priceBandPct: number;
-  /** Real time: true if a row with this ts is too old to enter on. */
-  readonly isStale: (ts: number) => boolean;
-  /** Real time: microseconds of an instrument's silence after which its first tick is no reason to enter. */
-  readonly staleFeedMicros: number;
   /** Puts a row for the slot of a strategy that lives on. */
   readonly tellSlot: (strategy: TradedStrategy, closed: Parameters<TellSlot>[0]) => number | null;
   /** Told when a breaker has opened or closed. */
@@ -100,6 +87,7 @@ export class Gate {
   readonly #handovers = new Handovers();
   /** Times in a row that the venue has rejected a strategy's exit, its own or the guard's. */
   readonly #rejections: Map<number, number> = new Map();
+  readonly #inFlight = new InFlight();
   #looking = false;
 
   constructor(parts: GateParts) {
@@ -152,7 +140,7 @@ export class Gate {
   closeForGuard(strategy: number): void {
     const position = this.#positionOf(strategy);
     // The guard looks whenever a row is published, which the row that tells the slot of this very exit is.
-    if (position === null || this.#looking || this.#handovers.waits(strategy)) return;
+    if (position === null || this.#looking || this.#handovers.waits(strategy) || this.#inFlight.has(strategy)) return;
     this.#looking = true;
     try {
       this.#exitByGuard({ strategy, seq: this.#parts.tape.tail, entryN: position.entryN }, position);
@@ -163,25 +151,43 @@ export class Gate {
 
   /** Closes what is still open when every slot is done: in strategy order, at the instrument's last price. */
   squareOff(end: { readonly seq: number; readonly ts: number }): void {
-    const { ledger, orders, tape, executor } = this.#parts;
     for (const strategy of this.#parts.strategies) {
-      const { position } = ledger.account(strategy.index);
-      if (position === null) continue;
-      const price = tape.lastPriceOf(strategy.instrument.index);
-      const n = orders.lastN(strategy.index) + 1;
-      const { side, qty } = position;
-      const intent = { strategy: strategy.index, n, side: oppositeSide(side), qty, reason: "square-off" } as const;
-      const row = { ...end, instrument: strategy.instrument.index, price, previousPrice: price, previousTs: end.ts };
-      executor.submit(approve({ intent, strategy, row }));
+      this.#inFlight.after(strategy.index, () => this.#squareOff(strategy, end));
     }
+  }
+
+  /**
+   * Finds out what became of an order that an earlier run has sent, before any slot asks for another.
+   *
+   * @throws EngineError ORDER_IN_DOUBT if that cannot be found out
+   */
+  settle(intent: BookIntent): Promise<void> {
+    return this.#parts.executor.settle(intent, this.#strategy(intent.order.strategy));
+  }
+
+  /** Settles when no order is at a real venue any more. @throws EngineError ORDER_IN_DOUBT if one's outcome is not known */
+  settled(): Promise<void> {
+    return this.#inFlight.settled();
+  }
+
+  #squareOff(strategy: TradedStrategy, end: { readonly seq: number; readonly ts: number }): void {
+    const { ledger, orders, tape, executor } = this.#parts;
+    const { position } = ledger.account(strategy.index);
+    if (position === null) return;
+    const price = tape.lastPriceOf(strategy.instrument.index);
+    const n = orders.lastN(strategy.index) + 1;
+    const { side, qty } = position;
+    const intent = { strategy: strategy.index, n, side: oppositeSide(side), qty, reason: "square-off" } as const;
+    const row = { ...end, price };
+    this.#inFlight.add(strategy.index, executor.submit(approve({ intent, strategy, row })), () => {});
   }
 
   /** @returns false when nothing more can be done now */
   #step(): boolean {
     const { slots, mode } = this.#parts;
-    if (this.#answerRepeated()) return true;
+    if (this.#answerRecorded()) return true;
     let seq = Math.min(this.#controls[0]?.seq ?? Infinity, this.#nextHandover());
-    for (const { posted } of slots) if (posted !== null && posted.seq < seq) seq = posted.seq;
+    for (const { posted } of slots) if (posted !== null && posted.seq < seq && !this.#waits(posted)) seq = posted.seq;
     if (seq === Infinity) return false;
     if (mode === "virtual" && !this.#allHavePassed(seq)) return false;
     for (let control = this.#controls[0]; control?.seq === seq; control = this.#controls[0]) {
@@ -207,51 +213,52 @@ export class Gate {
     return all;
   }
 
+  /** True if an order of a strategy that it asks for is on its way: the row is answered when all of it is recorded. */
+  #waits({ intents }: PostedRow): boolean {
+    return intents.some(({ strategy }) => this.#inFlight.has(strategy));
+  }
+
   /**
-   * A replaced slot asks again for what was answered before its predecessor died: it needs no order, only the record.
-   * What no sound slot can have asked is refused before anything is done with it.
+   * A replaced slot asks again for what was answered before its predecessor died, and a slot whose orders were on their way
+   * gets to know what became of them: that needs no order, only the record. What no sound slot can have asked is refused
+   * before anything is done with it.
    */
-  #answerRepeated(): boolean {
+  #answerRecorded(): boolean {
     for (const slot of this.#parts.slots) {
       const { posted } = slot;
-      if (posted === null) continue;
+      if (posted === null || this.#waits(posted)) continue;
       const violation = findViolation(posted, this.#record);
       if (violation !== null) {
         slot.condemn(violation);
         return true;
       }
       if (!isRecorded(posted, this.#record)) continue;
-      const { orders } = this.#parts;
-      const recorded = posted.intents.flatMap(({ strategy, n }) => orders.find(strategy, n) ?? []);
-      slot.answer(this.#answerTo(posted, recorded.map(answerOf)));
+      this.#answer(slot, posted);
       return true;
     }
     return false;
   }
 
   #handleRow(seq: number): void {
-    const slots = this.#parts.slots.filter((slot) => slot.posted?.seq === seq);
-    const posted = slots.flatMap((slot) => slot.posted ?? []);
-    const answers = new Map<number, Answer>();
-    for (const word of wordsOf(posted)) {
+    const slots = this.#parts.slots.filter(({ posted }) => posted?.seq === seq && !this.#waits(posted));
+    for (const word of wordsOf(slots.flatMap(({ posted }) => posted ?? []))) {
       // Its breaker first: an order of the same row is judged by what that has become.
       this.#countOutcome(word, seq);
-      if (word.intent !== null) answers.set(word.strategy, this.#judge(word.intent, seq));
+      if (word.intent !== null) this.#judge(word.intent, seq);
     }
-    for (const slot of slots) {
-      if (slot.posted === null) continue;
-      const own = slot.posted.intents.flatMap(({ strategy }) => answers.get(strategy) ?? []);
-      slot.answer(this.#answerTo(slot.posted, own));
-    }
+    for (const slot of slots) if (slot.posted !== null && !this.#waits(slot.posted)) this.#answer(slot, slot.posted);
   }
 
-  #answerTo(posted: PostedRow, answers: readonly Answer[]): RowAnswer {
-    const { seq } = posted;
+  /** Answers a row by what is recorded of it. */
+  #answer(slot: GateSlot, posted: PostedRow): void {
+    const { orders, breaker } = this.#parts;
+    const { seq, intents } = posted;
+    const recorded = intents.flatMap(({ strategy, n }) => orders.find(strategy, n) ?? []);
     const breakers = judgedIn(posted).flatMap((strategy) => {
-      const change = this.#parts.breaker.changeAt(strategy, seq);
+      const change = breaker.changeAt(strategy, seq);
       return change === null ? [] : [{ strategy, until: change.until }];
     });
-    return { seq, answers, breakers };
+    slot.answer({ seq, answers: recorded.map(answerOf), breakers });
   }
 
   #countOutcome({ strategy, fault, recovered }: StrategyWord, seq: number): void {
@@ -266,20 +273,32 @@ export class Gate {
     onBreaker(change);
   }
 
-  #judge(intent: Intent, seq: number): Answer {
+  #judge(intent: Intent, seq: number): void {
     const { executor, rate, tape } = this.#parts;
     const strategy = this.#strategy(intent.strategy);
-    const row = tape.read(seq);
-    const asked: IntentAtRow = { intent, strategy, row };
+    const { index } = strategy;
+    const asked = { intent, strategy, row: tape.read(seq) };
     const isEntry = intent.reason === "entry";
-    const code = isEntry ? this.#checkEntry(asked) : checkExit(this.#positionOf(strategy.index));
-    if (code !== null) return executor.deny(asked, code);
-    if (isEntry) rate.count(strategy.index, row.ts);
-    const entryN = this.#positionOf(strategy.index)?.entryN ?? null;
-    const answer = executor.submit(approve(asked));
-    if (!isEntry && this.#countRejection(strategy.index, answer.status) > MAX_EXIT_REJECTIONS)
-      this.#handToGuard({ strategy: strategy.index, seq: seq + 1, entryN });
-    return answer;
+    const position = this.#positionOf(index);
+    const code = isEntry ? judgeEntry(asked, this.#parts) : checkExit(position);
+    if (code !== null) {
+      this.#track(index, executor.deny(asked, code), () => {});
+      return;
+    }
+    if (isEntry) rate.count(index, asked.row.ts);
+    this.#track(index, executor.submit(approve(asked)), () => {
+      if (isEntry || this.#countRejection(index, this.#parts.orders.find(index, intent.n)) <= MAX_EXIT_REJECTIONS)
+        return;
+      this.#handToGuard({ strategy: index, seq: seq + 1, entryN: position?.entryN ?? null });
+    });
+  }
+
+  /** Does what follows from an order once it is recorded, which may be now. */
+  #track(strategy: number, settling: Settling, done: () => void): void {
+    this.#inFlight.add(strategy, settling, () => {
+      done();
+      if (settling !== null) this.look();
+    });
   }
 
   /** The slot has tried its exit often enough: from here on the guard counts its own tries. */
@@ -288,62 +307,37 @@ export class Gate {
     if (!this.#handovers.waits(handover.strategy)) this.#handovers.add(handover);
   }
 
-  #checkEntry({ intent, strategy, row }: IntentAtRow): DenialCode | null {
-    const { control, ledger, rate, breaker, priceBandPct, isStale, staleFeedMicros, mode } = this.#parts;
-    const { position, entries } = ledger.account(strategy.index);
-    const enabledThen = control.isEnabledAt(strategy.index, row.seq);
-    return checkEntry(intent, {
-      trading: this.#tradingFor(row),
-      enabled: enabledThen && control.isEnabled(strategy.index),
-      breakerOpen: breaker.isOpen(strategy.index),
-      position,
-      entries,
-      maxEntries: strategy.maxEntries,
-      lot: strategy.instrument.lot,
-      price: row.price,
-      previousPrice: row.previousPrice,
-      priceBandPct,
-      rateExceeded: rate.isExceeded(strategy.index, row.ts),
-      stale: mode === "real" && isStale(row.ts),
-      staleFeed: mode === "real" && row.ts - row.previousTs >= staleFeedMicros,
-    });
-  }
-
-  /** In virtual time the present is the row: what comes later is not applied yet. */
-  #tradingFor(row: TapeRow): TradingState {
-    const { control, journal, mode } = this.#parts;
-    const then = control.tradingAt(row.seq);
-    if (then !== "active" || control.trading !== "active") return then === "active" ? control.trading : then;
-    // Real time does not wait for the journal: until it has caught up nothing new is begun.
-    return mode === "real" && journal.behind ? "reducing" : "active";
-  }
-
   /** What takes effect at a row that every slot has passed: a strategy is out, or its exit is the guard's from here. */
   #takeOver(handover: Handover): void {
     const { strategy, seq, entryN } = handover;
     if (entryN === null && !handover.again)
       this.#parts.journal.appendBook({ type: "out", seq, strategy: this.#strategy(strategy).id });
-    const position = this.#positionOf(strategy);
-    if (position !== null && (entryN === null || position.entryN === entryN)) this.#exitByGuard(handover, position);
+    this.#inFlight.after(strategy, () => {
+      const position = this.#positionOf(strategy);
+      if (position !== null && (entryN === null || position.entryN === entryN)) this.#exitByGuard(handover, position);
+    });
   }
 
   #exitByGuard(handover: Omit<Handover, "again">, position: Position): void {
     const { executor, mode, tape, tellSlot } = this.#parts;
     const strategy = this.#strategy(handover.strategy);
     const { index } = strategy.instrument;
-    const seq = mode === "real" ? tape.tail : handover.seq;
-    const row = { ...tape.read(seq), instrument: index, price: tape.priceAt(index, seq) };
+    // The present, which a session that has just been resumed has no row of yet.
+    const isNow = mode === "real";
+    const seq = isNow ? tape.tail : handover.seq;
+    const row = { seq, ts: isNow ? tape.lastTs : tape.tsOf(seq), price: tape.priceAt(index, seq) };
     const lives = !this.#handovers.isOut(strategy.index, Infinity);
     const tell: TellSlot = (closed) => (lives ? tellSlot(strategy, closed) : null);
-    const { status } = executor.submitForGuard(approve({ strategy, position, row }), tell);
-    const rejections = this.#countRejection(strategy.index, status);
-    if (rejections === 0) return;
-    const { first, max } = GUARD_RETRY_ROWS;
-    this.#handovers.add({ ...handover, seq: seq + Math.min(first * 2 ** (rejections - 1), max) }, true);
+    this.#track(strategy.index, executor.submitForGuard(approve({ strategy, position, row }), tell), () => {
+      const rejections = this.#countRejection(strategy.index, this.#parts.orders.lastOfGuard(strategy.index));
+      if (rejections === 0) return;
+      const { first, max } = GUARD_RETRY_ROWS;
+      this.#handovers.add({ ...handover, seq: seq + Math.min(first * 2 ** (rejections - 1), max) }, true);
+    });
   }
 
-  #countRejection(strategy: number, status: Answer["status"]): number {
-    const rejections = status === "rejected" ? (this.#rejections.get(strategy) ?? 0) + 1 : 0;
+  #countRejection(strategy: number, order: OrderRecord | null): number {
+    const rejections = order?.status === "rejected" ? (this.#rejections.get(strategy) ?? 0) + 1 : 0;
     this.#rejections.set(strategy, rejections);
     return rejections;
   }

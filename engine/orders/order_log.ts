@@ -3,8 +3,8 @@ import { assert, type OrderRecord } from "../protocol/mod.ts";
 /** Every order of the session by its identity: what makes a repeated intent harmless. */
 export class OrderLog {
   readonly #byStrategy: OrderRecord[][];
-  /** The guard's orders, which count by themselves. */
-  readonly #ofGuard: Map<number, number> = new Map();
+  /** The guard's orders, which count by themselves: how many there are, and the last. */
+  readonly #ofGuard: Map<number, { readonly n: number; readonly last: OrderRecord }> = new Map();
   #count = 0;
 
   /** @param strategies how many strategies the session has */
@@ -24,7 +24,12 @@ export class OrderLog {
 
   /** The number of the guard's last order for the strategy, 0 before the first. */
   lastGuardN(strategy: number): number {
-    return this.#ofGuard.get(strategy) ?? 0;
+    return this.#ofGuard.get(strategy)?.n ?? 0;
+  }
+
+  /** The guard's last order for the strategy, or null if there is none. */
+  lastOfGuard(strategy: number): OrderRecord | null {
+    return this.#ofGuard.get(strategy)?.last ?? null;
   }
 
   /** The recorded order, or null if there is none. */
@@ -36,7 +41,7 @@ export class OrderLog {
   add(order: OrderRecord): void {
     const orders = this.#of(order.strategy);
     if (order.n === null) {
-      this.#ofGuard.set(order.strategy, this.lastGuardN(order.strategy) + 1);
+      this.#ofGuard.set(order.strategy, { n: this.lastGuardN(order.strategy) + 1, last: order });
     } else {
       assert(order.n === orders.length + 1, `${order.id}: the strategy's next n is ${orders.length + 1}`);
       orders.push(order);

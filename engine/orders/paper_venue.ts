@@ -1,8 +1,9 @@
 import { paperFillPrice } from "../core/mod.ts";
-import type { Venue, VenueAnswer, VenueOrder } from "./venue.ts";
+import type { ImmediateVenue, VenueAnswer, VenueOrder } from "./venue.ts";
 
 /** Fills every order whole, from the row's price and never by when it happened to arrive. */
-export class PaperVenue implements Venue {
+export class PaperVenue implements ImmediateVenue {
+  readonly real = false;
   readonly #slippageTicks: number;
 
   /** @param slippageTicks minor units by which each fill is worse than the row, >= 0 */

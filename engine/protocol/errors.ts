@@ -16,6 +16,7 @@ export type EngineErrorCode =
   | "JOURNAL_MISMATCH"
   | "JOURNAL_DIVERGED"
   | "JOURNAL_LOST"
+  | "ORDER_IN_DOUBT"
   | "DRAIN_TIMEOUT";
 
 const USAGE_CODES: ReadonlySet<EngineErrorCode> = new Set([

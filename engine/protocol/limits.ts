@@ -68,6 +68,15 @@ export const MAX_REPORT_LENGTH = 500;
 export const ZOMBIE_MS = 3_000;
 /** Rows until the guard tries again an exit that the venue has rejected: it doubles from the first to the last. */
 export const GUARD_RETRY_ROWS = { first: 1, max: 1_024 } as const;
+/**
+ * Milliseconds from one look-up of an order at a real venue that has failed to the next: it doubles from the first to the
+ * last.
+ */
+export const VENUE_RETRY_MS = { first: 100, max: 5_000 } as const;
+/** Look-ups that may fail of an order of an earlier run. One more, and the session is not resumed. */
+export const MAX_LOOK_UPS = 10;
+/** Times that an order is sent which a real venue says it has not got. After it the order counts as rejected. */
+export const MAX_SENDS = 3;
 /** Deaths in a row without the mark advancing, after which a slot is quarantined. */
 export const MAX_DEATHS_WITHOUT_PROGRESS = 5;
 /** A rule's text. Longer is a diagnostic. */

@@ -65,6 +65,8 @@ export {
   MAX_RULE_COST,
   MAX_RULE_DEPTH,
   MAX_RULE_LENGTH,
+  MAX_LOOK_UPS,
+  MAX_SENDS,
   MAX_SLOTS,
   MAX_SOCKET_PATH_BYTES,
   MAX_STRATEGIES,
@@ -77,6 +79,7 @@ export {
   TAPE_ROWS,
   TURN_ROWS,
   WATCHDOG_LOOKS,
+  VENUE_RETRY_MS,
   ZOMBIE_MS,
 } from "./limits.ts";
 export type {
@@ -110,6 +113,7 @@ export type {
   FillModel,
   Instrument,
   Intent,
+  OrderDraft,
   OrderReason,
   OrderRecord,
   Side,

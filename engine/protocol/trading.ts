@@ -95,8 +95,8 @@ export type Answer =
       readonly text: string;
     };
 
-/** An order as it is recorded: an intent, or the guard's or the close's own, with its outcome. */
-export interface OrderRecord {
+/** An order before anybody knows what becomes of it: an intent, or the guard's or the close's own. */
+export interface OrderDraft {
   readonly id: string;
   readonly strategyId: StrategyId;
   readonly strategy: number;
@@ -110,6 +110,10 @@ export interface OrderRecord {
   /** The row's price, before slippage. */
   readonly price: PriceMinor;
   readonly reason: OrderReason;
+}
+
+/** An order as it is recorded, with its outcome. */
+export interface OrderRecord extends OrderDraft {
   readonly status: "filled" | "denied" | "rejected";
   /** The denial's code or the venue's text; null when filled. */
   readonly why: string | null;

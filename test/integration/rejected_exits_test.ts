@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
-import type { Venue, VenueAnswer, VenueOrder } from "../../engine/orders/mod.ts";
+import type { ImmediateVenue, VenueAnswer, VenueOrder } from "../../engine/orders/mod.ts";
 import { MAX_EXIT_REJECTIONS, type StrategySpec } from "../../engine/protocol/mod.ts";
 import type { EngineOptions } from "../../engine/session.ts";
 import { assertSameSession } from "../fixtures/misbehaviour.ts";
@@ -10,7 +10,8 @@ import { INDIA, OPEN, type Outcome, runSession, specOf, walk } from "../fixtures
 const HOUR_LATER = OPEN + 3_600_000_000;
 
 /** Rejects the first exits of a strategy until its slot gives up, and fills everything else. */
-class StubbornVenue implements Venue {
+class StubbornVenue implements ImmediateVenue {
+  readonly real = false;
   readonly #id: string;
   #rejected = 0;
 

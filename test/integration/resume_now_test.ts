@@ -128,6 +128,36 @@ describe("A session in real time that is resumed", () => {
     assert.equal((await traded).conserved, true);
   });
 
+  it("gets out of the position of a strategy that was put out of action, before any tick comes", async () => {
+    const first = await startByHand([], 0);
+    first.feed.tick(10_100);
+    await first.orders.nth(2);
+    const recorded: BookRecord[] = [...first.journal.book, { type: "out", seq: 2, strategy: "s0" }];
+    first.feed.tick(null);
+    await first.traded;
+
+    const { orders, feed, traded } = await startByHand(recorded, 1);
+    const exit = await orders.nth(1);
+    assert.equal(brief(exit), "s0#g1 guard filled 10100");
+    feed.tick(null);
+    assert.equal((await traded).conserved, true);
+  });
+
+  it("has no row twice, that of the guard's exit included", async () => {
+    const first = await startByHand([], 0);
+    first.feed.tick(10_100);
+    const entry = await first.orders.nth(1);
+    const order = { ...entry, id: "s0#g1", n: null, side: "SELL", reason: "guard", realised: 0 } as const;
+    const recorded: BookRecord[] = [...first.journal.book, { type: "guard", row: 7, entryN: 1, order }];
+    first.feed.tick(null);
+    await first.traded;
+
+    const { engine, feed, traded } = await startByHand(recorded, 0);
+    assert.equal(engine.tape.tail, 7);
+    feed.tick(null);
+    await traded;
+  });
+
   it("is guarded by the rows that it has seen, and no others", async () => {
     const first = await startByHand([], 0);
     first.feed.tick(9_000);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { FeeSchedule } from "../../engine/core/mod.ts";
-import { PaperVenue, type Venue } from "../../engine/orders/mod.ts";
+import { PaperVenue, type ImmediateVenue } from "../../engine/orders/mod.ts";
 import type { FillModel, StrategySpec } from "../../engine/protocol/mod.ts";
 import { CLOSE, INDIA, OPEN, type Outcome, runSession, specOf, walk } from "../fixtures/session.ts";
 
@@ -65,10 +65,11 @@ const sessions: fc.Arbitrary<Session> = fc.record({
   rejectEvery: fc.constantFrom(0, 0, 3, 7),
 });
 
-function venueOf(slippage: number, rejectEvery: number): Venue {
+function venueOf(slippage: number, rejectEvery: number): ImmediateVenue {
   const paper = new PaperVenue(slippage);
   let asked = 0;
   return {
+    real: false,
     submit(order) {
       asked += 1;
       if (rejectEvery > 0 && asked % rejectEvery === 0) return { status: "rejected", text: "no funds" };

@@ -66,6 +66,7 @@ export class MainSide {
       slots: this.slots,
       slotOf: (strategy) => this.#placement.slotOf(strategy),
       tape: this.#tape,
+      venueSignal: new AbortController().signal,
       putGuardClosed: () => assert.fail("no venue rejects an exit here"),
       onGuarded: () => {},
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BookCheck } from "../../../engine/journal/book_check.ts";
 import type { BookHeader, BookRecord } from "../../../engine/journal/mod.ts";
-import { closeAt, controlAt, entryAt, exitAt, guardAt, headerOf } from "../../fixtures/journal_file.ts";
+import { closeAt, controlAt, entryAt, exitAt, guardAt, headerOf, intentOf } from "../../fixtures/journal_file.ts";
 
 /** What is wrong with the last of some records, all before it being sound. */
 function problemOf(records: readonly BookRecord[], header: BookHeader = headerOf()): string | null {
@@ -44,8 +44,38 @@ test("BookCheck takes a session that was resumed behind its end, and holds its c
   assert.equal(problemOf([...book, closeAt(9)]), "expected the close at the end's row 11, was 9");
 });
 
+test("BookCheck takes intents before their outcomes, those of two strategies at a time", () => {
+  const other = entryAt(2, { strategy: 1, side: "SELL", instrument: 1 });
+  const guard = guardAt(5, 10_050, { entryN: 1 });
+  assert.equal(problemOf([intentOf(ENTRY), intentOf(other), other, ENTRY, intentOf(guard), guard]), null);
+});
+
 const WRONG: readonly (readonly [what: string, records: readonly BookRecord[], problem: string])[] = [
   ["a gap in a strategy's numbers", [entryAt(2, { n: 2 })], "expected order s0#1, was s0#2 with n 2"],
+  [
+    "an order that is not what its intent says",
+    [intentOf(ENTRY), entryAt(2, { qty: 2 })],
+    "s0#1: it is not the order that its intent says",
+  ],
+  [
+    "a guard's order that is not what its intent says",
+    [
+      ENTRY,
+      { ...intentOf(guardAt(5, 10_050, { entryN: 1 })), entryN: 2 } as BookRecord,
+      guardAt(5, 10_050, { entryN: 1 }),
+    ],
+    "s0#g1: it is not the order that its intent says",
+  ],
+  [
+    "an intent before the outcome of the strategy's last one",
+    [intentOf(ENTRY), intentOf(exitAt(5, 10_050))],
+    "s0#2: it is made before s0#1 has an outcome",
+  ],
+  [
+    "a close with an order in doubt",
+    [ENTRY, EXIT, intentOf(entryAt(6, { n: 3 })), END, closeAt(9, { orders: 2, realised: -39.5 })],
+    "the session is closed, and nobody knows what became of s0#3",
+  ],
   ["an id that comes twice", [ENTRY, EXIT, exitAt(6, 10_050)], "expected order s0#3, was s0#2 with n 2"],
   ["an id that is not of the number", [entryAt(2, { id: "s0#9" })], "expected order s0#1, was s0#9 with n 1"],
   [

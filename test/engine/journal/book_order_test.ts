@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { BookOrder } from "../../../engine/journal/book_order.ts";
 import type { BookHeader, BookRecord } from "../../../engine/journal/mod.ts";
-import { closeAt, controlAt, entryAt, guardAt, headerOf, tsOf } from "../../fixtures/journal_file.ts";
+import { closeAt, controlAt, entryAt, guardAt, headerOf, intentOf, tsOf } from "../../fixtures/journal_file.ts";
 
 const VIRTUAL = headerOf();
 const REAL = headerOf({ input: { ...VIRTUAL.input, time: "real" } });
@@ -68,4 +68,10 @@ test("BookOrder finds rows of one strategy, of control and of the guard that go 
 test("BookOrder lets strategies, the guard and control rows pass each other in real time", () => {
   const book = [controlAt(9), guardAt(8, 1, { entryN: 1, row: 9 }), entryAt(7, of1), entryAt(6), out(3, "s0")];
   assert.deepEqual(judge(book, REAL), []);
+});
+
+test("BookOrder in real time takes outcomes of a real venue as they come, each strategy's intents in order", () => {
+  const intentAt = (seq: number, strategy: number): BookRecord => intentOf(entryAt(seq, { strategy }));
+  assert.deepEqual(judge([intentAt(5, 0), intentAt(6, 1), entryAt(6, of1), entryAt(5)], REAL), []);
+  assert.deepEqual(judge([intentAt(6, 0), intentAt(5, 0)], REAL), [1]);
 });

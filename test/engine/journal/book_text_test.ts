@@ -2,14 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readRecord } from "../../../engine/journal/book_text.ts";
 import type { BookRecord } from "../../../engine/journal/mod.ts";
-import { closeAt, controlAt, entryAt, exitAt, guardAt, headerOf } from "../../fixtures/journal_file.ts";
+import { closeAt, controlAt, entryAt, exitAt, guardAt, headerOf, intentOf } from "../../fixtures/journal_file.ts";
 
 const RECORDS: readonly BookRecord[] = [
   headerOf(),
   controlAt(1, "halt"),
+  intentOf(entryAt(2)),
   entryAt(2),
   exitAt(3, 10_050, { reason: "trailing-stop", realised: -1_950 }),
   entryAt(4, { status: "denied", why: "rate", fillPrice: null, fees: 0, realised: 0 }),
+  intentOf(guardAt(5, 10_050, { entryN: 1 })),
   guardAt(5, 10_050, { entryN: 1, row: 6 }),
   { type: "breaker", seq: 6, ts: 1, strategy: "s0", state: "closed", until: null },
   { type: "out", seq: 7, strategy: "s0" },
@@ -23,7 +25,7 @@ test("readRecord reads every kind of record", () => {
     RECORDS.map((record) => readRecord(JSON.stringify(record))),
     RECORDS.map((record) => ({ record })),
   );
-  assert.equal(new Set(RECORDS.map(({ type }) => type)).size, 9);
+  assert.equal(new Set(RECORDS.map(({ type }) => type)).size, 10);
 });
 
 const order = JSON.stringify(entryAt(2));

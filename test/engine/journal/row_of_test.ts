@@ -7,6 +7,7 @@ import { haltAt, headerOf } from "../../fixtures/store.ts";
 const CASES: readonly (readonly [BookRecord, number])[] = [
   [headerOf(), 0],
   [haltAt(4), 4],
+  [{ type: "intent", entryN: null, order: orderOf({ seq: 3 }) }, 3],
   [{ type: "order", order: orderOf({ seq: 5 }) }, 5],
   [{ type: "guard", row: 8, entryN: 1, order: exitOf({ seq: 6 }) }, 6],
   [{ type: "breaker", seq: 7, ts: 1, strategy: "s0", state: "open", until: 2 }, 7],

@@ -266,6 +266,7 @@ test("viewOf sees an engine after its session", async () => {
       onOut: () => {},
       onReport: () => {},
       onPoolError: () => {},
+      onVenueTrouble: () => {},
     },
   });
   const health = healthOf(viewOf(engine, momentWith({ phase: "ended", counters })));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Ledger } from "../../../engine/core/mod.ts";
 import { MemoryJournal } from "../../../engine/journal/mod.ts";
-import { Executor, OrderLog, type Venue } from "../../../engine/orders/mod.ts";
+import { Executor, OrderLog, type ImmediateVenue } from "../../../engine/orders/mod.ts";
 import { answerOf } from "../../../engine/orders/executor.ts";
 import { GateBench, intent } from "../../fixtures/gate_bench.ts";
 import { appendTick } from "../../fixtures/rows.ts";
@@ -54,7 +54,10 @@ test("Executor charges an entry its fees, and an exit its gross less fees", () =
 });
 
 test("Executor keeps the row's price beside the price of the fill", () => {
-  const venue: Venue = { submit: ({ price }) => ({ status: "filled", price: price + 7 }) };
+  const venue: ImmediateVenue = {
+    real: false,
+    submit: ({ price }) => ({ status: "filled", price: price + 7 }),
+  };
   const made = new GateBench({ venue });
   made.post(appendTick(made.tape, 10_000), [intent(0, 1, "entry")]);
   const [order] = made.orderList;
@@ -63,7 +66,10 @@ test("Executor keeps the row's price beside the price of the fill", () => {
 });
 
 test("Executor writes down a rejection with the venue's word, and changes no position", () => {
-  const made = new GateBench({ venue: { submit: () => ({ status: "rejected", text: "no funds" }) }, fees: FEES });
+  const made = new GateBench({
+    venue: { real: false, submit: () => ({ status: "rejected", text: "no funds" }) },
+    fees: FEES,
+  });
   made.post(appendTick(made.tape, 10_000), [intent(0, 1, "entry")]);
   const [order] = made.orderList;
   assert.deepEqual([order?.status, order?.why, order?.fillPrice, order?.fees], ["rejected", "no funds", null, 0]);
@@ -72,7 +78,8 @@ test("Executor writes down a rejection with the venue's word, and changes no pos
 
 test("Executor sends the venue nothing that the gate has denied", () => {
   const asked: string[] = [];
-  const venue: Venue = {
+  const venue: ImmediateVenue = {
+    real: false,
     submit: ({ id, price }) => {
       asked.push(id);
       return { status: "filled", price };
@@ -86,7 +93,8 @@ test("Executor sends the venue nothing that the gate has denied", () => {
 
 test("Executor tells the venue what the order is", () => {
   const asked: unknown[] = [];
-  const venue: Venue = {
+  const venue: ImmediateVenue = {
+    real: false,
     submit: (order) => {
       asked.push(order);
       return { status: "filled", price: order.price };
@@ -120,7 +128,7 @@ test("Executor writes into the journal, then the ledger, then the log, then tell
     add(order);
   };
   const executor = new Executor({
-    venue: { submit: ({ price }) => ({ status: "filled", price }) },
+    venue: { real: false, submit: ({ price }) => ({ status: "filled", price }) },
     journal,
     ledger,
     orders,
@@ -131,7 +139,7 @@ test("Executor writes into the journal, then the ledger, then the log, then tell
   assert.ok(strategy);
   const asked = { intent: intent(0, 1, "entry"), strategy, row: bench.tape.read(1) };
   // Only the gate can make one: here the type is stepped over.
-  executor.submit({ value: asked } as unknown as Parameters<Executor["submit"]>[0]);
+  void executor.submit({ value: asked } as unknown as Parameters<Executor["submit"]>[0]);
   assert.deepEqual(steps, [
     "journal, 0 logged, 0 entered",
     "ledger, 1 journaled",
@@ -142,7 +150,7 @@ test("Executor writes into the journal, then the ledger, then the log, then tell
 
 test("Executor refuses a fill at no price", () => {
   for (const price of [0, 1.5, NaN]) {
-    const made = new GateBench({ venue: { submit: () => ({ status: "filled", price }) } });
+    const made = new GateBench({ venue: { real: false, submit: () => ({ status: "filled", price }) } });
     const seq = appendTick(made.tape, 10_000);
     assert.throws(() => made.post(seq, [intent(0, 1, "entry")]), RangeError);
     assert.deepEqual([made.book, made.orders.count], [[], 0]);

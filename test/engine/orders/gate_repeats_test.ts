@@ -46,7 +46,7 @@ test("Gate keeps a recorded denial though its reason is gone", () => {
 });
 
 test("Gate keeps a recorded rejection", () => {
-  const made = new GateBench({ venue: { submit: () => ({ status: "rejected", text: "no funds" }) } });
+  const made = new GateBench({ venue: { real: false, submit: () => ({ status: "rejected", text: "no funds" }) } });
   const seq = appendTick(made.tape, 10_000);
   for (let i = 0; i < 2; i += 1) made.post(seq, [intent(0, 1, "entry")]);
   const answer = { status: "rejected", strategy: 0, n: 1, text: "no funds" };

@@ -191,6 +191,7 @@ test("Gate squares off in strategy order at each instrument's last price, with t
 test("Gate's square-off leaves a position named as open if the venue rejects it", () => {
   let reject = false;
   const venue = {
+    real: false as const,
     submit: ({ price }: { readonly price: number }) =>
       reject ? ({ status: "rejected", text: "closed" } as const) : ({ status: "filled", price } as const),
   };

@@ -1,0 +1,33 @@
+import type { Engine } from "./engine.ts";
+import { summarise, type Summary } from "./observe/mod.ts";
+import type { OrderPath } from "./order_path.ts";
+import { EngineError } from "./protocol/mod.ts";
+
+/** Sums a session up from its book, and ends that with its close. `problem`: it does not add up. */
+export function closeSession(
+  engine: Engine,
+  end: {
+    readonly path: Pick<OrderPath, "breaker" | "ledger">;
+    /** The row of its end. */
+    readonly seq: number;
+    /** Where the slots' last states are not what the book says. */
+    readonly discrepancies: readonly string[];
+  },
+): { readonly summary: Summary; readonly problem: EngineError | null } {
+  const { journal, session } = engine.options;
+  const { path, seq, discrepancies } = end;
+  const restarts = engine.slots.reduce((sum, slot) => sum + slot.restarts, 0);
+  const summary = summarise({
+    session: session.id,
+    book: journal.book,
+    strategies: engine.strategies.map((strategy) => ({ ...strategy, failed: engine.failureOf(strategy) })),
+    ...path,
+    ticks: engine.tape.ticks,
+    slots: { size: engine.slots.length, restarts },
+    discrepancies,
+  });
+  const { orders, ticks, realised, conserved } = summary;
+  journal.appendBook({ type: "close", seq, orders, ticks, realised });
+  const lines = ["The session does not add up; its orders must not be relied on", ...discrepancies];
+  return { summary, problem: conserved ? null : new EngineError("NOT_CONSERVED", lines.join("\n")) };
+}

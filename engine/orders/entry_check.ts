@@ -1,0 +1,58 @@
+import { checkEntry, type Ledger } from "../core/mod.ts";
+import type { TapeRow } from "../feed/mod.ts";
+import type { Journal } from "../journal/mod.ts";
+import type { DenialCode, TradingState } from "../protocol/mod.ts";
+import type { Breaker } from "./breaker.ts";
+import type { ControlState } from "./control_state.ts";
+import type { EntryRate } from "./entry_rate.ts";
+import type { IntentAtRow } from "./executor.ts";
+
+/** What an entry is judged by. */
+export interface EntryCheckParts {
+  /** Virtual time knows nothing but rows. In real time an entry must pass the present as well. */
+  readonly mode: "virtual" | "real";
+  readonly control: ControlState;
+  readonly ledger: Ledger;
+  readonly rate: EntryRate;
+  readonly breaker: Breaker;
+  readonly journal: Journal;
+  /** Percent; 0 turns the price band off. */
+  readonly priceBandPct: number;
+  /** Real time: true if a row with this ts is too old to enter on. */
+  readonly isStale: (ts: number) => boolean;
+  /** Real time: microseconds of an instrument's silence after which its first tick is no reason to enter. */
+  readonly staleFeedMicros: number;
+}
+
+/** Why an entry is denied as of its row, or null. */
+export function judgeEntry(
+  { intent, strategy, row }: IntentAtRow & { readonly row: TapeRow },
+  parts: EntryCheckParts,
+): DenialCode | null {
+  const { control, ledger, rate, breaker, priceBandPct, isStale, staleFeedMicros, mode } = parts;
+  const { position, entries } = ledger.account(strategy.index);
+  const enabledThen = control.isEnabledAt(strategy.index, row.seq);
+  return checkEntry(intent, {
+    trading: tradingFor(row, parts),
+    enabled: enabledThen && control.isEnabled(strategy.index),
+    breakerOpen: breaker.isOpen(strategy.index),
+    position,
+    entries,
+    maxEntries: strategy.maxEntries,
+    lot: strategy.instrument.lot,
+    price: row.price,
+    previousPrice: row.previousPrice,
+    priceBandPct,
+    rateExceeded: rate.isExceeded(strategy.index, row.ts),
+    stale: mode === "real" && isStale(row.ts),
+    staleFeed: mode === "real" && row.ts - row.previousTs >= staleFeedMicros,
+  });
+}
+
+/** In virtual time the present is the row: what comes later is not applied yet. */
+function tradingFor(row: TapeRow, { control, journal, mode }: EntryCheckParts): TradingState {
+  const then = control.tradingAt(row.seq);
+  if (then !== "active" || control.trading !== "active") return then === "active" ? control.trading : then;
+  // Real time does not wait for the journal: until it has caught up nothing new is begun.
+  return mode === "real" && journal.behind ? "reducing" : "active";
+}
