@@ -5,6 +5,7 @@ import { checkSnapshots, type Summary, WarmUp } from "./observe/mod.ts";
 import type { SlotCheckpoint } from "./journal/mod.ts";
 import { openBook } from "./open_book.ts";
 import { drainMsOf, knownOf, type OrderPath, openOrderPath } from "./order_path.ts";
+import { OutOfAction } from "./out_of_action.ts";
 import { Dispatcher, openSlots, Placement, type SlotHandle, type Slots, type SlotWork } from "./pool/mod.ts";
 import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "./protocol/mod.ts";
 import { publisherOf } from "./publisher.ts";
@@ -21,8 +22,6 @@ import {
 } from "./recorded.ts";
 import type { EngineOptions, SessionStrategy } from "./session.ts";
 import { tellSlotEvents, watchSlots } from "./slot_watch.ts";
-
-const PUT_OUT_BEFORE = "it was put out of action before the session was resumed";
 
 /** Wires the parts of one session and runs it: start, trade, drain. */
 export class Engine {
@@ -43,8 +42,8 @@ export class Engine {
   readonly #producer: Producer;
   readonly #outOfTime = new AbortController();
   readonly #venueOutOfTime = new AbortController();
-  /** Why strategies are out of action that were not so from the start. */
-  readonly #outs: Map<number, string> = new Map();
+  /** Those that were not so from the start. */
+  readonly #outOfAction: OutOfAction;
   /** Strategies whose position the guard has closed, of which no row has told their slot. */
   readonly #untold = new Set<number>();
   #draining = false;
@@ -76,7 +75,8 @@ export class Engine {
         onReady: (slot, generation) => tell(slot, "ready", `generation ${generation}`),
         onDeath: (slot, { generation, cause, mark }) =>
           tell(slot, "died", `generation ${generation} after row ${mark}: ${cause}`),
-        onOut: (_, out, cause) => started().#putOut(out, `its thread died twice while judging it, last: ${cause}`),
+        onOut: (_, out, cause) =>
+          started().#outOfAction.put(out, `its thread died twice while judging it, last: ${cause}`),
         onRetired: (slot, { cause, passed }) => {
           tell(slot, "retired", cause);
           if (engine !== null) started().#handOver(slot, passed);
@@ -93,11 +93,11 @@ export class Engine {
       const strategies = await options.readStrategies((texts) => slots.describe(texts));
       engine = new Engine(options, slots, strategies);
       const outs = recordedOuts(options.recorded, strategies);
-      for (const out of outs) engine.#putOut(out, PUT_OUT_BEFORE, isBehindBook(engine.resumption));
+      engine.#outOfAction.restore(outs, isBehindBook(engine.resumption));
       const { tape, resumption } = engine;
       openBook(options, { strategies, resumption, tail: tape.tail });
       await Promise.all(intentsInDoubt(options.recorded).map((intent) => started().#path.gate.settle(intent)));
-      await engine.#load(outs);
+      await engine.#load(outs.map(({ strategy, seq }) => ({ strategy, seq })));
       return engine;
     } catch (error) {
       await slots.close();
@@ -138,6 +138,7 @@ export class Engine {
         tellSlotEvents(options)(slot, event, guarded ? "main watches its positions" : this.#whyUnguarded(slot));
       },
     });
+    this.#outOfAction = new OutOfAction(this.#path.gate, (...told) => options.listener.onOut(...told));
     if (isBehindBook(this.#resumption)) restoreOrders(this.#path, options, strategies);
     const states = this.#checkpoints.flatMap((checkpoint) => checkpoint ?? []);
     const isOver = this.#resumption === "begins" || this.#resumption === "now";
@@ -264,7 +265,7 @@ export class Engine {
 
   /** Why a strategy is out of action: it was invalid, it killed its threads, or its slot is quarantined. Null: it is not. */
   failureOf({ index, failed }: Pick<SessionStrategy, "failed" | "index">): string | null {
-    return failed ?? this.#outs.get(index) ?? null;
+    return failed ?? this.#outOfAction.whyOf(index);
   }
 
   /** True while main watches the positions of a slot. */
@@ -374,18 +375,18 @@ export class Engine {
     }
   }
 
-  #putOut({ strategy, seq }: OutFrom, why: string, isRecorded = false): void {
-    if (this.#outs.has(strategy)) return;
-    this.#outs.set(strategy, why);
-    this.#path.gate.putOut(strategy, seq, isRecorded);
-    this.options.listener.onOut(strategy, why);
-  }
-
-  /** A slot is given up. If it was quarantined its positions are the guard's; if it was the last, nobody can enter. */
+  /**
+   * A slot is given up. If it was quarantined its positions are the guard's; if it was the last, nobody can enter. If it did
+   * not drain in time, a run that does the same again has to know where it stood.
+   */
   #handOver(slot: number, passed: number): void {
     const failure = this.slots[slot]?.failure ?? null;
-    if (failure === null) return;
-    for (const { index } of this.placedIn(slot)) this.#putOut({ strategy: index, seq: passed + 1 }, failure);
+    if (failure === null) {
+      if (this.options.session.mode === "real") return;
+      for (const { index } of this.placedIn(slot)) this.#path.gate.cut(index, passed + 1);
+      return;
+    }
+    for (const { index } of this.placedIn(slot)) this.#outOfAction.put({ strategy: index, seq: passed + 1 }, failure);
     const left = this.slots.some(({ status }) => status !== "retired");
     if (!left && !this.#draining) void this.submitControl({ kind: "halt", strategy: null });
   }

@@ -53,12 +53,22 @@ export function recordedRows(
   };
 }
 
-/** The strategies that were put out of action in an earlier run of the session, and from which row on. */
-export function recordedOuts(book: readonly BookRecord[], strategies: readonly SessionStrategy[]): readonly OutFrom[] {
+/** A strategy that an earlier run of the session judged no more from row `seq` on. */
+export interface RecordedOut extends OutFrom {
+  /** `out`: it was put out of action. `cut`: its slot did not drain in time. */
+  readonly type: "cut" | "out";
+}
+
+/** The strategies that were judged no more in an earlier run of the session. */
+export function recordedOuts(
+  book: readonly BookRecord[],
+  strategies: readonly SessionStrategy[],
+): readonly RecordedOut[] {
   const indexOf = new Map(strategies.map(({ id, index }) => [id, index]));
   return book.flatMap((record) => {
-    const strategy = record.type === "out" ? indexOf.get(record.strategy) : undefined;
-    return record.type === "out" && strategy !== undefined ? [{ strategy, seq: record.seq }] : [];
+    if (record.type !== "out" && record.type !== "cut") return [];
+    const strategy = indexOf.get(record.strategy);
+    return strategy === undefined ? [] : [{ type: record.type, strategy, seq: record.seq }];
   });
 }
 

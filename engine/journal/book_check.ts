@@ -55,6 +55,7 @@ export class BookCheck {
         return record.strategy === null ? null : this.#checkStrategy(record.strategy);
       case "breaker":
       case "out":
+      case "cut":
         return this.#checkStrategy(record.strategy);
       case "gap":
         return null;

@@ -48,6 +48,7 @@ export class BookOrder {
       case "resumed":
         return [row, STAGE.control, 0, 0];
       case "out":
+      case "cut":
         return [row, STAGE.handover, this.#index(record.strategy), 0];
       case "guard":
         return [row, STAGE.handover, record.order.strategy, 0];

@@ -90,6 +90,7 @@ const bookRecord = z.discriminatedUnion("type", [
     until: ts.nullable(),
   }),
   z.strictObject({ type: z.literal("out"), seq: row, strategy: z.string() }),
+  z.strictObject({ type: z.literal("cut"), seq: row, strategy: z.string() }),
   z.strictObject({ type: z.literal("resumed"), seq: row, ts }),
   z.strictObject({ type: z.literal("gap"), slot: index, from: row, seq: row }),
   z.strictObject({ type: z.literal("close"), seq: row, orders: index, ticks: index, realised: z.number() }),

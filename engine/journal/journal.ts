@@ -65,6 +65,16 @@ export interface BookOut {
   readonly strategy: string;
 }
 
+/**
+ * Virtual time: a strategy is judged no more from row `seq` on, for its slot did not drain in time. What it holds is squared
+ * off.
+ */
+export interface BookCut {
+  readonly type: "cut";
+  readonly seq: number;
+  readonly strategy: string;
+}
+
 /** A gap: a slot was overrun by the tape in real time, and lost the rows up to `seq`. */
 export interface BookGap {
   readonly type: "gap";
@@ -101,6 +111,7 @@ export type BookRecord =
   | BookGuard
   | BookBreaker
   | BookOut
+  | BookCut
   | BookGap
   | BookResumed
   | BookClose;

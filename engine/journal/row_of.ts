@@ -13,6 +13,7 @@ export function rowOf(record: BookRecord): number {
     case "control":
     case "breaker":
     case "out":
+    case "cut":
     case "gap":
     case "resumed":
     case "close":

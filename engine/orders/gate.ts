@@ -110,7 +110,21 @@ export class Gate {
   putOut(strategy: number, seq: number, known = false): void {
     const { mode, tape } = this.#parts;
     if (this.#handovers.isOut(strategy, Infinity)) return;
-    this.#handovers.add({ strategy, seq: mode === "real" ? Math.min(seq, tape.tail) : seq, entryN: null }, known);
+    this.#handovers.add(
+      { strategy, seq: mode === "real" ? Math.min(seq, tape.tail) : seq, entryN: null },
+      { again: known },
+    );
+  }
+
+  /**
+   * Virtual time: a strategy is judged no more from row `seq` on, which its slot has not passed, for it did not drain in
+   * time. Its position stays open until the session is squared off.
+   *
+   * @param known the book says so already
+   */
+  cut(strategy: number, seq: number, known = false): void {
+    if (!this.#handovers.isOut(strategy, Infinity))
+      this.#handovers.add({ strategy, seq, entryN: null }, { again: known, cut: true });
   }
 
   /** The first row of which something is to be written down that waits for a slot; Infinity: of none. */
@@ -302,23 +316,25 @@ export class Gate {
   }
 
   /** The slot has tried its exit often enough: from here on the guard counts its own tries. */
-  #handToGuard(handover: Omit<Handover, "again">): void {
+  #handToGuard(handover: Wanted): void {
     this.#rejections.set(handover.strategy, 0);
     if (!this.#handovers.waits(handover.strategy)) this.#handovers.add(handover);
   }
 
   /** What takes effect at a row that every slot has passed: a strategy is out, or its exit is the guard's from here. */
   #takeOver(handover: Handover): void {
-    const { strategy, seq, entryN } = handover;
+    const { strategy, seq, entryN, cut } = handover;
     if (entryN === null && !handover.again)
-      this.#parts.journal.appendBook({ type: "out", seq, strategy: this.#strategy(strategy).id });
+      this.#parts.journal.appendBook({ type: cut ? "cut" : "out", seq, strategy: this.#strategy(strategy).id });
+    if (cut) return;
     this.#inFlight.after(strategy, () => {
       const position = this.#positionOf(strategy);
-      if (position !== null && (entryN === null || position.entryN === entryN)) this.#exitByGuard(handover, position);
+      if (position !== null && (entryN === null || position.entryN === entryN))
+        this.#exitByGuard({ strategy, seq, entryN }, position);
     });
   }
 
-  #exitByGuard(handover: Omit<Handover, "again">, position: Position): void {
+  #exitByGuard(handover: Wanted, position: Position): void {
     const { executor, mode, tape, tellSlot } = this.#parts;
     const strategy = this.#strategy(handover.strategy);
     const { index } = strategy.instrument;
@@ -332,7 +348,8 @@ export class Gate {
       const rejections = this.#countRejection(strategy.index, this.#parts.orders.lastOfGuard(strategy.index));
       if (rejections === 0) return;
       const { first, max } = GUARD_RETRY_ROWS;
-      this.#handovers.add({ ...handover, seq: seq + Math.min(first * 2 ** (rejections - 1), max) }, true);
+      const later = seq + Math.min(first * 2 ** (rejections - 1), max);
+      this.#handovers.add({ ...handover, seq: later }, { again: true });
     });
   }
 
@@ -360,6 +377,8 @@ export class Gate {
     control.applied();
   }
 }
+
+type Wanted = Pick<Handover, "entryN" | "seq" | "strategy">;
 
 /** The only place where an order becomes approved. */
 function approve<T>(value: T): RiskApproved<T> {

@@ -4,6 +4,8 @@ export interface Handover {
   readonly seq: number;
   /** The entry of the position that it is to close; null: the strategy is out of action, so any that it has. */
   readonly entryN: number | null;
+  /** True of a strategy that is cut: it is judged no more, and its position stays open until the session's end. */
+  readonly cut: boolean;
   /** True of an exit that the venue has rejected before, and of what an earlier run of the session has handed over. */
   readonly again: boolean;
 }
@@ -22,11 +24,14 @@ export class Handovers {
   }
 
   /** @param again it has been handed over before */
-  add(handover: Omit<Handover, "again">, again = false): void {
+  add(
+    handover: Omit<Handover, "again" | "cut">,
+    { again = false, cut = false }: Partial<Pick<Handover, "again" | "cut">> = {},
+  ): void {
     const { strategy, seq, entryN } = handover;
     if (entryN === null && !this.#outFrom.has(strategy)) this.#outFrom.set(strategy, seq);
     const place = this.#count((each) => (each.seq - seq || each.strategy - strategy) <= 0);
-    this.#pending.splice(place, 0, { ...handover, again });
+    this.#pending.splice(place, 0, { ...handover, again, cut });
     this.#waiting.set(strategy, (this.#waiting.get(strategy) ?? 0) + 1);
   }
 

@@ -50,6 +50,7 @@ const SWAPPED: readonly (readonly [what: string, book: readonly BookRecord[]])[]
   ["a breaker and the order of its row", [entryAt(6), breaker(6, "s0")]],
   ["an order and a control row", [entryAt(6), controlAt(6, "halt")]],
   ["an order and a handover", [entryAt(6), out(6, "s1")]],
+  ["a strategy that is cut and an order of its row", [entryAt(6), { type: "cut", seq: 6, strategy: "s1" }]],
   ["handovers of a row", [out(6, "s1"), out(6, "s0")]],
 ];
 

@@ -15,6 +15,7 @@ const RECORDS: readonly BookRecord[] = [
   guardAt(5, 10_050, { entryN: 1, row: 6 }),
   { type: "breaker", seq: 6, ts: 1, strategy: "s0", state: "closed", until: null },
   { type: "out", seq: 7, strategy: "s0" },
+  { type: "cut", seq: 7, strategy: "s1" },
   { type: "gap", slot: 0, from: 1, seq: 8 },
   { type: "resumed", seq: 8, ts: 1 },
   closeAt(9, { orders: 2, realised: -39.5 }),
@@ -25,7 +26,7 @@ test("readRecord reads every kind of record", () => {
     RECORDS.map((record) => readRecord(JSON.stringify(record))),
     RECORDS.map((record) => ({ record })),
   );
-  assert.equal(new Set(RECORDS.map(({ type }) => type)).size, 10);
+  assert.equal(new Set(RECORDS.map(({ type }) => type)).size, 11);
 });
 
 const order = JSON.stringify(entryAt(2));

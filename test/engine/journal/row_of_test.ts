@@ -12,6 +12,7 @@ const CASES: readonly (readonly [BookRecord, number])[] = [
   [{ type: "guard", row: 8, entryN: 1, order: exitOf({ seq: 6 }) }, 6],
   [{ type: "breaker", seq: 7, ts: 1, strategy: "s0", state: "open", until: 2 }, 7],
   [{ type: "out", seq: 8, strategy: "s0" }, 8],
+  [{ type: "cut", seq: 8, strategy: "s0" }, 8],
   [{ type: "gap", slot: 1, from: 2, seq: 9 }, 9],
   [{ type: "close", seq: 10, orders: 0, ticks: 9, realised: 0 }, 10],
 ];

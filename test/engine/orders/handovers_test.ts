@@ -28,7 +28,7 @@ test("Handovers know the first row at which something takes effect, however they
 test("Handovers are taken up to a row, and the others stay", () => {
   const handovers = of(OUT, EXIT);
   assert.deepEqual(handovers.take(4), []);
-  assert.deepEqual(handovers.take(6), [{ ...EXIT, again: false }]);
+  assert.deepEqual(handovers.take(6), [{ ...EXIT, again: false, cut: false }]);
   assert.equal(handovers.next, 7);
 });
 
@@ -53,7 +53,7 @@ test("Handovers are taken in the order of rows, and within a row of strategies",
 
 test("Handovers tell an exit that the venue has rejected before from a first one", () => {
   const handovers = of(EXIT);
-  handovers.add({ ...EXIT, seq: 6 }, true);
+  handovers.add({ ...EXIT, seq: 6 }, { again: true });
   assert.deepEqual(
     handovers.take(6).map(({ again }) => again),
     [false, true],
@@ -85,7 +85,7 @@ test("Handovers hold nobody for out of action whose exit alone is the guard's", 
 test("Handovers hold a strategy for out of action from its first row, whatever is tried again later", () => {
   const handovers = of(OUT);
   handovers.take(7);
-  handovers.add({ ...OUT, seq: 9 }, true);
+  handovers.add({ ...OUT, seq: 9 }, { again: true });
   assert.equal(handovers.isOut(1, 8), true);
 });
 
