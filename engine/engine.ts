@@ -10,9 +10,10 @@ import { Dispatcher, openSlots, Placement, type SlotHandle, type Slots, type Slo
 import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "./protocol/mod.ts";
 import { publisherOf } from "./publisher.ts";
 import {
-  closesToRepeat,
+  controlsToRepeat,
   intentsInDoubt,
   isBehindBook,
+  lastRowIn,
   recordedOuts,
   recordedRows,
   type Resumption,
@@ -116,7 +117,7 @@ export class Engine {
     this.warmUp = new WarmUp(strategies, (strategy) => this.#placement.slotOf(strategy));
     const fits = slots.all.map(({ index }) => fitOf(options, this.placedIn(index)));
     const fitting = fittingCheckpoints(options.checkpoints, fits);
-    this.#resumption = resumptionOf(options, fitting);
+    this.#resumption = resumptionOf(options, strategies, fitting);
     this.#checkpoints = this.#resumption === "checkpoints" ? fitting : slots.all.map(() => null);
     this.tape = new Tape({
       capacity: options.tapeRows,
@@ -141,6 +142,7 @@ export class Engine {
     this.#outOfAction = new OutOfAction(this.#path.gate, (...told) => options.listener.onOut(...told));
     if (isBehindBook(this.#resumption)) restoreOrders(this.#path, options, strategies);
     const states = this.#checkpoints.flatMap((checkpoint) => checkpoint ?? []);
+    const lastRecorded = lastRowIn(options.recorded);
     const isOver = this.#resumption === "begins" || this.#resumption === "now";
     this.#rerun = new Rerun(isOver ? NO_RECORDED_ROWS : recordedRows(options.recorded, strategies, states));
     const { gate } = this.#path;
@@ -157,7 +159,8 @@ export class Engine {
       interruption: options.chaos === null ? null : new Chaos(options.chaos, { slots: slots.all, ...session }),
       onTick: options.onTick,
       rerun: this.#rerun,
-      onRepeated: (row, seq, ts) => this.#takeControl(row, { seq, ts }, () => {}, isBehindBook(this.#resumption)),
+      onRepeated: (row, seq, ts) =>
+        this.#takeControl(row, { seq, ts }, () => {}, isBehindBook(this.#resumption) && seq <= lastRecorded),
     });
   }
 
@@ -206,8 +209,7 @@ export class Engine {
     const { gate, guard, ledger, orders } = this.#path;
     const { venue } = this.options;
     try {
-      for (const { index, instrument } of closesToRepeat(this.#resumption, this.options, this))
-        void this.submitControl({ kind: "close", strategy: { index, instrument: instrument.index } });
+      for (const row of controlsToRepeat(this.#resumption, this.options, this)) void this.submitControl(row);
       await this.#produce();
       this.#draining = true;
       // A slot waits for a real venue's answer, and a venue may not answer.

@@ -1,7 +1,11 @@
-import { isBehindBook, type Resumption } from "./recorded.ts";
-import type { EngineOptions, SessionStrategy } from "./session.ts";
+import { strategiesIn } from "./journal/mod.ts";
+import { isBehindBook, lastRowIn, type Resumption } from "./recorded.ts";
+import { type EngineOptions, isWanted, type SessionStrategy } from "./session.ts";
 
-/** Begins a session's book with its header; or puts what an earlier run has of it in front, where that stands. */
+/**
+ * Begins a session's book with its header; or puts what an earlier run has of it in front, where that stands, and its
+ * strategies behind that, if they are others now.
+ */
 export function openBook(
   { header, journal, instruments, clock, recorded }: EngineOptions,
   session: {
@@ -15,6 +19,10 @@ export function openBook(
   if (isBehindBook(resumption)) {
     for (const record of recorded) journal.appendBook(record);
     if (resumption === "now") journal.appendBook({ type: "resumed", seq: tail, ts: clock.nowMicros() });
+    const now = strategies.map(({ id, text, failed, change }) => ({ id, text, failed, wanted: isWanted(change) }));
+    const before = strategiesIn(recorded).map(({ id, text, failed, wanted }) => ({ id, text, failed, wanted }));
+    if (JSON.stringify(now) !== JSON.stringify(before))
+      journal.appendBook({ type: "revised", seq: lastRowIn(recorded), strategies: now });
     return;
   }
   journal.appendBook({

@@ -1,29 +1,33 @@
-import type { RecordedControl, RecordedRows, TapeStart } from "./feed/mod.ts";
+import type { ControlRow, RecordedControl, RecordedRows, TapeStart } from "./feed/mod.ts";
 import { type BookIntent, type BookRecord, orderIn, rowOf, type SlotCheckpoint } from "./journal/mod.ts";
 import type { OrderPath } from "./order_path.ts";
 import type { OutFrom } from "./protocol/mod.ts";
-import type { EngineOptions, SessionStrategy } from "./session.ts";
+import { type EngineOptions, isWanted, type SessionStrategy } from "./session.ts";
 
 /**
  * How a session comes to where its book ends. `begins`: it has none. `again`: virtual time, everything is done again from
- * the first row. `checkpoints`: virtual time, the slots go on from their last states, and the ticks before these only
- * pass. `now`: real time, with the present, for the ticks that came meanwhile cannot be had again.
+ * the first row. `rebuilt`: so do the slots, and all that they ask for that the book has is answered from it, for there it
+ * had other strategies. `checkpoints`: virtual time, the slots go on from their last states, and the ticks before these
+ * only pass. `now`: real time, with the present, for the ticks that came meanwhile cannot be had again.
  */
-export type Resumption = "again" | "begins" | "checkpoints" | "now";
+export type Resumption = "again" | "begins" | "checkpoints" | "now" | "rebuilt";
 
 /** @param fitting by slot, its state in an earlier run, where there is one that it can begin with */
 export function resumptionOf(
   { recorded, session }: Pick<EngineOptions, "recorded" | "session">,
+  strategies: readonly SessionStrategy[],
   fitting: readonly (SlotCheckpoint | null)[],
 ): Resumption {
   if (recorded.length === 0) return "begins";
   if (session.mode === "real") return "now";
-  return fitting.length > 0 && fitting.every((checkpoint) => checkpoint !== null) ? "checkpoints" : "again";
+  if (fitting.length > 0 && fitting.every((checkpoint) => checkpoint !== null)) return "checkpoints";
+  const isRevised = strategies.some(({ change }) => change !== undefined);
+  return isRevised || recorded.some(({ type }) => type === "revised") ? "rebuilt" : "again";
 }
 
 /** True if all that the book has stands, and nothing of it is done again. */
 export function isBehindBook(resumption: Resumption): boolean {
-  return resumption === "now" || resumption === "checkpoints";
+  return resumption === "now" || resumption === "checkpoints" || resumption === "rebuilt";
 }
 
 /** The rows that a session in virtual time has had, by its book: what came from outside, to be put back where it stood. */
@@ -45,12 +49,36 @@ export function recordedRows(
   }
   // What a slot has passed it does not see again: no command may come in before that.
   const rows = checkpoints.map(({ seq }) => seq);
+  let until = Math.max(lastRowIn(recorded), ...rows);
+  if (end === null)
+    for (const row of revisionControls(recorded, strategies)) {
+      until += 1;
+      controls.push({ ...row, seq: until });
+    }
   return {
-    until: Math.max(lastRow(recorded), ...rows),
+    until,
     passed: rows.length === 0 ? 0 : Math.min(...rows),
     controls,
     end,
   };
+}
+
+/** What strategies have to be told because the file was changed: to enter no more, or to do so again. */
+function revisionControls(
+  recorded: readonly BookRecord[],
+  strategies: readonly SessionStrategy[],
+): readonly ControlRow[] {
+  const disabled = new Set<string | null>();
+  for (const record of recorded) {
+    if (record.type !== "control") continue;
+    if (record.kind === "enable") disabled.delete(record.strategy);
+    else if (record.kind === "disable" || record.kind === "close") disabled.add(record.strategy);
+  }
+  return strategies.flatMap(({ id, index, instrument, change }): ControlRow[] => {
+    if (change === undefined || disabled.has(id) !== isWanted(change)) return [];
+    const kind = isWanted(change) ? "enable" : "disable";
+    return [{ kind, strategy: { index, instrument: instrument.index } }];
+  });
 }
 
 /** A strategy that an earlier run of the session judged no more from row `seq` on. */
@@ -85,7 +113,7 @@ export function intentsInDoubt(book: readonly BookRecord[]): readonly BookIntent
 
 /** Where the tape goes on in real time: after the last row that the book knows of, at the prices of its orders. */
 export function tapeAfter({ instruments, recorded }: Pick<EngineOptions, "instruments" | "recorded">): TapeStart {
-  const seq = lastRow(recorded);
+  const seq = lastRowIn(recorded);
   const prices = instruments.map(() => Number.NaN);
   const times = instruments.map(() => Number.NaN);
   let [controls, ts] = [0, 0];
@@ -129,14 +157,14 @@ export function restoreOrders(
 }
 
 /**
- * Real time: strategies that were told to close before the session was killed, and still have a position. Nobody of the
- * present knows of that.
+ * Real time, where rows do not come again: strategies that were told to close before the session was killed, and still have
+ * a position, are told again; those that are to finish what they have are told that.
  */
-export function closesToRepeat(
+export function controlsToRepeat(
   resumption: Resumption,
   { recorded }: Pick<EngineOptions, "recorded">,
   { strategies, ledger }: { readonly strategies: readonly SessionStrategy[]; readonly ledger: OrderPath["ledger"] },
-): readonly SessionStrategy[] {
+): readonly ControlRow[] {
   if (resumption !== "now") return [];
   const closed = new Set<string>();
   for (const record of recorded) {
@@ -144,10 +172,15 @@ export function closesToRepeat(
     if (record.kind === "close") closed.add(record.strategy);
     else if (record.kind === "enable") closed.delete(record.strategy);
   }
-  return strategies.filter(({ id, index }) => closed.has(id) && ledger.account(index).position !== null);
+  const open = strategies.filter(({ id, index }) => closed.has(id) && ledger.account(index).position !== null);
+  const closes = open.map(({ index, instrument }): ControlRow => {
+    return { kind: "close", strategy: { index, instrument: instrument.index } };
+  });
+  return [...closes, ...revisionControls(recorded, strategies)];
 }
 
-function lastRow(book: readonly BookRecord[]): number {
+/** The last row that a book knows of; 0: of none. */
+export function lastRowIn(book: readonly BookRecord[]): number {
   // The row that tells a slot of the guard's exit comes after the row of that.
   const told = (record: BookRecord): number => (record.type === "guard" ? (record.row ?? 0) : 0);
   return book.reduce((last, record) => Math.max(last, rowOf(record), told(record)), 0);

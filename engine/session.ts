@@ -22,6 +22,20 @@ export interface SessionStrategy extends SummarisedStrategy {
   readonly history: Description["history"];
   /** As it was read, for the book. */
   readonly text: string;
+  /** What has become of it since an earlier run of the session; absent: nothing. */
+  readonly change?: StrategyChange;
+}
+
+/**
+ * `added`: the session had none of that id. `changed`: it has another text from here on. `finishing`: its text was changed,
+ * and `removed`: it is not wanted any more; both finish the position that they may have, by the text that they had.
+ * `returned`: it was one of these, and is wanted again as it was.
+ */
+export type StrategyChange = "added" | "changed" | "finishing" | "removed" | "returned";
+
+/** False of a strategy that only finishes what it has. */
+export function isWanted(change: StrategyChange | undefined): boolean {
+  return change !== "finishing" && change !== "removed";
 }
 
 /** When and where a session is. */

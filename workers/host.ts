@@ -74,9 +74,11 @@ export class Host {
     for (const strategy of this.#strategies) this.#byIndex.set(strategy.spec.index, strategy);
     if (plan.overrun !== null) this.#takeOverrun(plan.overrun);
     else assert(this.#cursor === (plan.checkpoint?.seq ?? 0), "a checkpoint's arena is at the checkpoint's seq");
+    if (plan.overrun === null && plan.checkpoint === null) for (const strategy of strategies) strategy.beginLate();
     this.#instruments = new JudgedInstruments(strategies, series);
     this.#outs = plan.outs.toSorted((a, b) => a.seq - b.seq);
     this.#dropOuts(this.#cursor);
+    this.#instruments.begin(this.#cursor + 1);
     this.#checkpoints = new Checkpointer(this.#arena, plan.checkpointRows);
     this.#marks = new MarkKeeper(plan.control, this.#cursor);
     this.#pulse = new Pulse(plan.control);
@@ -211,6 +213,7 @@ export class Host {
     this.#row.ts = rows[at + Field.ts]!;
     this.#row.price = rows[at + Field.price]!;
     this.#dropOuts(seq);
+    this.#instruments.begin(seq);
     if (rows[at + Field.kind] !== RowKind.tick) {
       this.#control(at);
       return;

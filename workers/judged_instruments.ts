@@ -16,11 +16,15 @@ export class JudgedInstruments {
   readonly #series: SeriesBank;
   readonly #listed = new Map<number, JudgedInstrument>();
   readonly #out = new Set<Strategy>();
+  /** Those that no row has come for yet, in the order of their first rows. */
+  readonly #late: Set<Strategy>;
 
   /** @param strategies of the slot, in index order */
   constructor(strategies: readonly Strategy[], series: SeriesBank) {
     this.#strategies = strategies;
     this.#series = series;
+    const late = strategies.filter(({ spec }) => spec.begins !== undefined);
+    this.#late = new Set(late.toSorted((a, b) => lastRowBefore(a) - lastRowBefore(b)));
     for (const instrument of new Set(strategies.map(({ spec }) => spec.instrument))) this.list(instrument);
   }
 
@@ -32,8 +36,20 @@ export class JudgedInstruments {
   /** Lists again who can still act on an instrument of the slot: a strategy of it may have finished. */
   list(instrument: number): void {
     const own = this.#strategies.filter(({ spec }) => spec.instrument === instrument);
-    const active = own.filter((strategy) => !strategy.finished && !this.isOut(strategy));
+    const active = own.filter((each) => !each.finished && !this.isOut(each) && !this.#late.has(each));
     this.#listed.set(instrument, { active, series: this.#series.of(instrument), scale: own[0]!.spec.scale });
+  }
+
+  /** Row `seq` comes next: strategies that begin there or before it can act. */
+  begin(seq: number): void {
+    if (this.#late.size === 0) return;
+    const changed = new Set<number>();
+    for (const strategy of this.#late) {
+      if (lastRowBefore(strategy) >= seq) break;
+      this.#late.delete(strategy);
+      changed.add(strategy.spec.instrument);
+    }
+    for (const instrument of changed) this.list(instrument);
   }
 
   /** A strategy is out of action from here on. */
@@ -46,4 +62,8 @@ export class JudgedInstruments {
   isOut(strategy: Strategy): boolean {
     return this.#out.has(strategy);
   }
+}
+
+function lastRowBefore({ spec }: Strategy): number {
+  return spec.begins?.seq ?? 0;
 }

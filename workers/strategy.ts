@@ -294,6 +294,13 @@ export class Strategy {
     this.#set(F.entryBars, Number.NaN);
   }
 
+  /** A strategy that takes part later has what came of it before. */
+  beginLate(): void {
+    const { begins, index: strategy } = this.spec;
+    if (begins === undefined) return;
+    this.overlay({ ...begins, strategy, enabled: true, position: null, breakerUntil: null });
+  }
+
   snapshot(): StrategySnapshot {
     const state = SLOT_STATES[this.#get(F.state)];
     assert(state !== undefined, `${this.spec.id} is in a known state`);

@@ -20,7 +20,7 @@ export function strategiesText(strategies: BookHeader["strategies"]): string {
  * these name the file that it stood in.
  */
 export function readRecorded(
-  { strategies }: BookHeader,
+  { strategies }: Pick<BookHeader, "strategies">,
   context: Omit<StrategyContext, "describe" | "onProblem">,
 ): EngineOptions["readStrategies"] {
   return async (describe) => {

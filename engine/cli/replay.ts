@@ -77,6 +77,10 @@ async function tradeAgain(
   clock: Clock,
 ): Promise<readonly BookRecord[]> {
   const { session, header, book } = recorded;
+  const revised = book.find(({ type }) => type === "revised");
+  if (revised !== undefined) {
+    throw refused(session.id, `its strategies were changed after row ${rowOf(revised)}, when it was resumed`);
+  }
   const feed = feedOf(recorded, choice);
   const config = readConfig(environmentOf(header), {});
   const file = parseStrategies("the session's strategies", strategiesText(header.strategies));

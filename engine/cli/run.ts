@@ -6,21 +6,17 @@ import { formatOrders, type Journal } from "../journal/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
 import { tapeAfter } from "../recorded.ts";
-import type { EngineOptions } from "../session.ts";
+import type { EngineOptions, SessionStrategy } from "../session.ts";
 import type { Arguments } from "./args.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "./outputs.ts";
 import { readRunFlags, type RunFlags } from "./run_flags.ts";
+import { readRecorded } from "./recorded_strategies.ts";
 import { RunningSession } from "./running_session.ts";
-import {
-  type JournalPlan,
-  openJournal,
-  planJournal,
-  refuseOtherStrategies,
-  withRecordedFailures,
-} from "./session_journal.ts";
+import { type JournalPlan, openJournal, otherwise, planJournal } from "./session_journal.ts";
 import { headerOf, sessionOptions } from "./session_options.ts";
+import { reviseStrategies } from "./session_revision.ts";
 import { type SessionSetup, setUpSession } from "./session_setup.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { openView } from "./view.ts";
@@ -144,6 +140,15 @@ function engineOptions(
   io: Io,
 ): Omit<EngineOptions, "journal" | "listener" | "onTick"> {
   const { config, flags, file, instruments, clock } = plan;
+  const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
+  type Describe = Parameters<EngineOptions["readStrategies"]>[0];
+  const revise = (wanted: readonly SessionStrategy[], describe: Describe): Promise<readonly SessionStrategy[]> =>
+    reviseStrategies({
+      recorded: stored.recorded,
+      wanted,
+      readBefore: (strategies) => readRecorded({ strategies }, context)(describe),
+      refuse: (what) => otherwise(stored.file, stored.id, what),
+    });
   return {
     ...sessionOptions(plan, setup),
     recorded: stored.recorded,
@@ -152,13 +157,11 @@ function engineOptions(
     clock,
     readStrategies: async (describe) => {
       const strategies = await sessionStrategies(file, {
-        instruments: bySymbol(instruments),
-        defaultInstrument: config.defaultIndex,
+        ...context,
         describe,
         onProblem: (text) => io.stderr(`${text}\n`),
       });
-      refuseOtherStrategies(stored, strategies);
-      if (strategies.some(({ spec }) => spec !== null)) return withRecordedFailures(stored, strategies);
+      if (strategies.some(({ spec }) => spec !== null)) return revise(strategies, describe);
       throw new EngineError(
         "STRATEGIES_FILE",
         `${file.source.path}: Expected at least one valid strategy, was none\n  hint: mend one of those above`,

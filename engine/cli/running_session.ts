@@ -9,6 +9,7 @@ import { childLog } from "../log.ts";
 import { formatIso } from "../market/mod.ts";
 import { healthOf, type HealthView, SessionCounters, type Summary, viewOf } from "../observe/mod.ts";
 import type { EngineError, Health, SessionPhase, UnixMicros } from "../protocol/mod.ts";
+import { changesIn } from "./session_revision.ts";
 import { millisUntilOpen, type SessionSetup } from "./session_setup.ts";
 import { handleSignals } from "./signals.ts";
 import type { View } from "./view.ts";
@@ -40,6 +41,7 @@ const HOW: Readonly<Record<Resumption, string>> = {
   again: "all of it is done again from its first tick",
   checkpoints: "its strategies go on from their last states",
   now: "the ticks that came meanwhile are lost",
+  rebuilt: "its strategies are brought there again from its first tick",
 };
 
 /** A session in a process: between the signals, the control socket, the view, and the engine. */
@@ -135,7 +137,7 @@ export class RunningSession {
     return summary;
   }
 
-  #sayResumed({ resumption }: Engine): void {
+  #sayResumed({ resumption, strategies }: Engine): void {
     const { recorded, setup, view, left } = this.#parts;
     if (left !== null) {
       view.say(
@@ -147,6 +149,7 @@ export class RunningSession {
     const row = Math.max(...recorded.map(rowOf));
     const what = orders === 1 ? "1 order is" : `${orders} orders are`;
     view.say(`Resumes session ${setup.times.id} at row ${row}: ${what} in its journal; ${HOW[resumption]}`);
+    for (const change of changesIn(strategies)) view.say(change);
   }
 
   /** Without evidence nothing new is begun: what is open gets out, and the session ends. */

@@ -11,7 +11,6 @@ import {
   type StoredSession,
 } from "../journal/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
-import type { SessionStrategy } from "../session.ts";
 import { findJournalThread } from "./worker_url.ts";
 
 /** What is asked of a journal. */
@@ -92,39 +91,6 @@ export async function openJournal(
   return store;
 }
 
-/** @throws EngineError JOURNAL_MISMATCH if a session that is resumed had other strategies */
-export function refuseOtherStrategies(
-  { file, id, recorded }: JournalPlan,
-  strategies: readonly SessionStrategy[],
-): void {
-  const [header] = recorded;
-  if (header?.type !== "session") return;
-  const was = new Map(header.strategies.map((strategy) => [strategy.id, strategy]));
-  for (const { id: strategy, text } of strategies) {
-    const before = was.get(strategy);
-    if (before === undefined) throw otherwise(file, id, `strategy ${strategy} was not in it`);
-    if (before.text !== text) throw otherwise(file, id, `strategy ${strategy} has another text`);
-    was.delete(strategy);
-  }
-  const [missing] = was.keys();
-  if (missing !== undefined) throw otherwise(file, id, `strategy ${missing} was in it, and is missing`);
-  // A strategy is known by its place.
-  const moved = strategies.some(({ id: strategy }, i) => header.strategies[i]?.id !== strategy);
-  if (moved) throw otherwise(file, id, "its strategies were in another order");
-}
-
-/** Strategies that have failed as the book has it: with the place in the file that they had then. */
-export function withRecordedFailures(
-  { recorded: [header] }: JournalPlan,
-  strategies: readonly SessionStrategy[],
-): readonly SessionStrategy[] {
-  if (header?.type !== "session") return strategies;
-  return strategies.map((strategy, i) => {
-    const failed = header.strategies[i]?.failed ?? null;
-    return strategy.failed === null || failed === null ? strategy : { ...strategy, failed };
-  });
-}
-
 /** @throws EngineError JOURNAL_MISMATCH if a session in real time has no end, and one in virtual time is to come behind it */
 function refuseToForget(of: {
   readonly file: string;
@@ -169,7 +135,8 @@ function shown(value: string | number | undefined): string {
   return value === undefined ? "not set" : JSON.stringify(value);
 }
 
-function otherwise(file: string | null, id: string, what: string): EngineError {
+/** A session cannot be resumed as it is wanted. */
+export function otherwise(file: string | null, id: string, what: string): EngineError {
   const message = `${file}: Expected to go on with session ${id}, which has no end, but ${what}`;
   return new EngineError("JOURNAL_MISMATCH", `${message}\n  hint: put that back, or begin anew with --fresh`);
 }

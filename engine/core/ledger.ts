@@ -43,6 +43,11 @@ export class Ledger {
     this.#accounts = Array.from({ length: strategies }, () => EMPTY);
   }
 
+  /** The session has so many strategies now. */
+  extend(strategies: number): void {
+    while (this.#accounts.length < strategies) this.#accounts.push(EMPTY);
+  }
+
   account(strategy: number): Account {
     const account = this.#accounts[strategy];
     assert(account !== undefined, `strategy ${strategy} has an account`);

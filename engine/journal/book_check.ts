@@ -21,11 +21,13 @@ export class BookCheck {
   /** By id: what a real venue is to have got, and its outcome has not come. */
   readonly #intents: Map<string, BookIntent> = new Map();
   #orders = 0;
+  #strategies: BookHeader["strategies"];
   #end: number | null = null;
   #closed = false;
 
   constructor(header: BookHeader) {
     this.#header = header;
+    this.#strategies = header.strategies;
     this.#instruments = instrumentsIn(header);
     this.#ledger = new Ledger(header.strategies.length);
   }
@@ -59,6 +61,8 @@ export class BookCheck {
         return this.#checkStrategy(record.strategy);
       case "gap":
         return null;
+      case "revised":
+        return this.#checkRevised(record.strategies);
       case "resumed":
         // It was killed between its end and its close, and is on again.
         this.#end = null;
@@ -69,8 +73,21 @@ export class BookCheck {
     }
   }
 
+  /** Places stay, and a position is finished by the text that it was entered by. */
+  #checkRevised(strategies: BookHeader["strategies"]): Problem {
+    const before = this.#strategies;
+    const other = before.findIndex(({ id }, i) => strategies[i]?.id !== id);
+    if (other !== -1) return `expected strategy ${other} to be ${before[other]?.id}, was ${strategies[other]?.id}`;
+    const held = before.find(
+      ({ text }, i) => strategies[i]?.text !== text && this.#ledger.account(i).position !== null,
+    );
+    this.#strategies = strategies;
+    this.#ledger.extend(strategies.length);
+    return held === undefined ? null : `strategy ${held.id} has another text, and an open position`;
+  }
+
   #checkStrategy(id: string): Problem {
-    return this.#header.strategies.some((strategy) => strategy.id === id) ? null : `there is no strategy ${id}`;
+    return this.#strategies.some((strategy) => strategy.id === id) ? null : `there is no strategy ${id}`;
   }
 
   #checkOwn({ id, strategyId, strategy, n }: OrderRecord): Problem {
@@ -88,7 +105,7 @@ export class BookCheck {
     if (n !== null || id !== expected) return `expected the guard's order ${expected}, was ${id} with n ${n}`;
     if (reason !== "guard") return `${id}: expected the reason guard, was ${reason}`;
     if (row !== null && row <= seq) return `${id}: expected a row after ${seq} that tells the slot, was ${row}`;
-    if (this.#header.strategies[strategy] === undefined) return `${id}: there is no strategy ${strategy}`;
+    if (this.#strategies[strategy] === undefined) return `${id}: there is no strategy ${strategy}`;
     const open = this.#ledger.account(strategy).position?.entryN ?? null;
     return open === entryN ? null : `${id}: expected to close entry ${entryN}, but ${openText(open)}`;
   }
@@ -114,7 +131,7 @@ export class BookCheck {
   #checkOrder(order: OrderRecord): Problem {
     const { id, strategy, strategyId, instrument, status, fillPrice, why, fees, realised } = order;
     this.#orders += 1;
-    const known = this.#header.strategies[strategy];
+    const known = this.#strategies[strategy];
     if (known?.id !== strategyId) return `${id}: expected strategy ${strategy} to be ${strategyId}, was ${known?.id}`;
     if (known.failed !== null) return `${id}: strategy ${strategyId} has failed, and orders nothing`;
     const { scale } = this.#instruments[instrument] ?? { scale: null };
@@ -161,7 +178,7 @@ export class BookCheck {
     if (this.#end === null) return "the session is closed, and its end is not there";
     if (seq !== this.#end) return `expected the close at the end's row ${this.#end}, was ${seq}`;
     if (orders !== this.#orders) return `expected ${this.#orders} orders, was ${orders}`;
-    const accounts = this.#header.strategies.map(({ id }, index) => ({ id, ...this.#ledger.account(index) }));
+    const accounts = this.#strategies.map(({ id }, index) => ({ id, ...this.#ledger.account(index) }));
     const open = accounts.find(({ position }) => position !== null);
     const [sent] = this.#intents.keys();
     if (sent !== undefined) return `the session is closed, and nobody knows what became of ${sent}`;

@@ -4,8 +4,8 @@ import { rowOf } from "./row_of.ts";
 /** Where a record stands in the book of a session in virtual time: row, stage of the row, strategy, step. */
 type Place = readonly [row: number, stage: number, strategy: number, step: number];
 
-/** What happens at a row, in this order: what takes effect there, what the guard is handed, what slots have posted. */
-const STAGE = { header: 0, control: 1, handover: 2, posted: 3, close: 4 } as const;
+/** What happens at a row, in this order: what takes effect there, what the guard is handed, what slots have posted, other strategies. */
+const STAGE = { header: 0, control: 1, handover: 2, posted: 3, revised: 4, close: 5 } as const;
 
 /**
  * Holds the records of a book against the order in which the gate handles things. In virtual time that is by row, and
@@ -14,7 +14,7 @@ const STAGE = { header: 0, control: 1, handover: 2, posted: 3, close: 4 } as con
  */
 export class BookOrder {
   readonly #inRealTime: boolean;
-  readonly #indexOf: ReadonlyMap<string, number>;
+  readonly #indexOf: Map<string, number>;
   #before: Place = [0, STAGE.header, 0, 0];
   /** By what keeps its order in real time too: its last row. */
   readonly #lastRows: Map<string, number> = new Map();
@@ -57,6 +57,9 @@ export class BookOrder {
       case "intent":
       case "order":
         return [row, STAGE.posted, record.order.strategy, 1];
+      case "revised":
+        for (const [index, { id }] of record.strategies.entries()) this.#indexOf.set(id, index);
+        return [row, STAGE.revised, 0, 0];
       case "close":
         return [row, STAGE.close, 0, 0];
     }

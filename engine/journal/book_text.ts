@@ -57,6 +57,8 @@ const order = z.strictObject({
   realised: z.int(),
 });
 
+const strategy = { id: z.string(), text: z.string(), failed: z.string().nullable() };
+
 const bookRecord = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("session"),
@@ -65,7 +67,7 @@ const bookRecord = z.discriminatedUnion("type", [
     settings: words,
     input: words,
     instruments: z.array(z.strictObject({ symbol: z.string(), scale: z.int().positive(), lot: z.int().positive() })),
-    strategies: z.array(z.strictObject({ id: z.string(), text: z.string(), failed: z.string().nullable() })),
+    strategies: z.array(z.strictObject(strategy)),
   }),
   z.strictObject({
     type: z.literal("control"),
@@ -92,6 +94,11 @@ const bookRecord = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("out"), seq: row, strategy: z.string() }),
   z.strictObject({ type: z.literal("cut"), seq: row, strategy: z.string() }),
   z.strictObject({ type: z.literal("resumed"), seq: row, ts }),
+  z.strictObject({
+    type: z.literal("revised"),
+    seq: row,
+    strategies: z.array(z.strictObject({ ...strategy, wanted: z.boolean() })),
+  }),
   z.strictObject({ type: z.literal("gap"), slot: index, from: row, seq: row }),
   z.strictObject({ type: z.literal("close"), seq: row, orders: index, ticks: index, realised: z.number() }),
 ]);

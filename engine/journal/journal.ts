@@ -84,6 +84,22 @@ export interface BookGap {
 }
 
 /**
+ * The session goes on after row `seq` with other strategies: all that it has from there on. Those that it had keep their
+ * places, whether they are wanted any more or not.
+ */
+export interface BookRevised {
+  readonly type: "revised";
+  readonly seq: number;
+  /** Those that are not `wanted` finish the positions that they may have. */
+  readonly strategies: readonly RevisedStrategy[];
+}
+
+/** A strategy of a session that goes on with others. */
+export interface RevisedStrategy extends Readonly<BookHeader["strategies"][number]> {
+  readonly wanted: boolean;
+}
+
+/**
  * Real time: the session goes on at `ts` after an earlier run of it, whose last known row was `seq`. What came meanwhile
  * nobody has seen.
  */
@@ -114,6 +130,7 @@ export type BookRecord =
   | BookCut
   | BookGap
   | BookResumed
+  | BookRevised
   | BookClose;
 
 /** A record of `ops`: what happened to the engine, with wall times. */

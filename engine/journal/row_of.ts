@@ -16,6 +16,7 @@ export function rowOf(record: BookRecord): number {
     case "cut":
     case "gap":
     case "resumed":
+    case "revised":
     case "close":
       return record.seq;
     default:

@@ -101,7 +101,7 @@ export type {
   ToSlot,
   ZoneOffsets,
 } from "./messages.ts";
-export type { Bound, DayWindow, RuleKey, StrategySpec } from "./strategy_spec.ts";
+export type { Bound, DayWindow, LateBegin, RuleKey, StrategySpec } from "./strategy_spec.ts";
 export { allocateTape, TapeReader } from "./tape.ts";
 export type { TapeMemory } from "./tape.ts";
 export { codeOfControl, Field, ROW_DOUBLES, RowKind } from "./tape_row.ts";

@@ -35,6 +35,18 @@ export interface StrategySpec {
   readonly squareOff: number | null;
   readonly timeframe: string;
   readonly maxEntries: number;
+  /** Set if it takes part from some row on only. */
+  readonly begins?: LateBegin;
+}
+
+/** A strategy that a resumed session has got, or got another text of: where it begins, and what came of it before that. */
+export interface LateBegin {
+  /** The last row that it is not judged at. */
+  readonly seq: number;
+  /** Its orders so far, and those of them that were filled entries. It has no position. */
+  readonly n: number;
+  readonly entries: number;
+  readonly lastExitByRule: boolean;
 }
 
 /** The two rule texts of a strategy, by their names in the file. */

@@ -74,7 +74,6 @@ describe("A session that was killed and is started again", () => {
       [],
       "its instruments were NIFTY (scale 100, lot 1) and are NIFTY (scale 100, lot 75)",
     ],
-    ["other strategies", {}, ["--strategies", changed()], "strategy opening-short has another text"],
   ] as const) {
     it(`is refused with ${what}, which is named, and begun anew with --fresh`, async () => {
       const settings = await killed();
@@ -97,13 +96,61 @@ describe("A session that was killed and is started again", () => {
     });
   }
 
-  it("is refused with its strategies in another order: each is known by its place", async () => {
+  it("is refused with a strategy on another instrument, which is named", async () => {
+    const instruments = { INSTRUMENTS: "NIFTY:20100:10,BANKNIFTY:48000:30" };
+    const settings = await killed(instruments);
+    const [head = "", first = "", ...rest] = examples().split(/^(?=- strategy_id)/m);
+    const moved = [head, first.replace("instrument: NIFTY", "instrument: BANKNIFTY"), ...rest].join("");
+    const { code, stderr } = await workspace.run(["run", "--strategies", workspace.write("moved-to.yaml", moved)], {
+      settings: { ...settings, SPEED: "max" },
+    });
+    assert.equal(code, 2);
+    assert.match(stderr, /but strategy breakout-20100 traded NIFTY and is to trade BANKNIFTY\n {2}hint: put that back/);
+  });
+
+  it("goes on with its strategies in another order: each keeps its place", async () => {
     const settings = await killed();
     const [head = "", first = "", second = "", ...rest] = examples().split(/^(?=- strategy_id)/m);
     const swapped = workspace.write("swapped.yaml", [head, second, first, ...rest].join(""));
-    const { code, stderr } = await workspace.run(["run", "--strategies", swapped], { settings });
-    assert.equal(code, 2);
-    assert.match(stderr, /but its strategies were in another order\n {2}hint: /);
+    const args = ["run", "--strategies", swapped, "--speed", "max"];
+    const { code, stderr } = await workspace.run(args, { settings });
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stderr, /[Ss]trategies that/);
+    const replayed = await workspace.run(["replay", "last"], { settings });
+    assert.match(replayed.stdout, /^2026-01-01-1: identical, /);
+  });
+
+  it("goes on with strategies that were changed, added and taken out, and says of each what becomes of it", async () => {
+    const settings = await killed();
+    const [head = "", first = "", second = "", third = "", ...rest] = examples().split(/^(?=- strategy_id)/m);
+    const changed = [first.replace("max_loss: 6000", "max_loss: 6001"), second.replace("10:45", "10:50")];
+    const added =
+      "- strategy_id: late\n  entry_condition: time >= '14:00'\n  exit_condition: time >= '15:00'\n" +
+      "  quantity: 1\n  max_loss: 1000\n  max_profit: 1000\n";
+    const file = workspace.write("revised.yaml", [head, ...changed, ...rest, added].join(""));
+    assert.match(third, /ten-minute-scalp/);
+    const { code, stderr } = await workspace.run(["run", "--strategies", file, "--speed", "max"], { settings });
+    assert.equal(code, 0, stderr);
+    const messages = stderr
+      .trimEnd()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { readonly msg: string }).msg);
+    const said = messages.filter((message) => /Resumes|trategies/.test(message));
+    assert.match(said[0] ?? "", /; its strategies are brought there again from its first tick$/);
+    assert.deepEqual(said.slice(1), [
+      "New strategies: late",
+      "Strategies that begin anew with another text: opening-short",
+      "Strategies that first finish their positions by the text that they had: breakout-20100",
+      "Strategies that are not wanted any more, and enter nothing more: ten-minute-scalp",
+    ]);
+    const { stdout: trades } = await workspace.run(["trades"], { settings });
+    assert.match(trades, /late/);
+    assert.match(trades, /opening-short/);
+    const audit = await workspace.run(["audit"], { settings });
+    assert.equal(audit.code, 0, audit.stdout + audit.stderr);
+    const replayed = await workspace.run(["replay", "last"], { settings });
+    assert.equal(replayed.code, 2);
+    assert.match(replayed.stderr, /but of 2026-01-01-1 its strategies were changed after row \d+, when it was resumed/);
   });
 
   it("is resumed though a broken strategy has moved in its file, or the file has", async () => {
@@ -205,11 +252,6 @@ async function eventsOf({ JOURNAL = "" }: Settings): Promise<readonly string[]> 
   const events = [...reader.ops(1)].map(({ event }) => event);
   reader.close();
   return events;
-}
-
-/** The examples with one number changed. */
-function changed(): string {
-  return workspace.write("changed.yaml", examples().replace("max_loss: 9000", "max_loss: 9001"));
 }
 
 function examples(): string {

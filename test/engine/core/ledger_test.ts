@@ -89,3 +89,12 @@ test("realisedBy is minus the fees for an entry, and gross less fees for an exit
 test("realisedBy gives no negative zero for an entry without fees", () => {
   assert.equal(Object.is(realisedBy(null, 10_000, 0), 0), true);
 });
+
+test("Ledger that is extended has empty accounts behind those that it had", () => {
+  const ledger = new Ledger(1);
+  ledger.apply(orderOf());
+  ledger.extend(2);
+  assert.notEqual(ledger.account(0).position, null);
+  assert.deepEqual(ledger.account(1), { position: null, entries: 0, realised: 0, lastExit: null });
+  assert.throws(() => ledger.account(2), /strategy 2 has an account/);
+});

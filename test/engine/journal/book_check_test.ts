@@ -50,6 +50,25 @@ test("BookCheck takes intents before their outcomes, those of two strategies at 
   assert.equal(problemOf([intentOf(ENTRY), intentOf(other), other, ENTRY, intentOf(guard), guard]), null);
 });
 
+/** The strategies of the header, and then some. */
+function revisedAt(seq: number, texts: Readonly<Record<string, string>>): BookRecord {
+  const known = headerOf().strategies.map(({ id, text, failed }) => ({
+    id,
+    text: texts[id] ?? text,
+    failed,
+    wanted: true,
+  }));
+  const added = Object.entries(texts).filter(([id]) => known.every((each) => each.id !== id));
+  const others = added.map(([id, text]) => ({ id, text, failed: null, wanted: true }));
+  return { type: "revised", seq, strategies: [...known, ...others] };
+}
+
+test("BookCheck takes other strategies: new ones behind the others, and another text of one that is flat", () => {
+  const strategy = headerOf().strategies.length;
+  const book = [ENTRY, EXIT, revisedAt(5, { s0: "other", [`s${strategy}`]: "text" })];
+  assert.equal(problemOf([...book, entryAt(6, { n: 3 }), entryAt(7, { strategy })]), null);
+});
+
 const WRONG: readonly (readonly [what: string, records: readonly BookRecord[], problem: string])[] = [
   ["a gap in a strategy's numbers", [entryAt(2, { n: 2 })], "expected order s0#1, was s0#2 with n 2"],
   [
@@ -59,11 +78,7 @@ const WRONG: readonly (readonly [what: string, records: readonly BookRecord[], p
   ],
   [
     "a guard's order that is not what its intent says",
-    [
-      ENTRY,
-      { ...intentOf(guardAt(5, 10_050, { entryN: 1 })), entryN: 2 } as BookRecord,
-      guardAt(5, 10_050, { entryN: 1 }),
-    ],
+    [ENTRY, { ...intentOf(guardAt(5, 10_050, { entryN: 1 })), entryN: 2 }, guardAt(5, 10_050, { entryN: 1 })],
     "s0#g1: it is not the order that its intent says",
   ],
   [
@@ -75,6 +90,16 @@ const WRONG: readonly (readonly [what: string, records: readonly BookRecord[], p
     "a close with an order in doubt",
     [ENTRY, EXIT, intentOf(entryAt(6, { n: 3 })), END, closeAt(9, { orders: 2, realised: -39.5 })],
     "the session is closed, and nobody knows what became of s0#3",
+  ],
+  [
+    "another text of a strategy with a position",
+    [ENTRY, revisedAt(5, { s0: "other" })],
+    "strategy s0 has another text, and an open position",
+  ],
+  [
+    "other strategies in the places of those that there were",
+    [{ type: "revised", seq: 1, strategies: [{ id: "other", text: "", failed: null, wanted: true }] }],
+    "expected strategy 0 to be s0, was other",
   ],
   ["an id that comes twice", [ENTRY, EXIT, exitAt(6, 10_050)], "expected order s0#3, was s0#2 with n 2"],
   ["an id that is not of the number", [entryAt(2, { id: "s0#9" })], "expected order s0#1, was s0#9 with n 1"],

@@ -39,6 +39,7 @@ test("BookOrder takes what happens at a row in its order: control, handovers, br
     controlAt(9),
     entryAt(9),
     entryAt(9, of1),
+    { type: "revised", seq: 9, strategies: [] } as const,
     closeAt(9),
   ];
   assert.deepEqual(judge(book, VIRTUAL), []);
@@ -51,6 +52,7 @@ const SWAPPED: readonly (readonly [what: string, book: readonly BookRecord[]])[]
   ["an order and a control row", [entryAt(6), controlAt(6, "halt")]],
   ["an order and a handover", [entryAt(6), out(6, "s1")]],
   ["a strategy that is cut and an order of its row", [entryAt(6), { type: "cut", seq: 6, strategy: "s1" }]],
+  ["other strategies and an order of the row", [{ type: "revised", seq: 6, strategies: [] }, entryAt(6)]],
   ["handovers of a row", [out(6, "s1"), out(6, "s0")]],
 ];
 

@@ -17,6 +17,7 @@ const RECORDS: readonly BookRecord[] = [
   { type: "out", seq: 7, strategy: "s0" },
   { type: "cut", seq: 7, strategy: "s1" },
   { type: "gap", slot: 0, from: 1, seq: 8 },
+  { type: "revised", seq: 8, strategies: [{ id: "s0", text: "", failed: null, wanted: false }] },
   { type: "resumed", seq: 8, ts: 1 },
   closeAt(9, { orders: 2, realised: -39.5 }),
 ];
@@ -26,7 +27,7 @@ test("readRecord reads every kind of record", () => {
     RECORDS.map((record) => readRecord(JSON.stringify(record))),
     RECORDS.map((record) => ({ record })),
   );
-  assert.equal(new Set(RECORDS.map(({ type }) => type)).size, 11);
+  assert.equal(new Set(RECORDS.map(({ type }) => type)).size, 12);
 });
 
 const order = JSON.stringify(entryAt(2));

@@ -13,6 +13,7 @@ const CASES: readonly (readonly [BookRecord, number])[] = [
   [{ type: "breaker", seq: 7, ts: 1, strategy: "s0", state: "open", until: 2 }, 7],
   [{ type: "out", seq: 8, strategy: "s0" }, 8],
   [{ type: "cut", seq: 8, strategy: "s0" }, 8],
+  [{ type: "revised", seq: 8, strategies: [] }, 8],
   [{ type: "gap", slot: 1, from: 2, seq: 9 }, 9],
   [{ type: "close", seq: 10, orders: 0, ticks: 9, realised: 0 }, 10],
 ];

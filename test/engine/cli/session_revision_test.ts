@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { changesIn, reviseStrategies } from "../../../engine/cli/session_revision.ts";
+import type { BookHeader, BookRecord } from "../../../engine/journal/mod.ts";
+import { EngineError } from "../../../engine/protocol/mod.ts";
+import type { SessionStrategy } from "../../../engine/session.ts";
+import { entryAt, exitAt, headerOf } from "../../fixtures/journal_file.ts";
+import { BANKNIFTY, NIFTY, sessionStrategy, specOf } from "../../fixtures/session.ts";
+
+/** A strategy as a file has it: its id, and its entry condition as its text. */
+function strategyOf(index: number, id: string, text: string, instrument = NIFTY): SessionStrategy {
+  const spec = specOf(index, { id: id as never, entryCondition: text, instrument: instrument.index });
+  return { ...sessionStrategy(spec, instrument), id };
+}
+
+function headerWith(...strategies: readonly (readonly [id: string, text: string])[]): BookHeader {
+  return { ...headerOf(), strategies: strategies.map(([id, text]) => ({ id, text, failed: null })) };
+}
+
+/** What a session that has `recorded` becomes with these strategies. */
+function revise(
+  recorded: readonly BookRecord[],
+  wanted: readonly SessionStrategy[],
+): Promise<readonly SessionStrategy[]> {
+  return reviseStrategies({
+    recorded,
+    wanted,
+    readBefore: async (strategies) => strategies.map(({ id, text }, i) => strategyOf(i, id, text)),
+    refuse: (what) => new EngineError("JOURNAL_MISMATCH", what),
+  });
+}
+
+function brief(strategies: readonly SessionStrategy[]): readonly unknown[] {
+  return strategies.map(({ index, id, text, change, spec }) => [
+    index,
+    id,
+    text,
+    change,
+    spec?.index,
+    spec?.begins?.seq,
+  ]);
+}
+
+const HEADER = headerWith(["s0", "price > 1"], ["s1", "price > 2"]);
+const [S0, S1] = [strategyOf(0, "s0", "price > 1"), strategyOf(1, "s1", "price > 2")];
+
+test("reviseStrategies leaves a session as it is that begins", async () => {
+  assert.deepEqual(await revise([], [S1, S0]), [S1, S0]);
+});
+
+test("reviseStrategies changes nothing where nothing was changed, and keeps places whatever the file's order", async () => {
+  const same = [
+    [0, "s0", "price > 1", undefined, 0, undefined],
+    [1, "s1", "price > 2", undefined, 1, undefined],
+  ];
+  assert.deepEqual(brief(await revise([HEADER], [S0, S1])), same);
+  assert.deepEqual(
+    brief(await revise([HEADER], [strategyOf(0, "s1", "price > 2"), strategyOf(1, "s0", "price > 1")])),
+    same,
+  );
+});
+
+test("reviseStrategies puts new strategies behind the others, from where the book ends", async () => {
+  const revised = await revise(
+    [HEADER, entryAt(5)],
+    [strategyOf(0, "new", "price > 3"), strategyOf(1, "s0", "price > 1"), strategyOf(2, "s1", "price > 2")],
+  );
+  assert.deepEqual(brief(revised), [
+    [0, "s0", "price > 1", undefined, 0, undefined],
+    [1, "s1", "price > 2", undefined, 1, undefined],
+    [2, "new", "price > 3", "added", 2, 5],
+  ]);
+  assert.deepEqual(changesIn(revised), ["New strategies: new"]);
+});
+
+test("reviseStrategies has a flat strategy begin anew by another text, with its numbers and entries", async () => {
+  const revised = await revise([HEADER, entryAt(5), exitAt(7, 10_050)], [strategyOf(0, "s0", "price > 9"), S1]);
+  assert.deepEqual(brief(revised)[0], [0, "s0", "price > 9", "changed", 0, 7]);
+  assert.deepEqual(revised[0]?.spec?.begins, { seq: 7, n: 2, entries: 1, lastExitByRule: true });
+  assert.deepEqual(changesIn(revised), ["Strategies that begin anew with another text: s0"]);
+});
+
+test("reviseStrategies has a strategy finish its position by the text that it had", async () => {
+  const revised = await revise([HEADER, entryAt(5)], [strategyOf(0, "s0", "price > 9"), S1]);
+  assert.deepEqual(brief(revised)[0], [0, "s0", "price > 1", "finishing", 0, undefined]);
+  assert.deepEqual(changesIn(revised), ["Strategies that first finish their positions by the text that they had: s0"]);
+});
+
+test("reviseStrategies keeps the place of a strategy that is not wanted any more, and its text", async () => {
+  for (const book of [[HEADER], [HEADER, entryAt(5)]]) {
+    const revised = await revise(book, [strategyOf(0, "s1", "price > 2")]);
+    assert.deepEqual(brief(revised), [
+      [0, "s0", "price > 1", "removed", 0, undefined],
+      [1, "s1", "price > 2", undefined, 1, undefined],
+    ]);
+    assert.deepEqual(changesIn(revised), ["Strategies that are not wanted any more, and enter nothing more: s0"]);
+  }
+});
+
+test("reviseStrategies knows what a session has become by an earlier revision", async () => {
+  const strategies = [...HEADER.strategies, { id: "new", text: "price > 3", failed: null }].map((each) =>
+    each.id === "s0" ? { ...each, text: "price > 9", wanted: true } : { ...each, wanted: true },
+  );
+  const book = [
+    HEADER,
+    entryAt(5),
+    exitAt(7, 10_050),
+    { type: "revised", seq: 7, strategies } as const,
+    entryAt(8, { n: 3 }),
+  ];
+  const revised = await revise(book, [strategyOf(0, "s0", "price > 9"), S1, strategyOf(2, "new", "price > 3")]);
+  assert.deepEqual(brief(revised), [
+    [0, "s0", "price > 9", undefined, 0, 7],
+    [1, "s1", "price > 2", undefined, 1, undefined],
+    [2, "new", "price > 3", undefined, 2, 7],
+  ]);
+  assert.deepEqual(revised[0]?.spec?.begins, { seq: 7, n: 2, entries: 1, lastExitByRule: true });
+  assert.deepEqual(changesIn(revised), []);
+});
+
+test("reviseStrategies takes back a strategy that was not wanted in between, as it was", async () => {
+  const strategies = HEADER.strategies.map((each) => ({ ...each, wanted: each.id === "s1" }));
+  const book: readonly BookRecord[] = [HEADER, { type: "revised", seq: 0, strategies }];
+  const revised = await revise(book, [S0, S1]);
+  assert.deepEqual(brief(revised), [
+    [0, "s0", "price > 1", "returned", 0, undefined],
+    [1, "s1", "price > 2", undefined, 1, undefined],
+  ]);
+  assert.deepEqual(changesIn(revised), ["Strategies that are wanted again: s0"]);
+});
+
+test("reviseStrategies keeps the words of a strategy that had failed, and lets one trade that was mended", async () => {
+  const header = { ...HEADER, strategies: HEADER.strategies.map((each) => ({ ...each, failed: "a.yaml:1:1: why" })) };
+  const failed = { ...S0, spec: null, failed: "b.yaml:9:9: why" };
+  const revised = await revise([header], [failed, strategyOf(1, "s1", "price > 7")]);
+  assert.deepEqual(
+    revised.map(({ failed: why, spec, change }) => [why, spec === null, change]),
+    [
+      ["a.yaml:1:1: why", true, undefined],
+      [null, false, "changed"],
+    ],
+  );
+});
+
+test("reviseStrategies refuses a strategy that is to trade another instrument", async () => {
+  await assert.rejects(revise([HEADER], [strategyOf(0, "s0", "price > 9", BANKNIFTY), S1]), {
+    code: "JOURNAL_MISMATCH",
+    message: "strategy s0 traded NIFTY and is to trade BANKNIFTY",
+  });
+});
