@@ -1,11 +1,12 @@
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { arch, cpus, platform, tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 import { WORKER } from "../../test/fixtures/session.ts";
 import { build } from "../build.ts";
 import { crashToReady } from "./crash_to_ready.ts";
-import { formatHeader, type Row } from "./harness.ts";
+import { formatHeader, formatMeasured, type Measured, type Row, toJson } from "./harness.ts";
 import { hungGuard } from "./hung_guard.ts";
 import { indicators } from "./indicators.ts";
 import { copyThread } from "./journal_file.ts";
@@ -34,29 +35,52 @@ const ROWS: readonly Row[] = [
   journalResume,
 ];
 
-/** Runs the rows and prints what they say, as they end. */
-async function bench(rows: readonly Row[]): Promise<void> {
+/** Runs the rows, and tells of what they have measured as they end. */
+async function bench(rows: readonly Row[], tell: (lines: readonly Measured[]) => void): Promise<void> {
   await build();
   const folder = await mkdtemp(path.join(tmpdir(), "bulkhead-bench-"));
   try {
     const worker = path.join(folder, "slot.cjs");
     await copyFile(WORKER, worker);
     await copyThread(folder);
-    console.log(formatHeader());
-    for (const row of rows) {
-      for (const line of await row.run({ worker: pathToFileURL(worker), folder })) console.log(line);
-    }
+    for (const row of rows) tell(await row.run({ worker: pathToFileURL(worker), folder }));
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-const names = process.argv.slice(2);
-const unknown = names.filter((name) => !ROWS.some((row) => row.name === name));
-if (unknown.length > 0) {
-  console.error(`Expected names of rows, was ${unknown.join(" ")}; the rows are:`);
-  for (const { name, about } of ROWS) console.error(`  ${name}\n    ${about}`);
-  process.exitCode = 2;
-} else {
-  await bench(ROWS.filter(({ name }) => names.length === 0 || names.includes(name)));
+/** What it was measured on. */
+function machine(): string {
+  const [first] = cpus();
+  const cores = `${cpus().length} x ${first?.model.trim() ?? "unknown processor"}`;
+  return `node ${process.version}, ${platform()} ${arch()}, ${cores}`;
 }
+
+/** @returns the process's exit code */
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { only: { type: "string", multiple: true }, json: { type: "boolean" } },
+  });
+  const names = [...(values.only ?? []), ...positionals];
+  const unknown = names.filter((name) => !ROWS.some((row) => row.name === name));
+  if (unknown.length > 0) {
+    console.error(`Expected names of rows, was ${unknown.join(" ")}; the rows are:`);
+    for (const { name, about } of ROWS) console.error(`  ${name}\n    ${about}`);
+    return 2;
+  }
+  const chosen = ROWS.filter(({ name }) => names.length === 0 || names.includes(name));
+  if (values.json === true) {
+    const rows: Measured[] = [];
+    await bench(chosen, (lines) => void rows.push(...lines));
+    console.log(JSON.stringify({ rows: rows.map(toJson) }));
+    return 0;
+  }
+  console.log(`${machine()}\n${formatHeader()}`);
+  await bench(chosen, (lines) => {
+    for (const line of lines) console.log(formatMeasured(line));
+  });
+  return 0;
+}
+
+process.exitCode = await main();

@@ -11,8 +11,30 @@ export interface Row {
   readonly name: string;
   /** What is measured against what. */
   readonly about: string;
-  /** @returns the lines to print, each of at most 80 columns */
-  readonly run: (setting: Setting) => Promise<readonly string[]>;
+  readonly run: (setting: Setting) => Promise<readonly Measured[]>;
+}
+
+/** What a ratio should be. */
+export type Target = { readonly atLeast: number } | { readonly atMost: number };
+
+/** What values are printed in: so many of it is one of what was measured. */
+export interface Unit {
+  readonly name: string;
+  readonly per: number;
+}
+
+/** A line of the table. */
+export interface Measured {
+  readonly name: string;
+  readonly ours: number;
+  /** What ours is compared with; null: with nothing. */
+  readonly floor: number | null;
+  readonly unit: string;
+  /** `ours / floor`. */
+  readonly ratio: number | null;
+  /** The least and the largest: of the ratios of two blocks that were run one after the other, or of values without a floor. */
+  readonly range: readonly [least: number, most: number] | null;
+  readonly target: Target | null;
 }
 
 /** Blocks of A against blocks of B. */
@@ -27,17 +49,19 @@ export interface Comparison {
   readonly most: number;
 }
 
-/** How the two sides of a comparison are printed, and what their ratio should be. */
-export interface ComparisonForm {
-  readonly unit: (value: number) => string;
-  /** Null: there is none. */
-  readonly target: number | null;
-}
-
 /** Makes a block and returns what it measured. */
 export type Arm<T> = () => T | Promise<T>;
 
-const WIDTH = { label: 28, side: 11, ratio: 7, range: 15 } as const;
+/** Milliseconds, as they are measured. */
+export const MS: Unit = { name: "ms", per: 1 };
+/** Nanoseconds, as they are measured. */
+export const NS: Unit = { name: "ns", per: 1 };
+/** Millions a second. */
+export const MILLIONS: Unit = { name: "M/s", per: 1_000_000 };
+/** Thousands a second. */
+export const THOUSANDS: Unit = { name: "k/s", per: 1_000 };
+
+const WIDTH = { name: 27, side: 10, ratio: 7, range: 13, target: 9 } as const;
 
 /**
  * Runs `blocks` blocks of each arm, taking turns, so that whatever the machine does meanwhile happens to all of them.
@@ -86,34 +110,65 @@ export function percentile(values: readonly number[], percent: number): number {
   return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? NaN;
 }
 
-/** The columns that `formatComparison` fills. */
+/** A comparison as a line of the table. */
+export function measured(
+  name: string,
+  { a, b, ratio, least, most }: Comparison,
+  { unit, target = null }: { readonly unit: Unit; readonly target?: Target | null },
+): Measured {
+  const { per } = unit;
+  return { name, ours: a / per, floor: b / per, unit: unit.name, ratio, range: [least, most], target };
+}
+
+/** Values that are compared with nothing: their median, least and largest. */
+export function spread(name: string, values: readonly number[], unit: Unit): Measured {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return {
+    ...figure(name, median(values), unit),
+    range: [least / unit.per, most / unit.per],
+  };
+}
+
+/** One figure, which is compared with nothing. */
+export function figure(name: string, value: number, unit: Unit): Measured {
+  return { name, ours: value / unit.per, floor: null, unit: unit.name, ratio: null, range: null, target: null };
+}
+
+/** Whether a line's ratio is what it should be; null: it has no target. */
+export function isMet({ ratio, target }: Pick<Measured, "ratio" | "target">): boolean | null {
+  if (target === null || ratio === null) return null;
+  return "atLeast" in target ? ratio >= target.atLeast : ratio <= target.atMost;
+}
+
+/** A target in words: `>= 0.5`. */
+export function targetText(target: Target): string {
+  return "atLeast" in target ? `>= ${target.atLeast}` : `<= ${target.atMost}`;
+}
+
+/** The names of the columns. */
 export function formatHeader(): string {
-  return formatColumns("", ["A", "B", "A : B", "min-max", "target"]);
+  return formatColumns("", ["ours", "floor", "ratio", "min-max", "target"]);
 }
 
-/** One line of a comparison. */
-export function formatComparison(label: string, comparison: Comparison, { unit, target }: ComparisonForm): string {
-  const { a, b, ratio, least, most } = comparison;
-  const range = `${least.toFixed(2)}-${most.toFixed(2)}`;
-  return formatColumns(label, [
-    unit(a),
-    unit(b),
-    ratio.toFixed(2),
-    range,
-    target === null ? "" : `<= ${target.toFixed(2)}`,
-  ]);
+/** A line of at most 80 columns. A target that is missed has an exclamation mark. */
+export function formatMeasured(line: Measured): string {
+  const { name, ours, floor, unit, ratio, range, target } = line;
+  const value = (each: number | null): string => (each === null ? "" : `${shortNumber(each)} ${unit}`);
+  const ends = range === null ? "" : range.map(shortNumber).join("-");
+  const should = target === null ? "" : `${targetText(target)}${isMet(line) === false ? " !" : ""}`;
+  return formatColumns(name, [value(ours), value(floor), ratio === null ? "" : shortNumber(ratio), ends, should]);
 }
 
-/** One line of a figure that is compared with nothing: its median, least and largest value. */
-export function formatSpread(label: string, values: readonly number[], unit: (value: number) => string): string {
-  const least = unit(Math.min(...values));
-  const most = unit(Math.max(...values));
-  return `${label.padEnd(WIDTH.label)}${unit(median(values)).padStart(WIDTH.side)}   min ${least}   max ${most}`;
+/** A line as JSON says it. */
+export function toJson(line: Measured): Readonly<Record<string, unknown>> {
+  const { name, ours, floor, unit, ratio, target } = line;
+  return { name, ours, floor, unit, ratio, target: target === null ? null : targetText(target), met: isMet(line) };
 }
 
-/** Formats milliseconds. */
-export function inMs(value: number): string {
-  return `${value.toFixed(value < 10 ? 2 : 1)} ms`;
+/** Three digits, or all before the point. */
+function shortNumber(value: number): string {
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 || Number.isInteger(value) ? 0 : size >= 10 ? 1 : 2);
 }
 
 function percentileFromAbove(values: readonly number[], percent: number): number {
@@ -124,10 +179,10 @@ function percentileFromAbove(values: readonly number[], percent: number): number
 }
 
 function formatColumns(
-  label: string,
-  [a, b, ratio, range, target]: readonly [string, string, string, string, string],
+  name: string,
+  [ours, floor, ratio, range, target]: readonly [string, string, string, string, string],
 ): string {
-  const { label: first, side } = WIDTH;
-  const columns = [label.padEnd(first), a.padStart(side), b.padStart(side), ratio.padStart(WIDTH.ratio)];
-  return `${columns.join("")}${range.padStart(WIDTH.range)} ${target}`.trimEnd();
+  const { side } = WIDTH;
+  const columns = [name.padEnd(WIDTH.name), ours.padStart(side), floor.padStart(side), ratio.padStart(WIDTH.ratio)];
+  return `${columns.join("")}${range.padStart(WIDTH.range)}  ${target}`.trimEnd();
 }

@@ -1,7 +1,7 @@
 import { once, EventEmitter } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import type { OrderReason } from "../../engine/protocol/mod.ts";
-import { formatSpread, inMs, type Row } from "./harness.ts";
+import { type Measured, MS, type Row, spread } from "./harness.ts";
 import { PacedFeed } from "./paced_feed.ts";
 import { RealTimeSession } from "./real_time.ts";
 import { traderOf } from "./rules.ts";
@@ -26,17 +26,14 @@ export const hungGuard: Row = {
   name: "hung-guard",
   about: "a slot hangs, its position passes its stop: until the guard has closed it",
   async run({ worker }) {
-    const lines: string[] = [];
+    const lines: Measured[] = [];
     for (const each of CASES) {
       const { fromTick, fromHang } = await measure(worker, each);
       const { guardLagMs, crossAfterMs } = each;
       const lag = `hung-guard ${guardLagMs / 1_000} s`;
       if (crossAfterMs === AT_ONCE_MS) {
-        lines.push(
-          formatSpread(`${lag}, from tick`, fromTick, inMs),
-          formatSpread(`${lag}, from hang`, fromHang, inMs),
-        );
-      } else lines.push(formatSpread(`${lag}, guarding`, fromTick, inMs));
+        lines.push(spread(`${lag}, from tick`, fromTick, MS), spread(`${lag}, from hang`, fromHang, MS));
+      } else lines.push(spread(`${lag}, guarding`, fromTick, MS));
     }
     return lines;
   },

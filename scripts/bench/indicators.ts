@@ -1,7 +1,7 @@
 import { BollingerBands, EMA, RSI } from "trading-signals";
 import { MICROS } from "../../engine/protocol/mod.ts";
 import { SERIES_OPEN, SeriesBench } from "../../test/fixtures/series.ts";
-import { compare, formatComparison, interleave, type Row } from "./harness.ts";
+import { compare, interleave, type Measured, measured, NS, type Row } from "./harness.ts";
 
 const BLOCKS = 15;
 const BARS = 20_000;
@@ -29,14 +29,13 @@ export const indicators: Row = {
       nsPerBar(LENGTHS.map(ours).join(" + "));
       nsPerClose(LENGTHS.map(theirs));
     }
-    const lines: string[] = [];
+    const lines: Measured[] = [];
     for (const [label, ours, theirs] of PAIRS) {
       const text = LENGTHS.map(ours).join(" + ");
       const added = (): number => nsPerBar(text) - nsPerBar("close");
       const [a = [], b = []] = await interleave(BLOCKS, [added, () => nsPerClose(LENGTHS.map(theirs))]);
       const each = (block: number): number => block / LENGTHS.length;
-      const unit = (value: number): string => `${value.toFixed(1)} ns`;
-      lines.push(formatComparison(label, compare(a.map(each), b.map(each)), { unit, target: 0.2 }));
+      lines.push(measured(label, compare(a.map(each), b.map(each)), { unit: NS, target: { atMost: 0.2 } }));
     }
     return lines;
   },

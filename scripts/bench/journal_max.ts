@@ -1,4 +1,4 @@
-import { compare, formatComparison, interleave, type Row } from "./harness.ts";
+import { compare, figure, interleave, measured, THOUSANDS, type Row } from "./harness.ts";
 import { withJournal } from "./journal_file.ts";
 import { minuteTraders, sessionFeed } from "./journal_session.ts";
 import { rowsPerSecond } from "./throughput.ts";
@@ -12,7 +12,7 @@ const MINUTES = 1;
 /** What the journal takes from a session that nothing else holds up, until all of it is on the disk. */
 export const journalMax: Row = {
   name: "journal-max",
-  about: "speed max, 400,000 ticks, 10 strategies, 5,000 orders: no journal : one",
+  about: "speed max, 400,000 ticks, 10 strategies, 5,000 orders: with a journal : without",
   async run(setting) {
     let orders = 0;
     const arm = (where: "file" | "memory") => () =>
@@ -27,12 +27,11 @@ export const journalMax: Row = {
         orders = journal.book.filter(({ type }) => type === "order").length;
         return rows;
       });
-    await interleave(1, [arm("memory"), arm("file")]);
-    const [a, b] = await interleave(BLOCKS, [arm("memory"), arm("file")]);
-    const unit = (value: number): string => `${(value / 1_000).toFixed(0)} k/s`;
+    await interleave(1, [arm("file"), arm("memory")]);
+    const [a, b] = await interleave(BLOCKS, [arm("file"), arm("memory")]);
     return [
-      formatComparison("journal-max, rows judged", compare(a, b), { unit, target: 1.67 }),
-      "journal-max, orders".padEnd(30) + `${orders}`.padStart(22),
+      measured("journal-max, rows judged", compare(a, b), { unit: THOUSANDS, target: { atLeast: 0.6 } }),
+      figure("journal-max, orders", orders, { name: "", per: 1 }),
     ];
   },
 };

@@ -4,7 +4,7 @@ import { type JournalDatabase, openToWrite } from "../../engine/journal/database
 import { type BookOrder, type BookRecord, type JournalStore, rowOf } from "../../engine/journal/mod.ts";
 import { headerOf } from "../../test/fixtures/journal_file.ts";
 import { orderOf } from "../../test/fixtures/orders.ts";
-import { compare, formatComparison, interleave, type Row, type Setting } from "./harness.ts";
+import { compare, figure, interleave, measured, THOUSANDS, type Row, type Setting } from "./harness.ts";
 import { SESSION, withFile, withStore } from "./journal_file.ts";
 
 const BLOCKS = 9;
@@ -23,7 +23,7 @@ interface Line {
 /** What the way to the disk costs beside the disk: texts, links, and the port to the thread. */
 export const journalPort: Row = {
   name: "journal-port",
-  about: "50,000 orders, 10 a turn: inserts in one thread, as large commits : a store",
+  about: "50,000 orders, 10 a turn: by the store : inserts in one thread, as large commits",
   async run(setting) {
     const records = [headerOf(), ...ordersOf(RECORDS - 1)];
     const lines = linesOf(records);
@@ -32,12 +32,11 @@ export const journalPort: Row = {
     const through = () => withStore(setting, (store) => perSecond(() => appendAll(store, records)));
     const commits = await withStore(setting, (store) => countCommits(store, records));
     batch = Math.ceil(RECORDS / commits);
-    await interleave(1, [own, through]);
-    const [a, b] = await interleave(BLOCKS, [own, through]);
-    const unit = (value: number): string => `${(value / 1_000).toFixed(1)} k/s`;
+    await interleave(1, [through, own]);
+    const [a, b] = await interleave(BLOCKS, [through, own]);
     return [
-      formatComparison("journal-port, records", compare(a, b), { unit, target: 2 }),
-      "journal-port, in a commit".padEnd(30) + `${batch} records`.padStart(22),
+      measured("journal-port, records", compare(a, b), { unit: THOUSANDS, target: { atLeast: 0.5 } }),
+      figure("journal-port, in a commit", batch, { name: "", per: 1 }),
     ];
   },
 };

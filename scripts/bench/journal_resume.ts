@@ -4,15 +4,15 @@ import { planJournal } from "../../engine/cli/session_journal.ts";
 import { Engine } from "../../engine/engine.ts";
 import { BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
 import { doctor } from "../../test/fixtures/journal_file.ts";
-import { compare, formatComparison, inMs, interleave, type Row, type Setting } from "./harness.ts";
+import { compare, figure, interleave, measured, MS, type Row, type Setting } from "./harness.ts";
 import { openStore, SESSION, withFile } from "./journal_file.ts";
 import { minuteTraders, sessionFeed } from "./journal_session.ts";
 
-const BLOCKS = 4;
-const TICKS = 200_000;
-const STRATEGIES = 100;
-/** Each has about 100 orders in a session of 365 minutes. */
-const MINUTES = 5;
+const BLOCKS = 3;
+const TICKS = 1_000_000;
+const STRATEGIES = 1_000;
+/** Each has about ten orders in a session of 365 minutes. */
+const MINUTES = 50;
 
 /** Deletes the record that a book ends with. */
 const CUT = "DELETE FROM book WHERE seq = (SELECT max(seq) FROM book)";
@@ -20,7 +20,7 @@ const CUT = "DELETE FROM book WHERE seq = (SELECT max(seq) FROM book)";
 /** How long a session takes that was killed just before its end, to be resumed and to come to it. */
 export const journalResume: Row = {
   name: "journal-resume",
-  about: "200,000 ticks, 100 strategies, cut at the last record: resumed : begun",
+  about: "1,000,000 ticks, 1,000 strategies, cut at the last record: resumed : begun",
   run: (setting) =>
     withFile(setting, async (cut) => {
       await trade(setting, cut);
@@ -34,8 +34,8 @@ export const journalResume: Row = {
       await interleave(1, [resumed, begun]);
       const [a, b] = await interleave(BLOCKS, [resumed, begun]);
       return [
-        formatComparison("journal-resume", compare(a, b), { unit: inMs, target: null }),
-        "journal-resume, records".padEnd(30) + `${recordsIn(cut)}`.padStart(22),
+        measured("journal-resume", compare(a, b), { unit: MS }),
+        figure("journal-resume, records", recordsIn(cut), { name: "", per: 1 }),
       ];
     }),
 };

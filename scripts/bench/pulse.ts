@@ -7,7 +7,7 @@ import type { Plugin } from "esbuild";
 import { assert, CHECKPOINTS_PER_TAPE, TAPE_ROWS } from "../../engine/protocol/mod.ts";
 import { INDIA, OPEN } from "../../test/fixtures/session.ts";
 import { buildWorker } from "../build.ts";
-import { compare, compareLeast, formatComparison, interleave, type Row } from "./harness.ts";
+import { compare, compareLeast, interleave, measured, NS, type Row } from "./harness.ts";
 import type { PulseBlock } from "./pulse_worker.ts";
 import { idleRules, tradingRules } from "./rules.ts";
 
@@ -38,17 +38,16 @@ export const pulse: Row = {
     const trading = { ...BLOCK, strategies: tradingRules(RULES) };
     const idle = { ...BLOCK, strategies: idleRules(RULES) };
     const [a, b, same, idleA, idleB] = await interleave(BLOCKS, [
-      () => measure(withPulse, trading),
-      () => measure(without, trading),
-      () => measure(withPulse, trading),
-      () => measure(withPulse, idle),
-      () => measure(without, idle),
+      () => timed(withPulse, trading),
+      () => timed(without, trading),
+      () => timed(withPulse, trading),
+      () => timed(withPulse, idle),
+      () => timed(without, idle),
     ]);
-    const unit = (value: number): string => `${value.toFixed(2)} ns`;
     return [
-      formatComparison("pulse, rules that trade", compare(a, b), { unit, target: 1.02 }),
-      formatComparison("pulse, against itself", compare(a, same), { unit, target: null }),
-      formatComparison("pulse, one number compared", compareLeast(idleA, idleB), { unit, target: null }),
+      measured("pulse, rules that trade", compare(a, b), { unit: NS, target: { atMost: 1.02 } }),
+      measured("pulse, against itself", compare(a, same), { unit: NS }),
+      measured("pulse, one comparison", compareLeast(idleA, idleB), { unit: NS }),
     ];
   },
 };
@@ -73,7 +72,7 @@ async function buildProgram(outfile: string, plugins: Plugin[]): Promise<string>
 }
 
 /** Runs a block in a thread of its own. @returns nanoseconds per judgement */
-async function measure(program: string, block: PulseBlock): Promise<number> {
+async function timed(program: string, block: PulseBlock): Promise<number> {
   const worker = new Worker(program, { execArgv: [] });
   worker.postMessage(block);
   const [measured] = (await once(worker, "message")) as [number];

@@ -5,7 +5,7 @@ import { INDIA, OPEN, specOf } from "../../test/fixtures/session.ts";
 import { Host } from "../../workers/host.ts";
 import { ema, rsi } from "../../workers/indicators/mod.ts";
 import { compileRule, RowContext } from "../../workers/rules/mod.ts";
-import { compare, formatComparison, interleave, type Row } from "./harness.ts";
+import { compare, interleave, measured, NS, type Row, THOUSANDS } from "./harness.ts";
 
 const BLOCKS = 9;
 const ROWS = 20_000;
@@ -56,13 +56,11 @@ export const ruleCode: Row = {
   name: "rules",
   about: "1,000 rules on shared indicators, rows/s : 1,000 JavaScript functions in an array",
   async run() {
-    const unit = (value: number): string => `${(value / 1_000).toFixed(0)} k/s`;
     const [a, b] = await interleave(BLOCKS, [rulesPerSecond, functionsPerSecond]);
-    const nanos = (value: number): string => `${value.toFixed(1)} ns`;
     const [closures, generated] = await interleave(BLOCKS, [nsPerClosure, nsPerFunction]);
     return [
-      formatComparison("1,000 rules, rows judged", compare(a, b), { unit, target: null }),
-      formatComparison("a rule's closures", compare(closures, generated), { unit: nanos, target: 2 }),
+      measured("rules, 1,000", compare(a, b), { unit: THOUSANDS, target: { atLeast: 0.5 } }),
+      measured("rules, closures", compare(closures, generated), { unit: NS, target: { atMost: 2 } }),
     ];
   },
 };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parseStrategyId } from "../../engine/protocol/mod.ts";
-import { compare, formatComparison, inMs, interleave, type Row } from "./harness.ts";
+import { compare, figure, interleave, measured, MS, type Row } from "./harness.ts";
 import { PacedFeed } from "./paced_feed.ts";
 import { RealTimeSession, Stopwatch } from "./real_time.ts";
 import { idleRules, traderOf } from "./rules.ts";
@@ -33,16 +33,21 @@ export const spammer: Row = {
     await session.end();
     const { asked, denied } = stage.entries;
     const lines = (["p50", "p99"] as const).map((point) =>
-      formatComparison(
+      measured(
         `spammer, fill ${point} elsewhere`,
         compare(
           a.map((latency) => latency[point]),
           b.map((latency) => latency[point]),
         ),
-        { unit: inMs, target: null },
+        { unit: MS },
       ),
     );
-    return [...lines, `spammer, denied \`rate\``.padEnd(30) + `${denied} of ${asked} entries`.padStart(22)];
+    const count = { name: "", per: 1 };
+    return [
+      ...lines,
+      figure("spammer, entries wanted", asked, count),
+      figure("spammer, denied by rate", denied, count),
+    ];
   },
 };
 

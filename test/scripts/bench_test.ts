@@ -4,13 +4,19 @@ import { test } from "node:test";
 import {
   compare,
   compareLeast,
-  formatComparison,
+  figure,
   formatHeader,
-  formatSpread,
-  inMs,
+  formatMeasured,
   interleave,
+  isMet,
+  measured,
   median,
+  MILLIONS,
+  MS,
   percentile,
+  spread,
+  THOUSANDS,
+  toJson,
 } from "../../scripts/bench/harness.ts";
 
 test("interleave runs the arms in turn, and who begins changes", async () => {
@@ -45,12 +51,50 @@ test("compareLeast has the ratio of the least blocks", () => {
   assert.deepEqual(compareLeast([2, 4, 9], [3, 2, 1]), { a: 2, b: 1, ratio: 2, least: 2 / 3, most: 9 });
 });
 
-test("a comparison is one line of at most 80 columns, with units and its target", () => {
-  const line = formatComparison("neighbour-death, fill p50", compare([1_234.5], [10.25]), { unit: inMs, target: 1.5 });
-  assert.match(line, /^neighbour-death, fill p50 +1234\.5 ms +10\.3 ms +120\.44 +120\.44-120\.44 +<= 1\.50$/);
-  for (const each of [line, formatHeader()]) assert.ok(each.length <= 80, each);
+test("a comparison is one line of at most 80 columns, in its unit, with its target", () => {
+  const target = { atMost: 1.5 };
+  const line = formatMeasured(measured("neighbour-death, fill p50", compare([1_234.5], [10.25]), { unit: MS, target }));
+  assert.match(line, /^neighbour-death, fill p50 +1235 ms +10\.3 ms +120 +120-120 {2}<= 1\.5 !$/);
+  const fast = measured("throughput, 10 on 2 slots", compare([12_345_678], [24_691_356]), {
+    unit: MILLIONS,
+    target: { atLeast: 0.4 },
+  });
+  assert.match(
+    formatMeasured(fast),
+    /^throughput, 10 on 2 slots +12\.3 M\/s +24\.7 M\/s +0\.50 +0\.50-0\.50 {2}>= 0\.4$/,
+  );
+  for (const each of [line, formatMeasured(fast), formatHeader()]) assert.ok(each.length <= 80, each);
 });
 
-test("a spread has the median, the least and the largest value, with units", () => {
-  assert.match(formatSpread("hung-guard", [3, 1, 20], inMs), /^hung-guard +3\.00 ms {3}min 1\.00 ms {3}max 20\.0 ms$/);
+test("a spread has the median, the least and the largest value, and a figure itself alone", () => {
+  assert.match(formatMeasured(spread("hung-guard", [3, 1, 20], MS)), /^hung-guard +3 ms +1-20$/);
+  assert.match(formatMeasured(figure("orders", 5_000, { name: "", per: 1 })), /^orders +5000$/);
+});
+
+test("a target is met by a ratio that reaches it", () => {
+  assert.deepEqual(
+    [
+      isMet({ ratio: 0.5, target: { atLeast: 0.5 } }),
+      isMet({ ratio: 0.49, target: { atLeast: 0.5 } }),
+      isMet({ ratio: 1.5, target: { atMost: 1.5 } }),
+      isMet({ ratio: 1.51, target: { atMost: 1.5 } }),
+      isMet({ ratio: 1.5, target: null }),
+    ],
+    [true, false, true, false, null],
+  );
+});
+
+test("toJson has a line's values in its unit, its target as text, and whether that is met", () => {
+  const line = measured("a row", compare([2_000], [8_000]), { unit: THOUSANDS, target: { atLeast: 0.5 } });
+  assert.deepEqual(toJson(line), {
+    name: "a row",
+    ours: 2,
+    floor: 8,
+    unit: "k/s",
+    ratio: 0.25,
+    target: ">= 0.5",
+    met: false,
+  });
+  const alone = toJson(figure("orders", 7, { name: "", per: 1 }));
+  assert.deepEqual(alone, { name: "orders", ours: 7, floor: null, unit: "", ratio: null, target: null, met: null });
 });
