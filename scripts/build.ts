@@ -64,7 +64,7 @@ async function bundle(options: BuildOptions): Promise<void> {
 }
 
 /**
- * Builds `dist/main.js`, `dist/slot.cjs` and `dist/journal.cjs`, then removes what an older build has left beside them.
+ * Builds `dist/main.js` and the threads beside it, then removes what an older build has left beside them.
  */
 export async function build(): Promise<void> {
   const main = { entry: path.join(ROOT, "engine/main.ts"), outfile: path.join(ROOT, "dist/main.js") };
@@ -73,10 +73,18 @@ export async function build(): Promise<void> {
     entry: path.join(ROOT, "engine/journal/store_thread.ts"),
     outfile: path.join(ROOT, "dist/journal.cjs"),
   };
-  // libsql finds its native part by path.
-  await Promise.all([buildMain(main), buildWorker(slot), buildWorker(journal, { external: ["libsql"] })]);
+  const backtest = {
+    entry: path.join(ROOT, "engine/cli/backtest_thread.ts"),
+    outfile: path.join(ROOT, "dist/backtest.cjs"),
+  };
+  // libsql finds its native part by path, piscina its worker.
+  const external = ["libsql", "piscina"];
+  await Promise.all([buildMain(main), ...[slot, journal, backtest].map((worker) => buildWorker(worker, { external }))]);
   // After the build and not before it: an engine that runs from dist goes on finding its worker.
-  await removeOthers(path.join(ROOT, "dist"), [main.outfile, slot.outfile, journal.outfile]);
+  await removeOthers(
+    path.join(ROOT, "dist"),
+    [main, slot, journal, backtest].map(({ outfile }) => outfile),
+  );
 }
 
 /** Removes everything in `folder` but the given bundles and their source maps. */
@@ -89,7 +97,5 @@ export async function removeOthers(folder: string, outfiles: readonly string[]):
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const started = performance.now();
   await build();
-  console.log(
-    `built dist/main.js, dist/slot.cjs and dist/journal.cjs in ${Math.round(performance.now() - started)} ms`,
-  );
+  console.log(`built dist/main.js and its threads in ${Math.round(performance.now() - started)} ms`);
 }

@@ -14,6 +14,8 @@ export interface Flag {
 export interface Arguments {
   /** By flag; the last one given counts. */
   readonly values: ReadonlyMap<string, string>;
+  /** By flag, all that were given: for those that may be given more than once. */
+  readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly switches: ReadonlySet<string>;
   readonly positionals: readonly string[];
 }
@@ -22,24 +24,30 @@ export interface Arguments {
 export interface ArgumentsSpec {
   readonly command: string;
   readonly flags: readonly Flag[];
-  /** Names of its positional arguments; one in brackets may be left out. */
+  /** Names of its positional arguments; one in brackets may be left out, and one with an ellipsis may be many. */
   readonly positionals: readonly string[];
 }
 
 /** @throws EngineError USAGE naming what is wrong and where help is */
 export function parseArguments(argv: readonly string[], spec: ArgumentsSpec): Arguments {
   const options = Object.fromEntries(
-    spec.flags.map(({ name, value }) => [name, { type: value === null ? ("boolean" as const) : ("string" as const) }]),
+    spec.flags.map(({ name, value }) => [
+      name,
+      value === null ? { type: "boolean" as const } : { type: "string" as const, multiple: true as const },
+    ]),
   );
   const { values, positionals } = parseStrictly(argv, options, spec);
-  if (positionals.length > spec.positionals.length) {
+  const isMany = spec.positionals.at(-1)?.includes("…") ?? false;
+  if (positionals.length > spec.positionals.length && !isMany) {
     throw usage(spec, `expected nothing after ${expectedPositionals(spec)}, was ${JSON.stringify(positionals.at(-1))}`);
   }
   const missing = spec.positionals[positionals.length];
   if (missing !== undefined && !missing.startsWith("[")) throw usage(spec, `expected ${missing}, was nothing`);
   const given = Object.entries(values);
+  const lists = given.flatMap(([name, value]) => (Array.isArray(value) ? [[name, value as string[]] as const] : []));
   return {
-    values: new Map(given.flatMap(([name, value]) => (typeof value === "string" ? [[name, value] as const] : []))),
+    values: new Map(lists.map(([name, list]) => [name, list.at(-1) ?? ""])),
+    lists: new Map(lists),
     switches: new Set(given.flatMap(([name, value]) => (value === true ? [name] : []))),
     positionals,
   };
@@ -52,7 +60,7 @@ export function usage({ command }: Pick<ArgumentsSpec, "command">, message: stri
 
 function parseStrictly(
   argv: readonly string[],
-  options: Record<string, { readonly type: "boolean" | "string" }>,
+  options: Record<string, { readonly type: "boolean" | "string"; readonly multiple?: true }>,
   spec: ArgumentsSpec,
 ): { readonly values: Readonly<Record<string, unknown>>; readonly positionals: readonly string[] } {
   try {

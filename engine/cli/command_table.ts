@@ -2,6 +2,7 @@ import { readConfig } from "../config.ts";
 import { importHost } from "../pool/mod.ts";
 import { type Arguments, type Flag, usage } from "./args.ts";
 import { audit } from "./audit.ts";
+import { backtest } from "./backtest.ts";
 import { check } from "./check.ts";
 import { control } from "./control.ts";
 import { explain } from "./explain.ts";
@@ -11,7 +12,7 @@ import type { Io } from "./io.ts";
 import { orders } from "./orders.ts";
 import { replay } from "./replay.ts";
 import { run } from "./run.ts";
-import { readReplay, REPLAY_FLAGS, RUN_FLAGS } from "./run_flags.ts";
+import { BACKTEST_FLAGS, readBacktestFlags, readReplay, REPLAY_FLAGS, RUN_FLAGS } from "./run_flags.ts";
 import { schema } from "./schema.ts";
 import { readSessionArguments } from "./session_book.ts";
 import { sessions } from "./sessions.ts";
@@ -128,6 +129,17 @@ export const COMMANDS: readonly Command[] = [
     about: "trade one session",
     notes: ["Ctrl-C drains: positions are squared off. A second Ctrl-C quits at once."],
     run,
+  },
+  {
+    name: "backtest",
+    positionals: ["[FILE…]"],
+    flags: BACKTEST_FLAGS,
+    about: "trade every day of some files, on all cores",
+    notes: [
+      "Each day is a session of its own, with the orders that run makes of it. Ctrl-C",
+      "prints what is done by then.",
+    ],
+    run: (args, io) => backtest(readBacktestFlags(args), io),
   },
   {
     name: "check",

@@ -14,14 +14,14 @@ export interface NamedPath {
  *
  * @throws EngineError USAGE naming the two
  */
-export function refuseClashes(inputs: readonly NamedPath[], outputs: readonly NamedPath[]): void {
+export function refuseClashes(inputs: readonly NamedPath[], outputs: readonly NamedPath[], command = "run"): void {
   const taken = new Map(inputs.map((input) => [identityOf(input.path), input.name]));
   for (const { name, path: output } of outputs) {
     if (isDevice(output)) continue;
     const identity = identityOf(output);
     const other = taken.get(identity);
     if (other !== undefined) {
-      throw usage({ command: "run" }, `expected ${name} and ${other} to be different files, was ${output} for both`);
+      throw usage({ command }, `expected ${name} and ${other} to be different files, was ${output} for both`);
     }
     taken.set(identity, name);
   }

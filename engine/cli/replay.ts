@@ -12,6 +12,7 @@ import { readRecorded, strategiesText } from "./recorded_strategies.ts";
 import { readHeader, withJournal } from "./session_book.ts";
 import { sessionOptions } from "./session_options.ts";
 import { type FeedChoice, type ReplayChoice, setUpSession } from "./session_setup.ts";
+import { findWorker } from "./worker_url.ts";
 
 /** What `replay` is asked. */
 export interface ReplayArguments {
@@ -91,7 +92,7 @@ async function tradeAgain(
     refuseOtherInput(session.id, { was: header.input, is: setup.input });
     const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
     const engine = await Engine.start({
-      ...sessionOptions({ config, instruments }, setup),
+      ...sessionOptions({ config, instruments }, setup, findWorker()),
       pace: UNPACED,
       chaos: null,
       clock,

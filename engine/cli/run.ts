@@ -20,6 +20,7 @@ import { reviseStrategies } from "./session_revision.ts";
 import { type SessionSetup, setUpSession } from "./session_setup.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { openView } from "./view.ts";
+import { findWorker } from "./worker_url.ts";
 
 /** What `run` has read before it touches anything. */
 interface RunPlan {
@@ -150,7 +151,7 @@ function engineOptions(
       refuse: (what) => otherwise(stored.file, stored.id, what),
     });
   return {
-    ...sessionOptions(plan, setup),
+    ...sessionOptions(plan, setup, findWorker()),
     recorded: stored.recorded,
     checkpoints: stored.checkpoints,
     chaos: flags.chaos,

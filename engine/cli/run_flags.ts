@@ -1,6 +1,8 @@
 import type { Overrides } from "../config.ts";
 import { type ChaosSpec, parseChaos } from "../feed/mod.ts";
+import { isCivilDate } from "../market/mod.ts";
 import { type Arguments, type Flag, usage } from "./args.ts";
+import type { BacktestArguments } from "./backtest.ts";
 import type { FeedChoice, ReplayChoice } from "./session_setup.ts";
 
 /** What is replayed, and as which day. */
@@ -118,4 +120,44 @@ function readBar(text: string, asked: { readonly command: string }): number {
   const micros = Number(match?.[1]) * (MICROS_OF[match?.[2] ?? ""] ?? NaN);
   if (micros <= MAX_BAR_MICROS) return micros;
   throw usage(asked, `expected --bar as 30s, 1m, 5m or 1h, was ${JSON.stringify(text)}`);
+}
+
+/** The flags of `backtest`. */
+export const BACKTEST_FLAGS: readonly Flag[] = [
+  { name: "strategies", value: "FILE", about: "strategies file (YAML or JSON)" },
+  { name: "ticks", value: "FILE", about: "ticks CSV (.gz too); more may follow" },
+  { name: "bars", value: "FILE", about: "bars CSV (.gz too); more may follow" },
+  { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
+  { name: "from", value: "DATE", about: "the first day, YYYY-MM-DD" },
+  { name: "to", value: "DATE", about: "the last day, which is traded too" },
+  { name: "fill-model", value: "MODEL", about: "signal or next" },
+  { name: "orders-json", value: "FILE", about: "write the orders of all days, a JSON line each" },
+  { name: "trades-csv", value: "FILE", about: "write the trades of all days as CSV" },
+  { name: "json", value: null, about: "print JSON" },
+];
+
+/** @throws EngineError USAGE if the flags do not go together, or one is not of its form */
+export function readBacktestFlags({ values, lists, switches, positionals }: Arguments): BacktestArguments {
+  const asked = { command: "backtest", flag: "a backtest" };
+  const first = readReplay(values, asked);
+  const paths = [...(lists.get(first.kind) ?? []), ...positionals];
+  const [from, to] = [readDate(values, "from"), readDate(values, "to")];
+  if (from !== null && to !== null && from > to)
+    throw usage(asked, `expected --from up to --to, was ${from} and ${to}`);
+  return {
+    overrides: overridesOf(values),
+    choices: paths.map((path) => ({ ...first, path })),
+    from,
+    to,
+    ordersJson: values.get("orders-json") ?? null,
+    tradesCsv: values.get("trades-csv") ?? null,
+    json: switches.has("json"),
+  };
+}
+
+function readDate(values: Arguments["values"], name: "from" | "to"): string | null {
+  const text = values.get(name);
+  if (text === undefined) return null;
+  if (isCivilDate(text)) return text;
+  throw usage({ command: "backtest" }, `expected --${name} as YYYY-MM-DD, was ${JSON.stringify(text)}`);
 }

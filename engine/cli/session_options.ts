@@ -4,7 +4,6 @@ import { PaperVenue } from "../orders/mod.ts";
 import { CHECKPOINTS_PER_TAPE, type Instrument, TAPE_ROWS } from "../protocol/mod.ts";
 import type { EngineOptions } from "../session.ts";
 import { orderSettings, type SessionSetup } from "./session_setup.ts";
-import { findWorker } from "./worker_url.ts";
 
 type SaidElsewhere =
   | "chaos"
@@ -19,10 +18,11 @@ type SaidElsewhere =
 /** What a session is traded with, as far as its settings and its feed say it. */
 export type SessionOptions = Omit<EngineOptions, SaidElsewhere>;
 
-/** The options of a session that has been set up. */
+/** The options of a session that has been set up. @param worker the built worker of the slots */
 export function sessionOptions(
   { config, instruments }: { readonly config: Config; readonly instruments: readonly Instrument[] },
-  setup: SessionSetup,
+  setup: Pick<SessionSetup, "date" | "feed" | "input" | "pace" | "prevCloses" | "times">,
+  worker: URL,
 ): SessionOptions {
   return {
     session: setup.times,
@@ -32,7 +32,7 @@ export function sessionOptions(
     feed: setup.feed,
     pace: setup.pace,
     workers: config.workers,
-    worker: findWorker(),
+    worker,
     tapeRows: TAPE_ROWS,
     checkpointRows: Math.ceil(TAPE_ROWS / CHECKPOINTS_PER_TAPE),
     fillModel: config.fillModel,
@@ -50,6 +50,9 @@ export function sessionOptions(
 }
 
 /** What can change an order, but for the strategies. */
-export function headerOf(config: Config, setup: SessionSetup): Pick<BookHeader, "date" | "input" | "settings"> {
+export function headerOf(
+  config: Config,
+  setup: Pick<SessionSetup, "date" | "input">,
+): Pick<BookHeader, "date" | "input" | "settings"> {
   return { date: setup.date, settings: orderSettings(config), input: setup.input };
 }

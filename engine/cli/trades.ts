@@ -1,5 +1,5 @@
 import { orderIn, type RoundTrip, roundTripsOf } from "../journal/mod.ts";
-import { formatIso, localTime } from "../market/mod.ts";
+import { localTime } from "../market/mod.ts";
 import { MICROS, type OrderRecord, toDecimal, unreachable } from "../protocol/mod.ts";
 import { type Column, layTable, type Line, paintLines, type Span, span, toneOf } from "../terminal/mod.ts";
 import { csvLines, type CsvRow } from "./csv_lines.ts";
@@ -11,6 +11,7 @@ import {
   type SessionOrders,
   withJournal,
 } from "./session_book.ts";
+import { durationOf, TRADE_TITLES, tradeRow } from "./trade_row.ts";
 
 const COLUMNS = 80;
 /** A trade has two lines, of its entry and of its exit. These are the titles of the first; below are the second's. */
@@ -23,22 +24,6 @@ const TABLE: readonly Column[] = [
   { title: "gross", align: "right", least: null },
 ];
 const SECOND_TITLES = ["symbol", "reason", "exit", "price", "duration", "net"];
-const CSV_TITLES = [
-  "strategy",
-  "instrument",
-  "side",
-  "qty",
-  "entry_ts",
-  "entry_price",
-  "exit_reason",
-  "exit_ts",
-  "exit_price",
-  "duration_s",
-  "gross",
-  "fees",
-  "net",
-];
-
 /** What the trades of a session come to. Net is in minor units, `scale` of them in one. */
 interface Total {
   readonly count: number;
@@ -64,7 +49,7 @@ export function trades({ journal, session, form }: SessionArguments, io: Pick<Io
     case "csv":
       io.stdout(
         csvLines(
-          CSV_TITLES,
+          TRADE_TITLES,
           trips.map((trip) => rowOf(trip, read)),
         ),
       );
@@ -94,27 +79,8 @@ function toJson(trips: readonly RoundTrip[], read: SessionOrders): object {
   return { schema: 1, session: read.session.id, trades: rows, ...total };
 }
 
-function rowOf(trip: RoundTrip, read: SessionOrders): CsvRow {
-  const { entry, exit, gross, fees, net } = trip;
-  const { symbol, scale } = instrumentOf(read, entry);
-  const money = (minor: number | null): number | null => (minor === null ? null : toDecimal(minor, scale));
-  const iso = (order: OrderRecord): string => formatIso(order.ts, read.market.offsets);
-  const micros = durationOf(trip);
-  return {
-    strategy: entry.strategyId,
-    instrument: symbol,
-    side: entry.side,
-    qty: entry.qty,
-    entry_ts: iso(entry),
-    entry_price: money(entry.fillPrice),
-    exit_reason: exit?.reason ?? null,
-    exit_ts: exit === null ? null : iso(exit),
-    exit_price: money(exit?.fillPrice ?? null),
-    duration_s: micros === null ? null : toDecimal(micros, MICROS.second),
-    gross: money(gross),
-    fees: money(fees),
-    net: money(net),
-  };
+function rowOf(trip: RoundTrip, { instruments, market }: SessionOrders): CsvRow {
+  return tradeRow(trip, { instruments, offsets: market.offsets });
 }
 
 function tableLines(trips: readonly RoundTrip[], read: SessionOrders): readonly Line[] {
@@ -160,11 +126,6 @@ function cellsOf(trip: RoundTrip, read: SessionOrders): readonly (readonly Span[
       result(net),
     ],
   ];
-}
-
-/** Microseconds from entry to exit; null: it is open. */
-function durationOf({ entry, exit }: RoundTrip): number | null {
-  return exit === null ? null : exit.ts - entry.ts;
 }
 
 /** `h:mm:ss`, the fraction cut off. */

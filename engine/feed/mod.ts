@@ -1,9 +1,12 @@
 export { Chaos, parseChaos } from "./chaos.ts";
 export type { ChaosSpec } from "./chaos.ts";
+export { openBytes } from "./byte_source.ts";
 export type { ByteSource } from "./byte_source.ts";
 export type { CsvKind } from "./csv_header.ts";
 export { TickBatch } from "./feed.ts";
 export type { Feed } from "./feed.ts";
+export { FeedDays } from "./days.ts";
+export type { DayFinder, FeedDay } from "./days.ts";
 export { LiveFeed } from "./live.ts";
 export { ScaledPace, UNPACED } from "./pace.ts";
 export type { Pace } from "./pace.ts";

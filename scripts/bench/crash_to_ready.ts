@@ -8,7 +8,7 @@ import { Engine } from "../../engine/engine.ts";
 import type { Feed, TickBatch } from "../../engine/feed/mod.ts";
 import { CHECKPOINTS_PER_TAPE, HARD_MEMORY, TAPE_ROWS } from "../../engine/protocol/mod.ts";
 import { OPEN, optionsFor, walk } from "../../test/fixtures/session.ts";
-import { type Arm, compare, interleave, measured, median, MS, type Row } from "./harness.ts";
+import { type Arm, compare, interleave, lineOf, median, MS, type Row } from "./harness.ts";
 import { idleRules } from "./rules.ts";
 
 const BLOCKS = 11;
@@ -30,7 +30,7 @@ export const crashToReady: Row = {
     const empty = await openEmptyPool(folder);
     try {
       const [a, b] = await interleave(BLOCKS, [inBlocks(() => slot.crash()), inBlocks(() => crashEmpty(empty))]);
-      return [measured("crash-to-ready", compare(a, b), { unit: MS, target: { atMost: 1.6 } })];
+      return [lineOf("crash-to-ready", compare(a, b), { unit: MS, target: { atMost: 1.6 } })];
     } finally {
       await slot.close();
       await empty.destroy();

@@ -111,7 +111,7 @@ export function percentile(values: readonly number[], percent: number): number {
 }
 
 /** A comparison as a line of the table. */
-export function measured(
+export function lineOf(
   name: string,
   { a, b, ratio, least, most }: Comparison,
   { unit, target = null }: { readonly unit: Unit; readonly target?: Target | null },
@@ -141,7 +141,7 @@ export function isMet({ ratio, target }: Pick<Measured, "ratio" | "target">): bo
 }
 
 /** A target in words: `>= 0.5`. */
-export function targetText(target: Target): string {
+function targetText(target: Target): string {
   return "atLeast" in target ? `>= ${target.atLeast}` : `<= ${target.atMost}`;
 }
 

@@ -1,7 +1,7 @@
 import { BollingerBands, EMA, RSI } from "trading-signals";
 import { MICROS } from "../../engine/protocol/mod.ts";
 import { SERIES_OPEN, SeriesBench } from "../../test/fixtures/series.ts";
-import { compare, interleave, type Measured, measured, NS, type Row } from "./harness.ts";
+import { compare, interleave, type Measured, lineOf, NS, type Row } from "./harness.ts";
 
 const BLOCKS = 15;
 const BARS = 20_000;
@@ -35,7 +35,7 @@ export const indicators: Row = {
       const added = (): number => nsPerBar(text) - nsPerBar("close");
       const [a = [], b = []] = await interleave(BLOCKS, [added, () => nsPerClose(LENGTHS.map(theirs))]);
       const each = (block: number): number => block / LENGTHS.length;
-      lines.push(measured(label, compare(a.map(each), b.map(each)), { unit: NS, target: { atMost: 0.2 } }));
+      lines.push(lineOf(label, compare(a.map(each), b.map(each)), { unit: NS, target: { atMost: 0.2 } }));
     }
     return lines;
   },

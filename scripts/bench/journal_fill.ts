@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Journal } from "../../engine/journal/mod.ts";
-import { compare, interleave, measured, MS, type Row } from "./harness.ts";
+import { compare, interleave, lineOf, MS, type Row } from "./harness.ts";
 import { withJournal } from "./journal_file.ts";
 import { PacedFeed } from "./paced_feed.ts";
 import { type Latency, RealTimeSession, Stopwatch } from "./real_time.ts";
@@ -21,7 +21,7 @@ export const journalFill: Row = {
       withJournal(setting, where, (journal) => latencyWith(journal, setting.worker));
     const [a = [], b = []] = await interleave(BLOCKS, [arm("file"), arm("memory")]);
     return (["p50", "p99"] as const).map((point) =>
-      measured(
+      lineOf(
         `journal-fill, fill ${point}`,
         compare(
           a.map((latency) => latency[point]),

@@ -4,7 +4,7 @@ import { type JournalDatabase, openToWrite } from "../../engine/journal/database
 import { type BookOrder, type BookRecord, type JournalStore, rowOf } from "../../engine/journal/mod.ts";
 import { headerOf } from "../../test/fixtures/journal_file.ts";
 import { orderOf } from "../../test/fixtures/orders.ts";
-import { compare, figure, interleave, measured, THOUSANDS, type Row, type Setting } from "./harness.ts";
+import { compare, figure, interleave, lineOf, THOUSANDS, type Row, type Setting } from "./harness.ts";
 import { SESSION, withFile, withStore } from "./journal_file.ts";
 
 const BLOCKS = 9;
@@ -35,7 +35,7 @@ export const journalPort: Row = {
     await interleave(1, [through, own]);
     const [a, b] = await interleave(BLOCKS, [through, own]);
     return [
-      measured("journal-port, records", compare(a, b), { unit: THOUSANDS, target: { atLeast: 0.5 } }),
+      lineOf("journal-port, records", compare(a, b), { unit: THOUSANDS, target: { atLeast: 0.5 } }),
       figure("journal-port, in a commit", batch, { name: "", per: 1 }),
     ];
   },

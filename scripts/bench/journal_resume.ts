@@ -4,7 +4,7 @@ import { planJournal } from "../../engine/cli/session_journal.ts";
 import { Engine } from "../../engine/engine.ts";
 import { BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
 import { doctor } from "../../test/fixtures/journal_file.ts";
-import { compare, figure, interleave, measured, MS, type Row, type Setting } from "./harness.ts";
+import { compare, figure, interleave, lineOf, MS, type Row, type Setting } from "./harness.ts";
 import { openStore, SESSION, withFile } from "./journal_file.ts";
 import { minuteTraders, sessionFeed } from "./journal_session.ts";
 
@@ -34,7 +34,7 @@ export const journalResume: Row = {
       await interleave(1, [resumed, begun]);
       const [a, b] = await interleave(BLOCKS, [resumed, begun]);
       return [
-        measured("journal-resume", compare(a, b), { unit: MS }),
+        lineOf("journal-resume", compare(a, b), { unit: MS }),
         figure("journal-resume, records", recordsIn(cut), { name: "", per: 1 }),
       ];
     }),

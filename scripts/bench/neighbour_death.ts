@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { compare, interleave, measured, MS, type Row } from "./harness.ts";
+import { compare, interleave, lineOf, MS, type Row } from "./harness.ts";
 import { PacedFeed } from "./paced_feed.ts";
 import { RealTimeSession, Stopwatch } from "./real_time.ts";
 import { idleRules, traderOf } from "./rules.ts";
@@ -39,7 +39,7 @@ export const neighbourDeath: Row = {
     const [a = [], b = []] = await interleave(BLOCKS, [deaths, calm]);
     await session.end();
     return (["p50", "p99"] as const).map((point) =>
-      measured(
+      lineOf(
         `neighbour-death, fill ${point}`,
         compare(
           a.map((latency) => latency[point]),

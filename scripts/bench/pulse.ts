@@ -7,7 +7,7 @@ import type { Plugin } from "esbuild";
 import { assert, CHECKPOINTS_PER_TAPE, TAPE_ROWS } from "../../engine/protocol/mod.ts";
 import { INDIA, OPEN } from "../../test/fixtures/session.ts";
 import { buildWorker } from "../build.ts";
-import { compare, compareLeast, interleave, measured, NS, type Row } from "./harness.ts";
+import { compare, compareLeast, interleave, lineOf, NS, type Row } from "./harness.ts";
 import type { PulseBlock } from "./pulse_worker.ts";
 import { idleRules, tradingRules } from "./rules.ts";
 
@@ -45,9 +45,9 @@ export const pulse: Row = {
       () => timed(without, idle),
     ]);
     return [
-      measured("pulse, rules that trade", compare(a, b), { unit: NS, target: { atMost: 1.02 } }),
-      measured("pulse, against itself", compare(a, same), { unit: NS }),
-      measured("pulse, one comparison", compareLeast(idleA, idleB), { unit: NS }),
+      lineOf("pulse, rules that trade", compare(a, b), { unit: NS, target: { atMost: 1.02 } }),
+      lineOf("pulse, against itself", compare(a, same), { unit: NS }),
+      lineOf("pulse, one comparison", compareLeast(idleA, idleB), { unit: NS }),
     ];
   },
 };

@@ -5,7 +5,7 @@ import { INDIA, OPEN, specOf } from "../../test/fixtures/session.ts";
 import { Host } from "../../workers/host.ts";
 import { ema, rsi } from "../../workers/indicators/mod.ts";
 import { compileRule, RowContext } from "../../workers/rules/mod.ts";
-import { compare, interleave, measured, NS, type Row, THOUSANDS } from "./harness.ts";
+import { compare, interleave, lineOf, NS, type Row, THOUSANDS } from "./harness.ts";
 
 const BLOCKS = 9;
 const ROWS = 20_000;
@@ -59,8 +59,8 @@ export const ruleCode: Row = {
     const [a, b] = await interleave(BLOCKS, [rulesPerSecond, functionsPerSecond]);
     const [closures, generated] = await interleave(BLOCKS, [nsPerClosure, nsPerFunction]);
     return [
-      measured("rules, 1,000", compare(a, b), { unit: THOUSANDS, target: { atLeast: 0.5 } }),
-      measured("rules, closures", compare(closures, generated), { unit: NS, target: { atMost: 2 } }),
+      lineOf("rules, 1,000", compare(a, b), { unit: THOUSANDS, target: { atLeast: 0.5 } }),
+      lineOf("rules, closures", compare(closures, generated), { unit: NS, target: { atMost: 2 } }),
     ];
   },
 };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parseStrategyId } from "../../engine/protocol/mod.ts";
-import { compare, figure, interleave, measured, MS, type Row } from "./harness.ts";
+import { compare, figure, interleave, lineOf, MS, type Row } from "./harness.ts";
 import { PacedFeed } from "./paced_feed.ts";
 import { RealTimeSession, Stopwatch } from "./real_time.ts";
 import { idleRules, traderOf } from "./rules.ts";
@@ -33,7 +33,7 @@ export const spammer: Row = {
     await session.end();
     const { asked, denied } = stage.entries;
     const lines = (["p50", "p99"] as const).map((point) =>
-      measured(
+      lineOf(
         `spammer, fill ${point} elsewhere`,
         compare(
           a.map((latency) => latency[point]),

@@ -4,7 +4,7 @@ import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
 import type { EngineOptions } from "../../engine/session.ts";
 import { OPEN, optionsFor } from "../../test/fixtures/session.ts";
-import { compare, interleave, measured, MILLIONS, type Row } from "./harness.ts";
+import { compare, interleave, lineOf, MILLIONS, type Row } from "./harness.ts";
 import { idleRules } from "./rules.ts";
 
 const BLOCKS = 9;
@@ -21,7 +21,7 @@ export const throughput: Row = {
       rowsPerSecond(idleRules(RULES), TICKS, { worker, workers, feed: idleFeed(), journal: new MemoryJournal() });
     await interleave(1, [arm(1), arm(0)]);
     const [a, b] = await interleave(BLOCKS, [arm(1), arm(0)]);
-    return [measured("throughput, rows judged", compare(a, b), { unit: MILLIONS })];
+    return [lineOf("throughput, rows judged", compare(a, b), { unit: MILLIONS })];
   },
 };
 

@@ -23,6 +23,15 @@ describe("The command line is refused, exit 2, with what was expected and where 
     [["run", "extra"], 'bulkhead run: expected nothing after run, was "extra"'],
     [["run", "--feed", "live"], 'bulkhead run: expected --feed simulated or replay, was "live"'],
     [["run", "--feed", "replay"], "bulkhead run: --feed replay needs one of --ticks FILE and --bars FILE"],
+    [["backtest"], "bulkhead backtest: a backtest needs one of --ticks FILE and --bars FILE"],
+    [
+      ["backtest", "--bars", "a.csv", "--from", "today"],
+      'bulkhead backtest: expected --from as YYYY-MM-DD, was "today"',
+    ],
+    [
+      ["backtest", "--bars", "a.csv", "--from", "2026-01-02", "--to", "2026-01-01"],
+      "bulkhead backtest: expected --from up to --to, was 2026-01-02 and 2026-01-01",
+    ],
     [["run", "--ticks", "a.csv"], "bulkhead run: --ticks goes with --feed replay"],
     [
       ["run", "--feed", "replay", "--bars", "a.csv", "--bar", "2d"],
@@ -43,7 +52,7 @@ describe("The command line is refused, exit 2, with what was expected and where 
     assert.equal(
       await refused(2, ["rum"]),
       'bulkhead: expected a command, was "rum"\n' +
-        "  hint: one of run, check, explain, schema, status, sessions, orders, trades, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
+        "  hint: one of run, backtest, check, explain, schema, status, sessions, orders, trades, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
     );
   });
 });
@@ -54,7 +63,7 @@ describe("Help", () => {
     assert.deepEqual([code, stderr], [0, ""]);
     const listed = stdout.split("\n").flatMap((line) => /^ {2}(\w+) .* {2}\S/.exec(line)?.[1] ?? []);
     const commands = [
-      ..."run,check,explain,schema,status,sessions,orders,trades,replay,audit".split(","),
+      ..."run,backtest,check,explain,schema,status,sessions,orders,trades,replay,audit".split(","),
       ..."enable,disable,close,halt,reduce,resume,drain".split(","),
     ];
     assert.deepEqual(listed, commands);

@@ -9,7 +9,7 @@ import {
   formatMeasured,
   interleave,
   isMet,
-  measured,
+  lineOf,
   median,
   MILLIONS,
   MS,
@@ -53,9 +53,9 @@ test("compareLeast has the ratio of the least blocks", () => {
 
 test("a comparison is one line of at most 80 columns, in its unit, with its target", () => {
   const target = { atMost: 1.5 };
-  const line = formatMeasured(measured("neighbour-death, fill p50", compare([1_234.5], [10.25]), { unit: MS, target }));
+  const line = formatMeasured(lineOf("neighbour-death, fill p50", compare([1_234.5], [10.25]), { unit: MS, target }));
   assert.match(line, /^neighbour-death, fill p50 +1235 ms +10\.3 ms +120 +120-120 {2}<= 1\.5 !$/);
-  const fast = measured("throughput, 10 on 2 slots", compare([12_345_678], [24_691_356]), {
+  const fast = lineOf("throughput, 10 on 2 slots", compare([12_345_678], [24_691_356]), {
     unit: MILLIONS,
     target: { atLeast: 0.4 },
   });
@@ -85,7 +85,7 @@ test("a target is met by a ratio that reaches it", () => {
 });
 
 test("toJson has a line's values in its unit, its target as text, and whether that is met", () => {
-  const line = measured("a row", compare([2_000], [8_000]), { unit: THOUSANDS, target: { atLeast: 0.5 } });
+  const line = lineOf("a row", compare([2_000], [8_000]), { unit: THOUSANDS, target: { atLeast: 0.5 } });
   assert.deepEqual(toJson(line), {
     name: "a row",
     ours: 2,

@@ -5,7 +5,7 @@ import { readSessionArguments } from "../../../engine/cli/session_book.ts";
 function read(session: string | null, ...switches: readonly string[]): unknown {
   const values = new Map(session === null ? [] : [["session", session]]);
   return readSessionArguments(
-    { values, switches: new Set(switches), positionals: [] },
+    { values, lists: new Map(), switches: new Set(switches), positionals: [] },
     { command: "orders", journal: "j" },
   );
 }

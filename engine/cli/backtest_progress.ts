@@ -1,0 +1,58 @@
+import type { Clock } from "../clock.ts";
+import { allowsColour, allowsCursorMoves } from "../config.ts";
+import { Footer, type Line, type MoneyFormat, span } from "../terminal/mod.ts";
+import type { Io } from "./io.ts";
+import type { Gathering } from "./backtest_gathering.ts";
+
+/** What a person sees of a backtest that runs. */
+export interface Progress {
+  /** A message for people, above what moves. */
+  say(text: string): void;
+  /** Leaves the terminal as it was. May be called more than once. */
+  close(): void;
+}
+
+/** Opens a bar on a terminal, with how long it may still take. Elsewhere only messages are printed. */
+export function openProgress(
+  io: Pick<Io, "stderr">,
+  gathering: () => Gathering,
+  { clock, money }: { readonly clock: Pick<Clock, "elapsedMs" | "every">; readonly money: MoneyFormat },
+): Progress {
+  if (!process.stderr.isTTY || !allowsCursorMoves()) return { say: (text) => io.stderr(`${text}\n`), close: () => {} };
+  const begun = clock.elapsedMs();
+  const footer = new Footer({
+    stream: process.stderr,
+    clock,
+    colour: allowsColour(),
+    lines: (columns) => progressLines(gathering(), { columns, elapsedMs: clock.elapsedMs() - begun, money }),
+  });
+  footer.open();
+  return { say: (text) => footer.print(text), close: () => footer.close() };
+}
+
+/** A bar, the part that is done, how long the rest may take, and what there is so far. */
+export function progressLines(
+  gathering: Pick<Gathering, "days" | "progress">,
+  shown: { readonly columns: number; readonly elapsedMs: number; readonly money: MoneyFormat },
+): readonly Line[] {
+  const { columns, elapsedMs, money } = shown;
+  const part = Math.min(1, Math.max(0, gathering.progress));
+  const left = part === 0 ? "" : `  ${durationText((elapsedMs * (1 - part)) / part)} left`;
+  const tail = `  ${String(Math.floor(part * 100)).padStart(3)} %${left}`;
+  const width = Math.max(0, columns - tail.length);
+  const done = Math.floor(part * width);
+  const { days } = gathering;
+  const orders = days.reduce((sum, day) => sum + day.orders.length, 0);
+  return [
+    [span("━".repeat(done), "gain"), span("─".repeat(width - done), "dim"), span(tail)],
+    [span(`${money.count(days.length)} days, ${money.count(orders)} orders`, "dim")],
+  ];
+}
+
+/** `m:ss`, or `h:mm:ss`. */
+function durationText(ms: number): string {
+  const seconds = Math.ceil(ms / 1_000);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / 60) % 60];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}

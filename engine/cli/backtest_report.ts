@@ -1,0 +1,143 @@
+import { type Instrument, toDecimal } from "../protocol/mod.ts";
+import type { SessionStrategy } from "../session.ts";
+import { type Column, layTable, type Line, type MoneyFormat, type Span, span, toneOf } from "../terminal/mod.ts";
+import { type DayOrders, resultsOf, type StrategyResult } from "./backtest_results.ts";
+
+/** What a backtest has come to. */
+export interface BacktestReport {
+  readonly days: readonly DayOrders[];
+  /** Paths of the files. */
+  readonly files: readonly string[];
+  readonly strategies: readonly SessionStrategy[];
+  readonly instruments: readonly Instrument[];
+  /** By strategy: why it was put out of action on the way. */
+  readonly outs: ReadonlyMap<number, string>;
+  /** It was ended before its time: days are missing. */
+  readonly stopped: boolean;
+}
+
+const COLUMNS = 80;
+/** A strategy has two lines. These are the titles of the first; below are the second's. */
+const TABLE: readonly Column[] = [
+  { title: "strategy", align: "left", least: 8 },
+  { title: "trades", align: "right", least: null },
+  { title: "won", align: "right", least: null },
+  { title: "net", align: "right", least: null },
+  { title: "average", align: "right", least: null },
+  { title: "best", align: "right", least: null },
+];
+const SECOND_TITLES = ["exposure", "fees", "factor", "drawdown", "", "worst"];
+
+/** The table for people, at most 80 columns wide. */
+export function reportLines(report: BacktestReport, money: MoneyFormat): readonly Line[] {
+  const results = resultsOf(report.days, report.strategies.length);
+  const titles = SECOND_TITLES.map((title) => span(title, "dim"));
+  const rows = results.flatMap((result) => cellsOf(result, report, money));
+  return [...layTable(TABLE, [titles, ...rows], COLUMNS), [], totalLine(results, report, money), ...failures(report)];
+}
+
+/** What `--json` prints. */
+export function toJson(report: BacktestReport): object {
+  const { days, files, strategies, stopped } = report;
+  const results = resultsOf(days, strategies.length);
+  const rows = results.map((result) => {
+    const { scale } = scaleOf(report, result);
+    const money = (minor: number | null): number | null =>
+      minor === null ? null : toDecimal(Math.round(minor), scale);
+    const own = strategies[result.strategy];
+    return {
+      id: own?.id,
+      instrument: own?.instrument.symbol,
+      error: errorOf(report, result.strategy),
+      trades: result.trades,
+      winners: result.winners,
+      win_rate: result.winRate,
+      gross: money(result.gross),
+      fees: money(result.fees),
+      net: money(result.net),
+      profit_factor: result.profitFactor,
+      average: money(result.average),
+      best: money(result.best),
+      worst: money(result.worst),
+      max_drawdown: money(result.maxDrawdown),
+      exposure: result.exposure,
+    };
+  });
+  const { trades, winners, net, scale } = totalOf(results, report);
+  return {
+    schema: 1,
+    stopped,
+    days: days.map(({ date, file, ticks, orders }) => ({ date, file: files[file], ticks, orders: orders.length })),
+    strategies: rows,
+    trades,
+    winners,
+    net: toDecimal(net, scale),
+  };
+}
+
+function cellsOf(result: StrategyResult, report: BacktestReport, money: MoneyFormat): readonly (readonly Span[])[] {
+  const { scale } = scaleOf(report, result);
+  const { strategy, trades, winRate, net, average, best, worst, maxDrawdown, fees, profitFactor, exposure } = result;
+  const none = span("-", "dim");
+  const signed = (minor: number | null): Span =>
+    minor === null ? none : span(money.signed(Math.round(minor), scale), toneOf(minor));
+  const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
+  return [
+    [
+      span(report.strategies[strategy]?.id ?? ""),
+      span(money.count(trades)),
+      winRate === null ? none : span(percent(winRate)),
+      signed(net),
+      signed(average),
+      signed(best),
+    ],
+    [
+      span(percent(exposure), "dim"),
+      span(money.amount(fees, scale), "dim"),
+      profitFactor === null ? none : span(profitFactor.toFixed(2), "dim"),
+      span(money.amount(maxDrawdown, scale), "dim"),
+      span(""),
+      signed(worst),
+    ],
+  ];
+}
+
+function totalLine(results: readonly StrategyResult[], report: BacktestReport, money: MoneyFormat): Line {
+  const { trades, winners, net, scale } = totalOf(results, report);
+  const { days, stopped } = report;
+  const counted = (count: number, what: string): string => `${money.count(count)} ${what}${count === 1 ? "" : "s"}`;
+  const ticks = days.reduce((sum, day) => sum + day.ticks, 0);
+  const words = `${counted(days.length, "day")}, ${counted(ticks, "tick")}: ${counted(trades, "trade")}, `;
+  const early = stopped ? [span("stopped early: ", "warn")] : [];
+  return [...early, span(`${words}${counted(winners, "winner")}, net `), span(money.signed(net, scale), toneOf(net))];
+}
+
+function failures(report: BacktestReport): readonly Line[] {
+  return report.strategies.flatMap(({ id }, i): Line[] => {
+    const error = errorOf(report, i);
+    return error === null ? [] : [[span(`${id} failed: `, "loss"), span(error)]];
+  });
+}
+
+function errorOf({ strategies, outs }: BacktestReport, strategy: number): string | null {
+  return strategies[strategy]?.failed ?? outs.get(strategy) ?? null;
+}
+
+/** Money of all instruments is added in the finest of their units. */
+function totalOf(
+  results: readonly StrategyResult[],
+  report: BacktestReport,
+): { readonly trades: number; readonly winners: number; readonly net: number; readonly scale: number } {
+  const scale = Math.max(1, ...report.instruments.map((instrument) => instrument.scale));
+  let [trades, winners, net] = [0, 0, 0];
+  for (const result of results) {
+    trades += result.trades;
+    winners += result.winners;
+    net += result.net * (scale / scaleOf(report, result).scale);
+  }
+  return { trades, winners, net, scale };
+}
+
+function scaleOf({ strategies }: BacktestReport, { strategy }: StrategyResult): Pick<Instrument, "scale"> {
+  return strategies[strategy]?.instrument ?? { scale: 1 };
+}

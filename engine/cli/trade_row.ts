@@ -1,0 +1,55 @@
+import type { RoundTrip } from "../journal/mod.ts";
+import { formatIso } from "../market/mod.ts";
+import { type Instrument, MICROS, type OrderRecord, toDecimal, type ZoneOffsets } from "../protocol/mod.ts";
+import type { CsvRow } from "./csv_lines.ts";
+
+/** The columns of a trade, for machines. */
+export const TRADE_TITLES: readonly string[] = [
+  "strategy",
+  "instrument",
+  "side",
+  "qty",
+  "entry_ts",
+  "entry_price",
+  "exit_reason",
+  "exit_ts",
+  "exit_price",
+  "duration_s",
+  "gross",
+  "fees",
+  "net",
+];
+
+/** A trade as a row, with money as decimal numbers and instants with the market's offset. */
+export function tradeRow(
+  trip: RoundTrip,
+  { instruments, offsets }: { readonly instruments: readonly Instrument[]; readonly offsets: ZoneOffsets },
+): CsvRow {
+  const { entry, exit, gross, fees, net } = trip;
+  const instrument = instruments[entry.instrument];
+  if (instrument === undefined) throw new RangeError(`Expected a known instrument, was ${entry.instrument}`);
+  const { symbol, scale } = instrument;
+  const money = (minor: number | null): number | null => (minor === null ? null : toDecimal(minor, scale));
+  const iso = (order: OrderRecord): string => formatIso(order.ts, offsets);
+  const micros = durationOf(trip);
+  return {
+    strategy: entry.strategyId,
+    instrument: symbol,
+    side: entry.side,
+    qty: entry.qty,
+    entry_ts: iso(entry),
+    entry_price: money(entry.fillPrice),
+    exit_reason: exit?.reason ?? null,
+    exit_ts: exit === null ? null : iso(exit),
+    exit_price: money(exit?.fillPrice ?? null),
+    duration_s: micros === null ? null : toDecimal(micros, MICROS.second),
+    gross: money(gross),
+    fees: money(fees),
+    net: money(net),
+  };
+}
+
+/** Microseconds from entry to exit; null: it is open. */
+export function durationOf({ entry, exit }: RoundTrip): number | null {
+  return exit === null ? null : exit.ts - entry.ts;
+}
