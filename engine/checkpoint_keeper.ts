@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Clock } from "./clock.ts";
-import type { Journal, SlotCheckpoint } from "./journal/mod.ts";
+import type { Journal, SlotCheckpoint, TickedJournal } from "./journal/mod.ts";
 import type { SlotHandle } from "./pool/mod.ts";
 import type { StrategySpec } from "./protocol/mod.ts";
 import type { EngineOptions } from "./session.ts";
@@ -16,6 +16,8 @@ export interface KeeperParts {
   readonly clock: Pick<Clock, "every" | "nowMicros">;
   /** By slot. */
   readonly fits: readonly string[];
+  /** The journal, if it is to have the tape's rows. */
+  readonly ticks: Pick<TickedJournal, "takeRows"> | null;
   /** The first row of which something is still to be written down, or Infinity: no later state may be kept before that. */
   readonly pendingFrom: () => number;
 }
@@ -40,7 +42,8 @@ export class CheckpointKeeper {
 
   /** Keeps the states that are newer than those that were kept. */
   keep(): void {
-    const { slots, journal, clock, fits, pendingFrom } = this.#parts;
+    const { slots, journal, clock, fits, ticks, pendingFrom } = this.#parts;
+    ticks?.takeRows();
     const before = pendingFrom();
     for (const { index, checkpoint } of slots) {
       const fit = fits[index];

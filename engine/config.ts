@@ -57,6 +57,8 @@ export interface Config {
   readonly runDir: string;
   /** The file that sessions are written to; null: none. */
   readonly journal: string | null;
+  /** Real time: whether the journal gets the ticks too. */
+  readonly recordTicks: boolean;
   readonly fillModel: FillModel;
   /** Minor units by which a fill is worse than its row, >= 0. */
   readonly slippageTicks: number;
@@ -92,6 +94,7 @@ export type SettingName =
   | "WORKERS"
   | "RUN_DIR"
   | "JOURNAL"
+  | "RECORD_TICKS"
   | "FILL_MODEL"
   | "SLIPPAGE_TICKS"
   | "FEE_RATE"
@@ -166,6 +169,7 @@ const SPECS = {
   }),
   RUN_DIR: setting(filePath, ".bulkhead/run", "folder of the control socket and of health.json"),
   JOURNAL: setting(filePath, ".bulkhead/journal.db", "the file that sessions are written to; off: none"),
+  RECORD_TICKS: setting(choice("no", "yes"), "no", "in real time, whether the journal gets the ticks too: yes or no"),
   FILL_MODEL: setting(
     choice("signal", "next"),
     "signal",
@@ -218,6 +222,7 @@ const FLAGS: Readonly<Partial<Record<SettingName, string>>> = {
   STRATEGIES: "--strategies",
   WORKERS: "--workers",
   JOURNAL: "--journal",
+  RECORD_TICKS: "--record-ticks",
   FILL_MODEL: "--fill-model",
 };
 
@@ -266,6 +271,7 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
     workers: clean.WORKERS ?? Math.min(MAX_SLOTS, Math.max(2, availableParallelism() - 1)),
     runDir: clean.RUN_DIR,
     journal: clean.JOURNAL === "off" ? null : clean.JOURNAL,
+    recordTicks: clean.RECORD_TICKS === "yes",
     fillModel: clean.FILL_MODEL,
     slippageTicks: clean.SLIPPAGE_TICKS,
     fees: { rateNano: clean.FEE_RATE, fixedNano: clean.FEE_FIXED },

@@ -125,6 +125,7 @@ export class Engine {
       startTs: session.openMicros,
       after: this.#resumption === "now" ? tapeAfter(options) : null,
     });
+    options.ticks?.record(this.tape);
     this.#dispatcher = new Dispatcher(this.tape, slots.all);
     this.#path = openOrderPath({
       options,
@@ -147,7 +148,7 @@ export class Engine {
     this.#rerun = new Rerun(isOver ? NO_RECORDED_ROWS : recordedRows(options.recorded, strategies, states));
     const { gate } = this.#path;
     const pendingFrom = (): number => gate.pendingFrom;
-    this.#keeper = new CheckpointKeeper({ slots: slots.all, journal: options.journal, clock, fits, pendingFrom });
+    this.#keeper = new CheckpointKeeper({ ...options, slots: slots.all, fits, pendingFrom });
     this.#producer = new Producer({
       feed: options.feed,
       tape: this.tape,

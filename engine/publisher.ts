@@ -10,11 +10,11 @@ import type { EngineOptions } from "./session.ts";
 export function publisherOf(parts: {
   readonly dispatcher: Dispatcher;
   readonly path: OrderPath;
-  readonly options: Pick<EngineOptions, "journal" | "session">;
+  readonly options: Pick<EngineOptions, "journal" | "session" | "ticks">;
 }): Publisher {
   const { dispatcher, path, options } = parts;
   const { gate, guard } = path;
-  const { journal, session } = options;
+  const { journal, session, ticks } = options;
   const waitsForJournal = session.mode === "virtual";
   return {
     get room() {
@@ -22,6 +22,7 @@ export function publisherOf(parts: {
     },
     publish() {
       dispatcher.publish();
+      ticks?.noteRows();
       gate.notePublished();
       guard?.look();
     },

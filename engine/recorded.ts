@@ -1,7 +1,7 @@
 import type { ControlRow, RecordedControl, RecordedRows, TapeStart } from "./feed/mod.ts";
 import { type BookIntent, type BookRecord, orderIn, rowOf, type SlotCheckpoint } from "./journal/mod.ts";
 import type { OrderPath } from "./order_path.ts";
-import type { OutFrom } from "./protocol/mod.ts";
+import { Field, type OutFrom, ROW_DOUBLES, RowKind } from "./protocol/mod.ts";
 import { type EngineOptions, isWanted, type SessionStrategy } from "./session.ts";
 
 /**
@@ -112,8 +112,12 @@ export function intentsInDoubt(book: readonly BookRecord[]): readonly BookIntent
 }
 
 /** Where the tape goes on in real time: after the last row that the book knows of, at the prices of its orders. */
-export function tapeAfter({ instruments, recorded }: Pick<EngineOptions, "instruments" | "recorded">): TapeStart {
-  const seq = lastRowIn(recorded);
+export function tapeAfter({
+  instruments,
+  recorded,
+  recordedTicks,
+}: Pick<EngineOptions, "instruments" | "recorded" | "recordedTicks">): TapeStart {
+  let seq = lastRowIn(recorded);
   const prices = instruments.map(() => Number.NaN);
   const times = instruments.map(() => Number.NaN);
   let [controls, ts] = [0, 0];
@@ -126,6 +130,15 @@ export function tapeAfter({ instruments, recorded }: Pick<EngineOptions, "instru
       times[order.instrument] = order.ts;
     }
     if (record.type === "control" || (record.type === "guard" && record.row !== null)) controls += 1;
+  }
+  const rows = recordedTicks ?? new Float64Array(0);
+  for (let at = 0; at < rows.length; at += ROW_DOUBLES) {
+    seq = Math.max(seq, rows[at + Field.seq]!);
+    ts = Math.max(ts, rows[at + Field.ts]!);
+    if (rows[at + Field.kind] !== RowKind.tick) continue;
+    const instrument = rows[at + Field.instrument]!;
+    prices[instrument] = rows[at + Field.price]!;
+    times[instrument] = rows[at + Field.ts]!;
   }
   return { seq, ts, ticks: Math.max(0, seq - controls), prices, times };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { FeeSchedule } from "./core/mod.ts";
 import type { ChaosSpec, Feed, Pace, TickBatch } from "./feed/mod.ts";
-import type { BookHeader, BookRecord, Journal, SlotCheckpoint } from "./journal/mod.ts";
+import type { BookHeader, BookRecord, Journal, SlotCheckpoint, TickedJournal } from "./journal/mod.ts";
 import type { SummarisedStrategy } from "./observe/mod.ts";
 import type { BreakerRule, Venue } from "./orders/mod.ts";
 import type {
@@ -117,6 +117,10 @@ export interface EngineOptions {
   readonly journal: Journal;
   /** What the journal has of this session by an earlier run, which is resumed; empty: it begins. */
   readonly recorded: readonly BookRecord[];
+  /** The last of the tape's rows that it has of that run, `ROW_DOUBLES` doubles each; null: it has none. */
+  readonly recordedTicks: Float64Array | null;
+  /** The journal, if it is to have the tape's rows. */
+  readonly ticks: TickedJournal | null;
   /** And the last states of its slots; those that do not fit are not used. */
   readonly checkpoints: readonly SlotCheckpoint[];
   readonly clock: Clock;

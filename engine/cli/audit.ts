@@ -79,8 +79,14 @@ function widest(texts: readonly string[]): number {
   return Math.max(0, ...texts.map((text) => text.length));
 }
 
+const RECORDS: Readonly<Record<NonNullable<AuditProblem["stream"]>, string>> = {
+  book: "record",
+  ops: "ops record",
+  ticks: "frame of ticks",
+};
+
 function placeOf({ stream, seq, row }: AuditProblem): string {
   if (stream === null || seq === null) return "";
   const at = row === null ? "" : `, row ${row}`;
-  return `${stream === "ops" ? "ops " : ""}record ${seq}${at}: `;
+  return `${RECORDS[stream]} ${seq}${at}: `;
 }

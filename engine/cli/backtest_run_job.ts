@@ -67,6 +67,8 @@ async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<Tra
     chaos: null,
     recorded: [],
     checkpoints: [],
+    recordedTicks: null,
+    ticks: null,
     clock: systemClock,
     journal,
     onTick: null,

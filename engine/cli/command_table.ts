@@ -17,6 +17,7 @@ import { schema } from "./schema.ts";
 import { readSessionArguments } from "./session_book.ts";
 import { sessions } from "./sessions.ts";
 import { status } from "./status.ts";
+import { ticks } from "./ticks.ts";
 import { trades } from "./trades.ts";
 import { findWorker } from "./worker_url.ts";
 
@@ -201,6 +202,15 @@ export const COMMANDS: readonly Command[] = [
     json: "print JSON",
     notes: ["Gross is by the two fill prices, net is less fees. A winner has a net above 0."],
   }),
+  {
+    name: "ticks",
+    positionals: [],
+    flags: [SESSION_FLAG, JOURNAL_FLAG],
+    about: "print the ticks that a session in real time has recorded",
+    notes: ["They are the CSV that --record writes, and that run --feed replay reads."],
+    run: async ({ values }, io) =>
+      ticks({ journal: journalOf(values.get("journal")), session: values.get("session") ?? "last" }, io),
+  },
   {
     name: "replay",
     positionals: ["SESSION"],

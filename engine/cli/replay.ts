@@ -101,6 +101,8 @@ async function tradeAgain(
       onTick: null,
       recorded: book,
       checkpoints: [],
+      recordedTicks: null,
+      ticks: null,
       readStrategies: readRecorded(header, context),
     });
     await engine.trade();

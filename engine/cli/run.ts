@@ -2,12 +2,12 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { TickRecorder } from "../feed/mod.ts";
-import { formatOrders, type Journal } from "../journal/mod.ts";
+import { formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
 import { tapeAfter } from "../recorded.ts";
 import type { EngineOptions, SessionStrategy } from "../session.ts";
-import type { Arguments } from "./args.ts";
+import { type Arguments, usage } from "./args.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "./outputs.ts";
@@ -52,6 +52,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     chaos: flags.chaos,
     onBadRow: (message) => io.stderr(`${message}\n`),
   });
+  const records = recordsTicks(plan, opened);
   const stored = planJournal({
     file: config.journal,
     date: opened.date,
@@ -73,14 +74,16 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   try {
     await session.trade({
       async start(listener, onJournalLost) {
-        journal = await openJournal(stored, onJournalLost);
+        const store = await openJournal(stored, onJournalLost);
+        const ticks = records ? new TickedJournal(store) : null;
+        journal = ticks ?? store;
         for (const output of [outputs.orders, outputs.summary]) if (output !== undefined) emptyOutput(output);
         const options = engineOptions(plan, { setup, stored }, io);
         // In virtual time the ticks come again.
         const goesOn = setup.times.mode === "real" && stored.recorded.length > 0;
         const kept = goesOn ? tapeAfter(options).ticks : 0;
         if (outputs.record !== undefined) recorder = TickRecorder.open(outputs.record.path, instruments, kept);
-        return Engine.start({ ...options, journal, listener, onTick: recorderOf(recorder) });
+        return Engine.start({ ...options, journal, ticks, listener, onTick: recorderOf(recorder) });
       },
       async finish(summary) {
         const orders = formatOrders(journal?.book ?? [], instruments, setup.times.zone);
@@ -98,6 +101,22 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     await setup.feed.close();
     await (journal as Journal | null)?.close();
   }
+}
+
+/**
+ * Whether the journal is to have the ticks. The setting counts in real time alone.
+ *
+ * @throws EngineError USAGE if they are asked for where they cannot be had, or need not be
+ */
+function recordsTicks({ config, flags }: RunPlan, { times }: Pick<SessionSetup, "times">): boolean {
+  const isReal = times.mode === "real";
+  if (flags.recordTicks && !isReal) {
+    const what = "real time: of any other session the seed, or the file, is what its ticks can be had from again";
+    throw usage({ command: "run" }, `--record-ticks needs ${what}`);
+  }
+  if (flags.recordTicks && config.journal === null)
+    throw usage({ command: "run" }, "--record-ticks needs a journal, but JOURNAL is off");
+  return config.recordTicks && isReal;
 }
 
 /** The files that a session is made from. */
@@ -139,7 +158,7 @@ function engineOptions(
   plan: RunPlan,
   { setup, stored }: { readonly setup: SessionSetup; readonly stored: JournalPlan },
   io: Io,
-): Omit<EngineOptions, "journal" | "listener" | "onTick"> {
+): Omit<EngineOptions, "journal" | "listener" | "onTick" | "ticks"> {
   const { config, flags, file, instruments, clock } = plan;
   const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
   type Describe = Parameters<EngineOptions["readStrategies"]>[0];
@@ -153,6 +172,7 @@ function engineOptions(
   return {
     ...sessionOptions(plan, setup, findWorker()),
     recorded: stored.recorded,
+    recordedTicks: stored.recordedTicks,
     checkpoints: stored.checkpoints,
     chaos: flags.chaos,
     clock,

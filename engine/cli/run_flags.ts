@@ -25,6 +25,7 @@ export const RUN_FLAGS: readonly Flag[] = [
   { name: "journal", value: "FILE", about: "write the session to this journal; off: to none" },
   { name: "fresh", value: null, about: "begin anew, where a session could be resumed" },
   { name: "record", value: "FILE", about: "write the session's ticks as CSV" },
+  { name: "record-ticks", value: null, about: "in real time, write the ticks to the journal too" },
   { name: "orders-json", value: "FILE", about: "write the orders, a JSON line each" },
   { name: "summary-json", value: "FILE", about: "write the summary as JSON" },
   { name: "chaos", value: "SPEC", about: "kills=N,hangs=N,leaks=N,seed=S: have workers die" },
@@ -37,6 +38,7 @@ export interface RunFlags {
   readonly choice: FeedChoice;
   readonly chaos: ChaosSpec | null;
   readonly record: string | undefined;
+  readonly recordTicks: boolean;
   readonly ordersJson: string | undefined;
   readonly summaryJson: string | undefined;
   readonly plain: boolean;
@@ -51,10 +53,11 @@ const MAX_BAR_MICROS = 86_400_000_000;
 export function readRunFlags({ values, switches }: Arguments): RunFlags {
   const chaos = values.get("chaos");
   return {
-    overrides: overridesOf(values),
+    overrides: { ...overridesOf(values), ...(switches.has("record-ticks") ? { RECORD_TICKS: "yes" } : {}) },
     choice: readChoice(values),
     chaos: chaos === undefined ? null : parseChaos(chaos),
     record: values.get("record"),
+    recordTicks: switches.has("record-ticks"),
     ordersJson: values.get("orders-json"),
     summaryJson: values.get("summary-json"),
     plain: switches.has("plain"),

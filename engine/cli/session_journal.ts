@@ -34,6 +34,8 @@ export interface JournalPlan {
   /** Its book by an earlier run, as texts and read: it is resumed. Empty: it begins. */
   readonly texts: readonly string[];
   readonly recorded: readonly BookRecord[];
+  /** The last rows of its tape that it has, if it records them. */
+  readonly recordedTicks: Float64Array | null;
   /** The last states of its slots. */
   readonly checkpoints: readonly SlotCheckpoint[];
   /** The session before it, if that is of another day and has no end. */
@@ -54,6 +56,7 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
     date,
     texts: [],
     recorded: [],
+    recordedTicks: null,
     checkpoints: [],
     left: null,
   });
@@ -74,7 +77,9 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
       throw otherwise(file, last.id, other);
     }
     const checkpoints = reader.checkpoints(last.n);
-    return { file, id: last.id, date, texts: [...reader.texts(last.n)], recorded, checkpoints, left: null };
+    const recordedTicks = reader.lastTicks(last.n);
+    const texts = [...reader.texts(last.n)];
+    return { file, id: last.id, date, texts, recorded, recordedTicks, checkpoints, left: null };
   } finally {
     reader.close();
   }

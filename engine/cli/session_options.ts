@@ -13,7 +13,9 @@ type SaidElsewhere =
   | "listener"
   | "onTick"
   | "readStrategies"
-  | "recorded";
+  | "recorded"
+  | "recordedTicks"
+  | "ticks";
 
 /** What a session is traded with, as far as its settings and its feed say it. */
 export type SessionOptions = Omit<EngineOptions, SaidElsewhere>;

@@ -23,5 +23,6 @@ export { withinHours } from "./session_filter.ts";
 export type { SessionFilter, SessionFilterCounters } from "./session_filter.ts";
 export { SimulatedFeed } from "./simulated.ts";
 export type { SimulatedFeedOptions, SimulatedInstrument } from "./simulated.ts";
+export { tickLine, TICKS_HEADER } from "./tick_line.ts";
 export { Tape } from "./tape.ts";
 export type { ControlRow, TapeRow, TapeStart } from "./tape.ts";

@@ -1,12 +1,10 @@
 import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { constants, gunzipSync, gzipSync } from "node:zlib";
-import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
-import { assert, EngineError, formatDecimal, MICROS } from "../protocol/mod.ts";
-import type { Instrument, UnixMicros } from "../protocol/mod.ts";
-import { TICKS_FORMAT } from "./csv_header.ts";
+import { assert, EngineError } from "../protocol/mod.ts";
+import type { Instrument } from "../protocol/mod.ts";
 import type { TickBatch } from "./feed.ts";
+import { tickLine, TICKS_HEADER } from "./tick_line.ts";
 
-const HEADER = `${TICKS_FORMAT.columns.join(",")}\n`;
 /** Characters that are kept back before they are written. */
 const BUFFERED = 64 * 1024;
 /** What would end a field: a symbol with any of them cannot be recorded. */
@@ -16,8 +14,7 @@ const GZIP_LEVEL = 1;
 /**
  * Writes a session's ticks as a ticks CSV file that reads back exactly: the same instants, instruments and numbers.
  *
- * It always writes all columns, bid and ask empty where the feed has none. `ts` is epoch milliseconds, or ISO 8601 to the
- * microsecond where the instant is not a whole millisecond. Writes are synchronous and of 64 KiB, so that nothing has to
+ * It always writes all columns, bid and ask empty where the feed has none. Writes are synchronous and of 64 KiB, so that nothing has to
  * be waited for on the tick path. A name that ends in `.gz` is zipped, each write a gzip member of its own: a reader takes
  * the members as one file, and what was written before a crash can be read.
  */
@@ -56,7 +53,7 @@ export class TickRecorder {
     // A pipe has nothing to be emptied of, and to close it would tell its reader that this was all.
     if (statSync(path, { throwIfNoEntry: false })?.isFIFO() !== true)
       attempt(path, () => writeFileSync(path, text !== "" && isZipped(path) ? gzipSync(text) : text));
-    return new TickRecorder(path, instruments, text === "" ? HEADER : "");
+    return new TickRecorder(path, instruments, text === "" ? TICKS_HEADER : "");
   }
 
   /**
@@ -71,12 +68,7 @@ export class TickRecorder {
     const [bid = NaN, ask = NaN, instrument = -1] = [batch.bid[row], batch.ask[row], batch.instrument[row]];
     const of = this.#instruments[instrument];
     assert(of !== undefined, `the recorder knows instrument ${instrument}`);
-    assert(Number.isSafeInteger(price) && size >= 0, `a tick has a price and a size, was ${price} and ${size}`);
-    const { symbol, scale } = of;
-    const time = ts % MICROS.millisecond === 0 ? ts / MICROS.millisecond : formatIso(ts as UnixMicros, UTC_OFFSETS);
-    const bidText = Number.isNaN(bid) ? "" : formatDecimal(bid, scale);
-    const askText = Number.isNaN(ask) ? "" : formatDecimal(ask, scale);
-    this.#text += `${symbol},${time},${formatDecimal(price, scale)},${size},${bidText},${askText}\n`;
+    this.#text += tickLine({ ts, price, size, bid, ask }, of);
     if (this.#text.length >= BUFFERED) this.#flush();
   }
 

@@ -4,6 +4,7 @@ import {
   codeOfControl,
   type ControlKind,
   Field,
+  ROW_DOUBLES,
   RowKind,
   type RowKindCode,
   type TapeMemory,
@@ -187,6 +188,22 @@ export class Tape {
       previousPrice: this.#previousPrice[(seq - 1) & (this.capacity - 1)]!,
       previousTs: this.#previousTs[(seq - 1) & (this.capacity - 1)]!,
     };
+  }
+
+  /**
+   * Copies retained rows, `ROW_DOUBLES` doubles each.
+   *
+   * @param from the first of them; `to` is the last
+   */
+  copyRows(from: number, to: number): Float64Array {
+    assert(this.retains(from) && this.retains(to), `rows ${from} to ${to} are retained`);
+    const { rows } = this.#reader;
+    const copy = new Float64Array((to - from + 1) * ROW_DOUBLES);
+    const at = this.#reader.offsetOf(from);
+    const untilEnd = Math.min(copy.length, rows.length - at);
+    copy.set(rows.subarray(at, at + untilEnd));
+    if (untilEnd < copy.length) copy.set(rows.subarray(0, copy.length - untilEnd), untilEnd);
+    return copy;
   }
 
   /** The ts of a retained row, without an object for it. */

@@ -5,11 +5,12 @@ import { readRecord } from "./book_text.ts";
 import { CHAIN_START, headerLinkText, nextLink, opsLinkText } from "./chain.ts";
 import { type BookRow, type JournalReader, opsRecordOf, type SessionRow } from "./reader.ts";
 import { rowOf } from "./row_of.ts";
+import { auditTicks } from "./ticks_audit.ts";
 
 /** The first thing that is wrong in a session, and where. */
 export interface AuditProblem {
   /** Of which stream `seq` is; null: it is about the session as a whole. */
-  readonly stream: "book" | "ops" | null;
+  readonly stream: "book" | "ops" | "ticks" | null;
   /** The record's number in the file. */
   readonly seq: number | null;
   /** The tape's row that the record says it is of. */
@@ -42,7 +43,7 @@ interface Walked extends SessionAudit {
 }
 
 /**
- * Checks every session of a journal: numbers without gaps, the chains over book, headers and ops, and each book played
+ * Checks every session of a journal: numbers without gaps, the chains over book, headers, ops and recorded ticks, and each book played
  * again. Each link is held against the one before as it is in the file, so that one change is one finding.
  *
  * Whoever deletes the newest records of the file leaves one that could have been so: what comes after a record holds it
@@ -53,6 +54,7 @@ interface Walked extends SessionAudit {
 export function auditSessions(reader: JournalReader): readonly SessionAudit[] {
   const rows = reader.sessionRows();
   const ops = auditOps(reader, new Set(rows.map(({ n }) => n)));
+  const ticks = auditTicks(reader);
   const chain = new HeaderChain();
   const walked = rows.map((row) => walk(reader, row));
   const gaps = findGaps(walked);
@@ -61,8 +63,11 @@ export function auditSessions(reader: JournalReader): readonly SessionAudit[] {
     const unlinked = chain.check(row, session.headerLink);
     // A session whose first record is not its header has nothing that its own link could follow from.
     const first = problem?.seq === firstSeq ? problem : null;
-    const found = gaps.before.get(i) ?? first ?? unlinked ?? problem ?? gaps.behind.get(i) ?? ops.get(row.n);
-    return { id, records, ended, zone, problem: found ?? null };
+    const ofBook = gaps.before.get(i) ?? first ?? unlinked ?? problem ?? gaps.behind.get(i) ?? null;
+    const frame = ticks.get(row.n);
+    const ofTicks: AuditProblem | null = frame === undefined ? null : { stream: "ticks", ...frame };
+    const found = ofBook ?? ops.get(row.n) ?? ofTicks;
+    return { id, records, ended, zone, problem: found };
   });
   return [...audited, ...strays(reader, ops, rows)];
 }

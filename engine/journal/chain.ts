@@ -24,6 +24,14 @@ export function opsLinkText(session: number, { wall, event, slot, text }: OpsRec
   return JSON.stringify([session, wall, event, slot ?? null, text ?? null]);
 }
 
+/** What the chain over frames of ticks is made of: every column, the frame by its hash. */
+export function ticksLinkText(
+  session: number,
+  { first, rows, frame }: { readonly first: number; readonly rows: number; readonly frame: Uint8Array },
+): string {
+  return JSON.stringify([session, first, rows, createHash("sha256").update(frame).digest("hex")]);
+}
+
 /** What a checkpoint's bytes are held against before they are used. @returns 32 bytes */
 export function checkpointHash(of: { readonly fit: string; readonly seq: number; readonly bytes: Uint8Array }): Buffer {
   return createHash("sha256").update(`${of.fit} ${of.seq} `).update(of.bytes).digest();

@@ -160,6 +160,8 @@ export interface Journal {
   appendOps(record: OpsRecord): void;
   /** Keeps a slot's state in place of the one before. It is on the disk after every record that was appended before it. */
   keepCheckpoint(checkpoint: SlotCheckpoint): void;
+  /** Writes down rows of the tape, `ROW_DOUBLES` doubles each, whole numbers of rows without a gap. It keeps the array. */
+  appendTicks(rows: Float64Array): void;
   /** The book so far, in the order in which it was appended. */
   readonly book: readonly BookRecord[];
   /** Records that are appended and not yet durable. */

@@ -4,7 +4,14 @@ import { Backlog } from "./backlog.ts";
 import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
 import { Repetition } from "./repetition.ts";
 import { rowOf } from "./row_of.ts";
-import type { FromStore, StoredOpsRecord, StoredRecord, StoreInit, ToStore } from "./store_protocol.ts";
+import {
+  type FromStore,
+  type StoredOpsRecord,
+  type StoredRecord,
+  type StoreInit,
+  type ToStore,
+  weightOf,
+} from "./store_protocol.ts";
 
 /** What a store is opened with. */
 export interface StoreOptions {
@@ -128,6 +135,11 @@ export class JournalStore implements Journal {
     this.#write({ stream: "checkpoints", ...checkpoint });
   }
 
+  appendTicks(rows: Float64Array): void {
+    assert(this.#book.length > 0, "a session's header comes before its ticks");
+    this.#write({ stream: "ticks", rows });
+  }
+
   caughtUp(signal?: AbortSignal): Promise<void> {
     return this.#backlog.caughtUp(signal);
   }
@@ -152,18 +164,20 @@ export class JournalStore implements Journal {
     if (this.#lost !== null || this.#closing !== null) return;
     if (this.#buffer.length === 0) queueMicrotask(() => this.#post());
     this.#buffer.push(record);
-    this.#backlog.append(1);
+    this.#backlog.append(weightOf(record));
   }
 
   #post(): void {
     if (this.#buffer.length === 0) return;
     const records = this.#buffer;
     this.#buffer = [];
-    this.#send({ type: "append", records });
+    // Rows are many: they change hands, and are not copied.
+    const rows = records.flatMap((record) => (record.stream === "ticks" ? [record.rows.buffer as ArrayBuffer] : []));
+    this.#send({ type: "append", records }, rows);
   }
 
-  #send(message: ToStore): void {
-    this.#thread.postMessage(message);
+  #send(message: ToStore, transferred: readonly ArrayBuffer[] = []): void {
+    this.#thread.postMessage(message, transferred);
   }
 
   #receive(message: FromStore): void {

@@ -5,6 +5,7 @@ export class MemoryJournal implements Journal {
   readonly #book: BookRecord[] = [];
   readonly #ops: OpsRecord[] = [];
   readonly #checkpoints: Map<number, SlotCheckpoint> = new Map();
+  readonly #ticks: Float64Array[] = [];
   readonly backlog = 0;
   readonly behind = false;
 
@@ -32,6 +33,15 @@ export class MemoryJournal implements Journal {
 
   appendOps(record: OpsRecord): void {
     this.#ops.push(record);
+  }
+
+  appendTicks(rows: Float64Array): void {
+    this.#ticks.push(rows);
+  }
+
+  /** The rows of the tape so far, in the pieces in which they came. */
+  get ticks(): readonly Float64Array[] {
+    return this.#ticks;
   }
 
   async caughtUp(): Promise<void> {}

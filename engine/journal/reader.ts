@@ -4,6 +4,7 @@ import { readRecord } from "./book_text.ts";
 import { type JournalDatabase, openToRead } from "./database.ts";
 import { checkpointHash } from "./chain.ts";
 import type { BookRecord, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import { unpackRows } from "./tick_frame.ts";
 
 /** A session as a journal has it. */
 export interface StoredSession {
@@ -55,6 +56,17 @@ export interface OpsRow {
   readonly hash: Buffer;
 }
 
+/** A line of the table of ticks. */
+export interface TicksRow {
+  readonly seq: number;
+  readonly session: number;
+  /** The first row of the tape that it has, and how many. */
+  readonly first: number;
+  readonly rows: number;
+  readonly frame: Buffer;
+  readonly hash: Buffer;
+}
+
 /** The record of a line of the table of ops. */
 export function opsRecordOf({ wall, event, slot, text }: OpsRow): OpsRecord {
   return { wall, event, ...(slot === null ? {} : { slot }), ...(text === null ? {} : { text }) };
@@ -73,7 +85,12 @@ const OPS = `SELECT seq, session, wall, event, slot, text, hash FROM ops WHERE s
 const OPS_OF = `SELECT seq, session, wall, event, slot, text, hash FROM ops WHERE session = ? AND seq > ?
   ORDER BY seq LIMIT ${PAGE}`;
 const CHECKPOINTS = "SELECT slot, row AS seq, fit, arena, hash FROM checkpoints WHERE session = ? ORDER BY slot";
-const HAS_CHECKPOINTS = "SELECT 1 AS has FROM sqlite_master WHERE name = 'checkpoints'";
+const HAS_TABLE = "SELECT 1 AS has FROM sqlite_master WHERE name = ?";
+const TICKS = "SELECT seq, session, first, rows, frame, hash FROM ticks WHERE seq > ? ORDER BY seq LIMIT 1";
+const TICKS_OF = `SELECT seq, session, first, rows, frame, hash FROM ticks WHERE session = ? AND seq > ?
+  ORDER BY seq LIMIT 1`;
+const LAST_TICKS = `SELECT seq, session, first, rows, frame, hash FROM ticks WHERE session = ?
+  ORDER BY seq DESC LIMIT 1`;
 const STRAYS = "SELECT DISTINCT session FROM book WHERE session NOT IN (SELECT n FROM sessions) ORDER BY session";
 // One problem is enough to know that the file is damaged.
 const DAMAGE = "PRAGMA integrity_check(1)";
@@ -158,7 +175,7 @@ export class JournalReader {
   checkpoints(n: number): readonly SlotCheckpoint[] {
     type Row = Omit<SlotCheckpoint, "arena"> & { readonly arena: ArrayBuffer; readonly hash: ArrayBuffer };
     try {
-      if (this.#database.prepare(HAS_CHECKPOINTS).get() === undefined) return [];
+      if (!this.#has("checkpoints")) return [];
       const rows = this.#database.prepare<number[]>(CHECKPOINTS).all(n) as readonly Row[];
       return rows.flatMap(({ slot, seq, fit, arena, hash }) => {
         // In memory of its own: doubles are aligned there.
@@ -168,6 +185,31 @@ export class JournalReader {
       });
     } catch (cause) {
       throw unreadable(this.file, cause);
+    }
+  }
+
+  /** The rows of the tape that a session has recorded, a frame at a time. @throws EngineError JOURNAL_FILE at a damaged one */
+  *ticks(n: number): IterableIterator<Float64Array> {
+    for (const row of this.ticksRows(n)) yield this.#unpack(row);
+  }
+
+  /** The last frame of a session's rows; null: it has none. */
+  lastTicks(n: number): Float64Array | null {
+    if (!this.#has("ticks")) return null;
+    const row = this.#database.prepare<number[]>(LAST_TICKS).get(n) as TicksRow | undefined;
+    return row === undefined ? null : this.#unpack(withFrame(row));
+  }
+
+  /** The table of ticks as it stands, of one session or of all, by number. A file of an older program has none. */
+  *ticksRows(n: number | null = null): IterableIterator<TicksRow> {
+    if (!this.#has("ticks")) return;
+    const statement = this.#database.prepare<number[]>(n === null ? TICKS : TICKS_OF);
+    // A frame at a time: they are large.
+    for (let after = Number.MIN_SAFE_INTEGER; ;) {
+      const row = statement.get(...(n === null ? [after] : [n, after])) as TicksRow | undefined;
+      if (row === undefined) return;
+      yield withFrame(row);
+      after = row.seq;
     }
   }
 
@@ -215,6 +257,19 @@ export class JournalReader {
     return { n, id, date, records, orders, firstSeq, lastSeq, lastRow, ended: ticks !== null, ticks, realised };
   }
 
+  #has(table: string): boolean {
+    return this.#database.prepare<string[]>(HAS_TABLE).get(table) !== undefined;
+  }
+
+  #unpack({ seq, rows, frame }: TicksRow): Float64Array {
+    try {
+      return unpackRows(frame, rows);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw notJournal(this.file, `frame ${seq} of its ticks is damaged: ${cause.message}`, cause);
+    }
+  }
+
   #parse({ seq, record }: BookRow): BookRecord {
     const read = readRecord(record);
     if ("record" in read) return read.record;
@@ -252,6 +307,10 @@ function prepare(database: JournalDatabase, sql: string) {
 /** A line with its link as bytes: libsql gives it as what is below them, and types know nothing of that. */
 function withBytes<Row extends { readonly hash: Buffer }>(row: Row): Row {
   return { ...row, hash: Buffer.from(row.hash) };
+}
+
+function withFrame(row: TicksRow): TicksRow {
+  return { ...row, frame: Buffer.from(row.frame), hash: Buffer.from(row.hash) };
 }
 
 function noSuchSession(file: string, asked: string, ids: readonly string[]): EngineError {

@@ -9,6 +9,8 @@ export const APPLICATION_ID = 0x424c_4b48;
  * tape's seq. `hash` is the chain's link, 32 bytes: `book`'s chains begin anew with each session's header, and
  * `sessions` has the one over the headers; that of `ops` goes through the file.
  *
+ * `ticks` has the tape's rows of a session that records them, packed, from row `first` on; its chain goes through the file.
+ *
  * `checkpoints` has the last of each slot: its state after `row`, which `hash` is of, and what it fits.
  */
 export const MIGRATIONS: readonly string[] = [
@@ -46,4 +48,13 @@ export const MIGRATIONS: readonly string[] = [
     hash BLOB NOT NULL,
     PRIMARY KEY (session, slot)
   ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE ticks (
+    seq INTEGER PRIMARY KEY,
+    session INTEGER NOT NULL REFERENCES sessions (n),
+    first INTEGER NOT NULL,
+    rows INTEGER NOT NULL,
+    frame BLOB NOT NULL,
+    hash BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX ticks_of_session ON ticks (session, seq);`,
 ];

@@ -1,4 +1,4 @@
-import type { EngineErrorCode } from "../protocol/mod.ts";
+import { type EngineErrorCode, ROW_DOUBLES } from "../protocol/mod.ts";
 import type { OpsRecord, SlotCheckpoint } from "./journal.ts";
 
 /** A record of the book as it is written: `text` is the record, the rest is what it can be found by. */
@@ -19,8 +19,22 @@ export interface StoredCheckpoint extends SlotCheckpoint {
   readonly stream: "checkpoints";
 }
 
-/** A record of either stream, or a slot's state. */
-export type StoredRecord = StoredBookRecord | StoredOpsRecord | StoredCheckpoint;
+/** Rows of the tape, `ROW_DOUBLES` doubles each, one after the other. */
+export interface StoredTicks {
+  readonly stream: "ticks";
+  readonly rows: Float64Array;
+}
+
+/** A record of either stream, a slot's state, or rows of the tape. */
+export type StoredRecord = StoredBookRecord | StoredOpsRecord | StoredCheckpoint | StoredTicks;
+
+/** Rows of the tape that take as much room on their way as a record. */
+const ROWS_PER_RECORD = 8;
+
+/** As how many records one counts while it is on its way. */
+export function weightOf(record: StoredRecord): number {
+  return record.stream === "ticks" ? Math.ceil(record.rows.length / ROW_DOUBLES / ROWS_PER_RECORD) : 1;
+}
 
 /** What follows belongs to session `id`. */
 export interface StoreBegin {
@@ -64,7 +78,7 @@ export interface StoreRefused {
   readonly message: string;
 }
 
-/** The first `records` records since the start are on the disk. */
+/** The first `records` records since the start, by their weights, are on the disk. */
 export interface StoreDurable {
   readonly type: "durable";
   readonly records: number;

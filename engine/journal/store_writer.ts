@@ -1,20 +1,25 @@
-import { assert, unreachable } from "../protocol/mod.ts";
-import { CHAIN_START, checkpointHash, headerLinkText, nextLink, opsLinkText } from "./chain.ts";
+import { assert, ROW_DOUBLES, unreachable } from "../protocol/mod.ts";
+import { CHAIN_START, checkpointHash, headerLinkText, nextLink, opsLinkText, ticksLinkText } from "./chain.ts";
 import type { JournalDatabase } from "./database.ts";
-import type {
-  StoreBegin,
-  StoredBookRecord,
-  StoredCheckpoint,
-  StoredOpsRecord,
-  StoredRecord,
-  ToStore,
+import {
+  type StoreBegin,
+  type StoredBookRecord,
+  type StoredCheckpoint,
+  type StoredOpsRecord,
+  type StoredRecord,
+  type StoredTicks,
+  type ToStore,
+  weightOf,
 } from "./store_protocol.ts";
+import { packRows, seqOf } from "./tick_frame.ts";
 
 /** Where each of the file's streams and chains ends. */
 interface Ends {
   readonly bookSeq: number;
   readonly opsSeq: number;
   readonly opsLink: Uint8Array;
+  readonly ticksSeq: number;
+  readonly ticksLink: Uint8Array;
   readonly sessions: number;
   readonly sessionsLink: Uint8Array;
   readonly session: SessionEnd | null;
@@ -51,7 +56,7 @@ export class StoreWriter {
    * Does what the messages say, in their order. What they append is one transaction, unless a session begins between:
    * however many were waiting, the disk is waited for once.
    *
-   * @returns how many records are on the disk since the start
+   * @returns how many records, by their weights, are on the disk since the start
    * @throws Error if the disk does not take it: what was to be committed is not in the file then
    */
   take(messages: readonly ToStore[]): number {
@@ -99,7 +104,7 @@ export class StoreWriter {
       throw error;
     }
     this.#ends = ends;
-    this.#durable += records.length;
+    this.#durable += records.reduce((sum, record) => sum + weightOf(record), 0);
   }
 
   #writeRecord(record: StoredRecord, before: Ends): Ends {
@@ -111,6 +116,8 @@ export class StoreWriter {
       case "checkpoints":
         this.#writeCheckpoint(record, before);
         return before;
+      case "ticks":
+        return this.#writeTicks(record, before);
       default:
         return unreachable(record);
     }
@@ -119,6 +126,15 @@ export class StoreWriter {
   #writeCheckpoint({ slot, seq, fit, arena }: StoredCheckpoint, before: Ends): void {
     const bytes = Buffer.from(arena.buffer, arena.byteOffset, arena.byteLength);
     this.#statements.checkpoint.run(sessionOf(before).n, slot, seq, fit, bytes, checkpointHash({ fit, seq, bytes }));
+  }
+
+  #writeTicks({ rows: unpacked }: StoredTicks, before: Ends): Ends {
+    const { n } = sessionOf(before);
+    const [first, rows, frame] = [seqOf(unpacked, 0), unpacked.length / ROW_DOUBLES, packRows(unpacked)];
+    const ticksSeq = before.ticksSeq + 1;
+    const ticksLink = nextLink(before.ticksLink, ticksLinkText(n, { first, rows, frame }));
+    this.#statements.ticks.run(ticksSeq, n, first, rows, frame, ticksLink);
+    return { ...before, ticksSeq, ticksLink };
   }
 
   #writeBook(record: StoredBookRecord, before: Ends): Ends {
@@ -165,6 +181,7 @@ function prepare(database: JournalDatabase) {
     checkpoint: database.prepare(
       "INSERT OR REPLACE INTO checkpoints (session, slot, row, fit, arena, hash) VALUES (?, ?, ?, ?, ?, ?)",
     ),
+    ticks: database.prepare("INSERT INTO ticks (seq, session, first, rows, frame, hash) VALUES (?, ?, ?, ?, ?, ?)"),
     ops: database.prepare("INSERT INTO ops (seq, session, wall, event, slot, text, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"),
   };
 }
@@ -175,10 +192,13 @@ function readEnds(database: JournalDatabase): Ends {
     return (database.prepare(sql).get() as ReturnType<typeof lastOf> | undefined) ?? { at: 0, hash: CHAIN_START };
   };
   const [sessions, book, ops] = [lastOf("sessions", "n"), lastOf("book", "seq"), lastOf("ops", "seq")];
+  const ticks = lastOf("ticks", "seq");
   return {
     bookSeq: book.at,
     opsSeq: ops.at,
     opsLink: ops.hash,
+    ticksSeq: ticks.at,
+    ticksLink: ticks.hash,
     sessions: sessions.at,
     sessionsLink: sessions.hash,
     session: null,

@@ -29,6 +29,8 @@ export const MAX_EXIT_REJECTIONS = 5;
  * no entries are made meanwhile.
  */
 export const MAX_BACKLOG = 65_536;
+/** Rows of the tape that a journal takes at a time, at most: a session in real time that records its ticks. */
+export const TICK_FRAME_ROWS = 4_096;
 /** Messages that the journal's thread commits at once, at most: those that come meanwhile must not put it off for ever. */
 export const COMMIT_MESSAGES = 1_024;
 /** How long a process that exits waits for the journal's thread to write what it has been given. */

@@ -32,6 +32,10 @@ describe("The command line is refused, exit 2, with what was expected and where 
       ["backtest", "--bars", "a.csv", "--from", "2026-01-02", "--to", "2026-01-01"],
       "bulkhead backtest: expected --from up to --to, was 2026-01-02 and 2026-01-01",
     ],
+    [
+      ["run", "--speed", "max", "--record-ticks"],
+      "bulkhead run: --record-ticks needs real time: of any other session the seed, or the file, is what its ticks can be had from again",
+    ],
     [["run", "--ticks", "a.csv"], "bulkhead run: --ticks goes with --feed replay"],
     [
       ["run", "--feed", "replay", "--bars", "a.csv", "--bar", "2d"],
@@ -52,7 +56,7 @@ describe("The command line is refused, exit 2, with what was expected and where 
     assert.equal(
       await refused(2, ["rum"]),
       'bulkhead: expected a command, was "rum"\n' +
-        "  hint: one of run, backtest, check, explain, schema, status, sessions, orders, trades, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
+        "  hint: one of run, backtest, check, explain, schema, status, sessions, orders, trades, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
     );
   });
 });
@@ -63,7 +67,7 @@ describe("Help", () => {
     assert.deepEqual([code, stderr], [0, ""]);
     const listed = stdout.split("\n").flatMap((line) => /^ {2}(\w+) .* {2}\S/.exec(line)?.[1] ?? []);
     const commands = [
-      ..."run,backtest,check,explain,schema,status,sessions,orders,trades,replay,audit".split(","),
+      ..."run,backtest,check,explain,schema,status,sessions,orders,trades,ticks,replay,audit".split(","),
       ..."enable,disable,close,halt,reduce,resume,drain".split(","),
     ];
     assert.deepEqual(listed, commands);
@@ -81,7 +85,7 @@ describe("Help", () => {
     const { stdout } = await workspace.run(["run", "--help"]);
     const flags = [...stdout.matchAll(/^ {2}--([\w-]+)/gm)].map(([, flag]) => flag);
     const expected = "strategies,feed,ticks,bars,bar,session-date,speed,workers,seed,fill-model,journal";
-    const others = ["fresh", "record", "orders-json", "summary-json", "chaos", "plain"];
+    const others = ["fresh", "record", "record-ticks", "orders-json", "summary-json", "chaos", "plain"];
     assert.deepEqual(flags, [...expected.split(","), ...others]);
   });
 

@@ -1,0 +1,57 @@
+import { tickLine, TICKS_HEADER } from "../feed/mod.ts";
+import { instrumentsIn } from "../journal/mod.ts";
+import { EngineError, Field, type Instrument, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
+import type { Io } from "./io.ts";
+import { readHeader, withJournal } from "./session_book.ts";
+
+/** What `ticks` is asked. */
+export interface TicksArguments {
+  /** The journal's file; null: sessions are written to none. */
+  readonly journal: string | null;
+  /** A session's id, or `last`. */
+  readonly session: string;
+}
+
+/**
+ * Prints the ticks that a session has recorded, as the CSV that `--record` writes and a replay reads.
+ *
+ * @returns the exit code
+ * @throws EngineError USAGE if there is no such session, or it has recorded none; JOURNAL_FILE if it cannot be read
+ */
+export function ticks({ journal, session }: TicksArguments, io: Pick<Io, "stdout">): 0 {
+  withJournal({ command: "ticks", journal }, (reader) => {
+    const found = reader.session(session);
+    const instruments = instrumentsIn(readHeader(reader, found));
+    let any = false;
+    for (const rows of reader.ticks(found.n)) {
+      if (!any) io.stdout(TICKS_HEADER);
+      any = true;
+      io.stdout(linesOf(rows, instruments));
+    }
+    if (any) return;
+    const message = `${reader.file}: Expected session ${found.id} to have recorded its ticks, but it has not`;
+    throw new EngineError("USAGE", `${message}\n  hint: run in real time with RECORD_TICKS=yes or --record-ticks`);
+  });
+  return 0;
+}
+
+/** The ticks among rows; what is commanded is no tick. */
+function linesOf(rows: Float64Array, instruments: readonly Instrument[]): string {
+  let text = "";
+  for (let at = 0; at < rows.length; at += ROW_DOUBLES) {
+    if (rows[at + Field.kind] !== RowKind.tick) continue;
+    const instrument = instruments[rows[at + Field.instrument]!];
+    if (instrument === undefined) continue;
+    text += tickLine(
+      {
+        ts: rows[at + Field.ts]!,
+        price: rows[at + Field.price]!,
+        size: rows[at + Field.size]!,
+        bid: rows[at + Field.bid]!,
+        ask: rows[at + Field.ask]!,
+      },
+      instrument,
+    );
+  }
+  return text;
+}

@@ -1,0 +1,88 @@
+import { Field, type OrderRecord, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
+import { CHAIN_START, nextLink, ticksLinkText } from "./chain.ts";
+import { orderIn } from "./orders_file.ts";
+import { type JournalReader, type TicksRow } from "./reader.ts";
+import { unpackRows } from "./tick_frame.ts";
+
+/** The first thing that is wrong with the recorded ticks of a session. */
+export interface TicksProblem {
+  /** The frame's number in the file. */
+  readonly seq: number;
+  /** The first row of the tape that it says it has. */
+  readonly row: number;
+  readonly text: string;
+}
+
+/** The first thing that is wrong in the recorded ticks, by the number of the session. @throws EngineError JOURNAL_FILE */
+export function auditTicks(reader: JournalReader): ReadonlyMap<number, TicksProblem> {
+  const problems: Map<number, TicksProblem> = new Map();
+  const sessions: Map<number, SessionTicks> = new Map();
+  let [seq, link]: [number, Buffer] = [0, CHAIN_START];
+  for (const frame of reader.ticksRows()) {
+    const ticks = sessions.get(frame.session) ?? new SessionTicks(ordersAt(reader, frame.session));
+    sessions.set(frame.session, ticks);
+    const text = problemOf(frame, { seq, link }) ?? ticks.check(frame);
+    if (text !== null && !problems.has(frame.session))
+      problems.set(frame.session, { seq: frame.seq, row: frame.first, text });
+    [seq, link] = [frame.seq, frame.hash];
+  }
+  return problems;
+}
+
+function problemOf(frame: TicksRow, before: { readonly seq: number; readonly link: Buffer }): string | null {
+  if (frame.seq !== before.seq + 1) return `expected frame ${before.seq + 1} of ticks before it, was none`;
+  const linked = nextLink(before.link, ticksLinkText(frame.session, frame)).equals(frame.hash);
+  return linked ? null : "its link does not follow from the frame before and what it has";
+}
+
+/** Orders by the row that they were made at. */
+function ordersAt(reader: JournalReader, session: number): ReadonlyMap<number, readonly OrderRecord[]> {
+  const orders: Map<number, OrderRecord[]> = new Map();
+  for (const record of reader.book(session)) {
+    const order = orderIn(record);
+    if (order !== null) orders.set(order.seq, [...(orders.get(order.seq) ?? []), order]);
+  }
+  return orders;
+}
+
+/** Goes through the frames of one session. */
+class SessionTicks {
+  readonly #orders: ReadonlyMap<number, readonly OrderRecord[]>;
+  #last = 0;
+  #ts = 0;
+
+  constructor(orders: ReadonlyMap<number, readonly OrderRecord[]>) {
+    this.#orders = orders;
+  }
+
+  check({ first, rows, frame }: TicksRow): string | null {
+    // After a kill some rows are missing, which nobody has seen.
+    if (first <= this.#last) return `expected rows behind ${this.#last}, was ${first}`;
+    let unpacked: Float64Array;
+    try {
+      unpacked = unpackRows(frame, rows);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      return error.message;
+    }
+    for (let i = 0; i < rows; i += 1) {
+      const problem = this.#checkRow(unpacked, i * ROW_DOUBLES, first + i);
+      if (problem !== null) return problem;
+    }
+    this.#last = first + rows - 1;
+    return null;
+  }
+
+  #checkRow(rows: Float64Array, at: number, seq: number): string | null {
+    if (rows[at + Field.seq] !== seq) return `expected row ${seq}, was ${rows[at + Field.seq]}`;
+    const ts = rows[at + Field.ts]!;
+    if (ts < this.#ts) return `row ${seq}: time went back from ${this.#ts} to ${ts}`;
+    this.#ts = ts;
+    for (const { id, instrument, price } of this.#orders.get(seq) ?? []) {
+      // The guard's order may be at a row of another instrument, and so is what is squared off at the end.
+      if (rows[at + Field.kind] !== RowKind.tick || rows[at + Field.instrument] !== instrument) continue;
+      if (rows[at + Field.price] !== price) return `row ${seq} is at ${rows[at + Field.price]}, and ${id} at ${price}`;
+    }
+    return null;
+  }
+}
