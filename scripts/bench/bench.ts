@@ -14,6 +14,7 @@ import { journalFill } from "./journal_fill.ts";
 import { journalMax } from "./journal_max.ts";
 import { journalPort } from "./journal_port.ts";
 import { journalResume } from "./journal_resume.ts";
+import { journalTicks } from "./journal_ticks.ts";
 import { neighbourDeath } from "./neighbour_death.ts";
 import { pulse } from "./pulse.ts";
 import { ruleCode } from "./rule_code.ts";
@@ -33,6 +34,7 @@ const ROWS: readonly Row[] = [
   journalMax,
   journalPort,
   journalResume,
+  journalTicks,
 ];
 
 /** Runs the rows, and tells of what they have measured as they end. */

@@ -6,13 +6,11 @@ import { BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
 import { doctor } from "../../test/fixtures/journal_file.ts";
 import { compare, figure, interleave, lineOf, MS, type Row, type Setting } from "./harness.ts";
 import { openStore, SESSION, withFile } from "./journal_file.ts";
-import { minuteTraders, sessionFeed } from "./journal_session.ts";
+import { dayTraders, sessionFeed } from "./journal_session.ts";
 
-const BLOCKS = 3;
+const BLOCKS = 2;
 const TICKS = 1_000_000;
 const STRATEGIES = 1_000;
-/** Each has about ten orders in a session of 365 minutes. */
-const MINUTES = 50;
 
 /** Deletes the record that a book ends with. */
 const CUT = "DELETE FROM book WHERE seq = (SELECT max(seq) FROM book)";
@@ -31,7 +29,6 @@ export const journalResume: Row = {
           return trade(setting, file);
         });
       const begun = () => withFile(setting, (file) => trade(setting, file));
-      await interleave(1, [resumed, begun]);
       const [a, b] = await interleave(BLOCKS, [resumed, begun]);
       return [
         lineOf("journal-resume", compare(a, b), { unit: MS }),
@@ -49,7 +46,7 @@ async function trade(setting: Setting, file: string): Promise<number> {
   try {
     journal.begin({ id, date, recorded: texts });
     const over = { worker: setting.worker, workers: 1, feed: sessionFeed(TICKS), journal, recorded, checkpoints };
-    const specs = minuteTraders(STRATEGIES, MINUTES);
+    const specs = dayTraders(STRATEGIES);
     const engine = await Engine.start(optionsFor(specs, { ...over, maxOrdersPerSecond: 1_000_000 }));
     await engine.trade();
     await journal.flush();

@@ -21,3 +21,16 @@ export function minuteTraders(count: number, minutes: number): StrategySpec[] {
     traderOf(i, { exitCondition: `minutes_in_trade >= ${(minutes * (1 + i / count)).toFixed(2)}` }),
   );
 }
+
+/** Strategies that hold one position for five minutes each, one after the other over a session of 365 minutes. */
+export function dayTraders(count: number): StrategySpec[] {
+  const clock = (minutes: number): string =>
+    `${String(Math.floor(minutes / 60)).padStart(2, "0")}:${String(minutes % 60).padStart(2, "0")}`;
+  return Array.from({ length: count }, (_, i) =>
+    traderOf(i, {
+      entryCondition: `time >= '${clock(9 * 60 + 15 + Math.floor((i * 350) / count))}'`,
+      exitCondition: "minutes_in_trade >= 5",
+      maxEntries: 1,
+    }),
+  );
+}
