@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { WORKER } from "../../test/fixtures/session.ts";
 import { build } from "../build.ts";
 import { crashToReady } from "./crash_to_ready.ts";
+import { gate } from "./gate.ts";
 import { formatHeader, formatMeasured, type Measured, type Row, toJson } from "./harness.ts";
 import { hungGuard } from "./hung_guard.ts";
 import { indicators } from "./indicators.ts";
@@ -15,16 +16,25 @@ import { journalMax } from "./journal_max.ts";
 import { journalPort } from "./journal_port.ts";
 import { journalResume } from "./journal_resume.ts";
 import { journalTicks } from "./journal_ticks.ts";
+import { memory } from "./memory.ts";
+import { naive } from "./naive.ts";
 import { neighbourDeath } from "./neighbour_death.ts";
 import { pulse } from "./pulse.ts";
 import { ruleCode } from "./rule_code.ts";
 import { spammer } from "./spammer.ts";
+import { startUp } from "./start_up.ts";
 import { throughput } from "./throughput.ts";
+import { tickToFill } from "./tick_to_fill.ts";
 
 const ROWS: readonly Row[] = [
-  crashToReady,
-  pulse,
+  tickToFill,
   throughput,
+  naive,
+  gate,
+  crashToReady,
+  memory,
+  startUp,
+  pulse,
   indicators,
   ruleCode,
   neighbourDeath,

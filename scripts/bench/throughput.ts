@@ -1,31 +1,62 @@
+import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { Engine } from "../../engine/engine.ts";
-import { SimulatedFeed } from "../../engine/feed/mod.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
-import { parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
+import { MICROS, type StrategySpec } from "../../engine/protocol/mod.ts";
 import type { EngineOptions } from "../../engine/session.ts";
-import { OPEN, optionsFor } from "../../test/fixtures/session.ts";
-import { compare, interleave, lineOf, MILLIONS, type Row } from "./harness.ts";
+import { INDIA, OPEN, optionsFor } from "../../test/fixtures/session.ts";
+import { buildWorker } from "../build.ts";
+import { bareRowsPerSecond } from "./bare_tape.ts";
+import { compare, interleave, lineOf, type Measured, MILLIONS, type Row } from "./harness.ts";
+import { LoopFeed } from "./loop_feed.ts";
 import { idleRules } from "./rules.ts";
 
 const BLOCKS = 9;
-const TICKS = 2_000_000;
-const INTERVAL_MICROS = 1_000;
-const RULES = 10;
+/** By how many strategies there are: so many ticks, that a block is less than a second of work. */
+const CASES = [
+  { rules: 10, ticks: 1_000_000 },
+  { rules: 100, ticks: 150_000 },
+  { rules: 1_000, ticks: 15_000 },
+  { rules: 10_000, ticks: 1_500 },
+] as const;
 
 /** How fast rows are judged when nothing waits for the clock, checkpoints and all. */
 export const throughput: Row = {
   name: "throughput",
-  about: "speed max, 2,000,000 ticks, 10 rules, no orders: a worker : the main thread",
-  async run({ worker }) {
-    const arm = (workers: number) => () =>
-      rowsPerSecond(idleRules(RULES), TICKS, { worker, workers, feed: idleFeed(), journal: new MemoryJournal() });
-    await interleave(1, [arm(1), arm(0)]);
-    const [a, b] = await interleave(BLOCKS, [arm(1), arm(0)]);
-    return [lineOf("throughput, rows judged", compare(a, b), { unit: MILLIONS })];
+  about: "speed max, 10 to 10,000 rules, no orders, rows/s: 1 slot : the bare tape, 2 slots : 1, 1 slot : one thread",
+  async run({ worker, folder }) {
+    const program = path.join(folder, "bare_tape.cjs");
+    await buildWorker({ entry: fileURLToPath(new URL("bare_tape_worker.ts", import.meta.url)), outfile: program });
+    const lines: Measured[] = [];
+    for (const { rules, ticks } of CASES) {
+      const specs = idleRules(rules);
+      const over = { worker, journal: new MemoryJournal(), session: LONG };
+      const arm = (workers: number) => () =>
+        rowsPerSecond(specs, ticks, { ...over, workers, feed: new LoopFeed(ticks) });
+      const arms = [arm(1), arm(2), arm(0), () => bareRowsPerSecond(program, CASES[0].ticks)];
+      await interleave(1, arms);
+      const [one, two, none, bare] = await interleave(BLOCKS, arms);
+      const target = rules === 10 ? { atLeast: 0.4 } : null;
+      lines.push(
+        lineOf(`max ${rules}, 1 slot : tape`, compare(one, bare), { unit: MILLIONS, target }),
+        lineOf(`max ${rules}, 2 slots : 1`, compare(two, one), { unit: MILLIONS }),
+        lineOf(`max ${rules}, 1 slot : inline`, compare(one, none), { unit: MILLIONS }),
+      );
+    }
+    return lines;
   },
 };
 
-/** Trades a session of one slot and `ticks` ticks. @returns the rows a second until all is judged and durable */
+/** A day is long enough for whatever number of ticks. */
+const LONG = {
+  id: "2026-01-01-1",
+  openMicros: OPEN,
+  closeMicros: OPEN + MICROS.day,
+  zone: INDIA,
+  mode: "virtual",
+} as const;
+
+/** Trades a session of `ticks` ticks. @returns the rows a second until all is judged and durable */
 export async function rowsPerSecond(
   specs: readonly StrategySpec[],
   ticks: number,
@@ -34,20 +65,10 @@ export async function rowsPerSecond(
   const engine = await Engine.start(optionsFor(specs, over));
   const begun = performance.now();
   const traded = engine.trade();
-  // Before the thread is let go of, which is no part of judging rows.
-  await engine.slots[0]?.finished;
+  // Before the threads are let go of, which is no part of judging rows.
+  await Promise.all(engine.slots.map((slot) => slot.finished));
   await over.journal.flush();
   const seconds = (performance.now() - begun) / 1_000;
   await traded;
   return ticks / seconds;
-}
-
-function idleFeed(): SimulatedFeed {
-  return new SimulatedFeed({
-    instruments: [{ index: 0, symbol: "NIFTY", start: 2_010_000, fluctuation: 1_000 }],
-    openMicros: parseUnixMicros(OPEN),
-    closeMicros: parseUnixMicros(OPEN + TICKS * INTERVAL_MICROS),
-    intervalMicros: INTERVAL_MICROS,
-    seed: 1,
-  });
 }
