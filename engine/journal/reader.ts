@@ -174,8 +174,8 @@ export class JournalReader {
   /** The last states of a session's slots: those that are what was written. A file of an older program has none. */
   checkpoints(n: number): readonly SlotCheckpoint[] {
     type Row = Omit<SlotCheckpoint, "arena"> & { readonly arena: ArrayBuffer; readonly hash: ArrayBuffer };
-    try {
-      if (!this.#has("checkpoints")) return [];
+    if (!this.#has("checkpoints")) return [];
+    return this.#attempt(() => {
       const rows = this.#database.prepare<number[]>(CHECKPOINTS).all(n) as readonly Row[];
       return rows.flatMap(({ slot, seq, fit, arena, hash }) => {
         // In memory of its own: doubles are aligned there.
@@ -183,9 +183,7 @@ export class JournalReader {
         const isSound = checkpointHash({ fit, seq, bytes }).equals(new Uint8Array(hash)) && bytes.length % 8 === 0;
         return isSound ? [{ slot, seq, fit, arena: new Float64Array(bytes.buffer) }] : [];
       });
-    } catch (cause) {
-      throw unreadable(this.file, cause);
-    }
+    });
   }
 
   /** The rows of the tape that a session has recorded, a frame at a time. @throws EngineError JOURNAL_FILE at a damaged one */
@@ -196,20 +194,21 @@ export class JournalReader {
   /** The last frame of a session's rows; null: it has none. */
   lastTicks(n: number): Float64Array | null {
     if (!this.#has("ticks")) return null;
-    const row = this.#database.prepare<number[]>(LAST_TICKS).get(n) as TicksRow | undefined;
-    return row === undefined ? null : this.#unpack(withFrame(row));
+    const row = this.#attempt(() => this.#database.prepare<number[]>(LAST_TICKS).get(n));
+    return row === undefined ? null : this.#unpack(withFrame(row as TicksRow));
   }
 
   /** The table of ticks as it stands, of one session or of all, by number. A file of an older program has none. */
   *ticksRows(n: number | null = null): IterableIterator<TicksRow> {
     if (!this.#has("ticks")) return;
-    const statement = this.#database.prepare<number[]>(n === null ? TICKS : TICKS_OF);
+    const statement = this.#attempt(() => this.#database.prepare<number[]>(n === null ? TICKS : TICKS_OF));
     // A frame at a time: they are large.
     for (let after = Number.MIN_SAFE_INTEGER; ;) {
-      const row = statement.get(...(n === null ? [after] : [n, after])) as TicksRow | undefined;
+      const row = this.#attempt(() => statement.get(...(n === null ? [after] : [n, after])));
       if (row === undefined) return;
-      yield withFrame(row);
-      after = row.seq;
+      const frame = withFrame(row as TicksRow);
+      yield frame;
+      after = frame.seq;
     }
   }
 
@@ -258,7 +257,7 @@ export class JournalReader {
   }
 
   #has(table: string): boolean {
-    return this.#database.prepare<string[]>(HAS_TABLE).get(table) !== undefined;
+    return this.#attempt(() => this.#database.prepare<string[]>(HAS_TABLE).get(table)) !== undefined;
   }
 
   #unpack({ seq, rows, frame }: TicksRow): Float64Array {
@@ -292,8 +291,13 @@ export class JournalReader {
   }
 
   #all(name: StatementName, parameters: readonly number[]): readonly unknown[] {
+    return this.#attempt(() => this.#statements[name].all(...parameters));
+  }
+
+  /** @throws EngineError JOURNAL_FILE for whatever SQLite throws */
+  #attempt<T>(act: () => T): T {
     try {
-      return this.#statements[name].all(...parameters);
+      return act();
     } catch (cause) {
       throw unreadable(this.file, cause);
     }

@@ -34,7 +34,7 @@ export const TICK_FRAME_ROWS = 4_096;
 /** Messages that the journal's thread commits at once, at most: those that come meanwhile must not put it off for ever. */
 export const COMMIT_MESSAGES = 1_024;
 /** How long a process that exits waits for the journal's thread to write what it has been given. */
-export const STORE_EXIT_MS = 1_000;
+export const STORE_EXIT_MS = 5_000;
 /** From spawning a worker to its `ready`. After it the worker is terminated and the start counts as failed. */
 export const START_TIMEOUT_MS = 10_000;
 /** A load, describe or snapshot call. After it the worker is terminated. */
