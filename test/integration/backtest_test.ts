@@ -189,7 +189,12 @@ describe("backtest", () => {
     });
     workspace.adopt(child);
     let stdout = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+    const printed = new Promise<void>((resolve) => {
+      child.stdout.setEncoding("utf8").on("data", (text: string) => {
+        stdout += text;
+        if (stdout.includes("stopped early")) resolve();
+      });
+    });
     const writer = createWriteStream(pipe);
     writer.on("error", () => {});
     writer.write(ticksOf(["2026-01-05"]));
@@ -197,8 +202,10 @@ describe("backtest", () => {
     const row = "NIFTY,2026-01-06T10:00:00+05:30,20100\n";
     await new Promise<void>((resolve) => writer.write(row.repeat(200_000), () => resolve()));
     child.kill("SIGINT");
-    const [code] = (await once(child, "close")) as [number | null];
+    await printed;
+    // A thread that waits for a pipe cannot be ended.
     writer.destroy();
+    const [code] = (await once(child, "close")) as [number | null];
     assert.equal(code, 130, stdout);
     assert.match(stdout, /^stopped early: 1 day, 365 ticks: \d+ trades, /m);
   });
