@@ -1,4 +1,3 @@
-import { Ledger } from "../core/mod.ts";
 import { beginsBehind, type BookRecord, orderIn, type RecordedStrategy, strategiesIn } from "../journal/mod.ts";
 import type { EngineError, LateBegin } from "../protocol/mod.ts";
 import { lastRowIn } from "../recorded.ts";
@@ -34,7 +33,7 @@ export async function reviseStrategies({
   const own = keysOf(before).map((key) => left.get(key) ?? null);
   const isSame = own.every((strategy, i) => strategy?.text === before[i]?.text);
   const old = isSame ? [] : await readBefore(before);
-  const holds = holdersIn(recorded, before.length);
+  const holds = holdersIn(recorded);
   const past = beginsBehind(recorded, lastRowIn(recorded));
   const kept = before.map((was, i): SessionStrategy => {
     const now = own[i] ?? null;
@@ -99,12 +98,14 @@ function byKey(strategies: readonly SessionStrategy[]): ReadonlyMap<string, Sess
   return new Map(strategies.map((strategy, i) => [keys[i] ?? "", strategy]));
 }
 
-/** Strategies with an open position where the book ends. */
-function holdersIn(recorded: readonly BookRecord[], strategies: number): ReadonlySet<number> {
-  const ledger = new Ledger(strategies);
+/** Strategies with an open position where the book ends: those whose last fill was an entry. */
+function holdersIn(recorded: readonly BookRecord[]): ReadonlySet<number> {
+  const holders = new Set<number>();
   for (const record of recorded) {
     const order = orderIn(record);
-    if (order !== null) ledger.apply(order);
+    if (order?.status !== "filled") continue;
+    if (order.reason === "entry") holders.add(order.strategy);
+    else holders.delete(order.strategy);
   }
-  return new Set(Array.from({ length: strategies }, (_, i) => i).filter((i) => ledger.account(i).position !== null));
+  return holders;
 }

@@ -6,6 +6,7 @@ import { openToWrite } from "../../engine/journal/database.ts";
 import { JournalReader } from "../../engine/journal/mod.ts";
 import { ROOT, type Settings, Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
+import { strategyYaml } from "../fixtures/strategies_text.ts";
 
 const workspace = new Workspace("resume-cli");
 /** A day that takes more than a minute: it is killed, or told to end, long before. */
@@ -121,14 +122,20 @@ describe("A session that was killed and is started again", () => {
   });
 
   it("goes on with strategies that were changed, added and taken out, and says of each what becomes of it", async () => {
-    const settings = await killed();
-    const [head = "", first = "", second = "", third = "", ...rest] = examples().split(/^(?=- strategy_id)/m);
-    const changed = [first.replace("max_loss: 6000", "max_loss: 6001"), second.replace("10:45", "10:50")];
-    const added =
-      "- strategy_id: late\n  entry_condition: time >= '14:00'\n  exit_condition: time >= '15:00'\n" +
-      "  quantity: 1\n  max_loss: 1000\n  max_profit: 1000\n";
-    const file = workspace.write("revised.yaml", [head, ...changed, ...rest, added].join(""));
-    assert.match(third, /ten-minute-scalp/);
+    const holder = (id: string, over: Readonly<Record<string, string>> = {}): string =>
+      strategyYaml({
+        strategy_id: id,
+        entry_condition: "price > 0",
+        exit_condition: "price < 0",
+        max_loss: "10000000",
+        max_profit: "10000000",
+        ...over,
+      });
+    const never = { entry_condition: "price > 100000000" };
+    const had = [holder("held"), holder("flat", never), holder("gone")];
+    const settings = await killed({ STRATEGIES: workspace.write("had.yaml", had.join("")) }, "held");
+    const wanted = [holder("held", { quantity: "1" }), holder("flat", { ...never, quantity: "1" }), holder("late")];
+    const file = workspace.write("revised.yaml", wanted.join(""));
     const { code, stderr } = await workspace.run(["run", "--strategies", file, "--speed", "max"], { settings });
     assert.equal(code, 0, stderr);
     const messages = stderr
@@ -139,13 +146,13 @@ describe("A session that was killed and is started again", () => {
     assert.match(said[0] ?? "", /; its strategies are brought there again from its first tick$/);
     assert.deepEqual(said.slice(1), [
       "New strategies: late",
-      "Strategies that begin anew with another text: opening-short",
-      "Strategies that first finish their positions by the text that they had: breakout-20100",
-      "Strategies that are not wanted any more, and enter nothing more: ten-minute-scalp",
+      "Strategies that begin anew with another text: flat",
+      "Strategies that first finish their positions by the text that they had: held",
+      "Strategies that are not wanted any more, and enter nothing more: gone",
     ]);
     const { stdout: trades } = await workspace.run(["trades"], { settings });
-    assert.match(trades, /late/);
-    assert.match(trades, /opening-short/);
+    assert.match(trades, /^held +BUY 75 /m);
+    assert.match(trades, /^late +BUY 75 /m);
     const audit = await workspace.run(["audit"], { settings });
     assert.equal(audit.code, 0, audit.stdout + audit.stderr);
     const replayed = await workspace.run(["replay", "last"], { settings });
@@ -165,8 +172,11 @@ describe("A session that was killed and is started again", () => {
   });
 
   it("ends with a clear error where a record comes out otherwise, and leaves the file as it is", async () => {
-    for (const workers of ["0", "1"]) {
-      const settings = await killed();
+    for (const [workers, strategy] of [
+      ["0", "breakout-20100"],
+      ["1", "ten-minute-scalp"],
+    ] as const) {
+      const settings = await killed({}, strategy);
       const database = openToWrite(settings["JOURNAL"] ?? "");
       database.exec(`UPDATE book SET record = replace(record, '"qty":75', '"qty":76') WHERE type = 'order'`);
       database.exec("DELETE FROM checkpoints");

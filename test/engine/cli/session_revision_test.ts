@@ -129,6 +129,11 @@ test("reviseStrategies takes back a strategy that was not wanted in between, as 
   assert.deepEqual(changesIn(revised), ["Strategies that are wanted again: s0"]);
 });
 
+test("reviseStrategies leaves it to others to say that a book does not add up", async () => {
+  const wrong = exitAt(7, 10_050, { realised: 1, qty: 9 });
+  assert.deepEqual(brief(await revise([HEADER, entryAt(5), wrong], [S0, S1])), brief([S0, S1]));
+});
+
 test("reviseStrategies keeps the words of a strategy that had failed, and lets one trade that was mended", async () => {
   const header = { ...HEADER, strategies: HEADER.strategies.map((each) => ({ ...each, failed: "a.yaml:1:1: why" })) };
   const failed = { ...S0, spec: null, failed: "b.yaml:9:9: why" };
