@@ -17,9 +17,11 @@ import { journalResume } from "./journal_resume.ts";
 import { journalTicks } from "./journal_ticks.ts";
 import { neighbourDeath } from "./neighbour_death.ts";
 import { pulse } from "./pulse.ts";
+import { read } from "./read.ts";
 import { ruleCode } from "./rule_code.ts";
 import { spammer } from "./spammer.ts";
 import { throughput } from "./throughput.ts";
+import { wake } from "./wake.ts";
 
 const ROWS: readonly Row[] = [
   crashToReady,
@@ -27,6 +29,7 @@ const ROWS: readonly Row[] = [
   throughput,
   indicators,
   ruleCode,
+  wake,
   neighbourDeath,
   spammer,
   hungGuard,
@@ -35,6 +38,7 @@ const ROWS: readonly Row[] = [
   journalPort,
   journalResume,
   journalTicks,
+  read,
 ];
 
 /** Runs the rows, and tells of what they have measured as they end. */
