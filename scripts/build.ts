@@ -77,13 +77,18 @@ export async function build(): Promise<void> {
     entry: path.join(ROOT, "engine/cli/backtest_thread.ts"),
     outfile: path.join(ROOT, "dist/backtest.cjs"),
   };
-  // libsql finds its native part by path, piscina its worker.
-  const external = ["libsql", "piscina"];
-  await Promise.all([buildMain(main), ...[slot, journal, backtest].map((worker) => buildWorker(worker, { external }))]);
+  const reader = {
+    entry: path.join(ROOT, "engine/feed/reader_thread.ts"),
+    outfile: path.join(ROOT, "dist/reader.cjs"),
+  };
+  const threads = [slot, journal, backtest, reader];
+  // libsql and DuckDB find their native parts by path, piscina its worker.
+  const external = ["libsql", "piscina", "@duckdb/node-api"];
+  await Promise.all([buildMain(main), ...threads.map((worker) => buildWorker(worker, { external }))]);
   // After the build and not before it: an engine that runs from dist goes on finding its worker.
   await removeOthers(
     path.join(ROOT, "dist"),
-    [main, slot, journal, backtest].map(({ outfile }) => outfile),
+    [main, ...threads].map(({ outfile }) => outfile),
   );
 }
 

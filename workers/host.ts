@@ -27,6 +27,7 @@ import type { RowContext } from "./rules/mod.ts";
 import type { SeriesBank } from "./series/mod.ts";
 import { openState } from "./slot_state.ts";
 import type { Strategy } from "./strategy.ts";
+import type { WakeIndex } from "./wake_index.ts";
 
 /**
  * Judges the rows of a tape for the strategies of one slot: messages in, messages out, and no other tie to anything. The
@@ -49,7 +50,7 @@ export class Host {
   readonly #checkpoints: Checkpointer;
   readonly #marks: MarkKeeper;
   readonly #pulse: Pulse;
-  readonly #row = { seq: 0, ts: 0, price: 0 };
+  readonly #row = { seq: 0, ts: 0, price: 0, time: 0, dayEnds: 0 };
   /** The intents of the row, in the order of the message. */
   #asked: { readonly strategy: Strategy; readonly intent: Intent }[] = [];
   /** Strategies of which main is told what their judgement came to, at the row, in index order. */
@@ -75,7 +76,7 @@ export class Host {
     if (plan.overrun !== null) this.#takeOverrun(plan.overrun);
     else assert(this.#cursor === (plan.checkpoint?.seq ?? 0), "a checkpoint's arena is at the checkpoint's seq");
     if (plan.overrun === null && plan.checkpoint === null) for (const strategy of strategies) strategy.beginLate();
-    this.#instruments = new JudgedInstruments(strategies, series);
+    this.#instruments = new JudgedInstruments(strategies, series, plan.wakeIndex ?? true);
     this.#outs = plan.outs.toSorted((a, b) => a.seq - b.seq);
     this.#dropOuts(this.#cursor);
     this.#instruments.begin(this.#cursor + 1);
@@ -194,7 +195,7 @@ export class Host {
       strategy.apply(answer, intent.reason, this.#row);
       if (strategy.finished) finished.add(strategy.spec.instrument);
     });
-    for (const instrument of finished) this.#instruments.list(instrument);
+    for (const instrument of finished) this.#instruments.dropFinished(instrument);
     this.#asked = [];
     this.#told = [];
     this.#checkpoints.countAnswers();
@@ -220,20 +221,21 @@ export class Host {
     }
     const instrument = this.#instruments.of(rows[at + Field.instrument]!);
     if (instrument === undefined) return;
-    const { active, series } = instrument;
-    if (active.length === 0 && series === null) return;
+    const { index, series } = instrument;
+    index.begin(this.#row.price, this.#row.ts);
+    if (index.awake.length === 0 && series === null) return;
     this.#pulse.row(seq);
     this.#setContext(at, instrument.scale);
     if (series !== null) series.advance();
-    if (this.#plan.fillModel === "next") this.#beginDeferred(active, out);
-    else this.#judgeNow(active, out);
+    if (this.#plan.fillModel === "next") this.#beginDeferred(index, out);
+    else this.#judgeNow(index, out);
   }
 
   /** Fill model `signal`: an order is made at the row of its decision. A rejected exit is tried again instead. */
-  #judgeNow(active: readonly Strategy[], out: FromSlot[]): void {
+  #judgeNow(index: WakeIndex, out: FromSlot[]): void {
     const halted = this.#halted;
     const { running } = this.#pulse;
-    for (const strategy of active) {
+    for (const strategy of index.awake) {
       running[0] = strategy.index;
       const reason = this.#judge(strategy, halted, out);
       if (reason === null && strategy.quiet) continue;
@@ -242,6 +244,7 @@ export class Host {
       this.#tell(strategy);
     }
     running[0] = NOBODY;
+    index.end(this.#row);
   }
 
   /**
@@ -267,8 +270,8 @@ export class Host {
   }
 
   /** Fill model `next`: orders decided earlier are made first; the row is judged once they are answered. */
-  #beginDeferred(active: readonly Strategy[], out: FromSlot[]): void {
-    for (const strategy of active) {
+  #beginDeferred(index: WakeIndex, out: FromSlot[]): void {
+    for (const strategy of index.awake) {
       if (strategy.quiet) continue;
       strategy.dropLateEntry(this.#row);
       if (strategy.pending) this.#ask(strategy, strategy.submitPending());
@@ -280,20 +283,23 @@ export class Host {
   #judgeDeferring(out: FromSlot[]): void {
     const at = this.#tape.offsetOf(this.#row.seq);
     if (this.#tape.rows[at + Field.kind] !== RowKind.tick) return;
-    const active = this.#instruments.of(this.#tape.rows[at + Field.instrument]!)?.active ?? [];
+    const index = this.#instruments.of(this.#tape.rows[at + Field.instrument]!)?.index;
+    if (index === undefined) return;
     const halted = this.#halted;
     const { running } = this.#pulse;
-    for (const strategy of active) {
+    for (const strategy of index.awake) {
       running[0] = strategy.index;
       const reason = this.#judge(strategy, halted, out);
       if (reason !== null) strategy.defer(reason);
     }
     running[0] = NOBODY;
+    index.end(this.#row);
   }
 
   #control(at: number): void {
     const rows = this.#tape.rows;
     const strategy = this.#inAction(rows[at + Field.size]!);
+    if (strategy !== undefined) this.#instruments.wake(strategy);
     switch (rows[at + Field.kind]) {
       case RowKind.enable:
         strategy?.enable();
@@ -306,7 +312,7 @@ export class Host {
         return;
       case RowKind.guardClosed:
         strategy?.guardClosed(rows[at + Field.bid]!);
-        if (strategy !== undefined) this.#instruments.list(strategy.spec.instrument);
+        if (strategy?.finished === true) this.#instruments.dropFinished(strategy.spec.instrument);
         return;
       case RowKind.halt:
         this.#arena[Head.trading] = TRADING.indexOf("halted");
@@ -370,7 +376,9 @@ export class Host {
     const context = this.#context;
     context.ts = this.#row.ts;
     context.price = this.#row.price / scale;
-    context.time = this.#localTime.timeOfDay(this.#row.ts);
+    this.#row.time = this.#localTime.timeOfDay(this.#row.ts);
+    this.#row.dayEnds = this.#localTime.dayEnds;
+    context.time = this.#row.time;
     context.size = rows[at + Field.size]!;
     context.bid = rows[at + Field.bid]! / scale;
     context.ask = rows[at + Field.ask]! / scale;

@@ -1,10 +1,11 @@
 import type { InstrumentSeries, SeriesBank } from "./series/mod.ts";
 import type { Strategy } from "./strategy.ts";
+import { WakeIndex } from "./wake_index.ts";
 
 /** An instrument as the slot judges it. */
 export interface JudgedInstrument {
-  /** Those that can still act, in index order. */
-  readonly active: readonly Strategy[];
+  /** Those that can still act. */
+  readonly index: WakeIndex;
   /** What its rules ask for beside the row, or null. */
   readonly series: InstrumentSeries | null;
   readonly scale: number;
@@ -14,18 +15,23 @@ export interface JudgedInstrument {
 export class JudgedInstruments {
   readonly #strategies: readonly Strategy[];
   readonly #series: SeriesBank;
+  readonly #rests: boolean;
   readonly #listed = new Map<number, JudgedInstrument>();
   readonly #out = new Set<Strategy>();
   /** Those that no row has come for yet, in the order of their first rows. */
   readonly #late: Set<Strategy>;
 
-  /** @param strategies of the slot, in index order */
-  constructor(strategies: readonly Strategy[], series: SeriesBank) {
+  /**
+   * @param strategies of the slot, in index order
+   * @param rests false: all of them are judged at every row of their instrument
+   */
+  constructor(strategies: readonly Strategy[], series: SeriesBank, rests: boolean) {
     this.#strategies = strategies;
     this.#series = series;
+    this.#rests = rests;
     const late = strategies.filter(({ spec }) => spec.begins !== undefined);
     this.#late = new Set(late.toSorted((a, b) => lastRowBefore(a) - lastRowBefore(b)));
-    for (const instrument of new Set(strategies.map(({ spec }) => spec.instrument))) this.list(instrument);
+    for (const instrument of new Set(strategies.map(({ spec }) => spec.instrument))) this.#list(instrument);
   }
 
   /** An instrument, or undefined if no strategy of the slot trades it. */
@@ -33,11 +39,14 @@ export class JudgedInstruments {
     return this.#listed.get(instrument);
   }
 
-  /** Lists again who can still act on an instrument of the slot: a strategy of it may have finished. */
-  list(instrument: number): void {
-    const own = this.#strategies.filter(({ spec }) => spec.instrument === instrument);
-    const active = own.filter((each) => !each.finished && !this.isOut(each) && !this.#late.has(each));
-    this.#listed.set(instrument, { active, series: this.#series.of(instrument), scale: own[0]!.spec.scale });
+  /** A strategy's state may be changed by a row that is no tick of its instrument. */
+  wake(strategy: Strategy): void {
+    this.#listed.get(strategy.spec.instrument)?.index.wake(strategy);
+  }
+
+  /** A strategy of the instrument has finished, or several. */
+  dropFinished(instrument: number): void {
+    this.#listed.get(instrument)?.index.dropFinished();
   }
 
   /** Row `seq` comes next: strategies that begin there or before it can act. */
@@ -49,18 +58,26 @@ export class JudgedInstruments {
       this.#late.delete(strategy);
       changed.add(strategy.spec.instrument);
     }
-    for (const instrument of changed) this.list(instrument);
+    for (const instrument of changed) this.#list(instrument);
   }
 
   /** A strategy is out of action from here on. */
   putOut(strategy: Strategy): void {
     this.#out.add(strategy);
-    this.list(strategy.spec.instrument);
+    this.#list(strategy.spec.instrument);
   }
 
   /** True if the strategy has been put out of action. */
   isOut(strategy: Strategy): boolean {
     return this.#out.has(strategy);
+  }
+
+  /** Lists anew who can act on an instrument of the slot. */
+  #list(instrument: number): void {
+    const own = this.#strategies.filter(({ spec }) => spec.instrument === instrument);
+    const active = own.filter((each) => !each.finished && !this.isOut(each) && !this.#late.has(each));
+    const index = new WakeIndex(active, this.#rests);
+    this.#listed.set(instrument, { index, series: this.#series.of(instrument), scale: own[0]!.spec.scale });
   }
 }
 

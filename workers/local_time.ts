@@ -15,6 +15,11 @@ export class LocalTime {
     this.#zone = zone;
   }
 
+  /** The instant up to which the time of day goes on as at the last row that was asked for: midnight, or a new offset. */
+  get dayEnds(): number {
+    return this.#until;
+  }
+
   /** @returns integer microseconds since local midnight, 0 to a day */
   timeOfDay(ts: number): number {
     if (ts < this.#from || ts >= this.#until) this.#move(ts);

@@ -1,7 +1,7 @@
 import { type BoundExit, ExitBounds, grossPnl, signedQty } from "../engine/core/mod.ts";
 import { MICROS, type StrategySpec } from "../engine/protocol/mod.ts";
 import { StrategyField as F } from "./arena.ts";
-import type { RowContext } from "./rules/mod.ts";
+import type { Lull, RowContext } from "./rules/mod.ts";
 
 /**
  * What the exits of a strategy's position are measured by: its fill's price and the extremes since. They stand among the
@@ -44,6 +44,37 @@ export class PositionWatch {
     if (price > this.#get(F.high)) this.#arena[this.#base + F.high] = price;
     else if (price < this.#get(F.low)) this.#arena[this.#base + F.low] = price;
     return this.#bounds.judge(price, this.#arena[this.#best]!, due);
+  }
+
+  /**
+   * Narrows a lull to the prices about `price` at which no bound is reached, and which are neither above the highest nor
+   * below the lowest since the entry: at any other one there is a new extreme to be kept.
+   *
+   * @returns false if there is none
+   */
+  keepQuiet(price: number, lull: Lull): boolean {
+    const low = this.#get(F.low);
+    const high = this.#get(F.high);
+    if (price < low || price > high || this.#isReached(price)) return false;
+    lull.keepWithin(this.#quietFrom(price, low), this.#quietFrom(price, high));
+    return true;
+  }
+
+  /** The price nearest to `end`, from a quiet one on, up to which no bound is reached. Beyond one that is, all are. */
+  #quietFrom(price: number, end: number): number {
+    if (!this.#isReached(end)) return end;
+    let quiet = price;
+    let reached = end;
+    while (Math.abs(reached - quiet) > 1) {
+      const middle = Math.floor((quiet + reached) / 2);
+      if (this.#isReached(middle)) reached = middle;
+      else quiet = middle;
+    }
+    return quiet;
+  }
+
+  #isReached(price: number): boolean {
+    return this.#bounds.judge(price, this.#arena[this.#best]!, false) !== null;
   }
 
   /** Shows an exit condition how the position stands at a row. */

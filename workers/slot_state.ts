@@ -42,18 +42,19 @@ export function openState({ strategies: specs, checkpoint, openTs, zone, prevClo
       barCount: exit.names.includes(BARS_IN_TRADE) ? series.barCountOf(spec.instrument, timeframeOf(spec)) : null,
       history: neededBars([each], series),
     };
-    return new Strategy(spec, { entry: entry.bind(columns), exit: exit.bind(columns) }, place);
+    const [entryLull, exitLull] = [entry.lullOf(spec.scale), exit.lullOf(spec.scale)];
+    return new Strategy(spec, { entry: entry.bind(columns), exit: exit.bind(columns), entryLull, exitLull }, place);
   });
   return { arena, context, series, bars: new BarCounts(arena, neededBars(rules, series)), strategies };
 }
 
-interface StrategyRules {
+interface SpecRules {
   readonly spec: StrategySpec;
   readonly entry: CompiledRule;
   readonly exit: CompiledRule;
 }
 
-function compileRules(spec: StrategySpec, cells: CellSet): StrategyRules {
+function compileRules(spec: StrategySpec, cells: CellSet): SpecRules {
   const timeframe = timeframeOf(spec);
   const entry = compileRule(spec.entryCondition, { key: "entry_condition", timeframe, cells });
   const exit = compileRule(spec.exitCondition, { key: "exit_condition", timeframe, cells });
@@ -62,7 +63,7 @@ function compileRules(spec: StrategySpec, cells: CellSet): StrategyRules {
 }
 
 /** The clocks whose bars the rules need, each once. */
-function neededBars(rules: readonly StrategyRules[], series: SeriesBank): readonly NeededBars[] {
+function neededBars(rules: readonly SpecRules[], series: SeriesBank): readonly NeededBars[] {
   const needed = new Map<number, NeededBars>();
   for (const { spec, entry, exit } of rules) {
     const { instrument } = spec;

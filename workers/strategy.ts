@@ -16,35 +16,9 @@ import {
 } from "../engine/protocol/mod.ts";
 import { Outcome, REASONS, State, StrategyField as F } from "./arena.ts";
 import { PositionWatch } from "./position_watch.ts";
-import type { RowContext, Truth, TruthCode } from "./rules/mod.ts";
-
-/** The row that a strategy is judged on, in the tape's own numbers. */
-export interface JudgedRow {
-  readonly seq: number;
-  readonly ts: number;
-  /** Minor units. */
-  readonly price: number;
-}
-
-/** The two compiled conditions of a strategy. */
-export interface StrategyRules {
-  readonly entry: TruthCode;
-  readonly exit: TruthCode;
-}
-
-/** Where a strategy stands, and what it is told of its session. */
-export interface StrategyPlace {
-  /** The slot's. */
-  readonly arena: Float64Array;
-  /** Where its fields begin. */
-  readonly base: number;
-  /** The instant of its own closing time, microseconds, or Infinity. */
-  readonly squareOffTs: number;
-  /** Where its complete bars are counted; null: no rule asks. */
-  readonly barCount: number | null;
-  /** Where bars are counted that its rules need, and how many: until then it is no wonder that something is unknown. */
-  readonly history: readonly { readonly at: number; readonly bars: number }[];
-}
+import type { Lull, LullRow, RowContext, Truth, TruthCode } from "./rules/mod.ts";
+import { StrategyLull } from "./strategy_lull.ts";
+import type { JudgedRow, StrategyPlace, StrategyRules } from "./strategy_place.ts";
 
 /**
  * The lifecycle of one rule strategy: `waiting`, `open`, `waiting` again or `closed` or `force-closed`. It holds no
@@ -61,6 +35,7 @@ export class Strategy {
   readonly #arena: Float64Array;
   readonly #base: number;
   readonly #position: PositionWatch;
+  readonly #lull: StrategyLull;
   readonly #squareOffTs: number;
   readonly #barCount: number | null;
   readonly #history: StrategyPlace["history"];
@@ -75,6 +50,7 @@ export class Strategy {
     this.#arena = place.arena;
     this.#base = place.base;
     this.#position = new PositionWatch(spec, place);
+    this.#lull = new StrategyLull(spec, rules, { ...place, position: this.#position });
     this.#squareOffTs = place.squareOffTs;
     this.#barCount = place.barCount;
     this.#history = place.history;
@@ -106,6 +82,14 @@ export class Strategy {
       this.#get(F.streak) === 0 &&
       this.#get(F.breakerUntil) === 0 &&
       this.#get(F.reported) !== UNKNOWN_SEEN;
+  }
+
+  /**
+   * True if nothing comes of judging it at a row just judged, nor throughout the lull, which is narrowed for it: it may be
+   * left alone until then, unless its state is changed.
+   */
+  mayRest(row: LullRow, lull: Lull): boolean {
+    return this.#quiet && this.#lull.find(row, lull);
   }
 
   /**

@@ -24,7 +24,9 @@ export async function runJob(job: BacktestJob): Promise<void> {
     ...choice,
     instruments,
     onBadRow: (message) => tellsOfRows && post({ type: "bad-row", message }),
-    source: countedBytes(choice.path, (bytes) => post({ type: "progress", bytes })),
+    ...(choice.kind === "parquet"
+      ? {}
+      : { source: countedBytes(choice.path, (bytes) => post({ type: "progress", bytes })) }),
   });
   try {
     const hours = { open: config.marketOpenMinutes, close: config.marketCloseMinutes, zone: config.marketTz };

@@ -5,6 +5,7 @@ import { audit } from "./audit.ts";
 import { backtest } from "./backtest.ts";
 import { check } from "./check.ts";
 import { control } from "./control.ts";
+import { convert } from "./convert.ts";
 import { explain } from "./explain.ts";
 import { explainAt, readAt } from "./explain_at.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
@@ -12,7 +13,16 @@ import type { Io } from "./io.ts";
 import { orders } from "./orders.ts";
 import { replay } from "./replay.ts";
 import { run } from "./run.ts";
-import { BACKTEST_FLAGS, readBacktestFlags, readReplay, REPLAY_FLAGS, RUN_FLAGS } from "./run_flags.ts";
+import {
+  BACKTEST_FLAGS,
+  CONVERT_FLAGS,
+  INPUT_KINDS,
+  readBacktestFlags,
+  readConvertFlags,
+  readReplay,
+  REPLAY_FLAGS,
+  RUN_FLAGS,
+} from "./run_flags.ts";
 import { schema } from "./schema.ts";
 import { readSessionArguments } from "./session_book.ts";
 import { sessions } from "./sessions.ts";
@@ -78,7 +88,7 @@ function journalOf(file: string | undefined): string | null {
 
 async function runReplay({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
   const [session = "last"] = positionals;
-  const isOfFile = values.has("ticks") || values.has("bars");
+  const isOfFile = INPUT_KINDS.some((kind) => values.has(kind));
   const choice = isOfFile ? readReplay(values, { command: "replay", flag: "replay" }) : null;
   return replay({ journal: journalOf(values.get("journal")), session, choice, json: switches.has("json") }, io);
 }
@@ -143,6 +153,17 @@ export const COMMANDS: readonly Command[] = [
     run: (args, io) => backtest(readBacktestFlags(args), io),
   },
   {
+    name: "convert",
+    positionals: ["IN", "OUT"],
+    flags: CONVERT_FLAGS,
+    about: "turn a ticks CSV, or one of bars, into Parquet",
+    notes: [
+      "OUT is written whole or not at all. An instrument that INSTRUMENTS does not name",
+      "has two decimals. Bad rows are left out, as run leaves them out.",
+    ],
+    run: (args, io) => convert(readConvertFlags(args), io),
+  },
+  {
     name: "check",
     positionals: ["FILE"],
     flags: [JSON_FLAG],
@@ -154,7 +175,7 @@ export const COMMANDS: readonly Command[] = [
     name: "explain",
     positionals: ["FILE", "ID"],
     flags: [
-      { name: "at", value: "TIME", about: "play --ticks or --bars up to HH:MM[:SS] first" },
+      { name: "at", value: "TIME", about: "play --ticks, --bars or --parquet up to HH:MM[:SS] first" },
       ...REPLAY_FLAGS,
       JSON_FLAG,
     ],

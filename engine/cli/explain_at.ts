@@ -20,6 +20,7 @@ import { usage } from "./args.ts";
 import { type ExplainArguments, type ExplainContext, findStrategy, textsOf, tellProblems } from "./explain.ts";
 import { deciderOf, formatClock, momentLines, type StrategyMoment } from "./explain_at_text.ts";
 import { type ReplayChoice, type SessionSetup, setUpSession } from "./session_setup.ts";
+import { findReaderThread } from "./worker_url.ts";
 
 /** What `explain --at` is asked. */
 export interface ExplainAtArguments extends ExplainArguments {
@@ -57,7 +58,15 @@ export async function explainAt(args: ExplainAtArguments, context: ExplainAtCont
   const { spec, instrument } = found.strategy;
   if (spec === null || instrument === null) return tellProblems({ instruments, ...found }, json, context);
   const onBadRow = (message: string): void => stderr(`${message}\n`);
-  const setup = await setUpSession({ config, choice, instruments, chaos: null, clock: systemClock, onBadRow });
+  const setup = await setUpSession({
+    config,
+    choice,
+    instruments,
+    chaos: null,
+    clock: systemClock,
+    findReader: findReaderThread,
+    onBadRow,
+  });
   const { times } = setup;
   const { scale, window } = spec;
   const prevClose = setup.prevCloses[spec.instrument] ?? null;

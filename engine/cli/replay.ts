@@ -12,7 +12,7 @@ import { readRecorded, strategiesText } from "./recorded_strategies.ts";
 import { readHeader, withJournal } from "./session_book.ts";
 import { sessionOptions } from "./session_options.ts";
 import { type FeedChoice, type ReplayChoice, setUpSession } from "./session_setup.ts";
-import { findWorker } from "./worker_url.ts";
+import { findReaderThread, findWorker } from "./worker_url.ts";
 
 /** What `replay` is asked. */
 export interface ReplayArguments {
@@ -86,7 +86,15 @@ async function tradeAgain(
   const config = readConfig(environmentOf(header), {});
   const file = parseStrategies("the session's strategies", strategiesText(header.strategies));
   const instruments = instrumentsOf(config, instrumentsNamed(file));
-  const setup = await setUpSession({ config, choice: feed, instruments, chaos: null, clock, onBadRow: () => {} });
+  const setup = await setUpSession({
+    config,
+    choice: feed,
+    instruments,
+    chaos: null,
+    clock,
+    findReader: findReaderThread,
+    onBadRow: () => {},
+  });
   const journal = new MemoryJournal();
   try {
     refuseOtherInput(session.id, { was: header.input, is: setup.input });

@@ -20,7 +20,7 @@ import { reviseStrategies } from "./session_revision.ts";
 import { type SessionSetup, setUpSession } from "./session_setup.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { openView } from "./view.ts";
-import { findWorker } from "./worker_url.ts";
+import { findReaderThread, findWorker } from "./worker_url.ts";
 
 /** What `run` has read before it touches anything. */
 interface RunPlan {
@@ -50,6 +50,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     ...plan,
     choice: flags.choice,
     chaos: flags.chaos,
+    findReader: findReaderThread,
     onBadRow: (message) => io.stderr(`${message}\n`),
   });
   const records = recordsTicks(plan, opened);

@@ -1,14 +1,16 @@
 import type { Overrides } from "../config.ts";
-import { type ChaosSpec, parseChaos } from "../feed/mod.ts";
+import { type ChaosSpec, type InputKind, parseChaos } from "../feed/mod.ts";
 import { isCivilDate } from "../market/mod.ts";
 import { type Arguments, type Flag, usage } from "./args.ts";
 import type { BacktestArguments } from "./backtest.ts";
+import type { ConvertArguments } from "./convert.ts";
 import type { FeedChoice, ReplayChoice } from "./session_setup.ts";
 
 /** What is replayed, and as which day. */
 export const REPLAY_FLAGS: readonly Flag[] = [
   { name: "ticks", value: "FILE", about: "replay this ticks CSV (.gz too)" },
   { name: "bars", value: "FILE", about: "replay this bars CSV (.gz too)" },
+  { name: "parquet", value: "FILE", about: "replay this Parquet file of ticks or bars" },
   { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
   { name: "session-date", value: "DATE", about: "the session's day, YYYY-MM-DD" },
 ];
@@ -44,6 +46,9 @@ export interface RunFlags {
   readonly plain: boolean;
   readonly fresh: boolean;
 }
+
+/** What a file to replay may be, each a flag of the same name. */
+export const INPUT_KINDS: readonly InputKind[] = ["ticks", "bars", "parquet"];
 
 const COMMAND = { command: "run" };
 const MICROS_OF: Readonly<Record<string, number>> = { s: 1_000_000, m: 60_000_000, h: 3_600_000_000 };
@@ -89,7 +94,7 @@ function readChoice(values: Arguments["values"]): FeedChoice {
     throw usage(COMMAND, `expected --feed simulated or replay, was ${JSON.stringify(feed)}`);
   }
   if (feed === "simulated") {
-    const stray = ["ticks", "bars", "bar"].find((name) => values.has(name));
+    const stray = ["ticks", "bars", "parquet", "bar"].find((name) => values.has(name));
     if (stray !== undefined) throw usage(COMMAND, `--${stray} goes with --feed replay`);
     return { feed };
   }
@@ -106,16 +111,16 @@ export function readReplay(
   values: Arguments["values"],
   asked: { readonly command: string; readonly flag: string },
 ): ReplayChoice {
-  const ticks = values.get("ticks");
-  const bars = values.get("bars");
-  if ((ticks === undefined) === (bars === undefined)) {
-    throw usage(asked, `${asked.flag} needs one of --ticks FILE and --bars FILE`);
+  const given = INPUT_KINDS.flatMap((kind) => {
+    const path = values.get(kind);
+    return path === undefined ? [] : [{ kind, path }];
+  });
+  const [input] = given;
+  if (input === undefined || given.length > 1) {
+    throw usage(asked, `${asked.flag} needs one of --ticks FILE, --bars FILE and --parquet FILE`);
   }
-  if (ticks !== undefined && values.has("bar")) throw usage(asked, "--bar goes with --bars");
-  const barMicros = readBar(values.get("bar") ?? "1m", asked);
-  return ticks === undefined
-    ? { feed: "replay", kind: "bars", path: bars ?? "", barMicros }
-    : { feed: "replay", kind: "ticks", path: ticks, barMicros };
+  if (input.kind === "ticks" && values.has("bar")) throw usage(asked, "--bar goes with --bars or --parquet");
+  return { feed: "replay", ...input, barMicros: readBar(values.get("bar") ?? "1m", asked) };
 }
 
 function readBar(text: string, asked: { readonly command: string }): number {
@@ -130,6 +135,7 @@ export const BACKTEST_FLAGS: readonly Flag[] = [
   { name: "strategies", value: "FILE", about: "strategies file (YAML or JSON)" },
   { name: "ticks", value: "FILE", about: "ticks CSV (.gz too); more may follow" },
   { name: "bars", value: "FILE", about: "bars CSV (.gz too); more may follow" },
+  { name: "parquet", value: "FILE", about: "Parquet file of ticks or bars; more may follow" },
   { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
   { name: "from", value: "DATE", about: "the first day, YYYY-MM-DD" },
   { name: "to", value: "DATE", about: "the last day, which is traded too" },
@@ -163,4 +169,20 @@ function readDate(values: Arguments["values"], name: "from" | "to"): string | nu
   if (text === undefined) return null;
   if (isCivilDate(text)) return text;
   throw usage({ command: "backtest" }, `expected --${name} as YYYY-MM-DD, was ${JSON.stringify(text)}`);
+}
+
+/** The flags of `convert`. */
+export const CONVERT_FLAGS: readonly Flag[] = [
+  { name: "bars", value: null, about: "IN has bars, not ticks" },
+  { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
+  { name: "json", value: null, about: "print JSON" },
+];
+
+/** @throws EngineError USAGE if the flags do not go together, or one is not of its form */
+export function readConvertFlags({ values, switches, positionals }: Arguments): ConvertArguments {
+  const asked = { command: "convert" };
+  const kind = switches.has("bars") ? "bars" : "ticks";
+  if (kind === "ticks" && values.has("bar")) throw usage(asked, "--bar goes with --bars");
+  const [input = "", output = ""] = positionals;
+  return { input, output, kind, barMicros: readBar(values.get("bar") ?? "1m", asked), json: switches.has("json") };
 }

@@ -7,13 +7,12 @@ import type { Config } from "../config.ts";
 import type { SessionTimes } from "../session.ts";
 import {
   type ChaosSpec,
-  closesBefore,
-  type CsvKind,
   type Feed,
-  firstInstant,
+  FileStart,
+  type InputKind,
   LiveFeed,
   type Pace,
-  ReplayFeed,
+  ReadAheadFeed,
   ScaledPace,
   SimulatedFeed,
   UNPACED,
@@ -34,7 +33,7 @@ import { usage } from "./args.ts";
 /** A file that is played as a session's ticks. */
 export interface ReplayChoice {
   readonly feed: "replay";
-  readonly kind: CsvKind;
+  readonly kind: InputKind;
   readonly path: string;
   /** Of bars: their length in microseconds. */
   readonly barMicros: number;
@@ -72,6 +71,8 @@ export interface SetupOptions {
   readonly instruments: readonly Instrument[];
   readonly chaos: ChaosSpec | null;
   readonly clock: Clock;
+  /** Finds the built thread that reads files. */
+  readonly findReader: () => URL;
   readonly onBadRow: (message: string) => void;
 }
 
@@ -95,12 +96,30 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
     const what = real ? "virtual time: --speed N other than 1, or max" : "worker threads: --workers 1 or more";
     throw usage({ command: "run" }, `--chaos needs ${what}`);
   }
-  const date = await dateOf(options, real);
+  if (choice.feed === "simulated") {
+    const date = real ? dateNow(config, clock.nowMicros()) : (config.sessionDate ?? SIMULATED_DATE);
+    return setUp(options, date, async (window) => openSimulated(options, window, real));
+  }
+  const file = await openFile(options, choice);
+  try {
+    const date = config.sessionDate ?? localDate(await file.firstInstant(choice), config.marketTz);
+    return await setUp(options, date, (window) => openReplay(options, window, { choice, file }));
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function setUp(
+  { config, choice, clock }: SetupOptions,
+  date: string,
+  open: (window: SessionWindow) => Promise<OpenedFeed>,
+): Promise<SessionSetup> {
+  const real = isRealTime(config, choice);
   const window = windowOf(config, date);
   const zone = zoneOffsets(config.marketTz, window.openMicros, window.closeMicros);
   const mode = real ? "real" : "virtual";
-  const opened =
-    choice.feed === "simulated" ? openSimulated(options, window, real) : await openReplay(options, window, choice);
+  const opened = await open(window);
   const filter = withinHours(opened.feed, window);
   const { speed } = config;
   const startTs = window.openMicros;
@@ -114,7 +133,7 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
     prevCloses: opened.prevCloses,
     input: opened.input,
     about: opened.about,
-    counters: () => ({ outOfHours: filter.counters.beforeOpen, badRows: opened.badRows() }),
+    counters: () => ({ outOfHours: opened.beforeOpen + filter.counters.beforeOpen, badRows: opened.badRows() }),
   };
 }
 
@@ -141,14 +160,9 @@ interface OpenedFeed extends Pick<SessionSetup, "prevCloses"> {
   readonly feed: Feed;
   readonly input: BookHeader["input"];
   readonly about: string;
+  /** Ticks before the open that the feed does not give. */
+  readonly beforeOpen: number;
   readonly badRows: () => number;
-}
-
-async function dateOf({ config, choice, instruments, clock }: SetupOptions, real: boolean): Promise<string> {
-  if (real) return dateNow(config, clock.nowMicros());
-  if (config.sessionDate !== null) return config.sessionDate;
-  if (choice.feed === "simulated") return SIMULATED_DATE;
-  return localDate(await firstInstant({ ...choice, instruments }), config.marketTz);
 }
 
 /** Today in the market's zone; yesterday while the session that began then, and goes past midnight, is still on. */
@@ -183,26 +197,40 @@ function openSimulated(
   // What the market closed at the day before is what the walk starts from.
   const starts = new Map(instruments.map(({ index, start }) => [index, start]));
   const prevCloses = all.map(({ index }) => starts.get(index) ?? null);
-  return { feed, prevCloses, input, about: `simulated, seed ${seed}`, badRows: () => 0 };
+  return { feed, prevCloses, input, about: `simulated, seed ${seed}`, beforeOpen: 0, badRows: () => 0 };
+}
+
+/** Opens a file to replay, which a thread of its own reads ahead. */
+function openFile({ instruments, findReader, onBadRow }: SetupOptions, choice: ReplayChoice): Promise<FileStart> {
+  const { kind, path: file, barMicros } = choice;
+  const open = { kind, path: file, barMicros, instruments, thread: findReader() };
+  return FileStart.open((tell) => ReadAheadFeed.open({ ...open, onBadRow: tell }), onBadRow);
 }
 
 async function openReplay(
-  { instruments, onBadRow }: SetupOptions,
+  { instruments }: SetupOptions,
   { openMicros }: SessionWindow,
-  choice: ReplayChoice,
+  { choice, file }: { readonly choice: ReplayChoice; readonly file: FileStart },
 ): Promise<OpenedFeed> {
-  const prevCloses = await closesBefore(openMicros, { ...choice, instruments });
-  const feed = await ReplayFeed.open({ ...choice, instruments, onBadRow });
+  const prevCloses = await file.skipUntil(openMicros, instruments.length);
   const name = path.basename(choice.path);
   const input = {
     feed: "replay",
     kind: choice.kind,
-    ...(choice.kind === "bars" ? { bar_s: choice.barMicros / MICROS.second } : {}),
+    ...(file.rows === "bars" ? { bar_s: choice.barMicros / MICROS.second } : {}),
     file: name,
     bytes: statSync(choice.path).size,
     sha256: await hashFile(choice.path),
   };
-  return { feed, prevCloses, input, about: `replay of ${name}`, badRows: () => feed.counters.badRows };
+  const { beforeOpen } = file;
+  return {
+    feed: file,
+    prevCloses,
+    input,
+    about: `replay of ${name}`,
+    beforeOpen,
+    badRows: () => file.counters.badRows,
+  };
 }
 
 async function hashFile(file: string): Promise<string> {

@@ -17,6 +17,11 @@ export function findBacktestThread(): URL {
   return findBuilt("backtest.cjs", "SLOT_START");
 }
 
+/** The built thread that reads files. @throws EngineError SLOT_START if it has not been built */
+export function findReaderThread(): URL {
+  return findBuilt("reader.cjs", "SLOT_START");
+}
+
 /** A built bundle: beside the built program, or in `dist` when the program runs from its source. */
 function findBuilt(name: string, code: EngineErrorCode): URL {
   const candidates = [new URL(`./${name}`, import.meta.url), new URL(`../../dist/${name}`, import.meta.url)];

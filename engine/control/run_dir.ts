@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import path from "node:path";
 
+import { makeFolder } from "../make_folder.ts";
 import { EngineError, MAX_SOCKET_PATH_BYTES } from "../protocol/mod.ts";
 
 /** What stands in an engine's RUN_DIR. */
@@ -32,7 +32,7 @@ export function runPaths(runDir: string, platform: NodeJS.Platform = process.pla
  */
 export function makeRunDir(runDir: string): void {
   try {
-    mkdirSync(runDir, { recursive: true, mode: 0o700 });
+    makeFolder(runDir, 0o700);
   } catch (cause) {
     const { code = String(cause) } = cause as NodeJS.ErrnoException;
     throw new EngineError(

@@ -1,23 +1,40 @@
-import { EngineError, MAX_LINE_LENGTH } from "../protocol/mod.ts";
+import { MAX_LINE_LENGTH } from "../protocol/mod.ts";
 import { openBytes } from "./byte_source.ts";
 import type { ByteSource } from "./byte_source.ts";
-import { missingHeader, readHeader } from "./csv_header.ts";
+import { missingHeader, readHeader, TickColumn } from "./csv_header.ts";
 import type { CsvFormat } from "./csv_header.ts";
+import { scanDecimal, scanSize } from "./csv_number.ts";
+import { scanTime } from "./csv_time.ts";
 import { LineScanner } from "./line_scanner.ts";
+import type { RowSource } from "./row_source.ts";
+import type { SymbolTable } from "./symbol_table.ts";
+import { unreadable } from "./unreadable.ts";
 
 const COMMA = 0x2c;
 const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
-/** Characters of a field that a message quotes. */
-const MAX_QUOTED = 40;
+
+/** What a CSV file is read with. */
+export interface CsvOptions {
+  readonly format: CsvFormat;
+  /** What a row's instrument is found in. */
+  readonly symbols: SymbolTable;
+  /** Where the bytes come from; by default the file system. */
+  readonly source?: ByteSource | undefined;
+  /** The largest price that is taken, in minor units; by default what a number holds. */
+  readonly maxPrice?: number;
+}
 
 /**
  * A CSV file of one of the two formats, row by row in constant memory: no string or object is made of a good row. Fields
  * are not quoted and not trimmed; empty lines are skipped; lines end in LF or CRLF.
  */
-export class CsvFile {
+export class CsvFile implements RowSource {
   readonly path: string;
   readonly format: CsvFormat;
+  readonly tsForm: string = "in epoch milliseconds or ISO 8601 with offset";
+  readonly maxPrice: number;
   readonly #source: ByteSource;
+  readonly #symbols: SymbolTable;
   readonly #scanner: LineScanner = new LineScanner();
   /** Where the current row's fields begin, and at last one past the comma that its end stands for. */
   readonly #starts: Int32Array;
@@ -27,41 +44,38 @@ export class CsvFile {
   #width = 0;
   #fields = 0;
 
-  private constructor(path: string, format: CsvFormat, source: ByteSource) {
+  private constructor(
+    path: string,
+    { format, symbols, source = openBytes(path), maxPrice = Number.MAX_SAFE_INTEGER }: CsvOptions,
+  ) {
     this.path = path;
     this.format = format;
+    this.maxPrice = maxPrice;
     this.#source = source;
+    this.#symbols = symbols;
     this.#starts = new Int32Array(format.columns.length + 2);
   }
 
   /**
    * Opens a file and reads its header.
    *
-   * @param source where the bytes come from; by default the file system
    * @throws EngineError INPUT_FILE if the file cannot be read, or its header is not the format's
    */
-  static async open(path: string, format: CsvFormat, source: ByteSource = openBytes(path)): Promise<CsvFile> {
-    const file = new CsvFile(path, format, source);
+  static async open(path: string, options: CsvOptions): Promise<CsvFile> {
+    const file = new CsvFile(path, options);
     try {
       await file.#readHeader();
       return file;
     } catch (error) {
-      await source.close();
+      await file.close();
       throw error;
     }
   }
 
-  /** The bytes that `start` and `end` point into. */
-  get bytes(): Uint8Array {
-    return this.#scanner.bytes;
-  }
-
-  /** The current row's line number, from 1. */
   get line(): number {
     return this.#scanner.line;
   }
 
-  /** Goes to the next row. False: there is none before `more`. */
   next(): boolean {
     const scanner = this.#scanner;
     while (scanner.next()) {
@@ -72,11 +86,6 @@ export class CsvFile {
     return false;
   }
 
-  /**
-   * Reads on, after `next` has returned false. False: the file has ended, and the last row too has been given.
-   *
-   * @throws EngineError INPUT_FILE if the file cannot be read on
-   */
   async more(): Promise<boolean> {
     if (this.#scanner.finished) return false;
     const chunk = await this.#nextChunk();
@@ -85,7 +94,6 @@ export class CsvFile {
     return true;
   }
 
-  /** Why the current row is none of this file, or null. To be asked before its fields. */
   widthProblem(): string | null {
     if (this.#scanner.tooLong) return `Expected a line of at most ${MAX_LINE_LENGTH} bytes, was a longer one`;
     if (this.#fields === this.#width) return null;
@@ -93,35 +101,47 @@ export class CsvFile {
     return `Expected ${this.#width} columns as in the header, was ${found}`;
   }
 
-  /** Whether the file has the column. */
-  has(column: number): boolean {
-    return this.#positions[column] !== -1;
+  instrument(): number {
+    return this.#symbols.find(
+      this.#scanner.bytes,
+      this.#start(TickColumn.instrument),
+      this.#end(TickColumn.instrument),
+    );
+  }
+
+  ts(): number {
+    return scanTime(this.#scanner.bytes, this.#start(TickColumn.ts), this.#end(TickColumn.ts));
+  }
+
+  price(column: number, scale: number): number {
+    const price = scanDecimal(this.#scanner.bytes, this.#start(column), this.#end(column), scale);
+    return price >= 1 && price <= this.maxPrice ? price : NaN;
+  }
+
+  size(column: number): number {
+    return this.isEmpty(column) ? 0 : scanSize(this.#scanner.bytes, this.#start(column), this.#end(column));
+  }
+
+  isEmpty(column: number): boolean {
+    return this.#positions[column] === -1 || this.#start(column) === this.#end(column);
+  }
+
+  text(column: number): string {
+    return decode(this.#scanner.bytes, this.#start(column), this.#end(column));
+  }
+
+  close(): Promise<void> {
+    return this.#source.close();
   }
 
   /** Where the current row's field of a column begins. The file has the column. */
-  start(column: number): number {
+  #start(column: number): number {
     return this.#starts[this.#positions[column] ?? 0] ?? 0;
   }
 
   /** Where the current row's field of a column ends. The file has the column. */
-  end(column: number): number {
+  #end(column: number): number {
     return (this.#starts[(this.#positions[column] ?? 0) + 1] ?? 1) - 1;
-  }
-
-  /** The current row's field of a column, as text. */
-  text(column: number): string {
-    return decode(this.bytes, this.start(column), this.end(column));
-  }
-
-  /** The current row's field of a column as a message quotes it. */
-  quote(column: number): string {
-    const text = this.text(column);
-    return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
-  }
-
-  /** Lets go of the file. May be called at any time, more than once. */
-  close(): Promise<void> {
-    return this.#source.close();
   }
 
   async #readHeader(): Promise<void> {
@@ -156,14 +176,8 @@ export class CsvFile {
     try {
       return await this.#source.next();
     } catch (cause) {
-      throw new EngineError("INPUT_FILE", `${this.path}: ${this.#unreadable(cause)}`, { cause });
+      throw unreadable(this.path, this.line === 0 ? "" : ` after line ${this.line}`, cause);
     }
-  }
-
-  #unreadable(cause: unknown): string {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    const after = this.line === 0 ? "" : ` after line ${this.line}`;
-    return `Expected a file that can be read${after}, was: ${why}. Check the path and the file`;
   }
 }
 

@@ -1,27 +1,33 @@
-import { EngineError, MAX_BAD_ROWS_SHOWN, MICROS, parseUnixMicros, unreachable } from "../protocol/mod.ts";
-import type { Instrument, UnixMicros } from "../protocol/mod.ts";
+import { MICROS, unreachable } from "../protocol/mod.ts";
+import type { Instrument } from "../protocol/mod.ts";
+import { BadRows } from "./bad_rows.ts";
 import { BarsPlayer } from "./bars_player.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { CsvFile } from "./csv_file.ts";
 import { BARS_FORMAT, TICKS_FORMAT } from "./csv_header.ts";
 import type { CsvKind } from "./csv_header.ts";
-import { TickBatch } from "./feed.ts";
-import type { Feed } from "./feed.ts";
+import type { Feed, TickBatch } from "./feed.ts";
+import { ParquetFile } from "./parquet_file.ts";
 import type { RowPlayer } from "./row_player.ts";
+import type { RowSource } from "./row_source.ts";
+import { SymbolTable } from "./symbol_table.ts";
 import { TicksPlayer } from "./ticks_player.ts";
+
+/** What a file is: CSV of ticks or of bars, or Parquet, whose columns say which. */
+export type InputKind = CsvKind | "parquet";
 
 /** What a replay is made of. */
 export interface ReplayOptions {
-  /** A CSV file; one whose name ends in `.gz` is unzipped on the way. */
+  /** The file; one of CSV whose name ends in `.gz` is unzipped on the way. */
   readonly path: string;
-  readonly kind: CsvKind;
+  readonly kind: InputKind;
   /** The instruments of the session, with symbols all different. A row of any other is a bad row. */
   readonly instruments: readonly Instrument[];
   /** Bars only: their length in microseconds, an integer from a second to a day; by default a minute. */
   readonly barMicros?: number;
   /** Is given the first `MAX_BAD_ROWS_SHOWN` bad rows, each as `FILE:LINE: message`. */
   readonly onBadRow: (message: string) => void;
-  /** Where the bytes come from, in place of the file system. */
+  /** Of CSV: where the bytes come from, in place of the file system. */
   readonly source?: ByteSource;
 }
 
@@ -33,30 +39,37 @@ export interface ReplayCounters {
   readonly badRows: number;
 }
 
+/** A feed that reads a file. */
+export interface FileFeed extends Feed {
+  /** What the file's rows are. */
+  readonly rows: CsvKind;
+  /** Counts up to the rows that have been read, which may be a little ahead of the ticks that have been given. */
+  readonly counters: ReplayCounters;
+}
+
 /** A file of ticks or bars, streamed: memory does not grow with the file. */
-export class ReplayFeed implements Feed {
-  readonly #file: CsvFile;
+export class ReplayFeed implements FileFeed {
+  readonly #file: RowSource;
   readonly #player: RowPlayer;
-  readonly #onBadRow: (message: string) => void;
-  #rows = 0;
-  #badRows = 0;
+  readonly #badRows: BadRows;
+  #goodRows = 0;
   #closed = false;
 
-  private constructor(file: CsvFile, options: ReplayOptions) {
+  private constructor(file: RowSource, options: ReplayOptions) {
     this.#file = file;
     this.#player = createPlayer(file, options);
-    this.#onBadRow = options.onBadRow;
+    this.#badRows = new BadRows(file, options.onBadRow);
   }
 
   /**
    * Opens a file and reads its header.
    *
    * @throws EngineError INPUT_FILE if the file cannot be read, or its header is not the format's
+   * @throws EngineError CONFIGURATION if it is Parquet, and DuckDB is not installed
    * @throws RangeError if there is no instrument, or the bars' length is out of range
    */
   static async open(options: ReplayOptions): Promise<ReplayFeed> {
-    const format = options.kind === "ticks" ? TICKS_FORMAT : BARS_FORMAT;
-    const file = await CsvFile.open(options.path, format, options.source);
+    const file = await openRows(options);
     try {
       return new ReplayFeed(file, options);
     } catch (error) {
@@ -65,9 +78,12 @@ export class ReplayFeed implements Feed {
     }
   }
 
-  /** Counts up to the rows that have been read, which may be a little ahead of the ticks that have been given. */
+  get rows(): CsvKind {
+    return this.#file.format.kind;
+  }
+
   get counters(): ReplayCounters {
-    return { rows: this.#rows, badRows: this.#badRows };
+    return { rows: this.#goodRows, badRows: this.#badRows.count };
   }
 
   read(batch: TickBatch): void | Promise<void> {
@@ -97,40 +113,25 @@ export class ReplayFeed implements Feed {
       this.#player.play(batch);
       if (batch.count === batch.capacity || this.#closed || !this.#file.next()) return;
       const problem = this.#player.take(batch);
-      if (problem === null) this.#rows++;
-      else this.#leaveOut(problem);
+      if (problem === null) this.#goodRows++;
+      else this.#badRows.leaveOut(problem);
     }
-  }
-
-  #leaveOut(problem: string): void {
-    this.#badRows++;
-    if (this.#badRows <= MAX_BAD_ROWS_SHOWN) this.#onBadRow(`${this.#file.path}:${this.#file.line}: ${problem}`);
   }
 }
 
 /**
- * The instant of a file's first good row, from which its session's date is taken.
+ * Opens a file as rows.
  *
- * @throws EngineError INPUT_FILE if the file cannot be read, its header is not the format's, or it has no good row
+ * @throws EngineError as `ReplayFeed.open` does
  */
-export async function firstInstant(options: Omit<ReplayOptions, "onBadRow">): Promise<UnixMicros> {
-  const problems: string[] = [];
-  const feed = await ReplayFeed.open({ ...options, onBadRow: (message) => problems.push(message) });
-  try {
-    const batch = new TickBatch(1);
-    await feed.read(batch);
-    if (batch.count === 1) return parseUnixMicros(batch.ts[0] ?? NaN);
-  } finally {
-    await feed.close();
-  }
-  const [first] = problems;
-  const found = first === undefined ? "a header alone" : `none. The first bad row is ${first}`;
-  const what = `Expected at least one good row of ${options.kind}, was ${found}`;
-  throw new EngineError("INPUT_FILE", `${options.path}:2:1: ${what}`);
+async function openRows({ path, kind, instruments, source }: ReplayOptions): Promise<RowSource> {
+  if (kind === "parquet") return ParquetFile.open(path, instruments);
+  const symbols = new SymbolTable(instruments.map(({ symbol }) => symbol));
+  return CsvFile.open(path, { format: kind === "ticks" ? TICKS_FORMAT : BARS_FORMAT, symbols, source });
 }
 
-function createPlayer(file: CsvFile, options: ReplayOptions): RowPlayer {
-  const { kind, instruments, barMicros = MICROS.minute } = options;
+function createPlayer(file: RowSource, { instruments, barMicros = MICROS.minute }: ReplayOptions): RowPlayer {
+  const { kind } = file.format;
   switch (kind) {
     case "ticks":
       return new TicksPlayer(file, instruments);

@@ -1,9 +1,7 @@
 import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
 import type { Instrument, UnixMicros } from "../protocol/mod.ts";
-import type { CsvFile } from "./csv_file.ts";
 import { TickColumn } from "./csv_header.ts";
-import { scanTime } from "./csv_time.ts";
-import { SymbolTable } from "./symbol_table.ts";
+import { quote, type RowSource } from "./row_source.ts";
 
 /** Instruments that a message names. */
 const MAX_NAMED = 5;
@@ -15,7 +13,6 @@ export class RowKey {
   /** The row's instrument, of those that were given. */
   instrument: Instrument;
   readonly #instruments: readonly Instrument[];
-  readonly #symbols: SymbolTable;
   /** The instant of the last good row. */
   #lastTs = 0;
 
@@ -25,23 +22,18 @@ export class RowKey {
     if (first === undefined) throw new RangeError("Expected at least one instrument, was none");
     this.instrument = first;
     this.#instruments = instruments;
-    this.#symbols = new SymbolTable(instruments.map(({ symbol }) => symbol));
   }
 
-  /** Reads the key of the file's current row. Returns what is wrong with it, or null. */
-  read(file: CsvFile): string | null {
-    const problem = file.widthProblem();
+  /** Reads the key of the current row. Returns what is wrong with it, or null. */
+  read(rows: RowSource): string | null {
+    const problem = rows.widthProblem();
     if (problem !== null) return problem;
-    const { bytes } = file;
-    const place = this.#symbols.find(bytes, file.start(TickColumn.instrument), file.end(TickColumn.instrument));
-    const instrument = this.#instruments[place];
-    if (instrument === undefined) return this.#unknownInstrument(file);
-    const ts = scanTime(bytes, file.start(TickColumn.ts), file.end(TickColumn.ts));
-    if (Number.isNaN(ts)) {
-      return `Expected ts in epoch milliseconds or ISO 8601 with offset, was ${file.quote(TickColumn.ts)}`;
-    }
+    const instrument = this.#instruments[rows.instrument()];
+    if (instrument === undefined) return this.#unknownInstrument(rows);
+    const ts = rows.ts();
+    if (Number.isNaN(ts)) return `Expected ts ${rows.tsForm}, was ${quote(rows, TickColumn.ts)}`;
     if (ts < this.#lastTs) {
-      return `Expected ts at or after ${formatInstant(this.#lastTs)} of the row above, was ${file.quote(TickColumn.ts)}`;
+      return `Expected ts at or after ${formatInstant(this.#lastTs)} of the row above, was ${quote(rows, TickColumn.ts)}`;
     }
     this.ts = ts;
     this.instrument = instrument;
@@ -53,10 +45,10 @@ export class RowKey {
     this.#lastTs = this.ts;
   }
 
-  #unknownInstrument(file: CsvFile): string {
+  #unknownInstrument(rows: RowSource): string {
     const named = this.#instruments.slice(0, MAX_NAMED).map(({ symbol }) => symbol);
     const known = `${named.join(", ")}${this.#instruments.length > MAX_NAMED ? ", …" : ""}`;
-    const found = file.quote(TickColumn.instrument);
+    const found = quote(rows, TickColumn.instrument);
     return `Expected an instrument of the session (${known}), was ${found}. Add it to INSTRUMENTS or to a strategy`;
   }
 }

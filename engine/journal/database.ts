@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import path from "node:path";
 import Database from "libsql";
+import { makeFolder } from "../make_folder.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
@@ -18,7 +19,7 @@ const BUSY_MS = 5_000;
  */
 export function openToWrite(file: string): JournalDatabase {
   return attempt(file, () => {
-    mkdirSync(path.dirname(file), { recursive: true });
+    makeFolder(path.dirname(file));
     const database = new Database(path.resolve(file));
     try {
       database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
 import Database from "libsql";
+import { makeFolder } from "../make_folder.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { attempt, type JournalDatabase } from "./database.ts";
 
@@ -24,7 +25,7 @@ export class FileLock {
    */
   static take(file: string): FileLock {
     return attempt(file, () => {
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       // Two names of one file have one lock.
       const database = new Database(`${existsSync(file) ? realpathSync(file) : path.resolve(file)}.lock`);
       try {

@@ -105,6 +105,10 @@ export const MAX_SOCKET_PATH_BYTES = { linux: 107, other: 103 } as const;
 export const MAX_LOCK_TRIES = 5;
 /** Far longer than it takes to take a control socket over: who claims to do so for longer was killed meanwhile. */
 export const TAKEOVER_MS = 10_000;
+/** Ticks in a batch of a file that a thread reads ahead. */
+export const READ_AHEAD_ROWS = 4_096;
+/** Batches that the thread may be ahead. Then it waits until one is taken. */
+export const READ_AHEAD_BATCHES = 8;
 /** Bad rows of an input file that are shown; the rest are counted. */
 export const MAX_BAD_ROWS_SHOWN = 20;
 /** Characters in a line of an input file. A longer line is a bad row. */

@@ -82,6 +82,8 @@ export interface SlotPlan {
   } | null;
   /** Strategies that are out of action. */
   readonly outs: readonly OutFrom[];
+  /** False: every strategy is judged at every row of its instrument, for tests and measurements. Left out: true. */
+  readonly wakeIndex?: boolean;
 }
 
 /**

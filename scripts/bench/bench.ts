@@ -20,11 +20,13 @@ import { memory } from "./memory.ts";
 import { naive } from "./naive.ts";
 import { neighbourDeath } from "./neighbour_death.ts";
 import { pulse } from "./pulse.ts";
+import { read } from "./read.ts";
 import { ruleCode } from "./rule_code.ts";
 import { spammer } from "./spammer.ts";
 import { startUp } from "./start_up.ts";
 import { throughput } from "./throughput.ts";
 import { tickToFill } from "./tick_to_fill.ts";
+import { wake } from "./wake.ts";
 
 const ROWS: readonly Row[] = [
   tickToFill,
@@ -37,6 +39,7 @@ const ROWS: readonly Row[] = [
   pulse,
   indicators,
   ruleCode,
+  wake,
   neighbourDeath,
   spammer,
   hungGuard,
@@ -45,6 +48,7 @@ const ROWS: readonly Row[] = [
   journalPort,
   journalResume,
   journalTicks,
+  read,
 ];
 
 /** Runs the rows, and tells of what they have measured as they end. */

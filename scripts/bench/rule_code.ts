@@ -82,6 +82,7 @@ function rulesPerSecond(): number {
     checkpoint: null,
     overrun: null,
     outs: [],
+    wakeIndex: false,
   });
   const batch = new TickBatch(1);
   batch.count = 1;

@@ -9,7 +9,7 @@ export function idleRules(count: number, from = 0, over: Partial<StrategySpec> =
   return Array.from({ length: count }, (_, i) =>
     specOf(from + i, {
       id: parseStrategyId(`idle ${from + i}`),
-      entryCondition: `price > ${1_000_000 + i}`,
+      entryCondition: `size > ${1_000_000 + i}`,
       exitCondition: "price < 0",
       ...over,
     }),

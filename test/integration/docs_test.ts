@@ -68,7 +68,7 @@ function blocksOf(text: string): Block[] {
 function openFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-docs-"));
   mkdirSync(path.join(folder, "dist"));
-  for (const file of ["dist/main.js", "dist/slot.cjs", "dist/journal.cjs", "dist/backtest.cjs"])
+  for (const file of ["dist/main.js", "dist/slot.cjs", "dist/journal.cjs", "dist/backtest.cjs", "dist/reader.cjs"])
     cpSync(path.join(ROOT, file), path.join(folder, file));
   cpSync(path.join(ROOT, "strategies"), path.join(folder, "strategies"), { recursive: true });
   symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"), "junction");

@@ -22,8 +22,11 @@ describe("The command line is refused, exit 2, with what was expected and where 
     [["run", "--bogus"], "bulkhead run: unknown option '--bogus'"],
     [["run", "extra"], 'bulkhead run: expected nothing after run, was "extra"'],
     [["run", "--feed", "live"], 'bulkhead run: expected --feed simulated or replay, was "live"'],
-    [["run", "--feed", "replay"], "bulkhead run: --feed replay needs one of --ticks FILE and --bars FILE"],
-    [["backtest"], "bulkhead backtest: a backtest needs one of --ticks FILE and --bars FILE"],
+    [
+      ["run", "--feed", "replay"],
+      "bulkhead run: --feed replay needs one of --ticks FILE, --bars FILE and --parquet FILE",
+    ],
+    [["backtest"], "bulkhead backtest: a backtest needs one of --ticks FILE, --bars FILE and --parquet FILE"],
     [
       ["backtest", "--bars", "a.csv", "--from", "today"],
       'bulkhead backtest: expected --from as YYYY-MM-DD, was "today"',
@@ -56,7 +59,7 @@ describe("The command line is refused, exit 2, with what was expected and where 
     assert.equal(
       await refused(2, ["rum"]),
       'bulkhead: expected a command, was "rum"\n' +
-        "  hint: one of run, backtest, check, explain, schema, status, sessions, orders, trades, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
+        "  hint: one of run, backtest, convert, check, explain, schema, status, sessions, orders, trades, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
     );
   });
 });
@@ -67,7 +70,7 @@ describe("Help", () => {
     assert.deepEqual([code, stderr], [0, ""]);
     const listed = stdout.split("\n").flatMap((line) => /^ {2}(\w+) .* {2}\S/.exec(line)?.[1] ?? []);
     const commands = [
-      ..."run,backtest,check,explain,schema,status,sessions,orders,trades,ticks,replay,audit".split(","),
+      ..."run,backtest,convert,check,explain,schema,status,sessions,orders,trades,ticks,replay,audit".split(","),
       ..."enable,disable,close,halt,reduce,resume,drain".split(","),
     ];
     assert.deepEqual(listed, commands);
@@ -84,7 +87,7 @@ describe("Help", () => {
   it("of run names each of its flags", async () => {
     const { stdout } = await workspace.run(["run", "--help"]);
     const flags = [...stdout.matchAll(/^ {2}--([\w-]+)/gm)].map(([, flag]) => flag);
-    const expected = "strategies,feed,ticks,bars,bar,session-date,speed,workers,seed,fill-model,journal";
+    const expected = "strategies,feed,ticks,bars,parquet,bar,session-date,speed,workers,seed,fill-model,journal";
     const others = ["fresh", "record", "record-ticks", "orders-json", "summary-json", "chaos", "plain"];
     assert.deepEqual(flags, [...expected.split(","), ...others]);
   });

@@ -41,8 +41,11 @@ test("explain --at plays ticks and bars, and their session may be named", async 
 
 const USAGE = [
   [["explain", FILE], "expected ID, was nothing"],
-  [["explain", FILE, "one", "--at", "9:15"], "--at needs one of --ticks FILE and --bars FILE"],
-  [["explain", FILE, "one", "--at", "9:15", "--ticks", TICKS, "--bars", BARS], "--at needs one of --ticks FILE and"],
+  [["explain", FILE, "one", "--at", "9:15"], "--at needs one of --ticks FILE, --bars FILE and --parquet FILE"],
+  [
+    ["explain", FILE, "one", "--at", "9:15", "--ticks", TICKS, "--bars", BARS],
+    "--at needs one of --ticks FILE, --bars FILE and",
+  ],
   [["explain", FILE, "one", "--at", "9:15", "--ticks", TICKS, "--bar", "1m"], "--bar goes with --bars"],
   [["explain", FILE, "one", "--at", "9:15", "--bars", BARS, "--bar", "1x"], "expected --bar as 30s, 1m, 5m or 1h"],
   [["explain", FILE, "one", "--ticks", TICKS], "--ticks goes with --at"],

@@ -2,20 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Tape } from "../../engine/feed/mod.ts";
-import type { Answer, Checkpoint, FillModel, FromSlot, Intent, StrategySpec } from "../../engine/protocol/mod.ts";
+import type { FillModel, FromSlot, Intent, StrategySpec } from "../../engine/protocol/mod.ts";
 import { Head } from "../../workers/arena.ts";
 import { HostBench } from "../fixtures/host_bench.ts";
+import { answerTo, runHost as run } from "../fixtures/host_run.ts";
 import { isForEngine, type MarketRow, marketRows, strategies } from "../fixtures/market.ts";
 import { appendTick, controlRow, guardClosedRow, START } from "../fixtures/rows.ts";
 
 const fillModels = fc.constantFrom<FillModel>("signal", "next");
-
-interface Run {
-  /** Every intents message, by its row. */
-  readonly orders: ReadonlyMap<number, readonly Intent[]>;
-  readonly checkpoints: readonly Checkpoint[];
-  readonly last: unknown;
-}
 
 function tapeOf(rows: readonly MarketRow[], specs: readonly StrategySpec[]): Tape {
   const tape = new Tape({ capacity: 256, instruments: 2, startTs: START });
@@ -29,39 +23,6 @@ function tapeOf(rows: readonly MarketRow[], specs: readonly StrategySpec[]): Tap
   tape.appendControl(controlRow("end"));
   tape.publish();
   return tape;
-}
-
-/** What main answers: the same to the same order, as the record has it. */
-function answerTo({ strategy, n, reason }: Intent, seq: number): Answer {
-  const dice = (strategy * 7 + n * 13 + seq * 5) % 10;
-  if (dice === 0) return { status: "rejected", strategy, n, text: "no funds" };
-  if (dice === 1 && reason !== "entry") return { status: "denied", strategy, n, code: "already-closed" };
-  if (dice <= 3 && reason === "entry") {
-    return { status: "denied", strategy, n, code: dice === 2 ? "stale" : "rate" };
-  }
-  return { status: "filled", strategy, n, price: 9_950 + ((n * 31 + seq) % 100) };
-}
-
-/** Runs a host over a tape to its end, a message of ticks for each row that it is told of. */
-function run(bench: HostBench, chunks: readonly number[] = []): Run {
-  const orders = new Map<number, readonly Intent[]>();
-  const { tape, host } = bench;
-  const pending: FromSlot[] = [];
-  pending.push(...host.handle({ type: "end", seq: tape.head }));
-  for (let turn = 0; turn < 2_000; turn += 1) {
-    const message = pending.shift();
-    if (message === undefined) break;
-    bench.posted.push(message);
-    if (message.type !== "intents") continue;
-    assert.equal(orders.has(message.seq), false, `one intents message for row ${message.seq}`);
-    orders.set(message.seq, message.intents);
-    // Neither of these may move a host that waits.
-    for (const to of chunks) assert.deepEqual(host.handle({ type: "ticks", to }), []);
-    const answers = message.intents.map((intent) => answerTo(intent, message.seq));
-    pending.push(...host.handle({ type: "answers", seq: message.seq, answers, breakers: [] }));
-  }
-  assert.deepEqual(bench.posted.at(-1), { type: "drained", seq: tape.head });
-  return { orders, checkpoints: bench.checkpoints, last: host.snapshot() };
 }
 
 const sessions = fc.record({ specs: strategies, rows: marketRows, fillModel: fillModels });

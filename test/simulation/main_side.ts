@@ -72,8 +72,8 @@ export class MainSide {
     });
   }
 
-  /** Gives the slots their strategies. */
-  async load(): Promise<void> {
+  /** Gives the slots their strategies. @param wakeIndex false: each is judged at every row of its instrument */
+  async load(wakeIndex = true): Promise<void> {
     const { fillModel, checkpointRows, prevCloses } = this.#scenario;
     await Promise.all(
       this.slots.map((slot) => {
@@ -88,6 +88,7 @@ export class MainSide {
           tape: this.#tape.memory,
           checkpointRows,
           outs: [],
+          wakeIndex,
         };
         return slot.load({
           plan,

@@ -1,5 +1,5 @@
 import { Strategy } from "../../workers/strategy.ts";
-import { isFaultyAt } from "./strategy_name.ts";
+import { isFaultyAt, isMisbehaving } from "./strategy_name.ts";
 
 /** What a test's build of the worker does around each judgement. It may not return. */
 export interface JudgementHooks {
@@ -7,11 +7,13 @@ export interface JudgementHooks {
   readonly within: (strategy: Strategy, seq: number) => void;
   /** Right after it, still at the same row and strategy: what it throws is the thread's death. */
   readonly after: (strategy: Strategy, seq: number) => void;
+  /** Who is judged at every row of its instrument, whatever its rules say; nobody by default. */
+  readonly isRestless?: (strategy: Strategy) => boolean;
 }
 
 /** Puts hooks around the judgements of all strategies; those that fail at some rows, by their ids, fail there. */
-export function patchStrategy({ within, after }: JudgementHooks): void {
-  const { judge, noteFault, quiet } = Object.getOwnPropertyDescriptors(Strategy.prototype);
+export function patchStrategy({ within, after, isRestless = () => false }: JudgementHooks): void {
+  const { judge, noteFault, quiet, mayRest } = Object.getOwnPropertyDescriptors(Strategy.prototype);
   let judged: { readonly strategy: Strategy; readonly seq: number } | null = null;
   // The host asks of each judgement whether it is a fault or quiet: whichever comes first is what comes right after it.
   const hooked = (strategy: Strategy): void => {
@@ -32,6 +34,10 @@ export function patchStrategy({ within, after }: JudgementHooks): void {
   method("noteFault", function noteFaultHooked(this: Strategy, ...args: Parameters<Strategy["noteFault"]>) {
     hooked(this);
     return noteFault.value?.apply(this, args);
+  });
+  // What fails or kills at some rows, as no rule can, has to be judged at all of them.
+  method("mayRest", function mayRestHooked(this: Strategy, ...args: Parameters<Strategy["mayRest"]>) {
+    return !isMisbehaving(this.spec.id) && !isRestless(this) && mayRest.value?.apply(this, args);
   });
   Object.defineProperty(Strategy.prototype, "quiet", {
     configurable: true,

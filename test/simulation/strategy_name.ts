@@ -3,6 +3,11 @@ export const POISONOUS = "poison-";
 /** How the id of a strategy begins whose judgement fails at some rows; `faulty-<every>-<of them>-<index>`. */
 export const FAULTY = "faulty-";
 
+/** True if there may be rows on which judging the strategy fails or kills. */
+export function isMisbehaving(id: string): boolean {
+  return id.startsWith(POISONOUS) || id.startsWith(FAULTY);
+}
+
 /** True if judging the strategy on the row fails. */
 export function isFaultyAt(id: string, seq: number): boolean {
   const match = /^faulty-(\d+)-(\d+)-/.exec(id);

@@ -56,7 +56,12 @@ const TEXT_BANS: readonly Ban[] = [
 ];
 
 /** Where a thread begins. */
-const ENTRIES: ReadonlySet<string> = new Set(["engine/main.ts", "engine/journal/store_thread.ts", "workers/slot.ts"]);
+const ENTRIES: ReadonlySet<string> = new Set([
+  "engine/main.ts",
+  "engine/feed/reader_thread.ts",
+  "engine/journal/store_thread.ts",
+  "workers/slot.ts",
+]);
 /** What a top-level line may begin with: declarations, and the ends of what was begun. */
 const DECLARATION =
   /^(?:import|export|const|let|type|interface|function|async function|class|abstract|declare|[})\]|&]|\s|$)/;

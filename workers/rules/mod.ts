@@ -24,6 +24,8 @@ export { compileNumber, compilePlan } from "./compile.ts";
 export type { ColumnOf, TruthCode } from "./compile.ts";
 export { findFunction, FUNCTIONS, signatureOf } from "./functions.ts";
 export type { FunctionEntry } from "./functions.ts";
+export { Lull } from "./lull.ts";
+export type { LullCode, LullRow } from "./lull.ts";
 export { outlineRule } from "./outline.ts";
 export type { OutlinedPart } from "./outline.ts";
 export type { ValuePlan } from "./plan.ts";

@@ -9,6 +9,8 @@ import type { CheckContext } from "./check.ts";
 import { compilePlan } from "./compile.ts";
 import type { ColumnOf, TruthCode } from "./compile.ts";
 import { findFunction } from "./functions.ts";
+import { compileLull } from "./lull.ts";
+import type { LullCode } from "./lull.ts";
 import { parseRule } from "./parse.ts";
 import { costOf } from "./plan.ts";
 import { planRule } from "./planner.ts";
@@ -19,6 +21,8 @@ import { VOCABULARY } from "./vocabulary.ts";
 export interface CompiledRule {
   /** Makes it judgeable, once it is settled where the values stand that it reads. Pure, allocates nothing. */
   readonly bind: (columnOf: ColumnOf) => TruthCode;
+  /** Tells when it is certain to be false, for an instrument's scale; null: never. Pure, allocates nothing. */
+  readonly lullOf: (scale: number) => LullCode | null;
   /** Nodes evaluated per row, at most; 1 to MAX_RULE_COST. */
   readonly cost: number;
   /** Steps computed when bars are complete, at most. */
@@ -77,6 +81,7 @@ export function compileRule(text: string, { key, timeframe, cells = new CellSet(
     ok: true,
     rule: {
       bind: (columnOf) => compilePlan(plan, columnOf),
+      lullOf: (scale) => compileLull(plan, scale),
       cost,
       costPerBar: costPerBar(plan, cells),
       history,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { systemClock } from "../../../engine/clock.ts";
 import { type FeedChoice, setUpSession } from "../../../engine/cli/session_setup.ts";
+import { findReaderThread } from "../../../engine/cli/worker_url.ts";
 import { readConfig } from "../../../engine/config.ts";
 import { TickBatch } from "../../../engine/feed/mod.ts";
 import { MICROS } from "../../../engine/protocol/mod.ts";
@@ -22,6 +23,7 @@ async function setUp(
     instruments: [NIFTY, BANKNIFTY],
     chaos: null,
     clock: systemClock,
+    findReader: findReaderThread,
     onBadRow: (message) => problems.push(message),
   });
   const batch = new TickBatch(1);

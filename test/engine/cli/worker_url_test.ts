@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import path from "node:path";
 import { test } from "node:test";
-import { findBacktestThread, findJournalThread, findWorker } from "../../../engine/cli/worker_url.ts";
+import { findBacktestThread, findJournalThread, findReaderThread, findWorker } from "../../../engine/cli/worker_url.ts";
 import { ROOT } from "../../fixtures/cli.ts";
 
-test("findWorker and findJournalThread find what has been built, from the source", () => {
+test("findWorker and its like find what has been built, from the source", () => {
   const built = (name: string): string => pathToFileURL(path.join(ROOT, "dist", name)).href;
   assert.deepEqual(
-    [findWorker().href, findJournalThread().href, findBacktestThread().href],
-    [built("slot.cjs"), built("journal.cjs"), built("backtest.cjs")],
+    [findWorker().href, findJournalThread().href, findBacktestThread().href, findReaderThread().href],
+    [built("slot.cjs"), built("journal.cjs"), built("backtest.cjs"), built("reader.cjs")],
   );
 });

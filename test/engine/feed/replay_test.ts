@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { firstInstant, ReplayFeed, TickBatch } from "../../../engine/feed/mod.ts";
+import { ReplayFeed, TickBatch } from "../../../engine/feed/mod.ts";
 import { EngineError, MAX_BAD_ROWS_SHOWN, MAX_LINE_LENGTH } from "../../../engine/protocol/mod.ts";
 import { bytesOf, INSTRUMENTS, readAll, refuseBadRow, replay, temporaryFolder, tick } from "./feed_fixture.ts";
 
@@ -232,29 +232,6 @@ test("ReplayFeed refuses a zipped file that is cut short or not zipped", async (
     readOf("plain.csv.gz"),
     inputError(
       `${path("plain.csv.gz")}: Expected a file that can be read, was: incorrect header check. Check the path and the file`,
-    ),
-  );
-});
-
-test("firstInstant is that of the first good row", async () => {
-  const options = { path: "in.csv", instruments: INSTRUMENTS } as const;
-  const ticks = bytesOf("instrument,ts,price\nOTHER,1,5\nNIFTY,2,0\nNIFTY,3,5\nNIFTY,4,5\n");
-  assert.equal(await firstInstant({ ...options, kind: "ticks", source: ticks }), 3_000);
-  const bars = bytesOf("instrument,ts,open,high,low,close,volume\nNIFTY,60000,1,1,1,1,0\n");
-  assert.equal(await firstInstant({ ...options, kind: "bars", source: bars }), 60_000_000);
-});
-
-test("firstInstant refuses a file without a good row", async () => {
-  const options = { path: "in.csv", kind: "ticks", instruments: INSTRUMENTS } as const;
-  await assert.rejects(
-    firstInstant({ ...options, source: bytesOf("instrument,ts,price\n") }),
-    inputError("in.csv:2:1: Expected at least one good row of ticks, was a header alone"),
-  );
-  await assert.rejects(
-    firstInstant({ ...options, source: bytesOf("instrument,ts,price\nNIFTY,3,0\nNIFTY\n") }),
-    inputError(
-      "in.csv:2:1: Expected at least one good row of ticks, was none. " +
-        'The first bad row is in.csv:2: Expected price above 0, was "0"',
     ),
   );
 });

@@ -1,0 +1,81 @@
+import { statSync } from "node:fs";
+import { readConfig } from "../config.ts";
+import { convertCsv, type Converted, type CsvKind, symbolsIn } from "../feed/mod.ts";
+import { instrumentsOf } from "./instruments.ts";
+import type { Io } from "./io.ts";
+import { refuseClashes } from "./outputs.ts";
+
+/** What `convert` is asked. */
+export interface ConvertArguments {
+  /** The CSV file. */
+  readonly input: string;
+  /** The Parquet file. */
+  readonly output: string;
+  readonly kind: CsvKind;
+  /** Of bars: their length in microseconds. */
+  readonly barMicros: number;
+  readonly json: boolean;
+}
+
+const MEGABYTE = 1_000_000;
+
+/**
+ * `convert`: turns a CSV file into a Parquet file, and says in a line what was done.
+ *
+ * @returns the exit code: 0
+ * @throws EngineError for whatever a person can mend
+ */
+export async function convert(asked: ConvertArguments, io: Pick<Io, "stdout" | "stderr">): Promise<0> {
+  const { input, output, kind, barMicros, json } = asked;
+  const config = readConfig();
+  refuseClashes([{ name: "IN", path: input }], [{ name: "OUT", path: output }], "convert");
+  const symbols = await symbolsIn(input, kind);
+  const named = new Set(symbols);
+  const instruments = instrumentsOf(config, symbols)
+    .filter(({ symbol }) => named.has(symbol))
+    .map((instrument, index) => ({ ...instrument, index }));
+  const onBadRow = (message: string): void => io.stderr(`${message}\n`);
+  const done = await convertCsv({ path: input, kind, output, instruments, barMicros, onBadRow });
+  const bytes = { before: statSync(input).size, after: done.bytes };
+  if (json) io.stdout(`${JSON.stringify(toJson(asked, done, bytes, symbols))}\n`);
+  else io.stdout(`${output}: ${textOf(kind, done, bytes)}\n`);
+  return 0;
+}
+
+interface Bytes {
+  readonly before: number;
+  readonly after: number;
+}
+
+function textOf(kind: CsvKind, { rows, badRows }: Converted, { before, after }: Bytes): string {
+  const unit = rows === 1 ? kind.slice(0, -1) : kind;
+  const left = badRows === 0 ? "" : `, ${grouped(badRows)} bad ${badRows === 1 ? "row" : "rows"} left out`;
+  return `${grouped(rows)} ${unit}${left}, ${megabytes(before)} became ${megabytes(after)} MB`;
+}
+
+function grouped(count: number): string {
+  return count.toLocaleString("en-US");
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / MEGABYTE).toFixed(bytes < MEGABYTE ? 3 : 1);
+}
+
+function toJson(
+  { input, output, kind }: ConvertArguments,
+  { rows, badRows }: Converted,
+  { before, after }: Bytes,
+  instruments: readonly string[],
+): object {
+  return {
+    schema: 1,
+    input,
+    output,
+    kind,
+    instruments,
+    rows,
+    bad_rows: badRows,
+    bytes_before: before,
+    bytes_after: after,
+  };
+}

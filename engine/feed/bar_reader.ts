@@ -1,0 +1,67 @@
+import type { Instrument } from "../protocol/mod.ts";
+import type { Bar } from "./bar_ring.ts";
+import { BarColumn } from "./csv_header.ts";
+import { formatInstant, RowKey } from "./row_key.ts";
+import { priceProblem, sizeProblem } from "./row_problems.ts";
+import { quote, type RowSource } from "./row_source.ts";
+
+const PRICES: readonly number[] = [BarColumn.open, BarColumn.high, BarColumn.low, BarColumn.close];
+
+/** Reads bars: each row is one, and those of an instrument do not overlap. */
+export class BarReader {
+  readonly #rows: RowSource;
+  readonly #key: RowKey;
+  readonly #barMicros: number;
+  /** By the session's instrument: the end of its last bar. */
+  readonly #ends: Map<number, number> = new Map();
+
+  constructor(rows: RowSource, instruments: readonly Instrument[], barMicros: number) {
+    this.#rows = rows;
+    this.#key = new RowKey(instruments);
+    this.#barMicros = barMicros;
+  }
+
+  /** The current row's bar, or what is wrong with the row, which then counts for nothing. */
+  read(): Bar | string {
+    const rows = this.#rows;
+    const key = this.#key;
+    const problem = key.read(rows);
+    if (problem !== null) return problem;
+    const { scale, index } = key.instrument;
+    const [open = NaN, high = NaN, low = NaN, close = NaN] = PRICES.map((column) => rows.price(column, scale));
+    if (Number.isNaN(open + high + low + close)) return this.#priceProblem(scale);
+    if (high < low) {
+      return `Expected high at or above low, was ${quote(rows, BarColumn.high)} below ${quote(rows, BarColumn.low)}`;
+    }
+    if (open < low || open > high) return this.#outside(BarColumn.open);
+    if (close < low || close > high) return this.#outside(BarColumn.close);
+    const volume = rows.size(BarColumn.volume);
+    if (Number.isNaN(volume)) return sizeProblem(rows, BarColumn.volume);
+    const end = this.#ends.get(index) ?? 0;
+    if (key.ts < end) return this.#overlap(end);
+    this.#ends.set(index, key.ts + this.#barMicros);
+    key.accept();
+    return { ts: key.ts, instrument: index, open, high, low, close, volume };
+  }
+
+  #priceProblem(scale: number): string {
+    const column = PRICES.find((price) => Number.isNaN(this.#rows.price(price, scale)));
+    return priceProblem(this.#rows, column ?? BarColumn.open, scale);
+  }
+
+  #outside(column: number): string {
+    const rows = this.#rows;
+    const range = `low ${quote(rows, BarColumn.low)} to high ${quote(rows, BarColumn.high)}`;
+    return `Expected ${rows.format.columns[column]} within ${range}, was ${quote(rows, column)}`;
+  }
+
+  #overlap(end: number): string {
+    const seconds = this.#barMicros / 1_000_000;
+    const { symbol } = this.#key.instrument;
+    const found = quote(this.#rows, BarColumn.ts);
+    return (
+      `Expected ts at or after ${formatInstant(end)}, the end of the ${seconds} s bar of ${symbol} above, was ${found}. ` +
+      "Give the bars' length with --bar"
+    );
+  }
+}

@@ -1,0 +1,221 @@
+import { access } from "node:fs/promises";
+import path from "node:path";
+import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
+import type { Instrument } from "../protocol/mod.ts";
+import { type CsvFormat, TickColumn } from "./csv_header.ts";
+import { type Duckdb, openDuckdb, reasonOf, sqlText } from "./duckdb.ts";
+import { type ParquetLayout, readColumns } from "./parquet_columns.ts";
+import type { RowSource } from "./row_source.ts";
+import { unreadable } from "./unreadable.ts";
+
+/**
+ * The largest price, in minor units. Up to it a price is known by the double that is nearest to it: no two have the same,
+ * and multiplying it by the scale, and rounding, brings the integer back.
+ */
+export const MAX_PARQUET_PRICE: number = 10 ** 15;
+
+/** A Parquet file of ticks or bars, row by row, by DuckDB: a chunk of its is in memory at a time. */
+export class ParquetFile implements RowSource {
+  readonly path: string;
+  readonly format: CsvFormat;
+  readonly tsForm: string = "in microseconds since the epoch";
+  readonly maxPrice: number = MAX_PARQUET_PRICE;
+  readonly #duckdb: Duckdb;
+  readonly #layout: ParquetLayout;
+  readonly #result: DuckDBResult;
+  /** Rows of the file, as it says itself. */
+  readonly #rows: number;
+  /** By the format's column, the chunk's values, with NaN for none. */
+  readonly #columns: Float64Array[];
+  #chunk: DuckDBDataChunk | null = null;
+  #row = -1;
+  #count = 0;
+  /** Rows of the chunks before. */
+  #before = 0;
+  #ended = false;
+  #closing: Promise<void> | null = null;
+  /** The chunk after the current one: DuckDB reads it while this side is at its rows. */
+  #fetching: Promise<DuckDBDataChunk | null>;
+
+  private constructor(file: string, parts: Opened) {
+    this.path = file;
+    this.format = parts.layout.format;
+    this.#duckdb = parts.duckdb;
+    this.#layout = parts.layout;
+    this.#result = parts.result;
+    this.#rows = parts.rows;
+    this.#fetching = this.#fetch();
+    this.#columns = parts.layout.format.columns.map(() => new Float64Array());
+  }
+
+  /**
+   * Opens a file and looks at its columns.
+   *
+   * @param instruments whose places `instrument` gives
+   * @throws EngineError INPUT_FILE if it cannot be read, or its columns are neither those of ticks nor of bars
+   * @throws EngineError CONFIGURATION if DuckDB is not installed
+   */
+  static async open(file: string, instruments: readonly Instrument[]): Promise<ParquetFile> {
+    await readable(file, "", () => access(file));
+    const duckdb = await openDuckdb();
+    try {
+      const { connection } = duckdb;
+      const name = sqlText(plainPath(file));
+      const table = `read_parquet(${name})`;
+      const described = await readable(file, "", () => connection.runAndReadAll(`DESCRIBE SELECT * FROM ${table}`));
+      const columns = described.getRowObjectsJS().map((row) => ({
+        name: row["column_name"] as string,
+        type: row["column_type"] as string,
+      }));
+      const layout = readColumns(file, columns);
+      const symbols = instruments.map(({ symbol }) => sqlText(symbol)).join(",");
+      await connection.run(`CREATE TYPE symbol AS ENUM (${symbols})`);
+      const counted = await connection.runAndReadAll(`SELECT num_rows FROM parquet_file_metadata(${name})`);
+      const rows = Number(counted.getRowsJS()[0]?.[0]);
+      const query = `SELECT ${selectionOf(layout)} FROM ${table}`;
+      const result = await readable(file, "", () => connection.stream(query));
+      return new ParquetFile(file, { duckdb, layout, result, rows });
+    } catch (error) {
+      duckdb.close();
+      throw error;
+    }
+  }
+
+  get line(): number {
+    return this.#before + this.#row + 1;
+  }
+
+  next(): boolean {
+    if (this.#row + 1 >= this.#count) return false;
+    this.#row += 1;
+    return true;
+  }
+
+  async more(): Promise<boolean> {
+    if (this.#ended) return false;
+    const after = this.line === 0 ? "" : ` after row ${this.line}`;
+    const chunk = await readable(this.path, after, () => this.#fetching);
+    // Of a row that it cannot read DuckDB says nothing here: its rows just end.
+    if ((chunk?.rowCount ?? 0) === 0 && this.line < this.#rows) {
+      throw unreadable(this.path, after, new Error(`broken, for it has ${this.#rows} rows`));
+    }
+    this.#before += this.#count;
+    this.#row = -1;
+    this.#count = chunk?.rowCount ?? 0;
+    this.#chunk = chunk;
+    this.#ended = this.#count === 0;
+    if (this.#ended || chunk === null) return false;
+    this.#fetching = this.#fetch();
+    for (let column = 0; column < this.#columns.length; column += 1) this.#decode(chunk, column);
+    return true;
+  }
+
+  /** Every row of a Parquet file has all of its columns. */
+  widthProblem(): null {
+    return null;
+  }
+
+  instrument(): number {
+    return this.#value(TickColumn.instrument);
+  }
+
+  ts(): number {
+    const ts = this.#value(TickColumn.ts);
+    return ts >= 0 && Number.isSafeInteger(ts) ? ts : NaN;
+  }
+
+  price(column: number, scale: number): number {
+    const value = this.#value(column);
+    const price = Math.round(value * scale);
+    return price >= 1 && price <= MAX_PARQUET_PRICE && price / scale === value ? price : NaN;
+  }
+
+  size(column: number): number {
+    if (this.#layout.has[column] !== true) return 0;
+    const size = this.#value(column);
+    return size >= 0 && size < Infinity ? size : NaN;
+  }
+
+  isEmpty(column: number): boolean {
+    return this.#layout.has[column] !== true || Number.isNaN(this.#value(column));
+  }
+
+  text(column: number): string {
+    if (column === TickColumn.instrument) {
+      const symbols = this.#chunk?.getColumnVector(this.format.columns.length);
+      return String(symbols?.getItem(this.#row) ?? "");
+    }
+    const value = this.#value(column);
+    return Number.isNaN(value) && !isSize(this.format.columns[column]) ? "" : String(value);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#ended = true;
+    this.#count = 0;
+    // DuckDB does not bear to be closed while it reads.
+    await Promise.allSettled([this.#fetching]);
+    this.#duckdb.close();
+  }
+
+  /** Its failure is told when its rows are wanted. */
+  #fetch(): Promise<DuckDBDataChunk | null> {
+    const fetching = this.#result.fetchChunk();
+    fetching.catch(() => {});
+    return fetching;
+  }
+
+  #value(column: number): number {
+    return this.#columns[column]?.[this.#row] ?? NaN;
+  }
+
+  #decode(chunk: DuckDBDataChunk, column: number): void {
+    if (this.#layout.has[column] !== true) return;
+    const vector = chunk.getColumnVector(column);
+    let values = this.#columns[column];
+    if (values === undefined || values.length < this.#count) values = new Float64Array(this.#count);
+    this.#columns[column] = values;
+    for (let row = 0; row < this.#count; row += 1) values[row] = vector.getItem(row) as number;
+  }
+}
+
+interface Opened {
+  readonly duckdb: Duckdb;
+  readonly layout: ParquetLayout;
+  readonly result: DuckDBResult;
+  readonly rows: number;
+}
+
+/** By the format's column one expression, and at last the symbol as it stands there, for messages. */
+function selectionOf({ format, has }: ParquetLayout): string {
+  const columns = format.columns.map((name, column) => {
+    if (has[column] !== true) return "NULL";
+    if (column === TickColumn.instrument) {
+      return `COALESCE(CAST(enum_code(TRY_CAST(CAST(${name} AS VARCHAR) AS symbol)) AS DOUBLE), -1)`;
+    }
+    // No size is size 0, while one that is no number stays one.
+    return `COALESCE(CAST(${name} AS DOUBLE), ${isSize(name) ? "0" : "'NaN'"})`;
+  });
+  return [...columns, "CAST(instrument AS VARCHAR)"].join(", ");
+}
+
+function isSize(name: string | undefined): boolean {
+  return name === "size" || name === "volume";
+}
+
+/** A path that DuckDB takes for nothing else: neither a pattern nor an address. */
+function plainPath(file: string): string {
+  return path.resolve(file).replaceAll(/[[*?]/g, "[$&]");
+}
+
+async function readable<T>(file: string, after: string, act: () => Promise<T>): Promise<T> {
+  try {
+    return await act();
+  } catch (cause) {
+    throw unreadable(file, after, new Error(reasonOf(cause), { cause }));
+  }
+}

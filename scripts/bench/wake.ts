@@ -1,0 +1,124 @@
+import { Random, Tape, TickBatch } from "../../engine/feed/mod.ts";
+import { allocateControlBlock, type Answer, assert, type StrategySpec } from "../../engine/protocol/mod.ts";
+import { INDIA, OPEN } from "../../test/fixtures/session.ts";
+import { Host } from "../../workers/host.ts";
+import { compare, interleave, lineOf, THOUSANDS, type Row } from "./harness.ts";
+import { traderOf } from "./rules.ts";
+
+const BLOCKS = 5;
+const STRATEGIES = 10_000;
+/** What is judged before the clock runs: who may rest does. */
+const WARM_UP = 256;
+const ROWS = { indexed: 32_768, scanned: 1_024 } as const;
+const STEP_MICROS = 100_000;
+/** Minor units; so are steps. */
+const PRICE = 2_010_000;
+
+/** Where the price goes from one row to the next. */
+type Path = (price: number, random: Random) => number;
+
+const walkBy =
+  (step: number): Path =>
+  (price, random) =>
+    Math.max(1, price + random.integer(-step, step));
+const climb: Path = (price) => price + 1;
+
+/** Strategies that wait for prices, or hold positions, against the same judged at every row. */
+export const wake: Row = {
+  name: "wake",
+  about: "10,000 threshold rules on random walks, rows/s : a full scan; and positions at new highs all the time",
+  async run() {
+    const arms = (strategies: readonly StrategySpec[], path: Path, rows: number = ROWS.scanned) => [
+      () => rowsPerSecond(strategies, path, rows, true),
+      () => rowsPerSecond(strategies, path, ROWS.scanned, false),
+    ];
+    const waiting = thresholds();
+    const [calm, scanned] = await interleave(BLOCKS, arms(waiting, walkBy(100), ROWS.indexed));
+    const [wild, scannedWild] = await interleave(BLOCKS, arms(waiting, walkBy(1_000), ROWS.indexed));
+    const [rising, scannedRising] = await interleave(BLOCKS, arms(holders(), climb));
+    return [
+      lineOf("wake, steps to 1.00", compare(calm, scanned), { unit: THOUSANDS, target: { atLeast: 100 } }),
+      lineOf("wake, steps to 10.00", compare(wild, scannedWild), { unit: THOUSANDS }),
+      lineOf("wake, each tick a new high", compare(rising, scannedRising), { unit: THOUSANDS }),
+    ];
+  },
+};
+
+/** They enter at prices up to a fifth above and below the first one, each at its own. */
+function thresholds(): StrategySpec[] {
+  return Array.from({ length: STRATEGIES }, (_, i) => {
+    const level = (PRICE * (0.8 + (0.4 * (i + 0.5)) / STRATEGIES)) / 100;
+    const entryCondition = `price ${level > PRICE / 100 ? ">" : "<"} ${level.toFixed(2)}`;
+    return traderOf(i, { entryCondition, exitCondition: "price < 0" });
+  });
+}
+
+/** They hold positions from the first row on. */
+function holders(): StrategySpec[] {
+  return Array.from({ length: STRATEGIES }, (_, i) => traderOf(i, { exitCondition: "price < 0" }));
+}
+
+function rowsPerSecond(strategies: readonly StrategySpec[], path: Path, rows: number, wakeIndex: boolean): number {
+  const tape = new Tape({ capacity: 2 ** 16, instruments: 1, startTs: OPEN });
+  const host = new Host({
+    strategies,
+    fillModel: "signal",
+    zone: INDIA,
+    openTs: OPEN,
+    prevCloses: [],
+    tape: tape.memory,
+    control: allocateControlBlock(0),
+    checkpointRows: tape.capacity,
+    checkpoint: null,
+    overrun: null,
+    outs: [],
+    wakeIndex,
+  });
+  const random = Random.seeded(1, "wake");
+  const last = append(tape, { rows: WARM_UP, from: PRICE, path, random });
+  judge(host, tape);
+  append(tape, { rows, from: last, path, random });
+  const begun = performance.now();
+  judge(host, tape);
+  return (rows * 1_000) / (performance.now() - begun);
+}
+
+/** Has the host judge all there is; what it asks for is filled at once. */
+function judge(host: Host, tape: Tape): void {
+  while (host.behind) {
+    let said = host.handle({ type: "ticks", to: tape.head });
+    while (host.waiting) {
+      const asked = said.find((message) => message.type === "intents");
+      assert(asked !== undefined, "a host that waits has asked");
+      const { seq } = asked;
+      const { price } = tape.read(seq);
+      const answers = asked.intents.map(({ strategy, n }): Answer => ({ strategy, n, status: "filled", price }));
+      said = host.handle({ type: "answers", seq, answers, breakers: [] });
+    }
+  }
+}
+
+interface Stretch {
+  readonly rows: number;
+  readonly from: number;
+  readonly path: Path;
+  readonly random: Random;
+}
+
+/** @returns the last price */
+function append(tape: Tape, { rows, from, path, random }: Stretch): number {
+  const batch = new TickBatch(1);
+  batch.count = 1;
+  batch.size[0] = 1;
+  batch.bid[0] = NaN;
+  batch.ask[0] = NaN;
+  let price = from;
+  for (let i = 0; i < rows; i += 1) {
+    price = path(price, random);
+    batch.ts[0] = tape.lastTs + STEP_MICROS;
+    batch.price[0] = price;
+    tape.appendTick(batch, 0);
+  }
+  tape.publish();
+  return price;
+}
