@@ -291,16 +291,6 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
   };
 }
 
-/** True unless the environment asks for no colour: `NO_COLOR` set to anything (https://no-color.org). */
-export function allowsColour(env: Environment = process.env): boolean {
-  return (env["NO_COLOR"] ?? "") === "";
-}
-
-/** True unless the terminal says that it cannot move its cursor: `TERM=dumb`. */
-export function allowsCursorMoves(env: Environment = process.env): boolean {
-  return env["TERM"] !== "dumb";
-}
-
 /** A setting whose unset form is a text like any other. */
 function setting<T>(form: Form<T>, fallback: string, about: string): RequiredValidatorSpec<T> & Documented {
   return { ...makeExactValidator(form)({ desc: about, example: fallback }), fallback, unset: null };

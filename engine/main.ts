@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { processIo, runCommand } from "./cli/mod.ts";
 import { systemClock } from "./clock.ts";
 import { ZOMBIE_MS } from "./protocol/mod.ts";

@@ -15,8 +15,13 @@ export interface Bundle {
   readonly outfile: string;
 }
 
+/** Packages that stay outside of bundles: they find files of their own by path, native parts or workers. */
+const EXTERNAL = ["libsql", "pino", "piscina", "@duckdb/node-api"];
+
 const COMMON: BuildOptions = {
   bundle: true,
+  external: EXTERNAL,
+  mainFields: ["module", "main"],
   platform: "node",
   target: "node20",
   sourcemap: true,
@@ -24,19 +29,25 @@ const COMMON: BuildOptions = {
 };
 
 /**
- * Bundles the process's entry. Packages stay outside: piscina and pino load files of their own by path, and a bundle
- * breaks them.
+ * Bundles the process's entry, in parts: what it imports when it is asked to is a file of its own in `parts`. Packages are
+ * in it, but for those that stay outside: to find and read their many files takes longer than all the rest of a start.
+ *
+ * @returns the files that it has become, source maps included
  */
-export async function buildMain({ entry, outfile }: Bundle): Promise<void> {
-  await bundle({
+export async function buildMain({ entry, outfile }: Bundle): Promise<readonly string[]> {
+  const { dir, name } = path.parse(outfile);
+  const files = await bundle({
     ...COMMON,
-    entryPoints: [entry],
-    outfile,
+    entryPoints: { [name]: entry },
+    outdir: dir,
+    chunkNames: "parts/[name]-[hash]",
+    splitting: true,
     format: "esm",
-    packages: "external",
-    banner: { js: "#!/usr/bin/env node" },
+    // For packages that are CommonJS, which ask for modules of Node's by it.
+    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
   });
   await chmod(outfile, 0o755);
+  return files;
 }
 
 /**
@@ -46,21 +57,21 @@ export async function buildMain({ entry, outfile }: Bundle): Promise<void> {
  * As CommonJS: piscina asks for a worker's file by `require`, and Node 20.20 ends the whole process ("must be used on an
  * instantiated module") when a thread is terminated while it requires an ES module.
  */
-export async function buildWorker({ entry, outfile }: Bundle, over: BuildOptions = {}): Promise<void> {
-  await bundle({
+export async function buildWorker({ entry, outfile }: Bundle, over: BuildOptions = {}): Promise<readonly string[]> {
+  return bundle({
     ...COMMON,
     entryPoints: [entry],
     outfile,
     format: "cjs",
-    mainFields: ["module", "main"],
     ...over,
   });
 }
 
-/** A warning fails the build like an error: nobody reads it otherwise. */
-async function bundle(options: BuildOptions): Promise<void> {
-  const { warnings } = await runEsbuild(options);
+/** A warning fails the build like an error: nobody reads it otherwise. @returns the files that were written */
+async function bundle(options: BuildOptions): Promise<readonly string[]> {
+  const { warnings, metafile } = await runEsbuild({ ...options, absWorkingDir: ROOT, metafile: true });
   if (warnings.length > 0) throw new Error((await formatMessages(warnings, { kind: "warning" })).join("\n"));
+  return Object.keys(metafile?.outputs ?? {}).map((file) => path.resolve(ROOT, file));
 }
 
 /**
@@ -82,21 +93,19 @@ export async function build(): Promise<void> {
     outfile: path.join(ROOT, "dist/reader.cjs"),
   };
   const threads = [slot, journal, backtest, reader];
-  // libsql and DuckDB find their native parts by path, piscina its worker.
-  const external = ["libsql", "piscina", "@duckdb/node-api"];
-  await Promise.all([buildMain(main), ...threads.map((worker) => buildWorker(worker, { external }))]);
+  const built = await Promise.all([buildMain(main), ...threads.map((thread) => buildWorker(thread))]);
   // After the build and not before it: an engine that runs from dist goes on finding its worker.
-  await removeOthers(
-    path.join(ROOT, "dist"),
-    [main, ...threads].map(({ outfile }) => outfile),
-  );
+  await removeOthers(path.join(ROOT, "dist"), built.flat());
 }
 
-/** Removes everything in `folder` but the given bundles and their source maps. */
-export async function removeOthers(folder: string, outfiles: readonly string[]): Promise<void> {
-  const kept = new Set(outfiles.flatMap((file) => [path.basename(file), `${path.basename(file)}.map`]));
-  const stale = (await readdir(folder)).filter((name) => !kept.has(name));
-  await Promise.all(stale.map((name) => rm(path.join(folder, name), { recursive: true })));
+/** Removes everything in `folder` but the given files, and the folders that they are in. */
+export async function removeOthers(folder: string, files: readonly string[]): Promise<void> {
+  const kept = new Set<string>();
+  for (const file of files) {
+    for (let name = path.relative(folder, file); name !== "."; name = path.dirname(name)) kept.add(name);
+  }
+  const stale = (await readdir(folder, { recursive: true })).filter((name) => !kept.has(name));
+  await Promise.all(stale.map((name) => rm(path.join(folder, name), { recursive: true, force: true })));
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

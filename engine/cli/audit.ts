@@ -1,8 +1,9 @@
 import { type AuditProblem, auditSessions, JournalReader, type SessionAudit } from "../journal/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { type Line, MoneyFormat, paintLines, span, wrapText } from "../terminal/mod.ts";
-import { usage } from "./args.ts";
+import { type Arguments, usage } from "./args.ts";
 import type { Io } from "./io.ts";
+import { journalOf } from "./session_book.ts";
 
 /** What `audit` is asked. */
 export interface AuditArguments {
@@ -13,6 +14,11 @@ export interface AuditArguments {
 
 const COLUMNS = 80;
 const INDENT = "  ";
+
+/** `audit` as a command line asks for it. */
+export async function runAudit({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
+  return audit({ journal: journalOf(positionals[0] ?? values.get("journal")), json: switches.has("json") }, io);
+}
 
 /**
  * Checks a journal, session by session, and prints the first thing that is wrong in each.

@@ -4,15 +4,17 @@ import { systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { formatOrder } from "../journal/mod.ts";
 import { zoneOffsets } from "../market/mod.ts";
-import { importHost } from "../pool/mod.ts";
+import { importHost } from "../import_host.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import type { SessionStrategy } from "../session.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
 import { MoneyFormat, paintLines } from "../terminal/mod.ts";
+import type { Arguments } from "./args.ts";
 import { csvLines } from "./csv_lines.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "./outputs.ts";
+import { readBacktestFlags } from "./run_flags.ts";
 import type { ReplayChoice } from "./session_setup.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { TRADE_TITLES, tradeRow } from "./trade_row.ts";
@@ -39,6 +41,11 @@ export interface BacktestArguments {
 }
 
 const COLUMNS = 80;
+
+/** `backtest` as a command line asks for it. */
+export async function runBacktest(args: Arguments, io: Io): Promise<number> {
+  return backtest(readBacktestFlags(args), io);
+}
 
 /**
  * `backtest`: trades every day of some files, each day as a session of its own, on all cores.

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { allowsColour, allowsCursorMoves } from "../config.ts";
+import { allowsColour, allowsCursorMoves } from "./terminal_abilities.ts";
 import { Footer, type Line, type MoneyFormat, span } from "../terminal/mod.ts";
 import type { Io } from "./io.ts";
 import type { Gathering } from "./backtest_gathering.ts";

@@ -1,35 +1,18 @@
-import { readConfig } from "../config.ts";
-import { importHost } from "../pool/mod.ts";
-import { type Arguments, type Flag, usage } from "./args.ts";
-import { audit } from "./audit.ts";
-import { backtest } from "./backtest.ts";
-import { check } from "./check.ts";
-import { control } from "./control.ts";
-import { convert } from "./convert.ts";
-import { explain } from "./explain.ts";
-import { explainAt, readAt } from "./explain_at.ts";
-import { bySymbol, instrumentsOf } from "./instruments.ts";
-import type { Io } from "./io.ts";
-import { orders } from "./orders.ts";
-import { replay } from "./replay.ts";
-import { run } from "./run.ts";
+import type { Arguments, Flag } from "./args.ts";
 import {
   BACKTEST_FLAGS,
   CONVERT_FLAGS,
-  INPUT_KINDS,
-  readBacktestFlags,
-  readConvertFlags,
-  readReplay,
+  CSV_FLAG,
+  JOURNAL_FLAG,
+  JSON_FLAG,
   REPLAY_FLAGS,
   RUN_FLAGS,
-} from "./run_flags.ts";
-import { schema } from "./schema.ts";
-import { readSessionArguments } from "./session_book.ts";
-import { sessions } from "./sessions.ts";
-import { status } from "./status.ts";
-import { ticks } from "./ticks.ts";
-import { trades } from "./trades.ts";
-import { findWorker } from "./worker_url.ts";
+  SESSION_FLAG,
+} from "./flags.ts";
+import type { Io } from "./io.ts";
+
+/** Runs a command. @returns the process's exit code */
+export type CommandRun = (args: Arguments, io: Io) => Promise<number>;
 
 /** A command of the program. */
 export interface Command {
@@ -41,73 +24,8 @@ export interface Command {
   readonly about: string;
   /** Lines below the flags in its help. */
   readonly notes: readonly string[];
-  readonly run: (args: Arguments, io: Io) => Promise<number>;
-}
-
-const JSON_FLAG: Flag = { name: "json", value: null, about: "print JSON" };
-const JOURNAL_FLAG: Flag = { name: "journal", value: "FILE", about: "in place of JOURNAL" };
-const SESSION_FLAG: Flag = { name: "session", value: "ID", about: "a session's id, or last, which is the default" };
-const CSV_FLAG: Flag = { name: "csv", value: null, about: "print CSV" };
-
-async function runCheck({ positionals, switches }: Arguments, io: Io): Promise<number> {
-  const config = readConfig();
-  const { describe } = await importHost(findWorker());
-  return check(
-    { file: positionals[0] ?? "", json: switches.has("json") },
-    {
-      ...io,
-      describe,
-      defaultInstrument: config.defaultIndex,
-      instruments: (named) => bySymbol(instrumentsOf(config, named)),
-    },
-  );
-}
-
-async function runExplain({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
-  const [file = "", id = ""] = positionals;
-  const asked = { file, id, json: switches.has("json") };
-  const at = values.get("at");
-  const stray = REPLAY_FLAGS.find(({ name }) => values.has(name));
-  if (at === undefined && stray !== undefined) throw usage({ command: "explain" }, `--${stray.name} goes with --at`);
-  const date = values.get("session-date");
-  const config = readConfig(undefined, date === undefined ? {} : { SESSION_DATE: date });
-  const context = { ...io, config, worker: await importHost(findWorker()) };
-  if (at === undefined) return explain(asked, context);
-  const choice = readReplay(values, { command: "explain", flag: "--at" });
-  return explainAt({ ...asked, at: readAt(at), choice }, context);
-}
-
-async function runStatus({ switches }: Arguments, io: Io): Promise<number> {
-  return status({ runDir: readConfig().runDir, json: switches.has("json") }, io);
-}
-
-/** The journal of a command line: its own, else the setting's. */
-function journalOf(file: string | undefined): string | null {
-  return readConfig(undefined, file === undefined ? {} : { JOURNAL: file }).journal;
-}
-
-async function runReplay({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
-  const [session = "last"] = positionals;
-  const isOfFile = INPUT_KINDS.some((kind) => values.has(kind));
-  const choice = isOfFile ? readReplay(values, { command: "replay", flag: "replay" }) : null;
-  return replay({ journal: journalOf(values.get("journal")), session, choice, json: switches.has("json") }, io);
-}
-
-/** A command that prints something of a session, as its journal has it. */
-function sessionCommand(
-  print: typeof orders,
-  told: Pick<Command, "name" | "about" | "notes"> & { readonly json: string },
-): Command {
-  const { json, ...rest } = told;
-  return {
-    ...rest,
-    positionals: [],
-    flags: [SESSION_FLAG, JOURNAL_FLAG, { ...JSON_FLAG, about: json }, CSV_FLAG],
-    run: async (given, io) => {
-      const journal = journalOf(given.values.get("journal"));
-      return print(readSessionArguments(given, { command: rest.name, journal }), io);
-    },
-  };
+  /** Loads what it takes to run it, and nothing else: a question about health waits for no thread pool. */
+  readonly load: () => Promise<CommandRun>;
 }
 
 /** A command to the running engine: enable, disable, halt and their like. */
@@ -123,10 +41,9 @@ function controlCommand(
     flags: [...flags, JSON_FLAG],
     about,
     notes: [],
-    run: (given, io) => {
-      const all = given.switches.has("all") ? ["--all"] : [];
-      const args = [name, ...given.positionals, ...all];
-      return control({ runDir: readConfig().runDir, json: given.switches.has("json"), args }, io);
+    load: async () => {
+      const { runControl } = await import("./control.ts");
+      return (given, io) => runControl(name, given, io);
     },
   };
 }
@@ -139,7 +56,7 @@ export const COMMANDS: readonly Command[] = [
     flags: RUN_FLAGS,
     about: "trade one session",
     notes: ["Ctrl-C drains: positions are squared off. A second Ctrl-C quits at once."],
-    run,
+    load: async () => (await import("./run.ts")).run,
   },
   {
     name: "backtest",
@@ -150,7 +67,7 @@ export const COMMANDS: readonly Command[] = [
       "Each day is a session of its own, with the orders that run makes of it. Ctrl-C",
       "prints what is done by then.",
     ],
-    run: (args, io) => backtest(readBacktestFlags(args), io),
+    load: async () => (await import("./backtest.ts")).runBacktest,
   },
   {
     name: "convert",
@@ -161,7 +78,7 @@ export const COMMANDS: readonly Command[] = [
       "OUT is written whole or not at all. An instrument that INSTRUMENTS does not name",
       "has two decimals. Bad rows are left out, as run leaves them out.",
     ],
-    run: (args, io) => convert(readConvertFlags(args), io),
+    load: async () => (await import("./convert.ts")).runConvert,
   },
   {
     name: "check",
@@ -169,7 +86,7 @@ export const COMMANDS: readonly Command[] = [
     flags: [JSON_FLAG],
     about: "say what is wrong with a strategies file",
     notes: ["Exit code 2 if any strategy is invalid."],
-    run: runCheck,
+    load: async () => (await import("./check_command.ts")).runCheck,
   },
   {
     name: "explain",
@@ -184,7 +101,7 @@ export const COMMANDS: readonly Command[] = [
       "With --at: what each part of its conditions comes to at the last row up to",
       "then, without a position. Exit code 2 if the strategy is invalid.",
     ],
-    run: runExplain,
+    load: async () => (await import("./explain_command.ts")).runExplain,
   },
   {
     name: "schema",
@@ -192,7 +109,7 @@ export const COMMANDS: readonly Command[] = [
     flags: [],
     about: "print the JSON Schema of a strategies file",
     notes: ["Editors complete and check a strategies file with it."],
-    run: (_, io) => schema(io),
+    load: async () => (await import("./schema.ts")).runSchema,
   },
   {
     name: "status",
@@ -200,7 +117,7 @@ export const COMMANDS: readonly Command[] = [
     flags: [JSON_FLAG],
     about: "ask the running engine how it is",
     notes: ["Exit code 0 if it is healthy or degraded, 1 if it is down or not running."],
-    run: runStatus,
+    load: async () => (await import("./status.ts")).runStatus,
   },
   {
     name: "sessions",
@@ -208,29 +125,31 @@ export const COMMANDS: readonly Command[] = [
     flags: [JOURNAL_FLAG, JSON_FLAG],
     about: "list the sessions of the journal",
     notes: ["A session without an end is being traded, or was killed and can be resumed."],
-    run: async ({ values, switches }, io) =>
-      sessions({ journal: journalOf(values.get("journal")), json: switches.has("json") }, io),
+    load: async () => (await import("./sessions.ts")).runSessions,
   },
-  sessionCommand(orders, {
+  {
     name: "orders",
+    positionals: [],
+    flags: [SESSION_FLAG, JOURNAL_FLAG, { ...JSON_FLAG, about: "print the lines of the orders file" }, CSV_FLAG],
     about: "print the orders of a session",
-    json: "print the lines of the orders file",
     notes: ["They are in the order of the orders file. A price is that of the fill, else of", "the row."],
-  }),
-  sessionCommand(trades, {
+    load: async () => (await import("./orders.ts")).runOrders,
+  },
+  {
     name: "trades",
+    positionals: [],
+    flags: [SESSION_FLAG, JOURNAL_FLAG, JSON_FLAG, CSV_FLAG],
     about: "print the round trips of a session, with what each has won",
-    json: "print JSON",
     notes: ["Gross is by the two fill prices, net is less fees. A winner has a net above 0."],
-  }),
+    load: async () => (await import("./trades.ts")).runTrades,
+  },
   {
     name: "ticks",
     positionals: [],
     flags: [SESSION_FLAG, JOURNAL_FLAG],
     about: "print the ticks that a session in real time has recorded",
     notes: ["They are the CSV that --record writes, and that run --feed replay reads."],
-    run: async ({ values }, io) =>
-      ticks({ journal: journalOf(values.get("journal")), session: values.get("session") ?? "last" }, io),
+    load: async () => (await import("./ticks.ts")).runTicks,
   },
   {
     name: "replay",
@@ -241,7 +160,7 @@ export const COMMANDS: readonly Command[] = [
       "SESSION is a session's id, or last. One that replayed a file needs that file.",
       "Exit code 1 if a record comes out otherwise; the first of them is shown.",
     ],
-    run: runReplay,
+    load: async () => (await import("./replay.ts")).runReplay,
   },
   {
     name: "audit",
@@ -254,8 +173,7 @@ export const COMMANDS: readonly Command[] = [
       "does not follow from what stands before it. Of what was taken off the end of",
       "the file nothing is left that could tell.",
     ],
-    run: async ({ positionals, values, switches }, io) =>
-      audit({ journal: journalOf(positionals[0] ?? values.get("journal")), json: switches.has("json") }, io),
+    load: async () => (await import("./audit.ts")).runAudit,
   },
   controlCommand("enable", "let a strategy enter again", { positionals: ["ID"] }),
   controlCommand("disable", "keep a strategy from entering", { positionals: ["ID"] }),

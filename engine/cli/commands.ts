@@ -38,7 +38,9 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     return 0;
   }
   const spec = { command: command.name, flags: command.flags, positionals: command.positionals };
-  return command.run(parseArguments(rest, spec), io);
+  const args = parseArguments(rest, spec);
+  const run = await command.load();
+  return run(args, io);
 }
 
 function findCommand(name: string): Command {

@@ -1,7 +1,8 @@
 import { systemClock } from "../clock.ts";
+import { readConfig } from "../config.ts";
 import { ask, type Asked, runPaths } from "../control/mod.ts";
 import { CONTROL_TIMEOUT_MS, type ControlRequest, unreachable } from "../protocol/mod.ts";
-import { usage } from "./args.ts";
+import { type Arguments, usage } from "./args.ts";
 import type { Io } from "./io.ts";
 import type { Asking } from "./status.ts";
 
@@ -17,6 +18,12 @@ export interface ControlArguments {
 type Outcome =
   | { readonly ok: true; readonly seq: number | null; readonly count: number }
   | { readonly ok: false; readonly code: string };
+
+/** A command to the running engine as a command line gives it. */
+export async function runControl(name: string, { positionals, switches }: Arguments, io: Io): Promise<number> {
+  const args = [name, ...positionals, ...(switches.has("all") ? ["--all"] : [])];
+  return control({ runDir: readConfig().runDir, json: switches.has("json"), args }, io);
+}
 
 /**
  * Gives a command to the engine of a RUN_DIR: says on stdout what was done and what follows, or on stderr why not.

@@ -2,8 +2,10 @@ import { statSync } from "node:fs";
 import { readConfig } from "../config.ts";
 import { convertCsv, type Converted, type CsvKind, symbolsIn } from "../feed/mod.ts";
 import { instrumentsOf } from "./instruments.ts";
+import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
 import { refuseClashes } from "./outputs.ts";
+import { readConvertFlags } from "./run_flags.ts";
 
 /** What `convert` is asked. */
 export interface ConvertArguments {
@@ -18,6 +20,11 @@ export interface ConvertArguments {
 }
 
 const MEGABYTE = 1_000_000;
+
+/** `convert` as a command line asks for it. */
+export async function runConvert(args: Arguments, io: Io): Promise<number> {
+  return convert(readConvertFlags(args), io);
+}
 
 /**
  * `convert`: turns a CSV file into a Parquet file, and says in a line what was done.

@@ -1,4 +1,4 @@
-import { allowsColour } from "../config.ts";
+import { allowsColour } from "./terminal_abilities.ts";
 
 /** Where a command prints. */
 export interface Io {

@@ -2,10 +2,12 @@ import { formatOrder, formatOrders, ordersOf } from "../journal/mod.ts";
 import { localTime } from "../market/mod.ts";
 import { type OrderRecord, unreachable } from "../protocol/mod.ts";
 import { type Column, layTable, type Line, paintLines, type Span, span, toneOf } from "../terminal/mod.ts";
+import type { Arguments } from "./args.ts";
 import { csvLines, type CsvRow } from "./csv_lines.ts";
 import type { Io } from "./io.ts";
 import {
   instrumentOf,
+  readSessionArguments,
   readSessionOrders,
   type SessionArguments,
   type SessionOrders,
@@ -40,6 +42,11 @@ const CSV_TITLES = [
   "fees",
   "realised",
 ];
+
+/** `orders` as a command line asks for it. */
+export async function runOrders(given: Arguments, io: Io): Promise<number> {
+  return orders(readSessionArguments(given, "orders"), io);
+}
 
 /**
  * Prints the orders of a session, all of them, in the order of the orders file: as a table, as that file, or as CSV with

@@ -6,10 +6,12 @@ import { type BookHeader, type BookRecord, MemoryJournal, orderIn, rowOf, type S
 import { EngineError, formatDecimal } from "../protocol/mod.ts";
 import { NOBODY_LISTENS } from "../session.ts";
 import { instrumentsNamed, parseStrategies } from "../strategies/mod.ts";
+import type { Arguments } from "./args.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
 import { readRecorded, strategiesText } from "./recorded_strategies.ts";
-import { readHeader, withJournal } from "./session_book.ts";
+import { INPUT_KINDS, readReplay } from "./run_flags.ts";
+import { journalOf, readHeader, withJournal } from "./session_book.ts";
 import { sessionOptions } from "./session_options.ts";
 import { type FeedChoice, type ReplayChoice, setUpSession } from "./session_setup.ts";
 import { findReaderThread, findWorker } from "./worker_url.ts";
@@ -42,6 +44,14 @@ interface Recorded {
 }
 
 const NANO = 1_000_000_000;
+
+/** `replay` as a command line asks for it. */
+export async function runReplay({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
+  const [session = "last"] = positionals;
+  const isOfFile = INPUT_KINDS.some((kind) => values.has(kind));
+  const choice = isOfFile ? readReplay(values, { command: "replay", flag: "replay" }) : null;
+  return replay({ journal: journalOf(values.get("journal")), session, choice, json: switches.has("json") }, io);
+}
 
 /**
  * Trades a session of the journal again, in one thread and with what its header says, and holds every record against the

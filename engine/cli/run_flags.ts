@@ -1,38 +1,10 @@
 import type { Overrides } from "../config.ts";
 import { type ChaosSpec, type InputKind, parseChaos } from "../feed/mod.ts";
 import { isCivilDate } from "../market/mod.ts";
-import { type Arguments, type Flag, usage } from "./args.ts";
+import { type Arguments, usage } from "./args.ts";
 import type { BacktestArguments } from "./backtest.ts";
 import type { ConvertArguments } from "./convert.ts";
 import type { FeedChoice, ReplayChoice } from "./session_setup.ts";
-
-/** What is replayed, and as which day. */
-export const REPLAY_FLAGS: readonly Flag[] = [
-  { name: "ticks", value: "FILE", about: "replay this ticks CSV (.gz too)" },
-  { name: "bars", value: "FILE", about: "replay this bars CSV (.gz too)" },
-  { name: "parquet", value: "FILE", about: "replay this Parquet file of ticks or bars" },
-  { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
-  { name: "session-date", value: "DATE", about: "the session's day, YYYY-MM-DD" },
-];
-
-/** The flags of `run`. Those that stand for a setting overrule it. */
-export const RUN_FLAGS: readonly Flag[] = [
-  { name: "strategies", value: "FILE", about: "strategies file (YAML or JSON)" },
-  { name: "feed", value: "KIND", about: "simulated (default) or replay" },
-  ...REPLAY_FLAGS,
-  { name: "speed", value: "N", about: "times real time, or max" },
-  { name: "workers", value: "N", about: "worker threads; 0: everything in one thread" },
-  { name: "seed", value: "N", about: "seed of the simulated feed" },
-  { name: "fill-model", value: "MODEL", about: "signal or next" },
-  { name: "journal", value: "FILE", about: "write the session to this journal; off: to none" },
-  { name: "fresh", value: null, about: "begin anew, where a session could be resumed" },
-  { name: "record", value: "FILE", about: "write the session's ticks as CSV" },
-  { name: "record-ticks", value: null, about: "in real time, write the ticks to the journal too" },
-  { name: "orders-json", value: "FILE", about: "write the orders, a JSON line each" },
-  { name: "summary-json", value: "FILE", about: "write the summary as JSON" },
-  { name: "chaos", value: "SPEC", about: "kills=N,hangs=N,leaks=N,seed=S: have workers die" },
-  { name: "plain", value: null, about: "no live footer and no colours" },
-];
 
 /** What the flags of `run` say beyond settings. */
 export interface RunFlags {
@@ -130,21 +102,6 @@ function readBar(text: string, asked: { readonly command: string }): number {
   throw usage(asked, `expected --bar as 30s, 1m, 5m or 1h, was ${JSON.stringify(text)}`);
 }
 
-/** The flags of `backtest`. */
-export const BACKTEST_FLAGS: readonly Flag[] = [
-  { name: "strategies", value: "FILE", about: "strategies file (YAML or JSON)" },
-  { name: "ticks", value: "FILE", about: "ticks CSV (.gz too); more may follow" },
-  { name: "bars", value: "FILE", about: "bars CSV (.gz too); more may follow" },
-  { name: "parquet", value: "FILE", about: "Parquet file of ticks or bars; more may follow" },
-  { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
-  { name: "from", value: "DATE", about: "the first day, YYYY-MM-DD" },
-  { name: "to", value: "DATE", about: "the last day, which is traded too" },
-  { name: "fill-model", value: "MODEL", about: "signal or next" },
-  { name: "orders-json", value: "FILE", about: "write the orders of all days, a JSON line each" },
-  { name: "trades-csv", value: "FILE", about: "write the trades of all days as CSV" },
-  { name: "json", value: null, about: "print JSON" },
-];
-
 /** @throws EngineError USAGE if the flags do not go together, or one is not of its form */
 export function readBacktestFlags({ values, lists, switches, positionals }: Arguments): BacktestArguments {
   const asked = { command: "backtest", flag: "a backtest" };
@@ -170,13 +127,6 @@ function readDate(values: Arguments["values"], name: "from" | "to"): string | nu
   if (isCivilDate(text)) return text;
   throw usage({ command: "backtest" }, `expected --${name} as YYYY-MM-DD, was ${JSON.stringify(text)}`);
 }
-
-/** The flags of `convert`. */
-export const CONVERT_FLAGS: readonly Flag[] = [
-  { name: "bars", value: null, about: "IN has bars, not ticks" },
-  { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
-  { name: "json", value: null, about: "print JSON" },
-];
 
 /** @throws EngineError USAGE if the flags do not go together, or one is not of its form */
 export function readConvertFlags({ values, switches, positionals }: Arguments): ConvertArguments {

@@ -1,8 +1,9 @@
 import { strategiesSchema } from "../strategies/mod.ts";
+import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
 
 /** Prints the JSON Schema of the strategies file, for editors. @returns the exit code */
-export async function schema({ stdout }: Pick<Io, "stdout">): Promise<0> {
+export async function runSchema(_: Arguments, { stdout }: Io): Promise<0> {
   stdout(`${JSON.stringify(strategiesSchema(), null, 2)}\n`);
   return 0;
 }

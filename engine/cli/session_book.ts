@@ -1,3 +1,4 @@
+import { readConfig } from "../config.ts";
 import {
   type BookHeader,
   type BookRecord,
@@ -31,13 +32,16 @@ export interface SessionOrders {
   readonly book: readonly BookRecord[];
 }
 
+/** The journal of a command line: its own, else the setting's; null: sessions are written to none. */
+export function journalOf(file: string | undefined): string | null {
+  return readConfig(undefined, file === undefined ? {} : { JOURNAL: file }).journal;
+}
+
 /** What a command line says of a session. @throws EngineError USAGE if it asks for two forms at once */
-export function readSessionArguments(
-  { values, switches }: Arguments,
-  { command, journal }: { readonly command: string; readonly journal: string | null },
-): SessionArguments {
+export function readSessionArguments({ values, switches }: Arguments, command: string): SessionArguments {
   const [json, csv] = [switches.has("json"), switches.has("csv")];
   if (json && csv) throw usage({ command }, "expected one of --json and --csv, was both");
+  const journal = journalOf(values.get("journal"));
   return { journal, session: values.get("session") ?? "last", form: json ? "json" : csv ? "csv" : "table" };
 }
 

@@ -1,7 +1,8 @@
 import { instrumentsIn, type StoredSession } from "../journal/mod.ts";
 import { type Column, layTable, MoneyFormat, paintLines, type Span, span, toneOf } from "../terminal/mod.ts";
+import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
-import { readHeader, withJournal } from "./session_book.ts";
+import { journalOf, readHeader, withJournal } from "./session_book.ts";
 
 /** What `sessions` is asked. */
 export interface SessionsArguments {
@@ -19,6 +20,11 @@ const TABLE: readonly Column[] = [
   { title: "ticks", align: "right", least: null },
   { title: "realised", align: "right", least: null },
 ];
+
+/** `sessions` as a command line asks for it. */
+export async function runSessions({ values, switches }: Arguments, io: Io): Promise<number> {
+  return sessions({ journal: journalOf(values.get("journal")), json: switches.has("json") }, io);
+}
 
 /**
  * Lists the sessions of a journal, in the order in which they began.

@@ -1,7 +1,9 @@
 import { type Clock, systemClock } from "../clock.ts";
+import { readConfig } from "../config.ts";
 import { ask, type Asked, type LastSession, readLastSession, runPaths } from "../control/mod.ts";
 import { EngineError, type Health, type HealthStatus, STATUS_TIMEOUT_MS, unreachable } from "../protocol/mod.ts";
 import { type Line, paintLines, type Span, type Tone } from "../terminal/mod.ts";
+import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
 
 /** What `status` is asked. */
@@ -20,6 +22,11 @@ const COLUMNS = 80;
 const LABEL_COLUMNS = 12;
 const MAX_INACTIVE_SHOWN = 10;
 const TONES: Readonly<Record<HealthStatus, Tone>> = { healthy: "gain", degraded: "warn", down: "loss" };
+
+/** `status` as a command line asks for it. */
+export async function runStatus({ switches }: Arguments, io: Io): Promise<number> {
+  return status({ runDir: readConfig().runDir, json: switches.has("json") }, io);
+}
 
 /**
  * Asks the engine of a RUN_DIR how it is, or says when its last session ended and how.

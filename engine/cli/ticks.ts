@@ -1,8 +1,9 @@
 import { tickLine, TICKS_HEADER } from "../feed/mod.ts";
 import { instrumentsIn } from "../journal/mod.ts";
 import { EngineError, Field, type Instrument, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
+import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
-import { readHeader, withJournal } from "./session_book.ts";
+import { journalOf, readHeader, withJournal } from "./session_book.ts";
 
 /** What `ticks` is asked. */
 export interface TicksArguments {
@@ -10,6 +11,11 @@ export interface TicksArguments {
   readonly journal: string | null;
   /** A session's id, or `last`. */
   readonly session: string;
+}
+
+/** `ticks` as a command line asks for it. */
+export async function runTicks({ values }: Arguments, io: Io): Promise<number> {
+  return ticks({ journal: journalOf(values.get("journal")), session: values.get("session") ?? "last" }, io);
 }
 
 /**

@@ -2,10 +2,12 @@ import { orderIn, type RoundTrip, roundTripsOf } from "../journal/mod.ts";
 import { localTime } from "../market/mod.ts";
 import { MICROS, type OrderRecord, toDecimal, unreachable } from "../protocol/mod.ts";
 import { type Column, layTable, type Line, paintLines, type Span, span, toneOf } from "../terminal/mod.ts";
+import type { Arguments } from "./args.ts";
 import { csvLines, type CsvRow } from "./csv_lines.ts";
 import type { Io } from "./io.ts";
 import {
   instrumentOf,
+  readSessionArguments,
   readSessionOrders,
   type SessionArguments,
   type SessionOrders,
@@ -31,6 +33,11 @@ interface Total {
   readonly winners: number;
   readonly net: number;
   readonly scale: number;
+}
+
+/** `trades` as a command line asks for it. */
+export async function runTrades(given: Arguments, io: Io): Promise<number> {
+  return trades(readSessionArguments(given, "trades"), io);
 }
 
 /**

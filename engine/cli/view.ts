@@ -1,4 +1,5 @@
-import { allowsColour, allowsCursorMoves, type Config } from "../config.ts";
+import type { Config } from "../config.ts";
+import { allowsColour, allowsCursorMoves } from "./terminal_abilities.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Engine } from "../engine.ts";
 import type { SessionListener } from "../session.ts";

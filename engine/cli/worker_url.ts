@@ -22,9 +22,12 @@ export function findReaderThread(): URL {
   return findBuilt("reader.cjs", "SLOT_START");
 }
 
-/** A built bundle: beside the built program, or in `dist` when the program runs from its source. */
+/** Where the bundles may be: above the built program's parts, or in `dist` when the program runs from its source. */
+const FOLDERS = ["..", "../../dist"];
+
+/** A built bundle. */
 function findBuilt(name: string, code: EngineErrorCode): URL {
-  const candidates = [new URL(`./${name}`, import.meta.url), new URL(`../../dist/${name}`, import.meta.url)];
+  const candidates = FOLDERS.map((folder) => new URL(`${folder}/${name}`, import.meta.url));
   const found = candidates.find((url) => existsSync(fileURLToPath(url)));
   if (found !== undefined) return found;
   throw new EngineError(code, `Expected the built thread dist/${name}, was nothing there\n  hint: npm run build`);

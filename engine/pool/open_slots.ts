@@ -1,8 +1,10 @@
+import { importHost } from "../import_host.ts";
 import type { Clock } from "../clock.ts";
 import { type Description, MAX_FAILED_STARTS, type RuleTexts, type SlotPlan } from "../protocol/mod.ts";
 import { causeOf } from "./cause.ts";
 import { type GenerationOptions, ThreadGeneration } from "./generation.ts";
-import { InlineSlot, type WorkerModule } from "./inline_slot.ts";
+
+import { InlineSlot } from "./inline_slot.ts";
 import { WorkerPool } from "./pool.ts";
 import { Slot } from "./slot.ts";
 import type { SlotEvents, SlotHandle } from "./slot_handle.ts";
@@ -74,11 +76,6 @@ export async function openSlots(options: SlotsOptions): Promise<Slots> {
       await pool.close();
     },
   };
-}
-
-/** Loads the same bundle into this thread, for what it exports. */
-export async function importHost(worker: URL): Promise<WorkerModule> {
-  return (await import(worker.href)) as WorkerModule;
 }
 
 async function openInline({ worker, events }: SlotsOptions): Promise<Slots> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import { test } from "node:test";
 
-import { allowsColour, readConfig, SETTINGS } from "../../engine/config.ts";
+import { readConfig, SETTINGS } from "../../engine/config.ts";
 import type { Config, Overrides, SettingName } from "../../engine/config.ts";
 import { EngineError } from "../../engine/protocol/mod.ts";
 
@@ -266,10 +266,4 @@ test("SETTINGS names the flags of run", () => {
     "--strategies",
     "--workers",
   ]);
-});
-
-test("allowsColour is false once NO_COLOR says anything", () => {
-  assert.equal(allowsColour({}), true);
-  assert.equal(allowsColour({ NO_COLOR: "" }), true);
-  assert.equal(allowsColour({ NO_COLOR: "0" }), false);
 });

@@ -4,7 +4,6 @@ import { once } from "node:events";
 import {
   cpSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -67,10 +66,8 @@ function blocksOf(text: string): Block[] {
 /** A clean folder with what a built checkout has. */
 function openFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-docs-"));
-  mkdirSync(path.join(folder, "dist"));
-  for (const file of ["dist/main.js", "dist/slot.cjs", "dist/journal.cjs", "dist/backtest.cjs", "dist/reader.cjs"])
-    cpSync(path.join(ROOT, file), path.join(folder, file));
-  cpSync(path.join(ROOT, "strategies"), path.join(folder, "strategies"), { recursive: true });
+  for (const name of ["dist", "strategies"])
+    cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
   symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"), "junction");
   return folder;
 }

@@ -28,7 +28,7 @@ before(async () => {
 async function bundle(name: string): Promise<string> {
   const entry = fileURLToPath(new URL(`../fixtures/workers/${name}.ts`, import.meta.url));
   const outfile = workspace.path(`${name}.cjs`);
-  await buildWorker({ entry, outfile }, { external: ["libsql"] });
+  await buildWorker({ entry, outfile });
   return outfile;
 }
 

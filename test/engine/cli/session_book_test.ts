@@ -3,11 +3,8 @@ import { test } from "node:test";
 import { readSessionArguments } from "../../../engine/cli/session_book.ts";
 
 function read(session: string | null, ...switches: readonly string[]): unknown {
-  const values = new Map(session === null ? [] : [["session", session]]);
-  return readSessionArguments(
-    { values, lists: new Map(), switches: new Set(switches), positionals: [] },
-    { command: "orders", journal: "j" },
-  );
+  const values = new Map([["journal", "j"], ...(session === null ? [] : [["session", session] as const])]);
+  return readSessionArguments({ values, lists: new Map(), switches: new Set(switches), positionals: [] }, "orders");
 }
 
 test("readSessionArguments takes the last session and the table, unless told otherwise", () => {

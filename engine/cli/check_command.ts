@@ -1,0 +1,22 @@
+import { readConfig } from "../config.ts";
+import { importHost } from "../import_host.ts";
+import type { Arguments } from "./args.ts";
+import { check } from "./check.ts";
+import { bySymbol, instrumentsOf } from "./instruments.ts";
+import type { Io } from "./io.ts";
+import { findWorker } from "./worker_url.ts";
+
+/** `check` as a command line asks for it. */
+export async function runCheck({ positionals, switches }: Arguments, io: Io): Promise<number> {
+  const config = readConfig();
+  const { describe } = await importHost(findWorker());
+  return check(
+    { file: positionals[0] ?? "", json: switches.has("json") },
+    {
+      ...io,
+      describe,
+      defaultInstrument: config.defaultIndex,
+      instruments: (named) => bySymbol(instrumentsOf(config, named)),
+    },
+  );
+}
