@@ -8,14 +8,14 @@ import { Head } from "./arena.ts";
 export class Checkpointer {
   readonly #arena: Float64Array;
   readonly #everyRows: number;
-  #seq: number;
+  #seq = Number.NaN;
   #answered = 0;
 
   /** @param everyRows rows from one checkpoint to the next, at most */
   constructor(arena: Float64Array, everyRows: number) {
     this.#arena = arena;
     this.#everyRows = everyRows;
-    this.#seq = this.#cursor;
+    this.#seq = this.#cursor();
   }
 
   /** A row's answers have been taken. */
@@ -25,19 +25,19 @@ export class Checkpointer {
 
   /** Adds a checkpoint to `out` if it is time for one. */
   keepUp(out: FromSlot[]): void {
-    const rows = this.#cursor - this.#seq;
+    const rows = this.#cursor() - this.#seq;
     if (rows >= this.#everyRows || this.#answered >= CHECKPOINT_ANSWERS) this.take(out);
   }
 
   /** Adds a checkpoint to `out`, unless the last is of now. */
   take(out: FromSlot[]): void {
-    if (this.#cursor === this.#seq) return;
-    this.#seq = this.#cursor;
+    if (this.#cursor() === this.#seq) return;
+    this.#seq = this.#cursor();
     this.#answered = 0;
     out.push({ type: "checkpoint", checkpoint: { seq: this.#seq, arena: this.#arena.slice() } });
   }
 
-  get #cursor(): number {
+  #cursor(): number {
     return this.#arena[Head.cursor]!;
   }
 }

@@ -1,6 +1,5 @@
 import {
   assert,
-  Field,
   type FromSlot,
   type Intent,
   MARK_ROWS,
@@ -19,6 +18,7 @@ import { Head, TRADING } from "./arena.ts";
 import type { BarCounts } from "./bar_counts.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { JudgedInstruments } from "./judged_instruments.ts";
+import { CurrentRow } from "./current_row.ts";
 import { LocalTime } from "./local_time.ts";
 import { MarkKeeper } from "./mark_keeper.ts";
 import { Pulse } from "./pulse.ts";
@@ -46,11 +46,10 @@ export class Host {
   readonly #series: SeriesBank;
   readonly #bars: BarCounts;
   readonly #context: RowContext;
-  readonly #localTime: LocalTime;
   readonly #checkpoints: Checkpointer;
   readonly #marks: MarkKeeper;
   readonly #pulse: Pulse;
-  readonly #row = { seq: 0, ts: 0, price: 0, time: 0, dayEnds: 0 };
+  readonly #row: CurrentRow;
   /** The intents of the row, in the order of the message. */
   #asked: { readonly strategy: Strategy; readonly intent: Intent }[] = [];
   /** Strategies of which main is told what their judgement came to, at the row, in index order. */
@@ -65,7 +64,6 @@ export class Host {
   constructor(plan: SlotPlan) {
     this.#plan = plan;
     this.#tape = new TapeReader(plan.tape);
-    this.#localTime = new LocalTime(plan.zone);
     const { arena, context, series, bars, strategies } = openState(plan);
     this.#arena = arena;
     this.#context = context;
@@ -74,20 +72,21 @@ export class Host {
     this.#strategies = strategies;
     for (const strategy of this.#strategies) this.#byIndex.set(strategy.spec.index, strategy);
     if (plan.overrun !== null) this.#takeOverrun(plan.overrun);
-    else assert(this.#cursor === (plan.checkpoint?.seq ?? 0), "a checkpoint's arena is at the checkpoint's seq");
+    else assert(this.#cursor() === (plan.checkpoint?.seq ?? 0), "a checkpoint's arena is at the checkpoint's seq");
     if (plan.overrun === null && plan.checkpoint === null) for (const strategy of strategies) strategy.beginLate();
     this.#instruments = new JudgedInstruments(strategies, series, plan.wakeIndex ?? true);
     this.#outs = plan.outs.toSorted((a, b) => a.seq - b.seq);
-    this.#dropOuts(this.#cursor);
-    this.#instruments.begin(this.#cursor + 1);
+    this.#dropOuts(this.#cursor());
+    this.#instruments.begin(this.#cursor() + 1);
     this.#checkpoints = new Checkpointer(this.#arena, plan.checkpointRows);
-    this.#marks = new MarkKeeper(plan.control, this.#cursor);
+    this.#row = new CurrentRow(this.#tape, new LocalTime(plan.zone), this.#cursor());
+    this.#marks = new MarkKeeper(plan.control, this.#cursor());
     this.#pulse = new Pulse(plan.control);
   }
 
   /** True while there are rows that it could judge now. */
   get behind(): boolean {
-    return !this.waiting && this.#tape.lead(this.#cursor) > 0;
+    return !this.waiting && this.#tape.lead(this.#cursor()) > 0;
   }
 
   /** True while what it has posted of a row is unanswered. */
@@ -134,22 +133,19 @@ export class Host {
   /** Its state. While it waits for answers, the orders that it waits for are counted: no checkpoint to begin with. */
   snapshot(): SlotSnapshot {
     return {
-      seq: this.#cursor,
+      seq: this.#cursor(),
       strategies: this.#strategies.map((strategy) => strategy.snapshot()),
       arena: this.#arena.slice(),
     };
   }
 
-  get #cursor(): number {
-    return this.#arena[Head.cursor]!;
-  }
-
   /** Judges rows until an order is wanted, the tape has no more, or the turn is over. A waiting host does nothing. */
   #advance(out: FromSlot[]): FromSlot[] {
     if (this.waiting || this.#leaving) return out;
-    const ready = Math.min(this.#tape.lead(this.#cursor), TURN_ROWS);
+    const ready = Math.min(this.#tape.lead(this.#cursor()), TURN_ROWS);
     for (let i = 0; i < ready; i += 1) {
-      this.#beginRow(this.#cursor + 1, out);
+      this.#row.next();
+      this.#beginRow(out);
       if (this.waiting) {
         this.#endTurn(out);
         out.push(this.#postRow());
@@ -158,7 +154,7 @@ export class Host {
       this.#pass(out);
     }
     this.#endTurn(out);
-    if (this.#cursor === this.#end && !this.#drained) {
+    if (this.#cursor() === this.#end && !this.#drained) {
       this.#drained = true;
       out.push({ type: "drained", seq: this.#end });
     }
@@ -167,7 +163,7 @@ export class Host {
 
   /** Says how far it has come: by its mark, and in bars while strategies lack some. */
   #endTurn(out: FromSlot[]): void {
-    this.#marks.store(this.#cursor, out);
+    this.#marks.store(this.#cursor(), out);
     this.#bars.tell(out);
   }
 
@@ -205,27 +201,22 @@ export class Host {
     return this.#advance(out);
   }
 
-  /** Reads row `seq` and does all of it that comes before an answer: the orders it wants are then unanswered intents. */
-  #beginRow(seq: number, out: FromSlot[]): void {
-    const rows = this.#tape.rows;
-    const at = this.#tape.offsetOf(seq);
-    assert(rows[at + Field.seq] === seq, "a row that is to be judged is retained");
-    this.#row.seq = seq;
-    this.#row.ts = rows[at + Field.ts]!;
-    this.#row.price = rows[at + Field.price]!;
-    this.#dropOuts(seq);
-    this.#instruments.begin(seq);
-    if (rows[at + Field.kind] !== RowKind.tick) {
-      this.#control(at);
+  /** Does all of the row that comes before an answer: the orders it wants are then unanswered intents. */
+  #beginRow(out: FromSlot[]): void {
+    const row = this.#row;
+    if (this.#outs.length > 0) this.#dropOuts(row.seq);
+    if (this.#instruments.hasLate) this.#instruments.begin(row.seq);
+    if (!row.isTick) {
+      this.#control();
       return;
     }
-    const instrument = this.#instruments.of(rows[at + Field.instrument]!);
+    const instrument = this.#instruments.of(row.instrument);
     if (instrument === undefined) return;
     const { index, series } = instrument;
-    index.begin(this.#row.price, this.#row.ts);
+    index.begin(row);
     if (index.awake.length === 0 && series === null) return;
-    this.#pulse.row(seq);
-    this.#setContext(at, instrument.scale);
+    this.#pulse.tell(row);
+    row.show(this.#context, instrument.scale);
     if (series !== null) series.advance();
     if (this.#plan.fillModel === "next") this.#beginDeferred(index, out);
     else this.#judgeNow(index, out);
@@ -233,11 +224,11 @@ export class Host {
 
   /** Fill model `signal`: an order is made at the row of its decision. A rejected exit is tried again instead. */
   #judgeNow(index: WakeIndex, out: FromSlot[]): void {
-    const halted = this.#halted;
     const { running } = this.#pulse;
     for (const strategy of index.awake) {
+      if (strategy.passes(this.#row, this.#context)) continue;
       running[0] = strategy.index;
-      const reason = this.#judge(strategy, halted, out);
+      const reason = this.#judge(strategy, out);
       if (reason === null && strategy.quiet) continue;
       if (reason !== null) this.#ask(strategy, strategy.submit(reason));
       else if (strategy.pending) this.#ask(strategy, strategy.submitPending());
@@ -251,10 +242,10 @@ export class Host {
    * Judges one strategy. What it throws is a fault of its own and stays within it: the others are judged as if nothing
    * had been. What kills or holds the thread is for main to see, by the pulse.
    */
-  #judge(strategy: Strategy, halted: boolean, out: FromSlot[]): OrderReason | null {
+  #judge(strategy: Strategy, out: FromSlot[]): OrderReason | null {
     let reason: OrderReason | null = null;
     try {
-      reason = strategy.judge(this.#row, this.#context, halted);
+      reason = strategy.judge(this.#row, this.#context, this.#isHalted());
     } catch (error) {
       if (strategy.noteFault(this.#row)) this.#report(strategy, faultText(error), out);
       return null;
@@ -281,26 +272,25 @@ export class Host {
   }
 
   #judgeDeferring(out: FromSlot[]): void {
-    const at = this.#tape.offsetOf(this.#row.seq);
-    if (this.#tape.rows[at + Field.kind] !== RowKind.tick) return;
-    const index = this.#instruments.of(this.#tape.rows[at + Field.instrument]!)?.index;
+    if (!this.#row.isTick) return;
+    const index = this.#instruments.of(this.#row.instrument)?.index;
     if (index === undefined) return;
-    const halted = this.#halted;
     const { running } = this.#pulse;
     for (const strategy of index.awake) {
+      if (strategy.passes(this.#row, this.#context)) continue;
       running[0] = strategy.index;
-      const reason = this.#judge(strategy, halted, out);
+      const reason = this.#judge(strategy, out);
       if (reason !== null) strategy.defer(reason);
     }
     running[0] = NOBODY;
     index.end(this.#row);
   }
 
-  #control(at: number): void {
-    const rows = this.#tape.rows;
-    const strategy = this.#inAction(rows[at + Field.size]!);
+  #control(): void {
+    const row = this.#row;
+    const strategy = this.#inAction(row.strategy);
     if (strategy !== undefined) this.#instruments.wake(strategy);
-    switch (rows[at + Field.kind]) {
+    switch (row.kind) {
       case RowKind.enable:
         strategy?.enable();
         return;
@@ -311,7 +301,7 @@ export class Host {
         if (strategy?.close() === true) this.#exitByHand(strategy);
         return;
       case RowKind.guardClosed:
-        strategy?.guardClosed(rows[at + Field.bid]!);
+        strategy?.guardClosed(row.entryN);
         if (strategy?.finished === true) this.#instruments.dropFinished(strategy.spec.instrument);
         return;
       case RowKind.halt:
@@ -328,7 +318,7 @@ export class Host {
         for (const each of this.#strategies) each.dropPendingEntry();
         return;
       default:
-        throw new RangeError(`Expected a known kind at row ${this.#row.seq}, was ${rows[at + Field.kind]}`);
+        throw new RangeError(`Expected a known kind at row ${row.seq}, was ${row.kind}`);
     }
   }
 
@@ -365,26 +355,17 @@ export class Host {
 
   /** The row is done: the cursor passes it. */
   #pass(out: FromSlot[]): void {
-    const cursor = this.#row.seq;
-    this.#arena[Head.cursor] = cursor;
-    if (cursor % MARK_ROWS === 0) this.#marks.store(cursor, out);
+    const { seq } = this.#row;
+    this.#arena[Head.cursor] = seq;
+    if ((seq & (MARK_ROWS - 1)) === 0) this.#marks.store(seq, out);
     this.#checkpoints.keepUp(out);
   }
 
-  #setContext(at: number, scale: number): void {
-    const rows = this.#tape.rows;
-    const context = this.#context;
-    context.ts = this.#row.ts;
-    context.price = this.#row.price / scale;
-    this.#row.time = this.#localTime.timeOfDay(this.#row.ts);
-    this.#row.dayEnds = this.#localTime.dayEnds;
-    context.time = this.#row.time;
-    context.size = rows[at + Field.size]!;
-    context.bid = rows[at + Field.bid]! / scale;
-    context.ask = rows[at + Field.ask]! / scale;
+  #cursor(): number {
+    return this.#arena[Head.cursor]!;
   }
 
-  get #halted(): boolean {
+  #isHalted(): boolean {
     return TRADING[this.#arena[Head.trading]!] === "halted";
   }
 

@@ -16,7 +16,8 @@ export class JudgedInstruments {
   readonly #strategies: readonly Strategy[];
   readonly #series: SeriesBank;
   readonly #rests: boolean;
-  readonly #listed = new Map<number, JudgedInstrument>();
+  /** By instrument. An array, for it is looked into at every row. */
+  readonly #listed: (JudgedInstrument | undefined)[] = [];
   readonly #out = new Set<Strategy>();
   /** Those that no row has come for yet, in the order of their first rows. */
   readonly #late: Set<Strategy>;
@@ -36,22 +37,26 @@ export class JudgedInstruments {
 
   /** An instrument, or undefined if no strategy of the slot trades it. */
   of(instrument: number): JudgedInstrument | undefined {
-    return this.#listed.get(instrument);
+    return this.#listed[instrument];
   }
 
   /** A strategy's state may be changed by a row that is no tick of its instrument. */
   wake(strategy: Strategy): void {
-    this.#listed.get(strategy.spec.instrument)?.index.wake(strategy);
+    this.#listed[strategy.spec.instrument]?.index.wake(strategy);
   }
 
   /** A strategy of the instrument has finished, or several. */
   dropFinished(instrument: number): void {
-    this.#listed.get(instrument)?.index.dropFinished();
+    this.#listed[instrument]?.index.dropFinished();
+  }
+
+  /** True while there are strategies that no row has come for. */
+  get hasLate(): boolean {
+    return this.#late.size > 0;
   }
 
   /** Row `seq` comes next: strategies that begin there or before it can act. */
   begin(seq: number): void {
-    if (this.#late.size === 0) return;
     const changed = new Set<number>();
     for (const strategy of this.#late) {
       if (lastRowBefore(strategy) >= seq) break;
@@ -77,7 +82,7 @@ export class JudgedInstruments {
     const own = this.#strategies.filter(({ spec }) => spec.instrument === instrument);
     const active = own.filter((each) => !each.finished && !this.isOut(each) && !this.#late.has(each));
     const index = new WakeIndex(active, this.#rests);
-    this.#listed.set(instrument, { index, series: this.#series.of(instrument), scale: own[0]!.spec.scale });
+    this.#listed[instrument] = { index, series: this.#series.of(instrument), scale: own[0]!.spec.scale };
   }
 }
 

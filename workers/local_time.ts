@@ -1,5 +1,15 @@
 import { assert, MICROS, type ZoneOffsets } from "../engine/protocol/mod.ts";
 
+/** A row as it is by the clocks of the market. */
+export interface ClockedRow {
+  /** Microseconds. */
+  readonly ts: number;
+  /** Microseconds since local midnight, an integer, 0 to a day. */
+  time: number;
+  /** The instant up to which the time of day goes on with `ts`: midnight, or where the zone's offset changes. */
+  dayEnds: number;
+}
+
 /**
  * The local time of day of rows, without a division per row: the local day's start is kept and moved on when a row
  * leaves it, at midnight or where the zone's offset changes.
@@ -15,15 +25,12 @@ export class LocalTime {
     this.#zone = zone;
   }
 
-  /** The instant up to which the time of day goes on as at the last row that was asked for: midnight, or a new offset. */
-  get dayEnds(): number {
-    return this.#until;
-  }
-
-  /** @returns integer microseconds since local midnight, 0 to a day */
-  timeOfDay(ts: number): number {
+  /** Tells a row what it is by the clocks. */
+  tell(row: ClockedRow): void {
+    const { ts } = row;
     if (ts < this.#from || ts >= this.#until) this.#move(ts);
-    return ts - this.#dayStart;
+    row.time = ts - this.#dayStart;
+    row.dayEnds = this.#until;
   }
 
   #move(ts: number): void {

@@ -8,7 +8,7 @@ import { type FromSlot, unwrapSeq, Word } from "../engine/protocol/mod.ts";
  */
 export class MarkKeeper {
   readonly #words: Int32Array;
-  #mark: number;
+  #mark = Number.NaN;
 
   constructor(control: SharedArrayBuffer, mark: number) {
     this.#words = new Int32Array(control);

@@ -71,7 +71,7 @@ export class Probe implements RuleProbe {
   take({ ts, price, size, bid, ask }: ProbeRow): void {
     const context = this.#context;
     context.price = price / this.#scale;
-    context.time = this.#localTime.timeOfDay(ts);
+    context.time = this.#timeOf(ts);
     context.size = size;
     context.bid = bid / this.#scale;
     context.ask = ask / this.#scale;
@@ -79,6 +79,12 @@ export class Probe implements RuleProbe {
     this.#series.advance();
     this.#entry.take(ts, context);
     this.#exit.take(ts, context);
+  }
+
+  #timeOf(ts: number): number {
+    const row = { ts, time: 0, dayEnds: 0 };
+    this.#localTime.tell(row);
+    return row.time;
   }
 
   read(): ProbeReading {

@@ -17,8 +17,8 @@ export class Pulse {
     this.#row = new Int32Array(control, Word.row * Int32Array.BYTES_PER_ELEMENT, 1);
   }
 
-  /** Strategies are judged on row `seq` from here on. */
-  row(seq: number): void {
-    this.#row[0] = seq | 0;
+  /** Strategies are judged on a row from here on. */
+  tell(row: { readonly seq: number }): void {
+    this.#row[0] = row.seq | 0;
   }
 }

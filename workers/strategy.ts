@@ -40,6 +40,7 @@ export class Strategy {
   readonly #barCount: number | null;
   readonly #history: StrategyPlace["history"];
   #quiet = false;
+  #isPlain = false;
 
   constructor(spec: StrategySpec, rules: StrategyRules, place: StrategyPlace) {
     this.spec = spec;
@@ -74,6 +75,15 @@ export class Strategy {
     return this.#quiet;
   }
 
+  /**
+   * True if judging a row of its instrument comes to nothing, by as short a look as there is: it waits, as most do nearly
+   * always, for its entry condition, and that is false. Where it says false, the row is to be judged.
+   */
+  passes(row: LullRow, context: RowContext): boolean {
+    if (!this.#isPlain || row.ts >= this.#squareOffTs) return false;
+    return (this.#window === null || isWithin(this.#window, row.time)) && this.#entry(context) === 0;
+  }
+
   /** Finds out whether it is quiet. */
   settle(): void {
     this.#quiet =
@@ -82,6 +92,7 @@ export class Strategy {
       this.#get(F.streak) === 0 &&
       this.#get(F.breakerUntil) === 0 &&
       this.#get(F.reported) !== UNKNOWN_SEEN;
+    this.#isPlain = this.#quiet && this.#get(F.state) === State.waiting && this.#get(F.armed) === 1;
   }
 
   /**
@@ -320,11 +331,11 @@ export class Strategy {
   }
 
   #noted(truth: Truth): Truth {
-    if (truth === -1 && this.#get(F.reported) === 0 && this.#isWarm) this.#set(F.reported, UNKNOWN_SEEN);
+    if (truth === -1 && this.#get(F.reported) === 0 && this.#isWarm()) this.#set(F.reported, UNKNOWN_SEEN);
     return truth;
   }
 
-  get #isWarm(): boolean {
+  #isWarm(): boolean {
     for (const { at, bars } of this.#history) if (this.#arena[at]! < bars) return false;
     return true;
   }
@@ -373,6 +384,7 @@ export class Strategy {
   #set(field: number, value: number): void {
     this.#arena[this.#base + field] = value;
     this.#quiet = false;
+    this.#isPlain = false;
   }
 }
 

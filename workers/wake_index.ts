@@ -57,10 +57,10 @@ export class WakeIndex {
   }
 
   /** A row comes: whoever's lull is over by then is awake. */
-  begin(price: number, ts: number): void {
-    while (this.#high.least < price) this.#rouse(this.#high.takeLeast());
-    while (this.#low.least < -price) this.#rouse(this.#low.takeLeast());
-    while (this.#last.least < ts) this.#rouse(this.#last.takeLeast());
+  begin(row: LullRow): void {
+    while (this.#high.least < row.price) this.#rouse(this.#high.takeLeast());
+    while (this.#low.least < -row.price) this.#rouse(this.#low.takeLeast());
+    while (this.#last.least < row.ts) this.#rouse(this.#last.takeLeast());
     if (this.#wokenCount > 0) this.#admit();
   }
 
@@ -69,7 +69,11 @@ export class WakeIndex {
     this.#rows += 1;
     if (this.#rows < REST_ROWS || !this.#rests) return;
     this.#rows = 0;
-    this.#keepIf((strategy, number) => !this.#layDown(strategy, number, row));
+    let kept = 0;
+    for (let i = 0; i < this.#awake.length; i += 1) {
+      if (!this.#layDown(this.#awake[i]!, this.#numbers[i]!, row)) kept = this.#keep(i, kept);
+    }
+    this.#cut(kept);
   }
 
   /** A strategy's state may be changed from outside: it is awake at the next row. */
@@ -80,7 +84,9 @@ export class WakeIndex {
 
   /** Those that have finished are judged no more. */
   dropFinished(): void {
-    this.#keepIf((strategy) => !strategy.finished);
+    let kept = 0;
+    for (let i = 0; i < this.#awake.length; i += 1) if (!this.#awake[i]!.finished) kept = this.#keep(i, kept);
+    this.#cut(kept);
   }
 
   /** What has been passed since it was awake last is passed for nothing: a number has one threshold of a kind at most. */
@@ -121,16 +127,16 @@ export class WakeIndex {
     return true;
   }
 
-  #keepIf(keeps: (strategy: Strategy, number: number) => boolean): void {
-    let kept = 0;
-    for (let i = 0; i < this.#awake.length; i += 1) {
-      const number = this.#numbers[i]!;
-      const strategy = this.#awake[i]!;
-      if (!keeps(strategy, number)) continue;
-      this.#numbers[kept] = number;
-      this.#awake[kept] = strategy;
-      kept += 1;
+  /** The `i`-th of those that are awake stays so, as the `kept`-th. @returns how many have stayed */
+  #keep(i: number, kept: number): number {
+    if (kept !== i) {
+      this.#numbers[kept] = this.#numbers[i]!;
+      this.#awake[kept] = this.#awake[i]!;
     }
-    this.#awake.length = kept;
+    return kept + 1;
+  }
+
+  #cut(kept: number): void {
+    if (kept < this.#awake.length) this.#awake.length = kept;
   }
 }

@@ -119,18 +119,54 @@ export class Producer {
   }
 
   async #play(batch: TickBatch): Promise<void> {
-    const { tape, pace, interruption, onTick, rerun } = this.#parts;
+    const { rerun } = this.#parts;
     const { signal } = this.#stop;
-    for (let i = 0; i < batch.count; i += 1) {
-      const ts = batch.ts[i]!;
-      if (ts > pace.limit && rerun.isPast) await this.#waitForPace(ts);
-      if (this.#room <= 0 || !rerun.isPast) await this.#makeWay();
-      if (signal.aborted) return;
-      tape.appendTick(batch, i);
-      this.#room -= 1;
-      if (!rerun.isPast) this.#noteRepeated(ts);
-      onTick?.(batch, i);
-      while (interruption !== null && ts >= interruption.nextTs && !signal.aborted) await this.#hold(interruption);
+    for (let next = 0; next < batch.count && !signal.aborted;) {
+      const from = next;
+      next = this.#playOn(batch, from);
+      if (next === from) {
+        await this.#waitForRow(batch.ts[next]!);
+        if (signal.aborted || rerun.isPast) continue;
+        this.#put(batch, next);
+        this.#noteRepeated(batch.ts[next]!);
+        next += 1;
+      }
+      await this.#interruptAt(batch.ts[next - 1]!);
+    }
+  }
+
+  /** Puts ticks onto the tape as long as nothing has to be waited for. @returns the next one */
+  #playOn(batch: TickBatch, from: number): number {
+    const { pace, interruption, rerun } = this.#parts;
+    const { signal } = this.#stop;
+    if (!rerun.isPast) return from;
+    for (let i = from; i < batch.count; i += 1) {
+      if (batch.ts[i]! > pace.limit || this.#room <= 0 || signal.aborted) return i;
+      this.#put(batch, i);
+      if (interruption !== null && batch.ts[i]! >= interruption.nextTs) return i + 1;
+    }
+    return batch.count;
+  }
+
+  #put(batch: TickBatch, i: number): void {
+    const { tape, onTick } = this.#parts;
+    tape.appendTick(batch, i);
+    this.#room -= 1;
+    onTick?.(batch, i);
+  }
+
+  /** Waits until a tick may be put onto the tape, if not aborted meanwhile. */
+  async #waitForRow(ts: number): Promise<void> {
+    const { pace, rerun } = this.#parts;
+    if (ts > pace.limit && rerun.isPast) await this.#waitForPace(ts);
+    if (this.#room <= 0 || !rerun.isPast) await this.#makeWay();
+  }
+
+  /** What is to happen after a tick happens, if it is due. */
+  async #interruptAt(ts: number): Promise<void> {
+    const { interruption } = this.#parts;
+    while (interruption !== null && ts >= interruption.nextTs && !this.#stop.signal.aborted) {
+      await this.#hold(interruption);
     }
   }
 

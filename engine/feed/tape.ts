@@ -61,7 +61,7 @@ export class Tape {
   #appended = 0;
   #published = 0;
   #ticks = 0;
-  #ts: number;
+  #ts = Number.NaN;
   /** The last row that is an earlier run's, and not here. */
   readonly #before: number;
 

@@ -35,6 +35,7 @@ export function patchStrategy({ within, after, isRestless = () => false }: Judge
     hooked(this);
     return noteFault.value?.apply(this, args);
   });
+  method("passes", () => false);
   // What fails or kills at some rows, as no rule can, has to be judged at all of them.
   method("mayRest", function mayRestHooked(this: Strategy, ...args: Parameters<Strategy["mayRest"]>) {
     return !isMisbehaving(this.spec.id) && !isRestless(this) && mayRest.value?.apply(this, args);

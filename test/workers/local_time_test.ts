@@ -19,20 +19,26 @@ function expected(ts: number, zone: ZoneOffsets): number {
   return (ts + (zone.offset[Math.max(0, i)] ?? NaN)) % MICROS.day;
 }
 
+function timeOf(local: LocalTime, ts: number): number {
+  const row = { ts, time: 0, dayEnds: 0 };
+  local.tell(row);
+  return row.time;
+}
+
 test("LocalTime gives the microseconds since local midnight", () => {
-  assert.equal(new LocalTime(INDIA).timeOfDay(NOON + 1), 17.5 * HOUR + 1);
+  assert.equal(timeOf(new LocalTime(INDIA), NOON + 1), 17.5 * HOUR + 1);
 });
 
 test("LocalTime begins again at local midnight", () => {
   const local = new LocalTime(INDIA);
   const midnight = NOON + 6.5 * HOUR;
-  assert.deepEqual([local.timeOfDay(midnight - 1), local.timeOfDay(midnight)], [MICROS.day - 1, 0]);
+  assert.deepEqual([timeOf(local, midnight - 1), timeOf(local, midnight)], [MICROS.day - 1, 0]);
 });
 
 test("LocalTime follows a change of the zone's offset within a day", () => {
   const local = new LocalTime(BERLIN);
   const change = Date.UTC(2026, 2, 29, 1) * 1_000;
-  assert.deepEqual([local.timeOfDay(change - 1), local.timeOfDay(change)], [2 * HOUR - 1, 3 * HOUR]);
+  assert.deepEqual([timeOf(local, change - 1), timeOf(local, change)], [2 * HOUR - 1, 3 * HOUR]);
 });
 
 test("LocalTime agrees with its definition for any rows in any order", () => {
@@ -45,7 +51,7 @@ test("LocalTime agrees with its definition for any rows in any order", () => {
     fc.property(fc.array(near, { minLength: 1, maxLength: 30 }), fc.constantFrom(INDIA, BERLIN), (rows, zone) => {
       const local = new LocalTime(zone);
       assert.deepEqual(
-        rows.map((ts) => local.timeOfDay(ts)),
+        rows.map((ts) => timeOf(local, ts)),
         rows.map((ts) => expected(ts, zone)),
       );
     }),

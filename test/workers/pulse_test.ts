@@ -16,7 +16,7 @@ test("Pulse says nothing before the first judgement", () => {
 
 test("Pulse says whom it judges and on which row", () => {
   const made = pulse();
-  made.pulse.row(7);
+  made.pulse.tell({ seq: 7 });
   made.pulse.running[0] = 3;
   assert.deepEqual(made.said(), [3, 7]);
   made.pulse.running[0] = NOBODY;
@@ -25,7 +25,7 @@ test("Pulse says whom it judges and on which row", () => {
 
 test("Pulse that comes to a row says nobody until a strategy is judged", () => {
   const made = pulse();
-  made.pulse.row(7);
+  made.pulse.tell({ seq: 7 });
   assert.deepEqual(made.said(), [NOBODY, 7]);
 });
 
@@ -37,13 +37,13 @@ test("Pulse tells the strategy of index 0 from nobody", () => {
 
 test("Pulse's row leaves the range of an Int32 by wrapping", () => {
   const made = pulse();
-  made.pulse.row(2 ** 31);
+  made.pulse.tell({ seq: 2 ** 31 });
   assert.equal(made.words[Word.row], -(2 ** 31));
 });
 
 test("Pulse stores where nobody waits: the mark's and want's words are not its own", () => {
   const made = pulse();
-  made.pulse.row(7);
+  made.pulse.tell({ seq: 7 });
   made.pulse.running[0] = 3;
   assert.deepEqual(
     [Word.mark, Word.wanted, Word.want, Word.asleep].map((at) => made.words[at]),

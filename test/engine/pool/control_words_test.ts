@@ -129,10 +129,10 @@ test("ControlWords wakes no worker that is awake", () => {
 test("ControlWords reads a movement whenever the worker comes to another row, to another strategy, or to a row's end", () => {
   const { main, pulse, marks } = new Sides();
   const steps = [
-    () => pulse.row(12),
+    () => pulse.tell({ seq: 12 }),
     () => void (pulse.running[0] = 3),
     () => void (pulse.running[0] = 4),
-    () => pulse.row(13),
+    () => pulse.tell({ seq: 13 }),
     () => void (pulse.running[0] = NOBODY),
     () => marks.store(13, []),
   ];
@@ -150,30 +150,30 @@ test("ControlWords reads nobody before the first judgement", () => {
 
 test("ControlWords reads whom the worker is judging, and on which row", () => {
   const { main, pulse } = new Sides();
-  pulse.row(12);
+  pulse.tell({ seq: 12 });
   pulse.running[0] = 0;
   assert.deepEqual(main.readMarker(11), { strategy: 0, seq: 12 });
 });
 
 test("ControlWords reads nobody between two judgements, whatever the row", () => {
   const { main, pulse } = new Sides();
-  pulse.row(12);
+  pulse.tell({ seq: 12 });
   pulse.running[0] = 3;
   pulse.running[0] = NOBODY;
-  pulse.row(13);
+  pulse.tell({ seq: 13 });
   assert.equal(main.readMarker(12), null);
 });
 
 test("ControlWords reads the marker's row past the range of an Int32", () => {
   const { main, pulse } = new Sides(LAST);
-  pulse.row(LAST + 2);
+  pulse.tell({ seq: LAST + 2 });
   pulse.running[0] = 3;
   assert.deepEqual(main.readMarker(LAST), { strategy: 3, seq: LAST + 2 });
 });
 
 test("ControlWords keeps what one side stores out of the other's words", () => {
   const { main, pulse, words } = new Sides(8);
-  pulse.row(12);
+  pulse.tell({ seq: 12 });
   pulse.running[0] = 3;
   main.want(9);
   assert.deepEqual(
