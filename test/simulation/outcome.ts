@@ -44,10 +44,9 @@ export function arenasOf(
   const cells = instruments.flatMap((instrument) => {
     const set = series.cellsOf(instrument);
     const columnOf = series.columnsOf(instrument);
-    return set.all.map((_, cell) => {
-      const name = `series ${instrument} ${nameOf(set, cell)}`;
-      return [name, [arena[columnOf({ kind: "cell", cell })] ?? 0]] as const;
-    });
+    return namesOf(set).map(
+      (name, cell) => [`series ${instrument} ${name}`, [arena[columnOf({ kind: "cell", cell })] ?? 0]] as const,
+    );
   });
   return new Map<string, readonly number[]>([...strategies, ...cells]);
 }
@@ -74,13 +73,19 @@ function strategyPart(index: number): string {
   return `strategy ${String(index).padStart(3, "0")}`;
 }
 
-/** What a cell is, whatever its number and that of its inputs. */
-function nameOf(cells: CellSet, number: number): string {
-  return JSON.stringify(cells.at(number), (key, value: unknown) => {
-    if (key === "indicator") return undefined;
-    if (key === "inputs") return (value as number[]).map((input) => nameOf(cells, input));
-    return key === "cell" ? nameOf(cells, value as number) : value;
-  });
+/** What each cell is, whatever its number and those of its inputs, which come before it. */
+function namesOf(cells: CellSet): readonly string[] {
+  const names: string[] = [];
+  for (const cell of cells.all) {
+    const text = JSON.stringify(cell, (key, value: unknown) => {
+      if (key === "indicator") return undefined;
+      if (key === "inputs") return (value as number[]).map((input) => names[input]);
+      return key === "cell" ? names[value as number] : value;
+    });
+    // Without what a name within a name would be escaped by, again and again.
+    names.push(text.replaceAll(/["\\]/g, ""));
+  }
+  return names;
 }
 
 /**
