@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { WORKER } from "../../test/fixtures/session.ts";
 import { build } from "../build.ts";
+import { allocation } from "./allocation.ts";
 import { crashToReady } from "./crash_to_ready.ts";
 import { gate } from "./gate.ts";
 import { formatHeader, formatMeasured, type Measured, type Row, toJson } from "./harness.ts";
@@ -31,6 +32,7 @@ import { wake } from "./wake.ts";
 const ROWS: readonly Row[] = [
   tickToFill,
   throughput,
+  allocation,
   naive,
   gate,
   crashToReady,

@@ -7,18 +7,39 @@ import type { EngineOptions } from "../../engine/session.ts";
 import { INDIA, OPEN, optionsFor } from "../../test/fixtures/session.ts";
 import { buildWorker } from "../build.ts";
 import { bareRowsPerSecond } from "./bare_tape.ts";
-import { compare, interleave, lineOf, type Measured, MILLIONS, type Row } from "./harness.ts";
+import {
+  compare,
+  interleave,
+  lineOf,
+  type Measured,
+  MILLIONS,
+  type Row,
+  type Target,
+  THOUSANDS,
+  type Unit,
+} from "./harness.ts";
 import { LoopFeed } from "./loop_feed.ts";
 import { idleRules } from "./rules.ts";
 
 const BLOCKS = 9;
-/** By how many strategies there are: so many ticks, that a block is less than a second of work. */
-const CASES = [
-  { rules: 10, ticks: 1_000_000 },
-  { rules: 100, ticks: 150_000 },
-  { rules: 1_000, ticks: 15_000 },
-  { rules: 10_000, ticks: 1_500 },
-] as const;
+const BARE_TICKS = 2_000_000;
+/** Rules that are judged at each tick, and a price that wakes nobody; so many ticks that a block is half a second or so. */
+const CASES: readonly Case[] = [
+  { name: "10 at rest", rules: 10, over: { entryCondition: "price > 1000000" }, ticks: 2_000_000, unit: MILLIONS },
+  { name: "10", rules: 10, ticks: 1_000_000, unit: MILLIONS, target: { atLeast: 0.4 } },
+  { name: "100", rules: 100, ticks: 150_000, unit: THOUSANDS },
+  { name: "1000", rules: 1_000, ticks: 15_000, unit: THOUSANDS },
+  { name: "10000", rules: 10_000, ticks: 1_500, unit: THOUSANDS },
+];
+
+interface Case {
+  readonly name: string;
+  readonly rules: number;
+  readonly over?: Partial<StrategySpec>;
+  readonly ticks: number;
+  readonly unit: Unit;
+  readonly target?: Target;
+}
 
 /** How fast rows are judged when nothing waits for the clock, checkpoints and all. */
 export const throughput: Row = {
@@ -28,19 +49,18 @@ export const throughput: Row = {
     const program = path.join(folder, "bare_tape.cjs");
     await buildWorker({ entry: fileURLToPath(new URL("bare_tape_worker.ts", import.meta.url)), outfile: program });
     const lines: Measured[] = [];
-    for (const { rules, ticks } of CASES) {
-      const specs = idleRules(rules);
+    for (const { name, rules, over: each, ticks, unit, target = null } of CASES) {
+      const specs = idleRules(rules, 0, each);
       const over = { worker, journal: new MemoryJournal(), session: LONG };
       const arm = (workers: number) => () =>
         rowsPerSecond(specs, ticks, { ...over, workers, feed: new LoopFeed(ticks) });
-      const arms = [arm(1), arm(2), arm(0), () => bareRowsPerSecond(program, CASES[0].ticks)];
+      const arms = [arm(1), arm(2), arm(0), () => bareRowsPerSecond(program, BARE_TICKS)];
       await interleave(1, arms);
       const [one, two, none, bare] = await interleave(BLOCKS, arms);
-      const target = rules === 10 ? { atLeast: 0.4 } : null;
       lines.push(
-        lineOf(`max ${rules}, 1 slot : tape`, compare(one, bare), { unit: MILLIONS, target }),
-        lineOf(`max ${rules}, 2 slots : 1`, compare(two, one), { unit: MILLIONS }),
-        lineOf(`max ${rules}, 1 slot : inline`, compare(one, none), { unit: MILLIONS }),
+        lineOf(`max ${name}, 1 slot : tape`, compare(one, bare), { unit, target }),
+        lineOf(`max ${name}, 2 slots : 1`, compare(two, one), { unit }),
+        lineOf(`max ${name}, 1 slot : inline`, compare(one, none), { unit }),
       );
     }
     return lines;
