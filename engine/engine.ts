@@ -6,7 +6,8 @@ import type { SlotCheckpoint } from "./journal/mod.ts";
 import { openBook } from "./open_book.ts";
 import { drainMsOf, knownOf, type OrderPath, openOrderPath } from "./order_path.ts";
 import { OutOfAction } from "./out_of_action.ts";
-import { Dispatcher, openSlots, Placement, type SlotHandle, type Slots, type SlotWork } from "./pool/mod.ts";
+import { placeInSlots } from "./placing.ts";
+import { Dispatcher, openSlots, type Placement, type SlotHandle, type Slots, type SlotWork } from "./pool/mod.ts";
 import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "./protocol/mod.ts";
 import { publisherOf } from "./publisher.ts";
 import {
@@ -112,8 +113,7 @@ export class Engine {
     this.options = options;
     this.strategies = strategies;
     this.#slots = slots;
-    const specs = strategies.flatMap(({ spec }) => (spec === null ? [] : [spec]));
-    this.#placement = new Placement(specs, slots.all.length);
+    this.#placement = placeInSlots(strategies, slots.all.length);
     this.warmUp = new WarmUp(strategies, (strategy) => this.#placement.slotOf(strategy));
     const fits = slots.all.map(({ index }) => fitOf(options, this.placedIn(index)));
     const fitting = fittingCheckpoints(options.checkpoints, fits);

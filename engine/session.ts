@@ -20,6 +20,8 @@ export interface SessionStrategy extends SummarisedStrategy {
   readonly spec: StrategySpec | null;
   /** Complete bars that its conditions need before all of them is known. */
   readonly history: Description["history"];
+  /** What its conditions cost at a tick, in steps: at most so many are taken. */
+  readonly cost: number;
   /** As it was read, for the book. */
   readonly text: string;
   /** What has become of it since an earlier run of the session; absent: nothing. */

@@ -72,13 +72,13 @@ export class Ledger {
       assert(before.position === null, `${order.id}: an entry meets no open position`);
       assert(n !== null, `${order.id}: an entry has a number`);
       const position = { side: order.side, qty: order.qty, entryPrice: fillPrice, entryTs: order.ts, entryN: n };
-      this.#accounts[strategy] = { ...before, position, entries: before.entries + 1, realised };
+      this.#accounts[strategy] = { position, entries: before.entries + 1, realised, lastExit: before.lastExit };
       return;
     }
     const { position } = before;
     assert(position !== null, `${order.id}: an exit meets an open position`);
     assert(position.qty === order.qty, `${order.id}: an exit closes all of ${position.qty}, was ${order.qty}`);
     assert(position.side !== order.side, `${order.id}: an exit is on the other side`);
-    this.#accounts[strategy] = { ...before, position: null, realised, lastExit: order.reason };
+    this.#accounts[strategy] = { position: null, entries: before.entries, realised, lastExit: order.reason };
   }
 }

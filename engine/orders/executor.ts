@@ -157,8 +157,19 @@ export class Executor {
     const fees = fillPrice === null ? 0 : feeOf(fillPrice * draft.qty, instrument.scale, this.#parts.fees);
     const { position } = this.#parts.ledger.account(index);
     const realised = fillPrice === null ? 0 : realisedBy(position, fillPrice, fees);
+    // Field by field: where a spread is followed by more fields, it takes Node 20 longer than all the rest of the order.
     return {
-      ...draft,
+      id: draft.id,
+      strategyId: draft.strategyId,
+      strategy: draft.strategy,
+      n: draft.n,
+      instrument: draft.instrument,
+      side: draft.side,
+      qty: draft.qty,
+      seq: draft.seq,
+      ts: draft.ts,
+      price: draft.price,
+      reason: draft.reason,
       status: outcome.status,
       why: outcome.status === "denied" ? outcome.code : outcome.status === "rejected" ? outcome.text : null,
       fillPrice,

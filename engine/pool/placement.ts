@@ -4,23 +4,37 @@ interface Placed {
   readonly instrument: number;
 }
 
+/** What a tick of its instrument costs a strategy, in any unit; a number > 0. */
+type CostOf<T> = (strategy: T) => number;
+
+/** Strategies of one instrument, and what they cost. */
+interface Piece<T> {
+  readonly strategies: readonly T[];
+  readonly cost: number;
+}
+
 /**
- * Spreads strategies over slots: those of one instrument together, because a slot advances an instrument's bars and
- * indicators once for all of them; a group larger than an even share is split evenly. Largest piece first, each into the
- * slot that has least, the first of these: the longest-processing-time rule (Graham, 1969).
+ * Spreads strategies over slots, so that slots are even in cost: those of one instrument together, because a slot advances
+ * an instrument's bars and indicators once for all of them; a group that costs more than an even share is split evenly.
+ * Costliest piece first, each into the slot that has least, the first of these: the longest-processing-time rule (Graham,
+ * 1969).
  *
  * @param size number of slots, >= 1
  * @returns for each slot its strategies in index order; some slots may have none
  */
-export function placeStrategies<T extends Placed>(strategies: readonly T[], size: number): readonly (readonly T[])[] {
-  const slots: T[][] = Array.from({ length: size }, () => []);
-  const share = Math.max(1, Math.ceil(strategies.length / size));
-  for (const piece of cutIntoPieces(strategies, share)) {
-    const least = slots.reduce((a, b) => (b.length < a.length ? b : a));
-    least.push(...piece);
+export function placeStrategies<T extends Placed>(
+  strategies: readonly T[],
+  size: number,
+  costOf: CostOf<T>,
+): readonly (readonly T[])[] {
+  const slots = Array.from({ length: size }, () => ({ strategies: [] as T[], cost: 0 }));
+  const share = costIn(strategies, costOf) / size;
+  for (const piece of cutIntoPieces(strategies, share, costOf)) {
+    const least = slots.reduce((a, b) => (b.cost < a.cost ? b : a));
+    for (const strategy of piece.strategies) least.strategies.push(strategy);
+    least.cost += piece.cost;
   }
-  for (const slot of slots) slot.sort((a, b) => a.index - b.index);
-  return slots;
+  return slots.map((slot) => slot.strategies.toSorted((a, b) => a.index - b.index));
 }
 
 /** Which strategies live in which slot. */
@@ -29,8 +43,8 @@ export class Placement<T extends Placed> {
   readonly #slotOf = new Map<number, number>();
 
   /** @param size number of slots, >= 1 */
-  constructor(strategies: readonly T[], size: number) {
-    this.#bySlot = placeStrategies(strategies, size);
+  constructor(strategies: readonly T[], size: number, costOf: CostOf<T>) {
+    this.#bySlot = placeStrategies(strategies, size, costOf);
     this.#bySlot.forEach((placed, slot) => placed.forEach(({ index }) => this.#slotOf.set(index, slot)));
   }
 
@@ -45,17 +59,35 @@ export class Placement<T extends Placed> {
   }
 }
 
-function cutIntoPieces<T extends Placed>(strategies: readonly T[], share: number): T[][] {
+function costIn<T>(strategies: readonly T[], costOf: CostOf<T>): number {
+  return strategies.reduce((sum, strategy) => sum + costOf(strategy), 0);
+}
+
+/** Costliest first. */
+function cutIntoPieces<T extends Placed>(strategies: readonly T[], share: number, costOf: CostOf<T>): Piece<T>[] {
   const groups = new Map<number, T[]>();
   for (const strategy of strategies) {
     const group = groups.get(strategy.instrument) ?? [];
     group.push(strategy);
     groups.set(strategy.instrument, group);
   }
-  const pieces = [...groups.values()].flatMap((group) => {
-    const count = Math.ceil(group.length / share);
-    const cut = (i: number): number => Math.ceil((i * group.length) / count);
-    return Array.from({ length: count }, (_, i) => group.slice(cut(i), cut(i + 1)));
-  });
-  return pieces.filter((piece) => piece.length > 0).sort((a, b) => b.length - a.length);
+  const pieces = [...groups.values()].flatMap((group) => cutEvenly(group, share, costOf));
+  return pieces.sort((a, b) => b.cost - a.cost);
+}
+
+/** Cuts a group into as few pieces as are no larger than a share, but for what one strategy costs. */
+function cutEvenly<T>(group: readonly T[], share: number, costOf: CostOf<T>): Piece<T>[] {
+  const whole = costIn(group, costOf);
+  const count = Math.ceil(whole / share);
+  const pieces = Array.from({ length: count }, () => ({ strategies: [] as T[], cost: 0 }));
+  let before = 0;
+  for (const strategy of group) {
+    // Costs before it are less than the whole: it is in one of the pieces.
+    const piece = pieces[Math.floor((before * count) / whole)]!;
+    const cost = costOf(strategy);
+    piece.strategies.push(strategy);
+    piece.cost += cost;
+    before += cost;
+  }
+  return pieces.filter((piece) => piece.strategies.length > 0);
 }

@@ -1,4 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { Engine } from "../../engine/engine.ts";
 import type { Feed, TickBatch } from "../../engine/feed/mod.ts";
 import { parseStrategyId, type StrategySpec } from "../../engine/protocol/mod.ts";
@@ -10,29 +12,45 @@ const BLOCKS = 5;
 const SETTLE_MS = 150;
 const FEW = 100;
 const MANY = 5_100;
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
 const KIB = { name: "KiB", per: 1_024 } as const;
 const MIB = { name: "MiB", per: 1_024 * 1_024 } as const;
 
-/** What a strategy takes in both threads, and what a slot takes. */
+/** What a strategy takes on both sides of its port, and what a slot takes. */
 export const memory: Row = {
   name: "memory",
-  about: "resident memory a rule strategy, of 5,000 more in one slot, and a slot, of 4 more: <= 4 KiB and <= 12 MiB",
+  about:
+    "a rule strategy, of 5,000 more: what main and its slot hold of it (<= 4 KiB); a slot, of 4 more: resident (<= 12 MiB)",
   async run({ worker }): Promise<readonly Measured[]> {
     const strategies: number[] = [];
     const slots: number[] = [];
     for (let block = 0; block < BLOCKS; block += 1) {
-      const few = await residentWith(worker, FEW, 1);
-      const many = await residentWith(worker, MANY, 1);
-      const wide = await residentWith(worker, FEW, 5);
-      strategies.push((many - few) / (MANY - FEW));
-      slots.push((wide - few) / 4);
+      const few = await takenWith(worker, { strategies: FEW, workers: 0 });
+      const many = await takenWith(worker, { strategies: MANY, workers: 0 });
+      strategies.push((many.held - few.held) / (MANY - FEW));
+      const narrow = await takenWith(worker, { strategies: FEW, workers: 1 });
+      const wide = await takenWith(worker, { strategies: FEW, workers: 5 });
+      slots.push((wide.resident - narrow.resident) / 4);
     }
     return [figure("memory, a strategy", median(strategies), KIB), figure("memory, a slot", median(slots), MIB)];
   },
 };
 
-/** A session that has been loaded, and waits. @returns bytes */
-async function residentWith(worker: URL, strategies: number, workers: number): Promise<number> {
+/** Bytes that a session takes. */
+interface Taken {
+  /** By this thread's objects and buffers that are still needed. */
+  readonly held: number;
+  /** By the process, garbage that no collection has taken yet among it. */
+  readonly resident: number;
+}
+
+/** A session that has been loaded, and waits. Without workers, all of it is in this thread. */
+async function takenWith(
+  worker: URL,
+  { strategies, workers }: { readonly strategies: number; readonly workers: number },
+): Promise<Taken> {
   const specs = Array.from({ length: strategies }, (_, i): StrategySpec => {
     return specOf(i, {
       id: parseStrategyId(`s${i}`),
@@ -44,12 +62,12 @@ async function residentWith(worker: URL, strategies: number, workers: number): P
   const engine = await Engine.start(optionsFor(specs, { worker, workers, feed }));
   const traded = engine.trade();
   await delay(SETTLE_MS);
-  globalThis.gc?.();
-  const { rss } = process.memoryUsage();
+  collect();
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
   feed.end();
   engine.drain();
   await traded;
-  return rss;
+  return { held: heapUsed + arrayBuffers, resident: rss };
 }
 
 /** A market in which nothing happens until it ends. */

@@ -58,7 +58,7 @@ const withoutPulse: Plugin = {
   setup(bundle) {
     bundle.onLoad({ filter: /\/workers\/host\.ts$/ }, async ({ path: file }) => {
       const lines = (await readFile(file, "utf8")).split("\n");
-      const contents = lines.filter((line) => !/ running\[0\] = | this\.#pulse\.row\(/.test(line));
+      const contents = lines.filter((line) => !/ running\[0\] = | this\.#pulse\.tell\(/.test(line));
       assert(lines.length - contents.length === PULSE_LINES, `the host has ${PULSE_LINES} lines for its pulse`);
       return { contents: contents.join("\n"), loader: "ts" };
     });

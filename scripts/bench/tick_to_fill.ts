@@ -12,7 +12,7 @@ import { idleRules, traderOf } from "./rules.ts";
 const BLOCKS = 9;
 const BLOCK_MS = 700;
 /** The worker is warm. */
-const SETTLE_MS = 300;
+const SETTLE_MS = 1_000;
 const RULES = 10;
 
 /** A trader and its market: at 1,000 ticks/s it trades at each tick, at 50,000 at one in fifty. */

@@ -4,7 +4,8 @@ import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { checkSnapshots, summarise, WarmUp } from "../../engine/observe/mod.ts";
 import { openOrderPath, type OrderPath } from "../../engine/order_path.ts";
 import { PaperVenue } from "../../engine/orders/mod.ts";
-import { Dispatcher, Placement, type SlotEvents, type SlotHandle } from "../../engine/pool/mod.ts";
+import { placeInSlots } from "../../engine/placing.ts";
+import { Dispatcher, type Placement, type SlotEvents, type SlotHandle } from "../../engine/pool/mod.ts";
 import type { EngineOptions } from "../../engine/session.ts";
 import type { OutFrom, SlotPlan, StrategySpec } from "../../engine/protocol/mod.ts";
 import { INDIA, optionsFor, OPEN } from "../fixtures/session.ts";
@@ -54,10 +55,7 @@ export class MainSide {
     this.slots = Array.from({ length: size }, (_, index) =>
       open({ index, events: this.#events(index), head: () => this.#tape.head, overrun: () => assert.fail("overrun") }),
     );
-    this.#placement = new Placement(
-      strategies.flatMap(({ spec }) => spec ?? []),
-      size,
-    );
+    this.#placement = placeInSlots(strategies, size);
     this.#warmUp = new WarmUp(strategies, (strategy) => this.#placement.slotOf(strategy));
     this.#dispatcher = new Dispatcher(this.#tape, this.slots);
     this.#path = openOrderPath({
