@@ -48,7 +48,7 @@ test("placeStrategies puts the largest group first, each into the slot that has 
 test("placeStrategies splits a group that is larger than an even share evenly", () => {
   assert.deepEqual(sizes(groups(8), 4), [2, 2, 2, 2]);
   assert.deepEqual(sizes(groups(9), 2), [5, 4]);
-  assert.deepEqual(sizes(groups(10), 4), [3, 2, 3, 2]);
+  assert.deepEqual(sizes(groups(10), 4), [3, 3, 2, 2]);
   assert.deepEqual(sizes(groups(17), 4), [5, 4, 4, 4]);
 });
 
