@@ -64,7 +64,8 @@ export class Host {
   constructor(plan: SlotPlan) {
     this.#plan = plan;
     this.#tape = new TapeReader(plan.tape);
-    const { arena, context, series, bars, strategies } = openState(plan);
+    const state = openState(plan);
+    const { arena, context, series, bars, strategies } = state;
     this.#arena = arena;
     this.#context = context;
     this.#series = series;
@@ -74,7 +75,7 @@ export class Host {
     if (plan.overrun !== null) this.#takeOverrun(plan.overrun);
     else assert(this.#cursor() === (plan.checkpoint?.seq ?? 0), "a checkpoint's arena is at the checkpoint's seq");
     if (plan.overrun === null && plan.checkpoint === null) for (const strategy of strategies) strategy.beginLate();
-    this.#instruments = new JudgedInstruments(strategies, series, plan.wakeIndex ?? true);
+    this.#instruments = new JudgedInstruments(state, plan.wakeIndex ?? true);
     this.#outs = plan.outs.toSorted((a, b) => a.seq - b.seq);
     this.#dropOuts(this.#cursor());
     this.#instruments.begin(this.#cursor() + 1);
@@ -224,9 +225,12 @@ export class Host {
 
   /** Fill model `signal`: an order is made at the row of its decision. A rejected exit is tried again instead. */
   #judgeNow(index: WakeIndex, out: FromSlot[]): void {
+    const row = this.#row;
+    const { awake } = index;
     const { running } = this.#pulse;
-    for (const strategy of index.awake) {
-      if (strategy.passes(this.#row, this.#context)) continue;
+    for (let i = index.seek(0, row); i < awake.length; i = index.seek(i + 1, row)) {
+      const strategy = awake[i]!;
+      if (strategy.passes(row, this.#context)) continue;
       running[0] = strategy.index;
       const reason = this.#judge(strategy, out);
       if (reason === null && strategy.quiet) continue;
@@ -275,9 +279,12 @@ export class Host {
     if (!this.#row.isTick) return;
     const index = this.#instruments.of(this.#row.instrument)?.index;
     if (index === undefined) return;
+    const row = this.#row;
+    const { awake } = index;
     const { running } = this.#pulse;
-    for (const strategy of index.awake) {
-      if (strategy.passes(this.#row, this.#context)) continue;
+    for (let i = index.seek(0, row); i < awake.length; i = index.seek(i + 1, row)) {
+      const strategy = awake[i]!;
+      if (strategy.passes(row, this.#context)) continue;
       running[0] = strategy.index;
       const reason = this.#judge(strategy, out);
       if (reason !== null) strategy.defer(reason);

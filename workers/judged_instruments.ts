@@ -1,4 +1,6 @@
 import type { InstrumentSeries, SeriesBank } from "./series/mod.ts";
+import type { FirstLook } from "./first_look.ts";
+import type { SlotState } from "./slot_state.ts";
 import type { Strategy } from "./strategy.ts";
 import { WakeIndex } from "./wake_index.ts";
 
@@ -15,6 +17,7 @@ export interface JudgedInstrument {
 export class JudgedInstruments {
   readonly #strategies: readonly Strategy[];
   readonly #series: SeriesBank;
+  readonly #look: FirstLook;
   readonly #rests: boolean;
   /** By instrument. An array, for it is looked into at every row. */
   readonly #listed: (JudgedInstrument | undefined)[] = [];
@@ -26,9 +29,10 @@ export class JudgedInstruments {
    * @param strategies of the slot, in index order
    * @param rests false: all of them are judged at every row of their instrument
    */
-  constructor(strategies: readonly Strategy[], series: SeriesBank, rests: boolean) {
+  constructor({ strategies, series, look }: Pick<SlotState, "strategies" | "series" | "look">, rests: boolean) {
     this.#strategies = strategies;
     this.#series = series;
+    this.#look = look;
     this.#rests = rests;
     const late = strategies.filter(({ spec }) => spec.begins !== undefined);
     this.#late = new Set(late.toSorted((a, b) => lastRowBefore(a) - lastRowBefore(b)));
@@ -81,7 +85,7 @@ export class JudgedInstruments {
   #list(instrument: number): void {
     const own = this.#strategies.filter(({ spec }) => spec.instrument === instrument);
     const active = own.filter((each) => !each.finished && !this.isOut(each) && !this.#late.has(each));
-    const index = new WakeIndex(active, this.#rests);
+    const index = new WakeIndex(active, this.#look, this.#rests);
     this.#listed[instrument] = { index, series: this.#series.of(instrument), scale: own[0]!.spec.scale };
   }
 }

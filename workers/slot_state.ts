@@ -2,6 +2,7 @@ import { parseTimeframe, squareOffTs } from "../engine/core/mod.ts";
 import { MICROS, type SlotPlan, type StrategySpec } from "../engine/protocol/mod.ts";
 import { baseOf, openArena } from "./arena.ts";
 import { BarCounts, type NeededBars } from "./bar_counts.ts";
+import { FirstLook } from "./first_look.ts";
 import { BARS_IN_TRADE, type CellSet, type CompiledRule, compileRule, RowContext } from "./rules/mod.ts";
 import { SeriesBank } from "./series/mod.ts";
 import { Strategy } from "./strategy.ts";
@@ -16,6 +17,7 @@ export interface SlotState {
   readonly bars: BarCounts;
   /** In index order. */
   readonly strategies: readonly Strategy[];
+  readonly look: FirstLook;
 }
 
 /**
@@ -31,10 +33,13 @@ export function openState({ strategies: specs, checkpoint, openTs, zone, prevClo
   const prevCloses = new Map(specs.map(({ instrument, scale }) => [instrument, decimal(closes[instrument], scale)]));
   series.open(arena, baseOf(specs.length), { openTs, context, prevCloses });
   if (checkpoint === null) series.reset();
+  const look = new FirstLook(arena, specs.length);
   const strategies = rules.map((each, i) => {
     const { spec, entry, exit } = each;
     const columns = series.columnsOf(spec.instrument);
     const place = {
+      place: i,
+      look,
       arena,
       base: baseOf(i),
       squareOffTs: squareOffTs(spec.squareOff, { openTs, zone }),
@@ -43,9 +48,13 @@ export function openState({ strategies: specs, checkpoint, openTs, zone, prevClo
       history: neededBars([each], series),
     };
     const [entryLull, exitLull] = [entry.lullOf(spec.scale), exit.lullOf(spec.scale)];
-    return new Strategy(spec, { entry: entry.bind(columns), exit: exit.bind(columns), entryLull, exitLull }, place);
+    const [entryCode, exitCode] = [entry.bind(columns), exit.bind(columns)];
+    const necessary = entry.necessary(columns);
+    // Within a day window, the time of day decides as well.
+    if (necessary !== null && spec.window === null) look.set(i, necessary);
+    return new Strategy(spec, { entry: entryCode, exit: exitCode, entryLull, exitLull }, place);
   });
-  return { arena, context, series, bars: new BarCounts(arena, neededBars(rules, series)), strategies };
+  return { arena, context, series, bars: new BarCounts(arena, neededBars(rules, series)), strategies, look };
 }
 
 interface SpecRules {

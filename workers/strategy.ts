@@ -15,6 +15,7 @@ import {
   unreachable,
 } from "../engine/protocol/mod.ts";
 import { Outcome, REASONS, State, StrategyField as F } from "./arena.ts";
+import type { FirstLook } from "./first_look.ts";
 import { PositionWatch } from "./position_watch.ts";
 import type { Lull, LullRow, RowContext, Truth, TruthCode } from "./rules/mod.ts";
 import { StrategyLull } from "./strategy_lull.ts";
@@ -29,6 +30,8 @@ export class Strategy {
   readonly spec: StrategySpec;
   /** Its index among all strategies. */
   readonly index: number;
+  /** Its number among the slot's. */
+  readonly place: number;
   readonly #entry: TruthCode;
   readonly #exit: TruthCode;
   readonly #window: DayWindow | null;
@@ -41,6 +44,7 @@ export class Strategy {
   readonly #history: StrategyPlace["history"];
   #quiet = false;
   #isPlain = false;
+  readonly #look: FirstLook;
 
   constructor(spec: StrategySpec, rules: StrategyRules, place: StrategyPlace) {
     this.spec = spec;
@@ -55,6 +59,8 @@ export class Strategy {
     this.#squareOffTs = place.squareOffTs;
     this.#barCount = place.barCount;
     this.#history = place.history;
+    this.#look = place.look;
+    this.place = place.place;
   }
 
   /** True when no row can make it act any more. */
@@ -76,8 +82,8 @@ export class Strategy {
   }
 
   /**
-   * True if judging a row of its instrument comes to nothing, by as short a look as there is: it waits, as most do nearly
-   * always, for its entry condition, and that is false. Where it says false, the row is to be judged.
+   * True if judging a row of its instrument comes to nothing, by a shorter way: it waits, as most do nearly always, for its
+   * entry condition, and that is false. Where it says false, the row is to be judged.
    */
   passes(row: LullRow, context: RowContext): boolean {
     if (!this.#isPlain || row.ts >= this.#squareOffTs) return false;
@@ -93,6 +99,7 @@ export class Strategy {
       this.#get(F.breakerUntil) === 0 &&
       this.#get(F.reported) !== UNKNOWN_SEEN;
     this.#isPlain = this.#quiet && this.#get(F.state) === State.waiting && this.#get(F.armed) === 1;
+    if (this.#isPlain) this.#look.open(this.place, this.#squareOffTs);
   }
 
   /**
@@ -385,6 +392,7 @@ export class Strategy {
     this.#arena[this.#base + field] = value;
     this.#quiet = false;
     this.#isPlain = false;
+    this.#look.shut(this.place);
   }
 }
 

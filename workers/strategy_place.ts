@@ -1,3 +1,4 @@
+import type { FirstLook } from "./first_look.ts";
 import type { LullCode, TruthCode } from "./rules/mod.ts";
 
 /** The row that a strategy is judged on, in the tape's own numbers. */
@@ -19,6 +20,9 @@ export interface StrategyRules {
 
 /** Where a strategy stands, and what it is told of its session. */
 export interface StrategyPlace {
+  /** Its number among the slot's strategies, from 0 on. */
+  readonly place: number;
+  readonly look: FirstLook;
   /** The slot's. */
   readonly arena: Float64Array;
   /** Where its fields begin. */

@@ -1,4 +1,5 @@
 import { assert } from "../engine/protocol/mod.ts";
+import type { FirstLook } from "./first_look.ts";
 import { Lull, type LullRow } from "./rules/mod.ts";
 import type { Strategy } from "./strategy.ts";
 import { Thresholds } from "./thresholds.ts";
@@ -20,6 +21,10 @@ const REST_ROWS = 16;
 export class WakeIndex {
   readonly #strategies: readonly Strategy[];
   readonly #rests: boolean;
+  readonly #look: FirstLook;
+  /** By number, the strategy's place in the slot; and of those that are awake. */
+  readonly #places: Int32Array;
+  readonly #awakePlaces: Int32Array;
   readonly #awake: Strategy[];
   /** Of those that are awake, their places in `#strategies`, which are their numbers here. */
   readonly #numbers: Int32Array;
@@ -38,8 +43,11 @@ export class WakeIndex {
    * @param strategies that can act, in index order
    * @param rests false: all are awake at every row
    */
-  constructor(strategies: readonly Strategy[], rests: boolean) {
+  constructor(strategies: readonly Strategy[], look: FirstLook, rests: boolean) {
     const { length } = strategies;
+    this.#look = look;
+    this.#places = Int32Array.from(strategies, ({ place }) => place);
+    this.#awakePlaces = this.#places.slice();
     this.#strategies = strategies;
     this.#rests = rests;
     this.#awake = [...strategies];
@@ -54,6 +62,11 @@ export class WakeIndex {
   /** Those that are to be judged, in index order. It changes with each of the other calls. */
   get awake(): readonly Strategy[] {
     return this.#awake;
+  }
+
+  /** The next of them, from the `from`-th on, that a first look at a row, which has been shown, does not pass. */
+  seek(from: number, row: LullRow): number {
+    return this.#look.seek(this.#awakePlaces, from, this.#awake.length, row);
   }
 
   /** A row comes: whoever's lull is over by then is awake. */
@@ -110,6 +123,7 @@ export class WakeIndex {
       if (isWoken) next -= 1;
       else from -= 1;
       this.#numbers[to] = number;
+      this.#awakePlaces[to] = this.#places[number]!;
       this.#awake[to] = this.#strategies[number]!;
     }
     if (woken.some((number) => this.#strategies[number]!.finished)) this.dropFinished();
@@ -131,6 +145,7 @@ export class WakeIndex {
   #keep(i: number, kept: number): number {
     if (kept !== i) {
       this.#numbers[kept] = this.#numbers[i]!;
+      this.#awakePlaces[kept] = this.#awakePlaces[i]!;
       this.#awake[kept] = this.#awake[i]!;
     }
     return kept + 1;

@@ -1,3 +1,4 @@
+import { FirstLook } from "../../workers/first_look.ts";
 import { Strategy } from "../../workers/strategy.ts";
 import { isFaultyAt, isMisbehaving } from "./strategy_name.ts";
 
@@ -36,6 +37,7 @@ export function patchStrategy({ within, after, isRestless = () => false }: Judge
     return noteFault.value?.apply(this, args);
   });
   method("passes", () => false);
+  Object.defineProperty(FirstLook.prototype, "seek", { value: (_: Int32Array, from: number) => from });
   // What fails or kills at some rows, as no rule can, has to be judged at all of them.
   method("mayRest", function mayRestHooked(this: Strategy, ...args: Parameters<Strategy["mayRest"]>) {
     return !isMisbehaving(this.spec.id) && !isRestless(this) && mayRest.value?.apply(this, args);

@@ -32,7 +32,7 @@ export type { ValuePlan } from "./plan.ts";
 export { printRule } from "./print.ts";
 export { Column, COLUMNS, RowContext } from "./row_context.ts";
 export { compileRule } from "./rule.ts";
-export type { CompiledRule, RuleResult } from "./rule.ts";
+export type { CompiledRule, NecessaryRange, RuleResult } from "./rule.ts";
 export type { Truth } from "./truth.ts";
 export { BARS_IN_TRADE, findName, VOCABULARY } from "./vocabulary.ts";
 export { isSettledValue, SERIES_NAMES } from "./series_names.ts";

@@ -11,8 +11,9 @@ import type { ColumnOf, TruthCode } from "./compile.ts";
 import { findFunction } from "./functions.ts";
 import { compileLull } from "./lull.ts";
 import type { LullCode } from "./lull.ts";
+import { findNecessary } from "./necessary.ts";
 import { parseRule } from "./parse.ts";
-import { costOf } from "./plan.ts";
+import { costOf, type WindowPlan } from "./plan.ts";
 import { planRule } from "./planner.ts";
 import { SERIES_NAMES } from "./series_names.ts";
 import { VOCABULARY } from "./vocabulary.ts";
@@ -23,6 +24,8 @@ export interface CompiledRule {
   readonly bind: (columnOf: ColumnOf) => TruthCode;
   /** Tells when it is certain to be false, for an instrument's scale; null: never. Pure, allocates nothing. */
   readonly lullOf: (scale: number) => LullCode | null;
+  /** A range of one value that it cannot do without, as `findNecessary` has it, and where that value stands. */
+  readonly necessary: (columnOf: ColumnOf) => NecessaryRange | null;
   /** Nodes evaluated per row, at most; 1 to MAX_RULE_COST. */
   readonly cost: number;
   /** Steps computed when bars are complete, at most. */
@@ -33,6 +36,13 @@ export interface CompiledRule {
   readonly ast: RuleNode;
   /** The names of the vocabulary that the text uses, in the vocabulary's order. */
   readonly names: readonly string[];
+}
+
+/** Values from `low` to `high`, both included, of what stands in a column. */
+export interface NecessaryRange {
+  readonly column: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 /** A compiled rule, or every error of its text in the order of their places. */
@@ -82,6 +92,7 @@ export function compileRule(text: string, { key, timeframe, cells = new CellSet(
     rule: {
       bind: (columnOf) => compilePlan(plan, columnOf),
       lullOf: (scale) => compileLull(plan, scale),
+      necessary: (columnOf) => rangeOf(findNecessary(plan), columnOf),
       cost,
       costPerBar: costPerBar(plan, cells),
       history,
@@ -89,6 +100,10 @@ export function compileRule(text: string, { key, timeframe, cells = new CellSet(
       names: namesOf(tree),
     },
   };
+}
+
+function rangeOf(plan: WindowPlan | null, columnOf: ColumnOf): NecessaryRange | null {
+  return plan === null ? null : { column: columnOf(plan.value), low: plan.low, high: plan.high };
 }
 
 /** How many functions of a text have a memory. */
