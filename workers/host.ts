@@ -230,7 +230,7 @@ export class Host {
     const { running } = this.#pulse;
     for (let i = index.seek(0, row); i < awake.length; i = index.seek(i + 1, row)) {
       const strategy = awake[i]!;
-      if (strategy.passes(row, this.#context)) continue;
+      if (index.rests && strategy.passes(row, this.#context)) continue;
       running[0] = strategy.index;
       const reason = this.#judge(strategy, out);
       if (reason === null && strategy.quiet) continue;
@@ -284,7 +284,7 @@ export class Host {
     const { running } = this.#pulse;
     for (let i = index.seek(0, row); i < awake.length; i = index.seek(i + 1, row)) {
       const strategy = awake[i]!;
-      if (strategy.passes(row, this.#context)) continue;
+      if (index.rests && strategy.passes(row, this.#context)) continue;
       running[0] = strategy.index;
       const reason = this.#judge(strategy, out);
       if (reason !== null) strategy.defer(reason);

@@ -20,7 +20,8 @@ const REST_ROWS = 16;
  */
 export class WakeIndex {
   readonly #strategies: readonly Strategy[];
-  readonly #rests: boolean;
+  /** False: each is judged at each row, and by the long way. */
+  readonly rests: boolean;
   readonly #look: FirstLook;
   /** By number, the strategy's place in the slot; and of those that are awake. */
   readonly #places: Int32Array;
@@ -49,7 +50,7 @@ export class WakeIndex {
     this.#places = Int32Array.from(strategies, ({ place }) => place);
     this.#awakePlaces = this.#places.slice();
     this.#strategies = strategies;
-    this.#rests = rests;
+    this.rests = rests;
     this.#awake = [...strategies];
     this.#numbers = Int32Array.from({ length }, (_, number) => number);
     this.#isAwake = new Uint8Array(length).fill(1);
@@ -66,7 +67,7 @@ export class WakeIndex {
 
   /** The next of them, from the `from`-th on, that a first look at a row, which has been shown, does not pass. */
   seek(from: number, row: LullRow): number {
-    return this.#look.seek(this.#awakePlaces, from, this.#awake.length, row);
+    return this.rests ? this.#look.seek(this.#awakePlaces, from, this.#awake.length, row) : from;
   }
 
   /** A row comes: whoever's lull is over by then is awake. */
@@ -80,7 +81,7 @@ export class WakeIndex {
   /** The row has been judged: now and then, those of whom nothing can come for a while are laid to rest. */
   end(row: LullRow): void {
     this.#rows += 1;
-    if (this.#rows < REST_ROWS || !this.#rests) return;
+    if (this.#rows < REST_ROWS || !this.rests) return;
     this.#rows = 0;
     let kept = 0;
     for (let i = 0; i < this.#awake.length; i += 1) {

@@ -82,7 +82,7 @@ export interface SlotPlan {
   } | null;
   /** Strategies that are out of action. */
   readonly outs: readonly OutFrom[];
-  /** False: every strategy is judged at every row of its instrument, for tests and measurements. Left out: true. */
+  /** False: every strategy is judged at every row of its instrument, by no short way; for tests and measurements. */
   readonly wakeIndex?: boolean;
 }
 

@@ -10,9 +10,9 @@ import { type Latency, RealTimeSession, Stopwatch } from "./real_time.ts";
 import { idleRules, traderOf } from "./rules.ts";
 
 const BLOCKS = 9;
-const BLOCK_MS = 700;
+const BLOCK_MS = 600;
 /** The worker is warm. */
-const SETTLE_MS = 1_000;
+const SETTLE_MS = 800;
 const RULES = 10;
 
 /** A trader and its market: at 1,000 ticks/s it trades at each tick, at 50,000 at one in fifty. */

@@ -9,7 +9,7 @@ const BLOCKS = 5;
 const STRATEGIES = 10_000;
 /** What is judged before the clock runs: who may rest does. */
 const WARM_UP = 256;
-const ROWS = { indexed: 32_768, scanned: 1_024 } as const;
+const ROWS = { indexed: 16_384, scanned: 384 } as const;
 const STEP_MICROS = 100_000;
 /** Minor units; so are steps. */
 const PRICE = 2_010_000;

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { Random, Tape } from "../../engine/feed/mod.ts";
 import type { Bound, Checkpoint, FillModel, FromSlot, SlotPlan, StrategySpec } from "../../engine/protocol/mod.ts";
 import { COLUMNS } from "../../workers/rules/mod.ts";
-import { watchJudge } from "../fixtures/faulty_judge.ts";
+import { watchLongJudge } from "../fixtures/faulty_judge.ts";
 import { HostBench } from "../fixtures/host_bench.ts";
 import { type HostRun, runHost } from "../fixtures/host_run.ts";
 import { isForEngine, strategies } from "../fixtures/market.ts";
@@ -148,7 +148,7 @@ function stateOf({ last }: HostRun): unknown {
 /** Counts judgements, with the index and without. */
 function countJudgements(t: TestContext): { on: number; off: number; wakes: boolean } {
   const count = { on: 0, off: 0, wakes: true };
-  watchJudge(t, () => {
+  watchLongJudge(t, () => {
     if (count.wakes) count.on += 1;
     else count.off += 1;
   });
