@@ -1,9 +1,12 @@
 import type { Flag } from "./args.ts";
 
-/** What many commands take. */
+/** For machines. */
 export const JSON_FLAG: Flag = { name: "json", value: null, about: "print JSON" };
+/** For spreadsheets. */
 export const CSV_FLAG: Flag = { name: "csv", value: null, about: "print CSV" };
+/** Another journal than the one that is set. */
 export const JOURNAL_FLAG: Flag = { name: "journal", value: "FILE", about: "in place of JOURNAL" };
+/** Which session of a journal. */
 export const SESSION_FLAG: Flag = {
   name: "session",
   value: "ID",

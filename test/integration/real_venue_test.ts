@@ -1,20 +1,26 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import path from "node:path";
-import { describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { buildScript } from "../../scripts/build_script.ts";
 import { ROOT, Workspace } from "../fixtures/cli.ts";
 import type { KillPoint, RealVenueRun } from "../fixtures/real_venue_program.ts";
 import { bookIn, findBroken, readFile, THREAD } from "../fixtures/store.ts";
 
-const PROGRAM = path.join(ROOT, "test/fixtures/real_venue_program.ts");
 const KILL_POINTS: readonly KillPoint[] = ["before-submit", "after-submit", "before-commit"];
 /** Microseconds: less and more than GUARD_LAG_MS, after which an entry comes too late. */
 const SOON = 500_000;
 const LATE = 60_000_000;
 
 const workspace = new Workspace("real-venue");
+const program = workspace.path("program.mjs");
+
+before(async () => {
+  symlinkSync(path.join(ROOT, "node_modules"), workspace.path("node_modules"), "junction");
+  await buildScript({ entry: path.join(ROOT, "test/fixtures/real_venue_program.ts"), outfile: program });
+});
 
 /** A session before a real venue, in files of its own. */
 class Trial {
@@ -71,7 +77,7 @@ interface Ended {
 
 function start(run: RealVenueRun): Promise<Ended> {
   return new Promise((resolve) => {
-    const args = ["--import", "tsx", PROGRAM, JSON.stringify(run)];
+    const args = [program, JSON.stringify(run)];
     const options = { cwd: ROOT, timeout: 60_000, killSignal: "SIGTERM" } as const;
     const child = execFile(process.execPath, args, options, (error, stdout, stderr) => {
       const code = typeof error?.code === "number" ? error.code : 0;

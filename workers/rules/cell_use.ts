@@ -3,41 +3,44 @@ import { costOf } from "./plan.ts";
 import type { NumberPlan, TruthPlan } from "./plan.ts";
 import { isSettledValue } from "./series_names.ts";
 
+type Value = Extract<NumberPlan, { kind: "cell" | "column" }>;
+
 /** Every value that a plan reads, from left to right. */
-function* valuesIn(plan: NumberPlan | TruthPlan): Generator<Extract<NumberPlan, { kind: "cell" | "column" }>> {
+function valuesIn(plan: NumberPlan | TruthPlan, found: Value[] = []): readonly Value[] {
   switch (plan.kind) {
     case "cell":
     case "column":
-      yield plan;
-      return;
+      found.push(plan);
+      break;
     case "window":
-      yield plan.value;
-      return;
+      found.push(plan.value);
+      break;
     case "range":
-      yield* valuesIn(plan.number);
-      return;
+      valuesIn(plan.number, found);
+      break;
     case "arithmetic":
     case "compare":
     case "AND":
     case "OR":
-      yield* valuesIn(plan.left);
-      yield* valuesIn(plan.right);
-      return;
+      valuesIn(plan.left, found);
+      valuesIn(plan.right, found);
+      break;
     case "apply":
-      for (const arg of plan.args) yield* valuesIn(arg);
-      return;
+      for (const arg of plan.args) valuesIn(arg, found);
+      break;
     default:
   }
+  return found;
 }
 
 /** The cells that a plan reads itself. */
 function cellsIn(plan: NumberPlan | TruthPlan): number[] {
-  return [...valuesIn(plan)].flatMap((value) => (value.kind === "cell" ? [value.cell] : []));
+  return valuesIn(plan).flatMap((value) => (value.kind === "cell" ? [value.cell] : []));
 }
 
 /** True if a plan reads what changes with every tick. */
 export function readsRow(plan: NumberPlan, cells: CellSet): boolean {
-  return [...valuesIn(plan)].some((value) => value.kind === "column" || movesByTick(cells.at(value.cell)));
+  return valuesIn(plan).some((value) => value.kind === "column" || movesByTick(cells.at(value.cell)));
 }
 
 function movesByTick(cell: CellPlan): boolean {

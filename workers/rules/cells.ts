@@ -49,7 +49,7 @@ export class CellSet {
   /** @returns the cell's number: that of the same cell if there is one */
   add(cell: CellPlan): number {
     // What an indicator does is said by its name.
-    const key = JSON.stringify(cell, (name, value: unknown) => (name === "indicator" ? undefined : value));
+    const key = JSON.stringify(cell.kind === "indicator" ? { ...cell, indicator: undefined } : cell);
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
     const number = this.#cells.length;
