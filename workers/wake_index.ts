@@ -42,7 +42,8 @@ export class WakeIndex {
 
   /**
    * @param strategies that can act, in index order
-   * @param rests false: all are awake at every row
+   * @param look of the slot
+   * @param rests false: all are awake at every row, and none is passed by a look
    */
   constructor(strategies: readonly Strategy[], look: FirstLook, rests: boolean) {
     const { length } = strategies;
@@ -60,7 +61,7 @@ export class WakeIndex {
     this.#last = new Thresholds(length);
   }
 
-  /** Those that are to be judged, in index order. It changes with each of the other calls. */
+  /** Those that are to be judged, in index order. It changes with `begin`, `end` and `dropFinished`. */
   get awake(): readonly Strategy[] {
     return this.#awake;
   }
