@@ -6,7 +6,7 @@ import { openStore, SESSION, withFile } from "./journal_file.ts";
 import { RealTimeSession } from "./real_time.ts";
 import { idleRules } from "./rules.ts";
 
-const BLOCKS = 5;
+const BLOCKS = 9;
 const BLOCK_MS = 1_000;
 const SETTLE_MS = 300;
 const TICKS_PER_SECOND = 50_000;

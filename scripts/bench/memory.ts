@@ -8,8 +8,8 @@ import { optionsFor } from "../../test/fixtures/session.ts";
 import { figure, type Measured, median, type Row } from "./harness.ts";
 import { specOf } from "../../test/fixtures/session.ts";
 
-const BLOCKS = 5;
-const SETTLE_MS = 150;
+const BLOCKS = 9;
+const SETTLE_MS = 50;
 const FEW = 100;
 const MANY = 5_100;
 setFlagsFromString("--expose-gc");

@@ -4,7 +4,7 @@ import { PacedFeed } from "./paced_feed.ts";
 import { RealTimeSession, Stopwatch } from "./real_time.ts";
 import { idleRules, traderOf } from "./rules.ts";
 
-const BLOCKS = 10;
+const BLOCKS = 9;
 const DEATHS_PER_BLOCK = 2;
 const DEATH_EVERY_MS = 1_000;
 /** The worker that died last is replaced, and has caught up. */

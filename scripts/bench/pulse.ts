@@ -11,7 +11,7 @@ import { compare, compareLeast, interleave, lineOf, NS, type Row } from "./harne
 import type { PulseBlock } from "./pulse_worker.ts";
 import { idleRules, tradingRules } from "./rules.ts";
 
-const BLOCKS = 21;
+const BLOCKS = 15;
 const RULES = 12;
 /** Lines of the host that say what it is doing: two loops over strategies, and what is said of a row before and after. */
 const PULSE_LINES = 5;

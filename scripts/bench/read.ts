@@ -7,7 +7,7 @@ import { convertCsv, type InputKind, ReadAheadFeed, TickBatch } from "../../engi
 import type { Instrument } from "../../engine/protocol/mod.ts";
 import { compare, interleave, lineOf, MILLIONS, type Row } from "./harness.ts";
 
-const BLOCKS = 5;
+const BLOCKS = 9;
 const ROWS = 1_000_000;
 const CHUNK_BYTES = 256 * 1024;
 const BATCH_ROWS = 1_024;

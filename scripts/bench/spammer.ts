@@ -5,7 +5,7 @@ import { PacedFeed } from "./paced_feed.ts";
 import { RealTimeSession, Stopwatch } from "./real_time.ts";
 import { idleRules, traderOf } from "./rules.ts";
 
-const BLOCKS = 10;
+const BLOCKS = 9;
 const SEGMENT_MS = 1_500;
 const SETTLE_MS = 100;
 const MAX_ORDERS_PER_SECOND = 10;

@@ -22,11 +22,11 @@ import { LoopFeed } from "./loop_feed.ts";
 import { idleRules } from "./rules.ts";
 
 const BLOCKS = 9;
-const BARE_TICKS = 4_000_000;
+const BARE_TICKS = 2_500_000;
 /** Rules that are judged at each tick, and a price that wakes nobody; so many ticks that a block is half a second or so. */
 const CASES: readonly Case[] = [
-  { name: "rest 10", rules: 10, over: { entryCondition: "price > 1000000" }, ticks: 4_000_000, unit: MILLIONS },
-  { name: "max 10", rules: 10, ticks: 2_500_000, unit: MILLIONS, target: { atLeast: 0.4 } },
+  { name: "rest 10", rules: 10, over: { entryCondition: "price > 1000000" }, ticks: 2_500_000, unit: MILLIONS },
+  { name: "max 10", rules: 10, ticks: 1_500_000, unit: MILLIONS, target: { atLeast: 0.4 } },
   { name: "max 100", rules: 100, ticks: 150_000, unit: THOUSANDS },
   { name: "max 1000", rules: 1_000, ticks: 15_000, unit: THOUSANDS },
   { name: "max 10000", rules: 10_000, ticks: 1_500, unit: THOUSANDS },

@@ -5,11 +5,11 @@ import { Host } from "../../workers/host.ts";
 import { compare, interleave, lineOf, THOUSANDS, type Row } from "./harness.ts";
 import { traderOf } from "./rules.ts";
 
-const BLOCKS = 5;
+const BLOCKS = 9;
 const STRATEGIES = 10_000;
 /** What is judged before the clock runs: who may rest does. */
 const WARM_UP = 256;
-const ROWS = { indexed: 16_384, scanned: 384 } as const;
+const ROWS = { indexed: 8_192, scanned: 384 } as const;
 const STEP_MICROS = 100_000;
 /** Minor units; so are steps. */
 const PRICE = 2_010_000;
@@ -28,14 +28,14 @@ export const wake: Row = {
   name: "wake",
   about: "10,000 threshold rules on random walks, rows/s : a full scan; and positions at new highs all the time",
   async run() {
-    const arms = (strategies: readonly StrategySpec[], path: Path, rows: number = ROWS.scanned) => [
-      () => rowsPerSecond(strategies, path, rows, true),
-      () => rowsPerSecond(strategies, path, ROWS.scanned, false),
-    ];
+    const against = (strategies: readonly StrategySpec[], path: Path, rows: number = ROWS.scanned) => {
+      const [indexed, scanned] = [new Slot(strategies, path, true), new Slot(strategies, path, false)];
+      return interleave(BLOCKS, [() => indexed.rowsPerSecond(rows), () => scanned.rowsPerSecond(ROWS.scanned)]);
+    };
     const waiting = thresholds();
-    const [calm, scanned] = await interleave(BLOCKS, arms(waiting, walkBy(100), ROWS.indexed));
-    const [wild, scannedWild] = await interleave(BLOCKS, arms(waiting, walkBy(1_000), ROWS.indexed));
-    const [rising, scannedRising] = await interleave(BLOCKS, arms(holders(), climb));
+    const [calm, scanned] = await against(waiting, walkBy(100), ROWS.indexed);
+    const [wild, scannedWild] = await against(waiting, walkBy(1_000), ROWS.indexed);
+    const [rising, scannedRising] = await against(holders(), climb);
     return [
       lineOf("wake, steps to 1.00", compare(calm, scanned), { unit: THOUSANDS, target: { atLeast: 100 } }),
       lineOf("wake, steps to 10.00", compare(wild, scannedWild), { unit: THOUSANDS }),
@@ -58,67 +58,69 @@ function holders(): StrategySpec[] {
   return Array.from({ length: STRATEGIES }, (_, i) => traderOf(i, { exitCondition: "price < 0" }));
 }
 
-function rowsPerSecond(strategies: readonly StrategySpec[], path: Path, rows: number, wakeIndex: boolean): number {
-  const tape = new Tape({ capacity: 2 ** 16, instruments: 1, startTs: OPEN });
-  const host = new Host({
-    strategies,
-    fillModel: "signal",
-    zone: INDIA,
-    openTs: OPEN,
-    prevCloses: [],
-    tape: tape.memory,
-    control: allocateControlBlock(0),
-    checkpointRows: tape.capacity,
-    checkpoint: null,
-    overrun: null,
-    outs: [],
-    wakeIndex,
-  });
-  const random = Random.seeded(1, "wake");
-  const last = append(tape, { rows: WARM_UP, from: PRICE, path, random });
-  judge(host, tape);
-  append(tape, { rows, from: last, path, random });
-  const begun = performance.now();
-  judge(host, tape);
-  return (rows * 1_000) / (performance.now() - begun);
-}
+/** A slot whose price goes on from block to block. */
+class Slot {
+  readonly #tape = new Tape({ capacity: 2 ** 16, instruments: 1, startTs: OPEN });
+  readonly #host: Host;
+  readonly #path: Path;
+  readonly #random = Random.seeded(1, "wake");
+  #price = PRICE;
 
-/** Has the host judge all there is; what it asks for is filled at once. */
-function judge(host: Host, tape: Tape): void {
-  while (host.behind) {
-    let said = host.handle({ type: "ticks", to: tape.head });
-    while (host.waiting) {
-      const asked = said.find((message) => message.type === "intents");
-      assert(asked !== undefined, "a host that waits has asked");
-      const { seq } = asked;
-      const { price } = tape.read(seq);
-      const answers = asked.intents.map(({ strategy, n }): Answer => ({ strategy, n, status: "filled", price }));
-      said = host.handle({ type: "answers", seq, answers, breakers: [] });
+  constructor(strategies: readonly StrategySpec[], path: Path, wakeIndex: boolean) {
+    this.#path = path;
+    this.#host = new Host({
+      strategies,
+      fillModel: "signal",
+      zone: INDIA,
+      openTs: OPEN,
+      prevCloses: [],
+      tape: this.#tape.memory,
+      control: allocateControlBlock(0),
+      checkpointRows: this.#tape.capacity,
+      checkpoint: null,
+      overrun: null,
+      outs: [],
+      wakeIndex,
+    });
+    this.rowsPerSecond(WARM_UP);
+  }
+
+  rowsPerSecond(rows: number): number {
+    this.#append(rows);
+    const begun = performance.now();
+    this.#judge();
+    return (rows * 1_000) / (performance.now() - begun);
+  }
+
+  /** Has the host judge all there is; what it asks for is filled at once. */
+  #judge(): void {
+    const [host, tape] = [this.#host, this.#tape];
+    while (host.behind) {
+      let said = host.handle({ type: "ticks", to: tape.head });
+      while (host.waiting) {
+        const asked = said.find((message) => message.type === "intents");
+        assert(asked !== undefined, "a host that waits has asked");
+        const { seq } = asked;
+        const { price } = tape.read(seq);
+        const answers = asked.intents.map(({ strategy, n }): Answer => ({ strategy, n, status: "filled", price }));
+        said = host.handle({ type: "answers", seq, answers, breakers: [] });
+      }
     }
   }
-}
 
-interface Stretch {
-  readonly rows: number;
-  readonly from: number;
-  readonly path: Path;
-  readonly random: Random;
-}
-
-/** @returns the last price */
-function append(tape: Tape, { rows, from, path, random }: Stretch): number {
-  const batch = new TickBatch(1);
-  batch.count = 1;
-  batch.size[0] = 1;
-  batch.bid[0] = NaN;
-  batch.ask[0] = NaN;
-  let price = from;
-  for (let i = 0; i < rows; i += 1) {
-    price = path(price, random);
-    batch.ts[0] = tape.lastTs + STEP_MICROS;
-    batch.price[0] = price;
-    tape.appendTick(batch, 0);
+  #append(rows: number): void {
+    const tape = this.#tape;
+    const batch = new TickBatch(1);
+    batch.count = 1;
+    batch.size[0] = 1;
+    batch.bid[0] = NaN;
+    batch.ask[0] = NaN;
+    for (let i = 0; i < rows; i += 1) {
+      this.#price = this.#path(this.#price, this.#random);
+      batch.ts[0] = tape.lastTs + STEP_MICROS;
+      batch.price[0] = this.#price;
+      tape.appendTick(batch, 0);
+    }
+    tape.publish();
   }
-  tape.publish();
-  return price;
 }
