@@ -1,12 +1,10 @@
 import type { HeapProfiler } from "node:inspector";
 import { Session } from "node:inspector/promises";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
-import { MICROS } from "../../engine/protocol/mod.ts";
-import { INDIA, OPEN } from "../../test/fixtures/session.ts";
 import { figure, type Row } from "./harness.ts";
 import { LoopFeed } from "./loop_feed.ts";
 import { idleRules } from "./rules.ts";
-import { rowsPerSecond } from "./throughput.ts";
+import { LONG_SESSION, rowsPerSecond } from "./throughput.ts";
 
 const TICKS = 10_000_000;
 const WARM_UP = 1_000_000;
@@ -20,14 +18,13 @@ export const allocation: Row = {
   about: "10 M ticks, 10 rules judged at each: bytes that are made for the collector, a row, by main and slot together",
   async run({ worker }) {
     const trade = (ticks: number): Promise<number> => {
-      const session = {
-        id: "2026-01-01-1",
-        openMicros: OPEN,
-        closeMicros: OPEN + MICROS.day,
-        zone: INDIA,
-        mode: "virtual",
-      } as const;
-      const over = { worker, workers: 0, journal: new MemoryJournal(), session, feed: new LoopFeed(ticks) };
+      const over = {
+        worker,
+        workers: 0,
+        journal: new MemoryJournal(),
+        session: LONG_SESSION,
+        feed: new LoopFeed(ticks),
+      };
       return rowsPerSecond(idleRules(10), ticks, over);
     };
     await trade(WARM_UP);

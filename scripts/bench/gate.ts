@@ -1,11 +1,11 @@
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import type { EngineOptions } from "../../engine/session.ts";
-import { BANKNIFTY, INDIA, NIFTY, OPEN, optionsFor } from "../../test/fixtures/session.ts";
+import { BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
 import { Engine } from "../../engine/engine.ts";
-import { MICROS } from "../../engine/protocol/mod.ts";
 import { compare, interleave, lineOf, type Row, THOUSANDS } from "./harness.ts";
 import { LoopFeed } from "./loop_feed.ts";
 import { traderOf } from "./rules.ts";
+import { LONG_SESSION } from "./throughput.ts";
 
 const BLOCKS = 9;
 const TICKS = 4_000;
@@ -32,7 +32,7 @@ async function intentsPerSecond(worker: URL, workers: number): Promise<number> {
   const specs = Array.from({ length: STRATEGIES }, (_, i) => traderOf(i));
   const journal = new MemoryJournal();
   const over: Partial<EngineOptions> = {
-    session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: OPEN + MICROS.day, zone: INDIA, mode: "virtual" },
+    session: LONG_SESSION,
     instruments: [NIFTY, BANKNIFTY],
     feed: new LoopFeed(TICKS),
     maxOrdersPerSecond: 1_000_000,

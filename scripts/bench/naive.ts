@@ -5,14 +5,13 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { TickBatch } from "../../engine/feed/mod.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
-import { MICROS, PUBLISH_ROWS } from "../../engine/protocol/mod.ts";
-import { INDIA, OPEN } from "../../test/fixtures/session.ts";
+import { PUBLISH_ROWS } from "../../engine/protocol/mod.ts";
 import { buildWorker } from "../build.ts";
 import { compare, interleave, lineOf, MILLIONS, type Row } from "./harness.ts";
 import { LoopFeed } from "./loop_feed.ts";
 import type { NaiveTick } from "./naive_worker.ts";
 import { idleRules } from "./rules.ts";
-import { rowsPerSecond } from "./throughput.ts";
+import { LONG_SESSION, rowsPerSecond } from "./throughput.ts";
 
 const BLOCKS = 9;
 const TICKS = 150_000;
@@ -26,18 +25,11 @@ export const naive: Row = {
   async run({ worker, folder }) {
     const program = path.join(folder, "naive.cjs");
     await buildWorker({ entry: fileURLToPath(new URL("naive_worker.ts", import.meta.url)), outfile: program });
-    const session = {
-      id: "2026-01-01-1",
-      openMicros: OPEN,
-      closeMicros: OPEN + MICROS.day,
-      zone: INDIA,
-      mode: "virtual",
-    } as const;
     const ours = (workers: number) => () =>
       rowsPerSecond(idleRules(RULES), TICKS, {
         worker,
         workers,
-        session,
+        session: LONG_SESSION,
         feed: new LoopFeed(TICKS),
         journal: new MemoryJournal(),
       });

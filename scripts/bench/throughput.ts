@@ -51,7 +51,7 @@ export const throughput: Row = {
     const lines: Measured[] = [];
     for (const { name, rules, over: each, ticks, unit, target = null } of CASES) {
       const specs = idleRules(rules, 0, each);
-      const over = { worker, journal: new MemoryJournal(), session: LONG };
+      const over = { worker, journal: new MemoryJournal(), session: LONG_SESSION };
       const arm = (workers: number) => () =>
         rowsPerSecond(specs, ticks, { ...over, workers, feed: new LoopFeed(ticks) });
       const arms = [arm(1), arm(2), arm(0), () => bareRowsPerSecond(program, BARE_TICKS)];
@@ -67,14 +67,14 @@ export const throughput: Row = {
   },
 };
 
-/** A day is long enough for whatever number of ticks. */
-const LONG = {
+/** A session in virtual time. A day is long enough for whatever number of ticks. */
+export const LONG_SESSION: EngineOptions["session"] = {
   id: "2026-01-01-1",
   openMicros: OPEN,
   closeMicros: OPEN + MICROS.day,
   zone: INDIA,
   mode: "virtual",
-} as const;
+};
 
 /** Trades a session of `ticks` ticks. @returns the rows a second until all is judged and durable */
 export async function rowsPerSecond(
