@@ -13,7 +13,7 @@ const KEEP_MS = 500;
 export interface KeeperParts {
   readonly slots: readonly SlotHandle[];
   readonly journal: Journal;
-  readonly clock: Pick<Clock, "every" | "nowMicros">;
+  readonly clock: Pick<Clock, "every" | "wallMicros">;
   /** By slot. */
   readonly fits: readonly string[];
   /** The journal, if it is to have the tape's rows. */
@@ -52,7 +52,7 @@ export class CheckpointKeeper {
       if (seq <= (this.#kept[index] ?? 0) || seq >= before) continue;
       this.#kept[index] = seq;
       journal.keepCheckpoint({ slot: index, seq, fit, arena });
-      journal.appendOps({ wall: clock.nowMicros(), event: "checkpoint", slot: index, text: `after row ${seq}` });
+      journal.appendOps({ wall: clock.wallMicros(), event: "checkpoint", slot: index, text: `after row ${seq}` });
     }
   }
 }

@@ -10,8 +10,13 @@ const WALL_CHECK_MS = 10_000;
 
 /** Time, and everything that waits for it: the only way to either, so that a test can put its own in place. */
 export interface Clock {
-  /** The wall clock, in whole milliseconds. It can be set back: never measure with it. */
+  /**
+   * The engine's time: what the wall clock showed when the process began, and the time that has passed since. Whoever sets
+   * the wall clock does not move it.
+   */
   nowMicros(): UnixMicros;
+  /** What the machine's wall clock shows. It can be set back or forward: for people alone, such as in a log. */
+  wallMicros(): UnixMicros;
   /** Milliseconds, with a fraction, since some fixed moment, never going back. Only differences mean something. */
   elapsedMs(): number;
   /**
@@ -35,6 +40,7 @@ export interface Clock {
 /** The machine's clock. */
 export const systemClock: Clock = {
   nowMicros: () => parseUnixMicros(Date.now() * MICROS.millisecond),
+  wallMicros: () => parseUnixMicros(Date.now() * MICROS.millisecond),
   elapsedMs: () => performance.now(),
   async wait(ms, signal) {
     let left = ms;

@@ -29,7 +29,7 @@ export interface LogOptions {
   /** `HH:MM:SS` of an instant, in the market's time zone. Pretty lines only. */
   readonly timeOfDay: (instant: UnixMicros) => string;
   /** What dates the records; the machine's clock by default. */
-  readonly clock?: Pick<Clock, "nowMicros">;
+  readonly clock?: Pick<Clock, "wallMicros">;
 }
 
 /** What a pretty line shows of a record; other fields are for machines. */
@@ -64,7 +64,7 @@ export function createLog(options: LogOptions): Log {
       level,
       // Neither the machine's name nor the process's number: a container's log has both already.
       base: null,
-      timestamp: () => `,"time":${Math.floor(clock.nowMicros() / MICROS.millisecond)}`,
+      timestamp: () => `,"time":${Math.floor(clock.wallMicros() / MICROS.millisecond)}`,
     },
     pretty ? { write: (line: string) => destination.write(formatPretty(line, options)) } : destination,
   );

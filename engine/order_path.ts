@@ -152,7 +152,7 @@ function courierTo(
     wait: (ms, until) => clock.wait(ms, until),
     signal,
     onTrouble: (order, error) => {
-      journal.appendOps({ wall: clock.nowMicros(), event: "venue", text: `${order.id}: ${String(error)}` });
+      journal.appendOps({ wall: clock.wallMicros(), event: "venue", text: `${order.id}: ${String(error)}` });
       listener.onVenueTrouble(order, error);
     },
   });

@@ -25,7 +25,7 @@ export function watchSlots(
 /** Tells what happens to a slot: the ops stream, and whoever listens. */
 export function tellSlotEvents({ clock, journal, listener }: EngineOptions): SessionListener["onSlot"] {
   return (slot, event, text) => {
-    journal.appendOps({ wall: clock.nowMicros(), event, slot, text });
+    journal.appendOps({ wall: clock.wallMicros(), event, slot, text });
     listener.onSlot(slot, event, text);
   };
 }

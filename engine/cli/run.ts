@@ -3,6 +3,7 @@ import { type Config, readConfig } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { TickRecorder } from "../feed/mod.ts";
 import { formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
+import { Troubles } from "../observe/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
 import { tapeAfter } from "../recorded.ts";
@@ -62,6 +63,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   });
   const setup = { ...opened, times: { ...opened.times, id: stored.id } };
   let journal: Journal | null = null;
+  const troubles = new Troubles();
   const session = new RunningSession({
     config,
     setup,
@@ -70,6 +72,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     recorded: stored.recorded,
     left: stored.left,
     isRepeating: () => journal !== null && journal.book.length <= stored.recorded.length,
+    troubles,
   });
   let recorder: TickRecorder | null = null;
   try {

@@ -7,7 +7,7 @@ import type { Resumption } from "../recorded.ts";
 import type { SessionListener } from "../session.ts";
 import { childLog } from "../log.ts";
 import { formatIso } from "../market/mod.ts";
-import { healthOf, type HealthView, SessionCounters, type Summary, viewOf } from "../observe/mod.ts";
+import { healthOf, type HealthView, SessionCounters, type Summary, type Troubles, viewOf } from "../observe/mod.ts";
 import type { EngineError, Health, SessionPhase, UnixMicros } from "../protocol/mod.ts";
 import { changesIn } from "./session_revision.ts";
 import { millisUntilOpen, type SessionSetup } from "./session_setup.ts";
@@ -26,6 +26,8 @@ export interface RunningParts {
   readonly left: string | null;
   /** True while the session that is resumed comes to where it was: nobody need be told of it again. */
   readonly isRepeating: () => boolean;
+  /** What is wrong beside slots and feed, which health shows. */
+  readonly troubles: Troubles;
 }
 
 /** What is done with a session. */
@@ -234,6 +236,7 @@ export class RunningSession {
       outOfHours,
       badRows,
       counters: this.#counters,
+      troubles: this.#parts.troubles.reasons,
     };
     return healthOf(this.#engine === null ? this.#starting(moment) : viewOf(this.#engine, moment));
   }
@@ -254,7 +257,21 @@ export class RunningSession {
     const feed = { ticks: 0, instruments: [], outOfHours: 0, badRows: 0, staleMs: staleFeedMs };
     const { orders, gaps } = this.#counters;
     const session = { id, phase };
-    return { mode, pid, uptimeMs, session, zone, trading: "active", feed, slots: [], gaps, orders, strategies: [] };
+    const { reasons: troubles } = this.#parts.troubles;
+    return {
+      mode,
+      pid,
+      uptimeMs,
+      session,
+      zone,
+      trading: "active",
+      feed,
+      slots: [],
+      gaps,
+      orders,
+      strategies: [],
+      troubles,
+    };
   }
 
   #note(how: string | null): void {

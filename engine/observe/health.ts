@@ -32,6 +32,8 @@ export interface HealthView {
   readonly gaps: number;
   readonly orders: OrderCounts;
   readonly strategies: readonly StrategyView[];
+  /** What else is wrong, one sentence each. */
+  readonly troubles: readonly string[];
 }
 
 /** What has come in, as health is judged from it. */
@@ -112,6 +114,8 @@ export interface HealthMoment {
   readonly outOfHours: number;
   readonly badRows: number;
   readonly counters: Pick<SessionCounters, "orders" | "gaps">;
+  /** What is wrong that the engine's parts do not show. */
+  readonly troubles: readonly string[];
 }
 
 /** Counts what happens in a session, so that health need not go through the book. */
@@ -159,6 +163,7 @@ export function viewOf(source: HealthSource, moment: HealthMoment): HealthView {
     }),
     gaps: moment.counters.gaps,
     orders: moment.counters.orders,
+    troubles: moment.troubles,
     strategies: strategies.map((strategy) => {
       const { index, id: strategyId, maxEntries, instrument } = strategy;
       return {
@@ -280,7 +285,7 @@ function warmingText({ have, need, of }: Lack): string {
   return `warming up ${have}/${need}${of === null ? "" : ` of ${of}`}`;
 }
 
-function reasonsOf({ slots, trading, feed }: HealthView, breakerOpen: readonly string[]): string[] {
+function reasonsOf({ slots, trading, feed, troubles }: HealthView, breakerOpen: readonly string[]): string[] {
   const reasons = slots.filter((slot) => !isReady(slot)).map(({ slot, status }) => `slot ${slot} is ${status}`);
   for (const { slot, guarded } of slots) if (guarded) reasons.push(`the guard watches the positions of slot ${slot}`);
   if (slots.length === 0) reasons.push("no slot has been started yet");
@@ -290,7 +295,7 @@ function reasonsOf({ slots, trading, feed }: HealthView, breakerOpen: readonly s
     if (silentMs !== null && silentMs >= feed.staleMs)
       reasons.push(`no tick of ${symbol} for ${Math.floor(silentMs / 1_000)} s`);
   }
-  return reasons;
+  return [...reasons, ...troubles];
 }
 
 /** A drained slot has judged every row: it is done, and nothing is wrong with it. */

@@ -15,7 +15,7 @@ function openLog(options: Partial<LogOptions> = {}): { log: Log; written: () => 
     destination: { write: (text) => texts.push(text) },
     colour: false,
     timeOfDay: (instant) => new Date(instant / MICROS.millisecond).toISOString().slice(11, 19),
-    clock: { nowMicros: () => NOW },
+    clock: { wallMicros: () => NOW },
     ...options,
   });
   return { log, written: () => texts.join("") };

@@ -16,7 +16,7 @@ function open(over: Partial<SessionLogParts> = {}): { listener: SessionListener;
     destination: { write: (text) => written.push(text) },
     colour: false,
     timeOfDay: () => "",
-    clock: { nowMicros: () => orderOf().ts },
+    clock: { wallMicros: () => orderOf().ts },
   });
   const strategies = [0, 1].map((index) => sessionStrategy(specOf(index), NIFTY));
   const listener = logSession({

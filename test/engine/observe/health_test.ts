@@ -53,6 +53,7 @@ function viewWith(over: Partial<HealthView> = {}): HealthView {
     gaps: 0,
     orders: { total: 1, filled: 1, denied: 0, rejected: 0 },
     strategies: [strategy()],
+    troubles: [],
     ...over,
   };
 }
@@ -250,9 +251,17 @@ function momentWith(over: Partial<HealthMoment> = {}): HealthMoment {
     outOfHours: 0,
     badRows: 0,
     counters: new SessionCounters(),
+    troubles: [],
     ...over,
   };
 }
+
+test("healthOf says of each trouble, and is degraded while there is one", () => {
+  assert.deepEqual(judged({ troubles: ["the log's disk is full"] }), {
+    status: "degraded",
+    reasons: ["the log's disk is full"],
+  });
+});
 
 test("viewOf sees an engine after its session", async () => {
   const counters = new SessionCounters();
