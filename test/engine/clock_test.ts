@@ -1,14 +1,108 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { systemClock } from "../../engine/clock.ts";
+import { clockFrom, type ClockSources, openClock, systemClock } from "../../engine/clock.ts";
 import { MICROS, parseUnixMicros } from "../../engine/protocol/mod.ts";
 import { TestClock } from "../fixtures/test_clock.ts";
 
-test("systemClock shows the wall clock in microseconds", () => {
-  const before = Date.now();
+const START_MS = 1_700_000_000_000;
+
+/** A machine whose clocks move by hand. */
+class Machine implements ClockSources {
+  wall = START_MS;
+  monotonic = 5_000;
+  uptime = 86_400_000;
+  readonly wallMs = (): number => this.wall;
+  readonly monotonicMs = (): number => this.monotonic;
+  readonly uptimeMs = (): number => this.uptime;
+
+  pass(ms: number): void {
+    this.wall += ms;
+    this.monotonic += ms;
+    this.uptime += ms;
+  }
+
+  sleep(ms: number): void {
+    this.wall += ms;
+    this.uptime += ms;
+  }
+}
+
+/** What has passed since the start, in milliseconds. */
+function sinceStart(clock: ReturnType<typeof openClock>): number {
+  return clock.nowMicros() / MICROS.millisecond - START_MS;
+}
+
+test("systemClock begins at the wall clock, in whole milliseconds", () => {
   const micros = systemClock.nowMicros();
-  assert.ok(micros >= before * MICROS.millisecond && micros <= Date.now() * MICROS.millisecond);
+  assert.equal(micros % MICROS.millisecond, 0);
+  assert.ok(Math.abs(micros - systemClock.wallMicros()) < MICROS.second, "nobody has set the wall clock meanwhile");
+});
+
+test("A clock goes on by elapsed time when the wall clock is set, back or forward, often", () => {
+  const machine = new Machine();
+  const clock = openClock(machine);
+  const steps = [-3_600_000, 5_000, 86_400_000, -1_500, 999, -86_400_000 * 365];
+  let passed = 0;
+  for (const step of steps) {
+    machine.wall += step;
+    assert.equal(sinceStart(clock), passed);
+    machine.pass(10_001);
+    passed += 10_001;
+    assert.equal(sinceStart(clock), passed);
+    assert.equal(clock.wallMicros(), machine.wall * MICROS.millisecond);
+  }
+  assert.equal(clock.sleptMs, 0);
+});
+
+test("A clock counts the time that the machine sleeps, whether the wall clock is set meanwhile or not", () => {
+  const machine = new Machine();
+  const clock = openClock(machine);
+  machine.pass(100);
+  machine.sleep(60_000);
+  assert.equal(sinceStart(clock), 60_100);
+  machine.pass(50);
+  machine.sleep(7_000);
+  // Set back by as much as it has slept: the wall clock alone would not tell.
+  machine.wall -= 7_000;
+  machine.pass(10_000);
+  assert.equal(sinceStart(clock), 77_150);
+  assert.equal(clock.sleptMs, 67_000);
+});
+
+test("A clock takes less than a second of the uptime for noise", () => {
+  const machine = new Machine();
+  const clock = openClock(machine);
+  machine.uptime += 990;
+  machine.pass(20_000);
+  assert.equal(sinceStart(clock), 20_000);
+  assert.equal(clock.sleptMs, 0);
+});
+
+test("A clock never goes back, whatever the machine's clocks say, and bears a wall clock before 1970", () => {
+  const machine = new Machine();
+  machine.wall = -5_000;
+  const clock = openClock(machine);
+  assert.deepEqual([clock.nowMicros(), clock.wallMicros()], [0, 0]);
+  let last = 0;
+  for (let i = 0; i < 1_000; i += 1) {
+    machine.pass(i % 7);
+    machine.wall += (i % 13) * 1_000 - 6_000;
+    if (i % 50 === 0) machine.sleep(i * 10);
+    const now = clock.nowMicros();
+    assert.ok(now >= last, `at step ${i}: ${now} after ${last}`);
+    last = now;
+  }
+});
+
+test("clockFrom shows no time before its floor, and the clock's own from there on", () => {
+  const machine = new Machine();
+  const clock = clockFrom(openClock(machine), parseUnixMicros((START_MS + 5_000) * MICROS.millisecond));
+  assert.equal(sinceStart(clock), 5_000);
+  machine.pass(4_999);
+  assert.equal(sinceStart(clock), 5_000);
+  machine.pass(2);
+  assert.equal(sinceStart(clock), 5_001);
 });
 
 test("systemClock.wait resolves after the time has passed", async () => {
