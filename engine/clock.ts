@@ -151,15 +151,61 @@ export function openClock(sources: ClockSources = SYSTEM): Clock {
 /** The machine's clock. */
 export const systemClock: Clock = openClock();
 
-/** The same clock, that shows no time before `floor`: of a session whose tape has come that far already. */
-export function clockFrom(clock: Clock, floor: UnixMicros): Clock {
-  return {
-    ...clock,
-    nowMicros: () => parseUnixMicros(Math.max(clock.nowMicros(), floor)),
-    get sleptMs() {
-      return clock.sleptMs;
-    },
-  };
+/** A clock that shows no time before what a session's tape has come to already. */
+export class FlooredClock implements Clock {
+  readonly #inner: Clock;
+  #floor: number | null = null;
+
+  constructor(inner: Clock) {
+    this.#inner = inner;
+  }
+
+  /** The instant that it does not show less than; null: there is none. */
+  get floor(): number | null {
+    return this.#floor;
+  }
+
+  /** It shows nothing before `instant` from now on. */
+  raise(instant: number): void {
+    this.#floor = Math.max(instant, this.#floor ?? instant);
+  }
+
+  nowMicros(): UnixMicros {
+    const now = this.#inner.nowMicros();
+    return this.#floor === null || now >= this.#floor ? now : parseUnixMicros(this.#floor);
+  }
+
+  wallMicros(): UnixMicros {
+    return this.#inner.wallMicros();
+  }
+
+  get sleptMs(): number {
+    return this.#inner.sleptMs;
+  }
+
+  elapsedMs(): number {
+    return this.#inner.elapsedMs();
+  }
+
+  wait(ms: number, signal?: AbortSignal): Promise<void> {
+    return this.#inner.wait(ms, signal);
+  }
+
+  async waitUntil(instant: UnixMicros, signal?: AbortSignal): Promise<void> {
+    if (this.nowMicros() < instant) await this.#inner.waitUntil(instant, signal);
+  }
+
+  turn(): Promise<void> {
+    return this.#inner.turn();
+  }
+
+  after(ms: number, fire: () => void): () => void {
+    return this.#inner.after(ms, fire);
+  }
+
+  every(ms: number, tick: () => void): () => void {
+    return this.#inner.every(ms, tick);
+  }
 }
 
 /** One timer of at most `MAX_TIMER_MS`. */

@@ -30,6 +30,9 @@ export type { InstrumentSetting } from "./config/mod.ts";
 /** The least of a log record that is written; `silent`: none. */
 export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
 
+/** How lines of the log look. */
+export type LogFormat = "text" | "json";
+
 /** Every setting, read and checked. The README says what each is for. */
 export interface Config {
   /** The instrument of a strategy that names none. */
@@ -75,6 +78,19 @@ export interface Config {
   /** Megabytes. */
   readonly slotMemoryMb: number;
   readonly logLevel: LogLevel;
+  /** How the log looks where it goes to no live terminal; null: text on a terminal, else JSON. */
+  readonly logFormat: LogFormat | null;
+  /** A file that gets the log too; null: none. */
+  readonly logFile: LogFileSetting | null;
+}
+
+/** A file that gets the log, and how much of it is kept. */
+export interface LogFileSetting {
+  readonly path: string;
+  /** Bytes at which a new file is begun. */
+  readonly maxBytes: number;
+  /** Older files that are kept. */
+  readonly kept: number;
 }
 
 /** The environment's name of a setting. */
@@ -109,7 +125,11 @@ export type SettingName =
   | "BREAKER_COOLDOWN"
   | "STALE_FEED_MS"
   | "SLOT_MEMORY_MB"
-  | "LOG_LEVEL";
+  | "LOG_LEVEL"
+  | "LOG_FORMAT"
+  | "LOG_FILE"
+  | "LOG_FILE_MB"
+  | "LOG_FILE_KEPT";
 
 /** A setting as documents show it. */
 export interface Setting {
@@ -136,6 +156,7 @@ interface Documented {
   readonly unset: string | null;
 }
 
+const BYTES_IN_MB = 1024 * 1024;
 const MAX_MS = 86_400_000;
 const MAX_SECONDS = 86_400;
 const MIN_STALE_FEED_MS = 10_000;
@@ -213,6 +234,18 @@ const SPECS = {
     "info",
     "the least that is logged: fatal, error, warn, info, debug, trace or silent",
   ),
+  LOG_FORMAT: optional(choice("text", "json"), {
+    unset: "text on a terminal, else json",
+    about: "lines of the log for people (text) or for machines (json)",
+    example: "json",
+  }),
+  LOG_FILE: optional(filePath, { unset: "none", about: "a file that gets the log too", example: "bulkhead.log" }),
+  LOG_FILE_MB: setting(
+    integer(1, 10_000),
+    "10",
+    "megabytes at which LOG_FILE becomes LOG_FILE.1, and a new one is begun",
+  ),
+  LOG_FILE_KEPT: setting(integer(0, 1_000), "5", "how many older files are kept: LOG_FILE.1, the newest, and on"),
 } satisfies Readonly<Record<SettingName, ValidatorSpec<unknown> & Documented>>;
 
 const FLAGS: Readonly<Partial<Record<SettingName, string>>> = {
@@ -288,6 +321,11 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
     staleFeedMs: clean.STALE_FEED_MS ?? Math.max(MIN_STALE_FEED_MS, STALE_FEED_INTERVALS * clean.TICK_INTERVAL_MS),
     slotMemoryMb: clean.SLOT_MEMORY_MB,
     logLevel: clean.LOG_LEVEL,
+    logFormat: clean.LOG_FORMAT ?? null,
+    logFile:
+      clean.LOG_FILE === undefined
+        ? null
+        : { path: clean.LOG_FILE, maxBytes: clean.LOG_FILE_MB * BYTES_IN_MB, kept: clean.LOG_FILE_KEPT },
   };
 }
 

@@ -5,40 +5,45 @@ import type { Logger } from "pino";
 
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
-import type { LogLevel } from "./config.ts";
-import { MICROS, parseUnixMicros } from "./protocol/mod.ts";
+import type { LogFormat, LogLevel } from "./config.ts";
+import { MICROS } from "./protocol/mod.ts";
 import type { UnixMicros } from "./protocol/mod.ts";
+import { wrapText } from "./terminal/mod.ts";
 
 /** The engine's log. Main thread only: slots post records to main. Parts take a child of it by `childLog`. */
 export type Log = Logger;
 
-/** Where whole lines of log go. */
-export interface LogDestination {
-  /** Writes text that ends in a line feed. Synchronous, so that nothing is lost when the process ends. */
-  write(text: string): void;
+/**
+ * Where lines of the log go, and how they look there: `text` for people, `HH:MM:SS [LEVEL] [logger] message`, or JSON
+ * records, one a line.
+ */
+export interface LogSink {
+  readonly format: LogFormat;
+  /** Colours in text. The caller has looked at the terminal and at NO_COLOR. */
+  readonly colour: boolean;
+  /** Of the terminal as it is now: longer text is broken at its words. Null: it is not. */
+  readonly columns: (() => number) | null;
+  /** Takes text that ends in a line feed. It must not throw, and not wait. */
+  readonly write: (text: string) => void;
 }
 
 /** How a log is written. */
 export interface LogOptions {
   readonly level: LogLevel;
-  /** True: lines for people, `HH:MM:SS [LEVEL] [logger] message`. False: pino's JSON, one record a line. */
-  readonly pretty: boolean;
-  readonly destination: "stdout" | "stderr" | LogDestination;
-  /** Colours in pretty lines. The caller has looked at the terminal and at NO_COLOR. */
-  readonly colour: boolean;
-  /** `HH:MM:SS` of an instant, in the market's time zone. Pretty lines only. */
-  readonly timeOfDay: (instant: UnixMicros) => string;
+  readonly sinks: readonly LogSink[];
+  /** An instant as ISO 8601 with the market's offset. */
+  readonly iso: (instant: UnixMicros) => string;
+  /** The market's time of what has no instant of its own. */
+  readonly marketTime: () => UnixMicros;
   /** What dates the records; the machine's clock by default. */
   readonly clock?: Pick<Clock, "wallMicros">;
 }
 
-/** What a pretty line shows of a record; other fields are for machines. */
+/** What a line of text shows of a record; other fields are for machines. */
 interface LogRecord {
   readonly level: number;
-  /** Milliseconds since the Unix epoch, wall time. */
-  readonly time: number;
-  /** Microseconds, the instant that the record tells of, such as its tick's. It goes before `time`. */
-  readonly ts?: number;
+  /** ISO 8601 with the market's offset. */
+  readonly market: string;
   readonly logger?: string;
   readonly msg?: string;
   readonly err?: { readonly stack?: string };
@@ -55,18 +60,33 @@ const STYLES: Readonly<Record<string, Style>> = {
   trace: "gray",
 };
 
-/** Makes the root of a log. */
-export function createLog(options: LogOptions): Log {
-  const { level, pretty, clock = systemClock } = options;
-  const destination = openDestination(options.destination);
+/** Columns that lines of a message after its first one are indented by. */
+const INDENT = 4;
+
+/**
+ * Makes the root of a log. Each record has the wall clock's time, as milliseconds (`time`) and as ISO 8601 (`iso`), and the
+ * market's (`market`): of the instant that it tells of, such as its tick's (`ts`), or else of the session.
+ */
+export function createLog({ level, sinks, iso, marketTime, clock = systemClock }: LogOptions): Log {
   return pino(
     {
       level,
       // Neither the machine's name nor the process's number: a container's log has both already.
       base: null,
-      timestamp: () => `,"time":${Math.floor(clock.wallMicros() / MICROS.millisecond)}`,
+      timestamp: () => {
+        const time = Math.floor(clock.wallMicros() / MICROS.millisecond);
+        return `,"time":${time},"iso":"${new Date(time).toISOString()}"`;
+      },
+      mixin: (fields) => {
+        const { ts } = fields as { readonly ts?: UnixMicros };
+        return { market: iso(ts ?? marketTime()) };
+      },
     },
-    pretty ? { write: (line: string) => destination.write(formatPretty(line, options)) } : destination,
+    {
+      write: (line: string) => {
+        for (const sink of sinks) sink.write(sink.format === "json" ? line : formatText(line, sink));
+      },
+    },
   );
 }
 
@@ -75,32 +95,45 @@ export function childLog(log: Log, logger: string): Log {
   return log.child({ logger });
 }
 
-function openDestination(destination: LogOptions["destination"]): LogDestination {
-  if (typeof destination !== "string") return destination;
-  return pino.destination({ fd: destination === "stdout" ? 1 : 2, sync: true });
-}
-
 /**
- * A JSON record as lines for people: the message, and indented below it the stack of the record's error.
+ * A JSON record as lines for people: the message, and indented below it its further lines and the stack of its error.
  *
  * @param line one record as pino writes it
  */
-function formatPretty(line: string, { colour, timeOfDay }: LogOptions): string {
-  const { level, time, ts, logger, msg = "", err } = JSON.parse(line) as LogRecord;
+function formatText(line: string, { colour, columns }: LogSink): string {
+  const { level, market, logger, msg = "", err } = JSON.parse(line) as LogRecord;
   const name = pino.levels.labels[level] ?? "info";
-  const paint = (style: Style, text: string): string =>
-    // Not left to styleText's own look at the terminal, which only newer versions of Node take.
-    colour ? styleText(style, text, { validateStream: false }) : text;
-  const instant = parseUnixMicros(ts ?? time * MICROS.millisecond);
-  const parts = [paint("gray", timeOfDay(instant)), paint(STYLES[name] ?? "green", `[${name.toUpperCase()}]`)];
-  if (logger !== undefined) parts.push(paint("cyan", `[${logger}]`));
-  if (msg !== "") parts.push(below(msg));
-  const stack = err === undefined ? "" : below(`\n${err.stack ?? inspect(err)}`);
-  return `${parts.join(" ")}${stack}\n`;
+  const head: (readonly [Style, string])[] = [
+    ["gray", /T(\d\d:\d\d:\d\d)/.exec(market)?.[1] ?? market],
+    [STYLES[name] ?? "green", `[${name.toUpperCase()}]`],
+    ...(logger === undefined ? [] : [["cyan", `[${logger}]`] as const]),
+  ];
+  const plain = head.map(([, text]) => text).join(" ");
+  // Not left to styleText's own look at the terminal, which only newer versions of Node take.
+  const painted = head.map(([style, text]) => (colour ? styleText(style, text, { validateStream: false }) : text));
+  const stack = err === undefined ? "" : `\n${err.stack ?? inspect(err)}`;
+  const width = columns === null ? Infinity : columns();
+  const [first = "", ...more] = lay(`${msg}${stack}`, { first: width - plain.length - 1, others: width - INDENT });
+  const lines = [[...painted, ...(first === "" ? [] : [first])].join(" "), ...more.map(indented)];
+  return `${lines.join("\n")}\n`;
 }
 
-/** Text from anywhere as it may stand on a terminal: lines after the first are indented, control characters shown. */
-function below(text: string): string {
+function indented(text: string): string {
+  return `${" ".repeat(INDENT)}${text}`;
+}
+
+/** Text from anywhere as lines of a terminal: control characters are shown, and what is too long goes on in the next line. */
+function lay(text: string, width: { readonly first: number; readonly others: number }): readonly string[] {
   const shown = text.replaceAll(/[^\P{Cc}\n\t]/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
-  return shown.replaceAll("\n", "\n    ");
+  const [first = "", ...more] = shown.split("\n");
+  const [head = "", ...rest] = wrapped(first, width.first);
+  const continued = rest.length === 0 ? [] : wrapped(rest.join(" "), width.others);
+  return [head, ...continued, ...more.flatMap((line) => wrapped(line, width.others))];
+}
+
+/** A line broken at its words; what it begins with in spaces its others begin with too. */
+function wrapped(line: string, width: number): readonly string[] {
+  if (width === Infinity) return [line];
+  const [spaces = ""] = /^ */.exec(line) ?? [];
+  return wrapText(line.slice(spaces.length), Math.max(1, width - spaces.length)).map((part) => `${spaces}${part}`);
 }

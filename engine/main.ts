@@ -1,9 +1,15 @@
 #!/usr/bin/env node
-import { processIo, runCommand } from "./cli/mod.ts";
-import { systemClock } from "./clock.ts";
-import { ZOMBIE_MS } from "./protocol/mod.ts";
+import { ProcessSignals } from "./process_signals.ts";
 
-process.exitCode = await runCommand(process.argv.slice(2), processIo());
+// Before anything else is loaded: from here on a process that trades ends by no signal but on its own terms.
+const args = process.argv.slice(2);
+const signals = args[0] === "run" ? new ProcessSignals() : null;
+
+const { processIo, runCommand } = await import("./cli/mod.ts");
+const { systemClock } = await import("./clock.ts");
+const { ZOMBIE_MS } = await import("./protocol/mod.ts");
+
+process.exitCode = await runCommand(args, processIo(signals));
 
 // Everything is done and written, and the process ends when nothing holds it. The timer does not: it fires only if
 // something else does, which can only be a thread that does not stop, and exiting would wait for that as well.

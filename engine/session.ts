@@ -127,4 +127,14 @@ export interface EngineOptions {
   readonly checkpoints: readonly SlotCheckpoint[];
   readonly clock: Clock;
   readonly listener: SessionListener;
+  /** Virtual time waits for what is said as well, where that is slow; absent: it is not said anywhere. */
+  readonly outputs?: SlowOutputs;
+}
+
+/** Where a session in virtual time says what happens, which may be slower than the session. */
+export interface SlowOutputs {
+  /** True while so much waits to be said that the session waits with it. */
+  readonly behind: boolean;
+  /** Settles when it is not behind, or early when `signal` is aborted: the caller looks again. */
+  caughtUp(signal?: AbortSignal): Promise<void>;
 }

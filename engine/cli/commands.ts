@@ -3,6 +3,7 @@ import type { Io } from "./io.ts";
 import { COMMANDS, type Command } from "./command_table.ts";
 import { parseArguments } from "./args.ts";
 import { commandHelp, programHelp } from "./help.ts";
+import { reportError } from "./report_error.ts";
 import { VERSION } from "./version.ts";
 
 /** Runs one command line. Reports every error. @returns the process's exit code */
@@ -10,14 +11,7 @@ export async function runCommand(argv: readonly string[], io: Io): Promise<numbe
   try {
     return await dispatch(argv, io);
   } catch (error) {
-    if (error instanceof EngineError) {
-      io.stderr(`${error.message}\n`);
-      return error.exitCode;
-    }
-    io.stderr(
-      `This is a bug in Bulkhead: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    return 1;
+    return reportError(error, io);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { ProcessSignals } from "../process_signals.ts";
 import { allowsColour } from "./terminal_abilities.ts";
 
 /** Where a command prints. */
@@ -8,13 +9,15 @@ export interface Io {
   readonly stderr: (text: string) => void;
   /** Whether stdout is a terminal that may have colours. */
   readonly colour: boolean;
+  /** The process's signals, if they are handled from its first line on: of a command that trades. */
+  readonly signals?: ProcessSignals | null;
 }
 
 /** What a reader that has gone, or a terminal window that was closed, answers to a write. */
 const GONE: ReadonlySet<string> = new Set(["EPIPE", "EIO"]);
 
 /** The process's own streams. A reader that has gone (`| head`) is no error: what it would have read is dropped. */
-export function processIo(): Io {
+export function processIo(signals: ProcessSignals | null): Io {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
       if (!GONE.has(error.code ?? "")) throw error;
@@ -24,5 +27,6 @@ export function processIo(): Io {
     stdout: (text) => void process.stdout.write(text),
     stderr: (text) => void process.stderr.write(text),
     colour: process.stdout.isTTY && allowsColour(),
+    signals,
   };
 }

@@ -1,25 +1,31 @@
-import { type Clock, systemClock } from "../clock.ts";
+import { type Clock, FlooredClock, systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { Engine } from "../engine.ts";
-import { TickRecorder } from "../feed/mod.ts";
-import { formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
-import { Troubles } from "../observe/mod.ts";
-import { EngineError, type Instrument } from "../protocol/mod.ts";
+import { type Journal, TickedJournal } from "../journal/mod.ts";
+import { childLog } from "../log.ts";
+import { ClockWatch, Troubles } from "../observe/mod.ts";
+import { ProcessSignals } from "../process_signals.ts";
+import { EngineError, type Instrument, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
+import { isBehindBook, tapeAfter } from "../recorded.ts";
+import type { EngineOptions, SessionStrategy, SlowOutputs } from "../session.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
-import { tapeAfter } from "../recorded.ts";
-import type { EngineOptions, SessionStrategy } from "../session.ts";
 import { type Arguments, usage } from "./args.ts";
+import { inTurn } from "./in_turn.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
-import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "./outputs.ts";
+import { type NamedPath, refuseClashes, tryOutput } from "./outputs.ts";
 import { readRunFlags, type RunFlags } from "./run_flags.ts";
 import { readRecorded } from "./recorded_strategies.ts";
+import { reportError } from "./report_error.ts";
 import { RunningSession } from "./running_session.ts";
+import { outputsOf, SessionFiles } from "./session_files.ts";
+import { openSessionIo, type SessionIo } from "./session_io.ts";
 import { type JournalPlan, openJournal, otherwise, planJournal } from "./session_journal.ts";
 import { headerOf, sessionOptions } from "./session_options.ts";
 import { reviseStrategies } from "./session_revision.ts";
 import { type SessionSetup, setUpSession } from "./session_setup.ts";
 import { sessionStrategies } from "./session_strategies.ts";
+import { setTrouble } from "./set_trouble.ts";
 import { openView } from "./view.ts";
 import { findReaderThread, findWorker } from "./worker_url.ts";
 
@@ -29,24 +35,55 @@ interface RunPlan {
   readonly flags: RunFlags;
   readonly file: StrategiesFile;
   readonly instruments: readonly Instrument[];
-  readonly clock: Clock;
+  readonly clock: FlooredClock;
 }
 
 /**
  * `run`: trades one session.
  *
  * @returns the exit code: 0 when the session has ended and adds up
- * @throws EngineError for whatever a person can mend
  */
-export async function run(args: Arguments, io: Io): Promise<number> {
+export async function run(args: Arguments, { signals }: Io): Promise<number> {
+  const troubles = new Troubles();
+  let session: RunningSession | null = null;
+  const io = openSessionIo({
+    clock: systemClock,
+    onTrouble: (name, why) => setTrouble(troubles, name, why),
+    onTerminalGone: () => session?.loseTerminal(),
+  });
+  try {
+    return await runOn(args, {
+      io,
+      troubles,
+      signals: signals ?? new ProcessSignals(),
+      onSession: (it) => (session = it),
+    });
+  } catch (error) {
+    return reportError(error, io);
+  } finally {
+    await io.outputs.close();
+  }
+}
+
+/** What a session is run with besides its arguments. */
+interface RunParts {
+  readonly io: SessionIo;
+  readonly troubles: Troubles;
+  readonly signals: ProcessSignals;
+  readonly onSession: (session: RunningSession) => void;
+}
+
+/** @throws EngineError for whatever a person can mend */
+async function runOn(args: Arguments, parts: RunParts): Promise<number> {
+  const { io } = parts;
   const flags = readRunFlags(args);
   const config = readConfig(undefined, flags.overrides);
   const file = readStrategiesFile(config.strategies);
   const instruments = instrumentsOf(config, instrumentsNamed(file));
-  const plan: RunPlan = { config, flags, file, instruments, clock: systemClock };
-  const outputs = outputsOf(flags);
-  refuseClashes(inputsOf(plan), Object.values(outputs));
-  for (const output of Object.values(outputs)) tryOutput(output);
+  const plan: RunPlan = { config, flags, file, instruments, clock: new FlooredClock(systemClock) };
+  const outputs = Object.values(outputsOf(flags));
+  refuseClashes(inputsOf(plan), [...outputs, ...logFilesOf(config)]);
+  for (const output of outputs) tryOutput(output);
   const opened = await setUpSession({
     ...plan,
     choice: flags.choice,
@@ -54,57 +91,117 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     findReader: findReaderThread,
     onBadRow: (message) => io.stderr(`${message}\n`),
   });
-  const records = recordsTicks(plan, opened);
-  const stored = planJournal({
-    file: config.journal,
-    date: opened.date,
-    header: { ...headerOf(config, opened), instruments },
-    fresh: flags.fresh,
-  });
-  const setup = { ...opened, times: { ...opened.times, id: stored.id } };
+  try {
+    const records = recordsTicks(plan, opened);
+    const stored = planJournal({
+      file: config.journal,
+      date: opened.date,
+      header: { ...headerOf(config, opened), instruments },
+      fresh: flags.fresh,
+    });
+    const setup = { ...opened, times: { ...opened.times, id: stored.id } };
+    return await tradeOn(parts, { plan, setup, stored, records });
+  } finally {
+    await opened.feed.close();
+  }
+}
+
+/** A session as it has been planned. */
+interface PlannedRun {
+  readonly plan: RunPlan;
+  readonly setup: SessionSetup;
+  readonly stored: JournalPlan;
+  /** Whether its journal gets the ticks. */
+  readonly records: boolean;
+}
+
+async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: PlannedRun): Promise<number> {
+  const { plan, setup, stored, records } = planned;
+  const { config, flags, instruments, clock } = plan;
+  const goesOn = setup.times.mode === "real" && stored.recorded.length > 0;
+  // Where the clock is behind what an earlier run has come to, time stands still until it has caught up.
+  if (goesOn) clock.raise(tapeAfter({ ...stored, instruments }).ts);
+  if (setup.times.mode === "virtual") io.outputs.waitForSlow();
+  let engine: Engine | null = null;
   let journal: Journal | null = null;
-  const troubles = new Troubles();
+  const view = openView({ io, plan, setup, marketTime: () => marketTimeOf({ setup, clock }, engine) });
+  const say = (text: string): void => childLog(view.log, "clock").warn(text);
   const session = new RunningSession({
     config,
     setup,
-    clock: systemClock,
-    view: openView(io, plan, setup),
+    clock,
+    view,
     recorded: stored.recorded,
     left: stored.left,
     isRepeating: () => journal !== null && journal.book.length <= stored.recorded.length,
     troubles,
+    watch: new ClockWatch({ clock: systemClock, floorMicros: () => clock.floor, troubles, say }),
+    outputs: io.outputs,
+    signals,
   });
-  let recorder: TickRecorder | null = null;
+  onSession(session);
+  const files = new SessionFiles({ flags, instruments, times: setup.times, clock, troubles });
   try {
     await session.trade({
       async start(listener, onJournalLost) {
         const store = await openJournal(stored, onJournalLost);
         const ticks = records ? new TickedJournal(store) : null;
         journal = ticks ?? store;
-        for (const output of [outputs.orders, outputs.summary]) if (output !== undefined) emptyOutput(output);
         const options = engineOptions(plan, { setup, stored }, io);
-        // In virtual time the ticks come again.
-        const goesOn = setup.times.mode === "real" && stored.recorded.length > 0;
-        const kept = goesOn ? tapeAfter(options).ticks : 0;
-        if (outputs.record !== undefined) recorder = TickRecorder.open(outputs.record.path, instruments, kept);
-        return Engine.start({ ...options, journal, ticks, listener, onTick: recorderOf(recorder) });
+        engine = await Engine.start({
+          ...options,
+          journal,
+          ticks,
+          listener: files.listenTo(listener),
+          onTick: files.onTick,
+          outputs: slowest(io.outputs, files),
+        });
+        // In virtual time the ticks come again, and what the journal has of orders where that does not stand.
+        files.begin({
+          book: isBehindBook(engine.resumption) ? stored.recorded : [],
+          ticks: goesOn ? tapeAfter(options).ticks : 0,
+        });
+        return engine;
       },
-      async finish(summary) {
-        const orders = formatOrders(journal?.book ?? [], instruments, setup.times.zone);
+      finish: (summary) =>
         inTurn(
-          () => outputs.orders !== undefined && writeOutput(outputs.orders, orders),
-          () => outputs.summary !== undefined && writeOutput(outputs.summary, `${JSON.stringify(summary)}\n`),
-          () => closeRecorder(recorder),
-        );
-        await journal?.flush();
-      },
+          () => files.finish(summary, journal?.book ?? []),
+          () => journal?.flush(),
+        ),
     });
     return 0;
   } finally {
-    inTurn(() => closeRecorder(recorder));
-    await setup.feed.close();
+    await files.close();
     await (journal as Journal | null)?.close();
   }
+}
+
+/** The market's time: in virtual time the session's own, whatever the clock shows. */
+function marketTimeOf(
+  { setup, clock }: { readonly setup: SessionSetup; readonly clock: Clock },
+  engine: Engine | null,
+): UnixMicros {
+  if (setup.times.mode === "real") return clock.nowMicros();
+  return parseUnixMicros(Math.max(engine?.tape.lastTs ?? 0, setup.times.openMicros));
+}
+
+/** What virtual time waits for beside the journal: outputs that are written slowly. */
+function slowest(...outputs: readonly SlowOutputs[]): SlowOutputs {
+  return {
+    get behind() {
+      return outputs.some((each) => each.behind);
+    },
+    caughtUp: async (signal) => {
+      await Promise.all(outputs.map((each) => each.caughtUp(signal)));
+    },
+  };
+}
+
+/** The files that the log goes to: they must be nobody else's. */
+function logFilesOf({ logFile }: Config): readonly NamedPath[] {
+  if (logFile === null) return [];
+  const older = Array.from({ length: logFile.kept }, (_, i) => `${logFile.path}.${i + 1}`);
+  return [logFile.path, ...older].map((path) => ({ name: "LOG_FILE", path }));
 }
 
 /**
@@ -132,37 +229,11 @@ function inputsOf({ config, flags: { choice } }: RunPlan): readonly NamedPath[] 
   return [strategies, ...replayed, ...kept.map((path) => ({ name: "--journal", path }))];
 }
 
-/** The files that it makes: those that were asked for. */
-function outputsOf({
-  ordersJson,
-  summaryJson,
-  record,
-}: RunFlags): Partial<Readonly<Record<"orders" | "summary" | "record", NamedPath>>> {
-  return {
-    ...(ordersJson === undefined ? {} : { orders: { name: "--orders-json", path: ordersJson } }),
-    ...(summaryJson === undefined ? {} : { summary: { name: "--summary-json", path: summaryJson } }),
-    ...(record === undefined ? {} : { record: { name: "--record", path: record } }),
-  };
-}
-
-/** Does all of it, whatever fails, and throws the first failure: one file that is lost must not cost another. */
-function inTurn(...steps: readonly (() => unknown)[]): void {
-  const failures: unknown[] = [];
-  for (const step of steps) {
-    try {
-      step();
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw failures[0];
-}
-
 function engineOptions(
   plan: RunPlan,
   { setup, stored }: { readonly setup: SessionSetup; readonly stored: JournalPlan },
-  io: Io,
-): Omit<EngineOptions, "journal" | "listener" | "onTick" | "ticks"> {
+  io: Pick<Io, "stderr">,
+): Omit<EngineOptions, "journal" | "listener" | "onTick" | "outputs" | "ticks"> {
   const { config, flags, file, instruments, clock } = plan;
   const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
   type Describe = Parameters<EngineOptions["readStrategies"]>[0];
@@ -193,12 +264,4 @@ function engineOptions(
       );
     },
   };
-}
-
-function recorderOf(recorder: TickRecorder | null): EngineOptions["onTick"] {
-  return recorder === null ? null : (batch, i) => recorder.write(batch, i);
-}
-
-function closeRecorder(recorder: TickRecorder | null): void {
-  recorder?.close();
 }

@@ -7,11 +7,22 @@ import type { Resumption } from "../recorded.ts";
 import type { SessionListener } from "../session.ts";
 import { childLog } from "../log.ts";
 import { formatIso } from "../market/mod.ts";
-import { healthOf, type HealthView, SessionCounters, type Summary, type Troubles, viewOf } from "../observe/mod.ts";
+import {
+  type ClockWatch,
+  healthOf,
+  type HealthMoment,
+  type HealthView,
+  SessionCounters,
+  type Summary,
+  type Troubles,
+  viewOf,
+} from "../observe/mod.ts";
+import type { Outputs } from "../output/mod.ts";
+import type { ProcessSignals } from "../process_signals.ts";
+import { sheltered } from "../sheltered.ts";
 import type { EngineError, Health, SessionPhase, UnixMicros } from "../protocol/mod.ts";
 import { changesIn } from "./session_revision.ts";
 import { millisUntilOpen, type SessionSetup } from "./session_setup.ts";
-import { handleSignals } from "./signals.ts";
 import type { View } from "./view.ts";
 
 /** What a running session is made of. */
@@ -28,6 +39,9 @@ export interface RunningParts {
   readonly isRepeating: () => boolean;
   /** What is wrong beside slots and feed, which health shows. */
   readonly troubles: Troubles;
+  readonly watch: ClockWatch;
+  readonly outputs: Pick<Outputs, "closeNow" | "states">;
+  readonly signals: Pick<ProcessSignals, "handle">;
 }
 
 /** What is done with a session. */
@@ -53,15 +67,18 @@ export class RunningSession {
   readonly #counters = new SessionCounters();
   readonly #startedMs: number;
   readonly #startedAt: UnixMicros;
+  readonly #startedWall: UnixMicros;
   #engine: Engine | null = null;
   #phase: SessionPhase = "starting";
   #drainedBy: string | null = null;
   #journalLost: EngineError | null = null;
+  #mistakes = 0;
 
   constructor(parts: RunningParts) {
     this.#parts = parts;
-    this.#startedMs = parts.clock.elapsedMs();
+    this.#startedMs = parts.clock.elapsedMs() + parts.clock.sleptMs;
     this.#startedAt = parts.clock.nowMicros();
+    this.#startedWall = parts.clock.wallMicros();
     for (const order of parts.recorded.flatMap((record) => orderIn(record) ?? [])) this.#counters.countOrder(order);
   }
 
@@ -74,6 +91,7 @@ export class RunningSession {
     const { config, clock, view } = this.#parts;
     const log = childLog(view.log, "control");
     const letGo = this.#handleSignals();
+    const stopWatching = this.#parts.watch.start();
     try {
       const server = await ControlServer.open({
         runDir: config.runDir,
@@ -91,9 +109,15 @@ export class RunningSession {
         await server.close();
       }
     } finally {
+      stopWatching();
       view.close();
       letGo();
     }
+  }
+
+  /** The terminal that the session was started on has gone: it ends as on SIGHUP. */
+  loseTerminal(): void {
+    this.#startDrain("the loss of its terminal");
   }
 
   /** Notes in RUN_DIR that the session began and how it ended, for whoever asks when it is over. */
@@ -128,7 +152,7 @@ export class RunningSession {
     if (wait !== null && wait > 0) {
       this.#phase = "waiting-for-open";
       view.say(`Waiting for the market to open at ${formatIso(setup.window.openMicros, setup.times.zone)}`);
-      await clock.wait(wait, this.#drain.signal);
+      await clock.waitUntil(setup.window.openMicros, this.#drain.signal);
     }
     if (this.#drain.signal.aborted) this.#engine.drain();
     else this.#phase = "trading";
@@ -178,40 +202,72 @@ export class RunningSession {
   }
 
   #listen(): SessionListener {
-    const { isRepeating } = this.#parts;
-    const { listener } = this.#parts.view;
-    return {
-      ...listener,
-      onOrder: (order) => {
-        if (isRepeating()) return;
-        this.#counters.countOrder(order);
-        listener.onOrder(order);
+    const { isRepeating, view } = this.#parts;
+    const { listener } = view;
+    return sheltered(
+      {
+        ...listener,
+        onOrder: (order) => {
+          if (isRepeating()) return;
+          this.#counters.countOrder(order);
+          listener.onOrder(order);
+        },
+        onControl: (...told) => isRepeating() || listener.onControl(...told),
+        onBreaker: (...told) => isRepeating() || listener.onBreaker(...told),
+        onOut: (...told) => isRepeating() || listener.onOut(...told),
+        onSlot: (slot, event, text) => {
+          if (event === "gap") this.#counters.countGap();
+          listener.onSlot(slot, event, text);
+        },
       },
-      onControl: (...told) => isRepeating() || listener.onControl(...told),
-      onBreaker: (...told) => isRepeating() || listener.onBreaker(...told),
-      onOut: (...told) => isRepeating() || listener.onOut(...told),
-      onSlot: (slot, event, text) => {
-        if (event === "gap") this.#counters.countGap();
-        listener.onSlot(slot, event, text);
-      },
-    };
+      (error) => this.#noteMistake("the log", error),
+    );
+  }
+
+  /** What only says what happens has failed by a mistake of ours: that is said and counted, and trading goes on. */
+  #noteMistake(where: string, error: unknown): void {
+    const { troubles, view } = this.#parts;
+    this.#mistakes += 1;
+    const what = error instanceof Error ? error.message : String(error);
+    const times = this.#mistakes === 1 ? "" : ` (${this.#mistakes} times)`;
+    troubles.set("mistake", `${where} has failed by a mistake in Bulkhead${times}: ${what}`);
+    try {
+      childLog(view.log, "engine").error({ err: error }, `${where} has failed by a mistake in Bulkhead`);
+    } catch {
+      // It may be the log itself: then the trouble is all that says so.
+    }
   }
 
   #handleSignals(): () => void {
-    const { view, config } = this.#parts;
-    return handleSignals({
-      drain: (signal) => this.#startDrain(signal),
+    const { view, signals, outputs } = this.#parts;
+    const log = childLog(view.log, "engine");
+    return signals.handle({
+      drain: (signal) => this.#startDrain(signal === "SIGHUP" ? "SIGHUP: its terminal has gone" : signal),
       quit: (exitCode) => {
         this.#note("quit on a second SIGINT");
         view.close();
+        outputs.closeNow();
         process.exit(exitCode);
       },
-      dump: () => {
-        const health = this.#health();
-        const file = writeHealth(config.runDir, health);
-        childLog(view.log, "health").info({ health }, `${health.status}, written to ${file}`);
-      },
+      hangUp: () => log.info("goes on after SIGHUP, for it was not started on a terminal"),
+      dump: () => this.#dump(),
     });
+  }
+
+  /** Writes the health to a file and to the log. It cannot fail: whoever asks for it has a session to look after. */
+  #dump(): void {
+    const { view, config, troubles } = this.#parts;
+    const log = childLog(view.log, "health");
+    try {
+      const health = this.#health();
+      log.info({ health }, `${health.status}, written to ${writeHealth(config.runDir, health)}`);
+      troubles.clear("health file");
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      troubles.set("health file", why.split("\n", 1)[0] ?? why);
+      const health = this.#health();
+      log.error({ health }, `${health.status}, not written to a file: ${why}`);
+    }
   }
 
   #startDrain(by: string): void {
@@ -224,11 +280,11 @@ export class RunningSession {
   }
 
   #health(): Health {
-    const { clock, config, setup } = this.#parts;
+    const { clock, config, setup, troubles, watch, outputs } = this.#parts;
     const { outOfHours, badRows } = setup.counters();
-    const moment = {
+    const moment: HealthMoment = {
       pid: process.pid,
-      uptimeMs: clock.elapsedMs() - this.#startedMs,
+      uptimeMs: clock.elapsedMs() + clock.sleptMs - this.#startedMs,
       phase: this.#phase,
       nowMicros: clock.nowMicros(),
       dueMicros: Math.max(setup.window.openMicros, this.#startedAt),
@@ -236,42 +292,20 @@ export class RunningSession {
       outOfHours,
       badRows,
       counters: this.#counters,
-      troubles: this.#parts.troubles.reasons,
+      clock: watch.health,
+      outputs: outputs.states.map(({ name, lost }) => ({ name, lost })),
+      troubles: troubles.reasons,
     };
     return healthOf(this.#engine === null ? this.#starting(moment) : viewOf(this.#engine, moment));
   }
 
   /** Before there is an engine to look at. */
-  #starting({
-    pid,
-    uptimeMs,
-    phase,
-    staleFeedMs,
-  }: {
-    pid: number;
-    uptimeMs: number;
-    phase: SessionPhase;
-    staleFeedMs: number;
-  }): HealthView {
+  #starting({ staleFeedMs, phase, ...moment }: HealthMoment): HealthView {
     const { mode, id, zone } = this.#parts.setup.times;
     const feed = { ticks: 0, instruments: [], outOfHours: 0, badRows: 0, staleMs: staleFeedMs };
     const { orders, gaps } = this.#counters;
     const session = { id, phase };
-    const { reasons: troubles } = this.#parts.troubles;
-    return {
-      mode,
-      pid,
-      uptimeMs,
-      session,
-      zone,
-      trading: "active",
-      feed,
-      slots: [],
-      gaps,
-      orders,
-      strategies: [],
-      troubles,
-    };
+    return { ...moment, mode, session, zone, trading: "active", feed, slots: [], gaps, orders, strategies: [] };
   }
 
   #note(how: string | null): void {
@@ -281,8 +315,8 @@ export class RunningSession {
       schema: 1,
       session: setup.times.id,
       pid: process.pid,
-      started: iso(this.#startedAt),
-      ended: how === null ? null : iso(clock.nowMicros()),
+      started: iso(this.#startedWall),
+      ended: how === null ? null : iso(clock.wallMicros()),
       how,
     });
   }

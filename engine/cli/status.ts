@@ -98,7 +98,22 @@ function healthLines(health: Health): readonly Line[] {
       `${orders.denied} denied`,
       `${orders.rejected} rejected`,
     ]),
+    ...labelled("clock", clockParts(health)),
+    ...labelled(
+      "lost",
+      health.outputs.flatMap(({ name, lost }) => (lost === 0 ? [] : [`${counted(lost, "line")} of ${name}`])),
+    ),
     ...inactiveLines(health),
+  ];
+}
+
+/** What time has done that is out of the ordinary. */
+function clockParts({ clock: { set_by_s: set, behind_s: behind, slept_s: slept, stopped_s: stopped } }: Health) {
+  return [
+    ...(set === 0 ? [] : [`set ${set < 0 ? "back" : "forward"} by ${durationText(Math.abs(set))}`]),
+    ...(behind === 0 ? [] : [`${durationText(behind)} behind the session`]),
+    ...(slept === 0 ? [] : [`the machine slept ${durationText(slept)}`]),
+    ...(stopped === 0 ? [] : [`the process stood still ${durationText(stopped)}`]),
   ];
 }
 

@@ -3,10 +3,11 @@ import { allowsColour, allowsCursorMoves } from "./terminal_abilities.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import type { Engine } from "../engine.ts";
 import type { SessionListener } from "../session.ts";
-import { createLog, type Log } from "../log.ts";
-import { formatMinuteOfDay, localTime } from "../market/mod.ts";
+import { childLog, createLog, type Log, type LogSink } from "../log.ts";
+import { formatIso, formatMinuteOfDay } from "../market/mod.ts";
 import { moneyScale, type Summary } from "../observe/mod.ts";
-import type { Instrument } from "../protocol/mod.ts";
+import { LogFile } from "../output/mod.ts";
+import { EngineError, type Instrument, type UnixMicros } from "../protocol/mod.ts";
 import {
   closingLines,
   Footer,
@@ -17,8 +18,8 @@ import {
   type TerminalStream,
 } from "../terminal/mod.ts";
 import { footerViewOf } from "./footer_view.ts";
-import type { Io } from "./io.ts";
 import type { RunFlags } from "./run_flags.ts";
+import { plainLostText, type SessionIo } from "./session_io.ts";
 import { logSession } from "./session_log.ts";
 import type { SessionSetup } from "./session_setup.ts";
 import { VERSION } from "./version.ts";
@@ -47,25 +48,37 @@ export interface ViewedPlan {
 
 const PLAIN_COLUMNS = 80;
 
+/** What a view is opened on, and with. */
+export interface ViewParts {
+  readonly io: SessionIo;
+  readonly plan: ViewedPlan;
+  readonly setup: SessionSetup;
+  /** The market's time of a line that has none of its own. */
+  readonly marketTime: () => UnixMicros;
+}
+
 /**
  * Opens the view that fits where stdout goes. A terminal: a header, log lines, and a live footer. Anything else, or
  * `--plain`: the log on stderr, as JSON unless that is a terminal, and the closing table on stdout.
  */
-export function openView(io: Io, plan: ViewedPlan, setup: SessionSetup): View {
-  const live = process.stdout.isTTY && allowsCursorMoves() && !plan.flags.plain;
-  return live ? liveView(plan, setup) : plainView(io, plan, setup);
+export function openView(parts: ViewParts): View {
+  const { io, plan } = parts;
+  const live = io.terminal !== null && allowsCursorMoves() && !plan.flags.plain;
+  return live && io.terminal !== null ? liveView(parts, io.terminal) : plainView(parts);
 }
 
-function plainView(io: Io, plan: ViewedPlan, setup: SessionSetup): View {
+function plainView(parts: ViewParts): View {
+  const { io, plan } = parts;
   const { config, flags, instruments } = plan;
   const money = new MoneyFormat(config.marketTz);
-  const log = createLog({
-    level: config.logLevel,
-    pretty: process.stderr.isTTY,
-    destination: "stderr",
-    colour: process.stderr.isTTY && allowsColour() && !flags.plain,
-    timeOfDay: (instant) => localTime(instant, setup.times.zone),
+  const format = config.logFormat ?? (io.stderrIsTerminal ? "text" : "json");
+  const log = openLog(parts, {
+    format,
+    colour: io.stderrIsTerminal && allowsColour() && !flags.plain,
+    columns: io.stderrIsTerminal ? () => process.stderr.columns || PLAIN_COLUMNS : null,
+    write: io.stderr,
   });
+  if (format === "json") io.setLostText(lostRecord(parts));
   let engine: Engine | null = null;
   return {
     log,
@@ -82,9 +95,8 @@ function plainView(io: Io, plan: ViewedPlan, setup: SessionSetup): View {
   };
 }
 
-function liveView(plan: ViewedPlan, setup: SessionSetup): View {
-  const { config, instruments, clock = systemClock } = plan;
-  const stream: TerminalStream = process.stdout;
+function liveView(parts: ViewParts, stream: TerminalStream): View {
+  const { config, instruments, clock = systemClock } = parts.plan;
   const colour = allowsColour();
   const money = new MoneyFormat(config.marketTz);
   let engine: Engine | null = null;
@@ -94,24 +106,16 @@ function liveView(plan: ViewedPlan, setup: SessionSetup): View {
     colour,
     lines: (columns) => (engine === null ? [] : footerLines(footerViewOf(engine), { columns, money })),
   });
-  const paint = (): { readonly columns: number; readonly colour: boolean } => ({
-    columns: stream.columns || PLAIN_COLUMNS,
-    colour,
-  });
-  const log = createLog({
-    level: config.logLevel,
-    pretty: true,
-    destination: { write: (text) => footer.print(text) },
-    colour,
-    timeOfDay: (instant) => localTime(instant, setup.times.zone),
-  });
+  const columns = (): number => stream.columns || PLAIN_COLUMNS;
+  const paint = (): { readonly columns: number; readonly colour: boolean } => ({ columns: columns(), colour });
+  const log = openLog(parts, { format: "text", colour, columns, write: (text) => footer.print(text) });
   return {
     log,
     listener: logSession({ log, instruments, money, engine: () => engine }),
-    say: (text) => footer.print(text),
+    say: (text) => log.info(text),
     begin(started) {
       engine = started;
-      footer.print(paintLines(headerLines(headerViewOf(started, plan, setup), { ...paint(), money }), paint()));
+      footer.print(paintLines(headerLines(headerViewOf(started, parts), { ...paint(), money }), paint()));
       footer.open();
     },
     finish(summary) {
@@ -123,10 +127,47 @@ function liveView(plan: ViewedPlan, setup: SessionSetup): View {
   };
 }
 
+/** The log as it is seen, and in the file that gets it too. */
+function openLog({ io, plan, setup, marketTime }: ViewParts, seen: LogSink): Log {
+  const { logLevel: level, logFormat, logFile } = plan.config;
+  const iso = (instant: UnixMicros): string => formatIso(instant, setup.times.zone);
+  const sinks = [seen];
+  if (logFile !== null) {
+    const format = logFormat ?? "json";
+    const name = "LOG_FILE";
+    const lostText = format === "json" ? lostRecord({ setup, marketTime }) : plainLostText;
+    const outlet = io.outputs.open(openLogFile(logFile), { name, lostText: (lines) => lostText(name, lines) });
+    sinks.push({ format, colour: false, columns: null, write: (text) => void outlet.write(text) });
+  }
+  return createLog({ level, sinks, iso, marketTime });
+}
+
+/** @throws EngineError CONFIGURATION if it cannot be written to */
+function openLogFile(file: NonNullable<Config["logFile"]>): LogFile {
+  try {
+    return new LogFile(file);
+  } catch (cause) {
+    const { code = String(cause) } = cause as NodeJS.ErrnoException;
+    const message = `LOG_FILE: expected a file that can be written, was ${file.path} (${code})`;
+    throw new EngineError("CONFIGURATION", `${message}\n  hint: choose another path`, { cause });
+  }
+}
+
+/** A record of the log that tells of lines that were lost. */
+function lostRecord({ setup, marketTime }: Pick<ViewParts, "marketTime" | "setup">) {
+  return (name: string, lines: number): string => {
+    let record = "";
+    const sink: LogSink = { format: "json", colour: false, columns: null, write: (text) => (record = text) };
+    const iso = (instant: UnixMicros): string => formatIso(instant, setup.times.zone);
+    const log = createLog({ level: "warn", sinks: [sink], iso, marketTime });
+    childLog(log, "log").warn({ lost: lines }, plainLostText(name, lines).trimEnd());
+    return record;
+  };
+}
+
 function headerViewOf(
   { strategies }: Engine,
-  { config }: ViewedPlan,
-  setup: SessionSetup,
+  { plan: { config }, setup }: ViewParts,
 ): Parameters<typeof headerLines>[0] {
   return {
     version: VERSION,

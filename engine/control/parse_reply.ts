@@ -1,9 +1,11 @@
 import type {
+  ClockHealth,
   CommandReply,
   ControlReply,
   FeedHealth,
   Health,
   OrderCounts,
+  OutputHealth,
   RefusalCode,
   SlotHealth,
   StrategiesHealth,
@@ -67,6 +69,13 @@ const HEALTH = {
   gaps: "number",
   orders: ORDERS,
   strategies: STRATEGIES,
+  clock: {
+    set_by_s: "number",
+    behind_s: "number",
+    slept_s: "number",
+    stopped_s: "number",
+  } satisfies ShapeOf<ClockHealth>,
+  outputs: [{ name: "text", lost: "number" } satisfies ShapeOf<OutputHealth>],
   reasons: ["text"],
 } satisfies ShapeOf<Health>;
 

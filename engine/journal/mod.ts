@@ -14,7 +14,7 @@ export type {
   OpsRecord,
   SlotCheckpoint,
 } from "./journal.ts";
-export { formatOrder, formatOrders, orderIn, ordersOf } from "./orders_file.ts";
+export { formatOrder, formatOrders, inFileOrder, orderIn, ordersOf } from "./orders_file.ts";
 export { MemoryJournal } from "./memory_journal.ts";
 export { TickedJournal } from "./ticked_journal.ts";
 export { JournalStore, type StoreOptions, type StoreSession } from "./journal_store.ts";

@@ -9,7 +9,11 @@ export function orderIn(record: BookRecord): OrderRecord | null {
 
 /** The orders of a book in the order of the orders file: by row, then strategy, then number, the guard's last. */
 export function ordersOf(book: readonly BookRecord[]): readonly OrderRecord[] {
-  const orders = book.flatMap((record) => orderIn(record) ?? []);
+  return inFileOrder(book.flatMap((record) => orderIn(record) ?? []));
+}
+
+/** Sorts orders, in place, as the orders file has them. */
+export function inFileOrder(orders: OrderRecord[]): OrderRecord[] {
   return orders.sort((a, b) => a.seq - b.seq || a.strategy - b.strategy || (a.n ?? Infinity) - (b.n ?? Infinity));
 }
 

@@ -2,10 +2,12 @@ import type { Account, Ledger } from "../core/mod.ts";
 import { formatIso } from "../market/mod.ts";
 import type { Breaker } from "../orders/mod.ts";
 import {
+  type ClockHealth,
   type FeedHealth,
   type Health,
   type Instrument,
   type OrderCounts,
+  type OutputHealth,
   parseUnixMicros,
   type SessionPhase,
   type SlotHealth,
@@ -32,6 +34,8 @@ export interface HealthView {
   readonly gaps: number;
   readonly orders: OrderCounts;
   readonly strategies: readonly StrategyView[];
+  readonly clock: ClockHealth;
+  readonly outputs: readonly OutputHealth[];
   /** What else is wrong, one sentence each. */
   readonly troubles: readonly string[];
 }
@@ -114,6 +118,8 @@ export interface HealthMoment {
   readonly outOfHours: number;
   readonly badRows: number;
   readonly counters: Pick<SessionCounters, "orders" | "gaps">;
+  readonly clock: ClockHealth;
+  readonly outputs: readonly OutputHealth[];
   /** What is wrong that the engine's parts do not show. */
   readonly troubles: readonly string[];
 }
@@ -163,6 +169,8 @@ export function viewOf(source: HealthSource, moment: HealthMoment): HealthView {
     }),
     gaps: moment.counters.gaps,
     orders: moment.counters.orders,
+    clock: moment.clock,
+    outputs: moment.outputs,
     troubles: moment.troubles,
     strategies: strategies.map((strategy) => {
       const { index, id: strategyId, maxEntries, instrument } = strategy;
@@ -199,6 +207,8 @@ export function healthOf(view: HealthView): Health {
     gaps,
     orders,
     strategies,
+    clock: view.clock,
+    outputs: view.outputs,
     reasons,
   };
 }

@@ -1,3 +1,5 @@
+export { ClockWatch } from "./clock_watch.ts";
+export type { ClockWatchParts } from "./clock_watch.ts";
 export { checkSnapshots } from "./check_snapshots.ts";
 export { healthOf, SessionCounters, viewOf } from "./health.ts";
 export type { FeedView, HealthMoment, HealthSource, HealthView, InstrumentView, StrategyView } from "./health.ts";

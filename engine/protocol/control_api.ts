@@ -50,8 +50,29 @@ export interface Health {
   readonly gaps: number;
   readonly orders: OrderCounts;
   readonly strategies: StrategiesHealth;
+  readonly clock: ClockHealth;
+  /** Log, terminal, and files that are written as the session goes on. */
+  readonly outputs: readonly OutputHealth[];
   /** Why the status is not `healthy`; empty if it is. */
   readonly reasons: readonly string[];
+}
+
+/** What time has done since the process began, in whole seconds. */
+export interface ClockHealth {
+  /** The wall clock now, less the session's time: below 0, it was set back. */
+  readonly set_by_s: number;
+  /** How far it is behind the session, whose time stands still until then. */
+  readonly behind_s: number;
+  /** What the machine has slept. */
+  readonly slept_s: number;
+  /** How long the process stood still: stopped, or without a processor. */
+  readonly stopped_s: number;
+}
+
+/** An output, and the lines of it that were lost. */
+export interface OutputHealth {
+  readonly name: string;
+  readonly lost: number;
 }
 
 /** What has come in. */

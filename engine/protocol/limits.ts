@@ -121,3 +121,19 @@ export const MAX_CLOSING_ROWS = 1_000;
 export const FOOTER_REDRAW_MS = 250;
 /** Lines above the footer between two redraws that push it down; in a faster burst it is left out until the next one. */
 export const MAX_FOOTER_MOVES = 16;
+/** Bytes that wait for a log, or a terminal, that does not take them. What is beyond that is lost and counted. */
+export const MAX_OUTPUT_BYTES: number = 1024 * 1024;
+/** The same in virtual time, which waits for an output that is written slowly: a burst is lost all the same only beyond it. */
+export const MAX_VIRTUAL_OUTPUT_BYTES: number = 64 * 1024 * 1024;
+/** Bytes of an output that are written at a time. */
+export const OUTPUT_CHUNK_BYTES: number = 64 * 1024;
+/** From one try to write to an output that does not take anything to the next: it doubles from the first to the last. */
+export const OUTPUT_RETRY_MS = { first: 1, max: 50 } as const;
+/** An output that takes nothing for so long stands still: nobody waits for it. */
+export const OUTPUT_STALL_MS = 1_000;
+/** How long the end of a session waits for an output that takes nothing. */
+export const OUTPUT_FLUSH_MS = 2_000;
+/** How often a session looks at its clocks. */
+export const CLOCK_LOOK_MS = 500;
+/** A clock that is as far behind an earlier run of a session has another day: the session is none to go on with. */
+export const MAX_CLOCK_BEHIND_MS = 86_400_000;

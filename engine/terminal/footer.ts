@@ -16,6 +16,8 @@ export interface TerminalStream {
   /** As they are now; a terminal that does not know says 0. */
   readonly columns: number;
   readonly rows: number;
+  /** True while it takes nothing: it is not drawn on then. */
+  readonly blocked?: boolean;
   write(text: string): unknown;
   on(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
@@ -91,6 +93,7 @@ export class Footer {
   }
 
   #redraw(): void {
+    if (this.#options.stream.blocked === true) return;
     this.#moves = 0;
     const { lines, colour } = this.#options;
     const size = this.#size();

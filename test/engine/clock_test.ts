@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { clockFrom, type ClockSources, openClock, systemClock } from "../../engine/clock.ts";
+import { type ClockSources, FlooredClock, openClock, systemClock } from "../../engine/clock.ts";
 import { MICROS, parseUnixMicros } from "../../engine/protocol/mod.ts";
 import { TestClock } from "../fixtures/test_clock.ts";
 
@@ -29,7 +29,7 @@ class Machine implements ClockSources {
 }
 
 /** What has passed since the start, in milliseconds. */
-function sinceStart(clock: ReturnType<typeof openClock>): number {
+function sinceStart(clock: Pick<ReturnType<typeof openClock>, "nowMicros">): number {
   return clock.nowMicros() / MICROS.millisecond - START_MS;
 }
 
@@ -95,14 +95,21 @@ test("A clock never goes back, whatever the machine's clocks say, and bears a wa
   }
 });
 
-test("clockFrom shows no time before its floor, and the clock's own from there on", () => {
+test("FlooredClock shows no time before its floor, and the clock's own from there on", async () => {
   const machine = new Machine();
-  const clock = clockFrom(openClock(machine), parseUnixMicros((START_MS + 5_000) * MICROS.millisecond));
+  const clock = new FlooredClock(openClock(machine));
+  assert.equal(clock.floor, null);
+  machine.pass(100);
+  assert.equal(sinceStart(clock), 100);
+  clock.raise((START_MS + 5_000) * MICROS.millisecond);
+  clock.raise((START_MS + 4_000) * MICROS.millisecond);
   assert.equal(sinceStart(clock), 5_000);
-  machine.pass(4_999);
+  await clock.waitUntil(parseUnixMicros((START_MS + 5_000) * MICROS.millisecond));
+  machine.pass(4_899);
   assert.equal(sinceStart(clock), 5_000);
   machine.pass(2);
   assert.equal(sinceStart(clock), 5_001);
+  assert.equal(clock.wallMicros(), (START_MS + 5_001) * MICROS.millisecond);
 });
 
 test("systemClock.wait resolves after the time has passed", async () => {

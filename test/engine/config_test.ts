@@ -33,6 +33,8 @@ const DEFAULTS: Config = {
   staleFeedMs: 10_000,
   slotMemoryMb: 128,
   logLevel: "info",
+  logFormat: null,
+  logFile: null,
 };
 
 function problemsOf(env: Record<string, string>, flags: Overrides = {}): string[] {

@@ -2,19 +2,19 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { childLog, createLog } from "../../engine/log.ts";
-import type { Log, LogOptions } from "../../engine/log.ts";
+import type { Log, LogOptions, LogSink } from "../../engine/log.ts";
 import { MICROS, parseUnixMicros } from "../../engine/protocol/mod.ts";
 
 const NOW = parseUnixMicros(Date.UTC(2026, 0, 1, 3, 45) * MICROS.millisecond);
+const SESSION = parseUnixMicros(NOW + MICROS.day);
 
-function openLog(options: Partial<LogOptions> = {}): { log: Log; written: () => string } {
+function openLog(sink: Partial<LogSink> = {}, options: Partial<LogOptions> = {}): { log: Log; written: () => string } {
   const texts: string[] = [];
   const log = createLog({
     level: "info",
-    pretty: true,
-    destination: { write: (text) => texts.push(text) },
-    colour: false,
-    timeOfDay: (instant) => new Date(instant / MICROS.millisecond).toISOString().slice(11, 19),
+    sinks: [{ format: "text", colour: false, columns: null, write: (text) => texts.push(text), ...sink }],
+    iso: (instant) => new Date(instant / MICROS.millisecond).toISOString(),
+    marketTime: () => SESSION,
     clock: { wallMicros: () => NOW },
     ...options,
   });
@@ -28,18 +28,21 @@ test("createLog writes a pretty line with time, level, logger and message", () =
   assert.equal(written(), "03:45:00 [INFO] [executor] BUY opening-range 50 NIFTY\n03:45:00 [WARN] slow\n");
 });
 
-test("createLog dates a pretty line by the record's own instant where it has one", () => {
+test("createLog dates a line by the record's own instant where it has one, and else by the session's", () => {
   const { log, written } = openLog();
   log.info({ ts: NOW + MICROS.minute }, "a tick's");
-  assert.equal(written(), "03:46:00 [INFO] a tick's\n");
+  log.info("the session's");
+  assert.equal(written(), "03:46:00 [INFO] a tick's\n03:45:00 [INFO] the session's\n");
 });
 
-test("createLog writes JSON records with the clock's milliseconds", () => {
-  const { log, written } = openLog({ pretty: false });
+test("createLog writes JSON records with the wall clock's time, and the market's", () => {
+  const { log, written } = openLog({ format: "json" });
   childLog(log, "gate").error({ code: "rate" }, "denied");
   assert.deepEqual(JSON.parse(written()), {
     level: 50,
     time: NOW / MICROS.millisecond,
+    iso: "2026-01-01T03:45:00.000Z",
+    market: "2026-01-02T03:45:00.000Z",
     logger: "gate",
     code: "rate",
     msg: "denied",
@@ -48,7 +51,7 @@ test("createLog writes JSON records with the clock's milliseconds", () => {
 });
 
 test("createLog leaves out what is below its level, in its children too", () => {
-  const { log, written } = openLog({ level: "warn" });
+  const { log, written } = openLog({}, { level: "warn" });
   log.info("a");
   childLog(log, "pool").debug("b");
   childLog(log, "pool").warn("c");
@@ -56,7 +59,7 @@ test("createLog leaves out what is below its level, in its children too", () => 
 });
 
 test("createLog writes nothing when it is silent", () => {
-  const { log, written } = openLog({ level: "silent" });
+  const { log, written } = openLog({}, { level: "silent" });
   log.fatal("a");
   assert.equal(written(), "");
 });
@@ -95,4 +98,49 @@ test("createLog shows control characters of a message and indents its further li
     String.raw`03:45:00 [INFO] one
     two \x1b[2Jthree\x0d\x9b` + "\n",
   );
+});
+
+test("createLog breaks lines of text at words on a terminal, and indents what goes on", () => {
+  const { log, written } = openLog({ columns: () => 40 });
+  childLog(log, "slot").warn("slot 0 died: generation 1 after row 12: Error: it threw");
+  const error = new Error("x");
+  error.stack = "Error: a long reason that goes on and on\n    at a_function_of_some_name (and its place)";
+  log.error(error, "stopped");
+  assert.equal(
+    written(),
+    [
+      "03:45:00 [WARN] [slot] slot 0 died:",
+      "    generation 1 after row 12: Error: it",
+      "    threw",
+      "03:45:00 [ERROR] stopped",
+      "    Error: a long reason that goes on",
+      "    and on",
+      "        at a_function_of_some_name (and",
+      "        its place)",
+      "",
+    ].join("\n"),
+  );
+  assert.ok(
+    written()
+      .split("\n")
+      .every((line) => line.length <= 40),
+  );
+});
+
+test("createLog writes to each of its sinks in its own form", () => {
+  const got = { text: "", json: "" };
+  const { log } = openLog(
+    {},
+    {
+      sinks: (["text", "json"] as const).map((format) => ({
+        format,
+        colour: false,
+        columns: null,
+        write: (text) => (got[format] += text),
+      })),
+    },
+  );
+  log.info({ n: 1 }, "hello");
+  assert.equal(got.text, "03:45:00 [INFO] hello\n");
+  assert.equal((JSON.parse(got.json) as { n: number }).n, 1);
 });

@@ -12,10 +12,9 @@ function open(over: Partial<SessionLogParts> = {}): { listener: SessionListener;
   const written: string[] = [];
   const log = createLog({
     level: "debug",
-    pretty: false,
-    destination: { write: (text) => written.push(text) },
-    colour: false,
-    timeOfDay: () => "",
+    sinks: [{ format: "json", colour: false, columns: null, write: (text) => written.push(text) }],
+    iso: () => "2026-01-01T09:15:00.000+05:30",
+    marketTime: () => orderOf().ts,
     clock: { wallMicros: () => orderOf().ts },
   });
   const strategies = [0, 1].map((index) => sessionStrategy(specOf(index), NIFTY));

@@ -49,6 +49,8 @@ export function healthLike(over: Partial<Health> = {}): Health {
       inactive: [{ id: "nifty-2", reason: "never entered yet" }],
       breaker_open: [],
     },
+    clock: { set_by_s: 0, behind_s: 0, slept_s: 0, stopped_s: 0 },
+    outputs: [{ name: "the log", lost: 0 }],
     reasons: [],
     ...over,
   };

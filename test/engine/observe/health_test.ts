@@ -53,6 +53,8 @@ function viewWith(over: Partial<HealthView> = {}): HealthView {
     gaps: 0,
     orders: { total: 1, filled: 1, denied: 0, rejected: 0 },
     strategies: [strategy()],
+    clock: { set_by_s: 0, behind_s: 0, slept_s: 0, stopped_s: 0 },
+    outputs: [{ name: "the log", lost: 0 }],
     troubles: [],
     ...over,
   };
@@ -97,6 +99,8 @@ test("healthOf gives the whole health of an engine that is well", () => {
       inactive: [],
       breaker_open: [],
     },
+    clock: { set_by_s: 0, behind_s: 0, slept_s: 0, stopped_s: 0 },
+    outputs: [{ name: "the log", lost: 0 }],
     reasons: [],
   });
 });
@@ -251,6 +255,8 @@ function momentWith(over: Partial<HealthMoment> = {}): HealthMoment {
     outOfHours: 0,
     badRows: 0,
     counters: new SessionCounters(),
+    clock: { set_by_s: 0, behind_s: 0, slept_s: 0, stopped_s: 0 },
+    outputs: [{ name: "the log", lost: 0 }],
     troubles: [],
     ...over,
   };

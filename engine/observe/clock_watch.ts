@@ -1,0 +1,118 @@
+import { type Clock, NOISE_MS } from "../clock.ts";
+import { CLOCK_LOOK_MS, type ClockHealth, MICROS } from "../protocol/mod.ts";
+import type { Troubles } from "./troubles.ts";
+
+/** What a clock is watched with. */
+export interface ClockWatchParts {
+  /** The machine's, which knows nothing of the session's floor. */
+  readonly clock: Pick<Clock, "elapsedMs" | "every" | "nowMicros" | "sleptMs" | "wallMicros">;
+  /** What the session's time does not go below: the last instant that an earlier run of it has come to. Null: there is none. */
+  readonly floorMicros: () => number | null;
+  readonly troubles: Pick<Troubles, "clear" | "set">;
+  /** Told of what has happened, one line each. */
+  readonly say: (text: string) => void;
+}
+
+const BEHIND = "clock";
+
+/**
+ * Notices what happens to time while a session runs: a wall clock that is set, a machine that sleeps, a process that is
+ * stopped. Nothing is decided by it; it is said, and shown by health.
+ */
+export class ClockWatch {
+  readonly #parts: ClockWatchParts;
+  /** The wall clock, less the engine's time, in milliseconds: as it has been said. */
+  #offMs: number;
+  #sleptMs: number;
+  #lookedMs: number;
+  #stoppedMs = 0;
+  #behind = false;
+
+  constructor(parts: ClockWatchParts) {
+    this.#parts = parts;
+    const { clock } = parts;
+    this.#offMs = this.#offNow();
+    this.#sleptMs = clock.sleptMs;
+    this.#lookedMs = clock.elapsedMs();
+    this.#lookBehind();
+  }
+
+  /** Looks every `CLOCK_LOOK_MS`. @returns what stops it */
+  start(): () => void {
+    this.#lookedMs = this.#parts.clock.elapsedMs();
+    return this.#parts.clock.every(CLOCK_LOOK_MS, () => this.look());
+  }
+
+  /** What time has done so far. */
+  get health(): ClockHealth {
+    return {
+      set_by_s: inSeconds(this.#offNow()),
+      behind_s: Math.ceil(Math.max(0, this.#behindMs()) / 1_000),
+      slept_s: inSeconds(this.#parts.clock.sleptMs),
+      stopped_s: inSeconds(this.#stoppedMs),
+    };
+  }
+
+  /** To be called regularly. */
+  look(): void {
+    const { clock, say } = this.#parts;
+    const [elapsedMs, sleptMs] = [clock.elapsedMs(), clock.sleptMs];
+    const lateMs = elapsedMs - this.#lookedMs - CLOCK_LOOK_MS;
+    const asleepMs = sleptMs - this.#sleptMs;
+    this.#lookedMs = elapsedMs;
+    if (asleepMs >= NOISE_MS) {
+      this.#sleptMs = sleptMs;
+      say(`The machine slept for ${duration(asleepMs)}`);
+    }
+    if (lateMs >= NOISE_MS) {
+      this.#stoppedMs += lateMs;
+      say(`The process stood still for ${duration(lateMs)}: it was stopped, or its machine had no time for it`);
+    }
+    const stepMs = this.#offNow() - this.#offMs;
+    if (Math.abs(stepMs) >= NOISE_MS) {
+      this.#offMs += stepMs;
+      const way = stepMs < 0 ? "back" : "forward";
+      say(
+        `The wall clock was set ${way} by ${duration(Math.abs(stepMs))}: the session goes on by the time that passes`,
+      );
+    }
+    this.#lookBehind();
+  }
+
+  #lookBehind(): void {
+    const { troubles, say } = this.#parts;
+    const behindMs = this.#behindMs();
+    if (behindMs > 0) {
+      this.#behind = true;
+      const seconds = Math.ceil(behindMs / 1_000);
+      troubles.set(BEHIND, `the clock is ${seconds} s behind the session, whose time stands still until then`);
+    } else if (this.#behind) {
+      this.#behind = false;
+      troubles.clear(BEHIND);
+      say("The clock has caught up with the session, whose time goes on");
+    }
+  }
+
+  #behindMs(): number {
+    const { floorMicros, clock } = this.#parts;
+    return ((floorMicros() ?? -Infinity) - clock.nowMicros()) / MICROS.millisecond;
+  }
+
+  #offNow(): number {
+    const { clock } = this.#parts;
+    return (clock.wallMicros() - clock.nowMicros()) / MICROS.millisecond;
+  }
+}
+
+function inSeconds(ms: number): number {
+  const seconds = Math.round(ms / 1_000);
+  // Less than a second is noise, and so is its sign.
+  return Math.abs(ms) < NOISE_MS ? 0 : seconds;
+}
+
+function duration(ms: number): string {
+  const seconds = Math.round(ms / 1_000);
+  if (seconds < 120) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 120 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
