@@ -13,6 +13,7 @@ import { type Arguments, usage } from "./args.ts";
 import { inTurn } from "./in_turn.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
+import { watchNpmParent } from "./npm_parent.ts";
 import { type NamedPath, refuseClashes, tryOutput } from "./outputs.ts";
 import { readRunFlags, type RunFlags } from "./run_flags.ts";
 import { readRecorded } from "./recorded_strategies.ts";
@@ -49,7 +50,7 @@ export async function run(args: Arguments, { signals }: Io): Promise<number> {
   const io = openSessionIo({
     clock: systemClock,
     onTrouble: (name, why) => setTrouble(troubles, name, why),
-    onTerminalGone: () => session?.loseTerminal(),
+    onTerminalGone: () => session?.endWith("its terminal"),
   });
   try {
     return await runOn(args, {
@@ -140,6 +141,12 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
     signals,
   });
   onSession(session);
+  const stopWatching = watchNpmParent({
+    clock,
+    byNpm: process.env["npm_lifecycle_event"] !== undefined,
+    parent: () => process.ppid,
+    onEnded: () => session.endWith("npm, which it was started by"),
+  });
   const files = new SessionFiles({ flags, instruments, times: setup.times, clock, troubles });
   try {
     await session.trade({
@@ -171,6 +178,7 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
     });
     return 0;
   } finally {
+    stopWatching();
     await files.close();
     await (journal as Journal | null)?.close();
   }

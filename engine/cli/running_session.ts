@@ -115,9 +115,9 @@ export class RunningSession {
     }
   }
 
-  /** The terminal that the session was started on has gone: it ends as on SIGHUP. */
-  loseTerminal(): void {
-    this.#startDrain("the loss of its terminal");
+  /** What the session was started from has gone: it ends as on a signal. @param what that is, in words */
+  endWith(what: string): void {
+    this.#startDrain(`the end of ${what}`);
   }
 
   /** Notes in RUN_DIR that the session began and how it ended, for whoever asks when it is over. */
