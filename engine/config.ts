@@ -329,6 +329,11 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
   };
 }
 
+/** True if npm has started the process, by a script of a package. */
+export function startedByNpm(env: Environment = process.env): boolean {
+  return env["npm_lifecycle_event"] !== undefined;
+}
+
 /** A setting whose unset form is a text like any other. */
 function setting<T>(form: Form<T>, fallback: string, about: string): RequiredValidatorSpec<T> & Documented {
   return { ...makeExactValidator(form)({ desc: about, example: fallback }), fallback, unset: null };

@@ -1,5 +1,5 @@
 import { type Clock, FlooredClock, systemClock } from "../clock.ts";
-import { type Config, readConfig } from "../config.ts";
+import { type Config, readConfig, startedByNpm } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { type Journal, TickedJournal } from "../journal/mod.ts";
 import { childLog } from "../log.ts";
@@ -143,7 +143,7 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
   onSession(session);
   const stopWatching = watchNpmParent({
     clock,
-    byNpm: process.env["npm_lifecycle_event"] !== undefined,
+    byNpm: startedByNpm(),
     parent: () => process.ppid,
     onEnded: () => session.endWith("npm, which it was started by"),
   });

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test, type TestContext } from "node:test";
+import { LateDevice, openDevice } from "../../../engine/output/mod.ts";
+
+function folderOf(t: TestContext): string {
+  const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-device-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  return folder;
+}
+
+function fifoIn(folder: string): string {
+  const fifo = path.join(folder, "pipe");
+  execFileSync("mkfifo", [fifo]);
+  return fifo;
+}
+
+const BYTES = Buffer.from("hello\n");
+
+test("openDevice writes behind what a file has, or empties it first", async (t) => {
+  const file = path.join(folderOf(t), "file");
+  writeFileSync(file, "before\n");
+  const behind = openDevice(file);
+  assert.equal(await behind.write(BYTES), BYTES.length);
+  behind.close();
+  assert.equal(readFileSync(file, "utf8"), "before\nhello\n");
+  const emptied = openDevice(file, { empty: true });
+  assert.equal(emptied.writeNow(BYTES), BYTES.length);
+  emptied.close();
+  assert.equal(readFileSync(file, "utf8"), "hello\n");
+});
+
+test("openDevice on a pipe takes as much as the pipe holds, and then nothing, and waits for nobody", (t) => {
+  const fifo = fifoIn(folderOf(t));
+  const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+  const device = openDevice(fifo);
+  const chunk = Buffer.alloc(50_000, "x");
+  let taken = 0;
+  for (let last = -1; last !== 0;) {
+    last = device.writeNow(chunk);
+    taken += last;
+  }
+  assert.ok(taken >= 4_096, `a pipe holds some: ${taken}`);
+  assert.equal(device.writeNow(BYTES) <= BYTES.length, true);
+  const got = Buffer.alloc(1_000_000);
+  assert.ok(readSync(reader, got) > 0);
+  assert.ok(device.writeNow(BYTES) > 0, "it takes more once some was read");
+  closeSync(reader);
+  assert.throws(() => device.writeNow(BYTES), { code: "EPIPE" });
+  device.close();
+});
+
+test("openDevice says of a full disk what the system says", () => {
+  const device = openDevice("/dev/full");
+  assert.throws(() => device.writeNow(BYTES), { code: "ENOSPC" });
+  device.close();
+});
+
+test("LateDevice takes nothing of a pipe that nobody reads, and all once somebody does", (t) => {
+  const fifo = fifoIn(folderOf(t));
+  const device = new LateDevice(fifo, { empty: true });
+  assert.equal(device.write(BYTES), 0);
+  assert.equal(device.writeNow(BYTES), 0);
+  const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+  assert.equal(device.write(BYTES), BYTES.length);
+  device.close();
+  const got = Buffer.alloc(100);
+  assert.equal(got.subarray(0, readSync(reader, got)).toString(), "hello\n");
+  closeSync(reader);
+});
+
+test("LateDevice makes its file when it is first written to, and says why it cannot", async (t) => {
+  const folder = folderOf(t);
+  const device = new LateDevice(path.join(folder, "none", "file"), { empty: true });
+  assert.throws(() => device.write(BYTES), { code: "ENOENT" });
+  const file = path.join(folder, "file");
+  writeFileSync(file, "before\n");
+  const late = new LateDevice(file, { empty: true });
+  assert.equal(readFileSync(file, "utf8"), "before\n");
+  assert.equal(await late.write(BYTES), BYTES.length);
+  late.close();
+  assert.equal(readFileSync(file, "utf8"), "hello\n");
+});

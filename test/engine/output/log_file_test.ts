@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { test, type TestContext } from "node:test";
+import { LogFile } from "../../../engine/output/mod.ts";
+
+function open(t: TestContext, { maxBytes = 20, kept = 2 } = {}) {
+  const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-log-"));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = path.join(folder, "logs", "b.log");
+  const log = new LogFile({ path: file, maxBytes, kept });
+  t.after(() => log.close());
+  const write = async (text: string): Promise<void> => {
+    assert.equal(await log.write(Buffer.from(text)), text.length);
+  };
+  const all = (): Record<string, string> =>
+    Object.fromEntries(
+      readdirSync(path.dirname(file)).map((name) => [name, readFileSync(path.join(path.dirname(file), name), "utf8")]),
+    );
+  return { file, write, all };
+}
+
+test("LogFile begins a new file when it is full, and keeps so many older ones", async (t) => {
+  const { write, all } = open(t);
+  for (const line of ["1111111111\n", "222\n", "3333333333\n", "4444444444\n", "5555555555\n"]) await write(line);
+  assert.deepEqual(all(), { "b.log": "5555555555\n", "b.log.1": "4444444444\n", "b.log.2": "3333333333\n" });
+});
+
+test("LogFile that keeps none goes on in an empty file", async (t) => {
+  const { write, all } = open(t, { kept: 0 });
+  await write("1111111111\n");
+  await write("2222222222\n");
+  assert.deepEqual(all(), { "b.log": "2222222222\n" });
+});
+
+test("LogFile writes a line that is longer than a file may be", async (t) => {
+  const { write, all } = open(t);
+  await write("1\n");
+  await write(`${"2".repeat(30)}\n`);
+  assert.deepEqual(all(), { "b.log": `${"2".repeat(30)}\n`, "b.log.1": "1\n" });
+});
+
+test("LogFile goes on in a file of its own when its file is removed, moved away, or replaced, or its folder removed", async (t) => {
+  const { file, write } = open(t, { maxBytes: 1_000 });
+  await write("one\n");
+  rmSync(file);
+  await write("two\n");
+  assert.equal(readFileSync(file, "utf8"), "two\n");
+  renameSync(file, `${file}.moved`);
+  await write("three\n");
+  assert.deepEqual([readFileSync(file, "utf8"), readFileSync(`${file}.moved`, "utf8")], ["three\n", "two\n"]);
+  rmSync(file);
+  writeFileSync(file, "another's\n");
+  await write("four\n");
+  assert.equal(readFileSync(file, "utf8"), "another's\nfour\n");
+  rmSync(path.dirname(file), { recursive: true });
+  await write("five\n");
+  assert.ok(existsSync(file));
+});
