@@ -7,11 +7,14 @@ export type {
   FeedHealth,
   Health,
   HealthStatus,
+  MoneyHealth,
   OrderCounts,
+  PositionHealth,
   RefusalCode,
   SessionPhase,
   SlotHealth,
   StrategiesHealth,
+  StrategyMoney,
 } from "./control_api.ts";
 export { allocateControlBlock, NOBODY, unwrapSeq, Word } from "./control_block.ts";
 export { formatDecimal, isScale, parseDecimal, toDecimal } from "./decimal.ts";
