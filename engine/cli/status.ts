@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { readConfig } from "../config.ts";
 import { ask, type Asked, runPaths } from "../control/mod.ts";
 import { type Health, type HealthStatus, STATUS_TIMEOUT_MS, unreachable } from "../protocol/mod.ts";
-import { type Line, MoneyFormat, paintLines, type Span, type Tone } from "../terminal/mod.ts";
+import { type Line, MoneyFormat, paintLines, type Span, type Tone, wrapText } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 import { timeText } from "./iso_text.ts";
 import type { Io } from "./io.ts";
@@ -26,6 +26,10 @@ export interface Asking {
 const COLUMNS = 80;
 const LABEL_COLUMNS = 12;
 const MAX_INACTIVE_SHOWN = 10;
+const MAX_REASONS_SHOWN = 10;
+const MAX_PRICES_SHOWN = 20;
+/** Characters of a part of a line; a reason may name a hundred thousand strategies. */
+const MAX_PART_LENGTH = 400;
 const TONES: Readonly<Record<HealthStatus, Tone>> = { healthy: "gain", degraded: "warn", down: "loss" };
 
 /** `status` as a command line asks for it. */
@@ -69,7 +73,7 @@ function healthLines(health: Health, money: MoneyFormat): readonly Line[] {
   const restarts = slots.reduce((sum, slot) => sum + slot.restarts, 0);
   return [
     headline(health.status, `pid ${health.pid}, up ${durationText(health.uptime_s)}`),
-    ...labelled("because", reasons),
+    ...labelled("because", boundedTo(MAX_REASONS_SHOWN, reasons)),
     [],
     ...labelled("session", [session.id, phaseText(session.phase), `${mode} time`, `trading ${trading}`]),
     ...labelled("feed", [
@@ -80,7 +84,10 @@ function healthLines(health: Health, money: MoneyFormat): readonly Line[] {
     ]),
     ...labelled(
       "prices",
-      feed.instruments.map(({ symbol, price }) => `${symbol} ${price ?? "none yet"}`),
+      boundedTo(
+        MAX_PRICES_SHOWN,
+        feed.instruments.map(({ symbol, price }) => `${symbol} ${price ?? "none yet"}`),
+      ),
     ),
     ...labelled("slots", [
       `${ready.length} of ${slots.length} ready`,
@@ -114,22 +121,39 @@ function inactiveLines({ strategies: { inactive } }: Health): readonly Line[] {
   const left = inactive.length - shown.length;
   return [
     ...shown.map(({ id, reason }, i) => [label(i === 0 ? "inactive" : ""), part(`${id.padEnd(width)}   ${reason}`)]),
-    ...(left > 0 ? [[label(""), part(`and ${left} more, which --json lists`, "dim")]] : []),
+    ...(left > 0 ? [[label(""), part(moreText(left), "dim")]] : []),
   ];
+}
+
+function boundedTo(most: number, parts: readonly string[]): readonly string[] {
+  const left = parts.length - most;
+  return left > 0 ? [...parts.slice(0, most), moreText(left)] : parts;
+}
+
+function moreText(left: number): string {
+  return `and ${left} more, which --json lists`;
 }
 
 function headline(is: HealthStatus, more: string): Line {
   return [part("Bulkhead is "), part(is, TONES[is]), part(more === "" ? "" : `   ${more}`, "dim")];
 }
 
-/** Parts behind a label, three spaces apart, on as many lines as they need; no line if there is none. */
+/**
+ * Parts behind a label, three spaces apart, on as many lines as they need; no line if there is none. A part that is longer
+ * than a line is broken at spaces.
+ */
 function labelled(name: string, parts: readonly string[]): readonly Line[] {
   const rows: string[] = [];
   for (const each of parts) {
     const row = rows.at(-1);
     if (row !== undefined && LABEL_COLUMNS + row.length + 3 + each.length <= COLUMNS)
       rows[rows.length - 1] += `   ${each}`;
-    else rows.push(each);
+    else
+      rows.push(
+        ...wrapText(each.slice(0, MAX_PART_LENGTH), COLUMNS - LABEL_COLUMNS - 2).map((line, i) =>
+          i === 0 ? line : `  ${line}`,
+        ),
+      );
   }
   return rows.map((row, i) => [label(i === 0 ? name : ""), part(row)]);
 }

@@ -21,8 +21,9 @@ const BY_STRATEGY: readonly Column[] = [
 ];
 
 const POSITIONS: readonly Column[] = [
-  { title: "strategy", align: "left", least: 10 },
-  { title: "position", align: "left", least: 10 },
+  { title: "strategy", align: "left", least: 6 },
+  // Of what is cut the instrument goes first: the quantity stands before it.
+  { title: "position", align: "left", least: 16 },
   { title: "since", align: "left", least: null },
   { title: "entry", align: "right", least: null },
   { title: "price", align: "right", least: null },

@@ -1,10 +1,13 @@
+import { nearest } from "../core/mod.ts";
 import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
-import type { Instrument, UnixMicros } from "../protocol/mod.ts";
+import { type Instrument, MAX_STRANGERS, type UnixMicros } from "../protocol/mod.ts";
 import { TickColumn } from "./csv_header.ts";
 import { quote, type RowSource } from "./row_source.ts";
 
 /** Instruments that a message names. */
 const MAX_NAMED = 5;
+/** Characters of what a row names up to which it may be a symbol. */
+const MAX_SYMBOL_LENGTH = 64;
 
 /** What rows of both formats begin with: an instrument of the session, and a time that never goes back. */
 export class RowKey {
@@ -13,6 +16,8 @@ export class RowKey {
   /** The row's instrument, of those that were given. */
   instrument: Instrument;
   readonly #instruments: readonly Instrument[];
+  /** What rows name that is no instrument of the session, with what is wrong with such a row. */
+  readonly #strangers: Map<string, string> = new Map();
   /** The instant of the last good row. */
   #lastTs = 0;
 
@@ -22,6 +27,11 @@ export class RowKey {
     if (first === undefined) throw new RangeError("Expected at least one instrument, was none");
     this.instrument = first;
     this.#instruments = instruments;
+  }
+
+  /** What rows have named so far that is no instrument of the session: the first `MAX_STRANGERS`. */
+  get strangers(): readonly string[] {
+    return [...this.#strangers.keys()];
   }
 
   /** Reads the key of the current row. Returns what is wrong with it, or null. */
@@ -45,11 +55,29 @@ export class RowKey {
     this.#lastTs = this.ts;
   }
 
+  /** To look for what was meant may take long, and there may be millions of such rows: it is looked for once a symbol. */
   #unknownInstrument(rows: RowSource): string {
+    const symbol = rows.text(TickColumn.instrument);
+    const known = this.#strangers.get(symbol);
+    if (known !== undefined) return known;
+    const isKept = this.#strangers.size < MAX_STRANGERS && symbol.length <= MAX_SYMBOL_LENGTH;
+    if (!isKept) return this.#strangerProblem(rows, null);
+    const meant = nearest(
+      symbol,
+      this.#instruments.map((each) => each.symbol),
+    );
+    const problem = this.#strangerProblem(rows, meant);
+    this.#strangers.set(symbol, problem);
+    return problem;
+  }
+
+  #strangerProblem(rows: RowSource, meant: string | null): string {
     const named = this.#instruments.slice(0, MAX_NAMED).map(({ symbol }) => symbol);
     const known = `${named.join(", ")}${this.#instruments.length > MAX_NAMED ? ", …" : ""}`;
     const found = quote(rows, TickColumn.instrument);
-    return `Expected an instrument of the session (${known}), was ${found}. Add it to INSTRUMENTS or to a strategy`;
+    const add = "dd it to INSTRUMENTS or to a strategy";
+    const mend = meant === null ? `A${add}` : `Did you mean ${meant}? Name it alike in both, or a${add}`;
+    return `Expected an instrument of the session (${known}), was ${found}. ${mend}`;
   }
 }
 

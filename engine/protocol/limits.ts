@@ -111,6 +111,8 @@ export const READ_AHEAD_ROWS = 4_096;
 export const READ_AHEAD_BATCHES = 8;
 /** Bad rows of an input file that are shown; the rest are counted. */
 export const MAX_BAD_ROWS_SHOWN = 20;
+/** What rows of an input file name that is no instrument of the session: so many are told apart, the others only counted. */
+export const MAX_STRANGERS = 20;
 /** Characters in a line of an input file. A longer line is a bad row. */
 export const MAX_LINE_LENGTH = 4_096;
 /** A status request without an answer for this long means that the engine is down. */

@@ -14,11 +14,12 @@ const ORDERS = workspace.path("orders.ndjson");
 const SUMMARY = workspace.path("summary.json");
 const SLOW = ["--speed", "50", "--workers", "2", "--orders-json", ORDERS, "--summary-json", SUMMARY];
 
-const HEALTH_KEYS = "schema,status,mode,pid,uptime_s,trading,session,feed,slots,gaps,orders,strategies,reasons".split(
-  ",",
-);
+const HEALTH_KEYS =
+  "schema,status,mode,pid,uptime_s,trading,session,feed,slots,gaps,orders,money,positions,strategies,reasons".split(
+    ",",
+  );
 const STRATEGIES_KEYS =
-  "total,waiting,open,closed,force_closed,failed,never_entered,disabled,inactive,breaker_open".split(",");
+  "total,waiting,open,closed,force_closed,failed,never_entered,disabled,inactive,breaker_open,money".split(",");
 
 describe("status", () => {
   let session: CliSession;
@@ -63,7 +64,7 @@ describe("status", () => {
     );
     assert.deepEqual(orders, { total: 2, filled: 2, denied: 0, rejected: 0 });
     assert.deepEqual(Object.keys(strategies), STRATEGIES_KEYS);
-    const { inactive, breaker_open, ...counts } = strategies;
+    const { inactive, breaker_open, money, ...counts } = strategies;
     assert.deepEqual(counts, {
       total: 4,
       waiting: 1,
