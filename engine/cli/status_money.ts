@@ -1,4 +1,4 @@
-import type { Health, PositionHealth, StrategyMoney } from "../protocol/mod.ts";
+import { type Health, MAX_HEALTH_ROWS, type PositionHealth, type StrategyMoney } from "../protocol/mod.ts";
 import { type Column, layTable, type Line, type MoneyFormat, type Span, span, toneOf } from "../terminal/mod.ts";
 
 /** How the tables are laid out. */
@@ -78,12 +78,13 @@ function table<Row>(
 ): readonly Line[] {
   if (rows.length === 0) return [];
   const left = rows.length - MAX_ROWS;
+  const isCut = rows.length >= MAX_HEALTH_ROWS;
   const heaviest = rows.toSorted((a, b) => Math.abs(weigh(b)) - Math.abs(weigh(a))).slice(0, MAX_ROWS);
   const shown = left > 0 ? heaviest : rows;
   return [
     [],
     ...layTable(columns, shown.map(cells), width),
-    ...(left > 0 ? [[span(`and ${left} more, which --json lists`, "dim")]] : []),
+    ...(left > 0 ? [[span(`and ${left}${isCut ? " or" : ""} more, which --json lists`, "dim")]] : []),
   ];
 }
 

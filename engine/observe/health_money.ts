@@ -1,6 +1,7 @@
-import { type Account, grossPnl, signedQty } from "../core/mod.ts";
+import { type Account, grossPnl, type Position, signedQty } from "../core/mod.ts";
 import { formatIso } from "../market/mod.ts";
 import {
+  MAX_HEALTH_ROWS,
   type MoneyHealth,
   parseUnixMicros,
   type PositionHealth,
@@ -27,8 +28,9 @@ export interface MoneyView {
 /** The parts of a health that tell of positions and money. */
 export interface HealthMoney {
   readonly money: MoneyHealth;
+  /** The first `MAX_HEALTH_ROWS`. */
   readonly positions: readonly PositionHealth[];
-  /** Of those with a filled entry. */
+  /** Of the first `MAX_HEALTH_ROWS` with a filled entry. */
   readonly byStrategy: readonly StrategyMoney[];
 }
 
@@ -48,22 +50,38 @@ export function healthMoneyOf({ zone, feed: { instruments }, strategies }: Money
     const open = openProfitOf(account, instrument.price);
     sum.realised += account.realised * (scale / instrument.scale);
     sum.open = add(sum.open, open === null ? null : open * (scale / instrument.scale));
-    const state = stateOf(strategy, account);
-    byStrategy.push({ id, state, entries: account.entries, ...moneyOf(account.realised, open, instrument.scale) });
+    if (byStrategy.length < MAX_HEALTH_ROWS) {
+      const state = stateOf(strategy, account);
+      byStrategy.push({ id, state, entries: account.entries, ...moneyOf(account.realised, open, instrument.scale) });
+    }
     const { position } = account;
-    if (position === null) continue;
-    positions.push({
-      strategy: id,
-      instrument: instrument.symbol,
-      side: position.side,
-      qty: position.qty,
-      entry_ts: formatIso(parseUnixMicros(position.entryTs), zone),
-      entry_price: toDecimal(position.entryPrice, instrument.scale),
-      price: Number.isNaN(instrument.price) ? null : toDecimal(instrument.price, instrument.scale),
-      open_profit: open === null ? null : toDecimal(open, instrument.scale),
-    });
+    if (position !== null && positions.length < MAX_HEALTH_ROWS)
+      positions.push({ strategy: id, ...positionOf(position, { instrument, open, zone }) });
   }
   return { money: moneyOf(sum.realised, sum.open, scale), positions, byStrategy };
+}
+
+function positionOf(
+  { side, qty, entryTs, entryPrice }: Position,
+  {
+    instrument: { symbol, scale, price },
+    open,
+    zone,
+  }: {
+    readonly instrument: MoneyView["feed"]["instruments"][number];
+    readonly open: number | null;
+    readonly zone: ZoneOffsets;
+  },
+): Omit<PositionHealth, "strategy"> {
+  return {
+    instrument: symbol,
+    side,
+    qty,
+    entry_ts: formatIso(parseUnixMicros(entryTs), zone),
+    entry_price: toDecimal(entryPrice, scale),
+    price: Number.isNaN(price) ? null : toDecimal(price, scale),
+    open_profit: open === null ? null : toDecimal(open, scale),
+  };
 }
 
 /** In the instrument's minor unit: 0 without a position, null while there is no price to value it by. */

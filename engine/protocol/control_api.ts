@@ -51,7 +51,7 @@ export interface Health {
   readonly orders: OrderCounts;
   /** What the session has made. Absent only in the answer of an engine of an earlier version. */
   readonly money?: MoneyHealth;
-  /** What is open, in the order of the strategies. Absent as `money` is. */
+  /** What is open, in the order of the strategies, at most `MAX_HEALTH_ROWS`. Absent as `money` is. */
   readonly positions?: readonly PositionHealth[];
   readonly strategies: StrategiesHealth;
   /** Why the status is not `healthy`; empty if it is. */
@@ -147,7 +147,10 @@ export interface StrategiesHealth {
   readonly inactive: readonly { readonly id: string; readonly reason: string }[];
   /** Ids of strategies whose breaker is open. */
   readonly breaker_open: readonly string[];
-  /** Those with a filled entry, and no others: what has not entered has made nothing. Absent as the health's `money` is. */
+  /**
+   * Those with a filled entry, at most `MAX_HEALTH_ROWS`, and no others: what has not entered has made nothing. Absent as
+   * the health's `money` is.
+   */
   readonly money?: readonly StrategyMoney[];
 }
 

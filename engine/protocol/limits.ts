@@ -115,6 +115,11 @@ export const MAX_BAD_ROWS_SHOWN = 20;
 export const MAX_STRANGERS = 20;
 /** Characters in a line of an input file. A longer line is a bad row. */
 export const MAX_LINE_LENGTH = 4_096;
+/**
+ * Positions, and strategies with their money, that a health lists; its sums are over all. Main makes a health between two
+ * ticks, and whoever asks waits no longer than `STATUS_TIMEOUT_MS`.
+ */
+export const MAX_HEALTH_ROWS = 10_000;
 /** A status request without an answer for this long means that the engine is down. */
 export const STATUS_TIMEOUT_MS = 1_000;
 /** Strategies in the closing table. The rest are counted; the summary file has them all. */

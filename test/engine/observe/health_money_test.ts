@@ -4,7 +4,7 @@ import { test } from "node:test";
 import type { Account } from "../../../engine/core/mod.ts";
 import { healthOf, type HealthView } from "../../../engine/observe/mod.ts";
 import { healthMoneyOf, type MoneyView } from "../../../engine/observe/health_money.ts";
-import { MAX_REPLY_LENGTH, MAX_STRATEGIES } from "../../../engine/protocol/mod.ts";
+import { MAX_HEALTH_ROWS, MAX_REPLY_LENGTH, MAX_STRATEGIES } from "../../../engine/protocol/mod.ts";
 import { INDIA, OPEN } from "../../fixtures/session.ts";
 
 type MoneyStrategy = MoneyView["strategies"][number];
@@ -96,7 +96,7 @@ test("healthMoneyOf of a session without strategies is 0", () => {
   assert.deepEqual(moneyOf([]).money, { realised: 0, open_profit: 0, total: 0 });
 });
 
-test("A health of as many strategies as there may be, all with a position, fits a reply", () => {
+test("healthOf lists the first positions of as many strategies as there may be, sums up all, and fits a reply", () => {
   const account = held("SELL", 1_000_000_000, 123_456_789, -123_456_789_01);
   const base = { maxEntries: 1, failed: null, enabled: true, breakerOpen: false, lack: null, account };
   const strategies = Array.from({ length: MAX_STRATEGIES }, (_, i) => {
@@ -124,6 +124,9 @@ test("A health of as many strategies as there may be, all with a position, fits 
     troubles: [],
   };
   const health = healthOf(view);
-  assert.equal(health.positions?.length, MAX_STRATEGIES);
+  assert.deepEqual([health.positions?.length, health.strategies.money?.length], [MAX_HEALTH_ROWS, MAX_HEALTH_ROWS]);
+  assert.equal(health.positions?.[1]?.strategy, strategies[1]?.id);
+  assert.equal(health.money?.realised, (-123_456_789_01 * MAX_STRATEGIES) / 100);
+  assert.equal(health.money?.open_profit, 10_000_000 * MAX_STRATEGIES);
   assert.ok(JSON.stringify(health).length < MAX_REPLY_LENGTH);
 });
