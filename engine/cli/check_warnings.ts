@@ -1,4 +1,5 @@
 import { nearest } from "../core/mod.ts";
+import { MAX_GUESSES } from "../protocol/mod.ts";
 import type { Problem, ResolvedStrategy, StrategiesFile } from "../strategies/mod.ts";
 import { namesOf } from "./names_of.ts";
 
@@ -25,17 +26,23 @@ export function warningsOf(
   { configured, defaultInstrument }: WarningContext,
 ): readonly (Warning | null)[] {
   const known = new Set(configured);
+  const hints = new Map<string, string>();
+  const hintOf = (symbol: string): string => {
+    const hint = hints.get(symbol) ?? hintFor(symbol, configured, hints.size * configured.length < MAX_GUESSES);
+    hints.set(symbol, hint);
+    return hint;
+  };
   return entries.map(({ instrument, instrumentAt, offset }, i) => {
     const symbol = instrument ?? defaultInstrument;
     if (known.has(symbol)) return null;
     if (instrument !== null) {
       const message = `Expected an instrument of INSTRUMENTS, found ${JSON.stringify(symbol)}`;
-      return { ...(instrumentAt ?? { offset, length: 1 }), symbol, message, hint: hintOf(symbol, configured) };
+      return { ...(instrumentAt ?? { offset, length: 1 }), symbol, message, hint: hintOf(symbol) };
     }
     // Of one that is wrong it is not known what it was to trade.
     if (resolved[i]?.spec === null) return null;
     const message = `Expected an instrument of INSTRUMENTS, found none, and DEFAULT_INDEX is ${JSON.stringify(symbol)}`;
-    return { offset, length: 1, symbol, message, hint: hintOf(symbol, configured) };
+    return { offset, length: 1, symbol, message, hint: hintOf(symbol) };
   });
 }
 
@@ -59,8 +66,8 @@ export function shownWarnings(warnings: readonly (Warning | null)[]): {
   return { shown, left: bySymbol.size - shown.length };
 }
 
-function hintOf(symbol: string, configured: readonly string[]): string {
-  const meant = nearest(symbol, configured);
+function hintFor(symbol: string, configured: readonly string[], isSought: boolean): string {
+  const meant = isSought ? nearest(symbol, configured) : null;
   if (meant !== null) return `did you mean ${meant}?`;
   return `INSTRUMENTS has ${namesOf(configured)}; the simulated feed ticks no other`;
 }

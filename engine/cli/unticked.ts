@@ -1,5 +1,5 @@
 import { nearest } from "../core/mod.ts";
-import type { Instrument } from "../protocol/mod.ts";
+import { type Instrument, MAX_GUESSES } from "../protocol/mod.ts";
 import type { SessionStrategy } from "../session.ts";
 import { namesOf } from "./names_of.ts";
 import type { FeedTicks } from "./session_setup.ts";
@@ -51,14 +51,15 @@ export function untickedAtStart(
   if (all !== null) {
     const ticked = new Set(all);
     const unticked = findUnticked(strategies, ({ symbol }) => ticked.has(symbol));
-    return toldOf(unticked, (each) => {
+    return toldOf(unticked, (each, i) => {
       const { symbol } = each.instrument;
       const called = symbol === defaultIndex ? `${symbol} (DEFAULT_INDEX)` : symbol;
-      return `no feed ticks ${called}, ${whoTrades(each)}${whatIsMeant(symbol, all, name)}`;
+      return `no feed ticks ${called}, ${whoTrades(each)}${whatIsMeant(symbol, { there: all, name, isSought: i < soughtAmong(all) })}`;
     });
   }
   const there = symbolsAt(instruments, (index) => seen.has(index), strangers());
-  const unticked = findUnticked(strategies, ({ index }) => seen.has(index)).flatMap((each) => {
+  const missing = findUnticked(strategies, ({ index }) => seen.has(index)).slice(0, soughtAmong(there));
+  const unticked = missing.flatMap((each) => {
     const meant = nearest(each.instrument.symbol, there);
     // Contracts of one kind differ in their numbers: one of them may well come later.
     return meant === null || withoutDigits(meant) === withoutDigits(each.instrument.symbol) ? [] : [{ ...each, meant }];
@@ -84,20 +85,29 @@ export function withoutTicks(
   unticked: readonly Unticked[],
   { there, name }: { readonly there: readonly string[]; readonly name: string },
 ): readonly string[] {
-  return toldOf(unticked, (each) => {
+  return toldOf(unticked, (each, i) => {
     const { symbol } = each.instrument;
-    return `no tick of ${symbol} came, ${whoTrades(each)}${whatIsMeant(symbol, there, name)}`;
+    const meant = whatIsMeant(symbol, { there, name, isSought: i < soughtAmong(there) });
+    return `no tick of ${symbol} came, ${whoTrades(each)}${meant}`;
   });
 }
 
-/** What is probably meant by a symbol that is not among those that there are, or else which there are. */
-function whatIsMeant(symbol: string, there: readonly string[], where: string): string {
-  const meant = nearest(symbol, there);
+/** What is probably meant by a symbol that is not among those that there are, if that is sought, or else which there are. */
+function whatIsMeant(
+  symbol: string,
+  { there, name, isSought }: { readonly there: readonly string[]; readonly name: string; readonly isSought: boolean },
+): string {
+  const meant = isSought ? nearest(symbol, there) : null;
   if (meant !== null) return `; did you mean ${meant}?`;
-  return there.length === 0 ? "" : `; ${where} has ${namesOf(there)}`;
+  return there.length === 0 ? "" : `; ${name} has ${namesOf(there)}`;
 }
 
-function toldOf<Each>(found: readonly Each[], tell: (each: Each) => string): readonly string[] {
+/** For how many symbols it is sought which of so many is meant. At least for one. */
+function soughtAmong({ length }: readonly string[]): number {
+  return Math.max(1, Math.floor(MAX_GUESSES / Math.max(1, length)));
+}
+
+function toldOf<Each>(found: readonly Each[], tell: (each: Each, i: number) => string): readonly string[] {
   const left = found.length - MAX_TOLD;
   const more = left === 1 ? "1 more instrument" : `${left} more instruments`;
   return [...found.slice(0, MAX_TOLD).map(tell), ...(left > 0 ? [`no tick of ${more} that strategies trade`] : [])];

@@ -1,13 +1,13 @@
 import { nearest } from "../core/mod.ts";
 import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
-import { type Instrument, MAX_STRANGERS, type UnixMicros } from "../protocol/mod.ts";
+import { type Instrument, MAX_GUESSES, MAX_STRANGERS, type UnixMicros } from "../protocol/mod.ts";
 import { TickColumn } from "./csv_header.ts";
 import { quote, type RowSource } from "./row_source.ts";
 
 /** Instruments that a message names. */
 const MAX_NAMED = 5;
-/** Characters of what a row names up to which it may be a symbol. */
-const MAX_SYMBOL_LENGTH = 64;
+/** What a row names may be a symbol if it is short, and can stand in a line of text. */
+const MAY_BE_SYMBOL = /^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u;
 
 /** What rows of both formats begin with: an instrument of the session, and a time that never goes back. */
 export class RowKey {
@@ -58,14 +58,12 @@ export class RowKey {
   /** To look for what was meant may take long, and there may be millions of such rows: it is looked for once a symbol. */
   #unknownInstrument(rows: RowSource): string {
     const symbol = rows.text(TickColumn.instrument);
+    const { size } = this.#strangers;
     const known = this.#strangers.get(symbol);
     if (known !== undefined) return known;
-    const isKept = this.#strangers.size < MAX_STRANGERS && symbol.length <= MAX_SYMBOL_LENGTH;
-    if (!isKept) return this.#strangerProblem(rows, null);
-    const meant = nearest(
-      symbol,
-      this.#instruments.map((each) => each.symbol),
-    );
+    if (size === MAX_STRANGERS || !MAY_BE_SYMBOL.test(symbol)) return this.#strangerProblem(rows, null);
+    const symbols = this.#instruments.map((each) => each.symbol);
+    const meant = size * symbols.length < MAX_GUESSES ? nearest(symbol, symbols) : null;
     const problem = this.#strangerProblem(rows, meant);
     this.#strangers.set(symbol, problem);
     return problem;

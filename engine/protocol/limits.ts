@@ -113,6 +113,11 @@ export const READ_AHEAD_BATCHES = 8;
 export const MAX_BAD_ROWS_SHOWN = 20;
 /** What rows of an input file name that is no instrument of the session: so many are told apart, the others only counted. */
 export const MAX_STRANGERS = 20;
+/**
+ * Symbols that are compared with each other, in search of what was meant by one that is not known; at about 20 µs each. Beyond
+ * that nobody says what was meant.
+ */
+export const MAX_GUESSES = 20_000;
 /** Characters in a line of an input file. A longer line is a bad row. */
 export const MAX_LINE_LENGTH = 4_096;
 /**

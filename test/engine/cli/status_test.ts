@@ -202,7 +202,8 @@ test("status shows the ten largest amounts of many, and what has no price yet, w
 test("status shows in whole what is wrong, and says of no position what it does not know", async (t) => {
   const runDir = makeRunDir(t);
   const reason = "the log's disk is full, so that lines are lost, of which there have been 1,234 in the last hour";
-  const { money: _money, positions: _positions, ...older } = healthLike({ reasons: [reason] });
+  const { money, positions, ...older } = healthLike({ reasons: [reason] });
+  assert.ok(money !== undefined && positions !== undefined);
   await openServer(t, runDir, { status: () => older });
   const { stdout } = await runStatus(runDir);
   assert.match(stdout, /^because {5}the log's disk is full, .*\n {14}\S.*hour\n\nsession/m);

@@ -3,6 +3,7 @@ import { test } from "node:test";
 
 import type { FeedTicks } from "../../../engine/cli/session_setup.ts";
 import { type TradedSession, untickedAtEnd, untickedAtStart } from "../../../engine/cli/unticked.ts";
+import { MAX_GUESSES } from "../../../engine/protocol/mod.ts";
 import { sessionStrategy, specOf } from "../../fixtures/session.ts";
 
 /** A session in which each strategy trades the instrument of the same place; those in `ticked` have had a tick. */
@@ -74,6 +75,15 @@ test("untickedAtStart tells of a file only if what it begins with may have been 
 
 test("untickedAtStart takes contracts that differ in their numbers for different ones", () => {
   assert.deepEqual(atStart(sessionOf(["NIFTY26JAN20100CE", "NIFTY26JAN20200CE"]), file([0])), []);
+});
+
+test("untickedAtStart does not seek for long what was meant, among many", () => {
+  const many = Array.from({ length: MAX_GUESSES / 2 }, (_, i) => `X${i}`);
+  const told = atStart(sessionOf(["X0X", "X1X", "X2X"]), simulated(many));
+  assert.deepEqual(
+    told.map((each) => each.slice(each.indexOf(";"))),
+    ["; did you mean X0?", "; did you mean X1?", "; INSTRUMENTS has X0, X1, X2 and 9997 more"],
+  );
 });
 
 test("untickedAtEnd names what no tick of a file came of", () => {

@@ -108,7 +108,7 @@ test("ReplayFeed tells apart the first symbols that are no instrument of the ses
   ] as const;
   for (const [kind, header, rest] of feeds) {
     const symbols = Array.from({ length: MAX_STRANGERS + 5 }, (_, i) => `X${i}`);
-    const rows = ["y".repeat(65), ...symbols, ...symbols].map((symbol) => `${symbol},1000${rest}\n`);
+    const rows = ["y".repeat(65), "a\u001B[2J", "", ...symbols, ...symbols].map((symbol) => `${symbol},1000${rest}\n`);
     const source = bytesOf(`${header}\n${rows.join("")}NIFTY,1000${rest}\n`);
     const feed = await ReplayFeed.open({ path: "in.csv", kind, instruments: INSTRUMENTS, source, onBadRow: () => {} });
     assert.deepEqual(feed.strangers, []);
