@@ -39,6 +39,8 @@ export interface Config {
   readonly defaultIndex: string;
   /** At least one, by index, in the order in which they tick. */
   readonly instruments: readonly InstrumentSetting[];
+  /** Whether they are those of `INSTRUMENTS`, and not the one of `DEFAULT_INDEX`. */
+  readonly areInstrumentsSet: boolean;
   /** Minutes after midnight, 0 to 1439. */
   readonly marketOpenMinutes: number;
   /** Minutes after midnight, 0 to 1440; at or before the open it is the next day's. */
@@ -293,6 +295,7 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
         fluctuation: clean.PRICE_FLUCTUATION,
       },
     ],
+    areInstrumentsSet: clean.INSTRUMENTS !== undefined,
     marketOpenMinutes: clean.MARKET_OPEN,
     marketCloseMinutes: clean.MARKET_CLOSE,
     marketTz: clean.MARKET_TZ,

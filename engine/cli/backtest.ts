@@ -25,6 +25,7 @@ import { openProgress } from "./backtest_progress.ts";
 import { type BacktestReport, reportLines, toJson } from "./backtest_report.ts";
 import { tradesOf } from "./backtest_results.ts";
 import { runJobs } from "./backtest_run_jobs.ts";
+import { findUnticked, withoutTicks } from "./unticked.ts";
 
 /** What `backtest` is asked. */
 export interface BacktestArguments {
@@ -97,6 +98,7 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
   const stopped = stop.signal.aborted;
   if (badRows > 0) io.stderr(`left out: ${money.count(badRows)} bad rows\n`);
   if (days.length === 0 && !stopped) throw noDays(asked);
+  if (!stopped) for (const text of untickedOf(gathering, { strategies, instruments, asked })) io.stderr(`${text}\n`);
   const report: BacktestReport = { days, files: files.map(({ path }) => path), strategies, instruments, outs, stopped };
   writeResults(outputs, report, config);
   if (asked.json) io.stdout(`${JSON.stringify(toJson(report))}\n`);
@@ -121,6 +123,25 @@ function inputsOf({ choices }: BacktestArguments, config: Config): readonly Name
     { name: "--strategies", path: config.strategies },
     ...choices.map(({ kind, path }) => ({ name: `--${kind}`, path })),
   ];
+}
+
+/** What there is to say of instruments that no day has a tick of. */
+function untickedOf(
+  { ticked, strangers }: Gathering,
+  traded: {
+    readonly strategies: readonly SessionStrategy[];
+    readonly instruments: readonly Instrument[];
+    readonly asked: BacktestArguments;
+  },
+): readonly string[] {
+  const { strategies, instruments, asked } = traded;
+  const isTicked = ({ index }: Pick<Instrument, "index">): boolean => ticked.has(index);
+  const there = [...instruments.filter(isTicked).map(({ symbol }) => symbol), ...strangers];
+  return withoutTicks(findUnticked(strategies, isTicked), { there, name: filesText(asked) });
+}
+
+function filesText({ choices }: BacktestArguments): string {
+  return choices.length === 1 ? (choices[0]?.path ?? "") : `${choices.length} files`;
 }
 
 /** @throws EngineError INPUT_FILE if there is no such file */
@@ -185,9 +206,9 @@ function onInterrupt(stop: () => void): () => void {
   return () => process.off("SIGINT", interrupt);
 }
 
-function noDays({ from, to, choices }: BacktestArguments): EngineError {
+function noDays(asked: BacktestArguments): EngineError {
+  const { from, to } = asked;
   const range = [...(from === null ? [] : [`from ${from}`]), ...(to === null ? [] : [`to ${to}`])].join(" ");
-  const where = choices.length === 1 ? (choices[0]?.path ?? "") : `${choices.length} files`;
   const wanted = range === "" ? "within MARKET_OPEN and MARKET_CLOSE" : `${range} within market hours`;
-  return new EngineError("INPUT_FILE", `${where}: Expected at least one tick ${wanted}, was none`);
+  return new EngineError("INPUT_FILE", `${filesText(asked)}: Expected at least one tick ${wanted}, was none`);
 }

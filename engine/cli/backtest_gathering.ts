@@ -19,6 +19,8 @@ export class Gathering {
   /** By file, then by date, what each job has traded. */
   readonly #days: readonly Map<string, TradedDay[]>[];
   readonly #shown: number[];
+  readonly #ticked: Set<number> = new Set();
+  readonly #strangers: Set<string> = new Set();
   #badRows = 0;
 
   /** @param onBadRow given the first bad rows of each file */
@@ -37,6 +39,7 @@ export class Gathering {
     switch (message.type) {
       case "day": {
         const days = this.#days[file]!;
+        for (const instrument of message.day.ticked) this.#ticked.add(instrument);
         days.set(message.day.date, [...(days.get(message.day.date) ?? []), message.day]);
         return;
       }
@@ -50,6 +53,7 @@ export class Gathering {
         return;
       case "done":
         this.#badRows += message.badRows;
+        for (const symbol of message.strangers) this.#strangers.add(symbol);
         this.#read[job] = this.#files[file]!.bytes;
         return;
     }
@@ -58,6 +62,16 @@ export class Gathering {
   /** Bad rows of the files that have been read to their ends. */
   get badRows(): number {
     return this.#badRows;
+  }
+
+  /** Indexes of the instruments that a day has ticks of. */
+  get ticked(): ReadonlySet<number> {
+    return this.#ticked;
+  }
+
+  /** What rows of the files that have been read to their ends name that is no instrument of the session. */
+  get strangers(): readonly string[] {
+    return [...this.#strangers];
   }
 
   /** The part of the bytes that is read, 0 to 1. */

@@ -31,14 +31,19 @@ export interface TradedDay {
   readonly openMicros: number;
   readonly closeMicros: number;
   readonly ticks: number;
+  /** Indexes of the instruments that it has ticks of. */
+  readonly ticked: readonly number[];
   readonly orders: readonly OrderRecord[];
   /** Why strategies were put out of action on the way, by index. */
   readonly outs: readonly (readonly [strategy: number, why: string])[];
 }
 
-/** What a job posts. Of several with the same file, the one with the first strategies tells of bad rows. */
+/**
+ * What a job posts. Of several with the same file, the one with the first strategies tells of bad rows. `strangers`: what
+ * rows name that is no instrument of the session.
+ */
 export type FromJob =
   | { readonly type: "day"; readonly day: TradedDay }
   | { readonly type: "bad-row"; readonly message: string }
   | { readonly type: "progress"; readonly bytes: number }
-  | { readonly type: "done"; readonly badRows: number };
+  | { readonly type: "done"; readonly badRows: number; readonly strangers: readonly string[] };

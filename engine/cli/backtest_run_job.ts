@@ -37,7 +37,7 @@ export async function runJob(job: BacktestJob): Promise<void> {
       if (job.from !== null && date < job.from) await drop(next.feed);
       else post({ type: "day", day: await tradeDay(job, next) });
     }
-    post({ type: "done", badRows: tellsOfRows ? feed.counters.badRows : 0 });
+    post({ type: "done", badRows: tellsOfRows ? feed.counters.badRows : 0, strangers: feed.strangers });
   } finally {
     await feed.close();
   }
@@ -81,7 +81,9 @@ async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<Tra
   const engine = await Engine.start(options);
   await engine.trade();
   if (engine.problem !== null) throw engine.problem;
-  return { date, openMicros, closeMicros, ticks: engine.tape.ticks, orders: ordersOf(journal.book), outs };
+  const { tape } = engine;
+  const ticked = instruments.flatMap(({ index }) => (Number.isNaN(tape.lastTsOf(index)) ? [] : [index]));
+  return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders: ordersOf(journal.book), outs };
 }
 
 async function drop(feed: Feed): Promise<void> {

@@ -1,6 +1,7 @@
 import { type Instrument, MAX_CLOSING_ROWS } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, renderProblem, resolveStrategies } from "../strategies/mod.ts";
 import type { Problem, ResolvedStrategy, ResolveOptions, SourceText } from "../strategies/mod.ts";
+import { shownWarnings, type Warning, warningsOf } from "./check_warnings.ts";
 import { type Column, layTable, type Line, paintLines, span } from "../terminal/mod.ts";
 
 /** What `check` is asked. */
@@ -19,6 +20,8 @@ export interface CheckContext {
   readonly colour: boolean;
   readonly describe: ResolveOptions["describe"];
   readonly defaultInstrument: string;
+  /** The symbols of INSTRUMENTS; null: it is not set. */
+  readonly configured: readonly string[] | null;
   /** The instruments that are known when a file names these symbols, by symbol. */
   readonly instruments: (named: readonly string[]) => ReadonlyMap<string, Instrument>;
 }
@@ -32,8 +35,8 @@ const TABLE: readonly Column[] = [
 ];
 
 /**
- * Judges a strategies file without trading: every problem on stderr, one line of verdict and what the valid strategies
- * cost (or JSON) on stdout.
+ * Judges a strategies file without trading: every problem, and what is probably not meant, on stderr, one line of verdict and
+ * what the valid strategies cost (or JSON) on stdout.
  *
  * @returns the exit code: 0 if every strategy is valid, else 2
  * @throws EngineError STRATEGIES_FILE if the file is no list of strategies
@@ -46,12 +49,21 @@ export async function check({ file, json }: CheckArguments, context: CheckContex
   for (const { problems } of resolved) {
     for (const problem of problems) stderr(`${renderProblem(strategies.source, problem)}\n`);
   }
-  if (json) stdout(`${JSON.stringify(toJson(file, strategies.source, resolved))}\n`);
+  const { configured } = context;
+  const warnings = configured === null ? [] : warningsOf(strategies, resolved, { configured, defaultInstrument });
+  tellWarnings(strategies.source, warnings, stderr);
+  if (json) stdout(`${JSON.stringify(toJson(file, strategies.source, { resolved, warnings }))}\n`);
   else {
     const lines = costLines(resolved.filter(({ spec }) => spec !== null));
     stdout(`${file}: ${verdict(resolved)}\n${paintLines(lines, { columns: COLUMNS, colour: context.colour })}`);
   }
   return resolved.every(({ spec }) => spec !== null) ? 0 : 2;
+}
+
+function tellWarnings(source: SourceText, warnings: readonly (Warning | null)[], stderr: CheckContext["stderr"]): void {
+  const { shown, left } = shownWarnings(warnings);
+  for (const warning of shown) stderr(`${renderProblem(source, warning)}\n`);
+  if (left > 0) stderr(`Warning: ${left} more instruments are not among INSTRUMENTS, all in --json\n`);
 }
 
 function verdict(resolved: readonly ResolvedStrategy[]): string {
@@ -89,13 +101,20 @@ export function problemsJson(source: SourceText, problems: readonly Problem[]): 
   return problems.map(({ offset, length, message, hint }) => ({ ...source.placeOf(offset), length, message, hint }));
 }
 
-function toJson(file: string, source: SourceText, resolved: readonly ResolvedStrategy[]): object {
+function toJson(
+  file: string,
+  source: SourceText,
+  {
+    resolved,
+    warnings,
+  }: { readonly resolved: readonly ResolvedStrategy[]; readonly warnings: readonly (Warning | null)[] },
+): object {
   return {
     schema: 1,
     file,
     total: resolved.length,
     valid: resolved.filter(({ spec }) => spec !== null).length,
-    strategies: resolved.map(({ id, instrument, spec, problems, cost, costPerBar, history }) => ({
+    strategies: resolved.map(({ id, instrument, spec, problems, cost, costPerBar, history }, i) => ({
       id,
       valid: spec !== null,
       instrument: instrument?.symbol ?? null,
@@ -103,6 +122,7 @@ function toJson(file: string, source: SourceText, resolved: readonly ResolvedStr
       cost_per_bar: costPerBar,
       history,
       problems: problemsJson(source, problems),
+      warnings: problemsJson(source, [warnings[i] ?? []].flat()),
     })),
   };
 }

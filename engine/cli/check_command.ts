@@ -16,6 +16,7 @@ export async function runCheck({ positionals, switches }: Arguments, io: Io): Pr
       ...io,
       describe,
       defaultInstrument: config.defaultIndex,
+      configured: config.areInstrumentsSet ? config.instruments.map(({ symbol }) => symbol) : null,
       instruments: (named) => bySymbol(instrumentsOf(config, named)),
     },
   );

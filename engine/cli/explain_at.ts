@@ -1,10 +1,11 @@
 import { systemClock } from "../clock.ts";
-import { formatTimeOfDay, isWithin, parseTimeOfDay, squareOffTs } from "../core/mod.ts";
+import { formatTimeOfDay, isWithin, nearest, parseTimeOfDay, squareOffTs } from "../core/mod.ts";
 import { TickBatch } from "../feed/mod.ts";
 import { formatIso, offsetAt } from "../market/mod.ts";
 import type { WorkerModule } from "../pool/mod.ts";
 import {
   EngineError,
+  type Instrument,
   MICROS,
   parseUnixMicros,
   type ProbedPart,
@@ -19,7 +20,7 @@ import { MoneyFormat, paintLines } from "../terminal/mod.ts";
 import { usage } from "./args.ts";
 import { type ExplainArguments, type ExplainContext, findStrategy, textsOf, tellProblems } from "./explain.ts";
 import { deciderOf, formatClock, momentLines, type StrategyMoment } from "./explain_at_text.ts";
-import { type ReplayChoice, type SessionSetup, setUpSession } from "./session_setup.ts";
+import { type FeedTicks, type ReplayChoice, type SessionSetup, setUpSession } from "./session_setup.ts";
 import { findReaderThread } from "./worker_url.ts";
 
 /** What `explain --at` is asked. */
@@ -78,7 +79,7 @@ export async function explainAt(args: ExplainAtArguments, context: ExplainAtCont
   } finally {
     await setup.feed.close();
   }
-  if (played.row === null) throw noRow(args, { setup, symbol: instrument.symbol, first: played.first });
+  if (played.row === null) throw noRow(args, { setup, instruments, instrument, first: played.first });
   const { seq, ts, price } = played.row;
   const time = timeOfDay(ts, times.zone);
   const moment: StrategyMoment = {
@@ -156,13 +157,25 @@ function timeOfDay(ts: number, zone: ZoneOffsets): number {
 
 function noRow(
   { at, choice }: ExplainAtArguments,
-  { setup, symbol, first }: { readonly setup: SessionSetup; readonly symbol: string; readonly first: number | null },
+  {
+    setup,
+    instruments,
+    instrument: { symbol },
+    first,
+  }: {
+    readonly setup: SessionSetup;
+    readonly instruments: readonly Instrument[];
+    readonly instrument: Instrument;
+    readonly first: number | null;
+  },
 ): EngineError {
   const { openMicros, closeMicros, zone } = setup.times;
   const clock = (ts: number): string => formatClock(timeOfDay(ts, zone));
   const session = `${clock(openMicros)} to ${clock(closeMicros)} on ${setup.date}`;
   if (first === null) {
-    const hint = "hint: --session-date names the day, MARKET_OPEN and MARKET_CLOSE the hours";
+    const meant = meantOf(symbol, instruments, setup.ticked);
+    const days = "--session-date names the day, MARKET_OPEN and MARKET_CLOSE the hours";
+    const hint = `hint: ${meant === null ? days : `did you mean ${meant}?`}`;
     return new EngineError(
       "INPUT_FILE",
       `${choice.path}: expected rows of ${symbol} from ${session}, was none\n  ${hint}`,
@@ -173,6 +186,12 @@ function noRow(
     `bulkhead explain: expected --at at or after the first row of ${symbol}, was ${formatClock(at)}\n` +
       `  hint: in ${choice.path} it is at ${clock(first)} on ${setup.date}`,
   );
+}
+
+/** What is probably meant by a symbol that a file does not begin with, of what it begins with, or null. */
+function meantOf(symbol: string, instruments: readonly Instrument[], { seen, strangers }: FeedTicks): string | null {
+  const there = instruments.filter(({ index }) => seen.has(index)).map((each) => each.symbol);
+  return there.includes(symbol) ? null : nearest(symbol, [...there, ...strangers()]);
 }
 
 function momentJson(file: string, moment: StrategyMoment, ts: string): object {

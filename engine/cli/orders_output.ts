@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { Clock } from "../clock.ts";
 import { inFileOrder } from "../journal/mod.ts";
-import { LateDevice, Outlet } from "../output/mod.ts";
+import { type Device, LateDevice, Outlet } from "../output/mod.ts";
 import { EngineError, OUTPUT_CHUNK_BYTES, type OrderRecord } from "../protocol/mod.ts";
 import { emptyOutput, type NamedPath, writeOutput } from "./outputs.ts";
 
@@ -14,6 +14,8 @@ export interface OrdersOutputOptions {
   readonly inOrder: boolean;
   readonly clock: Pick<Clock, "after" | "wait">;
   readonly onTrouble: (why: string | null) => void;
+  /** Where it is written; by default the file, opened when it is first written to. */
+  readonly device?: Device;
 }
 
 /** So many orders that wait to be written are many: virtual time waits meanwhile. */
@@ -42,7 +44,7 @@ export class OrdersOutput {
     const { output, clock, onTrouble } = options;
     this.#outlet = new Outlet({
       name: output.name,
-      device: new LateDevice(output.path, { empty: true }),
+      device: options.device ?? new LateDevice(output.path, { empty: true }),
       clock,
       maxBytes: () => Infinity,
       lostText: () => "",

@@ -23,6 +23,7 @@ import { sheltered } from "../sheltered.ts";
 import type { EngineError, Health, SessionPhase, UnixMicros } from "../protocol/mod.ts";
 import { changesIn } from "./session_revision.ts";
 import { millisUntilOpen, type SessionSetup } from "./session_setup.ts";
+import { untickedAtEnd, untickedAtStart } from "./unticked.ts";
 import type { View } from "./view.ts";
 
 /** What a running session is made of. */
@@ -148,6 +149,7 @@ export class RunningSession {
     this.#engine = await start(this.#listen());
     view.begin(this.#engine);
     this.#sayResumed(this.#engine);
+    this.#warnOfFeed(untickedAtStart(this.#engine, { ...this.#parts.config, feed: setup.ticked }));
     if (this.#journalLost !== null) this.#engine.drain(true);
     if (wait !== null && wait > 0) {
       this.#phase = "waiting-for-open";
@@ -159,6 +161,7 @@ export class RunningSession {
     const summary = await this.#engine.trade();
     this.#phase = "ended";
     this.#sayLeftOut();
+    this.#warnOfFeed(untickedAtEnd(this.#engine, setup.ticked));
     view.finish(summary);
     return summary;
   }
@@ -193,6 +196,10 @@ export class RunningSession {
       ...(badRows > 0 ? [`${badRows} bad rows`] : []),
     ];
     if (parts.length > 0) childLog(this.#parts.view.log, "feed").info(`left out: ${parts.join(", ")}`);
+  }
+
+  #warnOfFeed(warnings: readonly string[]): void {
+    for (const warning of warnings) childLog(this.#parts.view.log, "feed").warn(warning);
   }
 
   #howEnded(summary: Summary | null): string {

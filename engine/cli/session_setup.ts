@@ -48,6 +48,18 @@ export interface FeedCounters {
   readonly badRows: number;
 }
 
+/** What is known of which instruments a feed ticks. */
+export interface FeedTicks {
+  /** The symbols that it ticks, and no other; null: nobody knows before it has ended. */
+  readonly all: readonly string[] | null;
+  /** The indexes of those that are at its beginning. */
+  readonly seen: ReadonlySet<number>;
+  /** What it has had so far that is no instrument of the session. */
+  readonly strangers: () => readonly string[];
+  /** What people call it. */
+  readonly name: string;
+}
+
 /** A session's times and feed, ready to start. */
 export interface SessionSetup {
   readonly times: SessionTimes;
@@ -61,6 +73,7 @@ export interface SessionSetup {
   /** The feed in a few words, for people. */
   readonly about: string;
   readonly counters: () => FeedCounters;
+  readonly ticked: FeedTicks;
 }
 
 /** What a session is set up from. */
@@ -134,6 +147,7 @@ async function setUp(
     input: opened.input,
     about: opened.about,
     counters: () => ({ outOfHours: opened.beforeOpen + filter.counters.beforeOpen, badRows: opened.badRows() }),
+    ticked: opened.ticked,
   };
 }
 
@@ -163,6 +177,7 @@ interface OpenedFeed extends Pick<SessionSetup, "prevCloses"> {
   /** Ticks before the open that the feed does not give. */
   readonly beforeOpen: number;
   readonly badRows: () => number;
+  readonly ticked: FeedTicks;
 }
 
 /** Today in the market's zone; yesterday while the session that began then, and goes past midnight, is still on. */
@@ -197,7 +212,13 @@ function openSimulated(
   // What the market closed at the day before is what the walk starts from.
   const starts = new Map(instruments.map(({ index, start }) => [index, start]));
   const prevCloses = all.map(({ index }) => starts.get(index) ?? null);
-  return { feed, prevCloses, input, about: `simulated, seed ${seed}`, beforeOpen: 0, badRows: () => 0 };
+  const ticked = {
+    all: instruments.map(({ symbol }) => symbol),
+    seen: new Set<number>(),
+    strangers: () => [],
+    name: "INSTRUMENTS",
+  };
+  return { feed, prevCloses, input, about: `simulated, seed ${seed}`, beforeOpen: 0, badRows: () => 0, ticked };
 }
 
 /** Opens a file to replay, which a thread of its own reads ahead. */
@@ -230,6 +251,7 @@ async function openReplay(
     about: `replay of ${name}`,
     beforeOpen,
     badRows: () => file.counters.badRows,
+    ticked: { all: null, seen: file.seen, strangers: () => file.strangers, name },
   };
 }
 

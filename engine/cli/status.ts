@@ -1,14 +1,19 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { readConfig } from "../config.ts";
-import { ask, type Asked, type LastSession, readLastSession, runPaths } from "../control/mod.ts";
-import { EngineError, type Health, type HealthStatus, STATUS_TIMEOUT_MS, unreachable } from "../protocol/mod.ts";
-import { type Line, paintLines, type Span, type Tone } from "../terminal/mod.ts";
+import { ask, type Asked, runPaths } from "../control/mod.ts";
+import { type Health, type HealthStatus, STATUS_TIMEOUT_MS, unreachable } from "../protocol/mod.ts";
+import { type Line, MoneyFormat, paintLines, type Span, type Tone, wrapText } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
+import { timeText } from "./iso_text.ts";
 import type { Io } from "./io.ts";
+import { whyNoneRuns } from "./status_last.ts";
+import { moneyParts, moneyTables } from "./status_money.ts";
 
 /** What `status` is asked. */
 export interface StatusArguments {
   readonly runDir: string;
+  /** The market's time zone, which tells how its people write numbers. */
+  readonly marketTz: string;
   readonly json: boolean;
 }
 
@@ -21,11 +26,16 @@ export interface Asking {
 const COLUMNS = 80;
 const LABEL_COLUMNS = 12;
 const MAX_INACTIVE_SHOWN = 10;
+const MAX_REASONS_SHOWN = 10;
+const MAX_PRICES_SHOWN = 20;
+/** Characters of a part of a line; a reason may name a hundred thousand strategies. */
+const MAX_PART_LENGTH = 400;
 const TONES: Readonly<Record<HealthStatus, Tone>> = { healthy: "gain", degraded: "warn", down: "loss" };
 
 /** `status` as a command line asks for it. */
 export async function runStatus({ switches }: Arguments, io: Io): Promise<number> {
-  return status({ runDir: readConfig().runDir, json: switches.has("json") }, io);
+  const { runDir, marketTz } = readConfig();
+  return status({ runDir, marketTz, json: switches.has("json") }, io);
 }
 
 /**
@@ -34,19 +44,17 @@ export async function runStatus({ switches }: Arguments, io: Io): Promise<number
  * @returns the exit code: 0 if it is healthy or degraded, 1 if it is down or there is none
  * @throws EngineError CONFIGURATION if RUN_DIR cannot have a socket
  */
-export async function status({ runDir, json }: StatusArguments, io: Io, asking: Asking = {}): Promise<0 | 1> {
+export async function status({ runDir, marketTz, json }: StatusArguments, io: Io, asking: Asking = {}): Promise<0 | 1> {
   const { timeoutMs = STATUS_TIMEOUT_MS, clock = systemClock } = asking;
   const asked = await ask({ type: "status" }, { address: runPaths(runDir).address, timeoutMs, clock });
   if (asked.type === "answered" && asked.reply.type === "health") {
     const { health } = asked.reply;
-    io.stdout(json ? `${JSON.stringify(health)}\n` : paintLines(healthLines(health), { columns: COLUMNS, ...io }));
+    const lines = (): readonly Line[] => healthLines(health, new MoneyFormat(marketTz));
+    io.stdout(json ? `${JSON.stringify(health)}\n` : paintLines(lines(), { columns: COLUMNS, ...io }));
     return health.status === "down" ? 1 : 0;
   }
-  const { last, text } = findLastSession(runDir);
-  const reasons =
-    asked.type === "not-running" || asked.type === "stale"
-      ? [`No engine runs in RUN_DIR ${runDir}`, text]
-      : [`The engine in RUN_DIR ${runDir}${pidText(last)} ${howItFails(asked, timeoutMs)}`];
+  const fails = asked.type === "not-running" || asked.type === "stale" ? null : howItFails(asked, timeoutMs);
+  const { last, reasons } = whyNoneRuns(runDir, fails);
   if (json) {
     io.stdout(`${JSON.stringify({ schema: 1, status: "down", reasons, last_session: last })}\n`);
   } else {
@@ -57,7 +65,7 @@ export async function status({ runDir, json }: StatusArguments, io: Io, asking: 
 }
 
 /** The health as a person reads it, within 80 columns. */
-function healthLines(health: Health): readonly Line[] {
+function healthLines(health: Health, money: MoneyFormat): readonly Line[] {
   const { session, mode, trading, feed, slots, strategies, orders, reasons } = health;
   const ready = slots.filter(
     (slot) => slot.status === "loaded" || slot.status === "ready" || slot.status === "drained",
@@ -65,7 +73,7 @@ function healthLines(health: Health): readonly Line[] {
   const restarts = slots.reduce((sum, slot) => sum + slot.restarts, 0);
   return [
     headline(health.status, `pid ${health.pid}, up ${durationText(health.uptime_s)}`),
-    ...labelled("because", reasons),
+    ...labelled("because", boundedTo(MAX_REASONS_SHOWN, reasons)),
     [],
     ...labelled("session", [session.id, phaseText(session.phase), `${mode} time`, `trading ${trading}`]),
     ...labelled("feed", [
@@ -76,7 +84,10 @@ function healthLines(health: Health): readonly Line[] {
     ]),
     ...labelled(
       "prices",
-      feed.instruments.map(({ symbol, price }) => `${symbol} ${price ?? "none yet"}`),
+      boundedTo(
+        MAX_PRICES_SHOWN,
+        feed.instruments.map(({ symbol, price }) => `${symbol} ${price ?? "none yet"}`),
+      ),
     ),
     ...labelled("slots", [
       `${ready.length} of ${slots.length} ready`,
@@ -101,14 +112,18 @@ function healthLines(health: Health): readonly Line[] {
     ...labelled("clock", clockParts(health)),
     ...labelled(
       "lost",
-      health.outputs.flatMap(({ name, lost }) => (lost === 0 ? [] : [`${counted(lost, "line")} of ${name}`])),
+      (health.outputs ?? []).flatMap(({ name, lost }) => (lost === 0 ? [] : [`${counted(lost, "line")} of ${name}`])),
     ),
+    ...labelled("money", moneyParts(health, money)),
     ...inactiveLines(health),
+    ...moneyTables(health, { columns: COLUMNS, money }),
   ];
 }
 
 /** What time has done that is out of the ordinary. */
-function clockParts({ clock: { set_by_s: set, behind_s: behind, slept_s: slept, stopped_s: stopped } }: Health) {
+function clockParts({ clock }: Health): readonly string[] {
+  if (clock === undefined) return [];
+  const { set_by_s: set, behind_s: behind, slept_s: slept, stopped_s: stopped } = clock;
   return [
     ...(set === 0 ? [] : [`set ${set < 0 ? "back" : "forward"} by ${durationText(Math.abs(set))}`]),
     ...(behind === 0 ? [] : [`${durationText(behind)} behind the session`]),
@@ -123,22 +138,39 @@ function inactiveLines({ strategies: { inactive } }: Health): readonly Line[] {
   const left = inactive.length - shown.length;
   return [
     ...shown.map(({ id, reason }, i) => [label(i === 0 ? "inactive" : ""), part(`${id.padEnd(width)}   ${reason}`)]),
-    ...(left > 0 ? [[label(""), part(`and ${left} more, which --json lists`, "dim")]] : []),
+    ...(left > 0 ? [[label(""), part(moreText(left), "dim")]] : []),
   ];
+}
+
+function boundedTo(most: number, parts: readonly string[]): readonly string[] {
+  const left = parts.length - most;
+  return left > 0 ? [...parts.slice(0, most), moreText(left)] : parts;
+}
+
+function moreText(left: number): string {
+  return `and ${left} more, which --json lists`;
 }
 
 function headline(is: HealthStatus, more: string): Line {
   return [part("Bulkhead is "), part(is, TONES[is]), part(more === "" ? "" : `   ${more}`, "dim")];
 }
 
-/** Parts behind a label, three spaces apart, on as many lines as they need; no line if there is none. */
+/**
+ * Parts behind a label, three spaces apart, on as many lines as they need; no line if there is none. A part that is longer
+ * than a line is broken at spaces.
+ */
 function labelled(name: string, parts: readonly string[]): readonly Line[] {
   const rows: string[] = [];
   for (const each of parts) {
     const row = rows.at(-1);
     if (row !== undefined && LABEL_COLUMNS + row.length + 3 + each.length <= COLUMNS)
       rows[rows.length - 1] += `   ${each}`;
-    else rows.push(each);
+    else
+      rows.push(
+        ...wrapText(each.slice(0, MAX_PART_LENGTH), COLUMNS - LABEL_COLUMNS - 2).map((line, i) =>
+          i === 0 ? line : `  ${line}`,
+        ),
+      );
   }
   return rows.map((row, i) => [label(i === 0 ? name : ""), part(row)]);
 }
@@ -167,39 +199,12 @@ function howItFails(asked: Exclude<Asked, { type: "not-running" | "stale" }>, ti
   }
 }
 
-function lastSessionText(last: LastSession | null): string {
-  if (last === null) return "No session has been traded there";
-  const { session, ended, how, started, pid } = last;
-  if (ended === null) return `Session ${session}, begun ${timeText(started)}, was killed (pid ${pid})`;
-  return `Session ${session} ended ${timeText(ended)}: ${how?.split("\n", 1)[0] ?? "nobody wrote down how"}`;
-}
-
-function pidText(last: LastSession | null): string {
-  return last === null || last.ended !== null ? "" : ` (pid ${last.pid})`;
-}
-
-/** A file that cannot be read says less, and is no reason to say nothing. */
-function findLastSession(runDir: string): { readonly last: LastSession | null; readonly text: string } {
-  try {
-    const last = readLastSession(runDir);
-    return { last, text: lastSessionText(last) };
-  } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
-    return { last: null, text: error.message };
-  }
-}
-
 function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function phaseText(phase: Health["session"]["phase"]): string {
   return phase.replaceAll("-", " ");
-}
-
-/** `2026-01-01T15:20:00.000+05:30` as `2026-01-01 15:20:00 +05:30`. */
-function timeText(iso: string): string {
-  return iso.replace(/T(\d\d:\d\d:\d\d)(?:\.\d+)?/, " $1 ").trimEnd();
 }
 
 /** The two largest units that there are: `45 s`, `2 min 5 s`, `2 h 14 min`. */

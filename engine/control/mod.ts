@@ -6,6 +6,7 @@ export type { ControlHandlers } from "./handlers.ts";
 export { writeHealth } from "./health_file.ts";
 export { readLastSession, writeLastSession } from "./last_session.ts";
 export type { LastSession } from "./last_session.ts";
+export { processLives } from "./process_lives.ts";
 export { runPaths } from "./run_dir.ts";
 export type { RunPaths } from "./run_dir.ts";
 export { ControlServer } from "./server.ts";

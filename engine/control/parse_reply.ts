@@ -4,13 +4,16 @@ import type {
   ControlReply,
   FeedHealth,
   Health,
+  MoneyHealth,
   OrderCounts,
   OutputHealth,
+  PositionHealth,
   RefusalCode,
   SlotHealth,
   StrategiesHealth,
+  StrategyMoney,
 } from "../protocol/mod.ts";
-import { findMismatch, type Shape } from "./shape.ts";
+import { findMismatch, Optional, type Shape } from "./shape.ts";
 
 /** The shape of every key of `T`: a key that is added to the protocol is missed here. */
 type ShapeOf<T> = Readonly<Record<keyof T, Shape>>;
@@ -40,6 +43,30 @@ const ORDERS = {
   rejected: "number",
 } satisfies ShapeOf<OrderCounts>;
 
+const MONEY = {
+  realised: "number",
+  open_profit: "number or null",
+  total: "number or null",
+} satisfies ShapeOf<MoneyHealth>;
+
+const POSITION = {
+  strategy: "text",
+  instrument: "text",
+  side: new Set<PositionHealth["side"]>(["BUY", "SELL"]),
+  qty: "number",
+  entry_ts: "text",
+  entry_price: "number",
+  price: "number or null",
+  open_profit: "number or null",
+} satisfies ShapeOf<PositionHealth>;
+
+const STRATEGY_MONEY = {
+  ...MONEY,
+  id: "text",
+  state: "text",
+  entries: "number",
+} satisfies ShapeOf<StrategyMoney>;
+
 const STRATEGIES = {
   total: "number",
   waiting: "number",
@@ -51,7 +78,17 @@ const STRATEGIES = {
   disabled: "number",
   inactive: [{ id: "text", reason: "text" }],
   breaker_open: ["text"],
+  money: new Optional([STRATEGY_MONEY]),
 } satisfies ShapeOf<StrategiesHealth>;
+
+const CLOCK = {
+  set_by_s: "number",
+  behind_s: "number",
+  slept_s: "number",
+  stopped_s: "number",
+} satisfies ShapeOf<ClockHealth>;
+
+const OUTPUT = { name: "text", lost: "number" } satisfies ShapeOf<OutputHealth>;
 
 const HEALTH = {
   schema: new Set([1]),
@@ -68,14 +105,11 @@ const HEALTH = {
   slots: [SLOT],
   gaps: "number",
   orders: ORDERS,
+  money: new Optional(MONEY),
+  positions: new Optional([POSITION]),
   strategies: STRATEGIES,
-  clock: {
-    set_by_s: "number",
-    behind_s: "number",
-    slept_s: "number",
-    stopped_s: "number",
-  } satisfies ShapeOf<ClockHealth>,
-  outputs: [{ name: "text", lost: "number" } satisfies ShapeOf<OutputHealth>],
+  clock: new Optional(CLOCK),
+  outputs: new Optional([OUTPUT]),
   reasons: ["text"],
 } satisfies ShapeOf<Health>;
 

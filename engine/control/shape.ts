@@ -6,12 +6,23 @@ export type Shape =
   | "number or null"
   | ReadonlySet<unknown>
   | readonly [Shape]
+  | Optional
   | { readonly [key: string]: Shape };
+
+/** The shape of a key that may be absent. */
+export class Optional {
+  readonly shape: Shape;
+
+  constructor(shape: Shape) {
+    this.shape = shape;
+  }
+}
 
 /** Where a value is not of a shape, as `expected X at PATH, was Y`, or null if it is. */
 export function findMismatch(value: unknown, shape: Shape, path = "the top"): string | null {
   if (typeof shape === "string") return isPlain(value, shape) ? null : mismatch(shape, path, value);
   if (shape instanceof Set) return shape.has(value) ? null : mismatch([...shape].join(", "), path, value);
+  if (shape instanceof Optional) return value === undefined ? null : findMismatch(value, shape.shape, path);
   if (Array.isArray(shape)) return findInList(value, shape[0] as Shape, path);
   if (typeof value !== "object" || value === null) return mismatch("an object", path, value);
   const fields = value as Readonly<Record<string, unknown>>;

@@ -21,6 +21,11 @@ export class BarReader {
     this.#barMicros = barMicros;
   }
 
+  /** What rows have named so far that is no instrument of the session: the first `MAX_STRANGERS`. */
+  get strangers(): readonly string[] {
+    return this.#key.strangers;
+  }
+
   /** The current row's bar, or what is wrong with the row, which then counts for nothing. */
   read(): Bar | string {
     const rows = this.#rows;

@@ -20,6 +20,10 @@ export class BarsPlayer implements RowPlayer {
     this.#ring = new BarRing(instruments.length, barMicros);
   }
 
+  get strangers(): readonly string[] {
+    return this.#reader.strangers;
+  }
+
   play(batch: TickBatch): void {
     if (this.#held !== null) {
       if (!this.#ring.play(batch, this.#held.ts)) return;

@@ -16,6 +16,7 @@ export class FileStart implements FileFeed {
   readonly #feed: FileFeed;
   readonly #badRows: HeldMessages;
   readonly #batch: TickBatch = new TickBatch(BATCH);
+  readonly #seen: Set<number> = new Set();
   #next = 0;
   #ended = false;
   #beforeOpen = 0;
@@ -37,6 +38,15 @@ export class FileStart implements FileFeed {
 
   get counters(): ReplayCounters {
     return this.#feed.counters;
+  }
+
+  get strangers(): FileFeed["strangers"] {
+    return this.#feed.strangers;
+  }
+
+  /** The instruments of the ticks that were looked at for the session's start, those before the open included. */
+  get seen(): ReadonlySet<number> {
+    return this.#seen;
   }
 
   /** Ticks that `skipUntil` has left out. */
@@ -100,6 +110,7 @@ export class FileStart implements FileFeed {
     this.#next = 0;
     await this.#feed.read(this.#batch);
     this.#ended = this.#batch.count === 0;
+    for (let i = 0; i < this.#batch.count; i += 1) this.#seen.add(this.#batch.instrument[i] ?? NaN);
     return !this.#ended;
   }
 }

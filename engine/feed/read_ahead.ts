@@ -44,6 +44,7 @@ export class ReadAheadFeed implements FileFeed {
   #next = 0;
   #begun = 0;
   #counters: ReplayCounters = { rows: 0, badRows: 0 };
+  #strangers: readonly string[] = [];
   #ended = false;
   #failure: Error | null = null;
   #closing: Promise<void> | null = null;
@@ -88,6 +89,10 @@ export class ReadAheadFeed implements FileFeed {
 
   get counters(): ReplayCounters {
     return this.#counters;
+  }
+
+  get strangers(): readonly string[] {
+    return this.#strangers;
   }
 
   read(batch: TickBatch): void | Promise<void> {
@@ -158,6 +163,7 @@ export class ReadAheadFeed implements FileFeed {
       return false;
     }
     this.#counters = next.counters;
+    this.#strangers = next.strangers;
     this.#ended = next.count === 0;
     this.#current = this.#batches[this.#begun % this.#batches.length] ?? null;
     assert(this.#current !== null, "a place of the ring has a batch");

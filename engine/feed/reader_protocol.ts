@@ -47,6 +47,8 @@ export interface ReaderFilled {
   /** What was said of bad rows since the batch before, in the file's order. */
   readonly problems: readonly string[];
   readonly counters: ReplayCounters;
+  /** As the feed has them by then. */
+  readonly strangers: readonly string[];
 }
 
 /** The file cannot be read, or not on. The parts of an EngineError, which does not cross a port whole. */

@@ -50,7 +50,8 @@ class ReaderShell {
       if (reading !== undefined) await reading;
       this.#free -= 1;
       this.#filled += 1;
-      this.#post({ type: "filled", count: batch.count, problems: this.#problems, counters: feed.counters });
+      const { counters, strangers } = feed;
+      this.#post({ type: "filled", count: batch.count, problems: this.#problems, counters, strangers });
       this.#problems = [];
       if (batch.count === 0) return;
     }

@@ -45,6 +45,8 @@ export interface FileFeed extends Feed {
   readonly rows: CsvKind;
   /** Counts up to the rows that have been read, which may be a little ahead of the ticks that have been given. */
   readonly counters: ReplayCounters;
+  /** What its rows name that is no instrument of the session: the first `MAX_STRANGERS` so far. */
+  readonly strangers: readonly string[];
 }
 
 /** A file of ticks or bars, streamed: memory does not grow with the file. */
@@ -84,6 +86,10 @@ export class ReplayFeed implements FileFeed {
 
   get counters(): ReplayCounters {
     return { rows: this.#goodRows, badRows: this.#badRows.count };
+  }
+
+  get strangers(): readonly string[] {
+    return this.#player.strangers;
   }
 
   read(batch: TickBatch): void | Promise<void> {

@@ -1,10 +1,13 @@
+import { nearest } from "../core/mod.ts";
 import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
-import type { Instrument, UnixMicros } from "../protocol/mod.ts";
+import { type Instrument, MAX_GUESSES, MAX_STRANGERS, type UnixMicros } from "../protocol/mod.ts";
 import { TickColumn } from "./csv_header.ts";
 import { quote, type RowSource } from "./row_source.ts";
 
 /** Instruments that a message names. */
 const MAX_NAMED = 5;
+/** What a row names may be a symbol if it is short, and can stand in a line of text. */
+const MAY_BE_SYMBOL = /^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u;
 
 /** What rows of both formats begin with: an instrument of the session, and a time that never goes back. */
 export class RowKey {
@@ -13,6 +16,8 @@ export class RowKey {
   /** The row's instrument, of those that were given. */
   instrument: Instrument;
   readonly #instruments: readonly Instrument[];
+  /** What rows name that is no instrument of the session, with what is wrong with such a row. */
+  readonly #strangers: Map<string, string> = new Map();
   /** The instant of the last good row. */
   #lastTs = 0;
 
@@ -22,6 +27,11 @@ export class RowKey {
     if (first === undefined) throw new RangeError("Expected at least one instrument, was none");
     this.instrument = first;
     this.#instruments = instruments;
+  }
+
+  /** What rows have named so far that is no instrument of the session: the first `MAX_STRANGERS`. */
+  get strangers(): readonly string[] {
+    return [...this.#strangers.keys()];
   }
 
   /** Reads the key of the current row. Returns what is wrong with it, or null. */
@@ -45,11 +55,27 @@ export class RowKey {
     this.#lastTs = this.ts;
   }
 
+  /** To look for what was meant may take long, and there may be millions of such rows: it is looked for once a symbol. */
   #unknownInstrument(rows: RowSource): string {
+    const symbol = rows.text(TickColumn.instrument);
+    const { size } = this.#strangers;
+    const known = this.#strangers.get(symbol);
+    if (known !== undefined) return known;
+    if (size === MAX_STRANGERS || !MAY_BE_SYMBOL.test(symbol)) return this.#strangerProblem(rows, null);
+    const symbols = this.#instruments.map((each) => each.symbol);
+    const meant = size * symbols.length < MAX_GUESSES ? nearest(symbol, symbols) : null;
+    const problem = this.#strangerProblem(rows, meant);
+    this.#strangers.set(symbol, problem);
+    return problem;
+  }
+
+  #strangerProblem(rows: RowSource, meant: string | null): string {
     const named = this.#instruments.slice(0, MAX_NAMED).map(({ symbol }) => symbol);
     const known = `${named.join(", ")}${this.#instruments.length > MAX_NAMED ? ", …" : ""}`;
     const found = quote(rows, TickColumn.instrument);
-    return `Expected an instrument of the session (${known}), was ${found}. Add it to INSTRUMENTS or to a strategy`;
+    const add = "dd it to INSTRUMENTS or to a strategy";
+    const mend = meant === null ? `A${add}` : `Did you mean ${meant}? Name it alike in both, or a${add}`;
+    return `Expected an instrument of the session (${known}), was ${found}. ${mend}`;
   }
 }
 

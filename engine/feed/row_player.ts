@@ -2,6 +2,8 @@ import type { TickBatch } from "./feed.ts";
 
 /** Turns a file's rows into ticks. */
 export interface RowPlayer {
+  /** What rows have named so far that is no instrument of the session: the first `MAX_STRANGERS`. */
+  readonly strangers: readonly string[];
   /** Puts ticks of the rows so far that are due into the batch, as far as it has room. */
   play(batch: TickBatch): void;
   /**

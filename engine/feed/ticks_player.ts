@@ -16,6 +16,10 @@ export class TicksPlayer implements RowPlayer {
     this.#key = new RowKey(instruments);
   }
 
+  get strangers(): readonly string[] {
+    return this.#key.strangers;
+  }
+
   /** Nothing is ever held back. */
   play(_batch: TickBatch): void {}
 

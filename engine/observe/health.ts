@@ -17,6 +17,7 @@ import {
   type TradingState,
   type ZoneOffsets,
 } from "../protocol/mod.ts";
+import { healthMoneyOf } from "./health_money.ts";
 import { stateOf, type SummarisedStrategy } from "./summary.ts";
 import type { Lack, WarmUp } from "./warm_up.ts";
 
@@ -192,7 +193,8 @@ export function viewOf(source: HealthSource, moment: HealthMoment): HealthView {
 /** Judges a view. Strategies that are disabled, invalid, warming up or never entered do not degrade it. */
 export function healthOf(view: HealthView): Health {
   const { mode, pid, trading, session, slots, gaps, orders } = view;
-  const strategies = strategiesHealthOf(view);
+  const { money, positions, byStrategy } = healthMoneyOf(view);
+  const strategies = { ...strategiesHealthOf(view), money: byStrategy };
   const reasons = reasonsOf(view, strategies.breaker_open);
   return {
     schema: 1,
@@ -206,6 +208,8 @@ export function healthOf(view: HealthView): Health {
     slots,
     gaps,
     orders,
+    money,
+    positions,
     strategies,
     clock: view.clock,
     outputs: view.outputs,

@@ -61,8 +61,8 @@ export interface SummaryInput {
 }
 
 /** Minor units per unit in which all instruments' money can be added as integers. */
-export function moneyScale(instruments: readonly Instrument[]): number {
-  return Math.max(1, ...instruments.map(({ scale }) => scale));
+export function moneyScale(instruments: readonly Pick<Instrument, "scale">[]): number {
+  return instruments.reduce((most, { scale }) => Math.max(most, scale), 1);
 }
 
 /** Folds a book into its summary, and checks that everything adds up. */

@@ -181,18 +181,23 @@ export class Outlet {
         this.#busy = true;
         this.#watchStall();
         void taken.then(
-          (count) => this.#settle(() => this.#take(count)),
+          (count) => this.#settle(() => this.#note(count)),
           (error: unknown) => this.#settle(() => this.#fail(error)),
         );
         return;
       }
-      if (taken === 0) {
-        this.#watchStall();
-        this.#retryLater();
-        return;
-      }
-      this.#take(taken);
+      this.#note(taken);
+      if (taken === 0) return;
     }
+  }
+
+  #note(taken: number): void {
+    if (taken > 0) {
+      this.#take(taken);
+      return;
+    }
+    this.#watchStall();
+    this.#retryLater();
   }
 
   #settle(done: () => void): void {

@@ -8,6 +8,8 @@ export interface OutputsOptions {
   readonly clock: Pick<Clock, "after" | "wait">;
   /** Told of what is wrong with an output, by its name, and with null when it is over. */
   readonly onTrouble: (name: string, why: string | null) => void;
+  /** Bytes that wait for an output in real time, at most. */
+  readonly maxBytes?: number;
 }
 
 /** What is said of an output of its own. */
@@ -31,12 +33,13 @@ export class Outputs {
 
   /** An outlet that is one of these from now on. */
   open(device: Device, { name, ...about }: OpenedOutlet): Outlet {
+    const { maxBytes = MAX_OUTPUT_BYTES } = this.#options;
     const outlet = new Outlet({
       ...about,
       name,
       device,
       clock: this.#options.clock,
-      maxBytes: () => (this.#canWait ? MAX_VIRTUAL_OUTPUT_BYTES : MAX_OUTPUT_BYTES),
+      maxBytes: () => (this.#canWait ? MAX_VIRTUAL_OUTPUT_BYTES : maxBytes),
       behindBytes: MAX_OUTPUT_BYTES,
       onTrouble: (why) => this.#options.onTrouble(name, why),
     });

@@ -1,4 +1,4 @@
-import type { TradingState } from "./trading.ts";
+import type { Side, StrategyState, TradingState } from "./trading.ts";
 
 /** A command to a running engine that is put onto its tape as control rows. */
 export type ControlCommand =
@@ -49,10 +49,14 @@ export interface Health {
   /** Times that a slot was overrun by the tape, and lost rows. */
   readonly gaps: number;
   readonly orders: OrderCounts;
+  /** What the session has made. Absent only in the answer of an engine of an earlier version. */
+  readonly money?: MoneyHealth;
+  /** What is open, in the order of the strategies, at most `MAX_HEALTH_ROWS`. Absent as `money` is. */
+  readonly positions?: readonly PositionHealth[];
   readonly strategies: StrategiesHealth;
-  readonly clock: ClockHealth;
+  readonly clock?: ClockHealth;
   /** Log, terminal, and files that are written as the session goes on. */
-  readonly outputs: readonly OutputHealth[];
+  readonly outputs?: readonly OutputHealth[];
   /** Why the status is not `healthy`; empty if it is. */
   readonly reasons: readonly string[];
 }
@@ -115,6 +119,40 @@ export interface OrderCounts {
   readonly rejected: number;
 }
 
+/** Money as decimal numbers, of a strategy or of a session. */
+export interface MoneyHealth {
+  /** By fills: gross less fees. */
+  readonly realised: number;
+  /** What open positions are worth by the last prices, fees left out; null: one of them has no price yet. */
+  readonly open_profit: number | null;
+  /** `realised` and `open_profit` together, null as the latter is. */
+  readonly total: number | null;
+}
+
+/** A position that is open. */
+export interface PositionHealth {
+  readonly strategy: string;
+  readonly instrument: string;
+  /** Of its entry: `SELL` is a short position. */
+  readonly side: Side;
+  readonly qty: number;
+  readonly entry_ts: string;
+  /** That of the entry's fill. */
+  readonly entry_price: number;
+  /** The instrument's last price; null before it is known. */
+  readonly price: number | null;
+  /** By that price, fees left out. */
+  readonly open_profit: number | null;
+}
+
+/** What a strategy that has entered has made. */
+export interface StrategyMoney extends MoneyHealth {
+  readonly id: string;
+  readonly state: StrategyState;
+  /** Filled ones. */
+  readonly entries: number;
+}
+
 /** Strategies by state: `total` is the sum of `waiting`, `open`, `closed`, `force_closed` and `failed`. */
 export interface StrategiesHealth {
   readonly total: number;
@@ -130,6 +168,11 @@ export interface StrategiesHealth {
   readonly inactive: readonly { readonly id: string; readonly reason: string }[];
   /** Ids of strategies whose breaker is open. */
   readonly breaker_open: readonly string[];
+  /**
+   * Those with a filled entry, at most `MAX_HEALTH_ROWS`, and no others: what has not entered has made nothing. Absent as
+   * the health's `money` is.
+   */
+  readonly money?: readonly StrategyMoney[];
 }
 
 const SHOWN = 60;

@@ -111,8 +111,20 @@ export const READ_AHEAD_ROWS = 4_096;
 export const READ_AHEAD_BATCHES = 8;
 /** Bad rows of an input file that are shown; the rest are counted. */
 export const MAX_BAD_ROWS_SHOWN = 20;
+/** What rows of an input file name that is no instrument of the session: so many are told apart, the others only counted. */
+export const MAX_STRANGERS = 20;
+/**
+ * Symbols that are compared with each other, in search of what was meant by one that is not known; at about 20 µs each. Beyond
+ * that nobody says what was meant.
+ */
+export const MAX_GUESSES = 20_000;
 /** Characters in a line of an input file. A longer line is a bad row. */
 export const MAX_LINE_LENGTH = 4_096;
+/**
+ * Positions, and strategies with their money, that a health lists; its sums are over all. Main makes a health between two
+ * ticks, and whoever asks waits no longer than `STATUS_TIMEOUT_MS`.
+ */
+export const MAX_HEALTH_ROWS = 10_000;
 /** A status request without an answer for this long means that the engine is down. */
 export const STATUS_TIMEOUT_MS = 1_000;
 /** Strategies in the closing table. The rest are counted; the summary file has them all. */

@@ -8,12 +8,15 @@ export type {
   FeedHealth,
   Health,
   HealthStatus,
+  MoneyHealth,
   OrderCounts,
   OutputHealth,
+  PositionHealth,
   RefusalCode,
   SessionPhase,
   SlotHealth,
   StrategiesHealth,
+  StrategyMoney,
 } from "./control_api.ts";
 export { allocateControlBlock, NOBODY, unwrapSeq, Word } from "./control_block.ts";
 export { formatDecimal, isScale, parseDecimal, toDecimal } from "./decimal.ts";
@@ -57,6 +60,8 @@ export {
   MAX_FAILED_STARTS,
   MAX_FOOTER_MOVES,
   MAX_HANG_PATIENCE,
+  MAX_GUESSES,
+  MAX_HEALTH_ROWS,
   MAX_INDICATORS,
   MAX_INSTRUMENTS,
   MAX_LOOK_BACK,
@@ -79,6 +84,7 @@ export {
   MAX_SENDS,
   MAX_SLOTS,
   MAX_SOCKET_PATH_BYTES,
+  MAX_STRANGERS,
   MAX_STRATEGIES,
   MAX_STRATEGIES_FILE_BYTES,
   PUBLISH_ROWS,

@@ -33,6 +33,8 @@ export interface StrategyEntry {
   readonly length: number;
   /** The symbol it names, or null for the default instrument. */
   readonly instrument: string | null;
+  /** Where it names that; null: nowhere. */
+  readonly instrumentAt: Pick<Problem, "length" | "offset"> | null;
   /** Its keys, or null if one is missing or wrong. */
   readonly fields: StrategyFields | null;
   /** Each null if it is missing or no amount. */
@@ -79,6 +81,7 @@ export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }
   }
   const written = plainValue(values.get("strategy_id")?.value ?? null);
   const id = typeof written === "string" && isStrategyId(written) ? written : null;
+  const instrument = symbolOf(values.get("instrument"), issues);
   const firstLine = id === null ? undefined : used.get(id);
   const idAt = spanOf(values.get("strategy_id")?.written ?? null, at.offset);
   if (firstLine !== undefined) {
@@ -89,7 +92,8 @@ export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }
     index,
     id: id === null || firstLine !== undefined ? `#${index + 1}` : id,
     ...at,
-    instrument: symbolOf(values.get("instrument"), issues),
+    instrument,
+    instrumentAt: instrument === null ? null : spanOf(values.get("instrument")?.written ?? null, at.offset),
     fields: checked.ok && problems.length === 0 ? checked.fields : null,
     amounts: {
       max_loss: amountOf("max_loss", values, issues),
@@ -110,6 +114,7 @@ function unreadable(index: number, at: Pick<StrategyEntry, "length" | "offset">,
     id: `#${index + 1}`,
     ...at,
     instrument: null,
+    instrumentAt: null,
     fields: null,
     amounts: { max_loss: null, max_profit: null, trailing_stop: null },
     rules: { entry_condition: null, exit_condition: null },

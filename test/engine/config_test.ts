@@ -9,6 +9,7 @@ import { EngineError } from "../../engine/protocol/mod.ts";
 const DEFAULTS: Config = {
   defaultIndex: "NIFTY",
   instruments: [{ index: 0, symbol: "NIFTY", scale: 100, lot: 1, start: 2_010_000, fluctuation: 1_000 }],
+  areInstrumentsSet: false,
   marketOpenMinutes: 555,
   marketCloseMinutes: 920,
   marketTz: "Asia/Kolkata",
@@ -80,7 +81,10 @@ test("readConfig makes the one instrument of DEFAULT_INDEX, DEFAULT_PRICE and PR
 });
 
 test("readConfig reads a list of instruments exactly, with and without scale and lot", () => {
-  const { instruments } = readConfig({ INSTRUMENTS: "NIFTY:20100:10, M&M:1.2345:0.0001:10000,BTC/USD:3:0:1:50" });
+  const { instruments, areInstrumentsSet } = readConfig({
+    INSTRUMENTS: "NIFTY:20100:10, M&M:1.2345:0.0001:10000,BTC/USD:3:0:1:50",
+  });
+  assert.equal(areInstrumentsSet, true);
   assert.deepEqual(instruments, [
     { index: 0, symbol: "NIFTY", scale: 100, lot: 1, start: 2_010_000, fluctuation: 1_000 },
     { index: 1, symbol: "M&M", scale: 10_000, lot: 1, start: 12_345, fluctuation: 1 },

@@ -335,7 +335,7 @@ describe("RUN_DIR is for one engine at a time:", () => {
     assert.match(
       killed.stdout,
       new RegExp(
-        `No engine runs in RUN_DIR ${session.runDir}\nSession 2026-01-01-1, begun .*, was killed \\(pid ${session.pid}\\)\n$`,
+        `No engine runs in RUN_DIR ${session.runDir}\nSession 2026-01-01-1, begun .*, was killed \\(pid ${session.pid}\\) and has no end; .*\n$`,
       ),
     );
     assert.equal((await session.ask("halt")).code, 1);

@@ -14,11 +14,12 @@ const ORDERS = workspace.path("orders.ndjson");
 const SUMMARY = workspace.path("summary.json");
 const SLOW = ["--speed", "50", "--workers", "2", "--orders-json", ORDERS, "--summary-json", SUMMARY];
 
-const HEALTH_KEYS = "schema,status,mode,pid,uptime_s,trading,session,feed,slots,gaps,orders,strategies,reasons".split(
-  ",",
-);
+const HEALTH_KEYS =
+  "schema,status,mode,pid,uptime_s,trading,session,feed,slots,gaps,orders,money,positions,strategies,reasons".split(
+    ",",
+  );
 const STRATEGIES_KEYS =
-  "total,waiting,open,closed,force_closed,failed,never_entered,disabled,inactive,breaker_open".split(",");
+  "total,waiting,open,closed,force_closed,failed,never_entered,disabled,inactive,breaker_open,money".split(",");
 
 describe("status", () => {
   let session: CliSession;
@@ -39,6 +40,9 @@ describe("status", () => {
       assert.match(stdout, /^slots {7}2 of 2 ready {3}0 restarts {3}0 gaps$/m);
       assert.match(stdout, /^orders {6}2 {3}2 filled {3}0 denied {3}0 rejected$/m);
       assert.match(stdout, /^inactive {4}waiter {3}never entered yet\n {12}broken {3}failed: .*\n$/m);
+      assert.match(stdout, /^money {7}realised 0\.00 {3}open [-+]?[\d,.]+ {3}total [-+]?[\d,.]+$/m);
+      assert.match(stdout, /^holder +open +1 +0\.00 +[-+]?[\d,.]+ +[-+]?[\d,.]+$/m);
+      assert.match(stdout, /^shorty +SELL \d+ NIFTY +\d\d:\d\d:\d\d +[\d,.]+ +[\d,.]+ +[-+]?[\d,.]+$/m);
       assert.ok(!stdout.includes("\x1B"), "no colours without a terminal");
     });
   }
@@ -63,7 +67,7 @@ describe("status", () => {
     );
     assert.deepEqual(orders, { total: 2, filled: 2, denied: 0, rejected: 0 });
     assert.deepEqual(Object.keys(strategies), STRATEGIES_KEYS);
-    const { inactive, breaker_open, ...counts } = strategies;
+    const { inactive, breaker_open, money, ...counts } = strategies;
     assert.deepEqual(counts, {
       total: 4,
       waiting: 1,
@@ -79,6 +83,28 @@ describe("status", () => {
       ["waiter: never entered yet", `broken: failed: ${FAILED}`.slice(0, "broken: ".length + 18)],
     );
     assert.deepEqual([breaker_open, reasons], [[], []]);
+    const {
+      positions = [],
+      feed: { instruments },
+    } = health;
+    assert.deepEqual(
+      positions.map(({ strategy, instrument, side, qty, price }) => [strategy, instrument, side, qty, price]),
+      [
+        ["holder", "NIFTY", "BUY", 2, instruments[0]?.price],
+        ["shorty", "NIFTY", "SELL", 1, instruments[0]?.price],
+      ],
+    );
+    const minor = (decimal: number | null | undefined): number => Math.round((decimal ?? NaN) * 100);
+    for (const { side, qty, entry_price, price, open_profit } of positions) {
+      const sign = side === "BUY" ? 1 : -1;
+      assert.equal(minor(open_profit), sign * qty * (minor(price) - minor(entry_price)));
+    }
+    const open = positions.reduce((sum, { open_profit }) => sum + minor(open_profit), 0);
+    assert.deepEqual([minor(health.money?.open_profit), minor(health.money?.total)], [open, open]);
+    assert.deepEqual(
+      money?.map(({ id, state, entries, realised, open_profit }) => [id, state, entries, realised, open_profit]),
+      positions.map(({ strategy, open_profit }) => [strategy, "open", 1, 0, open_profit]),
+    );
   });
 
   it("exits 0 and says degraded, with the reason, while the engine is halted", async () => {
@@ -164,6 +190,31 @@ describe("status without an engine", () => {
       stdout,
       /Session 2026-01-01-1 ended \d{4}-\d\d-\d\d \d\d:\d\d:\d\d \+05:30: closed at MARKET_CLOSE or the feed's end\n$/,
     );
+  });
+});
+
+describe("status of a session that was killed", () => {
+  it("says so, and what to do, and that it drained once it was done again", async () => {
+    const settings = workspace.own();
+    const args = ["--strategies", THREE, ...SLOW];
+    const killed = CliSession.start(workspace, args, { settings });
+    await killed.said(/"shorty#1"/);
+    await killed.end("SIGKILL");
+    const { code, stdout } = await killed.ask("status");
+    assert.equal(code, 1);
+    assert.match(
+      stdout,
+      new RegExp(
+        `\\nNo engine runs in RUN_DIR .*\\nSession 2026-01-01-1, begun .*, was killed \\(pid ${killed.pid}\\) and has no end; ` +
+          "start it again with the same command to go on\\n$",
+      ),
+    );
+    const again = CliSession.start(workspace, args, { settings });
+    const { positions = [], money } = await again.healthWhen(({ strategies: { open } }) => open === 2);
+    assert.equal(positions.length, 2);
+    assert.equal(money?.realised, 0);
+    assert.equal((await again.end()).code, 0);
+    assert.match((await again.ask("status")).stdout, /^Session 2026-01-01-1 ended .*: drained on SIGTERM\n$/m);
   });
 });
 

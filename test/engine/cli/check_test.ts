@@ -7,7 +7,11 @@ import { instrumentMap, strategyYaml } from "../../fixtures/strategies_text.ts";
 
 const workspace = new Workspace("check");
 
-async function run(file: string, json = false): Promise<{ code: number; stdout: string; stderr: string }> {
+async function run(
+  file: string,
+  json = false,
+  configured: readonly string[] | null = null,
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const written = { stdout: "", stderr: "" };
   const code = await check(
     { file, json },
@@ -17,6 +21,7 @@ async function run(file: string, json = false): Promise<{ code: number; stdout: 
       colour: false,
       describe: describeRules,
       defaultInstrument: "NIFTY",
+      configured,
       instruments: (named) => instrumentMap(["NIFTY", ...named]),
     },
   );
@@ -113,6 +118,7 @@ ${"x".repeat(34)}…             4            4  21 x 1m, 3 x 1h
             cost_per_bar: 0,
             history: [],
             problems: [],
+            warnings: [],
           },
           {
             id: "unknown-name",
@@ -130,10 +136,62 @@ ${"x".repeat(34)}…             4            4  21 x 1m, 3 x 1h
                 hint: "did you mean `price`?",
               },
             ],
+            warnings: [],
           },
         ],
       },
     );
+  });
+
+  test("check warns of an instrument that INSTRUMENTS does not have, once, and exits 0", async () => {
+    const typo = (id: string): string => strategyYaml({ strategy_id: id, instrument: "NIFTYY" });
+    const yaml = `${typo("a")}${strategyYaml({ strategy_id: "b", instrument: "NIFTY" })}${typo("c")}${typo("d")}`;
+    const file = workspace.write("typo.yaml", yaml);
+    const { code, stdout, stderr } = await run(file, false, ["NIFTY", "GOLD"]);
+    assert.equal(code, 0);
+    assert.match(stdout, /typo\.yaml: 4 strategies, all valid\n/);
+    assert.equal(
+      stderr.replace(/\s+/g, " "),
+      `${file}:7:15: Warning: Expected an instrument of INSTRUMENTS, found "NIFTYY", here and in 2 more strategies ` +
+        "instrument: NIFTYY ^^^^^^ hint: did you mean NIFTY? ",
+    );
+    const { strategies } = JSON.parse((await run(file, true, ["NIFTY", "GOLD"])).stdout) as {
+      strategies: readonly { warnings: readonly object[] }[];
+    };
+    assert.deepEqual(
+      strategies.map(({ warnings }) => warnings.length),
+      [1, 0, 1, 1],
+    );
+    assert.deepEqual(strategies[2]?.warnings, [
+      {
+        line: 21,
+        column: 15,
+        length: 6,
+        message: 'Expected an instrument of INSTRUMENTS, found "NIFTYY"',
+        hint: "did you mean NIFTY?",
+      },
+    ]);
+    assert.equal((await run(file)).stderr, "", "INSTRUMENTS is not set: nobody knows what ticks");
+  });
+
+  test("check warns of a strategy that names no instrument if INSTRUMENTS lacks DEFAULT_INDEX, unless it is wrong", async () => {
+    const wrong = strategyYaml({ strategy_id: "wrong", quantity: "0" });
+    const file = workspace.write("default.yaml", `${strategyYaml()}${wrong}`);
+    const { code, stderr } = await run(file, false, ["A", "B", "C", "D", "E"]);
+    assert.equal(code, 2);
+    assert.equal(
+      stderr.slice(stderr.indexOf(`${file}:1:3`)).replace(/\s+/g, " "),
+      `${file}:1:3: Warning: Expected an instrument of INSTRUMENTS, found none, and DEFAULT_INDEX is "NIFTY" ` +
+        "- strategy_id: one ^ hint: INSTRUMENTS has A, B, C and 2 more; the simulated feed ticks no other ",
+    );
+    assert.equal(stderr.match(/Warning/g)?.length, 1);
+  });
+
+  test("check shows twenty warnings, and counts the rest", async () => {
+    const yaml = Array.from({ length: 23 }, (_, i) => strategyYaml({ strategy_id: `s${i}`, instrument: `X${i}` }));
+    const { stderr } = await run(workspace.write("many.yaml", yaml.join("")), false, ["NIFTY"]);
+    assert.equal(stderr.match(/Warning: Expected/g)?.length, 20);
+    assert.ok(stderr.endsWith("\nWarning: 3 more instruments are not among INSTRUMENTS, all in --json\n"));
   });
 
   test("check leaves a file that is no list of strategies to its caller", async () => {

@@ -211,6 +211,11 @@ test("explainAt says so if the data has no row of the instrument in the session"
       `${choice.path}: expected rows of NIFTY from 09:15:00 to 15:20:00 on 2026-01-06, was none\n` +
       "  hint: --session-date names the day, MARKET_OPEN and MARKET_CLOSE the hours",
   });
+  await assert.rejects(run({ instrument: "NIFTYY" }, { at: "10:00", choice }), {
+    message:
+      `${choice.path}: expected rows of NIFTYY from 09:15:00 to 15:20:00 on 2026-01-05, was none\n` +
+      "  hint: did you mean NIFTY?",
+  });
   const settingsOther = { INSTRUMENTS: "NIFTY:1:1,GOLD:1:1" };
   await assert.rejects(run({ instrument: "GOLD" }, { at: "10:00", choice, settings: settingsOther }), {
     code: "INPUT_FILE",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 
@@ -23,7 +24,7 @@ async function runStatus(runDir: string, { json = false, colour = false, ...aski
   let stdout = "";
   let stderr = "";
   const io = { stdout: (text: string) => (stdout += text), stderr: (text: string) => (stderr += text), colour };
-  const code = await status({ runDir, json }, io, asking);
+  const code = await status({ runDir, marketTz: "Asia/Kolkata", json }, io, asking);
   return { code, stdout, stderr };
 }
 
@@ -36,6 +37,9 @@ const LAST: LastSession = {
   how: "closed at MARKET_CLOSE",
 };
 
+/** A number that no process has. */
+const NOBODY = 99_999_999;
+
 const DEGRADED: Health = healthLike({
   status: "degraded",
   mode: "real",
@@ -47,6 +51,8 @@ const DEGRADED: Health = healthLike({
     { slot: 1, status: "down", mark: 12_000, behind: 345, restarts: 3, guarded: false, strategies: 1 },
   ],
   gaps: 1,
+  money: { realised: 0, open_profit: 0, total: 0 },
+  positions: [],
   feed: {
     ticks: 12_345,
     last_ts: "2026-01-01T11:02:13.000+05:30",
@@ -93,7 +99,14 @@ slots       1 of 1 ready   0 restarts   0 gaps
 strategies  2   1 waiting   1 open   0 closed   0 force-closed   0 failed
             0 disabled
 orders      3   2 filled   1 denied   0 rejected
+money       realised -20.50   open +102.00   total +81.50
 inactive    nifty-2   never entered yet
+
+strategy  state  entries  realised     open   total
+nifty-1   open         1    -20.50  +102.00  +81.50
+
+strategy  position      since         entry      price  open profit
+nifty-1   BUY 75 NIFTY  09:20:00  20,099.99  20,101.35      +102.00
 `,
     stderr: "",
   });
@@ -119,6 +132,7 @@ slots       1 of 2 ready   3 restarts   1 gap
 strategies  14   12 waiting   0 open   1 closed   0 force-closed   1 failed
             1 disabled
 orders      3   2 filled   1 denied   0 rejected
+money       realised 0.00   open 0.00   total 0.00
 inactive    nifty-0   warming up 14/21 of 5m
             nifty-1   failed: strategies.yaml:7:20: Expected a long explanation…
             nifty-2   never entered yet
@@ -133,6 +147,67 @@ inactive    nifty-0   warming up 14/21 of 5m
 `,
   );
   for (const line of stdout.split("\n")) assert.ok(line.length <= 80, line);
+});
+
+test("status shows the ten largest amounts of many, and what has no price yet, within 80 columns", async (t) => {
+  const runDir = makeRunDir(t);
+  const many = Array.from({ length: 500 }, (_, i) => i);
+  const amountOf = (i: number): number | null => (i === 499 ? null : (i % 2 === 0 ? 1 : -1) * i * 1_000_000.25);
+  await openServer(t, runDir, {
+    status: () =>
+      healthLike({
+        reasons: Array.from({ length: 12 }, (_, i) => `the reason with the number ${i} is long enough for a line`),
+        feed: {
+          ...healthLike().feed,
+          instruments: many.map((i) => ({ symbol: `S${i}`, price: null, last_ts: null })),
+        },
+        money: { realised: 1_234_567.5, open_profit: null, total: null },
+        positions: many.map((i) => ({
+          strategy: `a-strategy-with-a-long-name-${i}`,
+          instrument: `NSE_EQ|INE002A01${i}`,
+          side: "SELL",
+          qty: 1_000_000,
+          entry_ts: "2026-01-01T23:59:59.123+05:30",
+          entry_price: 123_456.125,
+          price: i === 499 ? null : 123_456,
+          open_profit: amountOf(i),
+        })),
+        strategies: {
+          ...healthLike().strategies,
+          money: many.map((i) => ({
+            id: `a-strategy-with-a-long-name-${i}`,
+            state: "force-closed",
+            entries: 10_000,
+            realised: 0,
+            open_profit: amountOf(i),
+            total: amountOf(i),
+          })),
+        },
+      }),
+  });
+  const { stdout } = await runStatus(runDir);
+  const lines = stdout.split("\n");
+  for (const line of lines) assert.ok(line.length <= 80, line);
+  assert.ok(lines.length < 65, stdout);
+  assert.match(stdout, /^money {7}realised \+12,34,567\.50 {3}open not known {3}total not known$/m);
+  assert.match(stdout, /^ {12}and 2 more, which --json lists$/m);
+  assert.match(stdout, /and 480 more, which --json lists\n/);
+  assert.equal(stdout.match(/^and 490 more, which --json lists$/gm)?.length, 2);
+  const [first, second] = stdout.match(/^a-.*force-closed .*$/gm) ?? [];
+  assert.match(first ?? "", /^a-strate\S*… +force-closed +10,000 +0\.00 +\+49,80,00,124\.50 +\+49,80,00,124\.50$/);
+  assert.match(stdout, /^a-\S*… +SELL 10,00,000 \S* +23:59:59 +1,23,456\.125 +1,23,456\.00 +\+49,80,00,124\.50$/m);
+  assert.match(second ?? "", /-49,70,00,124\.25$/);
+});
+
+test("status shows in whole what is wrong, and says of no position what it does not know", async (t) => {
+  const runDir = makeRunDir(t);
+  const reason = "the log's disk is full, so that lines are lost, of which there have been 1,234 in the last hour";
+  const { money, positions, ...older } = healthLike({ reasons: [reason] });
+  assert.ok(money !== undefined && positions !== undefined);
+  await openServer(t, runDir, { status: () => older });
+  const { stdout } = await runStatus(runDir);
+  assert.match(stdout, /^because {5}the log's disk is full, .*\n {14}\S.*hour\n\nsession/m);
+  assert.doesNotMatch(stdout, /money|BUY/);
 });
 
 test("status prints the health as one line of JSON", async (t) => {
@@ -185,7 +260,7 @@ Session 2026-01-01-1 ended 2026-01-01 15:20:01 +05:30: closed at MARKET_CLOSE
 
 test("status says that the last session was killed, when it left its socket behind", async (t) => {
   const runDir = makeRunDir(t);
-  writeLastSession(runDir, { ...LAST, ended: null, how: null });
+  writeLastSession(runDir, { ...LAST, pid: NOBODY, ended: null, how: null });
   leaveStaleSocket(runDir);
   const { code, stdout } = await runStatus(runDir);
   assert.equal(code, 1);
@@ -194,8 +269,32 @@ test("status says that the last session was killed, when it left its socket behi
     `\
 Bulkhead is down
 No engine runs in RUN_DIR ${runDir}
-Session 2026-01-01-1, begun 2026-01-01 09:14:59 +05:30, was killed (pid 4711)
+Session 2026-01-01-1, begun 2026-01-01 09:14:59 +05:30, was killed (pid ${NOBODY}) and has no end; start it again with the same command to go on
 `,
+  );
+});
+
+test("status says that the process of the last session lives, when it has no socket any more", async (t) => {
+  const runDir = makeRunDir(t);
+  const child = spawn(process.execPath, ["-e", "process.stdin.resume()"], { stdio: "pipe" });
+  t.after(() => child.kill());
+  writeLastSession(runDir, { ...LAST, pid: child.pid ?? NOBODY, ended: null, how: null });
+  assert.equal(
+    (await runStatus(runDir)).stdout,
+    `\
+Bulkhead is down
+The engine in RUN_DIR ${runDir} (pid ${child.pid}) has no socket there, but its process lives
+Session 2026-01-01-1, begun 2026-01-01 09:14:59 +05:30, has no end yet
+`,
+  );
+});
+
+test("status says of a session that failed the first line of its error", async (t) => {
+  const runDir = makeRunDir(t);
+  writeLastSession(runDir, { ...LAST, how: "failed: t.csv:7: Expected a file\n  hint: check it\n" });
+  const { stdout } = await runStatus(runDir);
+  assert.ok(
+    stdout.endsWith("\nSession 2026-01-01-1 ended 2026-01-01 15:20:01 +05:30: failed: t.csv:7: Expected a file\n"),
   );
 });
 

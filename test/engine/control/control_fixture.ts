@@ -37,6 +37,19 @@ export function healthLike(over: Partial<Health> = {}): Health {
     slots: [{ slot: 0, status: "loaded", mark: 12_345, behind: 0, restarts: 0, guarded: false, strategies: 2 }],
     gaps: 0,
     orders: { total: 3, filled: 2, denied: 1, rejected: 0 },
+    money: { realised: -20.5, open_profit: 102, total: 81.5 },
+    positions: [
+      {
+        strategy: "nifty-1",
+        instrument: "NIFTY",
+        side: "BUY",
+        qty: 75,
+        entry_ts: "2026-01-01T09:20:00.000+05:30",
+        entry_price: 20_099.99,
+        price: 20_101.35,
+        open_profit: 102,
+      },
+    ],
     strategies: {
       total: 2,
       waiting: 1,
@@ -48,6 +61,7 @@ export function healthLike(over: Partial<Health> = {}): Health {
       disabled: 0,
       inactive: [{ id: "nifty-2", reason: "never entered yet" }],
       breaker_open: [],
+      money: [{ id: "nifty-1", state: "open", entries: 1, realised: -20.5, open_profit: 102, total: 81.5 }],
     },
     clock: { set_by_s: 0, behind_s: 0, slept_s: 0, stopped_s: 0 },
     outputs: [{ name: "the log", lost: 0 }],

@@ -37,8 +37,25 @@ test("parseControlReply says where a reply is not as expected", () => {
   assert.throws(() => parseControlReply('{"type":"toString"}'), TypeError);
 });
 
-test("parseControlReply misses every key that is left out of a health", () => {
-  for (const key of Object.keys(healthLike())) {
+test("parseControlReply reads the health of an engine of a version that did not tell of money", () => {
+  const { money, positions, strategies, ...health } = healthLike();
+  const { money: byStrategy, ...others } = strategies;
+  assert.deepEqual([money, positions, byStrategy].includes(undefined), false);
+  const reply = { type: "health", health: { ...health, strategies: others } };
+  assert.deepEqual(parseControlReply(JSON.stringify(reply)), reply);
+});
+
+test("parseControlReply says what is wrong with a key that may be absent, and is there", () => {
+  const { positions = [] } = healthLike();
+  const wrong = { ...healthLike(), positions: positions.map((each) => ({ ...each, side: "LONG" })) };
+  assert.throws(() => parseControlReply(JSON.stringify({ type: "health", health: wrong })), {
+    message: 'expected BUY, SELL at side, was "LONG"',
+  });
+});
+
+test("parseControlReply misses every key that is left out of a health, but for those that are new", () => {
+  const recent = new Set(["money", "positions"]);
+  for (const key of Object.keys(healthLike()).filter((each) => !recent.has(each))) {
     const line = JSON.stringify({ type: "health", health: { ...healthLike(), [key]: undefined } });
     assert.throws(() => parseControlReply(line), TypeError, key);
   }

@@ -53,6 +53,13 @@ test("FileStart reads to the end where all is before the instant, and then gives
   assert.deepEqual([await readAll(start), start.beforeOpen], [[], 2]);
 });
 
+test("FileStart knows which instruments are at the file's beginning, and what it has besides", async () => {
+  const { start } = await startOf("ticks", `${TICKS}NIFTY,1000,100\nFOO,1500,1\nJPY,2000,7\nNIFTY,10000,200\n`);
+  assert.deepEqual([...start.seen], []);
+  await start.skipUntil(OPEN, INSTRUMENTS.length);
+  assert.deepEqual([[...start.seen], start.strangers], [[0, 2], ["FOO"]]);
+});
+
 test("FileStart reads no further than the first tick at or after the instant", async () => {
   const rows = ["NIFTY,9000,100\n", "NIFTY,10000,101\n", "NIFTY,10001,102\n"];
   const chunks = [TICKS, ...rows].map((each) => new TextEncoder().encode(each));

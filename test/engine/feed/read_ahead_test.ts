@@ -20,7 +20,7 @@ const ROWS = 50_000;
 function rowsText(): string {
   const rows = Array.from({ length: ROWS }, (_, i) =>
     i % 1_000 === 999
-      ? `NIFTY,${i},none,1,,`
+      ? `${i % 2_000 === 999 ? "NIFTY" : "GOLD"},${i},none,1,,`
       : `NIFTY,${i},${100 + (i % 90)}.05,${i % 7},99,${i % 3 === 0 ? "" : "101.5"}`,
   );
   return `${HEADER}\n${rows.join("\n")}\n`;
@@ -31,6 +31,7 @@ interface Read {
   readonly problems: readonly string[];
   readonly counters: FileFeed["counters"];
   readonly rows: FileFeed["rows"];
+  readonly strangers: FileFeed["strangers"];
 }
 
 async function readBy(
@@ -41,7 +42,7 @@ async function readBy(
   const feed = await open((problem) => problems.push(problem));
   const ticks = await readAll(feed, capacity);
   await feed.close();
-  return { ticks, problems, counters: feed.counters, rows: feed.rows };
+  return { ticks, problems, counters: feed.counters, rows: feed.rows, strangers: feed.strangers };
 }
 
 function errorOf(work: Promise<unknown>): Promise<unknown> {
@@ -58,6 +59,7 @@ for (const name of ["ticks.csv", "ticks.csv.gz"]) {
     const input = { path, kind: "ticks", instruments: INSTRUMENTS } as const;
     const expected = await readBy((onBadRow) => ReplayFeed.open({ ...input, onBadRow }), 1_000);
     assert.deepEqual([expected.counters.badRows, expected.problems.length], [50, 20]);
+    assert.deepEqual(expected.strangers, ["GOLD"]);
     const open = (onBadRow: (problem: string) => void): Promise<FileFeed> =>
       ReadAheadFeed.open({ ...input, thread: THREAD, onBadRow });
     assert.deepEqual(await readBy(open, 1_000), expected);

@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { ReplayFeed, TickBatch } from "../../../engine/feed/mod.ts";
-import { EngineError, MAX_BAD_ROWS_SHOWN, MAX_LINE_LENGTH } from "../../../engine/protocol/mod.ts";
+import { EngineError, MAX_BAD_ROWS_SHOWN, MAX_LINE_LENGTH, MAX_STRANGERS } from "../../../engine/protocol/mod.ts";
 import { bytesOf, INSTRUMENTS, readAll, refuseBadRow, replay, temporaryFolder, tick } from "./feed_fixture.ts";
 
 const HEADER = "instrument,ts,price,size,bid,ask";
@@ -66,7 +66,11 @@ test("ReplayFeed leaves out a bad row and says why, with file and line", async (
     ["NIFTY,1500,100,1,,,,,", "Expected 6 columns as in the header, was more"],
     [
       "NIFTYY,1500,100,,,",
-      'Expected an instrument of the session (NIFTY, BANKNIFTY, JPY), was "NIFTYY". Add it to INSTRUMENTS or to a strategy',
+      'Expected an instrument of the session (NIFTY, BANKNIFTY, JPY), was "NIFTYY". Did you mean NIFTY? Name it alike in both, or add it to INSTRUMENTS or to a strategy',
+    ],
+    [
+      "GOLD,1500,100,,,",
+      'Expected an instrument of the session (NIFTY, BANKNIFTY, JPY), was "GOLD". Add it to INSTRUMENTS or to a strategy',
     ],
     ["NIFTY,yesterday,100,,,", 'Expected ts in epoch milliseconds or ISO 8601 with offset, was "yesterday"'],
     ["NIFTY,999,100,,,", 'Expected ts at or after 1970-01-01T00:00:01.000+00:00 of the row above, was "999"'],
@@ -95,6 +99,23 @@ test("ReplayFeed names a few instruments alone when there are many", async () =>
   assert.deepEqual(problems, [
     'in.csv:2: Expected an instrument of the session (S0, S1, S2, S3, S4, …), was "X". Add it to INSTRUMENTS or to a strategy',
   ]);
+});
+
+test("ReplayFeed tells apart the first symbols that are no instrument of the session, and counts the rows of all", async () => {
+  const feeds = [
+    ["ticks", "instrument,ts,price", ",5"],
+    ["bars", "instrument,ts,open,high,low,close,volume", ",5,5,5,5,1"],
+  ] as const;
+  for (const [kind, header, rest] of feeds) {
+    const symbols = Array.from({ length: MAX_STRANGERS + 5 }, (_, i) => `X${i}`);
+    const rows = ["y".repeat(65), "a\u001B[2J", "", ...symbols, ...symbols].map((symbol) => `${symbol},1000${rest}\n`);
+    const source = bytesOf(`${header}\n${rows.join("")}NIFTY,1000${rest}\n`);
+    const feed = await ReplayFeed.open({ path: "in.csv", kind, instruments: INSTRUMENTS, source, onBadRow: () => {} });
+    assert.deepEqual(feed.strangers, []);
+    await readAll(feed);
+    assert.deepEqual(feed.strangers, symbols.slice(0, MAX_STRANGERS));
+    assert.deepEqual(feed.counters, { rows: 1, badRows: rows.length });
+  }
 });
 
 test("ReplayFeed does not measure time by a row that is bad", async () => {

@@ -87,6 +87,19 @@ test("healthOf gives the whole health of an engine that is well", () => {
     slots: [{ slot: 0, status: "loaded", mark: 100, behind: 0, restarts: 0, guarded: false, strategies: 1 }],
     gaps: 0,
     orders: { total: 1, filled: 1, denied: 0, rejected: 0 },
+    money: { realised: 0, open_profit: 0.05, total: 0.05 },
+    positions: [
+      {
+        strategy: "a",
+        instrument: "NIFTY",
+        side: "BUY",
+        qty: 1,
+        entry_ts: "2026-01-01T09:15:00.000+05:30",
+        entry_price: 20_100,
+        price: 20_100.05,
+        open_profit: 0.05,
+      },
+    ],
     strategies: {
       total: 1,
       waiting: 0,
@@ -98,6 +111,7 @@ test("healthOf gives the whole health of an engine that is well", () => {
       disabled: 0,
       inactive: [],
       breaker_open: [],
+      money: [{ id: "a", state: "open", entries: 1, realised: 0, open_profit: 0.05, total: 0.05 }],
     },
     clock: { set_by_s: 0, behind_s: 0, slept_s: 0, stopped_s: 0 },
     outputs: [{ name: "the log", lost: 0 }],
@@ -161,7 +175,7 @@ test("healthOf is not degraded by strategies that are disabled, failed or never 
 
 test("healthOf counts strategies by state", () => {
   const exited = { position: null, entries: 1, realised: 5 };
-  const { inactive, ...counts } = healthOf(
+  const { inactive, money, ...counts } = healthOf(
     viewWith({
       strategies: [
         strategy({ account: FLAT }),
@@ -176,6 +190,7 @@ test("healthOf counts strategies by state", () => {
     }),
   ).strategies;
   assert.equal(inactive.length, 3);
+  assert.equal(money?.length, 5);
   assert.deepEqual(counts, {
     total: 8,
     waiting: 3,
@@ -296,6 +311,14 @@ test("viewOf sees an engine after its session", async () => {
     { slot: 0, status: "drained", mark: rows, behind: 0, restarts: 0, guarded: false, strategies: 2 },
   ]);
   assert.deepEqual(health.strategies.inactive, [{ id: "s1", reason: "never entered yet" }]);
+  const { realised } = summary;
+  assert.notEqual(realised, 0);
+  assert.deepEqual(health.money, { realised, open_profit: 0, total: realised });
+  assert.deepEqual(health.positions, []);
+  assert.deepEqual(
+    health.strategies.money?.map((each) => [each.id, each.realised]),
+    [["s0", realised]],
+  );
   assert.equal(health.strategies.never_entered, summary.never_entered);
 });
 

@@ -1,41 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Device, Outlet, type OutletOptions } from "../../../engine/output/mod.ts";
+import { Outlet, type OutletOptions } from "../../../engine/output/mod.ts";
 import { OUTPUT_FLUSH_MS, OUTPUT_STALL_MS } from "../../../engine/protocol/mod.ts";
+import { HandDevice, LaterDevice } from "../../fixtures/hand_device.ts";
 import { TestClock } from "../../fixtures/test_clock.ts";
-
-/** A device that does what it is told to: takes so many bytes, none, or fails. */
-class HandDevice implements Device {
-  got = "";
-  /** Bytes that it takes at a time. */
-  room = Infinity;
-  error: string | null = null;
-  closed = false;
-
-  write(bytes: Uint8Array): number | Promise<number> {
-    return this.writeNow(bytes);
-  }
-
-  writeNow(bytes: Uint8Array): number {
-    assert.equal(this.closed, false, "a closed device is not written to");
-    if (this.error !== null) throw Object.assign(new Error(this.error), { code: this.error });
-    const taken = Math.min(this.room, bytes.length);
-    this.got += Buffer.from(bytes.subarray(0, taken)).toString();
-    return taken;
-  }
-
-  close(): void {
-    this.closed = true;
-  }
-}
-
-/** The same by promises, as files are written. */
-class LaterDevice extends HandDevice {
-  override async write(bytes: Uint8Array): Promise<number> {
-    await Promise.resolve();
-    return this.writeNow(bytes);
-  }
-}
 
 function openOn(device: HandDevice, over: Partial<OutletOptions> = {}) {
   const clock = new TestClock();
@@ -101,25 +69,26 @@ test("Outlet ends a line that was cut by a full disk, and loses none of it", asy
   assert.equal(device.got, "0123456\n");
 });
 
-test("Outlet that is not read stands still, waits for nobody, and goes on when it is read", async () => {
-  const { clock, device, outlet, troubles } = openOn(new HandDevice(), { behindBytes: 5 });
-  device.room = 0;
-  outlet.write("aaaaaa\n");
-  assert.equal(outlet.behind, true);
-  let waited = false;
-  const waiting = outlet.caughtUp().then(() => (waited = true));
-  await clock.advance(OUTPUT_STALL_MS - 1);
-  assert.deepEqual([waited, troubles], [false, []]);
-  await clock.advance(1);
-  await waiting;
-  assert.equal(outlet.behind, false, "nobody waits for what stands still");
-  assert.deepEqual(troubles, ["the log: it stands still: nobody takes what is written to it"]);
-  device.room = Infinity;
-  await clock.advance(50);
-  assert.deepEqual([device.got, troubles.at(-1), outlet.behind], ["aaaaaa\n", null, false]);
-  await outlet.close();
-  assert.equal(clock.pending, 0, "no timer is left");
-});
+for (const Kind of [HandDevice, LaterDevice])
+  test(`Outlet that is not read stands still, waits for nobody, and goes on when it is read (${Kind.name})`, async () => {
+    const { clock, device, outlet, troubles } = openOn(new Kind(), { behindBytes: 5 });
+    device.room = 0;
+    outlet.write("aaaaaa\n");
+    assert.equal(outlet.behind, true);
+    let waited = false;
+    const waiting = outlet.caughtUp().then(() => (waited = true));
+    await clock.advance(OUTPUT_STALL_MS - 1);
+    assert.deepEqual([waited, troubles], [false, []]);
+    await clock.advance(1);
+    await waiting;
+    assert.equal(outlet.behind, false, "nobody waits for what stands still");
+    assert.deepEqual(troubles, ["the log: it stands still: nobody takes what is written to it"]);
+    device.room = Infinity;
+    await clock.advance(50);
+    assert.deepEqual([device.got, troubles.at(-1), outlet.behind], ["aaaaaa\n", null, false]);
+    await outlet.close();
+    assert.equal(clock.pending, 0, "no timer is left");
+  });
 
 test("Outlet.caughtUp settles when enough was taken, and early by its signal", async () => {
   const { clock, device, outlet } = openOn(new HandDevice(), { behindBytes: 5 });

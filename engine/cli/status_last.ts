@@ -1,0 +1,52 @@
+import { type LastSession, processLives, readLastSession } from "../control/mod.ts";
+import { EngineError } from "../protocol/mod.ts";
+import { timeText } from "./iso_text.ts";
+
+/** What is known where no engine says how it is. */
+export interface NoneRuns {
+  /** The last session that was begun there; null: there is none, or nobody can read of it. */
+  readonly last: LastSession | null;
+  /** One sentence each, each on one line. */
+  readonly reasons: readonly string[];
+}
+
+/**
+ * Why no engine answers in a RUN_DIR: in one line each that none does, and what became of the last session there.
+ *
+ * @param fails how one that has the socket fails to answer; null: none has it
+ */
+export function whyNoneRuns(runDir: string, fails: string | null): NoneRuns {
+  const { last, text } = findLastSession(runDir);
+  if (fails !== null) return { last, reasons: [`The engine in RUN_DIR ${runDir}${pidText(last)} ${fails}`] };
+  if (last !== null && last.ended === null && processLives(last.pid)) {
+    const { session, pid } = last;
+    const reason = `The engine in RUN_DIR ${runDir} (pid ${pid}) has no socket there, but its process lives`;
+    return { last, reasons: [reason, `Session ${session}, begun ${timeText(last.started)}, has no end yet`] };
+  }
+  return { last, reasons: [`No engine runs in RUN_DIR ${runDir}`, text] };
+}
+
+function pidText(last: LastSession | null): string {
+  return last === null || last.ended !== null ? "" : ` (pid ${last.pid})`;
+}
+
+function lastSessionText(last: LastSession | null): string {
+  if (last === null) return "No session has been traded there";
+  const { session, ended, how, started, pid } = last;
+  if (ended === null) {
+    const begun = `Session ${session}, begun ${timeText(started)}`;
+    return `${begun}, was killed (pid ${pid}) and has no end; start it again with the same command to go on`;
+  }
+  return `Session ${session} ended ${timeText(ended)}: ${how?.split("\n", 1)[0] ?? "nobody wrote down how"}`;
+}
+
+/** A file that cannot be read says less, and is no reason to say nothing. */
+function findLastSession(runDir: string): { readonly last: LastSession | null; readonly text: string } {
+  try {
+    const last = readLastSession(runDir);
+    return { last, text: lastSessionText(last) };
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    return { last: null, text: error.message };
+  }
+}
