@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { ControlServer, submitCommand, writeHealth, writeLastSession } from "../control/mod.ts";
+import { RunDirKeeper, submitCommand } from "../control/mod.ts";
 import type { Engine } from "../engine.ts";
 import { type BookRecord, orderIn, rowOf } from "../journal/mod.ts";
 import type { Resumption } from "../recorded.ts";
@@ -53,6 +53,7 @@ export class RunningSession {
   readonly #counters = new SessionCounters();
   readonly #startedMs: number;
   readonly #startedAt: UnixMicros;
+  #runDir: RunDirKeeper | null = null;
   #engine: Engine | null = null;
   #phase: SessionPhase = "starting";
   #drainedBy: string | null = null;
@@ -71,13 +72,15 @@ export class RunningSession {
    * @throws EngineError ALREADY_RUNNING if another engine has the same RUN_DIR; whatever the task and the session throw
    */
   async trade(task: SessionTask): Promise<void> {
-    const { config, clock, view } = this.#parts;
+    const { config, clock, view, troubles } = this.#parts;
     const log = childLog(view.log, "control");
     const letGo = this.#handleSignals();
     try {
-      const server = await ControlServer.open({
+      const runDir = await RunDirKeeper.open({
         runDir: config.runDir,
         clock,
+        onTrouble: (text) => (text === null ? troubles.clear("run-dir") : troubles.set("run-dir", text)),
+        say: (line) => log.warn(line),
         handlers: {
           status: () => this.#health(),
           submit: (command) => submitCommand(command, this.#engine),
@@ -85,10 +88,11 @@ export class RunningSession {
         },
         onError: (error) => log.error({ err: error }, "the control socket"),
       });
+      this.#runDir = runDir;
       try {
         await this.#tradeNoted(task);
       } finally {
-        await server.close();
+        await runDir.close();
       }
     } finally {
       view.close();
@@ -98,15 +102,15 @@ export class RunningSession {
 
   /** Notes in RUN_DIR that the session began and how it ended, for whoever asks when it is over. */
   async #tradeNoted(task: SessionTask): Promise<void> {
-    this.#note(null);
+    await this.#note(null);
     try {
       const summary = await this.#trade((listener) => task.start(listener, (error) => this.#loseJournal(error)));
       if (summary !== null) await task.finish(summary);
       const problem = this.#journalLost ?? this.#engine?.problem ?? null;
       if (problem !== null) throw problem;
-      this.#note(this.#howEnded(summary));
+      await this.#note(this.#howEnded(summary));
     } catch (error) {
-      this.#note(`failed: ${error instanceof Error ? error.message : String(error)}`);
+      await this.#note(`failed: ${error instanceof Error ? error.message : String(error)}`);
       throw error;
     }
   }
@@ -198,20 +202,23 @@ export class RunningSession {
   }
 
   #handleSignals(): () => void {
-    const { view, config } = this.#parts;
+    const { view } = this.#parts;
     return handleSignals({
       drain: (signal) => this.#startDrain(signal),
       quit: (exitCode) => {
-        this.#note("quit on a second SIGINT");
-        view.close();
-        process.exit(exitCode);
+        void this.#note("quit on a second SIGINT").finally(() => {
+          view.close();
+          process.exit(exitCode);
+        });
       },
-      dump: () => {
-        const health = this.#health();
-        const file = writeHealth(config.runDir, health);
-        childLog(view.log, "health").info({ health }, `${health.status}, written to ${file}`);
-      },
+      dump: () => void this.#dump(this.#health()),
     });
+  }
+
+  async #dump(health: Health): Promise<void> {
+    const file = (await this.#runDir?.writeHealth(health)) ?? null;
+    const where = file === null ? "not written to a file" : `written to ${file}`;
+    childLog(this.#parts.view.log, "health").info({ health }, `${health.status}, ${where}`);
   }
 
   #startDrain(by: string): void {
@@ -274,10 +281,10 @@ export class RunningSession {
     };
   }
 
-  #note(how: string | null): void {
-    const { config, setup, clock } = this.#parts;
+  async #note(how: string | null): Promise<void> {
+    const { setup, clock } = this.#parts;
     const iso = (micros: UnixMicros): string => formatIso(micros, setup.times.zone);
-    writeLastSession(config.runDir, {
+    await this.#runDir?.note({
       schema: 1,
       session: setup.times.id,
       pid: process.pid,
