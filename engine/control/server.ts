@@ -30,8 +30,10 @@ export class ControlServer {
   readonly #lock: PathLock;
   readonly #place: SocketPlace;
   readonly #open = new Map<Connection, Promise<void>>();
-  /** The one that listens. An older one lives on as long as its connections. */
+  /** The one that listens. */
   #server: Server | null = null;
+  /** Older ones, until the last of their connections has gone. */
+  readonly #ending = new Set<Promise<void>>();
   /** Clients that have come, over all servers. */
   #came = 0;
 
@@ -93,13 +95,12 @@ export class ControlServer {
    */
   async close(removes = true): Promise<void> {
     if (removes) this.#clear();
-    const closed = this.#stopListening();
+    this.#stopListening();
     for (const connection of this.#open.keys()) connection.close();
     const stopTimer = this.#options.clock.after(CONTROL_IDLE_MS, () => {
       for (const connection of this.#open.keys()) connection.destroy();
     });
-    await closed;
-    await Promise.all(this.#open.values());
+    await Promise.all(this.#ending);
     stopTimer();
     this.#lock.release();
   }
@@ -124,7 +125,7 @@ export class ControlServer {
     await this.#place.put(server, this.#lock.fd);
     server.on("error", onError);
     server.unref();
-    this.#server?.close();
+    this.#stopListening();
     this.#server = server;
   }
 
@@ -151,11 +152,15 @@ export class ControlServer {
     }
   }
 
-  /** Resolves when the last connection of the present server has gone. */
-  #stopListening(): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.#server === null) resolve();
-      else this.#server.close(() => resolve());
+  /** Nobody comes any more. Those who are there are served as before. */
+  #stopListening(): void {
+    const server = this.#server;
+    if (server === null) return;
+    this.#server = null;
+    const ended = new Promise<void>((resolve) => {
+      server.close(() => resolve());
     });
+    this.#ending.add(ended);
+    void ended.then(() => this.#ending.delete(ended));
   }
 }
