@@ -24,7 +24,10 @@ export async function lockRunDir({ runDir, clock }: LockOptions): Promise<PathLo
 /** The error for who was not given the lock. Where the system does not say who has it, its socket may. */
 export async function lockedOut({ pid }: Holder, { runDir, clock }: LockOptions): Promise<EngineError> {
   if (pid !== null) return alreadyRunning(runDir, `one runs there (pid ${pid})`);
-  const asked = await ask({ type: "status" }, { address: runPaths(runDir).address, timeoutMs: STATUS_TIMEOUT_MS, clock });
+  const asked = await ask(
+    { type: "status" },
+    { address: runPaths(runDir).address, timeoutMs: STATUS_TIMEOUT_MS, clock },
+  );
   return alreadyRunning(runDir, asked.type === "answered" ? howItRuns(asked) : "one runs there");
 }
 

@@ -109,26 +109,28 @@ export class RunDirKeeper {
 
   async #lookOnce(): Promise<void> {
     try {
-      const isNews = await this.#mend();
-      await this.#writeAll();
-      this.#setTrouble(null, isNews);
+      const happened = await this.#mend();
+      try {
+        await this.#writeAll();
+      } finally {
+        if (happened !== null)
+          this.#options.say(`RUN_DIR ${this.#folder}: ${happened}; it is made again, with its control socket`);
+      }
+      this.#setTrouble(null, happened !== null);
     } catch (error) {
       if (error instanceof Trouble) this.#setTrouble(error.message);
       else this.#options.onError(error);
     }
   }
 
-  /** @returns whether something was made again, which has been said then */
-  async #mend(): Promise<boolean> {
+  /** Makes again what is gone. @returns what had happened, or null */
+  async #mend(): Promise<string | null> {
     const happened = await this.#ask("it cannot be looked at", () => this.#server.whatHappened());
-    if (happened !== null) {
-      await this.#ask(`${happened}, and it cannot be made again`, () => this.#server.makeAgain());
-      this.#options.say(`RUN_DIR ${this.#folder}: ${happened}; it is made again, with its control socket`);
-    }
+    if (happened !== null) await this.#ask(`${happened}, and it cannot be made again`, () => this.#server.makeAgain());
     const file = this.#file("lastSession");
     const isGone = await this.#ask("it cannot be looked at", async () => (await identityOf(file)) === null);
     if (isGone && this.#last !== null) this.#unwritten.set(file, this.#last);
-    return happened !== null;
+    return happened;
   }
 
   /** All that can be written, and then says what could not. */

@@ -6,7 +6,14 @@ import { type Asking, status } from "../../../engine/cli/status.ts";
 import { type LastSession, runPaths } from "../../../engine/control/mod.ts";
 import { type Health, STATUS_TIMEOUT_MS } from "../../../engine/protocol/mod.ts";
 import { TestClock } from "../../fixtures/test_clock.ts";
-import { healthLike, leaveLastSession, leaveStaleSocket, makeRunDir, openImpostor, openServer } from "../control/control_fixture.ts";
+import {
+  healthLike,
+  leaveLastSession,
+  leaveStaleSocket,
+  makeRunDir,
+  openImpostor,
+  openServer,
+} from "../control/control_fixture.ts";
 
 interface Printed {
   readonly code: number;

@@ -70,8 +70,7 @@ test("ControlServer lets one of several engines have a stale socket, and no othe
     const servers = opened.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
     assert.equal(servers.length, 1);
     for (const each of opened) {
-      if (each.status === "rejected")
-        assert.match(String(each.reason), /but one runs there/);
+      if (each.status === "rejected") assert.match(String(each.reason), /but one runs there/);
     }
     await new Promise<void>((resolve, reject) => {
       connect(runPaths(runDir).address).on("connect", resolve).on("error", reject);

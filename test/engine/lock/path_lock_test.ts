@@ -5,6 +5,7 @@ import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, wri
 import { connect } from "node:net";
 import { test, type TestContext } from "node:test";
 
+import { nameOfPath } from "../../../engine/lock/lock_name.ts";
 import { type Holder, PathLock } from "../../../engine/lock/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 
@@ -56,7 +57,12 @@ test("PathLock is one for all names of a path, of what is not there yet too", as
   symlinkSync(folder, `${folder}-link`);
   symlinkSync(`${folder}-link/made/later`, `${folder}-dangling`);
   await take(t, "run-dir", `${folder}/made/later`);
-  const names = [`${folder}-link/made/later`, `${folder}/made/later/`, `${folder}/x/../made/later`, `${folder}-dangling`];
+  const names = [
+    `${folder}-link/made/later`,
+    `${folder}/made/later/`,
+    `${folder}/x/../made/later`,
+    `${folder}-dangling`,
+  ];
   for (const name of names) assert.deepEqual(await PathLock.take("run-dir", name), ME, name);
   symlinkSync(`${folder}-loop`, `${folder}-loop`);
   await take(t, "run-dir", `${folder}-loop/a`);
@@ -113,9 +119,9 @@ test("PathLock has names that every version of Node makes the same system name o
 });
 
 test("PathLock hangs up on whoever connects to it", async (t) => {
-  await take(t, "run-dir", newPath());
-  const [name = ""] = readFileSync("/proc/net/unix", "utf8").match(/@bulkhead-\S+/g) ?? [];
-  const client = connect(`\0${name.slice(1)}`);
+  const folder = newPath();
+  await take(t, "run-dir", folder);
+  const client = connect(`\0${nameOfPath("run-dir", folder)}`);
   client.resume();
   await once(client, "close");
 });
