@@ -87,7 +87,7 @@ export class RunDirKeeper {
 
   #tick(): void {
     if (this.#looking !== null) this.#missed += 1;
-    if (this.#missed >= MISSED_LOOKS) this.#setTrouble(`RUN_DIR ${this.#folder} is on a disk that does not answer`);
+    if (this.#missed >= MISSED_LOOKS) this.#setTrouble(`RUN_DIR is on a disk that does not answer: ${this.#folder}`);
     void this.#look();
   }
 
@@ -158,7 +158,7 @@ export class RunDirKeeper {
     } catch (error) {
       const why = whyOf(error);
       if (why === null) throw error;
-      throw new Trouble(`RUN_DIR ${this.#folder}: ${failure}: ${why}`, { cause: error });
+      throw new Trouble(`RUN_DIR: ${failure}: ${why}`, { cause: error });
     }
   }
 

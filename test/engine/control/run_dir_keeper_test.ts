@@ -39,7 +39,7 @@ class Kept {
   readonly errors: unknown[] = [];
   trouble: string | null = null;
   #keeper: RunDirKeeper | null = null;
-  #waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
 
   static async open(t: TestContext, runDir: string): Promise<Kept> {
     const kept = new Kept();
@@ -160,7 +160,7 @@ test("RunDirKeeper leaves another engine's socket and files alone, says so, and 
   await kept.says(1);
   assert.equal(
     kept.trouble,
-    `RUN_DIR ${runDir}: its control socket was replaced, and it cannot be made again: ` +
+    `RUN_DIR: its control socket was replaced, and it cannot be made again: ` +
       `Expected no engine in RUN_DIR ${runDir}, but one runs there (pid ${process.pid})`,
   );
   assert.deepEqual(kept.said, [`${kept.trouble}; ${AGAIN}`]);
@@ -195,7 +195,7 @@ test("RunDirKeeper is in trouble while a file is in the folder's place, and mend
   rmSync(runDir, { recursive: true });
   writeFileSync(runDir, "mine");
   await kept.says(1);
-  const why = `RUN_DIR ${runDir}: it was replaced by what is no folder, and it cannot be made again: `;
+  const why = `RUN_DIR: it was replaced by what is no folder, and it cannot be made again: `;
   assert.equal(kept.trouble, `${why}EEXIST: file already exists, mkdir '${runDir}'`);
   for (let look = 0; look < 3; look += 1) assert.equal(await kept.keeper.writeHealth(healthLike()), null);
   assert.deepEqual(kept.said, [`${kept.trouble}; ${AGAIN}`], "once");
@@ -216,7 +216,7 @@ test("RunDirKeeper writes one file when another cannot be, says which, and tries
   assert.equal(await kept.keeper.writeHealth(healthLike()), null);
   await kept.keeper.note(LAST);
   assert.deepEqual(readdirSync(runDir).sort(), ["control.sock", "health.json", "last_session.json"]);
-  const why = `RUN_DIR ${runDir}: health.json cannot be written: EISDIR: `;
+  const why = `RUN_DIR: health.json cannot be written: EISDIR: `;
   assert.ok(kept.trouble?.startsWith(why), kept.trouble ?? "no trouble");
   rmSync(runPaths(runDir).health, { recursive: true });
   await kept.says(2);
@@ -301,7 +301,7 @@ test("RunDirKeeper waits no longer than it may for a disk that does not answer, 
   await clock.advance(RUN_DIR_WAIT_MS);
   assert.equal(await writing, null);
   await clock.advance(2 * RUN_DIR_LOOK_MS);
-  assert.equal(trouble, `RUN_DIR ${runDir} is on a disk that does not answer`);
+  assert.equal(trouble, `RUN_DIR is on a disk that does not answer: ${runDir}`);
   for (const socket of asked) socket.destroy();
   silent.close();
   while (trouble !== null) await clock.turn();
