@@ -23,7 +23,7 @@ export class PathLock {
   readonly #kind: LockKind;
   readonly #path: string;
   readonly #platform: NodeJS.Platform;
-  /** The name of the path as it was at first, or of its lock file. */
+  /** The name of the path as it is written: links on the way may be turned elsewhere. Kept as long as the lock. */
   #home = "";
   readonly #held = new Map<string, Held>();
   #pinned: Pinned | null = null;
@@ -90,7 +90,7 @@ export class PathLock {
 
   async #takeHome(): Promise<Holder | null> {
     const real = await realName(this.#path);
-    this.#home = nameOfPath(this.#kind, this.#platform === "win32" ? real.toLowerCase() : real);
+    this.#home = nameOfPath(this.#kind, this.#platform === "win32" ? real.toLowerCase() : this.#path);
     const held = await this.#hold(real);
     if (held === "in use") return { pid: this.#platform === "linux" ? findHolder(this.#home) : null };
     if (held !== "unable") this.#held.set(this.#home, held);

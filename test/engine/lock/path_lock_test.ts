@@ -68,6 +68,23 @@ test("PathLock is one for all names of a path, of what is not there yet too", as
   await take(t, "run-dir", `${folder}-loop/a`);
 });
 
+test("PathLock by a link stays when the link is turned elsewhere or removed, and lets go of what it led to", async (t) => {
+  const [folder, other] = [newPath(), newPath()];
+  const link = `${folder}-link`;
+  for (const each of [folder, other]) mkdirSync(each);
+  symlinkSync(folder, link);
+  const lock = await take(t, "run-dir", link);
+  assert.deepEqual(await PathLock.take("run-dir", folder), ME);
+  rmSync(link);
+  assert.deepEqual(await PathLock.take("run-dir", link), ME);
+  symlinkSync(other, link);
+  assert.deepEqual(await PathLock.take("run-dir", link), ME);
+  assert.equal(await lock.renew(), null);
+  assert.deepEqual(await PathLock.take("run-dir", link), ME);
+  assert.deepEqual(await PathLock.take("run-dir", other), ME);
+  await take(t, "run-dir", folder);
+});
+
 test("PathLock is one for two hard links of a file", async (t) => {
   const file = newPath();
   writeFileSync(file, "");
