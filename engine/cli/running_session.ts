@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
-import { ControlServer, submitCommand, writeHealth, writeLastSession } from "../control/mod.ts";
+import { RunDirKeeper, submitCommand } from "../control/mod.ts";
 import type { Engine } from "../engine.ts";
 import { type BookRecord, orderIn, rowOf } from "../journal/mod.ts";
 import type { Resumption } from "../recorded.ts";
@@ -69,6 +69,7 @@ export class RunningSession {
   readonly #startedMs: number;
   readonly #startedAt: UnixMicros;
   readonly #startedWall: UnixMicros;
+  #runDir: RunDirKeeper | null = null;
   #engine: Engine | null = null;
   #phase: SessionPhase = "starting";
   #drainedBy: string | null = null;
@@ -89,14 +90,16 @@ export class RunningSession {
    * @throws EngineError ALREADY_RUNNING if another engine has the same RUN_DIR; whatever the task and the session throw
    */
   async trade(task: SessionTask): Promise<void> {
-    const { config, clock, view } = this.#parts;
+    const { config, clock, view, troubles } = this.#parts;
     const log = childLog(view.log, "control");
     const letGo = this.#handleSignals();
     const stopWatching = this.#parts.watch.start();
     try {
-      const server = await ControlServer.open({
+      const runDir = await RunDirKeeper.open({
         runDir: config.runDir,
         clock,
+        onTrouble: (text) => (text === null ? troubles.clear("run-dir") : troubles.set("run-dir", text)),
+        say: (line) => log.warn(line),
         handlers: {
           status: () => this.#health(),
           submit: (command) => submitCommand(command, this.#engine),
@@ -104,10 +107,11 @@ export class RunningSession {
         },
         onError: (error) => log.error({ err: error }, "the control socket"),
       });
+      this.#runDir = runDir;
       try {
         await this.#tradeNoted(task);
       } finally {
-        await server.close();
+        await runDir.close();
       }
     } finally {
       stopWatching();
@@ -123,15 +127,15 @@ export class RunningSession {
 
   /** Notes in RUN_DIR that the session began and how it ended, for whoever asks when it is over. */
   async #tradeNoted(task: SessionTask): Promise<void> {
-    this.#note(null);
+    await this.#note(null);
     try {
       const summary = await this.#trade((listener) => task.start(listener, (error) => this.#loseJournal(error)));
       if (summary !== null) await task.finish(summary);
       const problem = this.#journalLost ?? this.#engine?.problem ?? null;
       if (problem !== null) throw problem;
-      this.#note(this.#howEnded(summary));
+      await this.#note(this.#howEnded(summary));
     } catch (error) {
-      this.#note(`failed: ${error instanceof Error ? error.message : String(error)}`);
+      await this.#note(`failed: ${error instanceof Error ? error.message : String(error)}`);
       throw error;
     }
   }
@@ -251,29 +255,26 @@ export class RunningSession {
     return signals.handle({
       drain: (signal) => this.#startDrain(signal === "SIGHUP" ? "SIGHUP: its terminal has gone" : signal),
       quit: (exitCode) => {
-        this.#note("quit on a second SIGINT");
-        view.close();
-        outputs.closeNow();
-        process.exit(exitCode);
+        void this.#note("quit on a second SIGINT").finally(() => {
+          view.close();
+          outputs.closeNow();
+          process.exit(exitCode);
+        });
       },
       hangUp: () => log.info("goes on after SIGHUP, for it was not started on a terminal"),
-      dump: () => this.#dump(),
+      dump: () => void this.#dump(),
     });
   }
 
   /** Writes the health to a file and to the log. It cannot fail: whoever asks for it has a session to look after. */
-  #dump(): void {
-    const { view, config, troubles } = this.#parts;
-    const log = childLog(view.log, "health");
+  async #dump(): Promise<void> {
     try {
       const health = this.#health();
-      log.info({ health }, `${health.status}, written to ${writeHealth(config.runDir, health)}`);
-      troubles.clear("health file");
+      const file = (await this.#runDir?.writeHealth(health)) ?? null;
+      const where = file === null ? "not written to a file" : `written to ${file}`;
+      childLog(this.#parts.view.log, "health").info({ health }, `${health.status}, ${where}`);
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      troubles.set("health file", why.split("\n", 1)[0] ?? why);
-      const health = this.#health();
-      log.error({ health }, `${health.status}, not written to a file: ${why}`);
+      this.#noteMistake("the health", error);
     }
   }
 
@@ -315,10 +316,10 @@ export class RunningSession {
     return { ...moment, mode, session, zone, trading: "active", feed, slots: [], gaps, orders, strategies: [] };
   }
 
-  #note(how: string | null): void {
-    const { config, setup, clock } = this.#parts;
+  async #note(how: string | null): Promise<void> {
+    const { setup, clock } = this.#parts;
     const iso = (micros: UnixMicros): string => formatIso(micros, setup.times.zone);
-    writeLastSession(config.runDir, {
+    await this.#runDir?.note({
       schema: 1,
       session: setup.times.id,
       pid: process.pid,

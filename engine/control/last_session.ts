@@ -3,7 +3,6 @@ import { readFileSync } from "node:fs";
 import { EngineError } from "../protocol/mod.ts";
 import { findMismatch, type Shape } from "./shape.ts";
 import { runPaths } from "./run_dir.ts";
-import { writeWhole } from "./whole_file.ts";
 
 /** The last session that an engine with this RUN_DIR began, schema 1. */
 export interface LastSession {
@@ -26,11 +25,6 @@ const SHAPE: Shape = {
   ended: "text or null",
   how: "text or null",
 } satisfies Readonly<Record<keyof LastSession, Shape>>;
-
-/** Writes it down, at a session's start and at its end. @throws EngineError OUTPUT_FILE if it cannot be written */
-export function writeLastSession(runDir: string, last: LastSession): void {
-  writeWhole(runPaths(runDir).lastSession, last);
-}
 
 /** Reads it. @returns null if there is none. @throws EngineError INPUT_FILE if the file is not as one is written */
 export function readLastSession(runDir: string): LastSession | null {

@@ -34,7 +34,7 @@ export class FileLock {
         return new FileLock(database);
       } catch (error) {
         database.close();
-        throw isBusy(error) ? inUse(file, error) : error;
+        throw isBusy(error) ? inUse(file, { cause: error }) : error;
       }
     });
   }
@@ -51,11 +51,13 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && (error as { readonly code?: unknown }).code === "SQLITE_BUSY";
 }
 
-function inUse(file: string, cause: unknown): EngineError {
+/** The error for who was not given a journal. */
+export function inUse(file: string, by: { readonly pid?: number | null; readonly cause?: unknown }): EngineError {
+  const who = by.pid == null ? "it" : `it (pid ${by.pid})`;
   return new EngineError(
     "JOURNAL_IN_USE",
     `${file}: Expected a journal that no other engine writes to, but another engine writes to it\n` +
-      "  hint: stop it, or choose another file with JOURNAL or --journal",
-    { cause },
+      `  hint: stop ${who}, or choose another file with JOURNAL or --journal`,
+    { cause: by.cause },
   );
 }

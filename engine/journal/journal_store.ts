@@ -1,7 +1,9 @@
 import { Worker } from "node:worker_threads";
 import { assert, EngineError, MAX_BACKLOG, STORE_EXIT_MS, unreachable } from "../protocol/mod.ts";
 import { Backlog } from "./backlog.ts";
+import { inUse } from "./file_lock.ts";
 import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import { lockJournal } from "./journal_lock.ts";
 import { Repetition } from "./repetition.ts";
 import { rowOf } from "./row_of.ts";
 import {
@@ -56,13 +58,22 @@ export class JournalStore implements Journal {
    * @throws EngineError JOURNAL_FILE if it cannot be written, is none of ours, or is of a newer program
    */
   static async open({ file, thread, onFailure }: StoreOptions): Promise<JournalStore> {
+    const lock = await lockJournal(file);
     const closed = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
     const init: StoreInit = { file, closed };
     const worker = new Worker(thread, { env: {}, execArgv: [], workerData: init });
+    worker.once("exit", () => lock.release());
     const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
     outlive(worker, closed);
     const answer = await firstAnswer(worker, file);
-    if (answer.type === "opened") return new JournalStore({ file, worker, exited, onFailure });
+    if (answer.type === "opened") {
+      const store = new JournalStore({ file, worker, exited, onFailure });
+      // The file may have been made just now.
+      const holder = await lock.renew();
+      if (holder === null) return store;
+      await store.close();
+      throw inUse(file, holder);
+    }
     await exited;
     assert(answer.type === "refused", "a store's first answer says whether it is open");
     throw new EngineError(answer.code, answer.message);

@@ -101,10 +101,10 @@ export const CONTROL_IDLE_MS = 5_000;
 export const CONTROL_TIMEOUT_MS = 30_000;
 /** Bytes of the control socket's path on Linux, and elsewhere. A longer one would be cut short without a word. */
 export const MAX_SOCKET_PATH_BYTES = { linux: 107, other: 103 } as const;
-/** Tries to take a control socket over from an engine that was killed, before somebody else is said to have it. */
-export const MAX_LOCK_TRIES = 5;
-/** Far longer than it takes to take a control socket over: who claims to do so for longer was killed meanwhile. */
-export const TAKEOVER_MS = 10_000;
+/** From one look to the next whether RUN_DIR is as it was made: within two and a half of them it is made again, and said. */
+export const RUN_DIR_LOOK_MS = 2_000;
+/** How long a session waits for a file of RUN_DIR to be written. It goes on then, and the file is tried again. */
+export const RUN_DIR_WAIT_MS = 2_000;
 /** Ticks in a batch of a file that a thread reads ahead. */
 export const READ_AHEAD_ROWS = 4_096;
 /** Batches that the thread may be ahead. Then it waits until one is taken. */

@@ -4,10 +4,17 @@ import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { type Asking, status } from "../../../engine/cli/status.ts";
-import { type LastSession, runPaths, writeLastSession } from "../../../engine/control/mod.ts";
+import { type LastSession, runPaths } from "../../../engine/control/mod.ts";
 import { type Health, STATUS_TIMEOUT_MS } from "../../../engine/protocol/mod.ts";
 import { TestClock } from "../../fixtures/test_clock.ts";
-import { healthLike, leaveStaleSocket, makeRunDir, openImpostor, openServer } from "../control/control_fixture.ts";
+import {
+  healthLike,
+  leaveLastSession,
+  leaveStaleSocket,
+  makeRunDir,
+  openImpostor,
+  openServer,
+} from "../control/control_fixture.ts";
 
 interface Printed {
   readonly code: number;
@@ -246,7 +253,7 @@ test("status shows no control character that came over the socket", async (t) =>
 
 test("status says when the last session ended and how, when no engine runs", async (t) => {
   const runDir = makeRunDir(t);
-  writeLastSession(runDir, LAST);
+  leaveLastSession(runDir, LAST);
   assert.deepEqual(await runStatus(runDir), {
     code: 1,
     stdout: `\
@@ -260,7 +267,7 @@ Session 2026-01-01-1 ended 2026-01-01 15:20:01 +05:30: closed at MARKET_CLOSE
 
 test("status says that the last session was killed, when it left its socket behind", async (t) => {
   const runDir = makeRunDir(t);
-  writeLastSession(runDir, { ...LAST, pid: NOBODY, ended: null, how: null });
+  leaveLastSession(runDir, { ...LAST, pid: NOBODY, ended: null, how: null });
   leaveStaleSocket(runDir);
   const { code, stdout } = await runStatus(runDir);
   assert.equal(code, 1);
@@ -278,7 +285,7 @@ test("status says that the process of the last session lives, when it has no soc
   const runDir = makeRunDir(t);
   const child = spawn(process.execPath, ["-e", "process.stdin.resume()"], { stdio: "pipe" });
   t.after(() => child.kill());
-  writeLastSession(runDir, { ...LAST, pid: child.pid ?? NOBODY, ended: null, how: null });
+  leaveLastSession(runDir, { ...LAST, pid: child.pid ?? NOBODY, ended: null, how: null });
   assert.equal(
     (await runStatus(runDir)).stdout,
     `\
@@ -291,7 +298,7 @@ Session 2026-01-01-1, begun 2026-01-01 09:14:59 +05:30, has no end yet
 
 test("status says of a session that failed the first line of its error", async (t) => {
   const runDir = makeRunDir(t);
-  writeLastSession(runDir, { ...LAST, how: "failed: t.csv:7: Expected a file\n  hint: check it\n" });
+  leaveLastSession(runDir, { ...LAST, how: "failed: t.csv:7: Expected a file\n  hint: check it\n" });
   const { stdout } = await runStatus(runDir);
   assert.ok(
     stdout.endsWith("\nSession 2026-01-01-1 ended 2026-01-01 15:20:01 +05:30: failed: t.csv:7: Expected a file\n"),
@@ -312,7 +319,7 @@ test("status says that there has been no session, in JSON too", async (t) => {
 
 test("status gives the last session in JSON", async (t) => {
   const runDir = makeRunDir(t);
-  writeLastSession(runDir, LAST);
+  leaveLastSession(runDir, LAST);
   const { stdout } = await runStatus(runDir, { json: true });
   assert.deepEqual((JSON.parse(stdout) as { last_session: unknown }).last_session, LAST);
 });
@@ -335,7 +342,7 @@ ${file}: expected what an engine writes there (expected 1 at schema, was undefin
 
 test("status takes an engine that does not answer for down, and names its process", async (t) => {
   const runDir = makeRunDir(t);
-  writeLastSession(runDir, { ...LAST, ended: null, how: null });
+  leaveLastSession(runDir, { ...LAST, ended: null, how: null });
   const clock = new TestClock();
   const heard = new Promise<void>((resolve) => {
     void openImpostor(t, runDir, (socket) => socket.once("data", () => resolve()));

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { TestContext } from "node:test";
 
 import { systemClock } from "../../../engine/clock.ts";
-import { ControlServer, type ControlServerOptions, runPaths } from "../../../engine/control/mod.ts";
+import { ControlServer, type ControlServerOptions, type LastSession, runPaths } from "../../../engine/control/mod.ts";
 import type { Health } from "../../../engine/protocol/mod.ts";
 
 /** A RUN_DIR that is there and empty, until the test ends. */
 export function makeRunDir(t: TestContext): string {
   const runDir = mkdtempSync(path.join(tmpdir(), "bulkhead-"));
-  t.after(() => rmSync(runDir, { recursive: true }));
+  t.after(() => rmSync(runDir, { recursive: true, force: true }));
   return runDir;
 }
 
@@ -152,6 +152,11 @@ export class RawClient {
       this.#onData();
     });
   }
+}
+
+/** Leaves a note of a session as an engine does. */
+export function leaveLastSession(runDir: string, last: LastSession): void {
+  writeFileSync(runPaths(runDir).lastSession, `${JSON.stringify(last)}\n`);
 }
 
 /** Leaves a socket as an engine does that is killed: a process that listens on it ends by SIGKILL. */

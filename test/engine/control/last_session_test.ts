@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { type LastSession, readLastSession, runPaths, writeLastSession } from "../../../engine/control/mod.ts";
+import { type LastSession, readLastSession, runPaths } from "../../../engine/control/mod.ts";
 import { EngineError } from "../../../engine/protocol/mod.ts";
-import { makeRunDir } from "./control_fixture.ts";
+import { leaveLastSession, makeRunDir } from "./control_fixture.ts";
 
 const RUNNING: LastSession = {
   schema: 1,
@@ -15,22 +15,13 @@ const RUNNING: LastSession = {
   how: null,
 };
 
-test("writeLastSession writes one line of JSON", (t) => {
-  const runDir = makeRunDir(t);
-  writeLastSession(runDir, RUNNING);
-  assert.equal(
-    readFileSync(runPaths(runDir).lastSession, "utf8"),
-    '{"schema":1,"session":"2026-01-01-1","pid":4711,"started":"2026-01-01T09:14:59.000+05:30","ended":null,"how":null}\n',
-  );
-});
-
-test("readLastSession reads what was written last", (t) => {
+test("readLastSession reads what an engine has noted", (t) => {
   const runDir = makeRunDir(t);
   const ended = { ...RUNNING, ended: "2026-01-01T15:20:01.000+05:30", how: "closed at MARKET_CLOSE" };
-  writeLastSession(runDir, RUNNING);
-  writeLastSession(runDir, ended);
-  assert.deepEqual(readLastSession(runDir), ended);
-  assert.deepEqual(readdirSync(runDir), ["last_session.json"]);
+  for (const last of [RUNNING, ended]) {
+    leaveLastSession(runDir, last);
+    assert.deepEqual(readLastSession(runDir), last);
+  }
 });
 
 test("readLastSession is null where no session has been, and where there is no folder", (t) => {

@@ -54,7 +54,7 @@ test("parseControlReply says what is wrong with a key that may be absent, and is
 });
 
 test("parseControlReply misses every key that is left out of a health, but for those that are new", () => {
-  const recent = new Set(["money", "positions"]);
+  const recent = new Set(["clock", "money", "outputs", "positions"]);
   for (const key of Object.keys(healthLike()).filter((each) => !recent.has(each))) {
     const line = JSON.stringify({ type: "health", health: { ...healthLike(), [key]: undefined } });
     assert.throws(() => parseControlReply(line), TypeError, key);
