@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 
 import { cleanEnv, EnvError, makeExactValidator } from "envalid";
 import type { OptionalValidatorSpec, RequiredValidatorSpec, ValidatorSpec } from "envalid";
+import type { LevelWithSilent } from "pino";
 
 import {
   calendarDate,
@@ -22,13 +23,12 @@ import {
 import type { Form, InstrumentSetting } from "./config/mod.ts";
 import type { FeeSchedule } from "./core/mod.ts";
 import type { BreakerRule } from "./orders/mod.ts";
-import { EngineError, MAX_SLOTS, MICROS } from "./protocol/mod.ts";
-import type { FillModel } from "./protocol/mod.ts";
+import { EngineError, FILL_MODELS, LOG_LEVELS, MAX_SLOTS, MICROS, SYMBOL_FORM } from "./protocol/mod.ts";
+import type { FillModel, LogLevel } from "./protocol/mod.ts";
 
+export { listedSymbol, splitInstruments } from "./config/mod.ts";
 export type { InstrumentSetting } from "./config/mod.ts";
-
-/** The least of a log record that is written; `silent`: none. */
-export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+export type { LogLevel } from "./protocol/mod.ts";
 
 /** Every setting, read and checked. The README says what each is for. */
 export interface Config {
@@ -142,12 +142,12 @@ const MIN_STALE_FEED_MS = 10_000;
 const STALE_FEED_INTERVALS = 5;
 
 const SPECS = {
-  DEFAULT_INDEX: setting(symbol, "NIFTY", "instrument of a strategy that names none"),
+  DEFAULT_INDEX: setting(symbol, "NIFTY", `instrument of a strategy that names none: ${SYMBOL_FORM}`),
   DEFAULT_PRICE: setting(startPrice(DEFAULT_SCALE), "20100", "its first price in the simulated feed"),
   PRICE_FLUCTUATION: setting(fluctuation(DEFAULT_SCALE), "10", "its largest step from tick to tick, either way"),
   INSTRUMENTS: optional(instrumentList, {
     unset: "one, from DEFAULT_INDEX, DEFAULT_PRICE and PRICE_FLUCTUATION",
-    about: "comma list of SYMBOL:START:FLUCTUATION[:SCALE[:LOT]]",
+    about: "comma list of SYMBOL:START:FLUCTUATION[:SCALE[:LOT]]; a symbol with a colon in double quotes",
     example: "NIFTY:20100:10,BANKNIFTY:44000:25",
   }),
   MARKET_OPEN: setting(timeOfDay(1_439), "09:15", "when the session begins"),
@@ -171,7 +171,7 @@ const SPECS = {
   JOURNAL: setting(filePath, ".bulkhead/journal.db", "the file that sessions are written to; off: none"),
   RECORD_TICKS: setting(choice("no", "yes"), "no", "in real time, whether the journal gets the ticks too: yes or no"),
   FILL_MODEL: setting(
-    choice("signal", "next"),
+    choice(...FILL_MODELS),
     "signal",
     "fill at the decision's row (signal) or at the next one (next)",
   ),
@@ -209,9 +209,9 @@ const SPECS = {
     "memory, over what its strategies take, at which a thread is replaced",
   ),
   LOG_LEVEL: setting(
-    choice("fatal", "error", "warn", "info", "debug", "trace", "silent"),
+    choice(...complete<LevelWithSilent>()(LOG_LEVELS)),
     "info",
-    "the least that is logged: fatal, error, warn, info, debug, trace or silent",
+    `the least that is logged: ${LOG_LEVELS.slice(0, -1).join(", ")} or ${LOG_LEVELS.at(-1)}`,
   ),
 } satisfies Readonly<Record<SettingName, ValidatorSpec<unknown> & Documented>>;
 
@@ -289,6 +289,12 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
     slotMemoryMb: clean.SLOT_MEMORY_MB,
     logLevel: clean.LOG_LEVEL,
   };
+}
+
+/** Hands on a list that has all of a union: the compiler refuses one that lacks a member. */
+function complete<Union>() {
+  return <const List extends readonly Union[]>(list: Exclude<Union, List[number]> extends never ? List : never): List =>
+    list;
 }
 
 /** A setting whose unset form is a text like any other. */

@@ -1,4 +1,12 @@
 export { calendarDate, choice, decimal, filePath, integer, nano, speed, timeOfDay, timeZone } from "./forms.ts";
 export type { Form } from "./forms.ts";
-export { DEFAULT_SCALE, fluctuation, instrumentList, startPrice, symbol } from "./instruments.ts";
+export {
+  DEFAULT_SCALE,
+  fluctuation,
+  instrumentList,
+  listedSymbol,
+  splitInstruments,
+  startPrice,
+  symbol,
+} from "./instruments.ts";
 export type { InstrumentSetting } from "./instruments.ts";

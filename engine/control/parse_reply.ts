@@ -1,10 +1,17 @@
+import {
+  HEALTH_STATUSES,
+  REFUSAL_CODES,
+  SESSION_MODES,
+  SESSION_PHASES,
+  SLOT_STATUSES,
+  TRADING_STATES,
+} from "../protocol/mod.ts";
 import type {
   CommandReply,
   ControlReply,
   FeedHealth,
   Health,
   OrderCounts,
-  RefusalCode,
   SlotHealth,
   StrategiesHealth,
 } from "../protocol/mod.ts";
@@ -23,7 +30,7 @@ const FEED = {
 
 const SLOT = {
   slot: "number",
-  status: new Set<SlotHealth["status"]>(["starting", "ready", "loaded", "down", "drained", "retired"]),
+  status: new Set(SLOT_STATUSES),
   mark: "number",
   behind: "number",
   restarts: "number",
@@ -53,14 +60,14 @@ const STRATEGIES = {
 
 const HEALTH = {
   schema: new Set([1]),
-  status: new Set<Health["status"]>(["healthy", "degraded", "down"]),
-  mode: new Set<Health["mode"]>(["virtual", "real"]),
+  status: new Set(HEALTH_STATUSES),
+  mode: new Set(SESSION_MODES),
   pid: "number",
   uptime_s: "number",
-  trading: new Set<Health["trading"]>(["active", "reducing", "halted"]),
+  trading: new Set(TRADING_STATES),
   session: {
     id: "text",
-    phase: new Set<Health["session"]["phase"]>(["starting", "waiting-for-open", "trading", "draining", "ended"]),
+    phase: new Set(SESSION_PHASES),
   },
   feed: FEED,
   slots: [SLOT],
@@ -70,21 +77,13 @@ const HEALTH = {
   reasons: ["text"],
 } satisfies ShapeOf<Health>;
 
-const CODES: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
-  "bad-request",
-  "unknown-strategy",
-  "failed-strategy",
-  "no-session",
-  "internal",
-]);
-
 const REPLIES: Readonly<Record<ControlReply["type"], Shape>> = {
   health: { health: HEALTH },
   done: { message: "text", seq: "number or null", count: "number" } satisfies Omit<
     ShapeOf<Extract<CommandReply, { type: "done" }>>,
     "type"
   >,
-  refused: { code: CODES, message: "text" },
+  refused: { code: new Set(REFUSAL_CODES), message: "text" },
 };
 
 /**

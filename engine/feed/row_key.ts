@@ -1,4 +1,5 @@
 import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
+import { symbolProblem } from "../protocol/mod.ts";
 import type { Instrument, UnixMicros } from "../protocol/mod.ts";
 import { TickColumn } from "./csv_header.ts";
 import { quote, type RowSource } from "./row_source.ts";
@@ -48,8 +49,10 @@ export class RowKey {
   #unknownInstrument(rows: RowSource): string {
     const named = this.#instruments.slice(0, MAX_NAMED).map(({ symbol }) => symbol);
     const known = `${named.join(", ")}${this.#instruments.length > MAX_NAMED ? ", …" : ""}`;
-    const found = quote(rows, TickColumn.instrument);
-    return `Expected an instrument of the session (${known}), was ${found}. Add it to INSTRUMENTS or to a strategy`;
+    const expected = `Expected an instrument of the session (${known}), was ${quote(rows, TickColumn.instrument)}`;
+    const problem = symbolProblem(rows.text(TickColumn.instrument));
+    if (problem !== null) return `${expected}: ${problem}. Rename it in the file`;
+    return `${expected}. Add it to INSTRUMENTS or to a strategy`;
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type Instrument,
   type OrderCounts,
   parseUnixMicros,
+  type SessionMode,
   type SessionPhase,
   type SlotHealth,
   type StrategiesHealth,
@@ -20,7 +21,7 @@ import type { Lack, WarmUp } from "./warm_up.ts";
 
 /** Everything that health is judged from, at one moment. */
 export interface HealthView {
-  readonly mode: "virtual" | "real";
+  readonly mode: SessionMode;
   readonly pid: number;
   /** Milliseconds of wall time since the process began the session, >= 0. */
   readonly uptimeMs: number;
@@ -74,7 +75,7 @@ export interface StrategyView extends Pick<SummarisedStrategy, "id" | "maxEntrie
 /** The parts of an engine that health is seen in. */
 export interface HealthSource {
   readonly options: {
-    readonly session: { readonly id: string; readonly zone: ZoneOffsets; readonly mode: "virtual" | "real" };
+    readonly session: { readonly id: string; readonly zone: ZoneOffsets; readonly mode: SessionMode };
     readonly instruments: readonly Instrument[];
   };
   readonly strategies: readonly SummarisedStrategy[];

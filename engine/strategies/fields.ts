@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseTimeframe, parseTimeOfDay } from "../core/mod.ts";
-import { STRATEGY_ID } from "../protocol/mod.ts";
+import { SIDES, STRATEGY_ID, SYMBOL, SYMBOL_FORM } from "../protocol/mod.ts";
 import type { Side } from "../protocol/mod.ts";
 import { MAX_PERCENT, parsePercent, PERCENT } from "./percent.ts";
 import { parseWindow, WINDOW } from "./window.ts";
@@ -28,7 +28,6 @@ export interface FieldIssue {
   readonly key: string;
 }
 
-const SYMBOL = /^[A-Za-z0-9][A-Za-z0-9 &._-]{0,31}$/;
 const TIMEFRAME = /^[1-9]\d{0,4}[smhd]$/;
 const TIME = /^\d{1,2}:\d{2}(?::\d{2})?$/;
 
@@ -63,8 +62,8 @@ const shape = {
     .regex(SYMBOL)
     .optional()
     .meta({
-      description: "The symbol of what it trades. Left out: the instrument of DEFAULT_INDEX.",
-      examples: ["NIFTY", "BANKNIFTY"],
+      description: `The symbol of what it trades: ${SYMBOL_FORM}. Left out: the instrument of DEFAULT_INDEX.`,
+      examples: ["NIFTY", "NSE:NIFTY50-INDEX", "EUR/USD"],
     }),
   entry_condition: condition.meta({
     description: "When to get in. Asked at each tick of the instrument while the strategy has no position.",
@@ -96,7 +95,7 @@ const shape = {
       examples: [25, "0.4%"],
     }),
   side: z
-    .enum(["BUY", "SELL"])
+    .enum(SIDES)
     .default("BUY")
     .meta({ description: "BUY buys first and sells later; SELL sells first and buys back.", examples: ["SELL"] }),
   window: z

@@ -1,6 +1,6 @@
 import { parseTimeOfDay } from "../core/mod.ts";
-import { parseDecimal, parseStrategyId } from "../protocol/mod.ts";
-import type { Bound, Description, Instrument, RuleKey, RuleTexts, StrategySpec } from "../protocol/mod.ts";
+import { parseDecimal, parseStrategyId, RULE_KEYS } from "../protocol/mod.ts";
+import type { Bound, Description, Instrument, RuleTexts, StrategySpec } from "../protocol/mod.ts";
 import type { StrategyEntry, WrittenAmount } from "./entry.ts";
 import { parsePercent } from "./percent.ts";
 import type { Problem } from "./problem.ts";
@@ -37,7 +37,6 @@ export interface ResolvedStrategy {
   readonly history: Description["history"];
 }
 
-const RULE_KEYS: readonly RuleKey[] = ["entry_condition", "exit_condition"];
 /** Stands in for a condition that is missing, so that the other one is judged all the same. */
 const SOUND = "price > 0";
 /** Stands in for a timeframe that is wrong. */

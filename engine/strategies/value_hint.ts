@@ -1,6 +1,7 @@
 import { isScalar } from "yaml";
 import type { Node } from "yaml";
 import { guessTime } from "../core/mod.ts";
+import { SYMBOL_FORM, symbolProblem } from "../protocol/mod.ts";
 import { MAX_PERCENT } from "./percent.ts";
 import { parseWindow } from "./window.ts";
 import { sourceOf } from "./yaml_nodes.ts";
@@ -20,8 +21,9 @@ export function valueHint(key: string, node: Node | null): string {
         ? `did you mean ${text}m?`
         : "write a number and s, m, h or d, such as 30s, 5m, 1h";
     case "strategy_id":
-    case "instrument":
       return typeof value === "number" ? `put it in quotes: "${text}"` : "use other characters, or fewer";
+    case "instrument":
+      return symbolHint(value, text);
     case "entry_condition":
     case "exit_condition":
       return "write when it holds, such as `price > 20100`";
@@ -38,6 +40,13 @@ export function valueHint(key: string, node: Node | null): string {
     default:
       return numberHint(value, text, "");
   }
+}
+
+function symbolHint(value: unknown, text: string): string {
+  if (typeof value === "number") return `put it in quotes: "${text}"`;
+  const problem = typeof value === "string" ? symbolProblem(value) : null;
+  if (problem === null) return "write its symbol; one that begins with a sign, such as `#ABC`, in double quotes";
+  return `${problem}; a symbol has ${SYMBOL_FORM}`;
 }
 
 function numberHint(value: unknown, text: string, alternative: string): string {
