@@ -10,6 +10,7 @@ import {
   decimal,
   DEFAULT_SCALE,
   filePath,
+  findWrapping,
   fluctuation,
   instrumentList,
   integer,
@@ -247,7 +248,7 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
     const given = flags[name] ?? (env[name] || SPECS[name].fallback);
     if (given !== null) texts[name] = given;
   }
-  const clean = cleanEnv(texts, SPECS, { reporter: ({ errors }) => report(errors, flags) });
+  const clean = cleanEnv(texts, SPECS, { reporter: ({ errors }) => report(errors, texts, flags) });
   return {
     defaultIndex: clean.DEFAULT_INDEX,
     instruments: clean.INSTRUMENTS ?? [
@@ -312,17 +313,23 @@ function optional<T>(
 }
 
 /** All that is wrong, at once: a person mends a configuration in one go. */
-function report(errors: Partial<Record<SettingName, Error>>, flags: Overrides): void {
+function report(
+  errors: Partial<Record<SettingName, Error>>,
+  texts: Readonly<Partial<Record<SettingName, string>>>,
+  flags: Overrides,
+): void {
   const lines: string[] = [];
   for (const name of NAMES) {
     const error = errors[name];
     if (error === undefined) continue;
     if (!(error instanceof EnvError)) throw error;
-    const { example } = SPECS[name];
+    const { example, _parse } = SPECS[name];
     const flag = flags[name] === undefined ? undefined : FLAGS[name];
-    lines.push(
-      `${flag ?? name}: ${error.message}; for example ${flag === undefined ? `${name}=` : `${flag} `}${example}`,
-    );
+    const written = (text: string): string => (flag === undefined ? `${name}=${text}` : `${flag} ${text}`);
+    const given = { text: texts[name] ?? "", isFlag: flag !== undefined };
+    const wrapped = findWrapping(given, error.message, _parse);
+    const message = wrapped === null ? error.message : `${wrapped.message}; write ${written(wrapped.meant)}`;
+    lines.push(`${flag ?? name}: ${message}${wrapped === null ? `; for example ${written(String(example))}` : ""}`);
   }
   if (lines.length > 0) throw new EngineError("CONFIGURATION", lines.join("\n"));
 }

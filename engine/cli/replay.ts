@@ -2,14 +2,13 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type Environment, listedSymbol, readConfig, splitInstruments } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { INPUT_KINDS, UNPACED } from "../feed/mod.ts";
-import { type BookHeader, type BookRecord, MemoryJournal, orderIn, rowOf, type StoredSession } from "../journal/mod.ts";
+import { type BookHeader, type BookRecord, instrumentsIn, MemoryJournal, orderIn, rowOf, type StoredSession } from "../journal/mod.ts";
 import { EngineError, formatDecimal } from "../protocol/mod.ts";
 import { NOBODY_LISTENS } from "../session.ts";
-import { instrumentsNamed, parseStrategies } from "../strategies/mod.ts";
 import type { Arguments } from "./args.ts";
-import { bySymbol, instrumentsOf } from "./instruments.ts";
+import { bySymbol } from "./instruments.ts";
 import type { Io } from "./io.ts";
-import { readRecorded, strategiesText } from "./recorded_strategies.ts";
+import { readRecorded } from "./recorded_strategies.ts";
 import { readReplay } from "./run_flags.ts";
 import { journalOf, readHeader, withJournal } from "./session_book.ts";
 import { sessionOptions } from "./session_options.ts";
@@ -94,8 +93,7 @@ async function tradeAgain(
   }
   const feed = feedOf(recorded, choice);
   const config = readConfig(environmentOf(header), {});
-  const file = parseStrategies("the session's strategies", strategiesText(header.strategies));
-  const instruments = instrumentsOf(config, instrumentsNamed(file));
+  const instruments = instrumentsIn(header);
   const setup = await setUpSession({
     config,
     choice: feed,

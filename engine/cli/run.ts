@@ -5,7 +5,7 @@ import { TickRecorder } from "../feed/mod.ts";
 import { formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
 import { Troubles } from "../observe/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
-import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
+import { instrumentsNamed, type StrategiesFile } from "../strategies/mod.ts";
 import { tapeAfter } from "../recorded.ts";
 import type { EngineOptions, SessionStrategy } from "../session.ts";
 import { type Arguments, usage } from "./args.ts";
@@ -21,6 +21,7 @@ import { reviseStrategies } from "./session_revision.ts";
 import { type SessionSetup, setUpSession } from "./session_setup.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { openView } from "./view.ts";
+import { readWantedStrategies } from "./wanted_strategies.ts";
 import { findReaderThread, findWorker } from "./worker_url.ts";
 
 /** What `run` has read before it touches anything. */
@@ -40,8 +41,7 @@ interface RunPlan {
  */
 export async function run(args: Arguments, io: Io): Promise<number> {
   const flags = readRunFlags(args);
-  const config = readConfig(undefined, flags.overrides);
-  const file = readStrategiesFile(config.strategies);
+  const { config, file } = await readWantedStrategies(readConfig(undefined, flags.overrides), io, flags);
   const instruments = instrumentsOf(config, instrumentsNamed(file));
   const plan: RunPlan = { config, flags, file, instruments, clock: systemClock };
   const outputs = outputsOf(flags);

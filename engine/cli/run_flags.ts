@@ -1,4 +1,5 @@
 import type { Overrides } from "../config.ts";
+import { nearest } from "../core/mod.ts";
 import { type ChaosSpec, INPUT_KINDS, parseChaos } from "../feed/mod.ts";
 import { isCivilDate } from "../market/mod.ts";
 import { type Arguments, usage } from "./args.ts";
@@ -60,7 +61,8 @@ function overridesOf(values: Arguments["values"]): Overrides {
 function readChoice(values: Arguments["values"]): FeedChoice {
   const feed = values.get("feed") ?? "simulated";
   if (feed !== "simulated" && feed !== "replay") {
-    throw usage(COMMAND, `expected --feed simulated or replay, was ${JSON.stringify(feed)}`);
+    const meant = nearest(feed, ["simulated", "replay"]);
+    throw usage(COMMAND, `expected --feed simulated or replay, was ${JSON.stringify(feed)}`, meant);
   }
   if (feed === "simulated") {
     const stray = [...INPUT_KINDS, "bar"].find((name) => values.has(name));

@@ -1,5 +1,6 @@
 import { EnvError } from "envalid";
 
+import { nearest } from "../core/mod.ts";
 import { isCivilDate, isZone, parseMinuteOfDay } from "../market/mod.ts";
 import { parseDecimal } from "../protocol/mod.ts";
 
@@ -16,9 +17,9 @@ export function mismatch(expected: string, text: string): EnvError {
   return new EnvError(`expected ${expected}, was ${JSON.stringify(shown)}`);
 }
 
-/** A file's or folder's path, as it is written. */
+/** A file's or folder's path, as it is written; one in quotes, or with a line's end, has come out of a file by mistake. */
 export function filePath(value: string): string {
-  if (value !== "") return value;
+  if (value !== "" && !/^(["']).*\1$|[\r\n\0]/s.test(value)) return value;
   throw mismatch("a path", value);
 }
 
@@ -64,7 +65,10 @@ export function choice<T extends string>(...words: readonly T[]): Form<T> {
   return (value) => {
     const found = words.find((word) => word === value);
     if (found !== undefined) return found;
-    throw mismatch(words.length === 2 ? words.join(" or ") : `one of ${words.join(", ")}`, value);
+    const { message } = mismatch(words.length === 2 ? words.join(" or ") : `one of ${words.join(", ")}`, value);
+    // Of numbers the nearest is no more likely to be meant than another.
+    const meant = /^[a-z]/i.test(value) ? nearest(value, words) : null;
+    throw new EnvError(meant === null ? message : `${message} (did you mean ${meant}?)`);
   };
 }
 
@@ -73,7 +77,8 @@ export function speed(value: string): number | "max" {
   if (value === "max") return "max";
   const number = /^\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : 0;
   if (number > 0) return number;
-  throw mismatch("a number > 0 or max", value);
+  const { message } = mismatch("a number > 0 or max", value);
+  throw new EnvError(nearest(value, ["max"]) === null ? message : `${message} (did you mean max?)`);
 }
 
 /** A time of day, `HH:MM` or `H:MM`, as minutes after midnight. `latest`: 1439, or 1440 where `24:00` has a meaning. */

@@ -1,5 +1,6 @@
 export { calendarDate, choice, decimal, filePath, integer, nano, speed, timeOfDay, timeZone } from "./forms.ts";
 export type { Form } from "./forms.ts";
+export { findWrapping } from "./wrapping.ts";
 export {
   DEFAULT_SCALE,
   fluctuation,

@@ -156,12 +156,12 @@ export type {
 export {
   isStrategyId,
   MICROS,
+  NEW_STRATEGY_ID,
   parseCashMinor,
   parsePriceMinor,
   parseQty,
   parseSeq,
   parseStrategyId,
   parseUnixMicros,
-  STRATEGY_ID,
 } from "./units.ts";
 export type { CashMinor, PriceMinor, Qty, Seq, StrategyId, UnixMicros } from "./units.ts";

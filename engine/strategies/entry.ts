@@ -44,7 +44,30 @@ export interface StrategyEntry {
 }
 
 /** Ids that are taken, each with the line of its first use. */
-export type UsedIds = Map<string, number>;
+export class UsedIds {
+  readonly #lines = new Map<string, number>();
+  readonly #bySpaces = new Map<string, string>();
+
+  /** The line that has the id already, or null. */
+  lineOf(id: string): number | null {
+    return this.#lines.get(id) ?? null;
+  }
+
+  /** The id that is taken and differs by spaces alone, or null. */
+  alike(id: string): string | null {
+    return this.#bySpaces.get(squeezed(id)) ?? null;
+  }
+
+  add(id: string, line: number): void {
+    this.#lines.set(id, line);
+    if (!this.#bySpaces.has(squeezed(id))) this.#bySpaces.set(squeezed(id), id);
+  }
+}
+
+/** An id without the spaces that people do not see. */
+function squeezed(id: string): string {
+  return id.trim().replaceAll(/ +/g, " ");
+}
 
 /** What an entry is read with. */
 export interface EntryContext {
@@ -54,12 +77,15 @@ export interface EntryContext {
   readonly yaml: YamlSource;
   /** The ids of the entries before it; the entry's own is added. */
   readonly used: UsedIds;
+  /** True of a text that a journal has: the names in it were taken once, and are taken again. */
+  readonly isRecorded: boolean;
   /** The line of an offset, from 1. */
   readonly lineOf: (offset: number) => number;
 }
 
 /** Reads one entry of the list. Whatever is wrong with it is among its problems. */
-export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }: EntryContext): StrategyEntry {
+export function readEntry(node: Node | null, context: EntryContext): StrategyEntry {
+  const { index, text, yaml, used, lineOf, isRecorded } = context;
   const at = spanOf(node);
   const resolved = yaml.resolve(node);
   if (!isMap(resolved)) {
@@ -69,7 +95,9 @@ export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }
   }
   const pairs = pairsOf(resolved, yaml);
   const values = new Map(pairs.map((pair) => [pair.key, pair]));
-  const checked = checkFields(Object.fromEntries([...values].map(([key, pair]) => [key, plainValue(pair.value)])));
+  const checked = checkFields(Object.fromEntries([...values].map(([key, pair]) => [key, plainValue(pair.value)])), {
+    isRecorded,
+  });
   const problems = [...doubledKeys(pairs, lineOf), ...unknownAnchors(pairs)];
   const issues = checked.ok ? [] : checked.issues;
   for (const issue of issues) {
@@ -79,15 +107,16 @@ export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }
   }
   const written = plainValue(values.get("strategy_id")?.value ?? null);
   const id = typeof written === "string" && isStrategyId(written) ? written : null;
-  const firstLine = id === null ? undefined : used.get(id);
   const idAt = spanOf(values.get("strategy_id")?.written ?? null, at.offset);
-  if (firstLine !== undefined) {
-    const message = `Expected an id of its own, found ${JSON.stringify(id)}, which line ${firstLine} has already`;
-    problems.push({ ...idAt, message, hint: "give each strategy another id" });
-  } else if (id !== null) used.set(id, lineOf(idAt.offset));
+  const firstLine = id === null ? null : used.lineOf(id);
+  if (id !== null) {
+    const problem = idProblem(id, context);
+    if (problem !== null) problems.push({ ...idAt, ...problem });
+    if (firstLine === null) used.add(id, lineOf(idAt.offset));
+  }
   return {
     index,
-    id: id === null || firstLine !== undefined ? `#${index + 1}` : id,
+    id: id === null || firstLine !== null ? `#${index + 1}` : id,
     ...at,
     instrument: symbolOf(values.get("instrument"), issues),
     fields: checked.ok && problems.length === 0 ? checked.fields : null,
@@ -102,6 +131,20 @@ export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }
     },
     problems: problems.toSorted((left, right) => left.offset - right.offset),
   };
+}
+
+/** Why an id cannot stand beside those before it, or null. */
+function idProblem(id: string, { used, isRecorded }: EntryContext): Pick<Problem, "message" | "hint"> | null {
+  const firstLine = used.lineOf(id);
+  const hint = "give each strategy another id";
+  if (firstLine !== null) {
+    return { message: `Expected an id of its own, found ${JSON.stringify(id)}, which line ${firstLine} has already`, hint };
+  }
+  const alike = isRecorded ? null : used.alike(id);
+  if (alike === null) return null;
+  const other = `line ${used.lineOf(alike) ?? 0} has ${JSON.stringify(alike)}`;
+  const message = `Expected an id that differs by more than spaces, found ${JSON.stringify(id)}, and ${other}`;
+  return { message, hint };
 }
 
 function unreadable(index: number, at: Pick<StrategyEntry, "length" | "offset">, problem: Problem): StrategyEntry {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseTimeframe, parseTimeOfDay } from "../core/mod.ts";
-import { SIDES, STRATEGY_ID, SYMBOL, SYMBOL_FORM } from "../protocol/mod.ts";
+import { isStrategyId, NEW_STRATEGY_ID, SIDES, SYMBOL, SYMBOL_FORM } from "../protocol/mod.ts";
 import type { Side } from "../protocol/mod.ts";
 import { MAX_PERCENT, parsePercent, PERCENT } from "./percent.ts";
 import { parseWindow, WINDOW } from "./window.ts";
@@ -52,9 +52,9 @@ const notionalBound = bound((percent) => percent <= MAX_PERCENT);
 const shape = {
   strategy_id: z
     .string()
-    .regex(STRATEGY_ID)
+    .regex(NEW_STRATEGY_ID)
     .meta({
-      description: "Its name: 1 to 64 letters, digits, spaces, `_`, `.` or `-`. Each name once in a file.",
+      description: "Its name: 1 to 64 letters, digits, `_`, `.`, and inside spaces or `-`. Each name once in a file.",
       examples: ["morning-breakout"],
     }),
   instrument: z
@@ -138,7 +138,7 @@ export const FIELD_KEYS: readonly string[] = Object.keys(shape);
 
 /** What the value of each key should be, in a few words. */
 const EXPECTED: Readonly<Record<string, string>> = {
-  strategy_id: "an id of 1 to 64 letters, digits, spaces, `_`, `.` or `-`",
+  strategy_id: "an id of 1 to 64 letters, digits, `_`, `.`, and inside spaces or `-`",
   instrument: "an instrument's symbol, such as NIFTY",
   entry_condition: "a condition in text, such as `price > 20100`",
   exit_condition: "a condition in text, such as `price > 20100`",
@@ -158,16 +158,34 @@ export function describeField(key: string): string {
   return EXPECTED[key] ?? "a known key";
 }
 
-/** Checks a strategy's keys. All issues are found at once, one a key, in no particular order. */
+/** What names could be in earlier versions, too: books have them. */
+const EARLIER: Readonly<Record<"instrument" | "strategy_id", (name: string) => boolean>> = {
+  strategy_id: isStrategyId,
+  instrument: (name) => /^[A-Za-z0-9][A-Za-z0-9 &._-]{0,31}$/.test(name),
+};
+
+const STANDS_IN = "x";
+
+/**
+ * Checks a strategy's keys. All issues are found at once, one a key, in no particular order.
+ *
+ * @param reading `isRecorded`: they stand in a journal, and names in them are taken as they are
+ */
 export function checkFields(
   plain: Readonly<Record<string, unknown>>,
+  { isRecorded }: { readonly isRecorded: boolean } = { isRecorded: false },
 ): { readonly ok: true; readonly fields: StrategyFields } | { readonly ok: false; readonly issues: FieldIssue[] } {
-  const result = strategySchema.safeParse(plain);
-  if (result.success) return { ok: true, fields: result.data };
+  const taken = isRecorded ? Object.entries(plain).filter(([key, value]) => wasName(key, value)) : [];
+  const result = strategySchema.safeParse({ ...plain, ...Object.fromEntries(taken.map(([key]) => [key, STANDS_IN])) });
+  if (result.success) return { ok: true, fields: { ...result.data, ...Object.fromEntries(taken) } };
   const issues = result.error.issues.flatMap((issue): FieldIssue[] => {
     if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ kind: "unknown", key }));
     const key = String(issue.path[0]);
     return [{ kind: Object.hasOwn(plain, key) ? "value" : "missing", key }];
   });
   return { ok: false, issues: [...new Map(issues.map((issue) => [issue.key, issue])).values()] };
+}
+
+function wasName(key: string, value: unknown): boolean {
+  return (key === "strategy_id" || key === "instrument") && typeof value === "string" && EARLIER[key](value);
 }

@@ -1,4 +1,4 @@
-import { parseTimeOfDay } from "../core/mod.ts";
+import { nearest, parseTimeOfDay } from "../core/mod.ts";
 import { parseDecimal, parseStrategyId, RULE_KEYS } from "../protocol/mod.ts";
 import type { Bound, Description, Instrument, RuleTexts, StrategySpec } from "../protocol/mod.ts";
 import type { StrategyEntry, WrittenAmount } from "./entry.ts";
@@ -81,7 +81,9 @@ function ruleProblems(entry: StrategyEntry, diagnostics: Description["diagnostic
 
 function unknownInstrument(entry: StrategyEntry, symbol: string, known: readonly string[]): Problem {
   const message = `Expected a known instrument, found ${JSON.stringify(symbol)}`;
-  const hint = known.length === 0 ? "set INSTRUMENTS" : `the instruments are ${known.slice(0, 10).join(", ")}`;
+  const meant = nearest(symbol, known);
+  let hint = known.length === 0 ? "set INSTRUMENTS" : `the instruments are ${known.slice(0, 10).join(", ")}`;
+  if (meant !== null) hint = `did you mean ${meant}?`;
   return { offset: entry.offset, length: 1, message, hint };
 }
 

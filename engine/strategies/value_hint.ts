@@ -1,6 +1,6 @@
 import { isScalar } from "yaml";
 import type { Node } from "yaml";
-import { guessTime } from "../core/mod.ts";
+import { guessTime, parseTimeframe } from "../core/mod.ts";
 import { SYMBOL_FORM, symbolProblem } from "../protocol/mod.ts";
 import { MAX_PERCENT } from "./percent.ts";
 import { parseWindow } from "./window.ts";
@@ -17,11 +17,12 @@ export function valueHint(key: string, node: Node | null): string {
       return ["buy", "long", "b"].includes(lower) ? "did you mean BUY?" : "BUY goes long, SELL goes short";
     }
     case "timeframe":
-      return typeof value === "number"
-        ? `did you mean ${text}m?`
-        : "write a number and s, m, h or d, such as 30s, 5m, 1h";
+      if (typeof value === "number") return `did you mean ${text}m?`;
+      return parseTimeframe(text.toLowerCase()) === null
+        ? "write a number and s, m, h or d, such as 30s, 5m, 1h"
+        : `did you mean ${text.toLowerCase()}?`;
     case "strategy_id":
-      return typeof value === "number" ? `put it in quotes: "${text}"` : "use other characters, or fewer";
+      return idHint(value, text);
     case "instrument":
       return symbolHint(value, text);
     case "entry_condition":
@@ -40,6 +41,13 @@ export function valueHint(key: string, node: Node | null): string {
     default:
       return numberHint(value, text, "");
   }
+}
+
+function idHint(value: unknown, text: string): string {
+  if (typeof value === "number") return `put it in quotes: "${text}"`;
+  if (/^-/.test(text)) return "begin it with a letter: a command would take it for a flag";
+  if (/^ | $/.test(text)) return "remove the space at its beginning or end";
+  return "use other characters, or fewer";
 }
 
 function symbolHint(value: unknown, text: string): string {
