@@ -10,11 +10,13 @@ import {
   decimal,
   DEFAULT_SCALE,
   filePath,
-  findWrapping,
+  findInside,
   fluctuation,
   instrumentList,
   integer,
+  MeantError,
   nano,
+  shown,
   speed,
   startPrice,
   symbol,
@@ -323,13 +325,25 @@ function report(
     const error = errors[name];
     if (error === undefined) continue;
     if (!(error instanceof EnvError)) throw error;
-    const { example, _parse } = SPECS[name];
-    const flag = flags[name] === undefined ? undefined : FLAGS[name];
-    const written = (text: string): string => (flag === undefined ? `${name}=${text}` : `${flag} ${text}`);
-    const given = { text: texts[name] ?? "", isFlag: flag !== undefined };
-    const wrapped = findWrapping(given, error.message, _parse);
-    const message = wrapped === null ? error.message : `${wrapped.message}; write ${written(wrapped.meant)}`;
-    lines.push(`${flag ?? name}: ${message}${wrapped === null ? `; for example ${written(String(example))}` : ""}`);
+    const flag = flags[name] === undefined ? null : (FLAGS[name] ?? null);
+    lines.push(`${flag ?? name}: ${reportOf(name, { text: texts[name] ?? "", flag, error })}`);
   }
   if (lines.length > 0) throw new EngineError("CONFIGURATION", lines.join("\n"));
+}
+
+function reportOf(
+  name: SettingName,
+  { text, flag, error }: { readonly text: string; readonly flag: string | null; readonly error: EnvError },
+): string {
+  const { example, _parse } = SPECS[name];
+  const written = (value: string): string => (flag === null ? `${name}=${value}` : `${flag} ${value}`);
+  const found = findInside(text, _parse);
+  if (found?.quoted === true) {
+    const expected = /^expected .*?(?=, was ")/s.exec(error.message)?.[0] ?? "expected no quotes around the value";
+    const why = `the quotes are part of the value${flag === null ? ", as docker run --env-file leaves them" : ""}`;
+    return `${expected}, was ${shown(text)}: ${why}; write ${written(found.inside)}`;
+  }
+  const message = `${error.message}; for example ${written(String(example))}`;
+  if (found !== null) return `${message}; without what stands around it: ${written(found.inside)}`;
+  return error instanceof MeantError ? `${message}; did you mean ${written(error.meant)}?` : message;
 }

@@ -28,7 +28,8 @@ export function entriesIn(file: string, text: string): readonly Entry[] {
     const [whole, name = "", bracket, body = ""] = list;
     const begin = list.index + whole.indexOf(body, whole.indexOf(`= ${bracket}`));
     const entry = bracket === "[" ? /("[^"]+")(?:, |,?\s*)/g : /^ *(?:"([^"]+)"|(\w+)): [^,\n]+,?/gm;
-    if (bracket === "[" ? !body.includes('"') : !/^[A-Z]*(CODES|KINDS)$|^EXIT_CODES$|^RowKind$|^CODES$/.test(name)) return [];
+    if (bracket === "[" ? !body.includes('"') : !/^[A-Z]*(CODES|KINDS)$|^EXIT_CODES$|^RowKind$|^CODES$/.test(name))
+      return [];
     return [...body.matchAll(entry)].map((found) => {
       const from = begin + found.index;
       return { file, list: name, entry: found[0].trim(), from, to: from + found[0].length };

@@ -55,7 +55,11 @@ export function parseArguments(argv: readonly string[], spec: ArgumentsSpec): Ar
 }
 
 /** A usage error of a command, ending in where its help is. */
-export function usage({ command }: Pick<ArgumentsSpec, "command">, message: string, meant: string | null = null): EngineError {
+export function usage(
+  { command }: Pick<ArgumentsSpec, "command">,
+  message: string,
+  meant: string | null = null,
+): EngineError {
   const hint = meant === null ? "" : `did you mean ${meant}? `;
   return new EngineError("USAGE", `bulkhead ${command}: ${message}\n  hint: ${hint}see bulkhead ${command} --help`);
 }

@@ -49,7 +49,9 @@ export async function check({ file, json }: CheckArguments, context: CheckContex
   if (json) stdout(`${JSON.stringify(toJson(file, strategies.source, resolved))}\n`);
   else {
     const lines = costLines(resolved.filter(({ spec }) => spec !== null));
-    stdout(`${strategies.source.path}: ${verdict(resolved)}\n${paintLines(lines, { columns: COLUMNS, colour: context.colour })}`);
+    stdout(
+      `${strategies.source.path}: ${verdict(resolved)}\n${paintLines(lines, { columns: COLUMNS, colour: context.colour })}`,
+    );
   }
   return resolved.every(({ spec }) => spec !== null) ? 0 : 2;
 }

@@ -2,7 +2,15 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type Environment, listedSymbol, readConfig, splitInstruments } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { INPUT_KINDS, UNPACED } from "../feed/mod.ts";
-import { type BookHeader, type BookRecord, instrumentsIn, MemoryJournal, orderIn, rowOf, type StoredSession } from "../journal/mod.ts";
+import {
+  type BookHeader,
+  type BookRecord,
+  instrumentsIn,
+  MemoryJournal,
+  orderIn,
+  rowOf,
+  type StoredSession,
+} from "../journal/mod.ts";
 import { EngineError, formatDecimal } from "../protocol/mod.ts";
 import { NOBODY_LISTENS } from "../session.ts";
 import type { Arguments } from "./args.ts";

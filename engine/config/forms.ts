@@ -11,10 +11,24 @@ const NANO = 1_000_000_000;
 const MINUTES_IN_DAY = 1_440;
 const SHOWN = 60;
 
+/** A text that is not as expected, and what was probably meant by it. */
+export class MeantError extends EnvError {
+  readonly meant: string;
+
+  constructor(message: string, meant: string) {
+    super(message);
+    this.meant = meant;
+  }
+}
+
 /** What to throw for a text that is not as expected. */
 export function mismatch(expected: string, text: string): EnvError {
-  const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-  return new EnvError(`expected ${expected}, was ${JSON.stringify(shown)}`);
+  return new EnvError(`expected ${expected}, was ${shown(text)}`);
+}
+
+/** A text as messages quote it: its beginning, without what would move the cursor. */
+export function shown(text: string): string {
+  return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 }
 
 /** A file's or folder's path, as it is written; one in quotes, or with a line's end, has come out of a file by mistake. */
@@ -68,7 +82,7 @@ export function choice<T extends string>(...words: readonly T[]): Form<T> {
     const { message } = mismatch(words.length === 2 ? words.join(" or ") : `one of ${words.join(", ")}`, value);
     // Of numbers the nearest is no more likely to be meant than another.
     const meant = /^[a-z]/i.test(value) ? nearest(value, words) : null;
-    throw new EnvError(meant === null ? message : `${message} (did you mean ${meant}?)`);
+    throw meant === null ? new EnvError(message) : new MeantError(message, meant);
   };
 }
 
@@ -78,7 +92,7 @@ export function speed(value: string): number | "max" {
   const number = /^\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : 0;
   if (number > 0) return number;
   const { message } = mismatch("a number > 0 or max", value);
-  throw new EnvError(nearest(value, ["max"]) === null ? message : `${message} (did you mean max?)`);
+  throw nearest(value, ["max"]) === null ? new EnvError(message) : new MeantError(message, "max");
 }
 
 /** A time of day, `HH:MM` or `H:MM`, as minutes after midnight. `latest`: 1439, or 1440 where `24:00` has a meaning. */

@@ -70,7 +70,10 @@ export function splitInstruments(value: string): readonly ListedInstrument[] {
       throw mismatch('a second " that closes the symbol', rest.trim());
     const comma = rest.indexOf(",", symbolEnd);
     const text = (comma < 0 ? rest : rest.slice(0, comma)).trim();
-    const [first = "", ...others] = rest.slice(symbolEnd, comma < 0 ? undefined : comma).trim().split(":");
+    const [first = "", ...others] = rest
+      .slice(symbolEnd, comma < 0 ? undefined : comma)
+      .trim()
+      .split(":");
     if (quoted !== undefined && first !== "") throw mismatch(`${quoted}:START:FLUCTUATION[:SCALE[:LOT]]`, text);
     found.push({ text, isQuoted: quoted !== undefined, fields: [quoted?.slice(1, -1) ?? first, ...others] });
     at = comma < 0 ? value.length + 1 : at + comma + 1;
@@ -98,11 +101,13 @@ function parseInstrument(part: ListedInstrument, index: number): InstrumentSetti
   const [name = "", start = "", step = "", scaleText = String(DEFAULT_SCALE), lot = "1"] = fields;
   if (fields.length < 3 || fields.length > 5) {
     const { message } = mismatch(FORM, text);
-    throw fields.length < 3 ? new EnvError(message) : new EnvError(`${message}; ${quotingHint(part)}`);
+    if (fields.length > 5) throw new EnvError(`${message}; ${quotingHint(part)}`);
+    throw new EnvError(part.isQuoted ? `${message}; the quotes stand around the symbol alone` : message);
   }
   const isSplit = !part.isQuoted && fields.length > 3 && !NUMBER.test(start);
   if (isSplit) throw new EnvError(`${mismatch(FORM, text).message}; ${quotingHint(part)}`);
-  const within = <T>(field: string, form: Form<T>, value: string): T => readField(`${text}: ${field}`, form, value);
+  const where = /\p{C}/u.test(text) ? JSON.stringify(text) : text;
+  const within = <T>(field: string, form: Form<T>, value: string): T => readField(`${where}: ${field}`, form, value);
   const scale = Number(within("SCALE", choice("1", "10", "100", "1000", "10000", "100000", "1000000"), scaleText));
   return {
     index,

@@ -1,6 +1,18 @@
-export { calendarDate, choice, decimal, filePath, integer, nano, speed, timeOfDay, timeZone } from "./forms.ts";
+export {
+  calendarDate,
+  choice,
+  decimal,
+  filePath,
+  integer,
+  MeantError,
+  nano,
+  shown,
+  speed,
+  timeOfDay,
+  timeZone,
+} from "./forms.ts";
 export type { Form } from "./forms.ts";
-export { findWrapping } from "./wrapping.ts";
+export { findInside } from "./wrapping.ts";
 export {
   DEFAULT_SCALE,
   fluctuation,

@@ -50,8 +50,10 @@ export class RowKey {
     const named = this.#instruments.slice(0, MAX_NAMED).map(({ symbol }) => symbol);
     const known = `${named.join(", ")}${this.#instruments.length > MAX_NAMED ? ", …" : ""}`;
     const expected = `Expected an instrument of the session (${known}), was ${quote(rows, TickColumn.instrument)}`;
-    const problem = symbolProblem(rows.text(TickColumn.instrument));
-    if (problem !== null) return `${expected}: ${problem}. Rename it in the file`;
+    const found = rows.text(TickColumn.instrument);
+    const problem = symbolProblem(found);
+    // A row that names none lacks more than another name.
+    if (problem !== null && found !== "") return `${expected}: ${problem}. Rename it in the file`;
     return `${expected}. Add it to INSTRUMENTS or to a strategy`;
   }
 }

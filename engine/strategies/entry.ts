@@ -1,6 +1,6 @@
 import { isMap, isScalar } from "yaml";
 import type { Node } from "yaml";
-import { isStrategyId } from "../protocol/mod.ts";
+import { isStrategyId, NEW_STRATEGY_ID } from "../protocol/mod.ts";
 import type { RuleKey } from "../protocol/mod.ts";
 import { checkFields, describeField, FIELD_KEYS } from "./fields.ts";
 import type { FieldIssue, StrategyFields } from "./fields.ts";
@@ -60,7 +60,8 @@ export class UsedIds {
 
   add(id: string, line: number): void {
     this.#lines.set(id, line);
-    if (!this.#bySpaces.has(squeezed(id))) this.#bySpaces.set(squeezed(id), id);
+    // One that is refused for itself is in nobody's way.
+    if (NEW_STRATEGY_ID.test(id) && !this.#bySpaces.has(squeezed(id))) this.#bySpaces.set(squeezed(id), id);
   }
 }
 
@@ -100,19 +101,18 @@ export function readEntry(node: Node | null, context: EntryContext): StrategyEnt
   });
   const problems = [...doubledKeys(pairs, lineOf), ...unknownAnchors(pairs)];
   const issues = checked.ok ? [] : checked.issues;
-  for (const issue of issues) {
-    const pair = values.get(issue.key);
-    const isDangling = pair !== undefined && pair.written !== null && pair.value === null;
-    if (!isDangling) problems.push(fieldProblem(issue, pair, at.offset));
-  }
   const written = plainValue(values.get("strategy_id")?.value ?? null);
   const id = typeof written === "string" && isStrategyId(written) ? written : null;
   const idAt = spanOf(values.get("strategy_id")?.written ?? null, at.offset);
   const firstLine = id === null ? null : used.lineOf(id);
-  if (id !== null) {
-    const problem = idProblem(id, context);
-    if (problem !== null) problems.push({ ...idAt, ...problem });
-    if (firstLine === null) used.add(id, lineOf(idAt.offset));
+  const beside = id === null ? null : idProblem(id, context);
+  if (beside !== null) problems.push({ ...idAt, ...beside });
+  if (id !== null && firstLine === null) used.add(id, lineOf(idAt.offset));
+  for (const issue of issues) {
+    const pair = values.get(issue.key);
+    const isDangling = pair !== undefined && pair.written !== null && pair.value === null;
+    const isSaid = isDangling || (issue.key === "strategy_id" && beside !== null);
+    if (!isSaid) problems.push(fieldProblem(issue, pair, at.offset));
   }
   return {
     index,
@@ -138,13 +138,18 @@ function idProblem(id: string, { used, isRecorded }: EntryContext): Pick<Problem
   const firstLine = used.lineOf(id);
   const hint = "give each strategy another id";
   if (firstLine !== null) {
-    return { message: `Expected an id of its own, found ${JSON.stringify(id)}, which line ${firstLine} has already`, hint };
+    return {
+      message: `Expected an id of its own, found ${JSON.stringify(id)}, which line ${firstLine} has already`,
+      hint,
+    };
   }
   const alike = isRecorded ? null : used.alike(id);
   if (alike === null) return null;
   const other = `line ${used.lineOf(alike) ?? 0} has ${JSON.stringify(alike)}`;
-  const message = `Expected an id that differs by more than spaces, found ${JSON.stringify(id)}, and ${other}`;
-  return { message, hint };
+  return {
+    message: `Expected an id that differs from others by more than spaces, found one that does not: ${other}`,
+    hint,
+  };
 }
 
 function unreadable(index: number, at: Pick<StrategyEntry, "length" | "offset">, problem: Problem): StrategyEntry {

@@ -54,7 +54,8 @@ const shape = {
     .string()
     .regex(NEW_STRATEGY_ID)
     .meta({
-      description: "Its name: 1 to 64 letters, digits, `_`, `.`, and inside spaces or `-`. Each name once in a file.",
+      description:
+        "Its name: 1 to 64 letters, digits, spaces, `_`, `.` or `-`; no `-` at its beginning, no space at its ends. Each name once in a file.",
       examples: ["morning-breakout"],
     }),
   instrument: z
@@ -138,7 +139,7 @@ export const FIELD_KEYS: readonly string[] = Object.keys(shape);
 
 /** What the value of each key should be, in a few words. */
 const EXPECTED: Readonly<Record<string, string>> = {
-  strategy_id: "an id of 1 to 64 letters, digits, `_`, `.`, and inside spaces or `-`",
+  strategy_id: "an id of 1 to 64 letters, digits, spaces, `_`, `.` or `-`",
   instrument: "an instrument's symbol, such as NIFTY",
   entry_condition: "a condition in text, such as `price > 20100`",
   exit_condition: "a condition in text, such as `price > 20100`",

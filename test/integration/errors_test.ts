@@ -57,8 +57,8 @@ describe("The command line is refused, exit 2, with what was expected and where 
 
   it("an unknown command, with the list of them", async () => {
     assert.equal(
-      await refused(2, ["rum"]),
-      'bulkhead: expected a command, was "rum"\n' +
+      await refused(2, ["trade"]),
+      'bulkhead: expected a command, was "trade"\n' +
         "  hint: one of run, backtest, convert, check, explain, schema, status, sessions, orders, trades, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
     );
   });
