@@ -28,7 +28,7 @@ const NAME_IT = "name one with --strategies FILE, or set STRATEGIES";
  * Reads the strategies that a session is to have. Where none are named, and the folder one is in has no file of the default's
  * name, they are the program's own example, which is said in a line.
  *
- * @throws EngineError STRATEGIES_FILE if the file cannot be read; where there is none, the flag that names one is named
+ * @throws EngineError STRATEGIES_FILE if the file cannot be read, with the flag that names another
  */
 export async function readWantedStrategies(
   config: Config,
@@ -47,7 +47,8 @@ export async function readWantedStrategies(
   try {
     return { config, file: await readStrategiesInput(strategies) };
   } catch (error) {
-    if (!(error instanceof EngineError)) throw error;
+    // Who has used the flag knows it.
+    if (!(error instanceof EngineError) || overrides.STRATEGIES !== undefined) throw error;
     throw new EngineError(error.code, `${error.message}; or ${NAME_IT}`, { cause: error });
   }
 }

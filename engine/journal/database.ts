@@ -1,9 +1,9 @@
-import { accessSync, constants, statSync } from "node:fs";
 import path from "node:path";
 import Database from "libsql";
 import { makeFolder } from "../make_folder.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
+import { findRefusal, refuseUnreadable } from "./unreadable.ts";
 
 /** An open journal file. */
 export type JournalDatabase = Database.Database;
@@ -43,8 +43,9 @@ export function openToWrite(file: string): JournalDatabase {
 export function openToRead(file: string): JournalDatabase {
   refuseUnreadable(file);
   return attempt(file, () => {
-    const database = new Database(path.resolve(file));
+    let database: JournalDatabase | null = null;
     try {
+      database = new Database(path.resolve(file));
       database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA query_only = ON`);
       checkKind(database, file);
       if (readPragma(database, "user_version") > 0) return database;
@@ -52,52 +53,10 @@ export function openToRead(file: string): JournalDatabase {
       database.close();
       return emptyJournal();
     } catch (error) {
-      database.close();
-      throw isForbidden(error) ? mayNotBeRead(file) : error;
+      database?.close();
+      throw findRefusal(file, error) ?? error;
     }
   });
-}
-
-const NO_JOURNAL_HINT = "run a session first, or set JOURNAL or --journal to its file";
-const PERMISSIONS_HINT = "check its permissions, and those of the folders that it is in";
-
-/** Why the system does not let a file be read, in words, and what to do. */
-const REFUSALS: Readonly<Record<string, readonly [why: string, hint: string]>> = {
-  ENOENT: ["there is none", NO_JOURNAL_HINT],
-  ENOTDIR: ["there is none", NO_JOURNAL_HINT],
-  EACCES: ["it may not be read", PERMISSIONS_HINT],
-  EPERM: ["it may not be read", PERMISSIONS_HINT],
-  ELOOP: ["its links lead in a circle", "check the links on the way to it"],
-  ENAMETOOLONG: ["its name is too long", "choose another file"],
-};
-
-/** SQLite would say of all of these that the file cannot be opened, or wait for ever for a pipe. */
-function refuseUnreadable(file: string): void {
-  try {
-    const stats = statSync(file);
-    if (stats.isDirectory()) throw notUsable(file, "it is a folder", "name the file in it");
-    if (!stats.isFile()) throw notUsable(file, "it is no file", "set JOURNAL or --journal to the file of a journal");
-    accessSync(file, constants.R_OK);
-  } catch (cause) {
-    if (cause instanceof EngineError) throw cause;
-    const code = (cause as NodeJS.ErrnoException).code ?? "";
-    const [why, hint] = REFUSALS[code] ?? [whyOf(cause), "choose another file"];
-    const message = `${file}: Expected a journal that can be ${code === "ENOENT" ? "used" : "read"}, but ${why}`;
-    // Without a cause: what is damaged has one.
-    throw new EngineError("JOURNAL_FILE", `${message}\n  hint: ${hint}`);
-  }
-}
-
-/** True of what SQLite says where it may not open, or make, the files that it keeps beside the journal. */
-function isForbidden(error: unknown): boolean {
-  return error instanceof Error && /readonly database|unable to open database/.test(error.message);
-}
-
-function mayNotBeRead(file: string): EngineError {
-  const why = "it may not be read, for the files beside it (-wal, -shm) may not be opened or made in its folder";
-  const hint = "read it as the user that writes it, or copy it, with them, to a folder of your own";
-  // Without a cause: what is damaged has one.
-  return new EngineError("JOURNAL_FILE", `${file}: Expected a journal that can be read, but ${why}\n  hint: ${hint}`);
 }
 
 /** Closes a journal that was written to, with everything in its one file, if no reader is in the way. */
