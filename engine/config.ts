@@ -14,6 +14,7 @@ import {
   fluctuation,
   instrumentList,
   integer,
+  journalPath,
   MeantError,
   nano,
   shown,
@@ -164,14 +165,14 @@ const SPECS = {
   TICK_INTERVAL_MS: setting(integer(1, MAX_MS), "1000", "milliseconds of market time between simulated ticks"),
   SPEED: setting(speed, "1", "times real time, or max"),
   SEED: setting(integer(0, 2 ** 32 - 1), "1", "of everything random, 0 to 4294967295"),
-  STRATEGIES: setting(filePath, "strategies/nifty.yaml", "the strategies file"),
+  STRATEGIES: setting(filePath, "strategies/nifty.yaml", "the strategies file; -: standard input"),
   WORKERS: optional(integer(0, MAX_SLOTS), {
     unset: "cores − 1, at least 2",
     about: "worker threads, 0 to 64; 0: everything in the main thread",
     example: "2",
   }),
   RUN_DIR: setting(filePath, ".bulkhead/run", "folder of the control socket and of health.json"),
-  JOURNAL: setting(filePath, ".bulkhead/journal.db", "the file that sessions are written to; off: none"),
+  JOURNAL: setting(journalPath, ".bulkhead/journal.db", "the file that sessions are written to; off: none"),
   RECORD_TICKS: setting(choice("no", "yes"), "no", "in real time, whether the journal gets the ticks too: yes or no"),
   FILL_MODEL: setting(
     choice(...FILL_MODELS),
@@ -298,6 +299,11 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
 function complete<Union>() {
   return <const List extends readonly Union[]>(list: Exclude<Union, List[number]> extends never ? List : never): List =>
     list;
+}
+
+/** True if a setting is named by the command line or the environment, and not at its default. */
+export function isNamed(name: SettingName, flags: Overrides, env: Environment = process.env): boolean {
+  return (flags[name] ?? env[name] ?? "") !== "";
 }
 
 /** A setting whose unset form is a text like any other. */

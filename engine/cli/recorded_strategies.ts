@@ -24,8 +24,8 @@ export function readRecorded(
   context: Omit<StrategyContext, "describe" | "onProblem">,
 ): EngineOptions["readStrategies"] {
   return async (describe) => {
-    const text = strategiesText(strategies);
-    const file = parseStrategies("the session's strategies", text, { isRecorded: true });
+    const reading = { isRecorded: true };
+    const file = parseStrategies("the session's strategies", strategiesText(strategies), reading);
     const read = await sessionStrategies(file, { ...context, describe, onProblem: () => {} });
     return read.map((strategy, i): SessionStrategy => {
       const { id, text, failed } = strategies[i] ?? { id: strategy.id, text: "", failed: null };

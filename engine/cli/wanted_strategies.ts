@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Config, Environment, Overrides } from "../config.ts";
+import { type Config, type Environment, isNamed, type Overrides } from "../config.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { readStrategiesInput, STANDARD_INPUT, type StrategiesFile } from "../strategies/mod.ts";
 import type { Io } from "./io.ts";
@@ -15,7 +15,7 @@ export interface WantedStrategies {
 export interface WantedBy {
   /** What the command line says. */
   readonly overrides: Overrides;
-  readonly env?: Environment;
+  readonly env?: Environment | undefined;
   /** Where the program has files of its own. */
   readonly homes?: readonly URL[];
 }
@@ -33,13 +33,14 @@ const NAME_IT = "name one with --strategies FILE, or set STRATEGIES";
 export async function readWantedStrategies(
   config: Config,
   io: Pick<Io, "stderr">,
-  { overrides, env = process.env, homes = HOMES }: WantedBy,
+  { overrides, env, homes = HOMES }: WantedBy,
 ): Promise<WantedStrategies> {
   const { strategies } = config;
   if (strategies === STANDARD_INPUT || existsSync(strategies))
     return { config, file: await readStrategiesInput(strategies) };
-  const isNamed = overrides.STRATEGIES !== undefined || (env["STRATEGIES"] ?? "") !== "";
-  const own = isNamed ? undefined : homes.map((home) => fileURLToPath(new URL(strategies, home))).find(existsSync);
+  const own = isNamed("STRATEGIES", overrides, env)
+    ? undefined
+    : homes.map((home) => fileURLToPath(new URL(strategies, home))).find(existsSync);
   if (own !== undefined) {
     io.stderr(`No ${strategies} here: these are the program's own examples, ${own}; --strategies FILE names yours\n`);
     return { config: { ...config, strategies: own }, file: await readStrategiesInput(own) };

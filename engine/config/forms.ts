@@ -37,6 +37,14 @@ export function filePath(value: string): string {
   throw mismatch("a path", value);
 }
 
+/** The path of a journal, or the word `off`; in capitals that is no file's name that anybody would choose. */
+export function journalPath(value: string): string {
+  if (value !== "off" && value.toLowerCase() === "off") {
+    throw new MeantError(mismatch("a path, or off", value).message, "off");
+  }
+  return filePath(value);
+}
+
 /** Digits only, within the range, both ends included. */
 export function integer(least: number, most: number): Form<number> {
   return (value) => {

@@ -4,6 +4,7 @@ export {
   decimal,
   filePath,
   integer,
+  journalPath,
   MeantError,
   nano,
   shown,

@@ -5,7 +5,8 @@
 export const SYMBOL: RegExp = /^[!#-&(-+\--[\]-_a-~](?:[ !#-&(-+\--[\]-_a-~]{0,62}[!#-&(-+\--[\]-_a-~])?$/;
 
 /** The same in words, for people. */
-export const SYMBOL_FORM = "1 to 64 letters, digits, spaces inside, and signs but for , \" ' ` and \\";
+export const SYMBOL_FORM =
+  "1 to 64 ASCII letters, digits, signs and inner spaces, but no comma, quote, backtick or backslash";
 
 const NAMES: Readonly<Record<string, string>> = {
   " ": "a space",

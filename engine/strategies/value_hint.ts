@@ -44,14 +44,14 @@ export function valueHint(key: string, node: Node | null): string {
 }
 
 function idHint(value: unknown, text: string): string {
-  if (typeof value === "number") return `put it in quotes: "${text}"`;
-  if (/^-/.test(text)) return "begin it with a letter: a command would take it for a flag";
+  if (typeof value === "number" || typeof value === "boolean") return `put it in quotes: "${text}"`;
+  if (text.startsWith("-")) return "begin it with a letter: a command would take it for a flag";
   if (/^ | $/.test(text)) return "remove the space at its beginning or end";
   return "use other characters, or fewer";
 }
 
 function symbolHint(value: unknown, text: string): string {
-  if (typeof value === "number") return `put it in quotes: "${text}"`;
+  if (typeof value === "number" || typeof value === "boolean") return `put it in quotes: "${text}"`;
   const problem = typeof value === "string" ? symbolProblem(value) : null;
   if (problem === null) return "write its symbol; one that begins with a sign, such as `#ABC`, in double quotes";
   return `${problem}; a symbol has ${SYMBOL_FORM}`;

@@ -164,7 +164,11 @@ test("readConfig names all problems at once, flags by their own names", () => {
 });
 
 const REFUSED: readonly (readonly [SettingName, string, string])[] = [
-  ["DEFAULT_INDEX", "NIF,TY", "a symbol (1 to 64 letters, digits, spaces inside, and signs but for , \" ' ` and \\)"],
+  [
+    "DEFAULT_INDEX",
+    "NIF,TY",
+    "a symbol (1 to 64 ASCII letters, digits, signs and inner spaces, but no comma, quote, backtick or backslash)",
+  ],
   ["DEFAULT_PRICE", "0", "a number > 0 and <= 10000000000 of at most 2 decimals"],
   ["DEFAULT_PRICE", "1.005", "a number > 0 and <= 10000000000 of at most 2 decimals"],
   ["DEFAULT_PRICE", "20,100", "a number > 0 and <= 10000000000 of at most 2 decimals"],

@@ -55,10 +55,10 @@ test("readConfig tells of the carriage return that a file of Windows has left, i
 });
 
 test("readConfig says which of a few words was meant", () => {
-  const env = { FILL_MODEL: "Next", LOG_LEVEL: "Warn", RECORD_TICKS: "YES", SPEED: "Max" };
+  const env = { FILL_MODEL: "Next", LOG_LEVEL: "Warn", RECORD_TICKS: "YES", SPEED: "Max", JOURNAL: "OFF" };
   assert.deepEqual(
     problemsOf(env).map((problem) => /; did you mean (.*)\?$/.exec(problem)?.[1]),
-    ["SPEED=max", "RECORD_TICKS=yes", "FILL_MODEL=next", "LOG_LEVEL=warn"],
+    ["SPEED=max", "JOURNAL=off", "RECORD_TICKS=yes", "FILL_MODEL=next", "LOG_LEVEL=warn"],
   );
   assert.match(problemsOf({}, { SPEED: "MAX" })[0] ?? "", /; did you mean --speed max\?$/);
 });

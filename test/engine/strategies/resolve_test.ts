@@ -211,7 +211,7 @@ const VALUES: readonly (readonly [key: string, value: string, problem: string])[
   [
     "instrument",
     "NIFTY,1",
-    'Expected an instrument\'s symbol, such as NIFTY, found "NIFTY,1" (character 6 is a comma; a symbol has 1 to 64 letters, digits, spaces inside, and signs but for , " \' ` and \\)',
+    'Expected an instrument\'s symbol, such as NIFTY, found "NIFTY,1" (character 6 is a comma; a symbol has 1 to 64 ASCII letters, digits, signs and inner spaces, but no comma, quote, backtick or backslash)',
   ],
   [
     "entry_condition",
