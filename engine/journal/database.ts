@@ -1,9 +1,9 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import Database from "libsql";
 import { makeFolder } from "../make_folder.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
-import { findRefusal, refuseUnreadable } from "./unreadable.ts";
 
 /** An open journal file. */
 export type JournalDatabase = Database.Database;
@@ -37,15 +37,14 @@ export function openToWrite(file: string): JournalDatabase {
 /**
  * Opens a journal to read from it alone; whoever writes to it meanwhile is not held up.
  *
- * @throws EngineError JOURNAL_FILE if there is no such file, it may not be read, it is none of ours, or it is of a newer
- *   program
+ * @throws EngineError JOURNAL_FILE if there is no such file, it is none of ours, or it is of a newer program
  */
 export function openToRead(file: string): JournalDatabase {
-  refuseUnreadable(file);
+  if (!existsSync(file))
+    throw notUsable(file, "there is none", "run a session first, or set JOURNAL or --journal to its file");
   return attempt(file, () => {
-    let database: JournalDatabase | null = null;
+    const database = new Database(path.resolve(file));
     try {
-      database = new Database(path.resolve(file));
       database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA query_only = ON`);
       checkKind(database, file);
       if (readPragma(database, "user_version") > 0) return database;
@@ -53,8 +52,8 @@ export function openToRead(file: string): JournalDatabase {
       database.close();
       return emptyJournal();
     } catch (error) {
-      database?.close();
-      throw findRefusal(file, error) ?? error;
+      database.close();
+      throw error;
     }
   });
 }

@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import path from "node:path";
+import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import Database from "libsql";
 import { closeWritten, openToRead, openToWrite } from "../../../engine/journal/database.ts";
@@ -22,19 +20,6 @@ function refuses(act: () => unknown, file: string, found: RegExp): void {
     assert.match(error.message, /\n {2}hint: /);
     return true;
   });
-}
-
-/** @returns what `openToRead` says, without the file's name */
-function unreadable(file: string): string {
-  try {
-    openToRead(file);
-  } catch (error) {
-    assert.ok(error instanceof EngineError, String(error));
-    assert.deepEqual([error.code, error.cause], ["JOURNAL_FILE", undefined]);
-    assert.ok(error.message.startsWith(`${file}: Expected a journal that can be `), error.message);
-    return error.message.slice(file.length + 2);
-  }
-  return "";
 }
 
 /** Makes a journal with one session in it. @returns its path */
@@ -177,39 +162,4 @@ test("openToWrite refuses a file that cannot be written, and harms nothing in it
   asNobody(() => refuses(() => openToWrite(file), file, /readonly/));
   chmodSync(file, 0o644);
   assert.equal(sessionsIn(file), 1);
-});
-
-test("openToRead says that a file, or its folder, may not be read", () => {
-  const file = journal("closed/journal.db");
-  const folder = path.dirname(file);
-  const expected =
-    "Expected a journal that can be read, but it may not be read\n" +
-    "  hint: check its permissions, and those of the folders that it is in";
-  chmodSync(workspace.folder, 0o755);
-  chmodSync(file, 0o000);
-  asNobody(() => assert.equal(unreadable(file), expected));
-  chmodSync(file, 0o644);
-  chmodSync(folder, 0o000);
-  asNobody(() => assert.equal(unreadable(file), expected));
-  chmodSync(folder, 0o755);
-  assert.equal(sessionsIn(file), 1);
-});
-
-test("openToRead says that it needs files beside the journal, where it may not make them", () => {
-  const file = journal("shut/journal.db");
-  for (const end of ["-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
-  chmodSync(path.dirname(file), 0o555);
-  asNobody(() => assert.match(unreadable(file), /can be read, but it may not be read, for the files beside it/));
-  chmodSync(path.dirname(file), 0o755);
-});
-
-test("openToRead says what is no file, and waits for none", () => {
-  const pipe = workspace.path("pipe");
-  execFileSync("mkfifo", [pipe]);
-  const loop = workspace.path("loop");
-  symlinkSync("loop", loop);
-  assert.match(unreadable(workspace.folder), /^Expected .*, but it is a folder\n {2}hint: name the file in it$/);
-  assert.match(unreadable(pipe), /, but it is no file\n {2}hint: /);
-  assert.match(unreadable(loop), /, but its links lead in a circle\n {2}hint: /);
-  assert.match(unreadable(path.join(journal("plain.db"), "below")), /, but there is none\n {2}hint: /);
 });

@@ -1,5 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { EngineError } from "../protocol/mod.ts";
+import { JournalReader } from "./reader.ts";
 
 type Refusal = readonly [why: string, hint: string];
 
@@ -16,12 +17,22 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
 };
 
 /**
- * Says why a journal cannot be read where the system says so: SQLite would say of all of that that the file cannot be opened,
- * or wait for ever for a pipe.
+ * Opens a journal that somebody asks to read, and who may not, or names no file, is told so: SQLite would say that it cannot
+ * be opened, or wait for ever for a pipe.
  *
- * @throws EngineError JOURNAL_FILE
+ * @throws EngineError JOURNAL_FILE if it cannot be read; with a cause if that is for what stands in it
  */
-export function refuseUnreadable(file: string): void {
+export function openAskedJournal(file: string): JournalReader {
+  refuseUnreadable(file);
+  try {
+    return JournalReader.open(file);
+  } catch (error) {
+    const cause = error instanceof EngineError ? error.cause : error;
+    throw findRefusal(file, cause) ?? error;
+  }
+}
+
+function refuseUnreadable(file: string): void {
   try {
     const stats = statSync(file);
     if (stats.isDirectory()) throw refusal(file, ["it is a folder", "name the file in it"]);
@@ -36,7 +47,7 @@ export function refuseUnreadable(file: string): void {
 }
 
 /** What keeps a journal from being read that is there, by what SQLite says; null: something else. */
-export function findRefusal(file: string, error: unknown): EngineError | null {
+function findRefusal(file: string, error: unknown): EngineError | null {
   const said = error instanceof Error ? error.message : "";
   if (said.startsWith("ConnectionFailed")) return refusal(file, FORBIDDEN);
   if (!/readonly database|unable to open database/.test(said)) return null;
