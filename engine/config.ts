@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 
 import { cleanEnv, EnvError, makeExactValidator } from "envalid";
 import type { OptionalValidatorSpec, RequiredValidatorSpec, ValidatorSpec } from "envalid";
+import type { LevelWithSilent } from "pino";
 
 import {
   calendarDate,
@@ -9,10 +10,14 @@ import {
   decimal,
   DEFAULT_SCALE,
   filePath,
+  findInside,
   fluctuation,
   instrumentList,
   integer,
+  journalPath,
+  MeantError,
   nano,
+  shown,
   speed,
   startPrice,
   symbol,
@@ -22,16 +27,12 @@ import {
 import type { Form, InstrumentSetting } from "./config/mod.ts";
 import type { FeeSchedule } from "./core/mod.ts";
 import type { BreakerRule } from "./orders/mod.ts";
-import { EngineError, MAX_SLOTS, MICROS } from "./protocol/mod.ts";
-import type { FillModel } from "./protocol/mod.ts";
+import { EngineError, FILL_MODELS, LOG_FORMATS, LOG_LEVELS, MAX_SLOTS, MICROS, SYMBOL_FORM } from "./protocol/mod.ts";
+import type { FillModel, LogFormat, LogLevel } from "./protocol/mod.ts";
 
+export { listedSymbol, splitInstruments } from "./config/mod.ts";
 export type { InstrumentSetting } from "./config/mod.ts";
-
-/** The least of a log record that is written; `silent`: none. */
-export type LogLevel = "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
-
-/** How lines of the log look. */
-export type LogFormat = "text" | "json";
+export type { LogFormat, LogLevel } from "./protocol/mod.ts";
 
 /** Every setting, read and checked. The README says what each is for. */
 export interface Config {
@@ -165,12 +166,12 @@ const MIN_STALE_FEED_MS = 10_000;
 const STALE_FEED_INTERVALS = 5;
 
 const SPECS = {
-  DEFAULT_INDEX: setting(symbol, "NIFTY", "instrument of a strategy that names none"),
+  DEFAULT_INDEX: setting(symbol, "NIFTY", `instrument of a strategy that names none: ${SYMBOL_FORM}`),
   DEFAULT_PRICE: setting(startPrice(DEFAULT_SCALE), "20100", "its first price in the simulated feed"),
   PRICE_FLUCTUATION: setting(fluctuation(DEFAULT_SCALE), "10", "its largest step from tick to tick, either way"),
   INSTRUMENTS: optional(instrumentList, {
     unset: "one, from DEFAULT_INDEX, DEFAULT_PRICE and PRICE_FLUCTUATION",
-    about: "comma list of SYMBOL:START:FLUCTUATION[:SCALE[:LOT]]",
+    about: "comma list of SYMBOL:START:FLUCTUATION[:SCALE[:LOT]]; a symbol with a colon in double quotes",
     example: "NIFTY:20100:10,BANKNIFTY:44000:25",
   }),
   MARKET_OPEN: setting(timeOfDay(1_439), "09:15", "when the session begins"),
@@ -184,17 +185,17 @@ const SPECS = {
   TICK_INTERVAL_MS: setting(integer(1, MAX_MS), "1000", "milliseconds of market time between simulated ticks"),
   SPEED: setting(speed, "1", "times real time, or max"),
   SEED: setting(integer(0, 2 ** 32 - 1), "1", "of everything random, 0 to 4294967295"),
-  STRATEGIES: setting(filePath, "strategies/nifty.yaml", "the strategies file"),
+  STRATEGIES: setting(filePath, "strategies/nifty.yaml", "the strategies file; -: standard input"),
   WORKERS: optional(integer(0, MAX_SLOTS), {
     unset: "cores − 1, at least 2",
     about: "worker threads, 0 to 64; 0: everything in the main thread",
     example: "2",
   }),
   RUN_DIR: setting(filePath, ".bulkhead/run", "folder of the control socket and of health.json"),
-  JOURNAL: setting(filePath, ".bulkhead/journal.db", "the file that sessions are written to; off: none"),
+  JOURNAL: setting(journalPath, ".bulkhead/journal.db", "the file that sessions are written to; off: none"),
   RECORD_TICKS: setting(choice("no", "yes"), "no", "in real time, whether the journal gets the ticks too: yes or no"),
   FILL_MODEL: setting(
-    choice("signal", "next"),
+    choice(...FILL_MODELS),
     "signal",
     "fill at the decision's row (signal) or at the next one (next)",
   ),
@@ -232,11 +233,11 @@ const SPECS = {
     "memory, over what its strategies take, at which a thread is replaced",
   ),
   LOG_LEVEL: setting(
-    choice("fatal", "error", "warn", "info", "debug", "trace", "silent"),
+    choice(...complete<LevelWithSilent>()(LOG_LEVELS)),
     "info",
-    "the least that is logged: fatal, error, warn, info, debug, trace or silent",
+    `the least that is logged: ${LOG_LEVELS.slice(0, -1).join(", ")} or ${LOG_LEVELS.at(-1)}`,
   ),
-  LOG_FORMAT: optional(choice("text", "json"), {
+  LOG_FORMAT: optional(choice(...LOG_FORMATS), {
     unset: "text on a terminal, else json",
     about: "lines of the log for people (text) or for machines (json)",
     example: "json",
@@ -282,7 +283,7 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
     const given = flags[name] ?? (env[name] || SPECS[name].fallback);
     if (given !== null) texts[name] = given;
   }
-  const clean = cleanEnv(texts, SPECS, { reporter: ({ errors }) => report(errors, flags) });
+  const clean = cleanEnv(texts, SPECS, { reporter: ({ errors }) => report(errors, texts, flags) });
   return {
     defaultIndex: clean.DEFAULT_INDEX,
     instruments: clean.INSTRUMENTS ?? [
@@ -337,6 +338,17 @@ export function startedByNpm(env: Environment = process.env): boolean {
   return env["npm_lifecycle_event"] !== undefined;
 }
 
+/** Hands on a list that has all of a union: the compiler refuses one that lacks a member. */
+function complete<Union>() {
+  return <const List extends readonly Union[]>(list: Exclude<Union, List[number]> extends never ? List : never): List =>
+    list;
+}
+
+/** True if a setting is named by the command line or the environment, and not at its default. */
+export function isNamed(name: SettingName, flags: Overrides, env: Environment = process.env): boolean {
+  return (flags[name] ?? env[name] ?? "") !== "";
+}
+
 /** A setting whose unset form is a text like any other. */
 function setting<T>(form: Form<T>, fallback: string, about: string): RequiredValidatorSpec<T> & Documented {
   return { ...makeExactValidator(form)({ desc: about, example: fallback }), fallback, unset: null };
@@ -352,17 +364,35 @@ function optional<T>(
 }
 
 /** All that is wrong, at once: a person mends a configuration in one go. */
-function report(errors: Partial<Record<SettingName, Error>>, flags: Overrides): void {
+function report(
+  errors: Partial<Record<SettingName, Error>>,
+  texts: Readonly<Partial<Record<SettingName, string>>>,
+  flags: Overrides,
+): void {
   const lines: string[] = [];
   for (const name of NAMES) {
     const error = errors[name];
     if (error === undefined) continue;
     if (!(error instanceof EnvError)) throw error;
-    const { example } = SPECS[name];
-    const flag = flags[name] === undefined ? undefined : FLAGS[name];
-    lines.push(
-      `${flag ?? name}: ${error.message}; for example ${flag === undefined ? `${name}=` : `${flag} `}${example}`,
-    );
+    const flag = flags[name] === undefined ? null : (FLAGS[name] ?? null);
+    lines.push(`${flag ?? name}: ${reportOf(name, { text: texts[name] ?? "", flag, error })}`);
   }
   if (lines.length > 0) throw new EngineError("CONFIGURATION", lines.join("\n"));
+}
+
+function reportOf(
+  name: SettingName,
+  { text, flag, error }: { readonly text: string; readonly flag: string | null; readonly error: EnvError },
+): string {
+  const { example, _parse } = SPECS[name];
+  const written = (value: string): string => (flag === null ? `${name}=${value}` : `${flag} ${value}`);
+  const found = findInside(text, _parse);
+  if (found?.quoted === true) {
+    const expected = /^expected .*?(?=, was ")/s.exec(error.message)?.[0] ?? "expected no quotes around the value";
+    const why = `the quotes are part of the value${flag === null ? ", as docker run --env-file leaves them" : ""}`;
+    return `${expected}, was ${shown(text)}: ${why}; write ${written(found.inside)}`;
+  }
+  const message = `${error.message}; for example ${written(String(example))}`;
+  if (found !== null) return `${message}; without what stands around it: ${written(found.inside)}`;
+  return error instanceof MeantError ? `${message}; did you mean ${written(error.meant)}?` : message;
 }

@@ -5,12 +5,15 @@ import type { BookHeader, BookRecord, Journal, SlotCheckpoint, TickedJournal } f
 import type { SummarisedStrategy } from "./observe/mod.ts";
 import type { BreakerRule, Venue } from "./orders/mod.ts";
 import type {
+  BreakerState,
   Description,
   FillModel,
   Instrument,
   OrderDraft,
   OrderRecord,
   RuleTexts,
+  SessionMode,
+  SlotEvent,
   StrategySpec,
   ZoneOffsets,
 } from "./protocol/mod.ts";
@@ -48,14 +51,8 @@ export interface SessionTimes {
   readonly closeMicros: number;
   readonly zone: ZoneOffsets;
   /** Virtual time counts rows; real time has a clock, and does not wait. */
-  readonly mode: "virtual" | "real";
+  readonly mode: SessionMode;
 }
-
-/**
- * What can happen to a slot. `slow`: it stands still, and may hang. `guarded`: main watches its positions. `unguarded`: it
- * has them back, or is over.
- */
-export type SlotEvent = "ready" | "died" | "retired" | "gap" | "slow" | "guarded" | "unguarded";
 
 /** What can happen while a session runs, told as it happens. */
 export interface SessionListener {
@@ -63,7 +60,7 @@ export interface SessionListener {
   onSlot(slot: number, event: SlotEvent, text: string): void;
   onControl(kind: string, strategy: string | null): void;
   /** A strategy's breaker has opened or closed. */
-  onBreaker(strategy: number, state: "open" | "closed"): void;
+  onBreaker(strategy: number, state: BreakerState): void;
   /** A strategy is out of action. */
   onOut(strategy: number, why: string): void;
   onReport(strategy: number, text: string): void;

@@ -1,4 +1,4 @@
-import { assert, type OrderReason, type TradingState } from "../engine/protocol/mod.ts";
+import { assert, ORDER_REASONS, type OrderReason, SLOT_STATES, type SlotState } from "../engine/protocol/mod.ts";
 import { COLUMNS } from "./rules/mod.ts";
 
 /**
@@ -14,7 +14,7 @@ const HEAD_DOUBLES = COLUMNS + 2;
 
 /** The fields of one strategy in the arena, as offsets from its base. */
 export const StrategyField = {
-  /** A code of `SLOT_STATES`. */
+  /** A code of `SLOT_STATES`: its place there. */
   state: 0,
   /** 1 or 0. */
   enabled: 1,
@@ -57,25 +57,39 @@ const STRATEGY_DOUBLES = 18;
 /** What main is to be told of a judgement. */
 export const Outcome = { nothing: 0, fault: 1, recovered: 2 } as const;
 
+const REASON_CODES = {
+  entry: 1,
+  rule: 2,
+  "stop-loss": 3,
+  target: 4,
+  "square-off": 5,
+  guard: 6,
+  manual: 7,
+  breaker: 8,
+  "trailing-stop": 9,
+} as const satisfies Readonly<Record<OrderReason, number>>;
+
 /** Order reasons by their code in the arena; 0 is none. */
 export const REASONS: readonly (OrderReason | null)[] = [
   null,
-  "entry",
-  "rule",
-  "stop-loss",
-  "target",
-  "square-off",
-  "guard",
-  "manual",
-  "breaker",
-  "trailing-stop",
+  ...ORDER_REASONS.toSorted((left, right) => REASON_CODES[left] - REASON_CODES[right]),
 ];
 
-/** Trading states by their code in the arena. */
-export const TRADING: readonly TradingState[] = ["active", "reducing", "halted"];
+type Camel<Text extends string> = Text extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Tail>}` : Text;
 
-/** Codes that the lifecycle compares with. */
-export const State = { waiting: 0, entering: 1, open: 2, exiting: 3, closed: 4, forceClosed: 5 } as const;
+/** Codes that the lifecycle compares with: places in `SLOT_STATES`. */
+export const State: Readonly<Record<Camel<SlotState>, number>> = {
+  waiting: codeOf("waiting"),
+  entering: codeOf("entering"),
+  open: codeOf("open"),
+  exiting: codeOf("exiting"),
+  closed: codeOf("closed"),
+  forceClosed: codeOf("force-closed"),
+};
+
+function codeOf(state: SlotState): number {
+  return SLOT_STATES.indexOf(state);
+}
 
 /** The arena of `strategies` strategies and `series` doubles of series: as the checkpoint has it, or new. */
 export function openArena(

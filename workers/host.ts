@@ -11,10 +11,11 @@ import {
   type SlotSnapshot,
   TapeReader,
   type ToSlot,
+  TRADING_STATES,
   TURN_ROWS,
   unreachable,
 } from "../engine/protocol/mod.ts";
-import { Head, TRADING } from "./arena.ts";
+import { Head } from "./arena.ts";
 import type { BarCounts } from "./bar_counts.ts";
 import { Checkpointer } from "./checkpointer.ts";
 import { JudgedInstruments } from "./judged_instruments.ts";
@@ -312,13 +313,13 @@ export class Host {
         if (strategy?.finished === true) this.#instruments.dropFinished(strategy.spec.instrument);
         return;
       case RowKind.halt:
-        this.#arena[Head.trading] = TRADING.indexOf("halted");
+        this.#arena[Head.trading] = TRADING_STATES.indexOf("halted");
         return;
       case RowKind.reduce:
-        this.#arena[Head.trading] = TRADING.indexOf("reducing");
+        this.#arena[Head.trading] = TRADING_STATES.indexOf("reducing");
         return;
       case RowKind.resume:
-        this.#arena[Head.trading] = TRADING.indexOf("active");
+        this.#arena[Head.trading] = TRADING_STATES.indexOf("active");
         for (const each of this.#strategies) each.rearm();
         return;
       case RowKind.end:
@@ -373,13 +374,13 @@ export class Host {
   }
 
   #isHalted(): boolean {
-    return TRADING[this.#arena[Head.trading]!] === "halted";
+    return TRADING_STATES[this.#arena[Head.trading]!] === "halted";
   }
 
   #takeOverrun(overrun: NonNullable<SlotPlan["overrun"]>): void {
     this.#series.reset();
     this.#arena[Head.cursor] = overrun.seq;
-    this.#arena[Head.trading] = TRADING.indexOf(overrun.trading);
+    this.#arena[Head.trading] = TRADING_STATES.indexOf(overrun.trading);
     for (const known of overrun.strategies) this.#byIndex.get(known.strategy)?.overlay(known);
   }
 }

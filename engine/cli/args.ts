@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { nearest } from "../core/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 
 /** A flag of a command. */
@@ -54,8 +55,13 @@ export function parseArguments(argv: readonly string[], spec: ArgumentsSpec): Ar
 }
 
 /** A usage error of a command, ending in where its help is. */
-export function usage({ command }: Pick<ArgumentsSpec, "command">, message: string): EngineError {
-  return new EngineError("USAGE", `bulkhead ${command}: ${message}\n  hint: see bulkhead ${command} --help`);
+export function usage(
+  { command }: Pick<ArgumentsSpec, "command">,
+  message: string,
+  meant: string | null = null,
+): EngineError {
+  const hint = meant === null ? "" : `did you mean ${meant}? `;
+  return new EngineError("USAGE", `bulkhead ${command}: ${message}\n  hint: ${hint}see bulkhead ${command} --help`);
 }
 
 function parseStrictly(
@@ -69,8 +75,20 @@ function parseStrictly(
     if (!(cause instanceof TypeError)) throw cause;
     // Node's text goes on with advice about `--`; the first sentence says what is wrong.
     const [first = cause.message] = cause.message.split(/\. (?:To specify|Did you forget)/);
-    throw usage(spec, first.charAt(0).toLowerCase() + first.slice(1));
+    const code = (cause as NodeJS.ErrnoException).code;
+    const meant = code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" ? flagMeant(first, argv, spec) : null;
+    throw usage(spec, first.charAt(0).toLowerCase() + first.slice(1), meant);
   }
+}
+
+/** The flag that an unknown one was probably meant to be, or null. */
+function flagMeant(message: string, argv: readonly string[], { flags }: ArgumentsSpec): string | null {
+  const unknown = /'(-[^']*)'/.exec(message)?.[1] ?? "";
+  // One dash makes each letter a flag of its own: the word that was written says more.
+  const word = unknown.startsWith("--") ? unknown : (argv.find((each) => each.startsWith(unknown)) ?? unknown);
+  const [name = ""] = word.replace(/^-+/, "").split("=");
+  const meant = name.length > 1 ? nearest(name, [...flags.map((flag) => flag.name), "help"]) : null;
+  return meant === null ? null : `--${meant}`;
 }
 
 function expectedPositionals({ command, positionals }: ArgumentsSpec): string {

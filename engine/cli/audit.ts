@@ -1,4 +1,10 @@
-import { type AuditProblem, auditSessions, JournalReader, type SessionAudit } from "../journal/mod.ts";
+import {
+  type AuditProblem,
+  auditSessions,
+  type JournalReader,
+  openAskedJournal,
+  type SessionAudit,
+} from "../journal/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { type Line, MoneyFormat, paintLines, span, wrapText } from "../terminal/mod.ts";
 import { type Arguments, usage } from "./args.ts";
@@ -46,7 +52,7 @@ export function audit({ journal, json }: AuditArguments, io: Pick<Io, "stdout" |
 function readAudit(file: string): { readonly damage: string | null; readonly found: readonly SessionAudit[] } {
   let reader: JournalReader | null = null;
   try {
-    reader = JournalReader.open(file);
+    reader = openAskedJournal(file);
     const damage = reader.damage();
     // What is read out of a damaged file says nothing of what was written.
     if (damage !== null) return { damage: damage.replaceAll(/\s+/g, " "), found: [] };

@@ -7,7 +7,7 @@ import { zoneOffsets } from "../market/mod.ts";
 import { importHost } from "../import_host.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import type { SessionStrategy } from "../session.ts";
-import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
+import { instrumentsNamed, type StrategiesFile } from "../strategies/mod.ts";
 import { MoneyFormat, paintLines } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 import { csvLines } from "./csv_lines.ts";
@@ -18,6 +18,7 @@ import { readBacktestFlags } from "./run_flags.ts";
 import type { ReplayChoice } from "./session_setup.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { TRADE_TITLES, tradeRow } from "./trade_row.ts";
+import { readWantedStrategies } from "./wanted_strategies.ts";
 import { findBacktestThread, findWorker } from "./worker_url.ts";
 import { type BacktestFile, Gathering } from "./backtest_gathering.ts";
 import { planJobs } from "./backtest_plan.ts";
@@ -55,8 +56,7 @@ export async function runBacktest(args: Arguments, io: Io): Promise<number> {
  * @throws EngineError for whatever a person can mend
  */
 export async function backtest(asked: BacktestArguments, io: Io): Promise<number> {
-  const config = readConfig(undefined, asked.overrides);
-  const file = readStrategiesFile(config.strategies);
+  const { config, file } = await readWantedStrategies(readConfig(undefined, asked.overrides), io, asked);
   const instruments = instrumentsOf(config, instrumentsNamed(file));
   const outputs = outputsOf(asked);
   refuseClashes(inputsOf(asked, config), Object.values(outputs), "backtest");

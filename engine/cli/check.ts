@@ -1,5 +1,5 @@
 import { type Instrument, MAX_CLOSING_ROWS } from "../protocol/mod.ts";
-import { instrumentsNamed, readStrategiesFile, renderProblem, resolveStrategies } from "../strategies/mod.ts";
+import { instrumentsNamed, readStrategiesInput, renderProblem, resolveStrategies } from "../strategies/mod.ts";
 import type { Problem, ResolvedStrategy, ResolveOptions, SourceText } from "../strategies/mod.ts";
 import { shownWarnings, type Warning, warningsOf } from "./check_warnings.ts";
 import { type Column, layTable, type Line, paintLines, span } from "../terminal/mod.ts";
@@ -43,7 +43,7 @@ const TABLE: readonly Column[] = [
  */
 export async function check({ file, json }: CheckArguments, context: CheckContext): Promise<0 | 2> {
   const { stdout, stderr, describe, defaultInstrument } = context;
-  const strategies = readStrategiesFile(file);
+  const strategies = await readStrategiesInput(file);
   const instruments = context.instruments(instrumentsNamed(strategies));
   const resolved = await resolveStrategies(strategies, { instruments, defaultInstrument, describe });
   for (const { problems } of resolved) {
@@ -55,7 +55,9 @@ export async function check({ file, json }: CheckArguments, context: CheckContex
   if (json) stdout(`${JSON.stringify(toJson(file, strategies.source, { resolved, warnings }))}\n`);
   else {
     const lines = costLines(resolved.filter(({ spec }) => spec !== null));
-    stdout(`${file}: ${verdict(resolved)}\n${paintLines(lines, { columns: COLUMNS, colour: context.colour })}`);
+    stdout(
+      `${strategies.source.path}: ${verdict(resolved)}\n${paintLines(lines, { columns: COLUMNS, colour: context.colour })}`,
+    );
   }
   return resolved.every(({ spec }) => spec !== null) ? 0 : 2;
 }

@@ -1,3 +1,4 @@
+import { nearest } from "../core/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import type { Io } from "./io.ts";
 import { COMMANDS, type Command } from "./command_table.ts";
@@ -5,6 +6,9 @@ import { parseArguments } from "./args.ts";
 import { commandHelp, programHelp } from "./help.ts";
 import { reportError } from "./report_error.ts";
 import { VERSION } from "./version.ts";
+
+/** What may stand in a command's place. */
+const FLAGS = ["--help", "--version", "--health"];
 
 /** Runs one command line. Reports every error. @returns the process's exit code */
 export async function runCommand(argv: readonly string[], io: Io): Promise<number> {
@@ -40,6 +44,9 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
 function findCommand(name: string): Command {
   const command = COMMANDS.find((each) => each.name === name);
   if (command !== undefined) return command;
-  const names = COMMANDS.map((each) => each.name).join(", ");
-  throw new EngineError("USAGE", `bulkhead: expected a command, was ${JSON.stringify(name)}\n  hint: one of ${names}`);
+  const names = COMMANDS.map((each) => each.name);
+  // `-run` and `--run` are commands with dashes too many; `--verison` is not.
+  const meant = nearest(name, FLAGS) ?? nearest(name.replace(/^-+/, ""), names);
+  const hint = meant === null ? `one of ${names.join(", ")}` : `did you mean ${meant}?`;
+  throw new EngineError("USAGE", `bulkhead: expected a command, was ${JSON.stringify(name)}\n  hint: ${hint}`);
 }

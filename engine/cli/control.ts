@@ -1,7 +1,7 @@
 import { systemClock } from "../clock.ts";
 import { readConfig } from "../config.ts";
 import { ask, type Asked, runPaths } from "../control/mod.ts";
-import { CONTROL_TIMEOUT_MS, type ControlRequest, unreachable } from "../protocol/mod.ts";
+import { CONTROL_TIMEOUT_MS, type ControlRequest, type StrategyCommand, unreachable } from "../protocol/mod.ts";
 import { type Arguments, usage } from "./args.ts";
 import type { Io } from "./io.ts";
 import type { Asking } from "./status.ts";
@@ -68,7 +68,7 @@ function requestOf(args: readonly string[]): ControlRequest {
   }
 }
 
-function strategyRequestOf(command: "enable" | "disable" | "close", rest: readonly string[]): ControlRequest {
+function strategyRequestOf(command: StrategyCommand, rest: readonly string[]): ControlRequest {
   const [strategy, second] = rest;
   const expected = command === "close" ? "ID or --all" : "ID";
   if (strategy === undefined) throw usage({ command }, `expected ${expected}, was nothing`);

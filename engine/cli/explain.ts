@@ -4,7 +4,7 @@ import type { WorkerModule } from "../pool/mod.ts";
 import { type Bound, EngineError, type Instrument, type StrategySpec, toDecimal } from "../protocol/mod.ts";
 import {
   instrumentsNamed,
-  readStrategiesFile,
+  readStrategiesInput,
   renderProblem,
   type ResolvedStrategy,
   resolveStrategies,
@@ -95,7 +95,7 @@ export async function findStrategy(
   id: string,
   { config, worker }: Pick<ExplainContext, "config"> & { readonly worker: Pick<WorkerModule, "describe"> },
 ): Promise<FoundStrategy> {
-  const file = readStrategiesFile(path);
+  const file = await readStrategiesInput(path);
   const entry = file.entries.find((each) => each.id === id);
   if (entry === undefined) throw unknownId(file, id);
   const instruments = instrumentsOf(config, instrumentsNamed(file));

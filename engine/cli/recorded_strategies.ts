@@ -8,7 +8,7 @@ import { sessionStrategies, type StrategyContext } from "./session_strategies.ts
  *
  * What stands in YAML over several lines has lost the spaces before its first one, which the others still have.
  */
-export function strategiesText(strategies: BookHeader["strategies"]): string {
+function strategiesText(strategies: BookHeader["strategies"]): string {
   const texts = strategies.map(({ text }) => text);
   // JSON may have tabs, which a list of YAML may not.
   if (texts.every((text) => text.startsWith("{"))) return `[${texts.join(",\n")}]\n`;
@@ -24,7 +24,8 @@ export function readRecorded(
   context: Omit<StrategyContext, "describe" | "onProblem">,
 ): EngineOptions["readStrategies"] {
   return async (describe) => {
-    const file = parseStrategies("the session's strategies", strategiesText(strategies));
+    const reading = { isRecorded: true };
+    const file = parseStrategies("the session's strategies", strategiesText(strategies), reading);
     const read = await sessionStrategies(file, { ...context, describe, onProblem: () => {} });
     return read.map((strategy, i): SessionStrategy => {
       const { id, text, failed } = strategies[i] ?? { id: strategy.id, text: "", failed: null };

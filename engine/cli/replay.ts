@@ -1,16 +1,23 @@
 import { type Clock, systemClock } from "../clock.ts";
-import { type Environment, readConfig } from "../config.ts";
+import { type Environment, listedSymbol, readConfig, splitInstruments } from "../config.ts";
 import { Engine } from "../engine.ts";
-import { UNPACED } from "../feed/mod.ts";
-import { type BookHeader, type BookRecord, MemoryJournal, orderIn, rowOf, type StoredSession } from "../journal/mod.ts";
+import { INPUT_KINDS, UNPACED } from "../feed/mod.ts";
+import {
+  type BookHeader,
+  type BookRecord,
+  instrumentsIn,
+  MemoryJournal,
+  orderIn,
+  rowOf,
+  type StoredSession,
+} from "../journal/mod.ts";
 import { EngineError, formatDecimal } from "../protocol/mod.ts";
 import { NOBODY_LISTENS } from "../session.ts";
-import { instrumentsNamed, parseStrategies } from "../strategies/mod.ts";
 import type { Arguments } from "./args.ts";
-import { bySymbol, instrumentsOf } from "./instruments.ts";
+import { bySymbol } from "./instruments.ts";
 import type { Io } from "./io.ts";
-import { readRecorded, strategiesText } from "./recorded_strategies.ts";
-import { INPUT_KINDS, readReplay } from "./run_flags.ts";
+import { readRecorded } from "./recorded_strategies.ts";
+import { readReplay } from "./run_flags.ts";
 import { journalOf, readHeader, withJournal } from "./session_book.ts";
 import { sessionOptions } from "./session_options.ts";
 import { type FeedChoice, type ReplayChoice, setUpSession } from "./session_setup.ts";
@@ -94,8 +101,7 @@ async function tradeAgain(
   }
   const feed = feedOf(recorded, choice);
   const config = readConfig(environmentOf(header), {});
-  const file = parseStrategies("the session's strategies", strategiesText(header.strategies));
-  const instruments = instrumentsOf(config, instrumentsNamed(file));
+  const instruments = instrumentsIn(header);
   const setup = await setUpSession({
     config,
     choice: feed,
@@ -161,13 +167,13 @@ function refused(id: string, why: string): EngineError {
 function environmentOf({ date, settings, input, instruments }: BookHeader): Environment {
   const { FEE_RATE_NANO: rate, FEE_FIXED_NANO: fixed, ...others } = settings;
   const scales = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
-  const configured = input["feed"] === "simulated" ? String(input["instruments"]).split(",") : [];
-  const walks = configured.map((walk) => {
-    const [symbol = "", start, step] = walk.split(":");
+  const configured = input["feed"] === "simulated" ? splitInstruments(String(input["instruments"])) : [];
+  const walks = configured.map(({ fields: [symbol = "", start, step] }) => {
     const { scale, lot } = scales.get(symbol) ?? { scale: 1, lot: 1 };
-    return [symbol, formatDecimal(Number(start), scale), formatDecimal(Number(step), scale), scale, lot].join(":");
+    const [from, by] = [formatDecimal(Number(start), scale), formatDecimal(Number(step), scale)];
+    return [listedSymbol(symbol), from, by, scale, lot].join(":");
   });
-  const named = instruments.map(({ symbol, scale, lot }) => [symbol, 1, 0, scale, lot].join(":"));
+  const named = instruments.map(({ symbol, scale, lot }) => [listedSymbol(symbol), 1, 0, scale, lot].join(":"));
   return {
     ...Object.fromEntries(Object.entries(others).map(([name, value]) => [name, String(value)])),
     FEE_RATE: formatDecimal(Number(rate), NANO),

@@ -8,7 +8,7 @@ import { ProcessSignals } from "../process_signals.ts";
 import { EngineError, type Instrument, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
 import { isBehindBook, tapeAfter } from "../recorded.ts";
 import type { EngineOptions, SessionStrategy, SlowOutputs } from "../session.ts";
-import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
+import { instrumentsNamed, type StrategiesFile } from "../strategies/mod.ts";
 import { type Arguments, usage } from "./args.ts";
 import { inTurn } from "./in_turn.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
@@ -28,6 +28,7 @@ import { type SessionSetup, setUpSession } from "./session_setup.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { setTrouble } from "./set_trouble.ts";
 import { openView } from "./view.ts";
+import { readWantedStrategies } from "./wanted_strategies.ts";
 import { findReaderThread, findWorker } from "./worker_url.ts";
 
 /** What `run` has read before it touches anything. */
@@ -78,8 +79,7 @@ interface RunParts {
 async function runOn(args: Arguments, parts: RunParts): Promise<number> {
   const { io } = parts;
   const flags = readRunFlags(args);
-  const config = readConfig(undefined, flags.overrides);
-  const file = readStrategiesFile(config.strategies);
+  const { config, file } = await readWantedStrategies(readConfig(undefined, flags.overrides), io, flags);
   const instruments = instrumentsOf(config, instrumentsNamed(file));
   const plan: RunPlan = { config, flags, file, instruments, clock: new FlooredClock(systemClock) };
   const outputs = Object.values(outputsOf(flags));

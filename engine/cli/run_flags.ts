@@ -1,5 +1,6 @@
 import type { Overrides } from "../config.ts";
-import { type ChaosSpec, type InputKind, parseChaos } from "../feed/mod.ts";
+import { nearest } from "../core/mod.ts";
+import { type ChaosSpec, INPUT_KINDS, parseChaos } from "../feed/mod.ts";
 import { isCivilDate } from "../market/mod.ts";
 import { type Arguments, usage } from "./args.ts";
 import type { BacktestArguments } from "./backtest.ts";
@@ -18,9 +19,6 @@ export interface RunFlags {
   readonly plain: boolean;
   readonly fresh: boolean;
 }
-
-/** What a file to replay may be, each a flag of the same name. */
-export const INPUT_KINDS: readonly InputKind[] = ["ticks", "bars", "parquet"];
 
 const COMMAND = { command: "run" };
 const MICROS_OF: Readonly<Record<string, number>> = { s: 1_000_000, m: 60_000_000, h: 3_600_000_000 };
@@ -63,10 +61,11 @@ function overridesOf(values: Arguments["values"]): Overrides {
 function readChoice(values: Arguments["values"]): FeedChoice {
   const feed = values.get("feed") ?? "simulated";
   if (feed !== "simulated" && feed !== "replay") {
-    throw usage(COMMAND, `expected --feed simulated or replay, was ${JSON.stringify(feed)}`);
+    const meant = nearest(feed, ["simulated", "replay"]);
+    throw usage(COMMAND, `expected --feed simulated or replay, was ${JSON.stringify(feed)}`, meant);
   }
   if (feed === "simulated") {
-    const stray = ["ticks", "bars", "parquet", "bar"].find((name) => values.has(name));
+    const stray = [...INPUT_KINDS, "bar"].find((name) => values.has(name));
     if (stray !== undefined) throw usage(COMMAND, `--${stray} goes with --feed replay`);
     return { feed };
   }

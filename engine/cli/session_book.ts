@@ -3,8 +3,9 @@ import {
   type BookHeader,
   type BookRecord,
   instrumentsIn,
-  JournalReader,
+  type JournalReader,
   marketOf,
+  openAskedJournal,
   orderIn,
   type SessionMarket,
   type StoredSession,
@@ -55,7 +56,7 @@ export function withJournal<T>(
   use: (reader: JournalReader) => T,
 ): T {
   if (journal === null) throw usage({ command }, "expected a journal, but JOURNAL is off; name one with --journal");
-  const reader = JournalReader.open(journal);
+  const reader = openAskedJournal(journal);
   try {
     return use(reader);
   } finally {

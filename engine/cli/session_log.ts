@@ -1,7 +1,7 @@
 import type { Engine } from "../engine.ts";
-import type { SessionListener, SlotEvent } from "../session.ts";
+import type { SessionListener } from "../session.ts";
 import { childLog, type Log } from "../log.ts";
-import type { Instrument } from "../protocol/mod.ts";
+import type { Instrument, SlotEvent } from "../protocol/mod.ts";
 import { type MoneyFormat, orderLine } from "../terminal/mod.ts";
 
 /** What a session's log lines are made with. */

@@ -31,19 +31,21 @@ export async function reviseStrategies({
   if (before.length === 0) return wanted;
   const left = byKey(wanted);
   const own = keysOf(before).map((key) => left.get(key) ?? null);
-  const isSame = own.every((strategy, i) => strategy?.text === before[i]?.text);
+  const isSame = own.every((strategy, i) => isRead(strategy, before[i]));
   const old = isSame ? [] : await readBefore(before);
   const holds = holdersIn(recorded);
   const past = beginsBehind(recorded, lastRowIn(recorded));
   const kept = before.map((was, i): SessionStrategy => {
     const now = own[i] ?? null;
-    if (now !== null && now.text === was.text) {
+    if (now !== null && isRead(now, was)) {
       const failed = now.failed === null ? null : (was.failed ?? now.failed);
       return placed({ ...now, failed }, i, was.begins, was.wanted ? undefined : "returned");
     }
     const then = old[i];
     if (then === undefined) throw new RangeError(`Expected strategy ${i} to be read again, was ${old.length}`);
     if (now === null) return placed(then, i, was.begins, "removed");
+    // What was traded is traded on, though a file may not begin with its name any more.
+    if (now.text === was.text) return placed(then, i, was.begins, was.wanted ? undefined : "returned");
     if (now.spec !== null && then.spec !== null && now.spec.instrument !== then.spec.instrument)
       throw refuse(`strategy ${was.id} traded ${then.instrument.symbol} and is to trade ${now.instrument.symbol}`);
     if (holds.has(i)) return placed(then, i, was.begins, "finishing");
@@ -52,6 +54,11 @@ export async function reviseStrategies({
   const known = new Set(own);
   const added = wanted.filter((strategy) => !known.has(strategy));
   return [...kept, ...added.map((strategy, k) => placed(strategy, kept.length + k, past(kept.length + k), "added"))];
+}
+
+/** True if the file's reading of a strategy stands for the book's: the same text, and none that failed since. */
+function isRead(now: SessionStrategy | null, was: RecordedStrategy | undefined): boolean {
+  return now?.text === was?.text && (now?.failed === null || was?.failed !== null);
 }
 
 /** What has become of strategies, in words; empty: nothing. */

@@ -3,7 +3,7 @@ import { createReadStream, statSync } from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "../clock.ts";
-import type { Config } from "../config.ts";
+import { type Config, listedSymbol } from "../config.ts";
 import type { SessionTimes } from "../session.ts";
 import {
   type ChaosSpec,
@@ -204,7 +204,9 @@ function openSimulated(
     feed: "simulated",
     seed,
     interval_ms: config.tickIntervalMs,
-    instruments: instruments.map(({ symbol, start, fluctuation }) => `${symbol}:${start}:${fluctuation}`).join(","),
+    instruments: instruments
+      .map(({ symbol, start, fluctuation }) => `${listedSymbol(symbol)}:${start}:${fluctuation}`)
+      .join(","),
     ...(real ? { time: "real" } : {}),
   };
   const { closeMicros } = window;

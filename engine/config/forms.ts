@@ -1,5 +1,6 @@
 import { EnvError } from "envalid";
 
+import { nearest } from "../core/mod.ts";
 import { isCivilDate, isZone, parseMinuteOfDay } from "../market/mod.ts";
 import { parseDecimal } from "../protocol/mod.ts";
 
@@ -10,16 +11,38 @@ const NANO = 1_000_000_000;
 const MINUTES_IN_DAY = 1_440;
 const SHOWN = 60;
 
-/** What to throw for a text that is not as expected. */
-export function mismatch(expected: string, text: string): EnvError {
-  const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text;
-  return new EnvError(`expected ${expected}, was ${JSON.stringify(shown)}`);
+/** A text that is not as expected, and what was probably meant by it. */
+export class MeantError extends EnvError {
+  readonly meant: string;
+
+  constructor(message: string, meant: string) {
+    super(message);
+    this.meant = meant;
+  }
 }
 
-/** A file's or folder's path, as it is written. */
+/** What to throw for a text that is not as expected. */
+export function mismatch(expected: string, text: string): EnvError {
+  return new EnvError(`expected ${expected}, was ${shown(text)}`);
+}
+
+/** A text as messages quote it: its beginning, without what would move the cursor. */
+export function shown(text: string): string {
+  return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+}
+
+/** A file's or folder's path, as it is written; one in quotes, or with a line's end, has come out of a file by mistake. */
 export function filePath(value: string): string {
-  if (value !== "") return value;
+  if (value !== "" && !/^(["']).*\1$|[\r\n\0]/s.test(value)) return value;
   throw mismatch("a path", value);
+}
+
+/** The path of a journal, or the word `off`; in capitals that is no file's name that anybody would choose. */
+export function journalPath(value: string): string {
+  if (value !== "off" && value.toLowerCase() === "off") {
+    throw new MeantError(mismatch("a path, or off", value).message, "off");
+  }
+  return filePath(value);
 }
 
 /** Digits only, within the range, both ends included. */
@@ -64,7 +87,10 @@ export function choice<T extends string>(...words: readonly T[]): Form<T> {
   return (value) => {
     const found = words.find((word) => word === value);
     if (found !== undefined) return found;
-    throw mismatch(words.length === 2 ? words.join(" or ") : `one of ${words.join(", ")}`, value);
+    const { message } = mismatch(words.length === 2 ? words.join(" or ") : `one of ${words.join(", ")}`, value);
+    // Of numbers the nearest is no more likely to be meant than another.
+    const meant = /^[a-z]/i.test(value) ? nearest(value, words) : null;
+    throw meant === null ? new EnvError(message) : new MeantError(message, meant);
   };
 }
 
@@ -73,7 +99,8 @@ export function speed(value: string): number | "max" {
   if (value === "max") return "max";
   const number = /^\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : 0;
   if (number > 0) return number;
-  throw mismatch("a number > 0 or max", value);
+  const { message } = mismatch("a number > 0 or max", value);
+  throw nearest(value, ["max"]) === null ? new EnvError(message) : new MeantError(message, "max");
 }
 
 /** A time of day, `HH:MM` or `H:MM`, as minutes after midnight. `latest`: 1439, or 1440 where `24:00` has a meaning. */

@@ -1,6 +1,6 @@
 import { EnvError } from "envalid";
 
-import { MAX_INSTRUMENTS } from "../protocol/mod.ts";
+import { MAX_INSTRUMENTS, SYMBOL_FORM, symbolProblem } from "../protocol/mod.ts";
 import type { Instrument } from "../protocol/mod.ts";
 import { choice, integer, minorUnits, mismatch } from "./forms.ts";
 import type { Form } from "./forms.ts";
@@ -13,17 +13,35 @@ export interface InstrumentSetting extends Instrument {
   readonly fluctuation: number;
 }
 
+/** An instrument as a list has it. */
+export interface ListedInstrument {
+  /** As it is written. */
+  readonly text: string;
+  /** Whether its symbol stands in double quotes. */
+  readonly isQuoted: boolean;
+  /** What its colons part, the symbol without its quotes. */
+  readonly fields: readonly string[];
+}
+
 /** Minor units in one unit of price unless `INSTRUMENTS` says otherwise: paise in a rupee. */
 export const DEFAULT_SCALE = 100;
 
 const MAX_LOT = 1_000_000_000;
-const SYMBOL = /^[A-Za-z0-9^][A-Za-z0-9 _.&/^-]{0,31}$/;
+const NUMBER = /^\d+(?:\.\d+)?$/;
 const FORM = "SYMBOL:START:FLUCTUATION[:SCALE[:LOT]]";
+const QUOTING = "a symbol that has a colon stands in double quotes";
 
-/** An instrument's name: no colon or comma, which part a list of instruments. */
+/** An instrument's name. */
 export function symbol(value: string): string {
-  if (SYMBOL.test(value)) return value;
-  throw mismatch("a symbol (1 to 32 of letters, digits, space, _ . & / ^ -)", value);
+  const problem = symbolProblem(value);
+  if (problem === null) return value;
+  const { message } = mismatch(`a symbol (${SYMBOL_FORM})`, value);
+  throw new EnvError(`${message}: ${problem}`);
+}
+
+/** A symbol as it stands in a list of instruments: in double quotes if it has a colon. */
+export function listedSymbol(text: string): string {
+  return text.includes(":") ? `"${text}"` : text;
 }
 
 /** A start price, in minor units. */
@@ -36,26 +54,60 @@ export function fluctuation(scale: number): Form<number> {
   return minorUnits(scale, 0, 2 ** 31 - 1);
 }
 
+/**
+ * Takes a list of instruments apart, at the commas and at the colons that do not stand within double quotes.
+ *
+ * @returns by instrument its text and its fields, the first without its quotes
+ * @throws EnvError at a quote that is not closed, or stands elsewhere than around a symbol
+ */
+export function splitInstruments(value: string): readonly ListedInstrument[] {
+  const found: ListedInstrument[] = [];
+  for (let at = 0; at <= value.length;) {
+    const rest = value.slice(at);
+    const [, space = "", quoted] = /^(\s*)("[^"]*"?)?/.exec(rest) ?? [];
+    const symbolEnd = space.length + (quoted?.length ?? 0);
+    if (quoted !== undefined && (quoted === '"' || !quoted.endsWith('"')))
+      throw mismatch('a second " that closes the symbol', rest.trim());
+    const comma = rest.indexOf(",", symbolEnd);
+    const text = (comma < 0 ? rest : rest.slice(0, comma)).trim();
+    const [first = "", ...others] = rest
+      .slice(symbolEnd, comma < 0 ? undefined : comma)
+      .trim()
+      .split(":");
+    if (quoted !== undefined && first !== "") throw mismatch(`${quoted}:START:FLUCTUATION[:SCALE[:LOT]]`, text);
+    found.push({ text, isQuoted: quoted !== undefined, fields: [quoted?.slice(1, -1) ?? first, ...others] });
+    at = comma < 0 ? value.length + 1 : at + comma + 1;
+  }
+  return found;
+}
+
 /** A comma list of `SYMBOL:START:FLUCTUATION[:SCALE[:LOT]]`, in the order in which they tick. */
 export function instrumentList(value: string): readonly InstrumentSetting[] {
-  const parts = value.split(",");
+  const parts = splitInstruments(value);
   if (parts.length > MAX_INSTRUMENTS) {
     throw new EnvError(`expected at most ${MAX_INSTRUMENTS} instruments, was ${parts.length}`);
   }
   const seen = new Set<string>();
   return parts.map((part, index) => {
-    const instrument = parseInstrument(part.trim(), index);
+    const instrument = parseInstrument(part, index);
     if (seen.has(instrument.symbol)) throw mismatch("each symbol once", instrument.symbol);
     seen.add(instrument.symbol);
     return instrument;
   });
 }
 
-function parseInstrument(part: string, index: number): InstrumentSetting {
-  const fields = part.split(":");
+function parseInstrument(part: ListedInstrument, index: number): InstrumentSetting {
+  const { text, fields } = part;
   const [name = "", start = "", step = "", scaleText = String(DEFAULT_SCALE), lot = "1"] = fields;
-  if (fields.length < 3 || fields.length > 5) throw mismatch(FORM, part);
-  const within = <T>(field: string, form: Form<T>, text: string): T => readField(`${part}: ${field}`, form, text);
+  if (fields.length < 3 || fields.length > 5) {
+    const { message } = mismatch(FORM, text);
+    if (fields.length > 5) throw new EnvError(`${message}; ${quotingHint(part)}`);
+    throw new EnvError(part.isQuoted ? `${message}; the quotes stand around the symbol alone` : message);
+  }
+  const isSplit = !part.isQuoted && fields.length > 3 && !NUMBER.test(start);
+  if (isSplit) throw new EnvError(`${mismatch(FORM, text).message}; ${quotingHint(part)}`);
+  const where = /\p{C}/u.test(text) ? JSON.stringify(text) : text;
+  const within = <T>(field: string, form: Form<T>, value: string): T => readField(`${where}: ${field}`, form, value);
   const scale = Number(within("SCALE", choice("1", "10", "100", "1000", "10000", "100000", "1000000"), scaleText));
   return {
     index,
@@ -65,6 +117,13 @@ function parseInstrument(part: string, index: number): InstrumentSetting {
     start: within("START", startPrice(scale), start),
     fluctuation: within("FLUCTUATION", fluctuation(scale), step),
   };
+}
+
+/** How a symbol with colons is written, by the instrument at hand: its numbers begin where two follow each other. */
+function quotingHint({ fields, isQuoted }: ListedInstrument): string {
+  const at = fields.findIndex((field, i) => i > 1 && NUMBER.test(field) && NUMBER.test(fields[i + 1] ?? ""));
+  if (isQuoted || at < 0) return QUOTING;
+  return `${QUOTING}: ${[`"${fields.slice(0, at).join(":")}"`, ...fields.slice(at)].join(":")}`;
 }
 
 function readField<T>(where: string, form: Form<T>, text: string): T {

@@ -1,4 +1,26 @@
-export { calendarDate, choice, decimal, filePath, integer, nano, speed, timeOfDay, timeZone } from "./forms.ts";
+export {
+  calendarDate,
+  choice,
+  decimal,
+  filePath,
+  integer,
+  journalPath,
+  MeantError,
+  nano,
+  shown,
+  speed,
+  timeOfDay,
+  timeZone,
+} from "./forms.ts";
 export type { Form } from "./forms.ts";
-export { DEFAULT_SCALE, fluctuation, instrumentList, startPrice, symbol } from "./instruments.ts";
+export { findInside } from "./wrapping.ts";
+export {
+  DEFAULT_SCALE,
+  fluctuation,
+  instrumentList,
+  listedSymbol,
+  splitInstruments,
+  startPrice,
+  symbol,
+} from "./instruments.ts";
 export type { InstrumentSetting } from "./instruments.ts";

@@ -6,6 +6,8 @@ import {
   type ControlCommand,
   type Instrument,
   type RefusalCode,
+  type StrategyCommand,
+  type TradingCommand,
   unreachable,
 } from "../protocol/mod.ts";
 
@@ -32,13 +34,13 @@ const ENGINE_WIDE = {
   halt: "Halted",
   reduce: "Reducing",
   resume: "Resumed",
-} as const;
+} as const satisfies Readonly<Record<TradingCommand, string>>;
 
 const WHAT_FOLLOWS = {
   halt: "no entries, and exit conditions are not judged; stops, targets and manual exits pass until resume",
   reduce: "no entries; exits pass as before until resume",
   resume: "entries and exits pass",
-} as const;
+} as const satisfies Readonly<Record<TradingCommand, string>>;
 
 /**
  * Translates a command to control rows, submits them, and says what was done and what follows.
@@ -71,7 +73,7 @@ export async function submitCommand(command: ControlCommand, target: CommandTarg
 }
 
 async function submitOne(
-  kind: "enable" | "disable" | "close",
+  kind: StrategyCommand,
   strategy: CommandedStrategy,
   target: CommandTarget,
 ): Promise<CommandReply> {
@@ -84,7 +86,7 @@ async function submitOne(
 }
 
 function whatFollows(
-  kind: "enable" | "disable" | "close",
+  kind: StrategyCommand,
   { held, spent }: { readonly held: boolean; readonly spent: boolean },
 ): string {
   switch (kind) {
@@ -123,7 +125,7 @@ async function closeAll(target: CommandTarget): Promise<CommandReply> {
   return { type: "done", message, seq, count: seqs.length };
 }
 
-function rowOf(kind: "enable" | "disable" | "close", { index, instrument }: CommandedStrategy): ControlRow {
+function rowOf(kind: StrategyCommand, { index, instrument }: CommandedStrategy): ControlRow {
   return { kind, strategy: { index, instrument: instrument.index } };
 }
 

@@ -1,3 +1,11 @@
+import {
+  HEALTH_STATUSES,
+  REFUSAL_CODES,
+  SESSION_MODES,
+  SESSION_PHASES,
+  SLOT_STATUSES,
+  TRADING_STATES,
+} from "../protocol/mod.ts";
 import type {
   ClockHealth,
   CommandReply,
@@ -8,7 +16,6 @@ import type {
   OrderCounts,
   OutputHealth,
   PositionHealth,
-  RefusalCode,
   SlotHealth,
   StrategiesHealth,
   StrategyMoney,
@@ -28,7 +35,7 @@ const FEED = {
 
 const SLOT = {
   slot: "number",
-  status: new Set<SlotHealth["status"]>(["starting", "ready", "loaded", "down", "drained", "retired"]),
+  status: new Set(SLOT_STATUSES),
   mark: "number",
   behind: "number",
   restarts: "number",
@@ -92,14 +99,14 @@ const OUTPUT = { name: "text", lost: "number" } satisfies ShapeOf<OutputHealth>;
 
 const HEALTH = {
   schema: new Set([1]),
-  status: new Set<Health["status"]>(["healthy", "degraded", "down"]),
-  mode: new Set<Health["mode"]>(["virtual", "real"]),
+  status: new Set(HEALTH_STATUSES),
+  mode: new Set(SESSION_MODES),
   pid: "number",
   uptime_s: "number",
-  trading: new Set<Health["trading"]>(["active", "reducing", "halted"]),
+  trading: new Set(TRADING_STATES),
   session: {
     id: "text",
-    phase: new Set<Health["session"]["phase"]>(["starting", "waiting-for-open", "trading", "draining", "ended"]),
+    phase: new Set(SESSION_PHASES),
   },
   feed: FEED,
   slots: [SLOT],
@@ -113,21 +120,13 @@ const HEALTH = {
   reasons: ["text"],
 } satisfies ShapeOf<Health>;
 
-const CODES: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
-  "bad-request",
-  "unknown-strategy",
-  "failed-strategy",
-  "no-session",
-  "internal",
-]);
-
 const REPLIES: Readonly<Record<ControlReply["type"], Shape>> = {
   health: { health: HEALTH },
   done: { message: "text", seq: "number or null", count: "number" } satisfies Omit<
     ShapeOf<Extract<CommandReply, { type: "done" }>>,
     "type"
   >,
-  refused: { code: CODES, message: "text" },
+  refused: { code: new Set(REFUSAL_CODES), message: "text" },
 };
 
 /**

@@ -1,18 +1,21 @@
 /**
- * The one of `candidates` that `word` was probably meant to be, without regard to case: the only one that begins with
- * it, or the nearest by edit distance within a third of the word's length (1 to 3). Null if there is none.
+ * The one of `candidates` that `word` was probably meant to be, without regard to case: the same letters, else the only
+ * one that begins with it, else the nearest by edit distance within a third of the longer one's length (1 to 3). Null if
+ * there is none.
  */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   const lower = word.toLowerCase();
-  const reach = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
+  const same = candidates.find((candidate) => candidate.toLowerCase() === lower);
+  if (same !== undefined) return same;
   const begun = candidates.filter((candidate) => word.length > 1 && candidate.toLowerCase().startsWith(lower));
   if (begun.length === 1) return begun[0] ?? null;
   let best: string | null = null;
-  let bestDistance = reach + 1;
+  let bestDistance = Infinity;
   for (const candidate of candidates) {
-    if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    const reach = Math.min(3, Math.max(1, Math.floor(Math.max(candidate.length, word.length) / 3)));
+    if (Math.abs(candidate.length - word.length) >= Math.min(bestDistance, reach + 1)) continue;
     const distance = editDistance(lower, candidate.toLowerCase());
-    if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    if (distance <= reach && distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

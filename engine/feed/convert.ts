@@ -1,4 +1,4 @@
-import { EngineError, type Instrument, MAX_INSTRUMENTS, toDecimal } from "../protocol/mod.ts";
+import { EngineError, type Instrument, MAX_INSTRUMENTS, symbolProblem, toDecimal } from "../protocol/mod.ts";
 import { BadRows } from "./bad_rows.ts";
 import { BarReader } from "./bar_reader.ts";
 import { CsvFile } from "./csv_file.ts";
@@ -6,7 +6,7 @@ import { BARS_FORMAT, type CsvFormat, type CsvKind, TickColumn, TICKS_FORMAT } f
 import { TickBatch } from "./feed.ts";
 import { MAX_PARQUET_PRICE } from "./parquet_file.ts";
 import { type ParquetRow, ParquetWriter } from "./parquet_writer.ts";
-import type { RowSource } from "./row_source.ts";
+import { quote, type RowSource } from "./row_source.ts";
 import { SymbolTable } from "./symbol_table.ts";
 import { TicksPlayer } from "./ticks_player.ts";
 
@@ -37,16 +37,22 @@ export interface Converted {
 type ReadRow = () => ParquetRow | string;
 
 /**
- * The symbols that a CSV file has, in the order in which they come.
+ * The symbols that a CSV file has, in the order in which they come; rows without one are bad rows.
  *
- * @throws EngineError INPUT_FILE if it cannot be read, its header is not the format's, or it has too many
+ * @throws EngineError INPUT_FILE if it cannot be read, its header is not the format's, or it has none or too many
  */
 export async function symbolsIn(path: string, kind: CsvKind): Promise<readonly string[]> {
   const symbols: string[] = [];
   const known = new SymbolTable();
   const rows = await CsvFile.open(path, { format: formatOf(kind), symbols: known });
+  let unusable: string | null = null;
   await forEachRow(rows, () => {
-    if (rows.widthProblem() !== null || rows.isEmpty(TickColumn.instrument) || rows.instrument() !== -1) return;
+    if (rows.widthProblem() !== null || rows.instrument() !== -1) return;
+    const problem = symbolProblem(rows.text(TickColumn.instrument));
+    if (problem !== null) {
+      unusable ??= `${path}:${rows.line}: Expected a symbol, was ${quote(rows, TickColumn.instrument)}: ${problem}`;
+      return;
+    }
     if (symbols.length === MAX_INSTRUMENTS) {
       const what = `Expected at most ${MAX_INSTRUMENTS} instruments, was one more: ${rows.text(TickColumn.instrument)}`;
       throw new EngineError("INPUT_FILE", `${path}:${rows.line}: ${what}`);
@@ -54,6 +60,7 @@ export async function symbolsIn(path: string, kind: CsvKind): Promise<readonly s
     symbols.push(rows.text(TickColumn.instrument));
     known.add(symbols.at(-1) ?? "");
   });
+  if (symbols.length === 0) throw new EngineError("INPUT_FILE", unusable ?? noGoodRow(path, kind));
   return symbols;
 }
 
@@ -81,10 +88,14 @@ export async function convertCsv(options: ConvertOptions): Promise<Converted> {
       count += 1;
     });
     if (count > 0) return { rows: count, badRows: badRows.count, bytes: await writer.finish() };
-    throw new EngineError("INPUT_FILE", `${path}:2:1: Expected at least one good row of ${kind}, was none`);
+    throw new EngineError("INPUT_FILE", noGoodRow(path, kind));
   } finally {
     writer.close();
   }
+}
+
+function noGoodRow(path: string, kind: CsvKind): string {
+  return `${path}:2:1: Expected at least one good row of ${kind}, was none`;
 }
 
 async function forEachRow(rows: RowSource, take: () => void): Promise<void> {

@@ -21,6 +21,7 @@ export { NO_RECORDED_ROWS, Rerun } from "./recorded_rows.ts";
 export type { RecordedControl, RecordedRows } from "./recorded_rows.ts";
 export { TickRecorder } from "./record.ts";
 export { ReplayFeed } from "./replay.ts";
+export { INPUT_KINDS } from "./replay.ts";
 export type { FileFeed, InputKind, ReplayCounters, ReplayOptions } from "./replay.ts";
 export { withinHours } from "./session_filter.ts";
 export type { SessionFilter, SessionFilterCounters } from "./session_filter.ts";

@@ -1,14 +1,12 @@
 import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { constants, gunzipSync, gzipSync } from "node:zlib";
-import { assert, EngineError } from "../protocol/mod.ts";
+import { assert, EngineError, symbolProblem } from "../protocol/mod.ts";
 import type { Instrument } from "../protocol/mod.ts";
 import type { TickBatch } from "./feed.ts";
 import { tickLine, TICKS_HEADER } from "./tick_line.ts";
 
 /** Characters that are kept back before they are written. */
 const BUFFERED = 64 * 1024;
-/** What would end a field: a symbol with any of them cannot be recorded. */
-const FIELD_END = /[,\r\n]/;
 const GZIP_LEVEL = 1;
 
 /**
@@ -39,14 +37,13 @@ export class TickRecorder {
    *
    * @param instruments by index
    * @param kept how many of the ticks that are there stay, 0 to all
-   * @throws EngineError OUTPUT_FILE if the file cannot be written, or a symbol cannot stand in a CSV field
+   * @throws EngineError OUTPUT_FILE if the file cannot be written, or a symbol is none
    */
   static open(path: string, instruments: readonly Instrument[], kept = 0): TickRecorder {
-    const symbol = instruments.find(
-      (instrument) => instrument.symbol === "" || FIELD_END.test(instrument.symbol),
-    )?.symbol;
-    if (symbol !== undefined) {
-      const what = `Expected symbols without commas and line ends, was ${JSON.stringify(symbol)}. Rename the instrument`;
+    for (const { symbol } of instruments) {
+      const problem = symbolProblem(symbol);
+      if (problem === null) continue;
+      const what = `Expected symbols that a file can have, was ${JSON.stringify(symbol)}: ${problem}. Rename the instrument`;
       throw new EngineError("OUTPUT_FILE", `${path}: ${what}`);
     }
     const text = kept === 0 ? "" : attempt(path, () => firstLines(readRecord(path), kept + 1));

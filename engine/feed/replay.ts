@@ -14,7 +14,10 @@ import { SymbolTable } from "./symbol_table.ts";
 import { TicksPlayer } from "./ticks_player.ts";
 
 /** What a file is: CSV of ticks or of bars, or Parquet, whose columns say which. */
-export type InputKind = CsvKind | "parquet";
+export const INPUT_KINDS = ["ticks", "bars", "parquet"] as const;
+
+/** What a file to replay is. */
+export type InputKind = (typeof INPUT_KINDS)[number];
 
 /** What a replay is made of. */
 export interface ReplayOptions {

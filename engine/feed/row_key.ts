@@ -1,6 +1,6 @@
 import { nearest } from "../core/mod.ts";
 import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
-import { type Instrument, MAX_GUESSES, MAX_STRANGERS, type UnixMicros } from "../protocol/mod.ts";
+import { type Instrument, MAX_GUESSES, MAX_STRANGERS, symbolProblem, type UnixMicros } from "../protocol/mod.ts";
 import { TickColumn } from "./csv_header.ts";
 import { quote, type RowSource } from "./row_source.ts";
 
@@ -72,10 +72,13 @@ export class RowKey {
   #strangerProblem(rows: RowSource, meant: string | null): string {
     const named = this.#instruments.slice(0, MAX_NAMED).map(({ symbol }) => symbol);
     const known = `${named.join(", ")}${this.#instruments.length > MAX_NAMED ? ", …" : ""}`;
-    const found = quote(rows, TickColumn.instrument);
+    const expected = `Expected an instrument of the session (${known}), was ${quote(rows, TickColumn.instrument)}`;
+    const found = rows.text(TickColumn.instrument);
+    const problem = symbolProblem(found);
+    // A row that names none lacks more than another name.
+    if (problem !== null && found !== "") return `${expected}: ${problem}. Rename it in the file`;
     const add = "dd it to INSTRUMENTS or to a strategy";
-    const mend = meant === null ? `A${add}` : `Did you mean ${meant}? Name it alike in both, or a${add}`;
-    return `Expected an instrument of the session (${known}), was ${found}. ${mend}`;
+    return `${expected}. ${meant === null ? `A${add}` : `Did you mean ${meant}? Name it alike in both, or a${add}`}`;
   }
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { ControlKind, ExitReason, OrderReason } from "../protocol/mod.ts";
+import { BREAKER_STATES, CONTROL_KINDS, ORDER_REASONS, ORDER_STATUSES, SIDES } from "../protocol/mod.ts";
 import type { BookRecord } from "./journal.ts";
 
 /** A record's text, read; or why it is none. */
@@ -8,29 +8,7 @@ export type ReadRecord = { readonly record: BookRecord } | { readonly problem: s
 const row = z.int().nonnegative();
 const ts = z.int().nonnegative();
 const index = z.int().nonnegative();
-const side = z.enum(["BUY", "SELL"]);
-
-const EXIT_REASONS = [
-  "rule",
-  "stop-loss",
-  "target",
-  "trailing-stop",
-  "square-off",
-  "guard",
-  "manual",
-  "breaker",
-] as const satisfies readonly ExitReason[];
-const ORDER_REASONS = ["entry", ...EXIT_REASONS] as const satisfies readonly OrderReason[];
-const CONTROL_KINDS = [
-  "enable",
-  "disable",
-  "close",
-  "halt",
-  "reduce",
-  "resume",
-  "guard-closed",
-  "end",
-] as const satisfies readonly ControlKind[];
+const side = z.enum(SIDES);
 
 const words = z.record(z.string(), z.union([z.string(), z.number()]));
 
@@ -50,7 +28,7 @@ const draft = {
 
 const order = z.strictObject({
   ...draft,
-  status: z.enum(["filled", "denied", "rejected"]),
+  status: z.enum(ORDER_STATUSES),
   why: z.string().nullable(),
   fillPrice: z.int().positive().nullable(),
   fees: z.int().nonnegative(),
@@ -59,8 +37,9 @@ const order = z.strictObject({
 
 const strategy = { id: z.string(), text: z.string(), failed: z.string().nullable() };
 
-const bookRecord = z.discriminatedUnion("type", [
-  z.strictObject({
+/** The form of each type of record. */
+const FORMS = {
+  session: z.strictObject({
     type: z.literal("session"),
     format: z.literal(1),
     date: z.string(),
@@ -69,39 +48,43 @@ const bookRecord = z.discriminatedUnion("type", [
     instruments: z.array(z.strictObject({ symbol: z.string(), scale: z.int().positive(), lot: z.int().positive() })),
     strategies: z.array(z.strictObject(strategy)),
   }),
-  z.strictObject({
+  control: z.strictObject({
     type: z.literal("control"),
     seq: row,
     ts,
     kind: z.enum(CONTROL_KINDS),
     strategy: z.string().nullable(),
   }),
-  z.strictObject({
+  intent: z.strictObject({
     type: z.literal("intent"),
     entryN: z.int().positive().nullable(),
     order: z.strictObject(draft),
   }),
-  z.strictObject({ type: z.literal("order"), order }),
-  z.strictObject({ type: z.literal("guard"), row: row.nullable(), entryN: z.int().positive(), order }),
-  z.strictObject({
+  order: z.strictObject({ type: z.literal("order"), order }),
+  guard: z.strictObject({ type: z.literal("guard"), row: row.nullable(), entryN: z.int().positive(), order }),
+  breaker: z.strictObject({
     type: z.literal("breaker"),
     seq: row,
     ts,
     strategy: z.string(),
-    state: z.enum(["open", "closed"]),
+    state: z.enum(BREAKER_STATES),
     until: ts.nullable(),
   }),
-  z.strictObject({ type: z.literal("out"), seq: row, strategy: z.string() }),
-  z.strictObject({ type: z.literal("cut"), seq: row, strategy: z.string() }),
-  z.strictObject({ type: z.literal("resumed"), seq: row, ts }),
-  z.strictObject({
+  out: z.strictObject({ type: z.literal("out"), seq: row, strategy: z.string() }),
+  cut: z.strictObject({ type: z.literal("cut"), seq: row, strategy: z.string() }),
+  resumed: z.strictObject({ type: z.literal("resumed"), seq: row, ts }),
+  revised: z.strictObject({
     type: z.literal("revised"),
     seq: row,
     strategies: z.array(z.strictObject({ ...strategy, wanted: z.boolean() })),
   }),
-  z.strictObject({ type: z.literal("gap"), slot: index, from: row, seq: row }),
-  z.strictObject({ type: z.literal("close"), seq: row, orders: index, ticks: index, realised: z.number() }),
-]);
+  gap: z.strictObject({ type: z.literal("gap"), slot: index, from: row, seq: row }),
+  close: z.strictObject({ type: z.literal("close"), seq: row, orders: index, ticks: index, realised: z.number() }),
+} satisfies Readonly<Record<BookRecord["type"], z.ZodObject>>;
+
+type Form = (typeof FORMS)[keyof typeof FORMS];
+
+const bookRecord = z.discriminatedUnion("type", Object.values(FORMS) as [Form, ...Form[]]);
 
 /** Reads the text of a book's record, and holds it against what a record is. */
 export function readRecord(text: string): ReadRecord {

@@ -1,4 +1,4 @@
-import type { ControlKind, OrderDraft, OrderRecord } from "../protocol/mod.ts";
+import type { BreakerState, ControlKind, OrderDraft, OrderRecord } from "../protocol/mod.ts";
 
 /** What a book begins with: only what can change an order. */
 export interface BookHeader {
@@ -54,7 +54,7 @@ export interface BookBreaker {
   readonly seq: number;
   readonly ts: number;
   readonly strategy: string;
-  readonly state: "open" | "closed";
+  readonly state: BreakerState;
   readonly until: number | null;
 }
 

@@ -24,6 +24,7 @@ export { auditSessions } from "./audit.ts";
 export type { AuditProblem, SessionAudit } from "./audit.ts";
 export { instrumentsIn, marketOf } from "./market_of.ts";
 export type { SessionMarket } from "./market_of.ts";
+export { openAskedJournal } from "./asked_journal.ts";
 export { JournalReader } from "./reader.ts";
 export type { StoredSession } from "./reader.ts";
 export { roundTripsOf } from "./round_trips.ts";

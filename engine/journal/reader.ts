@@ -320,6 +320,7 @@ function withFrame(row: TicksRow): TicksRow {
 function noSuchSession(file: string, asked: string, ids: readonly string[]): EngineError {
   const expected = `${file}: Expected a session of this journal, was ${JSON.stringify(asked)}`;
   if (ids.length === 0) return new EngineError("USAGE", `${expected}\n  hint: it has none yet; run one first`);
+  if (nearest(asked, ["last"]) !== null) return new EngineError("USAGE", `${expected}\n  hint: did you mean last?`);
   const first = nearest(asked, ids);
   // The latest are the likeliest to be meant.
   const others = ids.filter((id) => id !== first).toReversed();

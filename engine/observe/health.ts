@@ -9,6 +9,7 @@ import {
   type OrderCounts,
   type OutputHealth,
   parseUnixMicros,
+  type SessionMode,
   type SessionPhase,
   type SlotHealth,
   type StrategiesHealth,
@@ -23,7 +24,7 @@ import type { Lack, WarmUp } from "./warm_up.ts";
 
 /** Everything that health is judged from, at one moment. */
 export interface HealthView {
-  readonly mode: "virtual" | "real";
+  readonly mode: SessionMode;
   readonly pid: number;
   /** Milliseconds of wall time since the process began the session, >= 0. */
   readonly uptimeMs: number;
@@ -79,7 +80,7 @@ export interface StrategyView extends Pick<SummarisedStrategy, "id" | "maxEntrie
 /** The parts of an engine that health is seen in. */
 export interface HealthSource {
   readonly options: {
-    readonly session: { readonly id: string; readonly zone: ZoneOffsets; readonly mode: "virtual" | "real" };
+    readonly session: { readonly id: string; readonly zone: ZoneOffsets; readonly mode: SessionMode };
     readonly instruments: readonly Instrument[];
   };
   readonly strategies: readonly SummarisedStrategy[];

@@ -1,7 +1,14 @@
 import { type Account, Ledger } from "../core/mod.ts";
 import { type BookRecord, orderIn, ordersOf } from "../journal/mod.ts";
 import type { Breaker } from "../orders/mod.ts";
-import { type ExitReason, type Instrument, type StrategyId, type StrategyState, toDecimal } from "../protocol/mod.ts";
+import {
+  type BreakerState,
+  type ExitReason,
+  type Instrument,
+  type StrategyId,
+  type StrategyState,
+  toDecimal,
+} from "../protocol/mod.ts";
 
 /** A strategy as the summary counts it. */
 export interface SummarisedStrategy {
@@ -23,7 +30,7 @@ export interface StrategySummary {
   readonly reason: ExitReason | null;
   readonly error: string | null;
   /** Its breaker when the session ended. */
-  readonly breaker: "open" | "closed";
+  readonly breaker: BreakerState;
 }
 
 /** What a session came to, schema 1. Each strategy is in one class: `total` is the sum of the four. */

@@ -1,7 +1,7 @@
 import { checkEntry, type Ledger } from "../core/mod.ts";
 import type { TapeRow } from "../feed/mod.ts";
 import type { Journal } from "../journal/mod.ts";
-import type { DenialCode, TradingState } from "../protocol/mod.ts";
+import type { DenialCode, SessionMode, TradingState } from "../protocol/mod.ts";
 import type { Breaker } from "./breaker.ts";
 import type { ControlState } from "./control_state.ts";
 import type { EntryRate } from "./entry_rate.ts";
@@ -10,7 +10,7 @@ import type { IntentAtRow } from "./executor.ts";
 /** What an entry is judged by. */
 export interface EntryCheckParts {
   /** Virtual time knows nothing but rows. In real time an entry must pass the present as well. */
-  readonly mode: "virtual" | "real";
+  readonly mode: SessionMode;
   readonly control: ControlState;
   readonly ledger: Ledger;
   readonly rate: EntryRate;

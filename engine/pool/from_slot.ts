@@ -6,8 +6,10 @@ import {
   type Intent,
   MAX_LOOK_BACK,
   MAX_REPORT_LENGTH,
+  ORDER_REASONS,
   type OrderReason,
   type Side,
+  SIDES,
 } from "../protocol/mod.ts";
 import { arenaOf, asRecord, expected, integerOf, listOf } from "./shape.ts";
 
@@ -21,17 +23,9 @@ export interface MessageBounds {
   readonly strategies: number;
 }
 
-const SIDES: ReadonlySet<unknown> = new Set<Side>(["BUY", "SELL"]);
-const REASONS: ReadonlySet<unknown> = new Set<OrderReason>([
-  "entry",
-  "rule",
-  "stop-loss",
-  "target",
-  "trailing-stop",
-  "square-off",
-  "manual",
-  "breaker",
-]);
+const KNOWN_SIDES: ReadonlySet<unknown> = new Set(SIDES);
+/** The guard's orders are main's own. */
+const REASONS: ReadonlySet<unknown> = new Set(ORDER_REASONS.filter((reason) => reason !== "guard"));
 
 /**
  * Parses what a worker posted. Nothing that comes from a worker is used unread.
@@ -100,7 +94,7 @@ function intentOf(value: unknown, bounds: MessageBounds): Intent {
   const intent = asRecord(value);
   const strategy = strategyOf(intent["strategy"], bounds);
   const { side, reason } = intent;
-  if (!SIDES.has(side)) throw expected("a side", side);
+  if (!KNOWN_SIDES.has(side)) throw expected("a side", side);
   if (!REASONS.has(reason)) throw expected("a reason that a slot can have", reason);
   return {
     strategy,

@@ -1,12 +1,8 @@
 import type { GateSlot, GuardedSlot } from "../orders/mod.ts";
-import type { BarCount, Checkpoint, DeathKind, OutFrom, SlotPlan, SlotSnapshot } from "../protocol/mod.ts";
+import type { BarCount, Checkpoint, DeathKind, OutFrom, SlotPlan, SlotSnapshot, SlotStatus } from "../protocol/mod.ts";
 import type { WatchedSlot } from "./watchdog.ts";
 
-/**
- * Where a slot stands. `ready`: its worker answers. `loaded`: it judges rows. `down`: between two generations. `drained`: it
- * has judged every row. `retired`: given up; it holds neither the gate nor the tape.
- */
-export type SlotStatus = "starting" | "ready" | "loaded" | "down" | "drained" | "retired";
+export type { SlotStatus } from "../protocol/mod.ts";
 
 /** What a slot is to do: its plan but for what each generation has of its own. */
 export interface SlotWork {

@@ -1,16 +1,32 @@
+import type { SlotStatus } from "./slot_words.ts";
 import type { Side, StrategyState, TradingState } from "./trading.ts";
+
+/** Commands that concern one strategy, by their names; each is a control row of that kind. */
+export const STRATEGY_COMMANDS = ["enable", "disable", "close"] as const;
+
+/** The name of a command that concerns one strategy. */
+export type StrategyCommand = (typeof STRATEGY_COMMANDS)[number];
+
+/** Commands that change the engine's trading state, by their names; each is a control row of that kind. */
+export const TRADING_COMMANDS = ["halt", "reduce", "resume"] as const;
+
+/** The name of a command that changes the engine's trading state. */
+export type TradingCommand = (typeof TRADING_COMMANDS)[number];
 
 /** A command to a running engine that is put onto its tape as control rows. */
 export type ControlCommand =
-  | { readonly type: "enable" | "disable" | "close"; readonly strategy: string }
-  | { readonly type: "halt" | "reduce" | "resume" }
+  | { readonly type: StrategyCommand; readonly strategy: string }
+  | { readonly type: TradingCommand }
   | { readonly type: "close-all" };
 
 /** What a running engine can be asked: one line of JSON each. */
 export type ControlRequest = { readonly type: "status" } | { readonly type: "drain" } | ControlCommand;
 
 /** Why a request was refused. */
-export type RefusalCode = "bad-request" | "unknown-strategy" | "failed-strategy" | "no-session" | "internal";
+export const REFUSAL_CODES = ["bad-request", "unknown-strategy", "failed-strategy", "no-session", "internal"] as const;
+
+/** Why a request was refused. */
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 /** What became of a command. */
 export type CommandReply =
@@ -28,17 +44,29 @@ export type CommandReply =
 /** What a running engine answers: one line of JSON a request. */
 export type ControlReply = { readonly type: "health"; readonly health: Health } | CommandReply;
 
-/** `down` is also said of an engine that does not answer. */
-export type HealthStatus = "healthy" | "degraded" | "down";
+/** How an engine can be. `down` is also said of one that does not answer. */
+export const HEALTH_STATUSES = ["healthy", "degraded", "down"] as const;
 
-/** Where a session stands. Real time waits for the market to open. */
-export type SessionPhase = "starting" | "waiting-for-open" | "trading" | "draining" | "ended";
+/** How an engine is. */
+export type HealthStatus = (typeof HEALTH_STATUSES)[number];
+
+/** Where a session can stand, in this order. Real time waits for the market to open. */
+export const SESSION_PHASES = ["starting", "waiting-for-open", "trading", "draining", "ended"] as const;
+
+/** Where a session stands. */
+export type SessionPhase = (typeof SESSION_PHASES)[number];
+
+/** What a session's time can be: virtual time counts rows; real time has a clock, and does not wait. */
+export const SESSION_MODES = ["virtual", "real"] as const;
+
+/** What a session's time is. */
+export type SessionMode = (typeof SESSION_MODES)[number];
 
 /** How a running engine is, schema 1. Times are ISO 8601 with the market's offset, prices decimal numbers. */
 export interface Health {
   readonly schema: 1;
   readonly status: HealthStatus;
-  readonly mode: "virtual" | "real";
+  readonly mode: SessionMode;
   readonly pid: number;
   /** Whole seconds of wall time since the process began the session. */
   readonly uptime_s: number;
@@ -98,7 +126,7 @@ export interface FeedHealth {
 /** One slot. */
 export interface SlotHealth {
   readonly slot: number;
-  readonly status: "starting" | "ready" | "loaded" | "down" | "drained" | "retired";
+  readonly status: SlotStatus;
   /** The highest row that it has finished. */
   readonly mark: number;
   /** Published rows after its mark. */

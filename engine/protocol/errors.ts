@@ -1,33 +1,27 @@
-/** The closed list of what can be wrong with the outside world. */
-export type EngineErrorCode =
-  | "USAGE"
-  | "CONFIGURATION"
-  | "STRATEGIES_FILE"
-  | "INPUT_FILE"
-  | "OUTPUT_FILE"
-  | "OUTPUT_LOST"
-  | "ALREADY_RUNNING"
-  | "NOT_RUNNING"
-  | "NO_ANSWER"
-  | "SLOT_START"
-  | "NOT_CONSERVED"
-  | "JOURNAL_FILE"
-  | "JOURNAL_IN_USE"
-  | "JOURNAL_MISMATCH"
-  | "JOURNAL_DIVERGED"
-  | "JOURNAL_LOST"
-  | "ORDER_IN_DOUBT"
-  | "DRAIN_TIMEOUT";
+/** What can be wrong with the outside world, each with the process's exit code: 2 for usage and configuration, else 1. */
+const EXIT_CODES = {
+  USAGE: 2,
+  CONFIGURATION: 2,
+  STRATEGIES_FILE: 2,
+  INPUT_FILE: 2,
+  OUTPUT_FILE: 2,
+  OUTPUT_LOST: 1,
+  ALREADY_RUNNING: 1,
+  NOT_RUNNING: 1,
+  NO_ANSWER: 1,
+  SLOT_START: 1,
+  NOT_CONSERVED: 1,
+  JOURNAL_FILE: 2,
+  JOURNAL_IN_USE: 1,
+  JOURNAL_MISMATCH: 2,
+  JOURNAL_DIVERGED: 1,
+  JOURNAL_LOST: 1,
+  ORDER_IN_DOUBT: 1,
+  DRAIN_TIMEOUT: 1,
+} as const;
 
-const USAGE_CODES: ReadonlySet<EngineErrorCode> = new Set([
-  "USAGE",
-  "CONFIGURATION",
-  "STRATEGIES_FILE",
-  "INPUT_FILE",
-  "OUTPUT_FILE",
-  "JOURNAL_FILE",
-  "JOURNAL_MISMATCH",
-]);
+/** One of the closed list of what can be wrong with the outside world. */
+export type EngineErrorCode = keyof typeof EXIT_CODES;
 
 /**
  * An outcome that a person can act on. The message says what was expected, what was found, and one thing to do; it may
@@ -44,7 +38,7 @@ export class EngineError extends Error {
 
   /** The process's exit code: 2 for usage and configuration, else 1. */
   get exitCode(): 1 | 2 {
-    return USAGE_CODES.has(this.code) ? 2 : 1;
+    return EXIT_CODES[this.code];
   }
 }
 

@@ -1,7 +1,8 @@
 import type { RuleDiagnostic } from "./diagnostic.ts";
 import type { RuleKey, StrategySpec } from "./strategy_spec.ts";
+import type { DeathKind } from "./slot_words.ts";
 import type { TapeMemory } from "./tape.ts";
-import type { Answer, FillModel, Intent, StrategyState, TradingState } from "./trading.ts";
+import type { Answer, FillModel, Intent, SlotState, TradingState } from "./trading.ts";
 
 /** The local time of day of a session's rows, without a clock or a zone database. */
 export interface ZoneOffsets {
@@ -86,12 +87,6 @@ export interface SlotPlan {
   readonly wakeIndex?: boolean;
 }
 
-/**
- * How a slot dies by `--chaos`. `terminate` is main's doing; the others it is told: `hang` loops until it is killed,
- * `leak` fills its memory until it leaves by itself.
- */
-export type DeathKind = "exit" | "throw" | "terminate" | "hang" | "leak";
-
 /** What main posts to a slot. */
 export type ToSlot =
   | { readonly type: "ticks"; readonly to: number }
@@ -151,7 +146,7 @@ export interface Description {
 /** One strategy as its slot sees it. */
 export interface StrategySnapshot {
   readonly strategy: number;
-  readonly state: Exclude<StrategyState, "failed">;
+  readonly state: SlotState;
   readonly enabled: boolean;
   readonly n: number;
   readonly entries: number;

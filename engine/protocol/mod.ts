@@ -1,4 +1,12 @@
-export { parseControlRequest } from "./control_api.ts";
+export {
+  HEALTH_STATUSES,
+  parseControlRequest,
+  REFUSAL_CODES,
+  SESSION_MODES,
+  SESSION_PHASES,
+  STRATEGY_COMMANDS,
+  TRADING_COMMANDS,
+} from "./control_api.ts";
 export type {
   ClockHealth,
   CommandReply,
@@ -13,10 +21,13 @@ export type {
   OutputHealth,
   PositionHealth,
   RefusalCode,
+  SessionMode,
   SessionPhase,
   SlotHealth,
   StrategiesHealth,
   StrategyMoney,
+  StrategyCommand,
+  TradingCommand,
 } from "./control_api.ts";
 export { allocateControlBlock, NOBODY, unwrapSeq, Word } from "./control_block.ts";
 export { formatDecimal, isScale, parseDecimal, toDecimal } from "./decimal.ts";
@@ -101,11 +112,12 @@ export {
   VENUE_RETRY_MS,
   ZOMBIE_MS,
 } from "./limits.ts";
+export { LOG_FORMATS, LOG_LEVELS } from "./log_level.ts";
+export type { LogFormat, LogLevel } from "./log_level.ts";
 export type {
   BarCount,
   BreakerNotice,
   Checkpoint,
-  DeathKind,
   Description,
   Fault,
   FromSlot,
@@ -120,13 +132,29 @@ export type {
   ToSlot,
   ZoneOffsets,
 } from "./messages.ts";
+export { DEATH_KINDS, SLOT_EVENTS, SLOT_STATUSES } from "./slot_words.ts";
+export type { DeathKind, SlotEvent, SlotStatus } from "./slot_words.ts";
+export { RULE_KEYS } from "./strategy_spec.ts";
 export type { Bound, DayWindow, LateBegin, RuleKey, StrategySpec } from "./strategy_spec.ts";
+export { isSymbol, SYMBOL, SYMBOL_FORM, symbolProblem } from "./symbol.ts";
 export { allocateTape, TapeReader } from "./tape.ts";
 export type { TapeMemory } from "./tape.ts";
-export { codeOfControl, Field, ROW_DOUBLES, RowKind } from "./tape_row.ts";
+export { codeOfControl, CONTROL_KINDS, Field, ROW_DOUBLES, RowKind } from "./tape_row.ts";
 export type { ControlKind, RowKindCode } from "./tape_row.ts";
+export {
+  BREAKER_STATES,
+  DENIAL_CODES,
+  EXIT_REASONS,
+  FILL_MODELS,
+  ORDER_REASONS,
+  ORDER_STATUSES,
+  SIDES,
+  SLOT_STATES,
+  TRADING_STATES,
+} from "./trading.ts";
 export type {
   Answer,
+  BreakerState,
   DenialCode,
   ExitReason,
   FillModel,
@@ -135,20 +163,21 @@ export type {
   OrderDraft,
   OrderReason,
   OrderRecord,
+  OrderStatus,
   Side,
+  SlotState,
   StrategyState,
   TradingState,
 } from "./trading.ts";
-export { SLOT_STATES } from "./trading.ts";
 export {
   isStrategyId,
   MICROS,
+  NEW_STRATEGY_ID,
   parseCashMinor,
   parsePriceMinor,
   parseQty,
   parseSeq,
   parseStrategyId,
   parseUnixMicros,
-  STRATEGY_ID,
 } from "./units.ts";
 export type { CashMinor, PriceMinor, Qty, Seq, StrategyId, UnixMicros } from "./units.ts";

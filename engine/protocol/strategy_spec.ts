@@ -50,4 +50,7 @@ export interface LateBegin {
 }
 
 /** The two rule texts of a strategy, by their names in the file. */
-export type RuleKey = "entry_condition" | "exit_condition";
+export const RULE_KEYS = ["entry_condition", "exit_condition"] as const;
+
+/** The name of a rule text in the file. */
+export type RuleKey = (typeof RULE_KEYS)[number];

@@ -35,10 +35,13 @@ export const RowKind = {
 /** The code of a row's kind as it stands on the tape. */
 export type RowKindCode = (typeof RowKind)[keyof typeof RowKind];
 
-/** The name of a control row in the journal and in commands. */
-export type ControlKind = "enable" | "disable" | "close" | "halt" | "reduce" | "resume" | "guard-closed" | "end";
+/** The names of control rows in the journal and in commands. */
+export const CONTROL_KINDS = ["enable", "disable", "close", "halt", "reduce", "resume", "guard-closed", "end"] as const;
 
-const CODES: Readonly<Record<ControlKind, RowKindCode>> = {
+/** The name of a control row in the journal and in commands. */
+export type ControlKind = (typeof CONTROL_KINDS)[number];
+
+const CODES = {
   enable: RowKind.enable,
   disable: RowKind.disable,
   close: RowKind.close,
@@ -47,7 +50,7 @@ const CODES: Readonly<Record<ControlKind, RowKindCode>> = {
   resume: RowKind.resume,
   "guard-closed": RowKind.guardClosed,
   end: RowKind.end,
-};
+} as const satisfies Readonly<Record<ControlKind, RowKindCode>>;
 
 /** The tape's code of a control row. */
 export function codeOfControl(kind: ControlKind): RowKindCode {

@@ -1,57 +1,88 @@
 import type { PriceMinor, Qty, Seq, StrategyId, UnixMicros } from "./units.ts";
 
-/** The side of an order. A strategy of side SELL shorts: its entry sells, its exit buys. */
-export type Side = "BUY" | "SELL";
+/** The sides of an order. A strategy of side SELL shorts: its entry sells, its exit buys. */
+export const SIDES = ["BUY", "SELL"] as const;
 
-/** The engine's trading state. `reducing`: no entries. `halted`: nor are exit conditions judged; stops still pass. */
-export type TradingState = "active" | "reducing" | "halted";
+/** The side of an order. */
+export type Side = (typeof SIDES)[number];
 
-/** What a strategy is doing. */
-export type StrategyState = "waiting" | "entering" | "open" | "exiting" | "closed" | "force-closed" | "failed";
+/**
+ * The engine's trading states, by their code in a slot's arena. `reducing`: no entries. `halted`: nor are exit conditions
+ * judged; stops still pass.
+ */
+export const TRADING_STATES = ["active", "reducing", "halted"] as const;
 
-/** The states of a strategy that is in a slot, by their code in the slot's arena; `failed` is main's word. */
-export const SLOT_STATES: readonly Exclude<StrategyState, "failed">[] = [
-  "waiting",
-  "entering",
-  "open",
-  "exiting",
-  "closed",
-  "force-closed",
-];
+/** The engine's trading state. */
+export type TradingState = (typeof TRADING_STATES)[number];
+
+/** The states of a strategy that is in a slot, by their code in the slot's arena. */
+export const SLOT_STATES = ["waiting", "entering", "open", "exiting", "closed", "force-closed"] as const;
+
+/** What a strategy that is in a slot is doing. */
+export type SlotState = (typeof SLOT_STATES)[number];
+
+/** What a strategy is doing; `failed` is main's word. */
+export type StrategyState = SlotState | "failed";
 
 /** Why a position was closed. */
-export type ExitReason =
-  | "rule"
-  | "stop-loss"
-  | "target"
-  | "trailing-stop"
-  | "square-off"
-  | "guard"
-  | "manual"
-  | "breaker";
+export const EXIT_REASONS = [
+  "rule",
+  "stop-loss",
+  "target",
+  "trailing-stop",
+  "square-off",
+  "guard",
+  "manual",
+  "breaker",
+] as const;
+
+/** Why a position was closed. */
+export type ExitReason = (typeof EXIT_REASONS)[number];
 
 /** Why an order was made. */
-export type OrderReason = "entry" | ExitReason;
+export const ORDER_REASONS: readonly ["entry", ...typeof EXIT_REASONS] = ["entry", ...EXIT_REASONS];
+
+/** Why an order was made. */
+export type OrderReason = (typeof ORDER_REASONS)[number];
 
 /** Why the gate said no. The last two are the only ones an exit can get. */
-export type DenialCode =
-  | "reducing"
-  | "halted"
-  | "disabled"
-  | "breaker-open"
-  | "quantity"
-  | "lot"
-  | "price-band"
-  | "rate"
-  | "stale"
-  | "stale-feed"
-  | "no-price"
-  | "max-entries"
-  | "duplicate"
-  | "already-closed";
+export const DENIAL_CODES = [
+  "reducing",
+  "halted",
+  "disabled",
+  "breaker-open",
+  "quantity",
+  "lot",
+  "price-band",
+  "rate",
+  "stale",
+  "stale-feed",
+  "no-price",
+  "max-entries",
+  "duplicate",
+  "already-closed",
+] as const;
+
+/** Why the gate said no. */
+export type DenialCode = (typeof DENIAL_CODES)[number];
+
+/** What can become of an order: `denied` is our word, `rejected` the venue's. */
+export const ORDER_STATUSES = ["filled", "denied", "rejected"] as const;
+
+/** What became of an order. */
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
 /** How fills are priced: at the row of the decision, or at the instrument's next row. */
-export type FillModel = "signal" | "next";
+export const FILL_MODELS = ["signal", "next"] as const;
+
+/** How fills are priced. */
+export type FillModel = (typeof FILL_MODELS)[number];
+
+/** What a strategy's breaker can be. Open, it lets no entry pass. */
+export const BREAKER_STATES = ["open", "closed"] as const;
+
+/** What a strategy's breaker is. */
+export type BreakerState = (typeof BREAKER_STATES)[number];
 
 /** What is traded: prices are integers of `1 / scale`, quantities multiples of `lot`. */
 export interface Instrument {
@@ -114,7 +145,7 @@ export interface OrderDraft {
 
 /** An order as it is recorded, with its outcome. */
 export interface OrderRecord extends OrderDraft {
-  readonly status: "filled" | "denied" | "rejected";
+  readonly status: OrderStatus;
   /** The denial's code or the venue's text; null when filled. */
   readonly why: string | null;
   readonly fillPrice: PriceMinor | null;

@@ -14,8 +14,13 @@ export type UnixMicros = Branded<number, "UnixMicros">;
 /** A tape row's number: 1, 2, 3 … without gaps within a session. 0 is "before the first row". */
 export type Seq = Branded<number, "Seq">;
 
-/** What an id of a strategy looks like. */
-export const STRATEGY_ID: RegExp = /^[A-Za-z0-9 _.-]{1,64}$/;
+/** What an id of a strategy looks like, in the books of earlier versions too. */
+const STRATEGY_ID: RegExp = /^[A-Za-z0-9 _.-]{1,64}$/;
+/**
+ * What an id of a strategy looks like that is given now: it begins with no `-`, for commands would take it for a flag, and has
+ * no space at its ends.
+ */
+export const NEW_STRATEGY_ID: RegExp = /^[A-Za-z0-9_.](?:[A-Za-z0-9 _.-]{0,62}[A-Za-z0-9_.-])?$/;
 
 /** True if `text` is a well-formed strategy id. */
 export function isStrategyId(text: string): text is StrategyId {

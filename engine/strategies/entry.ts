@@ -1,6 +1,6 @@
 import { isMap, isScalar } from "yaml";
 import type { Node } from "yaml";
-import { isStrategyId } from "../protocol/mod.ts";
+import { isStrategyId, NEW_STRATEGY_ID } from "../protocol/mod.ts";
 import type { RuleKey } from "../protocol/mod.ts";
 import { checkFields, describeField, FIELD_KEYS } from "./fields.ts";
 import type { FieldIssue, StrategyFields } from "./fields.ts";
@@ -46,7 +46,31 @@ export interface StrategyEntry {
 }
 
 /** Ids that are taken, each with the line of its first use. */
-export type UsedIds = Map<string, number>;
+export class UsedIds {
+  readonly #lines = new Map<string, number>();
+  readonly #bySpaces = new Map<string, string>();
+
+  /** The line that has the id already, or null. */
+  lineOf(id: string): number | null {
+    return this.#lines.get(id) ?? null;
+  }
+
+  /** The id that is taken and differs by spaces alone, or null. */
+  alike(id: string): string | null {
+    return this.#bySpaces.get(squeezed(id)) ?? null;
+  }
+
+  add(id: string, line: number): void {
+    this.#lines.set(id, line);
+    // One that is refused for itself is in nobody's way.
+    if (NEW_STRATEGY_ID.test(id) && !this.#bySpaces.has(squeezed(id))) this.#bySpaces.set(squeezed(id), id);
+  }
+}
+
+/** An id without the spaces that people do not see. */
+function squeezed(id: string): string {
+  return id.trim().replaceAll(/ +/g, " ");
+}
 
 /** What an entry is read with. */
 export interface EntryContext {
@@ -56,12 +80,15 @@ export interface EntryContext {
   readonly yaml: YamlSource;
   /** The ids of the entries before it; the entry's own is added. */
   readonly used: UsedIds;
+  /** True of a text that a journal has: the names in it were taken once, and are taken again. */
+  readonly isRecorded: boolean;
   /** The line of an offset, from 1. */
   readonly lineOf: (offset: number) => number;
 }
 
 /** Reads one entry of the list. Whatever is wrong with it is among its problems. */
-export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }: EntryContext): StrategyEntry {
+export function readEntry(node: Node | null, context: EntryContext): StrategyEntry {
+  const { index, text, yaml, used, lineOf, isRecorded } = context;
   const at = spanOf(node);
   const resolved = yaml.resolve(node);
   if (!isMap(resolved)) {
@@ -71,26 +98,28 @@ export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }
   }
   const pairs = pairsOf(resolved, yaml);
   const values = new Map(pairs.map((pair) => [pair.key, pair]));
-  const checked = checkFields(Object.fromEntries([...values].map(([key, pair]) => [key, plainValue(pair.value)])));
+  const checked = checkFields(Object.fromEntries([...values].map(([key, pair]) => [key, plainValue(pair.value)])), {
+    isRecorded,
+  });
   const problems = [...doubledKeys(pairs, lineOf), ...unknownAnchors(pairs)];
   const issues = checked.ok ? [] : checked.issues;
+  const written = plainValue(values.get("strategy_id")?.value ?? null);
+  const id = typeof written === "string" && isStrategyId(written) ? written : null;
+  const idAt = spanOf(values.get("strategy_id")?.written ?? null, at.offset);
+  const firstLine = id === null ? null : used.lineOf(id);
+  const beside = id === null ? null : idProblem(id, context);
+  if (beside !== null) problems.push({ ...idAt, ...beside });
+  if (id !== null && firstLine === null) used.add(id, lineOf(idAt.offset));
   for (const issue of issues) {
     const pair = values.get(issue.key);
     const isDangling = pair !== undefined && pair.written !== null && pair.value === null;
-    if (!isDangling) problems.push(fieldProblem(issue, pair, at.offset));
+    const isSaid = isDangling || (issue.key === "strategy_id" && beside !== null);
+    if (!isSaid) problems.push(fieldProblem(issue, pair, at.offset));
   }
-  const written = plainValue(values.get("strategy_id")?.value ?? null);
-  const id = typeof written === "string" && isStrategyId(written) ? written : null;
   const instrument = symbolOf(values.get("instrument"), issues);
-  const firstLine = id === null ? undefined : used.get(id);
-  const idAt = spanOf(values.get("strategy_id")?.written ?? null, at.offset);
-  if (firstLine !== undefined) {
-    const message = `Expected an id of its own, found ${JSON.stringify(id)}, which line ${firstLine} has already`;
-    problems.push({ ...idAt, message, hint: "give each strategy another id" });
-  } else if (id !== null) used.set(id, lineOf(idAt.offset));
   return {
     index,
-    id: id === null || firstLine !== undefined ? `#${index + 1}` : id,
+    id: id === null || firstLine !== null ? `#${index + 1}` : id,
     ...at,
     instrument,
     instrumentAt: instrument === null ? null : spanOf(values.get("instrument")?.written ?? null, at.offset),
@@ -105,6 +134,25 @@ export function readEntry(node: Node | null, { index, text, yaml, used, lineOf }
       exit_condition: ruleOf(text, values.get("exit_condition")),
     },
     problems: problems.toSorted((left, right) => left.offset - right.offset),
+  };
+}
+
+/** Why an id cannot stand beside those before it, or null. */
+function idProblem(id: string, { used, isRecorded }: EntryContext): Pick<Problem, "message" | "hint"> | null {
+  const firstLine = used.lineOf(id);
+  const hint = "give each strategy another id";
+  if (firstLine !== null) {
+    return {
+      message: `Expected an id of its own, found ${JSON.stringify(id)}, which line ${firstLine} has already`,
+      hint,
+    };
+  }
+  const alike = isRecorded ? null : used.alike(id);
+  if (alike === null) return null;
+  const other = `line ${used.lineOf(alike) ?? 0} has ${JSON.stringify(alike)}`;
+  return {
+    message: `Expected an id that differs from others by more than spaces, found one that does not: ${other}`,
+    hint,
   };
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { parseTimeframe, parseTimeOfDay } from "../core/mod.ts";
-import { STRATEGY_ID } from "../protocol/mod.ts";
+import { isStrategyId, NEW_STRATEGY_ID, SIDES, SYMBOL, SYMBOL_FORM } from "../protocol/mod.ts";
 import type { Side } from "../protocol/mod.ts";
 import { MAX_PERCENT, parsePercent, PERCENT } from "./percent.ts";
 import { parseWindow, WINDOW } from "./window.ts";
@@ -28,7 +28,6 @@ export interface FieldIssue {
   readonly key: string;
 }
 
-const SYMBOL = /^[A-Za-z0-9][A-Za-z0-9 &._-]{0,31}$/;
 const TIMEFRAME = /^[1-9]\d{0,4}[smhd]$/;
 const TIME = /^\d{1,2}:\d{2}(?::\d{2})?$/;
 
@@ -53,9 +52,10 @@ const notionalBound = bound((percent) => percent <= MAX_PERCENT);
 const shape = {
   strategy_id: z
     .string()
-    .regex(STRATEGY_ID)
+    .regex(NEW_STRATEGY_ID)
     .meta({
-      description: "Its name: 1 to 64 letters, digits, spaces, `_`, `.` or `-`. Each name once in a file.",
+      description:
+        "Its name: 1 to 64 letters, digits, spaces, `_`, `.` or `-`; no `-` at its beginning, no space at its ends. Each name once in a file.",
       examples: ["morning-breakout"],
     }),
   instrument: z
@@ -63,8 +63,8 @@ const shape = {
     .regex(SYMBOL)
     .optional()
     .meta({
-      description: "The symbol of what it trades. Left out: the instrument of DEFAULT_INDEX.",
-      examples: ["NIFTY", "BANKNIFTY"],
+      description: `The symbol of what it trades: ${SYMBOL_FORM}. Left out: the instrument of DEFAULT_INDEX.`,
+      examples: ["NIFTY", "NSE:NIFTY50-INDEX", "EUR/USD"],
     }),
   entry_condition: condition.meta({
     description: "When to get in. Asked at each tick of the instrument while the strategy has no position.",
@@ -96,7 +96,7 @@ const shape = {
       examples: [25, "0.4%"],
     }),
   side: z
-    .enum(["BUY", "SELL"])
+    .enum(SIDES)
     .default("BUY")
     .meta({ description: "BUY buys first and sells later; SELL sells first and buys back.", examples: ["SELL"] }),
   window: z
@@ -159,16 +159,34 @@ export function describeField(key: string): string {
   return EXPECTED[key] ?? "a known key";
 }
 
-/** Checks a strategy's keys. All issues are found at once, one a key, in no particular order. */
+/** What names could be in earlier versions, too: books have them. */
+const EARLIER: Readonly<Record<"instrument" | "strategy_id", (name: string) => boolean>> = {
+  strategy_id: isStrategyId,
+  instrument: (name) => /^[A-Za-z0-9][A-Za-z0-9 &._-]{0,31}$/.test(name),
+};
+
+const STANDS_IN = "x";
+
+/**
+ * Checks a strategy's keys. All issues are found at once, one a key, in no particular order.
+ *
+ * @param reading `isRecorded`: they stand in a journal, and names in them are taken as they are
+ */
 export function checkFields(
   plain: Readonly<Record<string, unknown>>,
+  { isRecorded }: { readonly isRecorded: boolean } = { isRecorded: false },
 ): { readonly ok: true; readonly fields: StrategyFields } | { readonly ok: false; readonly issues: FieldIssue[] } {
-  const result = strategySchema.safeParse(plain);
-  if (result.success) return { ok: true, fields: result.data };
+  const taken = isRecorded ? Object.entries(plain).filter(([key, value]) => wasName(key, value)) : [];
+  const result = strategySchema.safeParse({ ...plain, ...Object.fromEntries(taken.map(([key]) => [key, STANDS_IN])) });
+  if (result.success) return { ok: true, fields: { ...result.data, ...Object.fromEntries(taken) } };
   const issues = result.error.issues.flatMap((issue): FieldIssue[] => {
     if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ kind: "unknown", key }));
     const key = String(issue.path[0]);
     return [{ kind: Object.hasOwn(plain, key) ? "value" : "missing", key }];
   });
   return { ok: false, issues: [...new Map(issues.map((issue) => [issue.key, issue])).values()] };
+}
+
+function wasName(key: string, value: unknown): boolean {
+  return (key === "strategy_id" || key === "instrument") && typeof value === "string" && EARLIER[key](value);
 }

@@ -7,5 +7,11 @@ export { resolveStrategies } from "./resolve.ts";
 export type { ResolvedStrategy, ResolveOptions } from "./resolve.ts";
 export type { ScalarSource } from "./scalar_source.ts";
 export type { Place, SourceText } from "./source_text.ts";
-export { instrumentsNamed, parseStrategies, readStrategiesFile } from "./strategies_file.ts";
+export {
+  instrumentsNamed,
+  parseStrategies,
+  readStrategiesFile,
+  readStrategiesInput,
+  STANDARD_INPUT,
+} from "./strategies_file.ts";
 export type { StrategiesFile } from "./strategies_file.ts";

@@ -1,6 +1,6 @@
-import { parseTimeOfDay } from "../core/mod.ts";
-import { parseDecimal, parseStrategyId } from "../protocol/mod.ts";
-import type { Bound, Description, Instrument, RuleKey, RuleTexts, StrategySpec } from "../protocol/mod.ts";
+import { nearest, parseTimeOfDay } from "../core/mod.ts";
+import { parseDecimal, parseStrategyId, RULE_KEYS } from "../protocol/mod.ts";
+import type { Bound, Description, Instrument, RuleTexts, StrategySpec } from "../protocol/mod.ts";
 import type { StrategyEntry, WrittenAmount } from "./entry.ts";
 import { parsePercent } from "./percent.ts";
 import type { Problem } from "./problem.ts";
@@ -37,7 +37,6 @@ export interface ResolvedStrategy {
   readonly history: Description["history"];
 }
 
-const RULE_KEYS: readonly RuleKey[] = ["entry_condition", "exit_condition"];
 /** Stands in for a condition that is missing, so that the other one is judged all the same. */
 const SOUND = "price > 0";
 /** Stands in for a timeframe that is wrong. */
@@ -82,7 +81,9 @@ function ruleProblems(entry: StrategyEntry, diagnostics: Description["diagnostic
 
 function unknownInstrument(entry: StrategyEntry, symbol: string, known: readonly string[]): Problem {
   const message = `Expected a known instrument, found ${JSON.stringify(symbol)}`;
-  const hint = known.length === 0 ? "set INSTRUMENTS" : `the instruments are ${known.slice(0, 10).join(", ")}`;
+  const meant = nearest(symbol, known);
+  let hint = known.length === 0 ? "set INSTRUMENTS" : `the instruments are ${known.slice(0, 10).join(", ")}`;
+  if (meant !== null) hint = `did you mean ${meant}?`;
   return { offset: entry.offset, length: 1, message, hint };
 }
 

@@ -2,8 +2,8 @@ import { readFileSync, statSync } from "node:fs";
 import { isMap, isSeq } from "yaml";
 import type { Node, YAMLSeq } from "yaml";
 import { EngineError, MAX_STRATEGIES, MAX_STRATEGIES_FILE_BYTES } from "../protocol/mod.ts";
-import { readEntry } from "./entry.ts";
-import type { StrategyEntry, UsedIds } from "./entry.ts";
+import { readEntry, UsedIds } from "./entry.ts";
+import type { StrategyEntry } from "./entry.ts";
 import { nearest } from "../core/mod.ts";
 import { SourceText } from "./source_text.ts";
 import { describeNode, fileError, pairsOf, readYaml, spanOf } from "./yaml_nodes.ts";
@@ -29,9 +29,14 @@ export function readStrategiesFile(path: string): StrategiesFile {
  * Reads the text of a strategies file: a list, or `{strategies: [...]}`.
  *
  * @param path what the file is called in messages
+ * @param reading `isRecorded`: a journal has the text, and names that were allowed once are taken
  * @throws EngineError STRATEGIES_FILE if it is not YAML or JSON, or not a list of strategies
  */
-export function parseStrategies(path: string, text: string): StrategiesFile {
+export function parseStrategies(
+  path: string,
+  text: string,
+  { isRecorded }: { readonly isRecorded: boolean } = { isRecorded: false },
+): StrategiesFile {
   const source = new SourceText(path, text);
   const yaml = readYaml(source);
   const list = findList(source, yaml);
@@ -42,10 +47,10 @@ export function parseStrategies(path: string, text: string): StrategiesFile {
     const message = `Expected at most ${MAX_STRATEGIES} strategies, found ${list.items.length}`;
     throw refuse(message, "split the file, and run an engine for each");
   }
-  const used: UsedIds = new Map();
+  const used = new UsedIds();
   const lineOf = (offset: number): number => source.placeOf(offset).line;
   const entries = list.items.map((item, index) =>
-    readEntry(item as Node | null, { index, text: source.text, yaml, used, lineOf }),
+    readEntry(item as Node | null, { index, text: source.text, yaml, used, lineOf, isRecorded }),
   );
   return { source, entries: addWarnings(entries, yaml) };
 }
@@ -55,27 +60,70 @@ export function instrumentsNamed(file: StrategiesFile): readonly string[] {
   return [...new Set(file.entries.flatMap(({ instrument }) => (instrument === null ? [] : [instrument])))];
 }
 
-function readText(path: string): string {
+/** Standard input, where a file is named. */
+export const STANDARD_INPUT = "-";
+
+/**
+ * Reads a strategies file; from standard input, up to its end, if its path is `-`. Then it is called `standard input`.
+ *
+ * @throws EngineError STRATEGIES_FILE as `readStrategiesFile` does
+ */
+export async function readStrategiesInput(
+  path: string,
+  input: () => AsyncIterable<Uint8Array> = () => process.stdin,
+): Promise<StrategiesFile> {
+  if (path !== STANDARD_INPUT) return readStrategiesFile(path);
+  const name = "standard input";
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
   try {
-    const { size } = statSync(path);
-    if (size > MAX_STRATEGIES_FILE_BYTES) {
-      const message = `${path}: Expected at most ${MAX_STRATEGIES_FILE_BYTES} bytes, found ${size}`;
-      throw new EngineError("STRATEGIES_FILE", `${message}\n  hint: split the file`);
+    for await (const chunk of input()) {
+      bytes += chunk.length;
+      if (bytes > MAX_STRATEGIES_FILE_BYTES) throw tooLarge(name, "more");
+      chunks.push(chunk);
     }
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(path));
+    return parseStrategies(name, decodeText(Buffer.concat(chunks)));
   } catch (cause) {
-    if (cause instanceof EngineError) throw cause;
-    const code = (cause as NodeJS.ErrnoException).code;
-    const [found, hint] = UNREADABLE[code ?? ""] ?? [`an error (${code ?? String(cause)})`, "check the file"];
-    const message = `${path}: Expected a strategies file, found ${found}\n  hint: ${hint}`;
-    throw new EngineError("STRATEGIES_FILE", message, { cause });
+    throw unreadable(name, cause);
   }
 }
 
+function readText(path: string): string {
+  try {
+    const { size } = statSync(path);
+    if (size > MAX_STRATEGIES_FILE_BYTES) throw tooLarge(path, String(size));
+    return decodeText(readFileSync(path));
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
+}
+
+function decodeText(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+}
+
+function tooLarge(path: string, found: string): EngineError {
+  const message = `${path}: Expected at most ${MAX_STRATEGIES_FILE_BYTES} bytes, found ${found}`;
+  return new EngineError("STRATEGIES_FILE", `${message}\n  hint: split the file`);
+}
+
+function unreadable(path: string, cause: unknown): EngineError {
+  if (cause instanceof EngineError) return cause;
+  const code = (cause as NodeJS.ErrnoException).code;
+  const [found, hint] = UNREADABLE[code ?? ""] ?? [`an error (${code ?? String(cause)})`, "check the file"];
+  const message = `${path}: Expected a strategies file, found ${found}\n  hint: ${hint}`;
+  return new EngineError("STRATEGIES_FILE", message, { cause });
+}
+
+const NO_FILE_HINT = "check the path; it is taken from the folder you are in";
+
 const UNREADABLE: Readonly<Record<string, readonly [found: string, hint: string]>> = {
-  ENOENT: ["no file of that name", "check the path; it is taken from the folder you are in"],
+  ENOENT: ["no file of that name", NO_FILE_HINT],
+  ENOTDIR: ["no folder on the way to it", NO_FILE_HINT],
+  ELOOP: ["links that lead in a circle", "check the links on the way to it"],
   EISDIR: ["a folder", "name the file in it"],
-  EACCES: ["a file that may not be read", "check its permissions"],
+  EACCES: ["a file that may not be read", "check its permissions, and those of the folders that it is in"],
+  EPERM: ["a file that may not be read", "check its permissions, and those of the folders that it is in"],
   ERR_ENCODING_INVALID_ENCODED_DATA: ["bytes that are not UTF-8", "save it as UTF-8"],
 };
 

@@ -1,6 +1,7 @@
 import { isScalar } from "yaml";
 import type { Node } from "yaml";
-import { guessTime } from "../core/mod.ts";
+import { guessTime, parseTimeframe } from "../core/mod.ts";
+import { SYMBOL_FORM, symbolProblem } from "../protocol/mod.ts";
 import { MAX_PERCENT } from "./percent.ts";
 import { parseWindow } from "./window.ts";
 import { sourceOf } from "./yaml_nodes.ts";
@@ -16,12 +17,14 @@ export function valueHint(key: string, node: Node | null): string {
       return ["buy", "long", "b"].includes(lower) ? "did you mean BUY?" : "BUY goes long, SELL goes short";
     }
     case "timeframe":
-      return typeof value === "number"
-        ? `did you mean ${text}m?`
-        : "write a number and s, m, h or d, such as 30s, 5m, 1h";
+      if (typeof value === "number") return `did you mean ${text}m?`;
+      return parseTimeframe(text.toLowerCase()) === null
+        ? "write a number and s, m, h or d, such as 30s, 5m, 1h"
+        : `did you mean ${text.toLowerCase()}?`;
     case "strategy_id":
+      return idHint(value, text);
     case "instrument":
-      return typeof value === "number" ? `put it in quotes: "${text}"` : "use other characters, or fewer";
+      return symbolHint(value, text);
     case "entry_condition":
     case "exit_condition":
       return "write when it holds, such as `price > 20100`";
@@ -38,6 +41,20 @@ export function valueHint(key: string, node: Node | null): string {
     default:
       return numberHint(value, text, "");
   }
+}
+
+function idHint(value: unknown, text: string): string {
+  if (typeof value === "number" || typeof value === "boolean") return `put it in quotes: "${text}"`;
+  if (text.startsWith("-")) return "begin it with a letter: a command would take it for a flag";
+  if (/^ | $/.test(text)) return "remove the space at its beginning or end";
+  return "use other characters, or fewer";
+}
+
+function symbolHint(value: unknown, text: string): string {
+  if (typeof value === "number" || typeof value === "boolean") return `put it in quotes: "${text}"`;
+  const problem = typeof value === "string" ? symbolProblem(value) : null;
+  if (problem === null) return "write its symbol; one that begins with a sign, such as `#ABC`, in double quotes";
+  return `${problem}; a symbol has ${SYMBOL_FORM}`;
 }
 
 function numberHint(value: unknown, text: string, alternative: string): string {

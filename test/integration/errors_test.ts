@@ -55,10 +55,23 @@ describe("The command line is refused, exit 2, with what was expected and where 
     });
   }
 
-  it("an unknown command, with the list of them", async () => {
+  it("an unknown command, with the one that was meant", async () => {
+    for (const [word, meant] of [
+      ["rn", "run"],
+      ["Run", "run"],
+      ["-run", "run"],
+      ["--helth", "--health"],
+      ["session", "sessions"],
+    ] as const) {
+      const message = `bulkhead: expected a command, was "${word}"\n  hint: did you mean ${meant}?\n`;
+      assert.equal(await refused(2, [word]), message);
+    }
+  });
+
+  it("an unknown command, with the list of them where none is near", async () => {
     assert.equal(
-      await refused(2, ["rum"]),
-      'bulkhead: expected a command, was "rum"\n' +
+      await refused(2, ["xyz"]),
+      'bulkhead: expected a command, was "xyz"\n' +
         "  hint: one of run, backtest, convert, check, explain, schema, status, sessions, orders, trades, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
     );
   });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SLOT_STATES } from "../../engine/protocol/mod.ts";
-import { baseOf, Head, openArena, REASONS, State, StrategyField, TRADING } from "../../workers/arena.ts";
+import { ORDER_REASONS, SLOT_STATES, TRADING_STATES } from "../../engine/protocol/mod.ts";
+import { baseOf, Head, openArena, REASONS, State, StrategyField } from "../../workers/arena.ts";
 
 test("openArena begins each strategy waiting, enabled and armed, with nothing else", () => {
   const arena = openArena({ strategies: 3, series: 0 }, null);
@@ -10,7 +10,7 @@ test("openArena begins each strategy waiting, enabled and armed, with nothing el
     const set = fields.filter(([, value]) => value !== 0).map(([name]) => name);
     assert.deepEqual(set, ["enabled", "armed"]);
   }
-  assert.deepEqual([arena[Head.cursor], TRADING[arena[Head.trading] ?? -1]], [0, "active"]);
+  assert.deepEqual([arena[Head.cursor], TRADING_STATES[arena[Head.trading] ?? -1]], [0, "active"]);
 });
 
 test("baseOf gives each strategy doubles of its own, up to the arena's last", () => {
@@ -36,10 +36,11 @@ test("openArena copies a checkpoint of its size and refuses any other", () => {
   }
 });
 
-test("State names the codes of SLOT_STATES, and 0 of REASONS is none", () => {
-  assert.deepEqual(
-    Object.values(State).map((code) => SLOT_STATES[code]),
-    ["waiting", "entering", "open", "exiting", "closed", "force-closed"],
-  );
-  assert.equal(REASONS.indexOf(null), 0);
+test("the codes of states and reasons stay what checkpoints have them as", () => {
+  assert.deepEqual(SLOT_STATES, ["waiting", "entering", "open", "exiting", "closed", "force-closed"]);
+  assert.deepEqual(Object.values(State), [0, 1, 2, 3, 4, 5]);
+  assert.deepEqual(TRADING_STATES, ["active", "reducing", "halted"]);
+  const reasons = ["entry", "rule", "stop-loss", "target", "square-off", "guard", "manual", "breaker", "trailing-stop"];
+  assert.deepEqual(REASONS, [null, ...reasons]);
+  assert.deepEqual(reasons.toSorted(), ORDER_REASONS.toSorted());
 });

@@ -9,7 +9,7 @@ export function suggestName(name: string, key: RuleKey): string {
   const lower = name.toLowerCase();
   const usable = [...VOCABULARY.filter((entry) => entry.allowed.includes(key)), ...SERIES_NAMES];
   const names = usable.map((entry) => entry.name);
-  const alias = usable.find((entry) => entry.aliases.includes(lower));
+  const alias = names.includes(lower) ? undefined : usable.find((entry) => entry.aliases.includes(lower));
   const meant = alias?.name ?? nearest(name, names);
   if (meant !== null) return `did you mean \`${meant}\`?`;
   return `the names are ${names.join(", ")}`;
@@ -19,8 +19,7 @@ export function suggestName(name: string, key: RuleKey): string {
 export function suggestFunction(name: string): string {
   const usable = FUNCTIONS.filter(({ internal }) => !internal);
   const names = usable.map((entry) => entry.name);
-  const lower = name.toLowerCase();
-  const near = names.includes(lower) ? lower : nearest(lower, names);
+  const near = nearest(name, names);
   const meant = usable.find((entry) => entry.name === near);
   if (meant !== undefined) return `did you mean \`${signatureOf(meant)}\`?`;
   return `the functions are ${names.join(", ")}`;

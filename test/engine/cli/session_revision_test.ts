@@ -48,6 +48,12 @@ test("reviseStrategies leaves a session as it is that begins", async () => {
   assert.deepEqual(await revise([], [S1, S0]), [S1, S0]);
 });
 
+test("reviseStrategies reads from the book what was traded, though its file's reading of the same text has failed", async () => {
+  const failed = { ...S0, spec: null, failed: "f.yaml:1:16: Expected an id" };
+  const [first, second] = await revise([HEADER], [failed, S1]);
+  assert.deepEqual([first, second], [{ ...S0, index: 0 }, S1]);
+});
+
 test("reviseStrategies changes nothing where nothing was changed, and keeps places whatever the file's order", async () => {
   const same = [
     [0, "s0", "price > 1", undefined, 0, undefined],

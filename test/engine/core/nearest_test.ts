@@ -18,6 +18,17 @@ test("nearest takes the only candidate that begins with the word", () => {
   assert.equal(nearest("p", NAMES), null);
 });
 
+test("nearest prefers the same letters in another case to whatever begins so or is as near", () => {
+  assert.equal(nearest("Close", ["price", "closed", "close"]), "close");
+  assert.equal(nearest("nifty", ["NIFTYBEES", "NIFTY"]), "NIFTY");
+  assert.equal(nearest("Clsoe", ["price", "close"]), "close");
+});
+
+test("nearest forgives as much in a short word that stands for a longer one", () => {
+  assert.equal(nearest("strategy", ["strategies", "speed"]), "strategies");
+  assert.equal(nearest("rn", ["run", "reduce"]), "run");
+});
+
 test("nearest is null if nothing is near", () => {
   assert.equal(nearest("volume", NAMES), null);
   assert.equal(nearest("", NAMES), null);

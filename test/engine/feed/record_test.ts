@@ -4,6 +4,7 @@ import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { TickBatch, TickRecorder } from "../../../engine/feed/mod.ts";
 import { EngineError } from "../../../engine/protocol/mod.ts";
+import { NO_SYMBOLS } from "../../fixtures/symbols.ts";
 import { INSTRUMENTS, record, temporaryFolder, tick } from "./feed_fixture.ts";
 
 const HEADER = "instrument,ts,price,size,bid,ask";
@@ -69,11 +70,11 @@ test("TickRecorder refuses a path that cannot be written, before the session", (
 });
 
 test("TickRecorder refuses a symbol that cannot stand in a field", () => {
-  for (const symbol of ["A,B", "A\nB", ""]) {
+  for (const [symbol, why] of NO_SYMBOLS) {
     const open = (): unknown => TickRecorder.open("/nowhere/out.csv", [{ index: 0, symbol, scale: 1, lot: 1 }]);
     assert.throws(open, {
       code: "OUTPUT_FILE",
-      message: `/nowhere/out.csv: Expected symbols without commas and line ends, was ${JSON.stringify(symbol)}. Rename the instrument`,
+      message: `/nowhere/out.csv: Expected symbols that a file can have, was ${JSON.stringify(symbol)}: ${why}. Rename the instrument`,
     });
   }
 });

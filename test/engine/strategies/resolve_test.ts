@@ -210,8 +210,8 @@ const VALUES: readonly (readonly [key: string, value: string, problem: string])[
   ],
   [
     "instrument",
-    "NIFTY:1",
-    'Expected an instrument\'s symbol, such as NIFTY, found "NIFTY:1" (use other characters, or fewer)',
+    "NIFTY,1",
+    'Expected an instrument\'s symbol, such as NIFTY, found "NIFTY,1" (character 6 is a comma; a symbol has 1 to 64 ASCII letters, digits, signs and inner spaces, but no comma, quote, backtick or backslash)',
   ],
   [
     "entry_condition",

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, test } from "node:test";
 import { EngineError, MAX_STRATEGIES, MAX_STRATEGIES_FILE_BYTES } from "../../../engine/protocol/mod.ts";
-import { parseStrategies, readStrategiesFile } from "../../../engine/strategies/mod.ts";
+import { parseStrategies, readStrategiesFile, readStrategiesInput } from "../../../engine/strategies/mod.ts";
 import { problemsOf, strategyYaml } from "../../fixtures/strategies_text.ts";
 
 function refusal(run: () => unknown): string {
@@ -217,5 +217,45 @@ describe("readStrategiesFile", () => {
     truncateSync(file, MAX_STRATEGIES_FILE_BYTES + 1);
     const message = refusal(() => readStrategiesFile(file));
     assert.equal(message, `${file}: Expected at most 16777216 bytes, found 16777217\n  hint: split the file`);
+  });
+});
+
+describe("readStrategiesInput", () => {
+  async function* input(...chunks: readonly (string | Uint8Array)[]): AsyncGenerator<Uint8Array> {
+    for (const chunk of chunks) yield Buffer.from(chunk);
+  }
+
+  const refused = async (chunks: AsyncIterable<Uint8Array>): Promise<string> => {
+    const error: unknown = await readStrategiesInput("-", () => chunks).catch((cause: unknown) => cause);
+    assert.ok(error instanceof EngineError, String(error));
+    return refusal(() => {
+      throw error;
+    });
+  };
+
+  test("readStrategiesInput reads standard input to its end, whatever it comes in", async () => {
+    const text = strategyYaml({ entry_condition: "price > 20100 # \u20B9" });
+    const bytes = Buffer.from(text);
+    const at = bytes.indexOf(0xe2) + 1;
+    const read = await readStrategiesInput("-", () => input(bytes.subarray(0, at), bytes.subarray(at)));
+    assert.deepEqual([read.source.path, read.source.text, read.entries.length], ["standard input", text, 1]);
+  });
+
+  test("readStrategiesInput calls it standard input where something is wrong with it", async () => {
+    assert.match(await refused(input()), /^standard input:1:1: Expected a list of strategies, found an empty file\n/);
+    const found = "Expected a strategies file, found bytes that are not UTF-8";
+    assert.equal(await refused(input(Uint8Array.of(0xff))), `standard input: ${found}\n  hint: save it as UTF-8`);
+  });
+
+  test("readStrategiesInput stops at more than MAX_STRATEGIES_FILE_BYTES", async () => {
+    const half = new Uint8Array(MAX_STRATEGIES_FILE_BYTES / 2);
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      for (;;) yield half;
+    }
+    assert.match(await refused(endless()), /^standard input: Expected at most 16777216 bytes, found more\n/);
+  });
+
+  test("readStrategiesInput reads a file of any other name", async () => {
+    await assert.rejects(readStrategiesInput("./-", input), /found no file of that name/);
   });
 });

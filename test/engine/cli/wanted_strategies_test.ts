@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { readWantedStrategies, type WantedBy } from "../../../engine/cli/wanted_strategies.ts";
+import { type Environment, readConfig } from "../../../engine/config.ts";
+import { Workspace } from "../../fixtures/cli.ts";
+import { strategyYaml } from "../../fixtures/strategies_text.ts";
+
+const workspace = new Workspace("wanted-strategies");
+const HOME = workspace.path("home");
+mkdirSync(path.join(HOME, "strategies"), { recursive: true });
+const OWN = workspace.write("home/strategies/none-of-that-name.yaml", strategyYaml());
+/** No folder of a test run has it. */
+const DEFAULT = "strategies/none-of-that-name.yaml";
+const HOMES = ["nowhere", "home"].map((name) => pathToFileURL(`${workspace.path(name)}/`));
+
+interface Read {
+  readonly path: string;
+  readonly named: string;
+  readonly said: string;
+}
+
+async function read(env: Environment, { overrides = {}, homes = HOMES }: Partial<WantedBy> = {}): Promise<Read> {
+  // In place of the default, which the folder that tests run in has.
+  const config = { ...readConfig(env, overrides), ...(env["STRATEGIES"] ? {} : { strategies: DEFAULT }) };
+  let said = "";
+  const by = { overrides, env, homes };
+  const wanted = await readWantedStrategies(config, { stderr: (text) => (said += text) }, by);
+  return { path: wanted.file.source.path, named: wanted.config.strategies, said };
+}
+
+test("readWantedStrategies takes the program's own file where none is named and none is here, and says so", async () => {
+  assert.deepEqual(await read({}), {
+    path: OWN,
+    named: OWN,
+    said: `No ${DEFAULT} here: these are the program's own examples, ${OWN}; --strategies FILE names yours\n`,
+  });
+  assert.equal((await read({ STRATEGIES: "" })).path, OWN);
+});
+
+test("readWantedStrategies takes what is here without a word", async () => {
+  const here = workspace.write("here.yaml", strategyYaml());
+  assert.deepEqual(await read({ STRATEGIES: here }), { path: here, named: here, said: "" });
+});
+
+test("readWantedStrategies names the flag where there is no file at all", async () => {
+  const message = `${DEFAULT}: Expected a strategies file, found no file of that name\n  hint: check the path; it is taken from the folder you are in; or name one with --strategies FILE, or set STRATEGIES`;
+  await assert.rejects(read({}, { homes: HOMES.slice(0, 1) }), { code: "STRATEGIES_FILE", message });
+});
+
+test("readWantedStrategies puts nothing in the place of a file that is named", async () => {
+  await assert.rejects(read({ STRATEGIES: DEFAULT }), /found no file of that name[^]*name one with --strategies FILE/);
+  await assert.rejects(read({}, { overrides: { STRATEGIES: DEFAULT } }), {
+    message: `${DEFAULT}: Expected a strategies file, found no file of that name\n  hint: check the path; it is taken from the folder you are in`,
+  });
+});
