@@ -154,7 +154,7 @@ describe("Whatever the log goes to, trading goes on:", () => {
       LOG_FILE_MB: "1",
       LOG_FILE_KEPT: "2",
       LOG_FORMAT: "text",
-      MARKET_CLOSE: "09:20",
+      MARKET_CLOSE: "09:45",
     };
     const { code, stderr } = await workspace.run(["run", ...args], { settings });
     assert.equal(code, 0);
