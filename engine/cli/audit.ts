@@ -1,3 +1,4 @@
+import { mostOf } from "../core/mod.ts";
 import { type AuditProblem, auditSessions, JournalReader, type SessionAudit } from "../journal/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { type Line, MoneyFormat, paintLines, span, wrapText } from "../terminal/mod.ts";
@@ -82,7 +83,7 @@ function countOf({ records, zone }: SessionAudit): string {
 }
 
 function widest(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map((text) => text.length));
+  return mostOf(texts, (text) => text.length);
 }
 
 const RECORDS: Readonly<Record<NonNullable<AuditProblem["stream"]>, string>> = {

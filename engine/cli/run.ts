@@ -2,12 +2,12 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { TickRecorder } from "../feed/mod.ts";
-import { formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
+import { type BookRecord, formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
 import { Troubles } from "../observe/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
-import { tapeAfter } from "../recorded.ts";
-import type { EngineOptions, SessionStrategy } from "../session.ts";
+import { isBehindBook, tapeAfter } from "../recorded.ts";
+import type { EngineOptions, SessionListener, SessionStrategy } from "../session.ts";
 import { type Arguments, usage } from "./args.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
@@ -63,6 +63,8 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   });
   const setup = { ...opened, times: { ...opened.times, id: stored.id } };
   let journal: Journal | null = null;
+  const before = stored.recorded.length;
+  let made: readonly BookRecord[] = [];
   const troubles = new Troubles();
   const session = new RunningSession({
     config,
@@ -71,7 +73,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     view: openView(io, plan, setup),
     recorded: stored.recorded,
     left: stored.left,
-    isRepeating: () => journal !== null && journal.book.length <= stored.recorded.length,
+    isRepeating: () => journal !== null && journal.tally.records <= before,
     troubles,
   });
   let recorder: TickRecorder | null = null;
@@ -87,12 +89,21 @@ export async function run(args: Arguments, io: Io): Promise<number> {
         const goesOn = setup.times.mode === "real" && stored.recorded.length > 0;
         const kept = goesOn ? tapeAfter(options).ticks : 0;
         if (outputs.record !== undefined) recorder = TickRecorder.open(outputs.record.path, instruments, kept);
-        return Engine.start({ ...options, journal, ticks, listener, onTick: recorderOf(recorder) });
+        const orders: BookRecord[] = [];
+        const onOrder: SessionListener["onOrder"] = (order) => {
+          if (outputs.orders !== undefined) orders.push({ type: "order", order });
+          listener.onOrder(order);
+        };
+        const heard = { ...listener, onOrder };
+        const engine = await Engine.start({ ...options, journal, ticks, listener: heard, onTick: recorderOf(recorder) });
+        const stands = outputs.orders !== undefined && isBehindBook(engine.resumption);
+        made = stands ? [...stored.recorded, ...orders] : orders;
+        stored.letGo();
+        return engine;
       },
       async finish(summary) {
-        const orders = formatOrders(journal?.book ?? [], instruments, setup.times.zone);
         inTurn(
-          () => outputs.orders !== undefined && writeOutput(outputs.orders, orders),
+          () => outputs.orders !== undefined && writeOutput(outputs.orders, formatOrders(made, instruments, setup.times.zone)),
           () => outputs.summary !== undefined && writeOutput(outputs.summary, `${JSON.stringify(summary)}\n`),
           () => closeRecorder(recorder),
         );

@@ -13,6 +13,9 @@ import { EngineError, type Instrument, type OrderRecord } from "../protocol/mod.
 import { MoneyFormat } from "../terminal/mod.ts";
 import { type Arguments, usage } from "./args.ts";
 
+/** What is said of a command that reads a journal where there is none. */
+export const NO_JOURNAL = "expected a journal, but JOURNAL is off; name one with --journal";
+
 /** Which session is asked for, and in which form. */
 export interface SessionArguments {
   /** The journal's file; null: sessions are written to none. */
@@ -54,7 +57,7 @@ export function withJournal<T>(
   { command, journal }: { readonly command: string; readonly journal: string | null },
   use: (reader: JournalReader) => T,
 ): T {
-  if (journal === null) throw usage({ command }, "expected a journal, but JOURNAL is off; name one with --journal");
+  if (journal === null) throw usage({ command }, NO_JOURNAL);
   const reader = JournalReader.open(journal);
   try {
     return use(reader);

@@ -1,3 +1,4 @@
+import { finestScale } from "../core/mod.ts";
 import { orderIn, type RoundTrip, roundTripsOf } from "../journal/mod.ts";
 import { localTime } from "../market/mod.ts";
 import { MICROS, type OrderRecord, toDecimal, unreachable } from "../protocol/mod.ts";
@@ -71,7 +72,7 @@ export function trades({ journal, session, form }: SessionArguments, io: Pick<Io
 
 function totalOf(trips: readonly RoundTrip[], read: SessionOrders): Total {
   // Money of all instruments is added in the finest of their units.
-  const scale = Math.max(1, ...read.instruments.map((instrument) => instrument.scale));
+  const scale = finestScale(read.instruments);
   let net = 0;
   for (const trip of trips) net += (trip.net ?? 0) * (scale / instrumentOf(read, trip.entry).scale);
   const open = trips.filter(({ exit }) => exit === null).length;

@@ -15,7 +15,9 @@ export type {
   SlotCheckpoint,
 } from "./journal.ts";
 export { formatOrder, formatOrders, orderIn, ordersOf } from "./orders_file.ts";
+export { BookTally } from "./book_tally.ts";
 export { MemoryJournal } from "./memory_journal.ts";
+export { UnwrittenJournal } from "./unwritten_journal.ts";
 export { TickedJournal } from "./ticked_journal.ts";
 export { JournalStore, type StoreOptions, type StoreSession } from "./journal_store.ts";
 export { beginsBehind, type RecordedStrategy, strategiesIn } from "./strategies_in.ts";
