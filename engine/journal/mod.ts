@@ -14,7 +14,7 @@ export type {
   OpsRecord,
   SlotCheckpoint,
 } from "./journal.ts";
-export { formatOrder, formatOrders, orderIn, ordersOf } from "./orders_file.ts";
+export { compareOrders, formatOrder, formatOrders, orderIn, ordersOf } from "./orders_file.ts";
 export { BookTally } from "./book_tally.ts";
 export { MemoryJournal } from "./memory_journal.ts";
 export { UnwrittenJournal } from "./unwritten_journal.ts";
@@ -28,6 +28,6 @@ export { instrumentsIn, marketOf } from "./market_of.ts";
 export type { SessionMarket } from "./market_of.ts";
 export { JournalReader } from "./reader.ts";
 export type { StoredSession } from "./reader.ts";
-export { roundTripsOf } from "./round_trips.ts";
+export { roundTrips, roundTripsOf } from "./round_trips.ts";
 export type { RoundTrip } from "./round_trips.ts";
 export { FileLock } from "./file_lock.ts";

@@ -20,6 +20,9 @@ const SAMPLE_MS = 10;
 const MAX_SAID = 100_000;
 const MIB: Unit = { name: "MiB", per: 1_024 };
 const SECONDS: Unit = { name: "s", per: 1_000 };
+/** A session in which everybody has traded, and one that goes on. */
+const TRADED = /SELL trader-99 [^]*SELL trader-99 /;
+const GOES_ON = /Resumes session[^]*(?:BUY|SELL) trader-99 /;
 const CUT = "DELETE FROM book WHERE seq = (SELECT max(seq) FROM book)";
 const FORGET = "DELETE FROM checkpoints";
 
@@ -71,9 +74,9 @@ async function inRealTime(folder: string): Promise<readonly Measured[]> {
     settings: { ...marketNow(-2, 2), JOURNAL: journal },
     folder,
   };
-  await measure(asked, { until: /BUY/, signal: "SIGKILL" });
+  await measure(asked, { until: TRADED, signal: "SIGKILL" });
   fill(journal, RECORDS);
-  const resumed = await measure(asked, { until: /Resumes session[^]*BUY/, signal: "SIGTERM" });
+  const resumed = await measure(asked, { until: GOES_ON, signal: "SIGTERM" });
   return linesOf("resumed, now", resumed);
 }
 
@@ -83,9 +86,15 @@ function fill(journal: string, records: number): void {
   const session = reader.session("last");
   const book = [...reader.book(session.n)];
   reader.close();
-  const lastOf = new Map<number, OrderRecord>();
-  for (const record of book) if (record.type === "order") lastOf.set(record.order.strategy, record.order);
-  const orders = [...lastOf.values()];
+  const lastOf = new Map<number, { readonly fill: OrderRecord; readonly n: number }>();
+  for (const record of book) {
+    if (record.type !== "order") continue;
+    const { strategy, status, n } = record.order;
+    const fill = status === "filled" ? record.order : lastOf.get(strategy)?.fill;
+    if (fill !== undefined) lastOf.set(strategy, { fill, n: n ?? 0 });
+  }
+  if (lastOf.size < STRATEGIES) throw new Error(`Expected orders of all strategies, was ${lastOf.size}`);
+  const orders: OrderRecord[] = [...lastOf.values()].map(({ fill, n }) => ({ ...fill, n }));
   const database = openToWrite(journal);
   const writer = new StoreWriter(database);
   writer.take([{ type: "begin", id: session.id, date: session.date, recorded: book.length }]);
@@ -115,11 +124,12 @@ function fill(journal: string, records: number): void {
 function after(last: OrderRecord): OrderRecord {
   const isEntry = last.reason !== "entry";
   const n = (last.n ?? 0) + 1;
+  const side = last.side === "BUY" ? "SELL" : "BUY";
   return {
     ...last,
     id: `${last.strategyId}#${n}`,
     n,
-    side: last.side === "BUY" ? "SELL" : "BUY",
+    side,
     seq: (last.seq + 1) as OrderRecord["seq"],
     reason: isEntry ? "entry" : "rule",
     realised: -last.fees,
