@@ -49,8 +49,8 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
   const { session, venue, fees, journal, listener, clock, priceBandPct } = options;
   const ledger = new Ledger(strategies.length);
   const orders = new OrderLog(strategies.length, (strategy) => slots[slotOf(strategy) ?? -1]?.kept ?? Infinity);
-  const breaker = new Breaker(options.breaker);
-  const control = new ControlState();
+  const breaker = new Breaker(options.breaker, options.tapeRows);
+  const control = new ControlState(options.tapeRows);
   const rate = new EntryRate(options.maxOrdersPerSecond);
   let guard: Guard | null = null;
   const isStale = (ts: number): boolean => clock.nowMicros() - ts > options.guardLagMs * 1_000;

@@ -61,7 +61,7 @@ export class Rejudge {
     return this.#mismatch;
   }
 
-  /** The last row that was judged. */
+  /** The last row that was taken. */
   get tail(): number {
     return this.#tail;
   }
@@ -82,6 +82,7 @@ export class Rejudge {
   finish(): void {
     while (this.#next !== null) this.#resume();
     this.#judge();
+    this.#lookForSilence(Infinity);
   }
 
   get #next(): { readonly begins: NonNullable<SlotPlan["overrun"]>; readonly after: number } | null {
@@ -92,6 +93,7 @@ export class Rejudge {
   /** The run is over that the rows so far are of: the next begins with what main knew then. */
   #resume(): void {
     this.#judge();
+    this.#lookForSilence(Infinity);
     this.#run += 1;
     this.#checkpoint = null;
     this.#unheard.length = 0;
@@ -117,7 +119,7 @@ export class Rejudge {
   #judge(): void {
     Atomics.store(this.#head, 0, this.#tail | 0);
     while (this.#mismatch === null && this.#host.behind) this.#tell({ type: "ticks", to: this.#tail });
-    this.#lookForSilence();
+    this.#lookForSilence(this.#tail);
   }
 
   #tell(message: ToSlot): void {
@@ -164,7 +166,7 @@ export class Rejudge {
   }
 
   /** The order of an intent, if it is of this run, and no other's than its slot's. */
-  #find({ strategy, n }: Intent): BookedOrder | null {
+  #find({ strategy, n }: Pick<Intent, "n" | "strategy">): BookedOrder | null {
     const { book } = this.#parts;
     const booked = book.orderOf(strategy, n);
     const isOwn = booked !== null && !book.isByMain(booked.order);
@@ -179,20 +181,15 @@ export class Rejudge {
     return next.begins.strategies.some((known) => known.strategy === strategy && known.n === n - 1);
   }
 
-  /** A strategy that the book lets order something at a row that is judged, and that has not asked for it. */
-  #lookForSilence(): void {
+  /** A strategy that has an order in the book of this run, of a row up to `seq`, and that has not asked for it. */
+  #lookForSilence(seq: number): void {
     if (this.#mismatch !== null) return;
-    const { book } = this.#parts;
-    const silent = this.#asked.flatMap((n, strategy) => this.#findOverdue(strategy, n) ?? []);
-    const [first] = silent.sort((a, b) => a.place - b.place);
-    if (first !== undefined)
-      this.#mismatch = { record: first.place, row: first.order.seq, was: first.record, is: null };
-    assert(book.runs.length > this.#run, "a run is one of the book's");
-  }
-
-  #findOverdue(strategy: number, asked: number): BookedOrder | null {
-    const booked = this.#find({ strategy, n: asked + 1 } as Intent);
-    return booked !== null && booked.order.seq <= this.#tail ? booked : null;
+    let first: BookedOrder | null = null;
+    for (const [strategy, asked] of this.#asked.entries()) {
+      const booked = this.#find({ strategy, n: asked + 1 });
+      if (booked !== null && booked.order.seq <= seq && booked.place < (first?.place ?? Infinity)) first = booked;
+    }
+    if (first !== null) this.#mismatch = { record: first.place, row: first.order.seq, was: first.record, is: null };
   }
 
   /** The record as it would be, if what became of the order is what the book says. */
