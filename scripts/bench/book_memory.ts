@@ -24,6 +24,7 @@ const SECONDS: Unit = { name: "s", per: 1_000 };
 const TRADED = /SELL trader-99 [^]*SELL trader-99 /;
 const GOES_ON = /Resumes session[^]*(?:BUY|SELL) trader-99 /;
 const CUT = "DELETE FROM book WHERE seq = (SELECT max(seq) FROM book)";
+const UNENDED = "DELETE FROM book WHERE row >= (SELECT min(row) FROM book WHERE type = 'control')";
 const FORGET = "DELETE FROM checkpoints";
 
 /** The resident set of the program on a session of a million orders. */
@@ -74,7 +75,8 @@ async function inRealTime(folder: string): Promise<readonly Measured[]> {
     settings: { ...marketNow(-2, 2), JOURNAL: journal },
     folder,
   };
-  await measure(asked, { until: TRADED, signal: "SIGKILL" });
+  await measure(asked, { until: TRADED, signal: "SIGTERM" });
+  doctor(journal, UNENDED);
   fill(journal, RECORDS);
   const resumed = await measure(asked, { until: GOES_ON, signal: "SIGTERM" });
   return linesOf("resumed, now", resumed);
