@@ -2,12 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { BookOrder, BookRecord } from "../../engine/journal/mod.ts";
-import { JournalReader } from "../../engine/journal/mod.ts";
-import { openToWrite, closeWritten } from "../../engine/journal/database.ts";
-import { StoreWriter } from "../../engine/journal/store_writer.ts";
-import type { OrderRecord } from "../../engine/protocol/mod.ts";
 import { MAIN } from "../../test/fixtures/cli.ts";
+import { fillJournal } from "../../test/fixtures/filled_journal.ts";
 import { doctor } from "../../test/fixtures/journal_file.ts";
 import { marketNow } from "../../test/fixtures/session_files.ts";
 import { figure, type Measured, type Row, type Unit } from "./harness.ts";
@@ -24,7 +20,6 @@ const SECONDS: Unit = { name: "s", per: 1_000 };
 const TRADED = /SELL trader-99 [^]*SELL trader-99 /;
 const GOES_ON = /Resumes session[^]*(?:BUY|SELL) trader-99 /;
 const CUT = "DELETE FROM book WHERE seq = (SELECT max(seq) FROM book)";
-const UNENDED = "DELETE FROM book WHERE row >= (SELECT min(row) FROM book WHERE type = 'control')";
 const FORGET = "DELETE FROM checkpoints";
 
 /** The resident set of the program on a session of a million orders. */
@@ -76,66 +71,9 @@ async function inRealTime(folder: string): Promise<readonly Measured[]> {
     folder,
   };
   await measure(asked, { until: TRADED, signal: "SIGTERM" });
-  doctor(journal, UNENDED);
-  fill(journal, RECORDS);
+  fillJournal(journal, RECORDS);
   const resumed = await measure(asked, { until: GOES_ON, signal: "SIGTERM" });
   return linesOf("resumed, now", resumed);
-}
-
-/** Puts so many orders behind what a book has. */
-function fill(journal: string, records: number): void {
-  const reader = JournalReader.open(journal);
-  const session = reader.session("last");
-  const book = [...reader.book(session.n)];
-  reader.close();
-  const lastOf = new Map<number, { readonly fill: OrderRecord; readonly n: number }>();
-  for (const record of book) {
-    if (record.type !== "order") continue;
-    const { strategy, status, n } = record.order;
-    const fill = status === "filled" ? record.order : lastOf.get(strategy)?.fill;
-    if (fill !== undefined) lastOf.set(strategy, { fill, n: n ?? 0 });
-  }
-  if (lastOf.size < STRATEGIES) throw new Error(`Expected orders of all strategies, was ${lastOf.size}`);
-  const orders: OrderRecord[] = [...lastOf.values()].map(({ fill, n }) => ({ ...fill, n }));
-  const database = openToWrite(journal);
-  const writer = new StoreWriter(database);
-  writer.take([{ type: "begin", id: session.id, date: session.date, recorded: book.length }]);
-  for (let i = book.length; i < records;) {
-    const batch: BookRecord[] = [];
-    for (const [k, last] of orders.entries()) {
-      const next = after(last);
-      orders[k] = next;
-      batch.push({ type: "order", order: next } satisfies BookOrder);
-    }
-    i += batch.length;
-    writer.take([
-      {
-        type: "append",
-        records: batch.map((record) => ({
-          stream: "book",
-          row: (record as BookOrder).order.seq,
-          type: record.type,
-          text: JSON.stringify(record),
-        })),
-      },
-    ]);
-  }
-  closeWritten(database);
-}
-
-function after(last: OrderRecord): OrderRecord {
-  const isEntry = last.reason !== "entry";
-  const n = (last.n ?? 0) + 1;
-  const side = last.side === "BUY" ? "SELL" : "BUY";
-  return {
-    ...last,
-    id: `${last.strategyId}#${n}`,
-    n,
-    side,
-    seq: (last.seq + 1) as OrderRecord["seq"],
-    reason: isEntry ? "entry" : "rule",
-    realised: -last.fees,
-  };
 }
 
 async function writeStrategies(folder: string, count: number): Promise<string> {
