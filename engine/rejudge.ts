@@ -97,8 +97,7 @@ export class Rejudge {
     this.#run += 1;
     this.#checkpoint = null;
     this.#unheard.length = 0;
-    for (const { strategy, n } of this.#parts.book.runs[this.#run]?.begins?.strategies ?? [])
-      this.#asked[strategy] = n;
+    for (const { strategy, n } of this.#parts.book.runs[this.#run]?.begins?.strategies ?? []) this.#asked[strategy] = n;
     this.#host = this.#open();
   }
 
@@ -193,7 +192,10 @@ export class Rejudge {
   }
 
   /** The record as it would be, if what became of the order is what the book says. */
-  #asRecord({ strategy, n, side, qty, reason }: Intent, at: { readonly seq: number; readonly booked: BookedOrder | null }) {
+  #asRecord(
+    { strategy, n, side, qty, reason }: Intent,
+    at: { readonly seq: number; readonly booked: BookedOrder | null },
+  ) {
     const { id = "", instrument } = this.#parts.strategies[strategy] ?? {};
     const row = ((at.seq - 1) & (TAPE_ROWS - 1)) * ROW_DOUBLES;
     const asked = {

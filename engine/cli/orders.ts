@@ -64,7 +64,10 @@ export function orders({ journal, session, form }: SessionArguments, io: Pick<Io
     const lineOf = (order: OrderRecord): string => formatOrder(order, read.instruments, read.market.offsets);
     switch (form) {
       case "json":
-        printPieces(io, mapLazily(all(), (order) => `${lineOf(order)}\n`));
+        printPieces(
+          io,
+          mapLazily(all(), (order) => `${lineOf(order)}\n`),
+        );
         return 0;
       case "csv": {
         const rows = mapLazily(all(), (order) => JSON.parse(lineOf(order)) as CsvRow);
@@ -73,7 +76,10 @@ export function orders({ journal, session, form }: SessionArguments, io: Pick<Io
       }
       case "table": {
         const paint = { columns: COLUMNS, colour: io.colour };
-        printPieces(io, mapLazily(tableLines(read, all), (line) => paintLines([line], paint)));
+        printPieces(
+          io,
+          mapLazily(tableLines(read, all), (line) => paintLines([line], paint)),
+        );
         return 0;
       }
       default:

@@ -2,14 +2,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type Environment, readConfig } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { UNPACED } from "../feed/mod.ts";
-import {
-  type BookHeader,
-  type BookRecord,
-  JournalReader,
-  orderIn,
-  rowOf,
-  type StoredSession,
-} from "../journal/mod.ts";
+import { type BookHeader, type BookRecord, JournalReader, orderIn, rowOf, type StoredSession } from "../journal/mod.ts";
 import { formatDecimal } from "../protocol/mod.ts";
 import { NOBODY_LISTENS } from "../session.ts";
 import { instrumentsNamed, parseStrategies } from "../strategies/mod.ts";

@@ -76,7 +76,8 @@ function refuseUnsound({ reader, session }: RecordedSession): void {
     throw cannotReplay(session.id, seq >= from ? why : `slot ${slot} began anew after row ${seq}`);
   }
   for (const { event, slot, text } of reader.ops(session.n))
-    if (event === "retired") throw cannotReplay(session.id, `slot ${slot} was given up before it had judged all: ${text}`);
+    if (event === "retired")
+      throw cannotReplay(session.id, `slot ${slot} was given up before it had judged all: ${text}`);
 }
 
 /** @throws EngineError USAGE if there are rows in the range */

@@ -2,15 +2,16 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { TickRecorder } from "../feed/mod.ts";
-import { type BookRecord, formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
+import { formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
 import { Troubles } from "../observe/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
-import { isBehindBook, tapeAfter } from "../recorded.ts";
-import type { EngineOptions, SessionListener, SessionStrategy } from "../session.ts";
+import { tapeAfter } from "../recorded.ts";
+import type { EngineOptions, SessionStrategy } from "../session.ts";
 import { type Arguments, usage } from "./args.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
+import { MadeOrders } from "./made_orders.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "./outputs.ts";
 import { readRunFlags, type RunFlags } from "./run_flags.ts";
 import { readRecorded } from "./recorded_strategies.ts";
@@ -64,7 +65,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   const setup = { ...opened, times: { ...opened.times, id: stored.id } };
   let journal: Journal | null = null;
   const before = stored.recorded.length;
-  let made: readonly BookRecord[] = [];
+  const made = new MadeOrders(outputs.orders !== undefined);
   const troubles = new Troubles();
   const session = new RunningSession({
     config,
@@ -89,21 +90,16 @@ export async function run(args: Arguments, io: Io): Promise<number> {
         const goesOn = setup.times.mode === "real" && stored.recorded.length > 0;
         const kept = goesOn ? tapeAfter(options).ticks : 0;
         if (outputs.record !== undefined) recorder = TickRecorder.open(outputs.record.path, instruments, kept);
-        const orders: BookRecord[] = [];
-        const onOrder: SessionListener["onOrder"] = (order) => {
-          if (outputs.orders !== undefined) orders.push({ type: "order", order });
-          listener.onOrder(order);
-        };
-        const heard = { ...listener, onOrder };
-        const engine = await Engine.start({ ...options, journal, ticks, listener: heard, onTick: recorderOf(recorder) });
-        const stands = outputs.orders !== undefined && isBehindBook(engine.resumption);
-        made = stands ? [...stored.recorded, ...orders] : orders;
+        const parts = { ...options, journal, ticks, listener: made.listen(listener) };
+        const engine = await Engine.start({ ...parts, onTick: recorderOf(recorder) });
+        made.begin(engine.resumption, stored.recorded);
         stored.letGo();
         return engine;
       },
       async finish(summary) {
+        const ordersText = (): string => formatOrders(made.records, instruments, setup.times.zone);
         inTurn(
-          () => outputs.orders !== undefined && writeOutput(outputs.orders, formatOrders(made, instruments, setup.times.zone)),
+          () => outputs.orders !== undefined && writeOutput(outputs.orders, ordersText()),
           () => outputs.summary !== undefined && writeOutput(outputs.summary, `${JSON.stringify(summary)}\n`),
           () => closeRecorder(recorder),
         );

@@ -65,7 +65,10 @@ export function trades({ journal, session, form }: SessionArguments, io: Pick<Io
       }
       case "table": {
         const paint = { columns: COLUMNS, colour: io.colour };
-        printPieces(io, mapLazily(tableLines(total, read), (line) => paintLines([line], paint)));
+        printPieces(
+          io,
+          mapLazily(tableLines(total, read), (line) => paintLines([line], paint)),
+        );
         return 0;
       }
       default:

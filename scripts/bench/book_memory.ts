@@ -25,7 +25,8 @@ const FORGET = "DELETE FROM checkpoints";
 /** The resident set of the program on a session of a million orders. */
 export const bookMemory: Row = {
   name: "book-memory",
-  about: "1,000,000 orders: the most that a process takes (resident) which makes them, resumes behind them, or reads them",
+  about:
+    "1,000,000 orders: the most that a process takes (resident) which makes them, resumes behind them, or reads them",
   run: async (setting) => {
     const folder = await mkdtemp(path.join(setting.folder, "book-"));
     try {
@@ -41,7 +42,12 @@ async function inVirtualTime(folder: string): Promise<readonly Measured[]> {
   const journal = path.join(folder, "virtual.db");
   const session: Asked = {
     args: ["run", "--strategies", strategies, "--speed", "max", "--workers", "1"],
-    settings: { INSTRUMENTS: "NIFTY:20000:50", TICK_INTERVAL_MS: String(TICK_INTERVAL_MS), MAX_ORDERS_PER_SECOND: "1000", JOURNAL: journal },
+    settings: {
+      INSTRUMENTS: "NIFTY:20000:50",
+      TICK_INTERVAL_MS: String(TICK_INTERVAL_MS),
+      MAX_ORDERS_PER_SECOND: "1000",
+      JOURNAL: journal,
+    },
     folder,
   };
   const measured = [...linesOf("fresh", await measure(session))];
@@ -129,7 +135,8 @@ async function measure(
   };
   const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
   clearInterval(looks);
-  if (code !== 0 && signal !== stop?.signal) throw new Error(`${args.join(" ")}: ended with ${code ?? signal}\n${said}`);
+  if (code !== 0 && signal !== stop?.signal)
+    throw new Error(`${args.join(" ")}: ended with ${code ?? signal}\n${said}`);
   return { ...taken, ms: performance.now() - begun };
 }
 

@@ -93,9 +93,13 @@ describe("Rejudge", () => {
     it(`finds an order that has ${what}`, async () => {
       const kept = await whole();
       const mismatch = rejudge(tampered(kept, "s0#2", over as unknown as Partial<OrderRecord>), SPECS);
-      assert.equal(mismatch?.record, placeOf(kept, "s0#2"));
-      assert.deepEqual(mismatch?.was, tampered(kept, "s0#2", over as unknown as Partial<OrderRecord>).book[mismatch!.record - 1]);
-      assert.notDeepEqual(mismatch?.is, mismatch?.was);
+      assert.ok(mismatch !== null);
+      assert.equal(mismatch.record, placeOf(kept, "s0#2"));
+      assert.deepEqual(
+        mismatch.was,
+        tampered(kept, "s0#2", over as unknown as Partial<OrderRecord>).book[mismatch.record - 1],
+      );
+      assert.notDeepEqual(mismatch.is, mismatch.was);
     });
   }
 
@@ -110,7 +114,13 @@ describe("Rejudge", () => {
     assert.ok(own?.type === "order");
     const { strategyId, n } = own.order;
     const order = { ...own.order, n: (n ?? 0) + 1, id: `${strategyId}#${(n ?? 0) + 1}`, status: "denied", why: "rate" };
-    const refused = { ...order, fillPrice: null, fees: 0, realised: 0, seq: own.order.seq - 1 } as unknown as OrderRecord;
+    const refused = {
+      ...order,
+      fillPrice: null,
+      fees: 0,
+      realised: 0,
+      seq: own.order.seq - 1,
+    } as unknown as OrderRecord;
     const book = kept.book.toSpliced(last + 1, 0, { type: "order", order: refused });
     const more = rejudge({ ...kept, book }, SPECS);
     assert.deepEqual([more?.record, more?.is], [last + 2, null]);

@@ -115,10 +115,7 @@ describe("replay of a session in real time whose ticks are recorded", () => {
     doctor(settings.JOURNAL, "DELETE FROM ops WHERE event = 'retired'");
     await assertIdentical(settings);
     const gap = JSON.stringify({ type: "gap", slot: 1, from: 2, seq: 3 });
-    doctor(
-      settings.JOURNAL,
-      `INSERT INTO book SELECT max(seq) + 1, session, 3, 'gap', '${gap}', hash FROM book`,
-    );
+    doctor(settings.JOURNAL, `INSERT INTO book SELECT max(seq) + 1, session, 3, 'gap', '${gap}', hash FROM book`);
     assert.match(await refusal(), /slot 1 lost rows 2 to 3, and the journal does not say which strategies it had\n/);
     doctor(settings.JOURNAL, "DELETE FROM book WHERE type = 'gap'", "DELETE FROM ticks WHERE seq = 1");
     assert.match(await refusal(), /rows 1 to \d+ of its tape are not in the journal\n/);

@@ -10,7 +10,9 @@ import { EngineError, parseUnixMicros, type StrategySpec } from "../../engine/pr
 import type { EngineOptions } from "../../engine/session.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
 import { assertSameText, SHORT_TAPE } from "../fixtures/misbehaviour.ts";
-import { keptBook, INDIA,
+import {
+  keptBook,
+  INDIA,
   NIFTY,
   OPEN,
   type Outcome,
@@ -18,7 +20,8 @@ import { keptBook, INDIA,
   runSession,
   sessionStrategy,
   specOf,
-  walk } from "../fixtures/session.ts";
+  walk,
+} from "../fixtures/session.ts";
 
 const CLOSE = OPEN + 600_000_000;
 const ALWAYS = { entryCondition: "price > 0", maxEntries: 500 };

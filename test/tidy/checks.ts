@@ -40,7 +40,8 @@ const CODE_BANS: readonly Ban[] = [
     in: (f) => isProduct(f) && f !== "engine/config.ts" && f !== "engine/cli/terminal_abilities.ts",
   },
   {
-    pattern: /\bMath\.(?:max|min)\([^();]*(?:\([^()]*\)[^();]*)*\.\.\.|\.(?:push|unshift)\(\s*\.\.\.|\bfromCharCode\(\s*\.\.\.|\.apply\(\s*(?:null|undefined|Math)\b/g,
+    pattern:
+      /\bMath\.(?:max|min)\([^();]*(?:\([^()]*\)[^();]*)*\.\.\.|\.(?:push|unshift)\(\s*\.\.\.|\bfromCharCode\(\s*\.\.\.|\.apply\(\s*(?:null|undefined|Math)\b/g,
     message: "a list that is spread into a call's arguments may be too long for the stack (mostOf of engine/core)",
     in: isProduct,
   },

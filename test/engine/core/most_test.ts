@@ -12,5 +12,8 @@ test("mostOf is the largest that a list gives, however long it is, and never bel
 });
 
 test("finestScale is the finest of the instruments', and 1 of none", () => {
-  assert.deepEqual([finestScale([]), finestScale([{ scale: 100 }, { scale: 1_000_000 }, { scale: 1 }])], [1, 1_000_000]);
+  assert.deepEqual(
+    [finestScale([]), finestScale([{ scale: 100 }, { scale: 1_000_000 }, { scale: 1 }])],
+    [1, 1_000_000],
+  );
 });
