@@ -1,4 +1,5 @@
-import type { BookRecord } from "../journal/mod.ts";
+import { type BookRecord, formatOrders } from "../journal/mod.ts";
+import type { Instrument, ZoneOffsets } from "../protocol/mod.ts";
 import { isBehindBook, type Resumption } from "../recorded.ts";
 import type { SessionListener } from "../session.ts";
 
@@ -12,9 +13,9 @@ export class MadeOrders {
     this.#wanted = wanted;
   }
 
-  /** As records of the book, in the order in which they were made. */
-  get records(): readonly BookRecord[] {
-    return this.#records;
+  /** The orders file. */
+  text(instruments: readonly Instrument[], zone: ZoneOffsets): string {
+    return formatOrders(this.#records, instruments, zone);
   }
 
   /** A listener that is told what the other is told. */

@@ -2,7 +2,7 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { TickRecorder } from "../feed/mod.ts";
-import { formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
+import { type Journal, TickedJournal } from "../journal/mod.ts";
 import { Troubles } from "../observe/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
@@ -64,7 +64,6 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   });
   const setup = { ...opened, times: { ...opened.times, id: stored.id } };
   let journal: Journal | null = null;
-  const before = stored.recorded.length;
   const made = new MadeOrders(outputs.orders !== undefined);
   const troubles = new Troubles();
   const session = new RunningSession({
@@ -74,7 +73,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     view: openView(io, plan, setup),
     recorded: stored.recorded,
     left: stored.left,
-    isRepeating: () => journal !== null && journal.tally.records <= before,
+    isRepeating: () => journal !== null && journal.tally.records <= stored.count,
     troubles,
   });
   let recorder: TickRecorder | null = null;
@@ -86,20 +85,16 @@ export async function run(args: Arguments, io: Io): Promise<number> {
         journal = ticks ?? store;
         for (const output of [outputs.orders, outputs.summary]) if (output !== undefined) emptyOutput(output);
         const options = engineOptions(plan, { setup, stored }, io);
-        // In virtual time the ticks come again.
-        const goesOn = setup.times.mode === "real" && stored.recorded.length > 0;
-        const kept = goesOn ? tapeAfter(options).ticks : 0;
-        if (outputs.record !== undefined) recorder = TickRecorder.open(outputs.record.path, instruments, kept);
-        const parts = { ...options, journal, ticks, listener: made.listen(listener) };
-        const engine = await Engine.start({ ...parts, onTick: recorderOf(recorder) });
+        if (outputs.record !== undefined) recorder = openRecorder(outputs.record.path, { instruments, options });
+        const parts = { ...options, journal, ticks, onTick: recorderOf(recorder) };
+        const engine = await Engine.start({ ...parts, listener: made.listen(listener) });
         made.begin(engine.resumption, stored.recorded);
         stored.letGo();
         return engine;
       },
       async finish(summary) {
-        const ordersText = (): string => formatOrders(made.records, instruments, setup.times.zone);
         inTurn(
-          () => outputs.orders !== undefined && writeOutput(outputs.orders, ordersText()),
+          () => outputs.orders !== undefined && writeOutput(outputs.orders, made.text(instruments, setup.times.zone)),
           () => outputs.summary !== undefined && writeOutput(outputs.summary, `${JSON.stringify(summary)}\n`),
           () => closeRecorder(recorder),
         );
@@ -200,6 +195,18 @@ function engineOptions(
       );
     },
   };
+}
+
+/** Opens the file that ticks are recorded in. In real time it goes on behind those of an earlier run; else they come again. */
+function openRecorder(
+  file: string,
+  of: {
+    readonly instruments: readonly Instrument[];
+    readonly options: Pick<EngineOptions, "instruments" | "recorded" | "recordedTicks" | "session">;
+  },
+): TickRecorder {
+  const goesOn = of.options.session.mode === "real" && of.options.recorded.length > 0;
+  return TickRecorder.open(file, of.instruments, goesOn ? tapeAfter(of.options).ticks : 0);
 }
 
 function recorderOf(recorder: TickRecorder | null): EngineOptions["onTick"] {

@@ -33,6 +33,8 @@ export interface JournalPlan {
   readonly date: string;
   /** Its book by an earlier run: it is resumed. Empty: it begins. `letGo` empties it. */
   readonly recorded: readonly BookRecord[];
+  /** How many records that were. */
+  readonly count: number;
   /** The last rows of its tape that it has, if it records them. */
   readonly recordedTicks: Float64Array | null;
   /** The last states of its slots. */
@@ -56,6 +58,7 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
     id,
     date,
     recorded: [],
+    count: 0,
     recordedTicks: null,
     checkpoints: [],
     left: null,
@@ -80,7 +83,8 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
     const checkpoints = reader.checkpoints(last.n);
     const recordedTicks = reader.lastTicks(last.n);
     const letGo = (): void => void recorded.splice(0);
-    return { file, id: last.id, date, recorded, recordedTicks, checkpoints, left: null, letGo };
+    const { length: count } = recorded;
+    return { file, id: last.id, date, recorded, count, recordedTicks, checkpoints, left: null, letGo };
   } finally {
     reader.close();
   }

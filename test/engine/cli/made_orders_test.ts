@@ -4,6 +4,7 @@ import { MadeOrders } from "../../../engine/cli/made_orders.ts";
 import type { BookRecord } from "../../../engine/journal/mod.ts";
 import type { OrderRecord } from "../../../engine/protocol/mod.ts";
 import { NOBODY_LISTENS } from "../../../engine/session.ts";
+import { INDIA, NIFTY } from "../../fixtures/session.ts";
 import { orderOf } from "../../fixtures/orders.ts";
 
 const RECORDED: readonly BookRecord[] = [{ type: "order", order: orderOf() }];
@@ -15,7 +16,7 @@ function made(wanted: boolean, resumption: "again" | "now"): { readonly held: nu
   listener.onOrder(orderOf({ n: 2 }));
   orders.begin(resumption, RECORDED);
   listener.onOrder(orderOf({ n: 3 }));
-  return { held: orders.records.length, told: told.length };
+  return { held: orders.text([NIFTY], INDIA).split("\n").length - 1, told: told.length };
 }
 
 test("MadeOrders has what was made before the session is on and after, and what stands from an earlier run", () => {
