@@ -102,7 +102,7 @@ async function tradeAgain(recorded: Recorded, choice: ReplayChoice | null, clock
   const journal = new ComparedJournal(reader.texts(session.n), session.ended);
   try {
     if (header.input["time"] === "real")
-      return await replayRows({ ...recorded, options, slippageTicks, readStrategies });
+      return await replayRows({ ...recorded, landmarks, options, slippageTicks, readStrategies });
     refuseOtherInput(session.id, { was: header.input, is: setup.input });
     const engine = await Engine.start({
       ...options,

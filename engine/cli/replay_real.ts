@@ -1,5 +1,5 @@
 import { importHost } from "../import_host.ts";
-import { type BookHeader, type JournalReader, rowOf, type StoredSession } from "../journal/mod.ts";
+import type { BookHeader, BookRecord, JournalReader, StoredSession } from "../journal/mod.ts";
 import { Field, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
 import { Rejudge } from "../rejudge.ts";
 import { type Mismatch, RejudgedBook } from "../rejudged_book.ts";
@@ -13,6 +13,8 @@ export interface RecordedSession {
   readonly reader: JournalReader;
   readonly session: StoredSession;
   readonly header: BookHeader;
+  /** Its book, but for the orders. */
+  readonly landmarks: readonly BookRecord[];
   /** What its header says that it was traded with. */
   readonly options: SessionOptions;
   readonly slippageTicks: number;
@@ -64,16 +66,16 @@ function asDifference(mismatch: Mismatch | null): Difference | null {
 }
 
 /** @throws EngineError USAGE if what its slots did is not known from its rows and its book */
-function refuseUnsound({ reader, session }: RecordedSession): void {
+function refuseUnsound({ reader, session, landmarks }: RecordedSession): void {
   if (reader.lastTicks(session.n) === null) {
     const why = "it was traded in real time, and its ticks are not in the journal";
     throw cannotReplay(session.id, why, "RECORD_TICKS=yes, or --record-ticks, has them in it");
   }
-  for (const record of reader.book(session.n)) {
+  for (const record of landmarks) {
     if (record.type !== "gap") continue;
     const { slot, from, seq } = record;
-    const why = `slot ${slot} lost rows ${from} to ${rowOf(record)}, and the journal does not say which strategies it had`;
-    throw cannotReplay(session.id, seq >= from ? why : `slot ${slot} began anew after row ${seq}`);
+    const why = `slot ${slot} lost rows ${from} to ${seq}, and the journal does not say which strategies it had`;
+    throw cannotReplay(session.id, why);
   }
   for (const { event, slot, text } of reader.ops(session.n))
     if (event === "retired")
