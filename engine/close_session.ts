@@ -19,7 +19,7 @@ export function closeSession(
   const restarts = engine.slots.reduce((sum, slot) => sum + slot.restarts, 0);
   const summary = summarise({
     session: session.id,
-    book: journal.book,
+    tally: journal.tally,
     strategies: engine.strategies.map((strategy) => ({ ...strategy, failed: engine.failureOf(strategy) })),
     ...path,
     ticks: engine.tape.ticks,

@@ -4,7 +4,7 @@ import { Chaos, type ControlRow, NO_RECORDED_ROWS, Producer, Rerun, Tape } from 
 import { checkSnapshots, type Summary, WarmUp } from "./observe/mod.ts";
 import type { SlotCheckpoint } from "./journal/mod.ts";
 import { openBook } from "./open_book.ts";
-import { drainMsOf, knownOf, type OrderPath, openOrderPath } from "./order_path.ts";
+import { drainMsOf, knownOf, type OrderPath, openOrderPath, venueHasAnswered } from "./order_path.ts";
 import { OutOfAction } from "./out_of_action.ts";
 import { placeInSlots } from "./placing.ts";
 import { Dispatcher, openSlots, type Placement, type SlotHandle, type Slots, type SlotWork } from "./pool/mod.ts";
@@ -39,6 +39,8 @@ export class Engine {
   readonly #resumption: Resumption;
   /** By slot, the state of an earlier run that it begins with, or null. */
   readonly #checkpoints: readonly (SlotCheckpoint | null)[];
+  /** Commands of an earlier run that are given again. */
+  readonly #repeated: readonly ControlRow[];
   readonly #keeper: CheckpointKeeper;
   readonly #rerun: Rerun;
   readonly #producer: Producer;
@@ -141,7 +143,9 @@ export class Engine {
       },
     });
     this.#outOfAction = new OutOfAction(this.#path.gate, (...told) => options.listener.onOut(...told));
-    if (isBehindBook(this.#resumption)) restoreOrders(this.#path, options, strategies);
+    const begun = (strategy: number) => this.#checkpoints[this.#placement.slotOf(strategy) ?? -1] ?? null;
+    restoreOrders(this.#path, options, { strategies, resumption: this.#resumption, begun });
+    this.#repeated = controlsToRepeat(this.#resumption, options, this);
     const states = this.#checkpoints.flatMap((checkpoint) => checkpoint ?? []);
     const lastRecorded = lastRowIn(options.recorded);
     const isOver = this.#resumption === "begins" || this.#resumption === "now";
@@ -210,7 +214,7 @@ export class Engine {
     const { gate, guard, ledger, orders } = this.#path;
     const { venue } = this.options;
     try {
-      for (const row of controlsToRepeat(this.#resumption, this.options, this)) void this.submitControl(row);
+      for (const row of this.#repeated) void this.submitControl(row);
       await this.#produce();
       this.#draining = true;
       // A slot waits for a real venue's answer, and a venue may not answer.
@@ -222,7 +226,7 @@ export class Engine {
       const informed = this.strategies.filter((each) => this.failureOf(each) === null && !this.#untold.has(each.index));
       const discrepancies = checkSnapshots(this.slots, { ledger, orders, strategies: informed });
       gate.squareOff(end);
-      await this.#venueHasAnswered();
+      await venueHasAnswered(gate, this.options, this.#venueOutOfTime);
       const { summary, problem } = closeSession(this, { path: this.#path, seq: end.seq, discrepancies });
       this.#problem = problem ?? this.#problem;
       return summary;
@@ -362,20 +366,6 @@ export class Engine {
     });
     for (const slot of this.slots) slot.end(end.seq);
     return end;
-  }
-
-  /** @throws EngineError ORDER_IN_DOUBT if a real venue has not said in time what became of an order */
-  async #venueHasAnswered(): Promise<void> {
-    const { clock } = this.options;
-    const answered = new AbortController();
-    // A wait, for it holds the process open, which a venue may not.
-    const outOfTime = clock.wait(drainMsOf(this.options).venue, answered.signal);
-    void outOfTime.then(() => this.#venueOutOfTime.abort());
-    try {
-      await this.#path.gate.settled();
-    } finally {
-      answered.abort();
-    }
   }
 
   /**

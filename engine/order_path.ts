@@ -48,9 +48,9 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
   const { options, strategies, slots, slotOf, tape } = parts;
   const { session, venue, fees, journal, listener, clock, priceBandPct } = options;
   const ledger = new Ledger(strategies.length);
-  const orders = new OrderLog(strategies.length);
-  const breaker = new Breaker(options.breaker);
-  const control = new ControlState();
+  const orders = new OrderLog(strategies.length, (strategy) => slots[slotOf(strategy) ?? -1]?.kept ?? Infinity);
+  const breaker = new Breaker(options.breaker, options.tapeRows);
+  const control = new ControlState(options.tapeRows);
   const rate = new EntryRate(options.maxOrdersPerSecond);
   let guard: Guard | null = null;
   const isStale = (ts: number): boolean => clock.nowMicros() - ts > options.guardLagMs * 1_000;
@@ -113,9 +113,26 @@ export function drainMsOf({ venue, drainTimeoutMs }: Pick<EngineOptions, "drainT
   return venue.real ? { slots: drainTimeoutMs / 2, venue: drainTimeoutMs / 2 } : { slots: drainTimeoutMs, venue: 0 };
 }
 
+/** Waits for a real venue's last answers. @throws EngineError ORDER_IN_DOUBT if it has not said in time what became of an order */
+export async function venueHasAnswered(
+  gate: Gate,
+  options: Pick<EngineOptions, "clock" | "drainTimeoutMs" | "venue">,
+  outOfTime: AbortController,
+): Promise<void> {
+  const answered = new AbortController();
+  // A wait, for it holds the process open, which a venue may not.
+  const isOver = options.clock.wait(drainMsOf(options).venue, answered.signal);
+  void isOver.then(() => outOfTime.abort());
+  try {
+    await gate.settled();
+  } finally {
+    answered.abort();
+  }
+}
+
 /** What main knows of strategies at row `seq`: what a slot begins with when the tape has overrun it. */
 export function knownOf(
-  { ledger, orders, breaker, control }: OrderPath,
+  { ledger, orders, breaker, control }: Pick<OrderPath, "breaker" | "control" | "ledger" | "orders">,
   { strategies, seq }: { readonly strategies: readonly StrategySpec[]; readonly seq: number },
 ): NonNullable<SlotPlan["overrun"]> {
   return {

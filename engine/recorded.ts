@@ -1,3 +1,4 @@
+import { mostOf } from "./core/mod.ts";
 import type { ControlRow, RecordedControl, RecordedRows, TapeStart } from "./feed/mod.ts";
 import { type BookIntent, type BookRecord, orderIn, rowOf, type SlotCheckpoint } from "./journal/mod.ts";
 import type { OrderPath } from "./order_path.ts";
@@ -48,8 +49,7 @@ export function recordedRows(
     else controls.push({ seq, kind, strategy });
   }
   // What a slot has passed it does not see again: no command may come in before that.
-  const rows = checkpoints.map(({ seq }) => seq);
-  let until = Math.max(lastRowIn(recorded), ...rows);
+  let until = mostOf(checkpoints, ({ seq }) => seq, lastRowIn(recorded));
   if (end === null)
     for (const row of revisionControls(recorded, strategies)) {
       until += 1;
@@ -57,7 +57,7 @@ export function recordedRows(
     }
   return {
     until,
-    passed: rows.length === 0 ? 0 : Math.min(...rows),
+    passed: checkpoints.reduce((least, { seq }) => Math.min(least, seq), checkpoints[0]?.seq ?? 0),
     controls,
     end,
   };
@@ -143,30 +143,60 @@ export function tapeAfter({
   return { seq, ts, ticks: Math.max(0, seq - controls), prices, times };
 }
 
-/** Brings the order path to where the book ends, before any row; but for control rows, which come again in virtual time. */
-export function restoreOrders(
-  { ledger, orders, control, breaker, guard, rate }: OrderPath,
-  { recorded: book, session }: Pick<EngineOptions, "recorded" | "session">,
-  strategies: readonly SessionStrategy[],
+/**
+ * Brings what main knows of strategies behind one more record of the book.
+ *
+ * @param controls whether its control rows do not come again
+ */
+export function restoreRecord(
+  { ledger, orders, control, breaker }: Pick<OrderPath, "breaker" | "control" | "ledger" | "orders">,
+  record: BookRecord,
+  { indexOf, controls }: { readonly indexOf: ReadonlyMap<string, number>; readonly controls: boolean },
 ): void {
+  const order = orderIn(record);
+  if (order !== null) {
+    ledger.apply(order);
+    orders.add(order);
+  }
+  if (record.type === "control" && controls) {
+    const { seq, kind, strategy } = record;
+    control.apply({ seq, kind, strategy: strategy === null ? null : (indexOf.get(strategy) ?? null) });
+  }
+  const changed = record.type === "breaker" ? indexOf.get(record.strategy) : undefined;
+  if (record.type === "breaker" && changed !== undefined)
+    breaker.restore({ strategy: changed, seq: record.seq, until: record.until });
+}
+
+/** The slots that an order path is restored for. */
+interface RestoredSlots {
+  readonly strategies: readonly SessionStrategy[];
+  readonly resumption: Resumption;
+  /** The state that the slot of a strategy begins with. */
+  readonly begun: (strategy: number) => Pick<SlotCheckpoint, "seq"> | null;
+}
+
+/**
+ * Brings the order path to where the book ends, before any row; but for control rows, which come again in virtual time. Does
+ * nothing where all that the book has is done again.
+ */
+export function restoreOrders(
+  path: OrderPath,
+  { recorded: book, session }: Pick<EngineOptions, "recorded" | "session">,
+  { strategies, resumption, begun }: RestoredSlots,
+): void {
+  if (!isBehindBook(resumption)) return;
+  const { orders, guard, rate } = path;
   const indexOf = new Map(strategies.map(({ id, index }) => [id, index]));
   for (const record of book) {
+    restoreRecord(path, record, { indexOf, controls: session.mode === "real" });
     const order = orderIn(record);
-    if (order !== null) {
-      ledger.apply(order);
-      orders.add(order);
-      guard?.noteOrder(order);
-      if (order.reason === "entry" && order.status !== "denied") rate.count(order.strategy, order.ts);
-    }
-    if (record.type === "control" && session.mode === "real") {
-      const { seq, kind, strategy } = record;
-      control.apply({ seq, kind, strategy: strategy === null ? null : (indexOf.get(strategy) ?? null) });
-    }
-    const changed = record.type === "breaker" ? indexOf.get(record.strategy) : undefined;
-    if (record.type === "breaker" && changed !== undefined) {
-      breaker.restore({ strategy: changed, seq: record.seq, until: record.until });
-    }
+    if (order === null) continue;
+    guard?.noteOrder(order);
+    if (order.reason === "entry" && order.status !== "denied") rate.count(order.strategy, order.ts);
   }
+  // A slot asks again for what comes after the state that it begins with.
+  const passed = (index: number): number => (resumption === "now" ? Infinity : (begun(index)?.seq ?? 0));
+  for (const { index } of strategies) orders.forget(index, passed(index));
 }
 
 /**

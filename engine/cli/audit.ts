@@ -1,3 +1,4 @@
+import { mostOf } from "../core/mod.ts";
 import {
   type AuditProblem,
   auditSessions,
@@ -88,7 +89,7 @@ function countOf({ records, zone }: SessionAudit): string {
 }
 
 function widest(texts: readonly string[]): number {
-  return Math.max(0, ...texts.map((text) => text.length));
+  return mostOf(texts, (text) => text.length);
 }
 
 const RECORDS: Readonly<Record<NonNullable<AuditProblem["stream"]>, string>> = {

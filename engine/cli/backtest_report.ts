@@ -1,3 +1,4 @@
+import { finestScale } from "../core/mod.ts";
 import { type Instrument, toDecimal } from "../protocol/mod.ts";
 import type { SessionStrategy } from "../session.ts";
 import { type Column, layTable, type Line, type MoneyFormat, type Span, span, toneOf } from "../terminal/mod.ts";
@@ -128,7 +129,7 @@ function totalOf(
   results: readonly StrategyResult[],
   report: BacktestReport,
 ): { readonly trades: number; readonly winners: number; readonly net: number; readonly scale: number } {
-  const scale = Math.max(1, ...report.instruments.map((instrument) => instrument.scale));
+  const scale = finestScale(report.instruments);
   let [trades, winners, net] = [0, 0, 0];
   for (const result of results) {
     trades += result.trades;

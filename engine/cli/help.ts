@@ -1,3 +1,4 @@
+import { mostOf } from "../core/mod.ts";
 import type { Command } from "./command_table.ts";
 
 const COLUMNS = 80;
@@ -32,7 +33,7 @@ function section(lines: readonly string[]): readonly string[] {
 }
 
 function align(rows: readonly (readonly [string, string])[]): string[] {
-  const width = Math.max(0, ...rows.map(([left]) => left.length));
+  const width = mostOf(rows, ([left]) => left.length);
   return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.slice(0, COLUMNS));
 }
 

@@ -1,10 +1,12 @@
-import { formatOrder, formatOrders, ordersOf } from "../journal/mod.ts";
+import { compareOrders, formatOrder } from "../journal/mod.ts";
 import { localTime } from "../market/mod.ts";
 import { type OrderRecord, unreachable } from "../protocol/mod.ts";
-import { type Column, layTable, type Line, paintLines, type Span, span, toneOf } from "../terminal/mod.ts";
+import { type Column, type Line, paintLines, type Span, span, TableLayout, toneOf } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
-import { csvLines, type CsvRow } from "./csv_lines.ts";
+import { csvPieces, type CsvRow } from "./csv_lines.ts";
 import type { Io } from "./io.ts";
+import { mapLazily } from "./map_lazily.ts";
+import { printPieces } from "./print_pieces.ts";
 import {
   instrumentOf,
   readSessionArguments,
@@ -56,34 +58,64 @@ export async function runOrders(given: Arguments, io: Io): Promise<number> {
  * @throws EngineError USAGE if there is no such session; JOURNAL_FILE if the journal cannot be read
  */
 export function orders({ journal, session, form }: SessionArguments, io: Pick<Io, "stdout" | "colour">): 0 {
-  const read = withJournal({ command: "orders", journal }, (reader) => readSessionOrders(reader, session));
-  const { book, instruments, market } = read;
-  switch (form) {
-    case "json":
-      io.stdout(formatOrders(book, instruments, market.offsets));
-      return 0;
-    case "csv": {
-      const rows = ordersOf(book).map((order) => JSON.parse(formatOrder(order, instruments, market.offsets)) as CsvRow);
-      io.stdout(csvLines(CSV_TITLES, rows));
-      return 0;
+  return withJournal({ command: "orders", journal }, (reader) => {
+    const read = readSessionOrders(reader, session);
+    const all = inFileOrder(read);
+    const lineOf = (order: OrderRecord): string => formatOrder(order, read.instruments, read.market.offsets);
+    switch (form) {
+      case "json":
+        printPieces(
+          io,
+          mapLazily(all(), (order) => `${lineOf(order)}\n`),
+        );
+        return 0;
+      case "csv": {
+        const rows = mapLazily(all(), (order) => JSON.parse(lineOf(order)) as CsvRow);
+        printPieces(io, csvPieces(CSV_TITLES, rows));
+        return 0;
+      }
+      case "table": {
+        const paint = { columns: COLUMNS, colour: io.colour };
+        printPieces(
+          io,
+          mapLazily(tableLines(read, all), (line) => paintLines([line], paint)),
+        );
+        return 0;
+      }
+      default:
+        return unreachable(form);
     }
-    case "table":
-      io.stdout(paintLines(tableLines(read), { columns: COLUMNS, colour: io.colour }));
-      return 0;
-    default:
-      return unreachable(form);
-  }
+  });
 }
 
-function tableLines(read: SessionOrders): readonly Line[] {
-  const all = ordersOf(read.book);
-  const count = (status: OrderRecord["status"]): string =>
-    `${read.money.count(all.filter((order) => order.status === status).length)} ${status}`;
-  const total = `${read.money.count(all.length)} ${all.length === 1 ? "order" : "orders"}`;
+/** The orders in the order of the orders file: that of the book, mostly; else they are put in order, all of them at once. */
+function inFileOrder(read: SessionOrders): () => Iterable<OrderRecord> {
+  let before: OrderRecord | null = null;
+  for (const order of read.orders()) {
+    if (before !== null && compareOrders(before, order) > 0) {
+      const sorted = [...read.orders()].sort(compareOrders);
+      return () => sorted;
+    }
+    before = order;
+  }
+  return read.orders;
+}
+
+function* tableLines(read: SessionOrders, all: () => Iterable<OrderRecord>): Generator<Line> {
+  const counts = { filled: 0, denied: 0, rejected: 0 };
+  for (const { status } of all()) counts[status] += 1;
+  const count = (status: OrderRecord["status"]): string => `${read.money.count(counts[status])} ${status}`;
+  const orderCount = counts.filled + counts.denied + counts.rejected;
+  const total = `${read.money.count(orderCount)} ${orderCount === 1 ? "order" : "orders"}`;
   const about = `${read.session.id}: ${total}, ${count("filled")}, ${count("denied")}, ${count("rejected")}`;
-  if (all.length === 0) return [[span(about)]];
-  const rows = all.map((order) => cellsOf(order, read));
-  return [...layTable(TABLE, rows, COLUMNS), [], [span(about)]];
+  if (orderCount > 0) {
+    const rows = (): Iterable<readonly Span[]> => mapLazily(all(), (order) => cellsOf(order, read));
+    const layout = new TableLayout(TABLE, rows(), COLUMNS);
+    yield layout.titles;
+    yield* mapLazily(rows(), (row) => layout.lay(row));
+    yield [];
+  }
+  yield [span(about)];
 }
 
 function cellsOf(order: OrderRecord, read: SessionOrders): readonly Span[] {

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import type { Clock } from "../clock.ts";
-import { inFileOrder } from "../journal/mod.ts";
+import { compareOrders } from "../journal/mod.ts";
 import { type Device, LateDevice, Outlet } from "../output/mod.ts";
 import { EngineError, OUTPUT_CHUNK_BYTES, type OrderRecord } from "../protocol/mod.ts";
-import { emptyOutput, type NamedPath, writeOutput } from "./outputs.ts";
+import { emptyOutput, type NamedPath } from "./outputs.ts";
 
 /** What an orders file is written with. */
 export interface OrdersOutputOptions {
@@ -102,23 +102,16 @@ export class OrdersOutput {
     });
   }
 
-  /**
-   * Writes what is left.
-   *
-   * @param all every order of the session, for a file that has been removed meanwhile
-   * @throws EngineError OUTPUT_LOST if not all of it can be written
-   */
-  async finish(all: () => string): Promise<void> {
+  /** Writes what is left. @throws EngineError OUTPUT_LOST if not every order is in the file */
+  async finish(): Promise<void> {
     const { output } = this.#options;
     this.#finishing = true;
     this.#pump();
     const left = this.#left;
     const written = await this.#outlet.close();
-    if (written && left === 0 && !this.#gone) {
-      if (!existsSync(output.path)) writeOutput(output, all());
-      return;
-    }
-    const { trouble } = this.#outlet.state;
+    const isThere = existsSync(output.path);
+    if (written && left === 0 && !this.#gone && isThere) return;
+    const trouble = isThere ? this.#outlet.state.trouble : "it was removed meanwhile";
     throw new EngineError(
       "OUTPUT_LOST",
       `${output.path}: Expected ${output.name} to take every order, but ${trouble ?? "it does not take them"}\n` +
@@ -139,7 +132,7 @@ export class OrdersOutput {
   #pump(): void {
     if (!this.#begun || this.#gone) return;
     if (this.#options.inOrder && this.#left > 1) {
-      this.#waiting = inFileOrder(this.#waiting.slice(this.#next));
+      this.#waiting = this.#waiting.slice(this.#next).sort(compareOrders);
       this.#next = 0;
     }
     while (this.#left > 0 && (this.#finishing || this.#outlet.backlog < OUTPUT_CHUNK_BYTES)) {

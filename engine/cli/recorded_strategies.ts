@@ -38,5 +38,5 @@ export function readRecorded(
 function indentOf(text: string): number {
   const lines = text.split("\n").slice(1);
   const indents = lines.flatMap((line) => (/^\s*(?:#|$)/.test(line) ? [] : [line.search(/\S/)]));
-  return Math.max(1, Math.min(...indents, 80));
+  return indents.reduce((least, indent) => Math.min(least, indent), 80) || 1;
 }

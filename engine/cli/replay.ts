@@ -6,19 +6,23 @@ import {
   type BookHeader,
   type BookRecord,
   instrumentsIn,
-  MemoryJournal,
+  type JournalReader,
+  openAskedJournal,
   orderIn,
   rowOf,
   type StoredSession,
 } from "../journal/mod.ts";
-import { EngineError, formatDecimal } from "../protocol/mod.ts";
+import { formatDecimal } from "../protocol/mod.ts";
 import { NOBODY_LISTENS } from "../session.ts";
-import type { Arguments } from "./args.ts";
+import { type Arguments, usage } from "./args.ts";
+import { ComparedJournal, type Difference } from "./compared_journal.ts";
 import { bySymbol } from "./instruments.ts";
 import type { Io } from "./io.ts";
 import { readRecorded } from "./recorded_strategies.ts";
 import { readReplay } from "./run_flags.ts";
-import { journalOf, readHeader, withJournal } from "./session_book.ts";
+import { cannotReplay } from "./replay_refusal.ts";
+import { replayRows } from "./replay_real.ts";
+import { journalOf, NO_JOURNAL, readHeader } from "./session_book.ts";
 import { sessionOptions } from "./session_options.ts";
 import { type FeedChoice, type ReplayChoice, setUpSession } from "./session_setup.ts";
 import { findReaderThread, findWorker } from "./worker_url.ts";
@@ -34,20 +38,10 @@ export interface ReplayArguments {
   readonly json: boolean;
 }
 
-/** A record that came out otherwise. */
-interface Difference {
-  /** Its place in the session's book, from 1, and its row. */
-  readonly record: number;
-  readonly row: number | null;
-  readonly was: string | null;
-  readonly is: string | null;
-}
-
 interface Recorded {
+  readonly reader: JournalReader;
   readonly session: StoredSession;
   readonly header: BookHeader;
-  readonly texts: readonly string[];
-  readonly book: readonly BookRecord[];
 }
 
 const NANO = 1_000_000_000;
@@ -62,7 +56,7 @@ export async function runReplay({ positionals, values, switches }: Arguments, io
 
 /**
  * Trades a session of the journal again, in one thread and with what its header says, and holds every record against the
- * journal's.
+ * journal's. Of one in real time the recorded rows are judged again, and what strategies ask for is held against the book.
  *
  * @returns the exit code: 0 if all are the same, 1 if one is not
  * @throws EngineError USAGE if there is no such session, or it cannot be traded again with what is given
@@ -72,36 +66,35 @@ export async function replay(
   io: Pick<Io, "stdout">,
   clock: Clock = systemClock,
 ): Promise<0 | 1> {
-  const recorded = withJournal({ command: "replay", journal: asked.journal }, (reader): Recorded => {
+  if (asked.journal === null) throw usage({ command: "replay" }, NO_JOURNAL);
+  const reader = openAskedJournal(asked.journal);
+  try {
     const session = reader.session(asked.session);
-    const [header, texts] = [readHeader(reader, session), [...reader.texts(session.n)]];
-    return { session, header, texts, book: [...reader.book(session.n)] };
-  });
-  const again = await tradeAgain(recorded, asked.choice, clock);
-  const difference = firstDifference(recorded, again);
-  const { id, ended } = recorded.session;
-  if (asked.json) {
-    const { length: records } = recorded.texts;
-    io.stdout(
-      `${JSON.stringify({ schema: 1, session: id, identical: difference === null, records, ended, difference })}\n`,
-    );
-  } else io.stdout(difference === null ? sameText(recorded) : differentText(id, difference));
-  return difference === null ? 0 : 1;
+    const recorded = { reader, session, header: readHeader(reader, session) };
+    const difference = await tradeAgain(recorded, asked.choice, clock);
+    const { id, records, ended } = session;
+    const found = { schema: 1, session: id, identical: difference === null, records, ended, difference };
+    if (asked.json) io.stdout(`${JSON.stringify(found)}\n`);
+    else io.stdout(difference === null ? sameText(session) : differentText(id, difference));
+    return difference === null ? 0 : 1;
+  } finally {
+    reader.close();
+  }
 }
 
-async function tradeAgain(
-  recorded: Recorded,
-  choice: ReplayChoice | null,
-  clock: Clock,
-): Promise<readonly BookRecord[]> {
-  const { session, header, book } = recorded;
-  const revised = book.find(({ type }) => type === "revised");
+/** @returns the first difference; null: there is none */
+async function tradeAgain(recorded: Recorded, choice: ReplayChoice | null, clock: Clock): Promise<Difference | null> {
+  const { reader, session, header } = recorded;
+  const landmarks = landmarksOf(reader.book(session.n));
+  const revised = landmarks.find(({ type }) => type === "revised");
   if (revised !== undefined) {
-    throw refused(session.id, `its strategies were changed after row ${rowOf(revised)}, when it was resumed`);
+    throw cannotReplay(session.id, `its strategies were changed after row ${rowOf(revised)}, when it was resumed`);
   }
   const feed = feedOf(recorded, choice);
   const config = readConfig(environmentOf(header), {});
   const instruments = instrumentsIn(header);
+  const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
+  const readStrategies = readRecorded(header, context);
   const setup = await setUpSession({
     config,
     choice: feed,
@@ -111,40 +104,51 @@ async function tradeAgain(
     findReader: findReaderThread,
     onBadRow: () => {},
   });
-  const journal = new MemoryJournal();
+  const { slippageTicks } = config;
+  const options = sessionOptions({ config, instruments }, setup, findWorker());
+  const journal = new ComparedJournal(reader.texts(session.n), session.ended);
   try {
+    if (header.input["time"] === "real")
+      return await replayRows({ ...recorded, landmarks, options, slippageTicks, readStrategies });
     refuseOtherInput(session.id, { was: header.input, is: setup.input });
-    const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
     const engine = await Engine.start({
-      ...sessionOptions({ config, instruments }, setup, findWorker()),
+      ...options,
       pace: UNPACED,
       chaos: null,
       clock,
       journal,
       listener: NOBODY_LISTENS,
       onTick: null,
-      recorded: book,
+      recorded: landmarks,
       checkpoints: [],
       recordedTicks: null,
       ticks: null,
-      readStrategies: readRecorded(header, context),
+      readStrategies,
     });
     await engine.trade();
   } finally {
     await setup.feed.close();
   }
-  return journal.book;
+  return journal.finish();
+}
+
+/** What a book tells of its rows: all but its orders, and of these the last. */
+function landmarksOf(book: Iterable<BookRecord>): readonly BookRecord[] {
+  const landmarks: BookRecord[] = [];
+  let last: BookRecord | null = null;
+  for (const record of book) {
+    if (orderIn(record) === null) landmarks.push(record);
+    else if (last === null || rowOf(record) >= rowOf(last)) last = record;
+  }
+  return last === null ? landmarks : [...landmarks, last];
 }
 
 /** @throws EngineError USAGE if its ticks cannot be had again */
 function feedOf({ session, header }: Recorded, choice: ReplayChoice | null): FeedChoice {
-  const { feed, time, kind, file } = header.input;
-  if (time === "real") {
-    throw refused(session.id, "it was traded in real time, and its ticks are not in the journal");
-  }
+  const { feed, kind, file } = header.input;
   if (feed !== "replay") return { feed: "simulated" };
   if (choice?.kind === kind && choice !== null) return choice;
-  throw refused(session.id, `it replayed ${file}, which is to be named: --${kind} FILE`);
+  throw cannotReplay(session.id, `it replayed ${file}, which is to be named: --${kind} FILE`);
 }
 
 function refuseOtherInput(
@@ -154,13 +158,9 @@ function refuseOtherInput(
   for (const name of new Set([...Object.keys(was), ...Object.keys(is)])) {
     // A file may have been renamed: its hash says which it is.
     if (name !== "file" && was[name] !== is[name]) {
-      throw refused(id, `its ${name} was ${JSON.stringify(was[name])} and is ${JSON.stringify(is[name])}`);
+      throw cannotReplay(id, `its ${name} was ${JSON.stringify(was[name])} and is ${JSON.stringify(is[name])}`);
     }
   }
-}
-
-function refused(id: string, why: string): EngineError {
-  return new EngineError("USAGE", `bulkhead replay: expected a session that can be traded again, but of ${id} ${why}`);
 }
 
 /** The settings that a session was traded with, as an environment says them. */
@@ -188,27 +188,8 @@ function environmentOf({ date, settings, input, instruments }: BookHeader): Envi
   };
 }
 
-/** Of a session without an end, as much is held against each other as the journal has. */
-function firstDifference({ session, texts }: Recorded, again: readonly BookRecord[]): Difference | null {
-  const length = session.ended ? Math.max(texts.length, again.length) : texts.length;
-  for (let i = 0; i < length; i += 1) {
-    const record = again[i];
-    const [was = null, is] = [texts[i], record === undefined ? null : JSON.stringify(record)];
-    // The file's name is the one thing that may be another.
-    if (was === is || (i === 0 && withoutFile(was) === withoutFile(is))) continue;
-    return { record: i + 1, row: record === undefined ? null : rowOf(record), was, is };
-  }
-  return null;
-}
-
-function withoutFile(text: string | null): string {
-  return (text ?? "").replace(/"file":"(?:[^"\\]|\\.)*"/, "");
-}
-
-function sameText({ session, book }: Recorded): string {
-  const orders = book.flatMap((record) => orderIn(record) ?? []).length;
-  const end = session.ended ? "" : ", no end yet";
-  return `${session.id}: identical, ${book.length} records, ${orders} orders${end}\n`;
+function sameText({ id, records, orders, ended }: StoredSession): string {
+  return `${id}: identical, ${records} records, ${orders} orders${ended ? "" : ", no end yet"}\n`;
 }
 
 function differentText(id: string, { record, row, was, is }: Difference): string {

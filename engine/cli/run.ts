@@ -134,7 +134,7 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
     view,
     recorded: stored.recorded,
     left: stored.left,
-    isRepeating: () => journal !== null && journal.book.length <= stored.recorded.length,
+    isRepeating: () => journal !== null && journal.tally.records <= stored.count,
     troubles,
     watch: new ClockWatch({ clock: systemClock, floorMicros: () => clock.floor, troubles, say }),
     outputs: io.outputs,
@@ -168,11 +168,12 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
           book: isBehindBook(engine.resumption) ? stored.recorded : [],
           ticks: goesOn ? tapeAfter(options).ticks : 0,
         });
+        stored.letGo();
         return engine;
       },
       finish: (summary) =>
         inTurn(
-          () => files.finish(summary, journal?.book ?? []),
+          () => files.finish(summary),
           () => journal?.flush(),
         ),
     });

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Config } from "../config.ts";
 import { RunDirKeeper, submitCommand } from "../control/mod.ts";
+import { mostOf } from "../core/mod.ts";
 import type { Engine } from "../engine.ts";
 import { type BookRecord, orderIn, rowOf } from "../journal/mod.ts";
 import type { Resumption } from "../recorded.ts";
@@ -76,12 +77,23 @@ export class RunningSession {
   #journalLost: EngineError | null = null;
   #mistakes = 0;
 
+  /** The orders of an earlier run, and its last row; null: there was none. */
+  readonly #before: { readonly orders: number; readonly row: number } | null;
+
   constructor(parts: RunningParts) {
     this.#parts = parts;
     this.#startedMs = parts.clock.elapsedMs() + parts.clock.sleptMs;
     this.#startedAt = parts.clock.nowMicros();
     this.#startedWall = parts.clock.wallMicros();
-    for (const order of parts.recorded.flatMap((record) => orderIn(record) ?? [])) this.#counters.countOrder(order);
+    // The book itself is let go of when the session is on.
+    let orders = 0;
+    for (const record of parts.recorded) {
+      const order = orderIn(record);
+      if (order === null) continue;
+      this.#counters.countOrder(order);
+      orders += 1;
+    }
+    this.#before = parts.recorded.length === 0 ? null : { orders, row: mostOf(parts.recorded, rowOf) };
   }
 
   /**
@@ -144,7 +156,7 @@ export class RunningSession {
     const { view, setup, clock } = this.#parts;
     const wait = setup.times.mode === "real" ? millisUntilOpen(clock.nowMicros(), setup.window) : 0;
     // One that was killed, and is started again after the close, still has its positions to get out of.
-    if (wait === null && this.#parts.recorded.length === 0) {
+    if (wait === null && this.#before === null) {
       view.say(
         `The session of ${setup.date} is over: the market closed at ${formatIso(setup.window.closeMicros, setup.times.zone)}`,
       );
@@ -171,15 +183,14 @@ export class RunningSession {
   }
 
   #sayResumed({ resumption, strategies }: Engine): void {
-    const { recorded, setup, view, left } = this.#parts;
+    const { setup, view, left } = this.#parts;
     if (left !== null) {
       view.say(
         `Session ${left} was of another day, and has no end: bulkhead trades --session ${left} shows what it left`,
       );
     }
-    if (recorded.length === 0) return;
-    const orders = recorded.flatMap((record) => orderIn(record) ?? []).length;
-    const row = Math.max(...recorded.map(rowOf));
+    if (this.#before === null) return;
+    const { orders, row } = this.#before;
     const what = orders === 1 ? "1 order is" : `${orders} orders are`;
     view.say(`Resumes session ${setup.times.id} at row ${row}: ${what} in its journal; ${HOW[resumption]}`);
     for (const change of changesIn(strategies)) view.say(change);

@@ -1,7 +1,6 @@
 import { readConfig } from "../config.ts";
 import {
   type BookHeader,
-  type BookRecord,
   instrumentsIn,
   type JournalReader,
   marketOf,
@@ -13,6 +12,9 @@ import {
 import { EngineError, type Instrument, type OrderRecord } from "../protocol/mod.ts";
 import { MoneyFormat } from "../terminal/mod.ts";
 import { type Arguments, usage } from "./args.ts";
+
+/** What is said of a command that reads a journal where there is none. */
+export const NO_JOURNAL = "expected a journal, but JOURNAL is off; name one with --journal";
 
 /** Which session is asked for, and in which form. */
 export interface SessionArguments {
@@ -29,8 +31,8 @@ export interface SessionOrders {
   readonly market: SessionMarket;
   readonly instruments: readonly Instrument[];
   readonly money: MoneyFormat;
-  /** The records that have an order, in the order of the book. */
-  readonly book: readonly BookRecord[];
+  /** Its orders in the order of the book, read from the journal each time that they are asked for. */
+  readonly orders: () => Iterable<OrderRecord>;
 }
 
 /** The journal of a command line: its own, else the setting's; null: sessions are written to none. */
@@ -55,7 +57,7 @@ export function withJournal<T>(
   { command, journal }: { readonly command: string; readonly journal: string | null },
   use: (reader: JournalReader) => T,
 ): T {
-  if (journal === null) throw usage({ command }, "expected a journal, but JOURNAL is off; name one with --journal");
+  if (journal === null) throw usage({ command }, NO_JOURNAL);
   const reader = openAskedJournal(journal);
   try {
     return use(reader);
@@ -64,22 +66,27 @@ export function withJournal<T>(
   }
 }
 
-/** Reads the orders of a session. @throws EngineError USAGE if there is no such session; JOURNAL_FILE */
+/**
+ * Reads a session, with its orders as long as the journal is open.
+ *
+ * @throws EngineError USAGE if there is no such session; JOURNAL_FILE
+ */
 export function readSessionOrders(reader: JournalReader, idOrLast: string): SessionOrders {
   const session = reader.session(idOrLast);
   const header = readHeader(reader, session);
   const market = marketOf(header);
   if (market === null) throw unusable(reader, session, "its header does not say when and where it was");
   const instruments = instrumentsIn(header);
-  const book: BookRecord[] = [];
-  for (const record of reader.book(session.n)) {
-    const order = orderIn(record);
-    if (order === null) continue;
-    if (instruments[order.instrument] === undefined)
-      throw unusable(reader, session, `order ${order.id} is of no instrument that it has`);
-    book.push(record);
+  function* orders(): Generator<OrderRecord> {
+    for (const record of reader.book(session.n)) {
+      const order = orderIn(record);
+      if (order === null) continue;
+      if (instruments[order.instrument] === undefined)
+        throw unusable(reader, session, `order ${order.id} is of no instrument that it has`);
+      yield order;
+    }
   }
-  return { session, market, instruments, money: new MoneyFormat(market.zone), book };
+  return { session, market, instruments, money: new MoneyFormat(market.zone), orders };
 }
 
 /** A session's header. @throws EngineError JOURNAL_FILE if its book does not begin with one */

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { TickBatch } from "../feed/mod.ts";
-import { type BookRecord, formatOrder, formatOrders, orderIn } from "../journal/mod.ts";
+import { type BookRecord, formatOrder, orderIn } from "../journal/mod.ts";
 import type { Summary, Troubles } from "../observe/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import type { SessionListener, SessionTimes, SlowOutputs } from "../session.ts";
@@ -77,11 +77,10 @@ export class SessionFiles implements SlowOutputs {
   }
 
   /** Writes what is left. @throws EngineError OUTPUT_LOST or OUTPUT_FILE if one of them is not whole */
-  async finish(summary: Summary, book: readonly BookRecord[]): Promise<void> {
-    const { instruments, times } = this.#options;
+  async finish(summary: Summary): Promise<void> {
     const { summary: output } = this.#named;
     await inTurn(
-      () => this.#orders?.finish(() => formatOrders(book, instruments, times.zone)),
+      () => this.#orders?.finish(),
       () => output !== undefined && writeOutput(output, `${JSON.stringify(summary)}\n`),
       () => this.#recorder?.finish(),
     );

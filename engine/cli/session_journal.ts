@@ -6,9 +6,9 @@ import {
   type Journal,
   JournalReader,
   JournalStore,
-  MemoryJournal,
   type SlotCheckpoint,
   type StoredSession,
+  UnwrittenJournal,
 } from "../journal/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { findJournalThread } from "./worker_url.ts";
@@ -31,15 +31,18 @@ export interface JournalPlan {
   /** `<date>-<n-th of that date in this journal>`. */
   readonly id: string;
   readonly date: string;
-  /** Its book by an earlier run, as texts and read: it is resumed. Empty: it begins. */
-  readonly texts: readonly string[];
+  /** Its book by an earlier run: it is resumed. Empty: it begins. `letGo` empties it. */
   readonly recorded: readonly BookRecord[];
+  /** How many records that were. */
+  readonly count: number;
   /** The last rows of its tape that it has, if it records them. */
   readonly recordedTicks: Float64Array | null;
   /** The last states of its slots. */
   readonly checkpoints: readonly SlotCheckpoint[];
   /** The session before it, if that is of another day and has no end. */
   readonly left: string | null;
+  /** Nobody needs the book by an earlier run any more: it may be large. */
+  readonly letGo: () => void;
 }
 
 /**
@@ -54,11 +57,12 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
     file,
     id,
     date,
-    texts: [],
     recorded: [],
+    count: 0,
     recordedTicks: null,
     checkpoints: [],
     left: null,
+    letGo: () => {},
   });
   if (file === null || !existsSync(file)) return begins(`${date}-1`);
   const reader = JournalReader.open(file);
@@ -78,8 +82,9 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
     }
     const checkpoints = reader.checkpoints(last.n);
     const recordedTicks = reader.lastTicks(last.n);
-    const texts = [...reader.texts(last.n)];
-    return { file, id: last.id, date, texts, recorded, recordedTicks, checkpoints, left: null };
+    const letGo = (): void => void recorded.splice(0);
+    const { length: count } = recorded;
+    return { file, id: last.id, date, recorded, count, recordedTicks, checkpoints, left: null, letGo };
   } finally {
     reader.close();
   }
@@ -87,12 +92,12 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
 
 /** Opens the journal for the planned session. @throws EngineError JOURNAL_FILE or JOURNAL_IN_USE */
 export async function openJournal(
-  { file, id, date, texts }: JournalPlan,
+  { file, id, date, recorded }: JournalPlan,
   onFailure: (error: EngineError) => void,
 ): Promise<Journal> {
-  if (file === null) return new MemoryJournal();
+  if (file === null) return new UnwrittenJournal();
   const store = await JournalStore.open({ file, thread: findJournalThread(), onFailure });
-  store.begin({ id, date, recorded: texts });
+  store.begin({ id, date, recorded });
   return store;
 }
 

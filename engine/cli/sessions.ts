@@ -1,3 +1,4 @@
+import { finestScale } from "../core/mod.ts";
 import { instrumentsIn, type StoredSession } from "../journal/mod.ts";
 import { type Column, layTable, MoneyFormat, paintLines, type Span, span, toneOf } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
@@ -52,7 +53,7 @@ function toJson({ id, date, ended, orders, ticks, realised, records }: StoredSes
 function cellsOf(session: StoredSession, header: ReturnType<typeof readHeader>): readonly Span[] {
   const { id, date, ended, orders, ticks, realised } = session;
   const money = new MoneyFormat(String(header.settings["MARKET_TZ"] ?? ""));
-  const scale = Math.max(1, ...instrumentsIn(header).map((instrument) => instrument.scale));
+  const scale = finestScale(instrumentsIn(header));
   // The close has the decimal number nearest to an integer of `1 / scale`: rounding gives it back.
   const minor = realised === null ? null : Math.round(realised * scale);
   return [

@@ -1,3 +1,4 @@
+import { mostOf } from "../core/mod.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { readConfig } from "../config.ts";
 import { ask, type Asked, runPaths } from "../control/mod.ts";
@@ -134,7 +135,7 @@ function clockParts({ clock }: Health): readonly string[] {
 
 function inactiveLines({ strategies: { inactive } }: Health): readonly Line[] {
   const shown = inactive.slice(0, MAX_INACTIVE_SHOWN);
-  const width = Math.max(0, ...shown.map(({ id }) => id.length));
+  const width = mostOf(shown, ({ id }) => id.length);
   const left = inactive.length - shown.length;
   return [
     ...shown.map(({ id, reason }, i) => [label(i === 0 ? "inactive" : ""), part(`${id.padEnd(width)}   ${reason}`)]),

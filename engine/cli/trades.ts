@@ -1,10 +1,13 @@
-import { orderIn, type RoundTrip, roundTripsOf } from "../journal/mod.ts";
+import { finestScale } from "../core/mod.ts";
+import { type RoundTrip, roundTrips } from "../journal/mod.ts";
 import { localTime } from "../market/mod.ts";
 import { MICROS, type OrderRecord, toDecimal, unreachable } from "../protocol/mod.ts";
-import { type Column, layTable, type Line, paintLines, type Span, span, toneOf } from "../terminal/mod.ts";
+import { type Column, type Line, paintLines, type Span, span, TableLayout, toneOf } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
-import { csvLines, type CsvRow } from "./csv_lines.ts";
+import { csvPieces, type CsvRow } from "./csv_lines.ts";
 import type { Io } from "./io.ts";
+import { mapLazily } from "./map_lazily.ts";
+import { printPieces } from "./print_pieces.ts";
 import {
   instrumentOf,
   readSessionArguments,
@@ -47,54 +50,74 @@ export async function runTrades(given: Arguments, io: Io): Promise<number> {
  * @throws EngineError USAGE if there is no such session; JOURNAL_FILE if the journal cannot be read
  */
 export function trades({ journal, session, form }: SessionArguments, io: Pick<Io, "stdout" | "colour">): 0 {
-  const read = withJournal({ command: "trades", journal }, (reader) => readSessionOrders(reader, session));
-  const trips = roundTripsOf(read.book.flatMap((record) => orderIn(record) ?? []));
-  switch (form) {
-    case "json":
-      io.stdout(`${JSON.stringify(toJson(trips, read))}\n`);
-      return 0;
-    case "csv":
-      io.stdout(
-        csvLines(
-          TRADE_TITLES,
-          trips.map((trip) => rowOf(trip, read)),
-        ),
-      );
-      return 0;
-    case "table":
-      io.stdout(paintLines(tableLines(trips, read), { columns: COLUMNS, colour: io.colour }));
-      return 0;
-    default:
-      return unreachable(form);
-  }
+  return withJournal({ command: "trades", journal }, (reader) => {
+    const read = readSessionOrders(reader, session);
+    // First as a whole: what does not fit is said before anything is printed.
+    const total = totalOf(read);
+    switch (form) {
+      case "json":
+        printPieces(io, jsonPieces(total, read));
+        return 0;
+      case "csv": {
+        const rows = mapLazily(roundTrips(read.orders()), (trip) => rowOf(trip, read));
+        printPieces(io, csvPieces(TRADE_TITLES, rows));
+        return 0;
+      }
+      case "table": {
+        const paint = { columns: COLUMNS, colour: io.colour };
+        printPieces(
+          io,
+          mapLazily(tableLines(total, read), (line) => paintLines([line], paint)),
+        );
+        return 0;
+      }
+      default:
+        return unreachable(form);
+    }
+  });
 }
 
-function totalOf(trips: readonly RoundTrip[], read: SessionOrders): Total {
+function totalOf(read: SessionOrders): Total {
   // Money of all instruments is added in the finest of their units.
-  const scale = Math.max(1, ...read.instruments.map((instrument) => instrument.scale));
-  let net = 0;
-  for (const trip of trips) net += (trip.net ?? 0) * (scale / instrumentOf(read, trip.entry).scale);
-  const open = trips.filter(({ exit }) => exit === null).length;
-  const winners = trips.filter((trip) => trip.net !== null && trip.net > 0).length;
-  return { count: trips.length - open, open, winners, net, scale };
+  const scale = finestScale(read.instruments);
+  let [count, open, winners, net] = [0, 0, 0, 0];
+  for (const trip of roundTrips(read.orders())) {
+    net += (trip.net ?? 0) * (scale / instrumentOf(read, trip.entry).scale);
+    if (trip.exit === null) open += 1;
+    else count += 1;
+    if (trip.net !== null && trip.net > 0) winners += 1;
+  }
+  return { count, open, winners, net, scale };
 }
 
-function toJson(trips: readonly RoundTrip[], read: SessionOrders): object {
-  const { count, open, winners, net, scale } = totalOf(trips, read);
-  const rows = trips.map((trip) => rowOf(trip, read));
-  const total = { count, open, winners, net: toDecimal(net, scale) };
-  return { schema: 1, session: read.session.id, trades: rows, ...total };
+function* jsonPieces({ count, open, winners, net, scale }: Total, read: SessionOrders): Generator<string> {
+  const start = { schema: 1, session: read.session.id };
+  yield `${JSON.stringify(start).slice(0, -1)},"trades":[`;
+  let between = "";
+  for (const trip of roundTrips(read.orders())) {
+    yield `${between}${JSON.stringify(rowOf(trip, read))}`;
+    between = ",";
+  }
+  yield `],${JSON.stringify({ count, open, winners, net: toDecimal(net, scale) }).slice(1)}\n`;
 }
 
 function rowOf(trip: RoundTrip, { instruments, market }: SessionOrders): CsvRow {
   return tradeRow(trip, { instruments, offsets: market.offsets });
 }
 
-function tableLines(trips: readonly RoundTrip[], read: SessionOrders): readonly Line[] {
-  const rows = trips.flatMap((trip) => cellsOf(trip, read));
-  const titles = SECOND_TITLES.map((title) => span(title, "dim"));
-  const total = totalLine(totalOf(trips, read), read);
-  return trips.length === 0 ? [total] : [...layTable(TABLE, [titles, ...rows], COLUMNS), [], total];
+function* tableLines(total: Total, read: SessionOrders): Generator<Line> {
+  if (total.count + total.open > 0) {
+    const titles = SECOND_TITLES.map((title) => span(title, "dim"));
+    function* rows(): Generator<readonly Span[]> {
+      yield titles;
+      for (const trip of roundTrips(read.orders())) yield* cellsOf(trip, read);
+    }
+    const layout = new TableLayout(TABLE, rows(), COLUMNS);
+    yield layout.titles;
+    yield* mapLazily(rows(), (row) => layout.lay(row));
+    yield [];
+  }
+  yield totalLine(total, read);
 }
 
 function totalLine({ count, open, winners, net, scale }: Total, { session, money }: SessionOrders): Line {

@@ -8,6 +8,7 @@ export { checkEntry, checkExit } from "./gate_checks.ts";
 export type { EntryFacts } from "./gate_checks.ts";
 export { Ledger, realisedBy } from "./ledger.ts";
 export type { Account, Position } from "./ledger.ts";
+export { finestScale, mostOf } from "./most.ts";
 export { paperFillPrice } from "./paper_fill.ts";
 export { nearest } from "./nearest.ts";
 export { squareOffTs } from "./square_off.ts";

@@ -1,3 +1,4 @@
+import { mostOf } from "../core/mod.ts";
 import { EngineError, type Instrument, MAX_INSTRUMENTS, symbolProblem, toDecimal } from "../protocol/mod.ts";
 import { BadRows } from "./bad_rows.ts";
 import { BarReader } from "./bar_reader.ts";
@@ -73,7 +74,7 @@ export async function symbolsIn(path: string, kind: CsvKind): Promise<readonly s
 export async function convertCsv(options: ConvertOptions): Promise<Converted> {
   const { path, kind, output, instruments } = options;
   const format = formatOf(kind);
-  const decimals = Math.max(0, ...instruments.map(({ scale }) => Math.round(Math.log10(scale))));
+  const decimals = mostOf(instruments, ({ scale }) => Math.round(Math.log10(scale)));
   const writer = await ParquetWriter.open(output, { format, decimals });
   try {
     const symbols = new SymbolTable(instruments.map(({ symbol }) => symbol));

@@ -63,7 +63,7 @@ export function scanSize(bytes: Uint8Array, start: number, end: number): number 
 }
 
 function readSlowly(bytes: Uint8Array, start: number, end: number): number {
-  const text = String.fromCharCode(...bytes.subarray(start, end));
+  const text = Buffer.from(bytes.subarray(start, end)).toString("latin1");
   const value = NUMBER.test(text) ? Number(text) : NaN;
   return Number.isFinite(value) ? value : NaN;
 }

@@ -1,4 +1,4 @@
-import { type FeeSchedule, feeOf, Ledger, realisedBy } from "../core/mod.ts";
+import { type FeeSchedule, feeOf, finestScale, Ledger, realisedBy } from "../core/mod.ts";
 import { type Instrument, type OrderDraft, type OrderRecord, toDecimal } from "../protocol/mod.ts";
 import type { BookClose, BookGuard, BookHeader, BookIntent, BookRecord } from "./journal.ts";
 import { instrumentsIn } from "./market_of.ts";
@@ -184,7 +184,7 @@ export class BookCheck {
     if (sent !== undefined) return `the session is closed, and nobody knows what became of ${sent}`;
     if (open !== undefined) return `the session is closed, and a position of ${open.id} is open`;
     // Money of all instruments is added in the finest of their units.
-    const most = Math.max(1, ...this.#instruments.map(({ scale }) => scale));
+    const most = finestScale(this.#instruments);
     let sum = 0;
     for (const [index, account] of accounts.entries()) {
       const { scale } = this.#instruments[this.#traded.get(index) ?? 0] ?? { scale: most };

@@ -1,4 +1,5 @@
 import type { BreakerState, ControlKind, OrderDraft, OrderRecord } from "../protocol/mod.ts";
+import type { BookTally } from "./book_tally.ts";
 
 /** What a book begins with: only what can change an order. */
 export interface BookHeader {
@@ -162,8 +163,8 @@ export interface Journal {
   keepCheckpoint(checkpoint: SlotCheckpoint): void;
   /** Writes down rows of the tape, `ROW_DOUBLES` doubles each, whole numbers of rows without a gap. It keeps the array. */
   appendTicks(rows: Float64Array): void;
-  /** The book so far, in the order in which it was appended. */
-  readonly book: readonly BookRecord[];
+  /** What the book comes to so far. */
+  readonly tally: BookTally;
   /** Records that are appended and not yet durable. */
   readonly backlog: number;
   /** True while so many are that whoever makes them has to wait. */

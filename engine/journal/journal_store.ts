@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { assert, EngineError, MAX_BACKLOG, STORE_EXIT_MS, unreachable } from "../protocol/mod.ts";
 import { Backlog } from "./backlog.ts";
+import { BookTally } from "./book_tally.ts";
 import { inUse } from "./file_lock.ts";
 import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
 import { lockJournal } from "./journal_lock.ts";
@@ -29,8 +30,8 @@ export interface StoreOptions {
 export interface StoreSession {
   readonly id: string;
   readonly date: string;
-  /** The texts of the records of its book that the file has by an earlier run; empty: it begins. */
-  readonly recorded: readonly string[];
+  /** The records of its book that the file has by an earlier run, as they were read from it; empty: it begins. */
+  readonly recorded: readonly BookRecord[];
 }
 
 /**
@@ -44,7 +45,7 @@ export class JournalStore implements Journal {
   readonly #exited: Promise<void>;
   readonly #backlog: Backlog = new Backlog(MAX_BACKLOG);
   #repetition: Repetition | null = null;
-  #book: BookRecord[] = [];
+  #tally = new BookTally();
   #buffer: StoredRecord[] = [];
   /** Ops that came before the header: the session is not in the file until then. */
   #early: StoredOpsRecord[] = [];
@@ -94,8 +95,8 @@ export class JournalStore implements Journal {
     parts.worker.on("exit", () => this.#noteExit());
   }
 
-  get book(): readonly BookRecord[] {
-    return this.#book;
+  get tally(): BookTally {
+    return this.#tally;
   }
 
   get backlog(): number {
@@ -112,7 +113,7 @@ export class JournalStore implements Journal {
    */
   begin({ id, date, recorded }: StoreSession): void {
     this.#post();
-    this.#book = [];
+    this.#tally = new BookTally();
     this.#early = [];
     this.#repetition = new Repetition(this.#file, recorded);
     if (this.#lost === null) this.#send({ type: "begin", id, date, recorded: recorded.length });
@@ -120,11 +121,10 @@ export class JournalStore implements Journal {
 
   /** If the file has another record at this place of the session, nothing more is written: JOURNAL_DIVERGED. */
   appendBook(record: BookRecord): void {
-    const text = JSON.stringify(record);
-    const isWritten = this.#isWritten(text);
-    this.#book.push(record);
+    const isWritten = this.#isWritten(record);
+    this.#tally.note(record);
     if (isWritten) return;
-    this.#write({ stream: "book", row: rowOf(record), type: record.type, text });
+    this.#write({ stream: "book", row: rowOf(record), type: record.type, text: JSON.stringify(record) });
     for (const early of this.#early.splice(0)) this.#write(early);
   }
 
@@ -137,17 +137,17 @@ export class JournalStore implements Journal {
       stream: "ops",
       ...(text === undefined ? {} : { text: asStorable(text) }),
     };
-    if (this.#book.length === 0 && !this.#repetition.hasAny) this.#early.push(stored);
+    if (this.#tally.records === 0 && !this.#repetition.hasAny) this.#early.push(stored);
     else this.#write(stored);
   }
 
   keepCheckpoint(checkpoint: SlotCheckpoint): void {
-    assert(this.#book.length > 0, "a session's header comes before its checkpoints");
+    assert(this.#tally.records > 0, "a session's header comes before its checkpoints");
     this.#write({ stream: "checkpoints", ...checkpoint });
   }
 
   appendTicks(rows: Float64Array): void {
-    assert(this.#book.length > 0, "a session's header comes before its ticks");
+    assert(this.#tally.records > 0, "a session's header comes before its ticks");
     this.#write({ stream: "ticks", rows });
   }
 
@@ -212,10 +212,10 @@ export class JournalStore implements Journal {
   }
 
   /** Whether the file has the next record already. */
-  #isWritten(text: string): boolean {
+  #isWritten(record: BookRecord): boolean {
     assert(this.#repetition !== null, "a session has begun before its records come");
     try {
-      return this.#repetition.holds(this.#book.length, text);
+      return this.#repetition.holds(this.#tally.records, record);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       this.#lose(error);

@@ -1,7 +1,9 @@
+import { BookTally } from "./book_tally.ts";
 import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
 
-/** A journal that lasts as long as the process. */
+/** A journal that lasts as long as the process, with all that was appended to it. */
 export class MemoryJournal implements Journal {
+  readonly tally: BookTally = new BookTally();
   readonly #book: BookRecord[] = [];
   readonly #ops: OpsRecord[] = [];
   readonly #checkpoints: Map<number, SlotCheckpoint> = new Map();
@@ -9,6 +11,7 @@ export class MemoryJournal implements Journal {
   readonly backlog = 0;
   readonly behind = false;
 
+  /** The book so far, in the order in which it was appended. */
   get book(): readonly BookRecord[] {
     return this.#book;
   }
@@ -20,6 +23,7 @@ export class MemoryJournal implements Journal {
 
   appendBook(record: BookRecord): void {
     this.#book.push(record);
+    this.tally.note(record);
   }
 
   /** The last checkpoint of each slot. */

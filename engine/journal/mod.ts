@@ -14,8 +14,10 @@ export type {
   OpsRecord,
   SlotCheckpoint,
 } from "./journal.ts";
-export { formatOrder, formatOrders, inFileOrder, orderIn, ordersOf } from "./orders_file.ts";
+export { compareOrders, formatOrder, formatOrders, orderIn, ordersOf } from "./orders_file.ts";
+export { BookTally } from "./book_tally.ts";
 export { MemoryJournal } from "./memory_journal.ts";
+export { UnwrittenJournal } from "./unwritten_journal.ts";
 export { TickedJournal } from "./ticked_journal.ts";
 export { JournalStore, type StoreOptions, type StoreSession } from "./journal_store.ts";
 export { beginsBehind, type RecordedStrategy, strategiesIn } from "./strategies_in.ts";
@@ -27,6 +29,6 @@ export type { SessionMarket } from "./market_of.ts";
 export { openAskedJournal } from "./asked_journal.ts";
 export { JournalReader } from "./reader.ts";
 export type { StoredSession } from "./reader.ts";
-export { roundTripsOf } from "./round_trips.ts";
+export { roundTrips, roundTripsOf } from "./round_trips.ts";
 export type { RoundTrip } from "./round_trips.ts";
 export { FileLock } from "./file_lock.ts";

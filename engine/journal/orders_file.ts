@@ -7,14 +7,14 @@ export function orderIn(record: BookRecord): OrderRecord | null {
   return record.type === "order" || record.type === "guard" ? record.order : null;
 }
 
-/** The orders of a book in the order of the orders file: by row, then strategy, then number, the guard's last. */
-export function ordersOf(book: readonly BookRecord[]): readonly OrderRecord[] {
-  return inFileOrder(book.flatMap((record) => orderIn(record) ?? []));
+/** The order of the orders file: by row, then strategy, then number, the guard's last. */
+export function compareOrders(a: OrderRecord, b: OrderRecord): number {
+  return a.seq - b.seq || a.strategy - b.strategy || (a.n ?? Infinity) - (b.n ?? Infinity) || 0;
 }
 
-/** Sorts orders, in place, as the orders file has them. */
-export function inFileOrder(orders: OrderRecord[]): OrderRecord[] {
-  return orders.sort((a, b) => a.seq - b.seq || a.strategy - b.strategy || (a.n ?? Infinity) - (b.n ?? Infinity));
+/** The orders of a book in the order of the orders file. */
+export function ordersOf(book: readonly BookRecord[]): readonly OrderRecord[] {
+  return book.flatMap((record) => orderIn(record) ?? []).sort(compareOrders);
 }
 
 /** One line of the orders file, without its end: prices and money as decimal numbers, ts with the market's offset. */

@@ -1,32 +1,43 @@
 import { EngineError } from "../protocol/mod.ts";
+import type { BookRecord } from "./journal.ts";
 
 /** Characters of a record that an error shows. */
 const SHOWN = 200;
 
-/** The records that a session had by an earlier run, and that a run which resumes it makes again. */
+/**
+ * The records that a session had by an earlier run, and that a run which resumes it makes again. What has come again is let
+ * go of.
+ */
 export class Repetition {
   readonly #file: string;
-  readonly #recorded: readonly string[];
+  #recorded: (BookRecord | null)[];
+  readonly #count: number;
 
-  /** @param recorded their texts, in their order */
-  constructor(file: string, recorded: readonly string[]) {
+  /** @param recorded as they were read from their texts, in their order: their keys are in the order of these, too */
+  constructor(file: string, recorded: readonly BookRecord[]) {
     this.#file = file;
-    this.#recorded = recorded;
+    this.#recorded = [...recorded];
+    this.#count = recorded.length;
   }
 
   /** True if the file has a record of the session. */
   get hasAny(): boolean {
-    return this.#recorded.length > 0;
+    return this.#count > 0;
   }
 
   /**
-   * Whether the file has the session's record `index`, counted from 0.
+   * Whether the file has the session's record `index`, counted from 0. They are asked for in their order, each once.
    *
    * @throws EngineError JOURNAL_DIVERGED if it has another one there
    */
-  holds(index: number, text: string): boolean {
-    const recorded = this.#recorded[index];
-    if (recorded === undefined) return false;
+  holds(index: number, record: BookRecord): boolean {
+    if (index >= this.#count) return false;
+    const before = this.#recorded[index] ?? null;
+    this.#recorded[index] = null;
+    if (index === this.#count - 1) this.#recorded = [];
+    // What was read from the file, and stands.
+    if (before === record) return true;
+    const [recorded, text] = [JSON.stringify(before), JSON.stringify(record)];
     if (recorded === text) return true;
     throw diverged(this.#file, { number: index + 1, recorded, text });
   }

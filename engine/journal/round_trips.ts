@@ -21,24 +21,38 @@ export interface RoundTrip {
  * @throws EngineError JOURNAL_FILE if a position is entered twice, or left without having been entered
  */
 export function roundTripsOf(orders: Iterable<OrderRecord>): readonly RoundTrip[] {
-  const trips: RoundTrip[] = [];
-  /** By strategy: where its open position stands among the trips. */
+  return [...roundTrips(orders)];
+}
+
+/** The same, one after the other: as many are held as wait for one that was opened before them. */
+export function* roundTrips(orders: Iterable<OrderRecord>): Generator<RoundTrip> {
+  /** By their place among all: those that are open, and those behind the first of them. */
+  const waiting: Map<number, RoundTrip> = new Map();
+  /** By strategy: the place of its open position. */
   const open: Map<number, number> = new Map();
+  let [opened, told] = [0, 0];
   for (const order of orders) {
     if (order.fillPrice === null) continue;
     const place = open.get(order.strategy);
-    const trip = place === undefined ? undefined : trips[place];
+    const trip = place === undefined ? undefined : waiting.get(place);
     if (order.reason === "entry") {
       if (trip !== undefined) throw doesNotFit(order, `${trip.entry.id} is still open`);
-      open.set(order.strategy, trips.length);
-      trips.push({ entry: order, exit: null, gross: null, fees: order.fees, net: null });
+      open.set(order.strategy, opened);
+      waiting.set(opened, { entry: order, exit: null, gross: null, fees: order.fees, net: null });
+      opened += 1;
       continue;
     }
     if (trip === undefined || place === undefined) throw doesNotFit(order, "nothing is open");
-    trips[place] = closed(trip.entry, order);
+    waiting.set(place, closed(trip.entry, order));
     open.delete(order.strategy);
+    for (let next = waiting.get(told); next !== undefined && next.exit !== null; next = waiting.get(told)) {
+      waiting.delete(told);
+      told += 1;
+      yield next;
+    }
   }
-  return trips;
+  // A Map keeps the order in which they were opened.
+  yield* waiting.values();
 }
 
 function closed(entry: OrderRecord, exit: OrderRecord): RoundTrip {

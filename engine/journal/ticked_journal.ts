@@ -1,4 +1,5 @@
 import { TICK_FRAME_ROWS } from "../protocol/mod.ts";
+import type { BookTally } from "./book_tally.ts";
 import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
 
 /** The rows that a journal is to have as well. */
@@ -40,8 +41,8 @@ export class TickedJournal implements Journal {
     }
   }
 
-  get book(): readonly BookRecord[] {
-    return this.#inner.book;
+  get tally(): BookTally {
+    return this.#inner.tally;
   }
 
   get backlog(): number {

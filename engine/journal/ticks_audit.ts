@@ -40,7 +40,10 @@ function ordersAt(reader: JournalReader, session: number): ReadonlyMap<number, r
   const orders: Map<number, OrderRecord[]> = new Map();
   for (const record of reader.book(session)) {
     const order = orderIn(record);
-    if (order !== null) orders.set(order.seq, [...(orders.get(order.seq) ?? []), order]);
+    if (order === null) continue;
+    const others = orders.get(order.seq);
+    if (others === undefined) orders.set(order.seq, [order]);
+    else others.push(order);
   }
   return orders;
 }

@@ -1,5 +1,5 @@
-import { type Account, Ledger } from "../core/mod.ts";
-import { type BookRecord, orderIn, ordersOf } from "../journal/mod.ts";
+import { type Account, finestScale, type Ledger } from "../core/mod.ts";
+import type { BookTally } from "../journal/mod.ts";
 import type { Breaker } from "../orders/mod.ts";
 import {
   type BreakerState,
@@ -56,9 +56,10 @@ export interface Summary {
 /** What a summary is made from. */
 export interface SummaryInput {
   readonly session: string;
-  readonly book: readonly BookRecord[];
+  /** What its book comes to, by its records alone. */
+  readonly tally: Pick<BookTally, "account" | "orders" | "realised">;
   readonly strategies: readonly SummarisedStrategy[];
-  /** The ledger that traded, held against the one recomputed from the book. */
+  /** The ledger that traded, held against what the book comes to. */
   readonly ledger: Ledger;
   readonly breaker: Pick<Breaker, "isOpen">;
   readonly ticks: number;
@@ -69,26 +70,24 @@ export interface SummaryInput {
 
 /** Minor units per unit in which all instruments' money can be added as integers. */
 export function moneyScale(instruments: readonly Pick<Instrument, "scale">[]): number {
-  return instruments.reduce((most, { scale }) => Math.max(most, scale), 1);
+  return finestScale(instruments);
 }
 
-/** Folds a book into its summary, and checks that everything adds up. */
+/** Sums a session up by its book, and checks that everything adds up. */
 export function summarise(input: SummaryInput): Summary {
-  const recomputed = new Ledger(input.strategies.length);
-  const orders = ordersOf(input.book);
-  for (const order of orders) recomputed.apply(order);
+  const { tally } = input;
   const scale = moneyScale(input.strategies.map(({ instrument }) => instrument));
   const lines = input.strategies.map((strategy) => {
     const breaker = input.breaker.isOpen(strategy.index) ? "open" : "closed";
-    return summariseStrategy(strategy, recomputed.account(strategy.index), breaker);
+    return summariseStrategy(strategy, tally.account(strategy.index), breaker);
   });
-  const classes = input.strategies.map((strategy) => classOf(strategy, recomputed.account(strategy.index)));
+  const classes = input.strategies.map((strategy) => classOf(strategy, tally.account(strategy.index)));
   const count = (name: Class): number => classes.filter((each) => each === name).length;
   const realised = input.strategies.reduce(
-    (sum, { index, instrument }) => sum + recomputed.account(index).realised * (scale / instrument.scale),
+    (sum, { index, instrument }) => sum + tally.account(index).realised * (scale / instrument.scale),
     0,
   );
-  const open = input.strategies.filter(({ index }) => recomputed.account(index).position !== null);
+  const open = input.strategies.filter(({ index }) => tally.account(index).position !== null);
   return {
     schema: 1,
     session: input.session,
@@ -97,13 +96,13 @@ export function summarise(input: SummaryInput): Summary {
     force_closed: count("force_closed"),
     failed: count("failed"),
     never_entered: count("never_entered"),
-    orders: orders.length,
+    orders: tally.orders,
     ticks: input.ticks,
     realised: toDecimal(realised, scale),
     open: open.map(({ id }) => id),
     strategies: lines,
     slots: input.slots,
-    conserved: input.discrepancies.length === 0 && Number.isSafeInteger(realised) && agree(input, recomputed),
+    conserved: input.discrepancies.length === 0 && Number.isSafeInteger(realised) && agree(input),
   };
 }
 
@@ -143,19 +142,12 @@ export function stateOf(
   return lastExit === "rule" ? "closed" : "force-closed";
 }
 
-/** The ledger that traded, the one folded again from the book, and the bare sum over fills. */
-function agree({ strategies, ledger, book }: SummaryInput, recomputed: Ledger): boolean {
-  const sums = new Map<number, number>();
-  for (const record of book) {
-    const order = orderIn(record);
-    if (order === null) continue;
-    const { strategy, realised } = order;
-    sums.set(strategy, (sums.get(strategy) ?? 0) + realised);
-  }
+/** The ledger that traded, the one folded from the book, and the bare sum over fills. */
+function agree({ strategies, ledger, tally }: SummaryInput): boolean {
   return strategies.every(({ index }) => {
     const traded = ledger.account(index);
-    const again = recomputed.account(index);
+    const again = tally.account(index);
     const samePosition = (traded.position === null) === (again.position === null);
-    return samePosition && traded.realised === again.realised && again.realised === (sums.get(index) ?? 0);
+    return samePosition && traded.realised === again.realised && again.realised === tally.realised(index);
   });
 }

@@ -1,4 +1,4 @@
-import type { BreakerNotice, Fault } from "../protocol/mod.ts";
+import { type BreakerNotice, type Fault, TAPE_ROWS } from "../protocol/mod.ts";
 
 /** When a breaker opens, and for how long. Tick time, so that it is the same for the same tape. */
 export interface BreakerRule {
@@ -28,8 +28,8 @@ interface State {
   until: number | null;
   /** The instants of the last faults, as many as could open it. */
   recent: number[];
-  /** Every change so far, by row: what a row that is told again is answered with. */
-  readonly changes: BreakerChange[];
+  /** Its changes, by row: what a row that is told again is answered with. */
+  changes: BreakerChange[];
 }
 
 /**
@@ -41,10 +41,13 @@ interface State {
  */
 export class Breaker {
   readonly #rule: BreakerRule;
+  readonly #retainedRows: number;
   readonly #states: Map<number, State> = new Map();
 
-  constructor(rule: BreakerRule) {
+  /** @param retainedRows of the tape: no row before them is told again */
+  constructor(rule: BreakerRule, retainedRows: number = TAPE_ROWS) {
     this.#rule = rule;
+    this.#retainedRows = retainedRows;
   }
 
   /** True from its opening to a trial that passes. */
@@ -70,6 +73,7 @@ export class Breaker {
   /** Counts a fault at a row. @returns what the breaker has become by it, or null */
   countFault({ strategy, streak }: Fault, row: RowInstant): BreakerChange | null {
     const state = this.#count(strategy, row);
+    this.#forget(state, row);
     const { faults, windowMicros } = this.#rule;
     state.recent = [...state.recent, row.ts].slice(-faults);
     const [oldest = row.ts] = state.recent;
@@ -82,12 +86,19 @@ export class Breaker {
   /** Counts a trial that has passed at a row. @returns what the breaker has become by it, or null */
   countRecovery(strategy: number, row: RowInstant): BreakerChange | null {
     const state = this.#count(strategy, row);
+    this.#forget(state, row);
     return state.until === null ? null : become(state, { strategy, seq: row.seq, until: null });
   }
 
   /** It became this in an earlier run of the session. */
   restore(change: BreakerChange): void {
     become(this.#count(change.strategy, { seq: change.seq, ts: 0 }), change);
+  }
+
+  #forget(state: State, { seq }: RowInstant): void {
+    const oldest = state.changes[0]?.seq ?? seq;
+    if (oldest > seq - this.#retainedRows) return;
+    state.changes = state.changes.filter((change) => change.seq > seq - this.#retainedRows);
   }
 
   #count(strategy: number, { seq }: RowInstant): State {

@@ -1,4 +1,4 @@
-import { type ControlKind, type TradingState, unreachable } from "../protocol/mod.ts";
+import { type ControlKind, TAPE_ROWS, type TradingState, unreachable } from "../protocol/mod.ts";
 
 /** A control row as the gate takes it. */
 export interface AppliedControl {
@@ -8,10 +8,22 @@ export interface AppliedControl {
   readonly strategy: number | null;
 }
 
-/** The trading state and which strategies are disabled, now and as of any row. */
+/** What was so from a row on. */
+interface Change<T> {
+  readonly seq: number;
+  readonly value: T;
+}
+
+/** The trading state and which strategies are disabled, now and as of any row that the tape may still have. */
 export class ControlState {
-  readonly #trading: { readonly seq: number; readonly value: TradingState }[] = [{ seq: 0, value: "active" }];
-  readonly #enabled: Map<number, { readonly seq: number; readonly value: boolean }[]> = new Map();
+  readonly #retainedRows: number;
+  readonly #trading: Change<TradingState>[] = [{ seq: 0, value: "active" }];
+  readonly #enabled: Map<number, Change<boolean>[]> = new Map();
+
+  /** @param retainedRows of the tape: what was so before them is asked by nobody */
+  constructor(retainedRows: number = TAPE_ROWS) {
+    this.#retainedRows = retainedRows;
+  }
 
   /** The present trading state. */
   get trading(): TradingState {
@@ -37,13 +49,13 @@ export class ControlState {
   apply({ seq, kind, strategy }: AppliedControl): void {
     switch (kind) {
       case "halt":
-        this.#trading.push({ seq, value: "halted" });
+        this.#note(this.#trading, { seq, value: "halted" });
         return;
       case "reduce":
-        this.#trading.push({ seq, value: "reducing" });
+        this.#note(this.#trading, { seq, value: "reducing" });
         return;
       case "resume":
-        this.#trading.push({ seq, value: "active" });
+        this.#note(this.#trading, { seq, value: "active" });
         return;
       case "enable":
         this.#setEnabled(strategy, seq, true);
@@ -63,7 +75,14 @@ export class ControlState {
   #setEnabled(strategy: number | null, seq: number, value: boolean): void {
     if (strategy === null) return;
     const changes = this.#enabled.get(strategy) ?? [];
-    changes.push({ seq, value });
+    this.#note(changes, { seq, value });
     this.#enabled.set(strategy, changes);
+  }
+
+  /** However many commands come, those before the retained rows are one: the last of them. */
+  #note<T>(changes: Change<T>[], change: Change<T>): void {
+    changes.push(change);
+    const first = changes.findLastIndex(({ seq }) => seq <= change.seq - this.#retainedRows);
+    if (first > 0) changes.splice(0, first);
   }
 }

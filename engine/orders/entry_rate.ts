@@ -13,13 +13,16 @@ export class EntryRate {
   /** True if an entry at `ts` (microseconds) would be one too many. Changes nothing. */
   isExceeded(strategy: number, ts: number): boolean {
     const recent = this.#recent.get(strategy);
-    const oldest = recent?.length === this.#max ? recent[0] : undefined;
+    const oldest = recent?.at(-this.#max);
     return oldest !== undefined && ts - oldest < MICROS.second;
   }
 
   /** Counts an approved entry. */
   count(strategy: number, ts: number): void {
-    const recent = this.#recent.get(strategy) ?? [];
+    const before = this.#recent.get(strategy) ?? [];
+    // What is a second old counts no more, however many may come within one.
+    const first = before.findIndex((each) => ts - each < MICROS.second);
+    const recent = first === 0 ? before : first < 0 ? [] : before.slice(first);
     recent.push(ts);
     if (recent.length > this.#max) recent.shift();
     this.#recent.set(strategy, recent);

@@ -75,7 +75,11 @@ export class Guard {
   /** To be told of every command's row, before it is published: its instant is that of the last tick, however long ago. */
   noteCommand(seq: number): void {
     const { tape, nowMicros } = this.#parts;
-    for (const old of this.#commands.keys()) if (!tape.retains(old)) this.#commands.delete(old);
+    // They stand in the order of their rows.
+    for (const old of this.#commands.keys()) {
+      if (tape.retains(old)) break;
+      this.#commands.delete(old);
+    }
     this.#commands.set(seq, nowMicros());
   }
 

@@ -37,7 +37,8 @@ export interface PoolOptions {
 export class WorkerPool {
   readonly #options: PoolOptions;
   #piscina: Piscina;
-  readonly #closing: Promise<void>[] = [];
+  /** Pools that are not closed yet. */
+  readonly #closing = new Set<Promise<void>>();
   #closed = false;
 
   constructor(options: PoolOptions) {
@@ -54,14 +55,15 @@ export class WorkerPool {
   /** Has every worker terminated and begins with new ones. */
   rebuild(): void {
     if (this.#closed) return;
-    this.#closing.push(destroy(this.#piscina));
+    const closing = destroy(this.#piscina).finally(() => this.#closing.delete(closing));
+    this.#closing.add(closing);
     this.#piscina = this.#open();
   }
 
   /** Terminates every worker, without waiting long for one that does not end. The slots are done by now, or given up. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#closing.push(destroy(this.#piscina));
+    this.#closing.add(destroy(this.#piscina));
     let stop = (): void => {};
     const late = new Promise<void>((resolve) => {
       stop = this.#options.clock.after(ZOMBIE_MS, resolve);

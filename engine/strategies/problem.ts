@@ -26,9 +26,8 @@ const REACH = 4 * COLUMNS;
 export function renderProblem(source: SourceText, problem: Problem): string {
   const { line, column } = source.placeOf(problem.offset);
   const lines = wrap(`${source.path}:${line}:${column}: ${problem.message}`, "");
-  lines.push(...renderLine(source, problem));
-  if (problem.hint !== null) lines.push(...wrap(`hint: ${problem.hint}`, INDENT));
-  return lines.join("\n");
+  const hint = problem.hint === null ? [] : wrap(`hint: ${problem.hint}`, INDENT);
+  return [...lines, ...renderLine(source, problem), ...hint].join("\n");
 }
 
 function renderLine(source: SourceText, problem: Problem): string[] {

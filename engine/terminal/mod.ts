@@ -12,6 +12,6 @@ export { MoneyFormat } from "./money.ts";
 export { orderLine } from "./order_line.ts";
 export { paintLine, paintLines, toneOf } from "./style.ts";
 export type { Paint } from "./style.ts";
-export { layTable } from "./table.ts";
+export { layTable, TableLayout } from "./table.ts";
 export type { Column } from "./table.ts";
 export { markLines, wrapText } from "./wrap.ts";

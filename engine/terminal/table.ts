@@ -12,25 +12,46 @@ export interface Column {
 const GAP = 2;
 
 /**
- * Lays out a table: a dim line of titles, then the rows, two spaces between columns. When it is too wide, the widest
+ * How a table is laid out: a dim line of titles, then the rows, two spaces between columns. When it is too wide, the widest
  * column that may be cut gives way first; one that still does not fit is cut by whoever paints it.
- *
- * @param rows one cell a column each
- * @param width columns that a line may take
  */
+export class TableLayout {
+  readonly #columns: readonly Column[];
+  readonly #titles: readonly Span[];
+  readonly #widths: readonly number[];
+
+  /**
+   * @param rows one cell a column each; they are measured, and not kept
+   * @param width columns that a line may take
+   */
+  constructor(columns: readonly Column[], rows: Iterable<readonly Span[]>, width: number) {
+    this.#columns = columns;
+    this.#titles = columns.map(({ title }) => span(title, "dim"));
+    const natural = columns.map(({ title }) => widthOfText(title));
+    for (const row of rows)
+      for (const [i, { text }] of row.entries()) natural[i] = Math.max(natural[i] ?? 0, widthOfText(text));
+    this.#widths = fitWidths(columns, natural, width);
+  }
+
+  /** The line of titles. */
+  get titles(): Line {
+    return this.lay(this.#titles);
+  }
+
+  /** A row's line. */
+  lay(row: readonly Span[]): Line {
+    return layRow(this.#columns, row, this.#widths);
+  }
+}
+
+/** Lays out a table that is not long: see `TableLayout`. */
 export function layTable(
   columns: readonly Column[],
   rows: readonly (readonly Span[])[],
   width: number,
 ): readonly Line[] {
-  const titles = columns.map(({ title }) => span(title, "dim"));
-  const all = [titles, ...rows];
-  const widths = fitWidths(columns, naturalWidths(columns, all), width);
-  return all.map((row) => layRow(columns, row, widths));
-}
-
-function naturalWidths(columns: readonly Column[], rows: readonly (readonly Span[])[]): readonly number[] {
-  return columns.map((_, i) => rows.reduce((most, row) => Math.max(most, widthOfText(row[i]?.text ?? "")), 0));
+  const layout = new TableLayout(columns, rows, width);
+  return [layout.titles, ...rows.map((row) => layout.lay(row))];
 }
 
 /** Takes what is too much off the widest columns, one at a time, so that they end up equally wide. */

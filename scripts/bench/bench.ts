@@ -15,6 +15,7 @@ import { copyThread } from "./journal_file.ts";
 import { journalFill } from "./journal_fill.ts";
 import { journalMax } from "./journal_max.ts";
 import { journalPort } from "./journal_port.ts";
+import { bookMemory } from "./book_memory.ts";
 import { journalResume } from "./journal_resume.ts";
 import { journalTicks } from "./journal_ticks.ts";
 import { memory } from "./memory.ts";
@@ -52,6 +53,8 @@ const ROWS: readonly Row[] = [
   journalTicks,
   read,
 ];
+/** Rows that take minutes: they are run by their name alone. */
+const LONG: readonly Row[] = [bookMemory];
 
 /** Runs the rows, and tells of what they have measured as they end. */
 async function bench(rows: readonly Row[], tell: (lines: readonly Measured[]) => void): Promise<void> {
@@ -81,13 +84,14 @@ async function main(): Promise<number> {
     options: { only: { type: "string", multiple: true }, json: { type: "boolean" } },
   });
   const names = [...(values.only ?? []), ...positionals];
-  const unknown = names.filter((name) => !ROWS.some((row) => row.name === name));
+  const all = [...ROWS, ...LONG];
+  const unknown = names.filter((name) => !all.some((row) => row.name === name));
   if (unknown.length > 0) {
     console.error(`Expected names of rows, was ${unknown.join(" ")}; the rows are:`);
-    for (const { name, about } of ROWS) console.error(`  ${name}\n    ${about}`);
+    for (const { name, about } of all) console.error(`  ${name}\n    ${about}`);
     return 2;
   }
-  const chosen = ROWS.filter(({ name }) => names.length === 0 || names.includes(name));
+  const chosen = names.length === 0 ? ROWS : all.filter(({ name }) => names.includes(name));
   if (values.json === true) {
     const rows: Measured[] = [];
     await bench(chosen, (lines) => void rows.push(...lines));

@@ -24,7 +24,7 @@ export const journalMax: Row = {
           journal,
           maxOrdersPerSecond: 1_000_000,
         });
-        orders = journal.book.filter(({ type }) => type === "order").length;
+        orders = journal.tally.orders;
         return rows;
       });
     await interleave(1, [arm("file"), arm("memory")]);

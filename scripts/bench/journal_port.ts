@@ -88,7 +88,7 @@ async function countCommits(store: JournalStore, records: readonly BookRecord[])
   const ends = new Set<number>();
   const settled: Promise<void>[] = [];
   await appendAll(store, records, () => {
-    settled.push(store.flush().then(() => void ends.add(store.book.length - store.backlog)));
+    settled.push(store.flush().then(() => void ends.add(store.tally.records - store.backlog)));
   });
   await Promise.all(settled);
   return ends.size;

@@ -41,10 +41,10 @@ export const journalResume: Row = {
 async function trade(setting: Setting, file: string): Promise<number> {
   const begun = performance.now();
   const header = { settings: {}, input: { seed: 1 }, instruments: [NIFTY, BANKNIFTY] };
-  const { id, date, texts, recorded, checkpoints } = planJournal({ file, date: SESSION.date, header, fresh: false });
+  const { id, date, recorded, checkpoints } = planJournal({ file, date: SESSION.date, header, fresh: false });
   const journal = await openStore(setting, file);
   try {
-    journal.begin({ id, date, recorded: texts });
+    journal.begin({ id, date, recorded });
     const over = { worker: setting.worker, workers: 1, feed: sessionFeed(TICKS), journal, recorded, checkpoints };
     const specs = dayTraders(STRATEGIES);
     const engine = await Engine.start(optionsFor(specs, { ...over, maxOrdersPerSecond: 1_000_000 }));

@@ -6,7 +6,7 @@ import type { ControlRow, TickBatch } from "../../engine/feed/mod.ts";
 import { type BookRecord, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { FillModel } from "../../engine/protocol/mod.ts";
 import { indicatorStrategies } from "../fixtures/indicator_strategies.ts";
-import { CLOSE, INDIA, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
+import { keptBook, CLOSE, INDIA, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
 
 const QUARTER = OPEN + (CLOSE - OPEN) / 4;
 
@@ -71,7 +71,7 @@ describe("C6 crash equivalence", () => {
     const expected = await runWithControls({ workers: 0 });
     const actual = await runWithControls({ workers: 3, chaos: { kills: 20, hangs: 0, leaks: 0, seed: 11 } });
     assertSame(actual, expected);
-    const kinds = expected.engine.options.journal.book.flatMap((each) => (each.type === "control" ? [each.kind] : []));
+    const kinds = keptBook(expected.engine.options).flatMap((each) => (each.type === "control" ? [each.kind] : []));
     assert.deepEqual(kinds, ["halt", "resume", "disable", "close", "reduce", "resume", "enable", "enable", "end"]);
     assert.match(expected.orders, /"reason":"manual"/);
     assert.match(expected.book, /"why":"halted"/);
@@ -98,7 +98,7 @@ describe("C6 crash equivalence with indicators", () => {
       assertSame(disturbed, inOneThread);
       assert.equal(disturbed.summary.slots.restarts, 25);
       assert.deepEqual(arenas(disturbed), arenas(calm));
-      const traded = new Set(inOneThread.engine.options.journal.book.flatMap((each) => strategyOf(each)));
+      const traded = new Set(keptBook(inOneThread.engine.options).flatMap((each) => strategyOf(each)));
       assert.equal(traded.size, indicatorStrategies().length, "every strategy trades");
     });
   }

@@ -5,7 +5,7 @@ import { type BookRecord, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { EngineOptions } from "../../engine/session.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, assertSameText, type Misdeed, SHORT_TAPE, WorkerBuilds } from "../fixtures/misbehaviour.ts";
-import { INDIA, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
+import { keptBook, INDIA, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
 
 const CLOSE = OPEN + 600_000_000;
 const DRAINED_AFTER = 500;
@@ -35,7 +35,7 @@ async function hung(worker: URL, over: Partial<EngineOptions>): Promise<Outcome>
 }
 
 function bookOf({ engine }: Outcome): readonly BookRecord[] {
-  return engine.options.journal.book;
+  return keptBook(engine.options);
 }
 
 for (const [workers, fillModel] of [

@@ -1,3 +1,4 @@
+import { keptBook } from "../fixtures/session.ts";
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { BookRecord } from "../../engine/journal/mod.ts";
@@ -25,7 +26,7 @@ function build(): Promise<URL> {
 }
 
 function bookOf({ engine }: Outcome): readonly BookRecord[] {
-  return engine.options.journal.book;
+  return keptBook(engine.options);
 }
 
 /** What the breaker of a strategy became, at which row and until when. */

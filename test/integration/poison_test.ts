@@ -1,3 +1,4 @@
+import { keptBook } from "../fixtures/session.ts";
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import type { BookRecord } from "../../engine/journal/mod.ts";
@@ -37,7 +38,7 @@ async function runPoisoned(
 }
 
 function recordsOf({ engine }: Outcome): readonly BookRecord[] {
-  return engine.options.journal.book;
+  return keptBook(engine.options);
 }
 
 function ordersOf(outcome: Outcome): readonly OrderRecord[] {

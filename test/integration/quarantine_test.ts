@@ -1,3 +1,4 @@
+import { keptBook } from "../fixtures/session.ts";
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { MAX_DEATHS_WITHOUT_PROGRESS } from "../../engine/protocol/mod.ts";
@@ -52,9 +53,9 @@ describe("A slot that dies every time is quarantined after five deaths, its posi
         sick,
       );
       for (const { error } of failed) assert.match(error ?? "", /^it died 5 times in a row without progress, last: /);
-      const outs = engine.options.journal.book.filter(({ type }) => type === "out");
+      const outs = keptBook(engine.options).filter(({ type }) => type === "out");
       assert.equal(outs.length, sick.length);
-      const guards = engine.options.journal.book.flatMap((record) => (record.type === "guard" ? [record.order] : []));
+      const guards = keptBook(engine.options).flatMap((record) => (record.type === "guard" ? [record.order] : []));
       assert.ok(guards.length > 0, "some of them had a position");
       for (const { id, strategyId, reason, status } of guards)
         assert.deepEqual([id, reason, status], [`${strategyId}#g1`, "guard", "filled"]);

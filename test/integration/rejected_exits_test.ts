@@ -5,7 +5,7 @@ import type { ImmediateVenue, VenueAnswer, VenueOrder } from "../../engine/order
 import { MAX_EXIT_REJECTIONS, type StrategySpec } from "../../engine/protocol/mod.ts";
 import type { EngineOptions } from "../../engine/session.ts";
 import { assertSameSession } from "../fixtures/misbehaviour.ts";
-import { INDIA, OPEN, type Outcome, runSession, specOf, walk } from "../fixtures/session.ts";
+import { keptBook, INDIA, OPEN, type Outcome, runSession, specOf, walk } from "../fixtures/session.ts";
 
 const HOUR_LATER = OPEN + 3_600_000_000;
 
@@ -52,7 +52,7 @@ function statesOf({ engine }: Outcome): readonly string[] {
 describe("An exit that the venue has rejected six times is the guard's, in virtual time", () => {
   it("and its strategy trades no more, of which no row of the tape tells", async () => {
     const { book, orders, engine, summary } = await hour({});
-    const guards = engine.options.journal.book.flatMap((record) => (record.type === "guard" ? [record] : []));
+    const guards = keptBook(engine.options).flatMap((record) => (record.type === "guard" ? [record] : []));
     assert.deepEqual(
       guards.map(({ row, entryN, order }) => [row, entryN, order.id, order.status]),
       [[null, 1, "s0#g1", "filled"]],

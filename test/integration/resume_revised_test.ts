@@ -11,6 +11,7 @@ import type { EngineOptions } from "../../engine/session.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
 import { assertSameText, SHORT_TAPE } from "../fixtures/misbehaviour.ts";
 import {
+  keptBook,
   INDIA,
   NIFTY,
   OPEN,
@@ -69,7 +70,7 @@ async function run(wanted: readonly StrategySpec[], over: Partial<EngineOptions>
 }
 
 function bookOf({ engine }: Outcome): readonly BookRecord[] {
-  return engine.options.journal.book;
+  return keptBook(engine.options);
 }
 
 /** The orders of a strategy, with their seconds after the open: `kept#1 0 entry filled`. */
@@ -226,7 +227,7 @@ describe("A session in real time that is resumed with other strategies", () => {
     const first = await start([old], []);
     first.feed.tick(10_100);
     await first.orders.nth(1);
-    const recorded = [...first.engine.options.journal.book];
+    const recorded = [...keptBook(first.engine.options)];
     first.feed.tick(null);
     await first.traded;
 
@@ -250,7 +251,7 @@ describe("A session in real time that is resumed with other strategies", () => {
     second.feed.tick(null);
     const summary = await second.traded;
     assert.deepEqual([summary.open, summary.conserved, summary.total], [[], true, 2]);
-    const { book } = second.engine.options.journal;
+    const book = keptBook(second.engine.options);
     assert.deepEqual(
       book.slice(recorded.length, recorded.length + 2).map(({ type }) => type),
       ["resumed", "revised"],

@@ -7,7 +7,7 @@ import { type BookRecord, MemoryJournal, rowOf, type SlotCheckpoint } from "../.
 import type { EngineOptions } from "../../engine/session.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, assertSameText, type Misdeed, SHORT_TAPE, WorkerBuilds } from "../fixtures/misbehaviour.ts";
-import { INDIA, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
+import { keptBook, INDIA, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
 
 const CLOSE = OPEN + 600_000_000;
 const builds = new WorkerBuilds(new Workspace("resume"));
@@ -61,7 +61,7 @@ describe("A session that is resumed", () => {
 
   before(async () => {
     first = await runCommanded([]);
-    book = first.engine.options.journal.book;
+    book = keptBook(first.engine.options);
     assert.ok(first.summary.orders > 50, "the session trades");
     assert.equal(first.summary.ticks, DRAINED_AFTER, "it was drained");
   });
@@ -116,7 +116,7 @@ describe("A session that is resumed", () => {
     const half = book.findIndex((record) => record.type === "control" && record.kind === "halt");
     const recorded = book.slice(0, half);
     const drained = await runSession(tenStrategies(), short({ recorded }), (engine) => engine.drain());
-    const again = drained.engine.options.journal.book;
+    const again = keptBook(drained.engine.options);
     assert.deepEqual(again.slice(0, half), recorded);
     assert.ok(drained.summary.ticks < 1_200, "it did not go on to its close");
   });
@@ -130,7 +130,7 @@ describe("A session that is resumed", () => {
     };
     const worker = await builds.misbehaving([poison]);
     const poisoned = await runCommanded([], { workers: 2, worker });
-    const all = poisoned.engine.options.journal.book;
+    const all = keptBook(poisoned.engine.options);
     const out = all.findIndex(({ type }) => type === "out");
     assert.notEqual(out, -1, "the strategy was put out");
     for (const cut of [out + 1, all.length - 1]) {
@@ -184,7 +184,7 @@ describe("A session that is resumed", () => {
       for (const { recorded, checkpoints } of moments) {
         // Orders that came after the states are there or not, as it happened.
         for (const extra of [0, 7]) {
-          const more = wholeRows(whole.engine.options.journal.book, recorded.length + extra);
+          const more = wholeRows(keptBook(whole.engine.options), recorded.length + extra);
           const journal = new MemoryJournal();
           const resumed = await runCommanded(more, { ...over, checkpoints, journal });
           assertSameSession(resumed, whole);

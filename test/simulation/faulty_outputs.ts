@@ -156,7 +156,7 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
       return engine;
     },
     async finish() {
-      await Promise.all([orders.finish(() => ""), outputClock.advance(5_000)]);
+      await Promise.all([orders.finish(), outputClock.advance(5_000)]);
     },
   });
   await traded;

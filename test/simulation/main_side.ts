@@ -8,7 +8,7 @@ import { placeInSlots } from "../../engine/placing.ts";
 import { Dispatcher, type Placement, type SlotEvents, type SlotHandle } from "../../engine/pool/mod.ts";
 import type { EngineOptions } from "../../engine/session.ts";
 import type { OutFrom, SlotPlan, StrategySpec } from "../../engine/protocol/mod.ts";
-import { INDIA, optionsFor, OPEN } from "../fixtures/session.ts";
+import { INDIA, keptBook, optionsFor, OPEN } from "../fixtures/session.ts";
 import { fillBatch } from "./market.ts";
 import { arenasOf, lacksOf, type SessionOutcome } from "./outcome.ts";
 import type { Scenario } from "./scenario.ts";
@@ -129,10 +129,10 @@ export class MainSide {
     const discrepancies = checkSnapshots(this.slots, { ledger, orders, strategies: sound });
     assert.deepEqual(discrepancies, []);
     gate.squareOff({ seq: this.#tape.tail, ts: this.#tape.lastTs });
-    const { book } = this.#options.journal;
+    const book = keptBook(this.#options);
     const summary = summarise({
       session: "2026-01-01-1",
-      book,
+      tally: this.#options.journal.tally,
       strategies: strategies.map((strategy) => ({ ...strategy, failed: failureOf(strategy.index) })),
       ledger,
       breaker,

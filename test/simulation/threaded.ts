@@ -9,7 +9,7 @@ import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { PaperVenue } from "../../engine/orders/mod.ts";
 import type { EngineOptions } from "../../engine/session.ts";
 import { buildWorker } from "../../scripts/build.ts";
-import { INDIA, OPEN, CLOSE, optionsFor } from "../fixtures/session.ts";
+import { keptBook, INDIA, OPEN, CLOSE, optionsFor } from "../fixtures/session.ts";
 import type { ScheduledFault } from "./fault.ts";
 import { ListFeed } from "./market.ts";
 import { arenasOf, type Difference, firstDifference, lacksOf, type SessionOutcome } from "./outcome.ts";
@@ -137,7 +137,7 @@ async function runScenario(
     snapshot === null ? [] : [...arenasOf(snapshot, engine.placedIn(index))],
   );
   return {
-    book: options.journal.book.map((record) => JSON.stringify(record)),
+    book: keptBook(options).map((record) => JSON.stringify(record)),
     summary,
     arenas: new Map(arenas),
     lacks: lacksOf(engine.warmUp, engine.strategies),

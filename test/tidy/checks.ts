@@ -39,6 +39,12 @@ const CODE_BANS: readonly Ban[] = [
     message: "only engine/config.ts reads settings, and engine/cli/terminal_abilities.ts what a terminal says",
     in: (f) => isProduct(f) && f !== "engine/config.ts" && f !== "engine/cli/terminal_abilities.ts",
   },
+  {
+    pattern:
+      /\bMath\.(?:max|min)\([^();]*(?:\([^()]*\)[^();]*)*\.\.\.|\.(?:push|unshift)\(\s*\.\.\.|\bfromCharCode\(\s*\.\.\.|\.apply\(\s*(?:null|undefined|Math)\b/g,
+    message: "a list that is spread into a call's arguments may be too long for the stack (mostOf of engine/core)",
+    in: isProduct,
+  },
   { pattern: /\beval\s*\(|\bnew Function\b/g, message: "text is never run as code", in: isProduct },
   { pattern: /^export \*/gm, message: "a face lists its names", in: () => true },
   { pattern: /^(?:export )?let\b/gm, message: "no module state", in: (f) => isProduct(f) && f !== "engine/main.ts" },

@@ -150,6 +150,6 @@ export function* nodesOf(tree: RuleNode): Generator<RuleNode> {
   const rest = [tree];
   for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
     yield node;
-    rest.push(...partsOf(node));
+    for (const part of partsOf(node)) rest.push(part);
   }
 }

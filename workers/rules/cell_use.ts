@@ -1,3 +1,4 @@
+import { mostOf } from "../../engine/core/mod.ts";
 import type { CellPlan, CellSet } from "./cells.ts";
 import { costOf } from "./plan.ts";
 import type { NumberPlan, TruthPlan } from "./plan.ts";
@@ -87,7 +88,7 @@ function cellsFor(plan: TruthPlan, cells: CellSet): readonly number[] {
   for (let cell = rest.pop(); cell !== undefined; cell = rest.pop()) {
     if (needed.has(cell)) continue;
     needed.add(cell);
-    rest.push(...inputsOf(cells.at(cell)));
+    for (const input of inputsOf(cells.at(cell))) rest.push(input);
   }
   return [...needed].toSorted((left, right) => left - right);
 }
@@ -96,7 +97,7 @@ function cellsFor(plan: TruthPlan, cells: CellSet): readonly number[] {
 export function historyOf(plan: TruthPlan, cells: CellSet): ReadonlyMap<number, number> {
   const bars = new Map<number, number>();
   const history = new Map<number, number>();
-  const most = (numbers: readonly number[]): number => Math.max(0, ...numbers.map((cell) => bars.get(cell) ?? 0));
+  const most = (numbers: readonly number[]): number => mostOf(numbers, (cell) => bars.get(cell) ?? 0);
   for (const number of cellsFor(plan, cells)) {
     const cell = cells.at(number);
     const own = barsOf(cell, most);

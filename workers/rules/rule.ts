@@ -1,3 +1,4 @@
+import { mostOf } from "../../engine/core/mod.ts";
 import { MAX_INDICATORS, MAX_LOOK_BACK, MAX_RULE_COST, MAX_RULE_LENGTH } from "../../engine/protocol/mod.ts";
 import type { RuleDiagnostic } from "../../engine/protocol/mod.ts";
 import { nodesOf } from "./ast.ts";
@@ -82,7 +83,7 @@ export function compileRule(text: string, { key, timeframe, cells = new CellSet(
     return refuse([{ offset: 0, length: text.length, message, hint: "split it over several strategies" }]);
   }
   const history = historyOf(plan, cells);
-  const longest = Math.max(0, ...history.values());
+  const longest = mostOf(history.values(), (bars) => bars);
   if (longest > MAX_LOOK_BACK) {
     const message = `Expected a condition that needs at most ${MAX_LOOK_BACK} bars, found one that needs ${longest}`;
     return refuse([{ offset: 0, length: text.length, message, hint: "look back less far, or use longer bars" }]);

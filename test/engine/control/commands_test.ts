@@ -5,7 +5,7 @@ import { submitCommand } from "../../../engine/control/mod.ts";
 import { Engine } from "../../../engine/engine.ts";
 import type { ControlRow } from "../../../engine/feed/mod.ts";
 import type { CommandReply, ControlCommand } from "../../../engine/protocol/mod.ts";
-import { NIFTY, optionsFor, sessionStrategy, specOf, walk } from "../../fixtures/session.ts";
+import { keptBook, NIFTY, optionsFor, sessionStrategy, specOf, walk } from "../../fixtures/session.ts";
 
 interface Fake {
   readonly rows: ControlRow[];
@@ -173,6 +173,6 @@ test("submitCommand is in force in an engine when it answers, and is in its book
     code: "no-session",
     message: "Expected a session that trades, but it has ended or is ending",
   });
-  const kinds = options.journal.book.flatMap((record) => (record.type === "control" ? [record.kind] : []));
+  const kinds = keptBook(options).flatMap((record) => (record.type === "control" ? [record.kind] : []));
   assert.deepEqual(kinds, ["halt", "disable", "close", "end"]);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { roundTripsOf } from "../../../engine/journal/mod.ts";
+import { roundTrips, roundTripsOf } from "../../../engine/journal/mod.ts";
 import { exitOf, orderOf } from "../../fixtures/orders.ts";
 
 test("roundTripsOf pairs entries and exits by strategy, in the order of the entries", () => {
@@ -36,4 +36,32 @@ test("roundTripsOf refuses an exit from nothing, and an entry into an open posit
     code: "JOURNAL_FILE",
     message: /^s0#2: Expected an entry into a position, but s0#1 is still open\n {2}hint: /,
   });
+});
+
+test("roundTrips tells of a position when it is closed and those before it are, and last of what is open", () => {
+  const orders = [
+    orderOf({ seq: 1 }),
+    orderOf({ seq: 2, strategy: 1 }),
+    exitOf({ seq: 3, strategy: 1 }),
+    orderOf({ seq: 4, strategy: 2 }),
+    exitOf({ seq: 5 }),
+  ];
+  const taken: number[] = [];
+  function* told(): Generator<(typeof orders)[number]> {
+    for (const order of orders) {
+      taken.push(order.seq);
+      yield order;
+    }
+  }
+  const trips = roundTrips(told());
+  const first = trips.next();
+  assert.ok(first.done !== true);
+  assert.deepEqual([first.value.entry.seq, taken.length], [1, 5]);
+  assert.deepEqual(
+    [...trips].map(({ entry, exit }) => [entry.seq, exit?.seq ?? null]),
+    [
+      [2, 3],
+      [4, null],
+    ],
+  );
 });

@@ -137,7 +137,7 @@ for (let seq = 1; failures.length === 0; seq += 1) {
   store.appendBook({ type: "control", seq, ts: seq, kind: "halt", strategy: "x".repeat(10_000) });
   await store.flush().catch(() => {});
 }
-await store.close().catch((error) => console.error(store.book.length, error.code, error.message));`;
+await store.close().catch((error) => console.error(store.tally.records, error.code, error.message));`;
   // A limit on the size of files is what comes closest to a full disk without a disk of one's own.
   const limited = `trap '' XFSZ; ulimit -f 1000; exec "$@"`;
   const args = ["-c", limited, "sh", process.execPath, ...storeProgram(file, script)];

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Account, Ledger } from "../../../engine/core/mod.ts";
-import type { BookRecord } from "../../../engine/journal/mod.ts";
+import { BookTally } from "../../../engine/journal/mod.ts";
 import { moneyScale, stateOf, type Summary, summarise, type SummarisedStrategy } from "../../../engine/observe/mod.ts";
 import type { ExitReason, OrderRecord } from "../../../engine/protocol/mod.ts";
 import { exitOf, orderOf } from "../../fixtures/orders.ts";
@@ -22,12 +22,13 @@ interface Given {
 function summaryOf({ strategies, orders = [], ledger, discrepancies = [], openBreakers = [] }: Given): Summary {
   const traded = ledger ?? new Ledger(strategies.length);
   if (ledger === undefined) for (const order of orders) traded.apply(order);
-  const book: BookRecord[] = orders.map((order) => ({ type: "order", order }));
+  const tally = new BookTally();
+  for (const order of orders) tally.note({ type: "order", order });
   const slots = { size: 2, restarts: 1 };
   const breaker = { isOpen: (index: number) => openBreakers.includes(index) };
   return summarise({
     session: "2026-01-01-1",
-    book,
+    tally,
     strategies,
     ledger: traded,
     breaker,
@@ -107,12 +108,11 @@ test("summarise carries over what is not in the book", () => {
   assert.deepEqual([schema, session, ticks, slots], [1, "2026-01-01-1", 7, { size: 2, restarts: 1 }]);
 });
 
-test("summarise reads the book in any order", () => {
-  const orders = trip(0, "rule");
-  const forth = summaryOf({ strategies: [strategy(0)], orders });
-  const ledger = new Ledger(1);
-  for (const order of orders) ledger.apply(order);
-  assert.deepEqual(summaryOf({ strategies: [strategy(0)], orders: orders.toReversed(), ledger }), forth);
+test("summarise reads the orders of strategies in whatever order they stand in the book", () => {
+  const strategies = [strategy(0), strategy(1)];
+  const [first, second] = [trip(0, "rule"), trip(1, "target")];
+  const forth = summaryOf({ strategies, orders: [...first, ...second] });
+  assert.deepEqual(summaryOf({ strategies, orders: [...second, ...first] }), forth);
 });
 
 test("summarise is not conserved if anything else does not add up", () => {

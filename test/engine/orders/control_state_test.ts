@@ -45,3 +45,24 @@ test("ControlState is not changed by the guard's row, the end, or a strategy's r
   const state = stateOf([1, "guard-closed", 0], [2, "end"], [3, "disable"]);
   assert.deepEqual([state.trading, state.isEnabled(0)], ["active", true]);
 });
+
+test("ControlState holds what was so at the retained rows, however many commands come", () => {
+  const state = new ControlState(100);
+  for (let seq = 1; seq <= 1_000; seq += 1) {
+    state.apply({ seq, kind: seq % 2 === 0 ? "halt" : "resume", strategy: null });
+    state.apply({ seq, kind: seq % 2 === 0 ? "disable" : "enable", strategy: 3 });
+  }
+  for (let seq = 900; seq <= 1_000; seq += 1) {
+    assert.equal(state.tradingAt(seq), seq % 2 === 0 ? "halted" : "active");
+    assert.equal(state.isEnabledAt(3, seq), seq % 2 !== 0);
+  }
+  // What comes before nobody asks for: it is not there.
+  assert.deepEqual([state.tradingAt(898), state.isEnabledAt(3, 898)], ["active", true]);
+});
+
+test("ControlState keeps the last command of all, however long ago it was", () => {
+  const state = new ControlState(100);
+  state.apply({ seq: 5, kind: "halt", strategy: null });
+  state.apply({ seq: 9_000, kind: "disable", strategy: 1 });
+  assert.deepEqual([state.tradingAt(8_990), state.trading, state.isEnabled(1)], ["halted", "halted", false]);
+});

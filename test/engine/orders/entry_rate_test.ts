@@ -43,3 +43,9 @@ test("EntryRate never lets more than the most through in any second, and no fewe
     }),
   );
 });
+
+test("EntryRate goes by the last entries, if more than the most were counted", () => {
+  const rate = new EntryRate(10);
+  for (let i = 0; i < 11; i += 1) rate.count(0, i * 90_000);
+  assert.deepEqual([rate.isExceeded(0, 1_089_999), rate.isExceeded(0, 1_090_000)], [true, false]);
+});

@@ -1,0 +1,25 @@
+import { BookTally } from "./book_tally.ts";
+import type { BookRecord, Journal } from "./journal.ts";
+
+/** The journal of a session that is written nowhere: it holds what the book comes to, and nothing of it. */
+export class UnwrittenJournal implements Journal {
+  readonly tally: BookTally = new BookTally();
+  readonly backlog = 0;
+  readonly behind = false;
+
+  appendBook(record: BookRecord): void {
+    this.tally.note(record);
+  }
+
+  appendOps(): void {}
+
+  keepCheckpoint(): void {}
+
+  appendTicks(): void {}
+
+  async caughtUp(): Promise<void> {}
+
+  async flush(): Promise<void> {}
+
+  async close(): Promise<void> {}
+}

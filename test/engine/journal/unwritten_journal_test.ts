@@ -1,0 +1,14 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { UnwrittenJournal } from "../../../engine/journal/mod.ts";
+import { haltAt } from "../../fixtures/store.ts";
+
+test("UnwrittenJournal counts what it is given, and is never behind", async () => {
+  const journal = new UnwrittenJournal();
+  journal.appendBook(haltAt(1));
+  journal.appendOps();
+  journal.keepCheckpoint();
+  journal.appendTicks();
+  await Promise.all([journal.flush(), journal.caughtUp(), journal.close()]);
+  assert.deepEqual([journal.tally.records, journal.backlog, journal.behind], [1, 0, false]);
+});
