@@ -23,6 +23,8 @@ import { sessionStrategies } from "./session_strategies.ts";
 import { openView } from "./view.ts";
 import { findReaderThread, findWorker } from "./worker_url.ts";
 
+const MEGABYTE = 1_048_576;
+
 /** What `run` has read before it touches anything. */
 interface RunPlan {
   readonly config: Config;
@@ -75,10 +77,11 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     troubles,
   });
   let recorder: TickRecorder | null = null;
+  let hasEnded = false;
   try {
     await session.trade({
-      async start(listener, onJournalLost) {
-        const store = await openJournal(stored, onJournalLost);
+      async start(listener, events) {
+        const store = await openJournal(stored, { ...events, reserveBytes: config.journalReserveMb * MEGABYTE });
         const ticks = records ? new TickedJournal(store) : null;
         journal = ticks ?? store;
         for (const output of [outputs.orders, outputs.summary]) if (output !== undefined) emptyOutput(output);
@@ -99,11 +102,21 @@ export async function run(args: Arguments, io: Io): Promise<number> {
         await journal?.flush();
       },
     });
+    hasEnded = true;
     return 0;
   } finally {
     inTurn(() => closeRecorder(recorder));
     await setup.feed.close();
-    await (journal as Journal | null)?.close();
+    await closeJournal(journal, hasEnded);
+  }
+}
+
+/** @param isNews whether a journal that was lost is: a session that has failed says more */
+async function closeJournal(journal: Journal | null, isNews: boolean): Promise<void> {
+  try {
+    await journal?.close();
+  } catch (error) {
+    if (isNews) throw error;
   }
 }
 
@@ -128,7 +141,7 @@ function inputsOf({ config, flags: { choice } }: RunPlan): readonly NamedPath[] 
   const strategies = { name: "--strategies", path: config.strategies };
   const replayed = choice.feed === "replay" ? [{ name: `--${choice.kind}`, path: choice.path }] : [];
   const { journal } = config;
-  const kept = journal === null ? [] : ["", "-wal", "-shm", ".lock"].map((end) => `${journal}${end}`);
+  const kept = journal === null ? [] : ["", "-wal", "-shm", ".lock", ".reserve"].map((end) => `${journal}${end}`);
   return [strategies, ...replayed, ...kept.map((path) => ({ name: "--journal", path }))];
 }
 

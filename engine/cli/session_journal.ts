@@ -9,6 +9,7 @@ import {
   MemoryJournal,
   type SlotCheckpoint,
   type StoredSession,
+  type StoreOptions,
 } from "../journal/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { findJournalThread } from "./worker_url.ts";
@@ -88,10 +89,10 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
 /** Opens the journal for the planned session. @throws EngineError JOURNAL_FILE or JOURNAL_IN_USE */
 export async function openJournal(
   { file, id, date, texts }: JournalPlan,
-  onFailure: (error: EngineError) => void,
+  options: Omit<StoreOptions, "file" | "thread">,
 ): Promise<Journal> {
   if (file === null) return new MemoryJournal();
-  const store = await JournalStore.open({ file, thread: findJournalThread(), onFailure });
+  const store = await JournalStore.open({ ...options, file, thread: findJournalThread() });
   store.begin({ id, date, recorded: texts });
   return store;
 }

@@ -9,6 +9,7 @@ import {
   type StoredOpsRecord,
   type StoredRecord,
   type StoreInit,
+  type StoreNotice,
   type ToStore,
   weightOf,
 } from "./store_protocol.ts";
@@ -21,6 +22,10 @@ export interface StoreOptions {
   readonly thread: URL;
   /** Told once if the file does not take what it is given. From then on records are kept in memory alone. */
   readonly onFailure: (error: EngineError) => void;
+  /** Told when something has happened to the file, and writing goes on. */
+  readonly onNotice?: (notice: StoreNotice) => void;
+  /** Of the room that is kept beside the file for a disk that fills; 0, which it is by itself: none is. */
+  readonly reserveBytes?: number;
 }
 
 /** The session that is written. */
@@ -39,10 +44,13 @@ export class JournalStore implements Journal {
   readonly #file: string;
   readonly #thread: Worker;
   readonly #onFailure: StoreOptions["onFailure"];
+  readonly #onNotice: (notice: StoreNotice) => void;
   readonly #exited: Promise<void>;
   readonly #backlog: Backlog = new Backlog(MAX_BACKLOG);
   #repetition: Repetition | null = null;
   #book: BookRecord[] = [];
+  /** Records that were appended when the last of the book was: it is durable when these are. */
+  #bookEnd = 0;
   #buffer: StoredRecord[] = [];
   /** Ops that came before the header: the session is not in the file until then. */
   #early: StoredOpsRecord[] = [];
@@ -55,32 +63,32 @@ export class JournalStore implements Journal {
    * @throws EngineError JOURNAL_IN_USE if another engine writes to it
    * @throws EngineError JOURNAL_FILE if it cannot be written, is none of ours, or is of a newer program
    */
-  static async open({ file, thread, onFailure }: StoreOptions): Promise<JournalStore> {
+  static async open(options: StoreOptions): Promise<JournalStore> {
+    const { file, thread, reserveBytes = 0 } = options;
     const closed = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const init: StoreInit = { file, closed };
+    const init: StoreInit = { file, closed, reserveBytes };
     const worker = new Worker(thread, { env: {}, execArgv: [], workerData: init });
     const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
     outlive(worker, closed);
     const answer = await firstAnswer(worker, file);
-    if (answer.type === "opened") return new JournalStore({ file, worker, exited, onFailure });
+    if (answer.type === "opened") return new JournalStore(options, { worker, exited });
     await exited;
     assert(answer.type === "refused", "a store's first answer says whether it is open");
     throw new EngineError(answer.code, answer.message);
   }
 
-  private constructor(parts: {
-    readonly file: string;
-    readonly worker: Worker;
-    readonly exited: Promise<void>;
-    readonly onFailure: StoreOptions["onFailure"];
-  }) {
-    this.#file = parts.file;
-    this.#thread = parts.worker;
-    this.#exited = parts.exited;
-    this.#onFailure = parts.onFailure;
-    parts.worker.on("message", (message: FromStore) => this.#receive(message));
-    parts.worker.on("error", (error) => this.#fail(`its thread has died: ${error.message}`));
-    parts.worker.on("exit", () => this.#noteExit());
+  private constructor(
+    { file, onFailure, onNotice }: StoreOptions,
+    { worker, exited }: { readonly worker: Worker; readonly exited: Promise<void> },
+  ) {
+    this.#file = file;
+    this.#thread = worker;
+    this.#exited = exited;
+    this.#onFailure = onFailure;
+    this.#onNotice = onNotice ?? (() => {});
+    worker.on("message", (message: FromStore) => this.#receive(message));
+    worker.on("error", (error) => this.#fail(`its thread has died: ${error.message}`));
+    worker.on("exit", () => this.#noteExit());
   }
 
   get book(): readonly BookRecord[] {
@@ -114,6 +122,7 @@ export class JournalStore implements Journal {
     this.#book.push(record);
     if (isWritten) return;
     this.#write({ stream: "book", row: rowOf(record), type: record.type, text });
+    this.#bookEnd = this.#backlog.appended;
     for (const early of this.#early.splice(0)) this.#write(early);
   }
 
@@ -142,6 +151,10 @@ export class JournalStore implements Journal {
 
   caughtUp(signal?: AbortSignal): Promise<void> {
     return this.#backlog.caughtUp(signal);
+  }
+
+  durable(): Promise<void> | null {
+    return this.#lost === null ? this.#backlog.reached(this.#bookEnd) : Promise.reject(this.#lost);
   }
 
   flush(): Promise<void> {
@@ -187,6 +200,9 @@ export class JournalStore implements Journal {
         return;
       case "failed":
         this.#fail(message.why);
+        return;
+      case "notice":
+        this.#onNotice(message);
         return;
       case "opened":
       case "refused":

@@ -29,3 +29,4 @@ export type { StoredSession } from "./reader.ts";
 export { roundTripsOf } from "./round_trips.ts";
 export type { RoundTrip } from "./round_trips.ts";
 export { FileLock } from "./file_lock.ts";
+export type { StoreNotice } from "./store_protocol.ts";

@@ -73,6 +73,10 @@ export class TickedJournal implements Journal {
     return this.#inner.caughtUp(signal);
   }
 
+  durable(): Promise<void> | null {
+    return this.#inner.durable();
+  }
+
   flush(): Promise<void> {
     return this.#inner.flush();
   }
