@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { Engine } from "../engine.ts";
-import type { StoreNotice } from "../journal/mod.ts";
+import { journalLost, type StoreNotice } from "../journal/mod.ts";
 import type { Log } from "../log.ts";
 import type { Troubles } from "../observe/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
@@ -43,7 +43,7 @@ export class JournalNotices {
     }
     log.error(text);
     troubles.set("journal", text);
-    this.#problem = kind === "full" ? fullAt(file) : movedTo(file, text);
+    this.#problem = kind === "full" ? journalLost(file, text) : movedTo(file, text);
     if (kind === "moved") void engine()?.submitControl({ kind: "reduce", strategy: null });
     else this.#endForWantOfRoom(this.#problem);
   }
@@ -70,11 +70,6 @@ export function withLeftOpen(why: EngineError, { untold }: Pick<Engine, "untold"
   return new EngineError(why.code, [`${what}; ${positions} open in its book${told}`, ...hints].join("\n"), {
     cause: why,
   });
-}
-
-function fullAt(file: string): EngineError {
-  const message = `${file}: Expected room on the journal's disk, but it is full`;
-  return new EngineError("JOURNAL_FULL", `${message}\n  hint: free space on it, and run again: the session is resumed`);
 }
 
 function movedTo(file: string, text: string): EngineError {

@@ -207,7 +207,10 @@ export class RunningSession {
   }
 
   #abandon(why: EngineError): void {
+    if (this.#abandonedFor !== null) return;
     this.#abandonedFor = why;
+    this.#drainedBy ??= "the loss of the journal";
+    childLog(this.#parts.view.log, "engine").info(`draining on the loss of the journal: nothing more is done or told`);
     this.#phase = "draining";
     this.#drain.abort();
     this.#engine?.abandon(why);

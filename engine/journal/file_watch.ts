@@ -17,7 +17,7 @@ export class FileWatch {
   readonly real: string;
   #main: Seen;
   #log: Seen | null;
-  #index: Seen | null;
+  readonly #index: Seen | null;
 
   /** @param file the path of a journal that has just been opened */
   constructor(file: string) {

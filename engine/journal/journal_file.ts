@@ -39,7 +39,8 @@ export class JournalFile {
   readonly #writer: StoreWriter;
   #database: JournalDatabase;
   #watch: FileWatch;
-  #isFull = false;
+  /** What its disk has said when it took no more; null: it takes what it is given. */
+  #full: string | null = null;
   #isUnseen = false;
 
   /**
@@ -83,14 +84,14 @@ export class JournalFile {
 
   /** Does what the messages say, and commits. @throws Error if that cannot be done. See `StoreWriter.take` */
   take(messages: readonly ToStore[]): number {
-    const wasFull = this.#isFull;
+    const wasFull = this.#full !== null;
     // What is committed is to be found where it is looked for.
     if (!this.#watch.isInPlace) this.look();
     const durable = this.#writer.take(messages);
     this.#watch.note();
-    if (this.#isFull && !wasFull) {
+    if (this.#full !== null && !wasFull) {
       this.#writer.leaveOut("all but the book");
-      this.#tell({ kind: "full", text: "the journal's disk is full", file: this.#watch.file });
+      this.#tell({ kind: "full", text: this.#full, file: this.#watch.file });
     }
     return durable;
   }
@@ -239,7 +240,7 @@ export class JournalFile {
   /** Lets the reserve go first; then what the log has goes into the journal, which makes it short again. */
   #makeRoom(error: unknown, tries: number): boolean {
     if (!isForWantOfRoom(error) || tries > 2) return false;
-    this.#isFull = true;
+    this.#full ??= isFull(error) ? "the journal's disk is full" : `the journal's disk takes no more: ${whyOf(error)}`;
     if (tries === 1 && this.#reserve.letGo()) {
       this.#writer.leaveOut("close");
     } else {
@@ -274,11 +275,20 @@ function freeName(name: string): string {
   }
 }
 
-/** True of what a disk without room says, and of what a system says that has none left for SQLite's own files. */
+function isFull(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === "SQLITE_FULL" || code === "ENOSPC" || code === "EDQUOT";
+}
+
+/** True if more room may be what is lacking: SQLite says only of one kind of write that a disk is full. */
 function isForWantOfRoom(error: unknown): boolean {
-  const { code } = error as { readonly code?: unknown };
-  if (error instanceof EngineError) return isForWantOfRoom(error.cause);
-  return typeof code === "string" && (code === "SQLITE_FULL" || code.startsWith("SQLITE_IOERR") || code === "ENOSPC");
+  return isFull(error) || codeOf(error).startsWith("SQLITE_IOERR");
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof EngineError) return codeOf(error.cause);
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === "string" ? code : "";
 }
 
 function whyOf(error: unknown): string {

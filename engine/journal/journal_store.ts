@@ -270,7 +270,8 @@ function asStorable(text: string): string {
   return Buffer.from(text).toString().replaceAll("\0", "\uFFFD");
 }
 
-function journalLost(file: string, why: string): EngineError {
+/** A journal takes no more, and why: what ends its session. */
+export function journalLost(file: string, why: string): EngineError {
   return new EngineError(
     "JOURNAL_LOST",
     `${file}: Expected the journal to take every record, was: ${why}\n` +

@@ -17,7 +17,7 @@ export type {
 export { formatOrder, formatOrders, orderIn, ordersOf } from "./orders_file.ts";
 export { MemoryJournal } from "./memory_journal.ts";
 export { TickedJournal } from "./ticked_journal.ts";
-export { JournalStore, type StoreOptions, type StoreSession } from "./journal_store.ts";
+export { journalLost, JournalStore, type StoreOptions, type StoreSession } from "./journal_store.ts";
 export { beginsBehind, type RecordedStrategy, strategiesIn } from "./strategies_in.ts";
 export { rowOf } from "./row_of.ts";
 export { auditSessions } from "./audit.ts";

@@ -16,7 +16,6 @@ export type EngineErrorCode =
   | "JOURNAL_MISMATCH"
   | "JOURNAL_DIVERGED"
   | "JOURNAL_LOST"
-  | "JOURNAL_FULL"
   | "JOURNAL_MOVED"
   | "ORDER_IN_DOUBT"
   | "DRAIN_TIMEOUT";
