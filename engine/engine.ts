@@ -382,7 +382,8 @@ export class Engine {
   #handOver(slot: number, passed: number): void {
     const failure = this.slots[slot]?.failure ?? null;
     if (failure === null) {
-      if (this.options.session.mode === "real") return;
+      // One that is abandoned does all of it again when it is resumed.
+      if (this.options.session.mode === "real" || this.#abandoned !== null) return;
       for (const { index } of this.placedIn(slot)) this.#path.gate.cut(index, passed + 1);
       return;
     }

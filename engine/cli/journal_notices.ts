@@ -62,9 +62,11 @@ export class JournalNotices {
  * @param why its first line says what happened, the others what to do
  */
 export function withLeftOpen(why: EngineError, { untold }: Pick<Engine, "untold">): EngineError {
+  // What another session's records are is no news of this one's orders.
+  if (why.code !== "JOURNAL_LOST") return why;
   const { orders, open } = untold;
   const [what, ...hints] = why.message.split("\n");
-  const positions = open.length === 1 ? "1 position is" : `${open.length === 0 ? "no" : open.length} positions are`;
+  const positions = open.length === 1 ? "1 position is" : `${open.length} positions are`;
   const lost = orders === 1 ? "1 order was" : `${orders} orders were`;
   const told = orders === 0 ? "" : `; ${lost} not written down, and nobody was told`;
   return new EngineError(why.code, [`${what}; ${positions} open in its book${told}`, ...hints].join("\n"), {
