@@ -69,6 +69,12 @@ export function closeWritten(database: JournalDatabase): void {
   }
 }
 
+/** The first that SQLite itself finds wrong with an open file; null: nothing. */
+export function damageIn(database: JournalDatabase): string | null {
+  const { quick_check: found } = database.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
+  return found === "ok" ? null : found;
+}
+
 /** What the log has goes into the journal, as far as readers let it: the log's file can be used from its start then. */
 export function shorten(database: JournalDatabase): void {
   try {

@@ -4,7 +4,16 @@ import path from "node:path";
 import { makeFolder } from "../make_folder.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { auditSessions } from "./audit.ts";
-import { attempt, closeWritten, type JournalDatabase, openToRead, openToWrite, renewLog, shorten } from "./database.ts";
+import {
+  attempt,
+  closeWritten,
+  damageIn,
+  type JournalDatabase,
+  openToRead,
+  openToWrite,
+  renewLog,
+  shorten,
+} from "./database.ts";
 import { FileLock } from "./file_lock.ts";
 import { FileWatch, type Finding } from "./file_watch.ts";
 import { JournalReader } from "./reader.ts";
@@ -212,7 +221,7 @@ export class JournalFile {
       writeBack(this.#database, place);
     }
     const database = openToWrite(file);
-    const difference = this.#writer.differenceOf(database) ?? damageIn(file, isDoubtful ? this.#writer.session : null);
+    const difference = this.#differenceOf(database, isDoubtful ? file : null);
     if (difference !== null) {
       for (const end of ["", "-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
       throw new Error(difference);
@@ -228,13 +237,20 @@ export class JournalFile {
     try {
       const database = openToRead(file);
       try {
-        return this.#writer.differenceOf(database) ?? damageIn(file, this.#writer.session);
+        return this.#differenceOf(database, file);
       } finally {
         database.close();
       }
     } catch (error) {
       return whyOf(error);
     }
+  }
+
+  /** @param audited the file, if not even what SQLite reads from it can be trusted */
+  #differenceOf(database: JournalDatabase, audited: string | null): string | null {
+    const { session } = this.#writer;
+    const difference = damageIn(database) ?? this.#writer.differenceOf(database);
+    return difference ?? (audited === null || session === null ? null : problemIn(audited, session));
   }
 
   /** Lets the reserve go first; then what the log has goes into the journal, which makes it short again. */
@@ -255,12 +271,10 @@ export class JournalFile {
   }
 }
 
-/** What is wrong with a journal, and with what it has of a session by its own chains; null: nothing. */
-function damageIn(file: string, session: string | null): string | null {
+/** What is wrong with what a journal has of a session, by its own chains; null: nothing. */
+function problemIn(file: string, session: string): string | null {
   const reader = JournalReader.open(file);
   try {
-    const damage = reader.damage();
-    if (damage !== null || session === null) return damage;
     return auditSessions(reader).find(({ id }) => id === session)?.problem?.text ?? null;
   } finally {
     reader.close();
