@@ -41,6 +41,8 @@ class StoreShell {
 
   #close(): void {
     this.#stopLooking();
+    // Whoever comes next is to find what has been written.
+    this.#attempt(() => this.#file.look());
     this.#file.close();
     announce(this.#closed);
     this.#port.close();

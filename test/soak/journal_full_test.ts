@@ -11,7 +11,7 @@ import { findBroken, readFile } from "../fixtures/store.ts";
 const mounted: string[] = [];
 // Before the workspace, which is removed then.
 after(() => {
-  for (const folder of mounted) spawnSync("umount", ["--lazy", folder]);
+  for (const folder of mounted) spawnSync("/bin/umount", ["--lazy", folder]);
 });
 
 const workspace = new Workspace("soak-journal-full");
@@ -30,7 +30,7 @@ const STRATEGIES = workspace.write(
 function disk(size: string): string {
   const folder = workspace.path(`disk-${mounted.length}`);
   mkdirSync(folder);
-  const { status, stderr } = spawnSync("mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder], {
+  const { status, stderr } = spawnSync("/bin/mount", ["-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder], {
     encoding: "utf8",
   });
   assert.equal(status, 0, `Expected a disk to be mounted, which takes root: ${stderr}`);

@@ -9,7 +9,7 @@ import { orderOf } from "../../fixtures/orders.ts";
 class Bench {
   readonly told: string[] = [];
   readonly announcer: Announcer;
-  #written: ((lost: Error | null) => void)[] = [];
+  readonly #written: ((lost: Error | null) => void)[] = [];
   isDurable = false;
 
   constructor(mode: "real" | "virtual") {
@@ -51,8 +51,12 @@ test("Announcer tells of orders once they are on the disk, in their order; in vi
   assert.deepEqual(bench.told, []);
   await bench.settle(1);
   assert.deepEqual(bench.told, ["s0#1"]);
+  void bench.announcer.announce(order(3));
   await bench.settle(1);
   assert.deepEqual(bench.told, ["s0#1", "s0#2"]);
+  bench.isDurable = true;
+  await bench.settle(1);
+  assert.deepEqual(bench.told, ["s0#1", "s0#2", "s0#3"]);
 });
 
 test("Announcer in real time has whoever asked wait for the disk, and fail with it", async () => {
@@ -74,7 +78,7 @@ test("Announcer says of what was never told how many it were, and what is open w
     bench.isDurable = written;
     for (const each of orders) {
       ledger.apply(each);
-      bench.announcer.announce(each);
+      void bench.announcer.announce(each);
     }
   };
   const entry = (strategy: number): OrderRecord => order(1, { strategy, side: "BUY", reason: "entry" });

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { appendTick, GateBench, intent } from "../../fixtures/gate_bench.ts";
+import { GateBench, intent } from "../../fixtures/gate_bench.ts";
+import { appendTick } from "../../fixtures/rows.ts";
 import type { Settling } from "../../../engine/orders/in_flight.ts";
 
 /** A gate in real time, and a disk by hand. */
 class Disk {
   readonly bench: GateBench;
-  #waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+  readonly #waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
 
   constructor(strategies = 1) {
     const announce = (): Settling => new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
@@ -30,7 +31,7 @@ test("Gate answers a slot when its order is on the disk, and not before; a denie
   bench.post(appendTick(bench.tape, 10_000), [intent(0, 1, "entry"), intent(1, 1, "rule")]);
   assert.deepEqual([bench.orders.count, bench.slot().outcomes], [2, []], "the ledger knows at once");
   await disk.takes();
-  assert.deepEqual(bench.slot().outcomes, ["filled", "not-open"]);
+  assert.deepEqual(bench.slot().outcomes, ["filled", "already-closed"]);
 });
 
 test("Gate answers no slot whose order cannot be written down, and takes no other of its strategy", async () => {
