@@ -26,9 +26,7 @@ export interface Untold {
 export class Announcer {
   readonly #parts: AnnouncerParts;
   /** Those that are not on the disk yet, in the order of the book. */
-  readonly #untold: OrderRecord[] = [];
-  /** Virtual time: some of them are waited for, and the others after that. */
-  #waits = false;
+  readonly #untold: Set<OrderRecord> = new Set();
 
   constructor(parts: AnnouncerParts) {
     this.#parts = parts;
@@ -36,48 +34,32 @@ export class Announcer {
 
   /** The book has got an order. Settles when whoever asked for it may hear of it; null: now. @throws what lost the journal */
   announce(order: OrderRecord): Settling {
-    const { mode, journal } = this.#parts;
-    this.#untold.push(order);
-    if (mode === "virtual") {
-      if (!this.#waits) this.#tellWhenDurable();
+    const { mode, journal, onOrder } = this.#parts;
+    // Each waits for itself: of those that one commit has and the next one has not, the former are told.
+    const durable = journal.durable();
+    if (durable === null) {
+      onOrder(order);
       return null;
     }
-    const durable = journal.durable();
-    if (durable !== null) return durable.then(() => this.#tell(1));
-    this.#tell(1);
-    return null;
-  }
-
-  /** One wait for many: they are made faster than a disk takes them. */
-  #tellWhenDurable(): void {
-    const count = this.#untold.length;
-    const durable = this.#parts.journal.durable();
-    if (durable === null) {
-      this.#tell(count);
-      return;
-    }
-    this.#waits = true;
+    this.#untold.add(order);
     const tell = (): void => {
-      this.#waits = false;
-      this.#tell(count);
-      if (this.#untold.length > 0) this.#tellWhenDurable();
+      this.#untold.delete(order);
+      onOrder(order);
     };
+    if (mode === "real") return durable.then(tell);
     // Whoever opened the journal is told of its loss, and ends the session.
     void durable.then(tell, () => {});
-  }
-
-  #tell(count: number): void {
-    for (const order of this.#untold.splice(0, count)) this.#parts.onOrder(order);
+    return null;
   }
 
   /** What is not on the disk, and cannot get there any more. */
   untold(ledger: Pick<Ledger, "account">, strategies: number): Untold {
-    const filled = this.#untold.filter(({ fillPrice }) => fillPrice !== null);
+    const filled = [...this.#untold].filter(({ fillPrice }) => fillPrice !== null);
     const open = Array.from({ length: strategies }, (_, index) => index).filter((index) => {
       // Of what was not written the first says what was there before.
       const first = filled.find(({ strategy }) => strategy === index);
       return first === undefined ? ledger.account(index).position !== null : first.reason !== "entry";
     });
-    return { orders: this.#untold.length, open };
+    return { orders: this.#untold.size, open };
   }
 }

@@ -54,7 +54,6 @@ test("Announcer tells of orders once they are on the disk, in their order; in vi
   void bench.announcer.announce(order(3));
   await bench.settle(1);
   assert.deepEqual(bench.told, ["s0#1", "s0#2"]);
-  bench.isDurable = true;
   await bench.settle(1);
   assert.deepEqual(bench.told, ["s0#1", "s0#2", "s0#3"]);
 });
