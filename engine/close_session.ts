@@ -1,4 +1,5 @@
 import type { Engine } from "./engine.ts";
+import type { Journal } from "./journal/mod.ts";
 import { summarise, type Summary } from "./observe/mod.ts";
 import type { OrderPath } from "./order_path.ts";
 import { EngineError } from "./protocol/mod.ts";
@@ -30,4 +31,12 @@ export function closeSession(
   journal.appendBook({ type: "close", seq, orders, ticks, realised });
   const lines = ["The session does not add up; its orders must not be relied on", ...discrepancies];
   return { summary, problem: conserved ? null : new EngineError("NOT_CONSERVED", lines.join("\n")) };
+}
+
+/** @throws what a session was abandoned for, if it was, once all is told that is written down */
+export async function endIfAbandoned(why: Error | null, journal: Pick<Journal, "flush">): Promise<void> {
+  if (why === null) return;
+  // If it cannot be written down, whoever abandoned the session for that has been told.
+  await journal.flush().catch(() => {});
+  throw why;
 }

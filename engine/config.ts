@@ -63,6 +63,8 @@ export interface Config {
   readonly runDir: string;
   /** The file that sessions are written to; null: none. */
   readonly journal: string | null;
+  /** Room that is kept on the journal's disk, megabytes; 0: none. */
+  readonly journalReserveMb: number;
   /** Real time: whether the journal gets the ticks too. */
   readonly recordTicks: boolean;
   readonly fillModel: FillModel;
@@ -113,6 +115,7 @@ export type SettingName =
   | "WORKERS"
   | "RUN_DIR"
   | "JOURNAL"
+  | "JOURNAL_RESERVE_MB"
   | "RECORD_TICKS"
   | "FILL_MODEL"
   | "SLIPPAGE_TICKS"
@@ -162,6 +165,7 @@ interface Documented {
 const BYTES_IN_MB = 1024 * 1024;
 const MAX_MS = 86_400_000;
 const MAX_SECONDS = 86_400;
+const MAX_RESERVE_MB = 1_024;
 const MIN_STALE_FEED_MS = 10_000;
 const STALE_FEED_INTERVALS = 5;
 
@@ -193,6 +197,11 @@ const SPECS = {
   }),
   RUN_DIR: setting(filePath, ".bulkhead/run", "folder of the control socket and of health.json"),
   JOURNAL: setting(journalPath, ".bulkhead/journal.db", "the file that sessions are written to; off: none"),
+  JOURNAL_RESERVE_MB: setting(
+    integer(0, MAX_RESERVE_MB),
+    "4",
+    "room kept on its disk for the way out when that is full, MB; 0: none",
+  ),
   RECORD_TICKS: setting(choice("no", "yes"), "no", "in real time, whether the journal gets the ticks too: yes or no"),
   FILL_MODEL: setting(
     choice(...FILL_MODELS),
@@ -308,6 +317,7 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
     workers: clean.WORKERS ?? Math.min(MAX_SLOTS, Math.max(2, availableParallelism() - 1)),
     runDir: clean.RUN_DIR,
     journal: clean.JOURNAL === "off" ? null : clean.JOURNAL,
+    journalReserveMb: clean.JOURNAL_RESERVE_MB,
     recordTicks: clean.RECORD_TICKS === "yes",
     fillModel: clean.FILL_MODEL,
     slippageTicks: clean.SLIPPAGE_TICKS,

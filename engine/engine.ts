@@ -1,13 +1,15 @@
-import { closeSession } from "./close_session.ts";
+import { closeSession, endIfAbandoned } from "./close_session.ts";
 import { CheckpointKeeper, fitOf, fittingCheckpoints } from "./checkpoint_keeper.ts";
 import { Chaos, type ControlRow, NO_RECORDED_ROWS, Producer, Rerun, Tape } from "./feed/mod.ts";
 import { checkSnapshots, type Summary, WarmUp } from "./observe/mod.ts";
 import type { SlotCheckpoint } from "./journal/mod.ts";
+import { loadSlots } from "./load_slots.ts";
 import { openBook } from "./open_book.ts";
-import { drainMsOf, knownOf, type OrderPath, openOrderPath, venueHasAnswered } from "./order_path.ts";
+import { drainMsOf, knownOf, type OrderPath, openOrderPath, settleOrders } from "./order_path.ts";
+import type { Untold } from "./orders/mod.ts";
 import { OutOfAction } from "./out_of_action.ts";
 import { placeInSlots } from "./placing.ts";
-import { Dispatcher, openSlots, type Placement, type SlotHandle, type Slots, type SlotWork } from "./pool/mod.ts";
+import { Dispatcher, openSlots, type Placement, type SlotHandle, type Slots } from "./pool/mod.ts";
 import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "./protocol/mod.ts";
 import { publisherOf } from "./publisher.ts";
 import {
@@ -23,7 +25,7 @@ import {
   tapeAfter,
 } from "./recorded.ts";
 import type { EngineOptions, SessionStrategy } from "./session.ts";
-import { tellSlotEvents, watchSlots } from "./slot_watch.ts";
+import { tellGuarded, tellSlotEvents, watchSlots } from "./slot_watch.ts";
 
 /** Wires the parts of one session and runs it: start, trade, drain. */
 export class Engine {
@@ -52,6 +54,7 @@ export class Engine {
   readonly #untold = new Set<number>();
   #draining = false;
   #problem: Error | null = null;
+  #abandoned: Error | null = null;
 
   /**
    * Starts the workers, has the strategies judged, and loads them.
@@ -137,10 +140,7 @@ export class Engine {
       tape: this.tape,
       venueSignal: this.#venueOutOfTime.signal,
       putGuardClosed: (row) => this.#putGuardClosed(row),
-      onGuarded: (slot, guarded) => {
-        const event = guarded ? "guarded" : "unguarded";
-        tellSlotEvents(options)(slot, event, guarded ? "main watches its positions" : this.#whyUnguarded(slot));
-      },
+      onGuarded: tellGuarded(options, slots.all),
     });
     this.#outOfAction = new OutOfAction(this.#path.gate, (...told) => options.listener.onOut(...told));
     const begun = (strategy: number) => this.#checkpoints[this.#placement.slotOf(strategy) ?? -1] ?? null;
@@ -204,31 +204,41 @@ export class Engine {
     return this.#problem;
   }
 
+  /** What was made and cannot be told any more, once the session is abandoned. */
+  get untold(): Untold {
+    return this.#path.announcer.untold(this.ledger, this.strategies.length);
+  }
+
   /**
    * Trades the session to its end, closes what is open, and lets go of the workers. However the feed ends, by an error
    * too, positions get out; then see `problem`.
+   *
+   * @throws what the session was abandoned for; EngineError JOURNAL_LOST if its end cannot be written down
    */
   async trade(): Promise<Summary> {
     const stopWatching = watchSlots(this.options, { slots: this.slots, guard: this.#path.guard });
     const stopKeeping = this.#keeper.start();
     const { gate, guard, ledger, orders } = this.#path;
-    const { venue } = this.options;
+    const { venue, journal } = this.options;
     try {
       for (const row of this.#repeated) void this.submitControl(row);
       await this.#produce();
       this.#draining = true;
       // A slot waits for a real venue's answer, and a venue may not answer.
       if (venue.real) this.drain(true);
+      await endIfAbandoned(this.#abandoned, journal);
       const end = await this.#end();
       guard?.noteEnd();
       await Promise.all(this.slots.map((slot) => slot.finished));
+      await endIfAbandoned(this.#abandoned, journal);
       this.look();
       const informed = this.strategies.filter((each) => this.failureOf(each) === null && !this.#untold.has(each.index));
       const discrepancies = checkSnapshots(this.slots, { ledger, orders, strategies: informed });
       gate.squareOff(end);
-      await venueHasAnswered(gate, this.options, this.#venueOutOfTime);
+      await settleOrders(gate, { ...this.options, giveUp: () => this.#venueOutOfTime.abort() });
       const { summary, problem } = closeSession(this, { path: this.#path, seq: end.seq, discrepancies });
       this.#problem = problem ?? this.#problem;
+      if (!venue.real) await journal.flush();
       return summary;
     } finally {
       stopKeeping();
@@ -249,11 +259,21 @@ export class Engine {
     if (this.#outOfTime.signal.aborted) return;
     this.#draining = true;
     this.#producer.stop();
-    this.options.clock.after(drainMsOf(this.options).slots, () => {
-      this.#outOfTime.abort();
-      this.#dispatcher.pass();
-      for (const slot of this.slots) if (slot.snapshot === null) slot.retire("it did not drain in time");
-    });
+    this.options.clock.after(drainMsOf(this.options).slots, () => this.#giveUpSlots("it did not drain in time"));
+  }
+
+  /** Ends at once, for what is done cannot be written down: nothing is squared off, and `trade` throws `why`. */
+  abandon(why: Error): void {
+    this.#abandoned ??= why;
+    this.#draining = true;
+    this.#producer.stop();
+    this.#giveUpSlots("the session is abandoned");
+  }
+
+  #giveUpSlots(cause: string): void {
+    this.#outOfTime.abort();
+    this.#dispatcher.pass();
+    for (const slot of this.slots) if (slot.snapshot === null) slot.retire(cause);
   }
 
   /**
@@ -298,11 +318,6 @@ export class Engine {
     await Promise.all(this.slots.map((slot) => slot.reached(this.tape.head)));
   }
 
-  #whyUnguarded(slot: number): string {
-    const isOver = this.slots[slot]?.over ?? true;
-    return isOver ? "it judges no more, and its positions are main's" : "it has caught up and has its positions back";
-  }
-
   async #produce(): Promise<void> {
     try {
       await this.#producer.run();
@@ -312,21 +327,17 @@ export class Engine {
     }
   }
 
-  async #load(outs: readonly OutFrom[]): Promise<void> {
-    const { fillModel, session, checkpointRows, prevCloses } = this.options;
-    const { zone, openMicros: openTs } = session;
-    const plan = { fillModel, zone, openTs, prevCloses, tape: this.tape.memory, checkpointRows };
-    await Promise.all(
-      this.slots.map((slot) => {
-        const strategies = this.placedIn(slot.index);
-        const has = (strategy: number): boolean => this.#placement.slotOf(strategy) === slot.index;
-        const needs: SlotWork["needs"] = (clock) => this.warmUp.mostNeeded(slot.index, clock);
-        const ownOuts = outs.filter(({ strategy }) => has(strategy));
-        const resumes = this.#resumption === "now" ? this.#knownOf(slot.index) : null;
-        const checkpoint = this.#checkpoints[slot.index] ?? null;
-        return slot.load({ plan: { ...plan, strategies, outs: ownOuts }, resumes, checkpoint, has, needs });
-      }),
-    );
+  #load(outs: readonly OutFrom[]): Promise<void> {
+    return loadSlots({
+      options: this.options,
+      slots: this.slots,
+      placement: this.#placement,
+      tape: this.tape.memory,
+      warmUp: this.warmUp,
+      outs,
+      checkpoints: this.#checkpoints,
+      resumes: (slot) => (this.#resumption === "now" ? this.#knownOf(slot) : null),
+    });
   }
 
   #takeControl(
@@ -375,7 +386,8 @@ export class Engine {
   #handOver(slot: number, passed: number): void {
     const failure = this.slots[slot]?.failure ?? null;
     if (failure === null) {
-      if (this.options.session.mode === "real") return;
+      // One that is abandoned does all of it again when it is resumed.
+      if (this.options.session.mode === "real" || this.#abandoned !== null) return;
       for (const { index } of this.placedIn(slot)) this.#path.gate.cut(index, passed + 1);
       return;
     }

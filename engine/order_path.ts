@@ -1,6 +1,7 @@
 import { Ledger, squareOffTs } from "./core/mod.ts";
 import type { ControlRow, Tape } from "./feed/mod.ts";
 import {
+  Announcer,
   Breaker,
   ControlState,
   Courier,
@@ -41,6 +42,7 @@ export interface OrderPath {
   readonly gate: Gate;
   /** Null in virtual time, where no slot can be late. */
   readonly guard: Guard | null;
+  readonly announcer: Announcer;
 }
 
 /** Wires the order path of a session. */
@@ -52,6 +54,7 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
   const breaker = new Breaker(options.breaker, options.tapeRows);
   const control = new ControlState(options.tapeRows);
   const rate = new EntryRate(options.maxOrdersPerSecond);
+  const announcer = new Announcer({ mode: session.mode, journal, onOrder: (order) => listener.onOrder(order) });
   let guard: Guard | null = null;
   const isStale = (ts: number): boolean => clock.nowMicros() - ts > options.guardLagMs * 1_000;
   const executor = new Executor({
@@ -60,9 +63,12 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
     ledger,
     orders,
     fees,
-    onOrder(order) {
-      guard?.noteOrder(order);
+    onOrder: (order) => guard?.noteOrder(order),
+    announce(order) {
+      if (!venue.real) return announcer.announce(order);
+      // What stands at a real venue is told, whatever becomes of the journal.
       listener.onOrder(order);
+      return null;
     },
   });
   const gate = new Gate({
@@ -102,7 +108,7 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
       onChange: parts.onGuarded,
     });
   }
-  return { control, ledger, orders, breaker, rate, gate, guard };
+  return { control, ledger, orders, breaker, rate, gate, guard, announcer };
 }
 
 /** How long a drain waits: for the slots, and then for a real venue. A paper venue has answered before it is asked. */
@@ -113,16 +119,15 @@ export function drainMsOf({ venue, drainTimeoutMs }: Pick<EngineOptions, "drainT
   return venue.real ? { slots: drainTimeoutMs / 2, venue: drainTimeoutMs / 2 } : { slots: drainTimeoutMs, venue: 0 };
 }
 
-/** Waits for a real venue's last answers. @throws EngineError ORDER_IN_DOUBT if it has not said in time what became of an order */
-export async function venueHasAnswered(
-  gate: Gate,
-  options: Pick<EngineOptions, "clock" | "drainTimeoutMs" | "venue">,
-  outOfTime: AbortController,
+/** Settles when no order is under way any more, or a real venue has had its time to answer; then `giveUp` is called. */
+export async function settleOrders(
+  gate: Pick<Gate, "settled">,
+  options: Pick<EngineOptions, "clock" | "drainTimeoutMs" | "venue"> & { readonly giveUp: () => void },
 ): Promise<void> {
   const answered = new AbortController();
   // A wait, for it holds the process open, which a venue may not.
-  const isOver = options.clock.wait(drainMsOf(options).venue, answered.signal);
-  void isOver.then(() => outOfTime.abort());
+  const outOfTime = options.clock.wait(drainMsOf(options).venue, answered.signal);
+  void outOfTime.then(options.giveUp);
   try {
     await gate.settled();
   } finally {

@@ -29,3 +29,18 @@ export function tellSlotEvents({ clock, journal, listener }: EngineOptions): Ses
     listener.onSlot(slot, event, text);
   };
 }
+
+/** Tells when the guard takes over a slot's positions, and when it hands them back. */
+export function tellGuarded(
+  options: Parameters<typeof tellSlotEvents>[0],
+  slots: readonly Pick<SlotHandle, "over">[],
+): (slot: number, guarded: boolean) => void {
+  const tell = tellSlotEvents(options);
+  return (slot, guarded) => {
+    const isOver = slots[slot]?.over ?? true;
+    const back = isOver
+      ? "it judges no more, and its positions are main's"
+      : "it has caught up and has its positions back";
+    tell(slot, guarded ? "guarded" : "unguarded", guarded ? "main watches its positions" : back);
+  };
+}

@@ -12,15 +12,19 @@ const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 /** A file that takes as long hangs: it is stopped and said to have failed, and the others still run. No test needs it. */
 const HUNG_FILE_MS = 600_000;
 
+/** Tests that need more of a machine than there is everywhere: root, a disk of their own, another clock. */
+const SOAK = path.join("test", "soak");
+
 /**
- * The test files of a folder, sorted, relative to `root`. Listed here because `node --test` has no globs on Node 20,
- * and without files it finds none and passes.
+ * The test files of a folder, sorted, relative to `root`; those of the soak tier only if it is that folder. Listed here
+ * because `node --test` has no globs on Node 20, and without files it finds none and passes.
  */
 export async function listTestFiles(root: string, folder = "test"): Promise<string[]> {
   const names = await readdir(path.join(root, folder), { recursive: true });
   return names
     .filter((name) => name.endsWith("_test.ts"))
     .map((name) => path.join(folder, name))
+    .filter((file) => path.normalize(folder) === SOAK || !file.startsWith(SOAK + path.sep))
     .toSorted();
 }
 

@@ -31,6 +31,8 @@ import { openView } from "./view.ts";
 import { readWantedStrategies } from "./wanted_strategies.ts";
 import { findReaderThread, findWorker } from "./worker_url.ts";
 
+const MEGABYTE = 1_048_576;
+
 /** What `run` has read before it touches anything. */
 interface RunPlan {
   readonly config: Config;
@@ -148,10 +150,11 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
     onEnded: () => session.endWith("npm, which it was started by"),
   });
   const files = new SessionFiles({ flags, instruments, times: setup.times, clock, troubles });
+  let hasEnded = false;
   try {
     await session.trade({
-      async start(listener, onJournalLost) {
-        const store = await openJournal(stored, onJournalLost);
+      async start(listener, events) {
+        const store = await openJournal(stored, { ...events, reserveBytes: config.journalReserveMb * MEGABYTE });
         const ticks = records ? new TickedJournal(store) : null;
         journal = ticks ?? store;
         const options = engineOptions(plan, { setup, stored }, io);
@@ -177,11 +180,21 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
           () => journal?.flush(),
         ),
     });
+    hasEnded = true;
     return 0;
   } finally {
     stopWatching();
     await files.close();
-    await (journal as Journal | null)?.close();
+    await closeJournal(journal, hasEnded);
+  }
+}
+
+/** @param isNews whether a journal that was lost is: a session that has failed says more */
+async function closeJournal(journal: Journal | null, isNews: boolean): Promise<void> {
+  try {
+    await journal?.close();
+  } catch (error) {
+    if (isNews) throw error;
   }
 }
 
@@ -234,7 +247,7 @@ function inputsOf({ config, flags: { choice } }: RunPlan): readonly NamedPath[] 
   const strategies = { name: "--strategies", path: config.strategies };
   const replayed = choice.feed === "replay" ? [{ name: `--${choice.kind}`, path: choice.path }] : [];
   const { journal } = config;
-  const kept = journal === null ? [] : ["", "-wal", "-shm", ".lock"].map((end) => `${journal}${end}`);
+  const kept = journal === null ? [] : ["", "-wal", "-shm", ".lock", ".reserve"].map((end) => `${journal}${end}`);
   return [strategies, ...replayed, ...kept.map((path) => ({ name: "--journal", path }))];
 }
 

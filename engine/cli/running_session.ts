@@ -3,7 +3,7 @@ import type { Config } from "../config.ts";
 import { RunDirKeeper, submitCommand } from "../control/mod.ts";
 import { mostOf } from "../core/mod.ts";
 import type { Engine } from "../engine.ts";
-import { type BookRecord, orderIn, rowOf } from "../journal/mod.ts";
+import { type BookRecord, orderIn, rowOf, type StoreNotice } from "../journal/mod.ts";
 import type { Resumption } from "../recorded.ts";
 import type { SessionListener } from "../session.ts";
 import { childLog } from "../log.ts";
@@ -22,6 +22,7 @@ import type { Outputs } from "../output/mod.ts";
 import type { ProcessSignals } from "../process_signals.ts";
 import { sheltered } from "../sheltered.ts";
 import type { EngineError, Health, SessionPhase, UnixMicros } from "../protocol/mod.ts";
+import { JournalNotices, withLeftOpen } from "./journal_notices.ts";
 import { changesIn } from "./session_revision.ts";
 import { millisUntilOpen, type SessionSetup } from "./session_setup.ts";
 import { untickedAtEnd, untickedAtStart } from "./unticked.ts";
@@ -46,10 +47,16 @@ export interface RunningParts {
   readonly signals: Pick<ProcessSignals, "handle">;
 }
 
+/** Told of the session's journal. */
+export interface JournalEvents {
+  readonly onFailure: (error: EngineError) => void;
+  readonly onNotice: (notice: StoreNotice) => void;
+}
+
 /** What is done with a session. */
 export interface SessionTask {
   /** Called when the session is ours to trade. */
-  start(listener: SessionListener, onJournalLost: (error: EngineError) => void): Promise<Engine>;
+  start(listener: SessionListener, journal: JournalEvents): Promise<Engine>;
   /** Called when it is over, before it is noted how it ended. */
   finish(summary: Summary): Promise<void>;
 }
@@ -79,9 +86,19 @@ export class RunningSession {
 
   /** The orders of an earlier run, and its last row; null: there was none. */
   readonly #before: { readonly orders: number; readonly row: number } | null;
+  #abandonedFor: EngineError | null = null;
+  readonly #notices: JournalNotices;
 
   constructor(parts: RunningParts) {
     this.#parts = parts;
+    this.#notices = new JournalNotices({
+      ...parts,
+      log: childLog(parts.view.log, "journal"),
+      mode: parts.setup.times.mode,
+      engine: () => this.#engine,
+      drain: (by) => this.#startDrain(by),
+      abandon: (why) => this.#abandon(why),
+    });
     this.#startedMs = parts.clock.elapsedMs() + parts.clock.sleptMs;
     this.#startedAt = parts.clock.nowMicros();
     this.#startedWall = parts.clock.wallMicros();
@@ -141,9 +158,14 @@ export class RunningSession {
   async #tradeNoted(task: SessionTask): Promise<void> {
     await this.#note(null);
     try {
-      const summary = await this.#trade((listener) => task.start(listener, (error) => this.#loseJournal(error)));
+      const summary = await this.#trade((listener) =>
+        task.start(listener, {
+          onFailure: (error) => this.#loseJournal(error),
+          onNotice: (notice) => this.#notices.take(notice),
+        }),
+      );
       if (summary !== null) await task.finish(summary);
-      const problem = this.#journalLost ?? this.#engine?.problem ?? null;
+      const problem = this.#journalLost ?? this.#engine?.problem ?? this.#notices.problem;
       if (problem !== null) throw problem;
       await this.#note(this.#howEnded(summary));
     } catch (error) {
@@ -166,7 +188,8 @@ export class RunningSession {
     view.begin(this.#engine);
     this.#sayResumed(this.#engine);
     this.#warnOfFeed(untickedAtStart(this.#engine, { ...this.#parts.config, feed: setup.ticked }));
-    if (this.#journalLost !== null) this.#engine.drain(true);
+    if (this.#journalLost !== null) this.#endWithout(this.#journalLost);
+    else if (this.#abandonedFor !== null) this.#engine.abandon(this.#abandonedFor);
     if (wait !== null && wait > 0) {
       this.#phase = "waiting-for-open";
       view.say(`Waiting for the market to open at ${formatIso(setup.window.openMicros, setup.times.zone)}`);
@@ -174,7 +197,7 @@ export class RunningSession {
     }
     if (this.#drain.signal.aborted) this.#engine.drain();
     else this.#phase = "trading";
-    const summary = await this.#engine.trade();
+    const summary = await this.#tradeToEnd(this.#engine);
     this.#phase = "ended";
     this.#sayLeftOut();
     this.#warnOfFeed(untickedAtEnd(this.#engine, setup.ticked));
@@ -196,12 +219,43 @@ export class RunningSession {
     for (const change of changesIn(strategies)) view.say(change);
   }
 
-  /** Without evidence nothing new is begun: what is open gets out, and the session ends. */
+  /** @throws EngineError with what is open in the book, if the session was ended at once for its journal */
+  async #tradeToEnd(engine: Engine): Promise<Summary> {
+    try {
+      return await engine.trade();
+    } catch (error) {
+      const why = this.#abandonedFor;
+      throw why !== null && error === why ? withLeftOpen(why, engine) : error;
+    }
+  }
+
   #loseJournal(error: EngineError): void {
     this.#journalLost = error;
-    this.#engine?.drain(true);
     childLog(this.#parts.view.log, "journal").error(error.message);
+    this.#endWithout(error);
+  }
+
+  /**
+   * Without evidence nothing new is begun. At a real venue what is open gets out, for it stands there; else nothing is done
+   * any more that nobody could be told of.
+   */
+  #endWithout(error: EngineError): void {
+    if (this.#engine?.options.venue.real === false) {
+      this.#abandon(error);
+      return;
+    }
+    this.#engine?.drain(true);
     this.#startDrain("the loss of the journal");
+  }
+
+  #abandon(why: EngineError): void {
+    if (this.#abandonedFor !== null) return;
+    this.#abandonedFor = why;
+    this.#drainedBy ??= "the loss of the journal";
+    childLog(this.#parts.view.log, "engine").info(`draining on the loss of the journal: nothing more is done or told`);
+    this.#phase = "draining";
+    this.#drain.abort();
+    this.#engine?.abandon(why);
   }
 
   #sayLeftOut(): void {

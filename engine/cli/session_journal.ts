@@ -8,6 +8,7 @@ import {
   JournalStore,
   type SlotCheckpoint,
   type StoredSession,
+  type StoreOptions,
   UnwrittenJournal,
 } from "../journal/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
@@ -93,10 +94,10 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
 /** Opens the journal for the planned session. @throws EngineError JOURNAL_FILE or JOURNAL_IN_USE */
 export async function openJournal(
   { file, id, date, recorded }: JournalPlan,
-  onFailure: (error: EngineError) => void,
+  options: Omit<StoreOptions, "file" | "thread">,
 ): Promise<Journal> {
   if (file === null) return new UnwrittenJournal();
-  const store = await JournalStore.open({ file, thread: findJournalThread(), onFailure });
+  const store = await JournalStore.open({ ...options, file, thread: findJournalThread() });
   store.begin({ id, date, recorded });
   return store;
 }

@@ -26,6 +26,11 @@ export class Backlog {
     return this.#lost === null ? this.#appended - this.#durable : 0;
   }
 
+  /** Records that have been appended so far. */
+  get appended(): number {
+    return this.#appended;
+  }
+
   /** True from the most records on until half of them are left: whoever makes records waits meanwhile. */
   get behind(): boolean {
     return this.#behind;
@@ -55,10 +60,23 @@ export class Backlog {
 
   /** Settles when all that has been appended is durable. @throws the error with which it was lost */
   flush(): Promise<void> {
+    if (this.#lost !== null) return Promise.reject(this.#lost);
+    return this.reached(this.#appended) ?? Promise.resolve();
+  }
+
+  /**
+   * Settles when the first `upTo` records are durable; null: they are. Whoever waits for fewer is told first.
+   *
+   * @throws the error with which they were lost
+   */
+  reached(upTo: number): Promise<void> | null {
+    if (upTo <= this.#durable) return null;
+    const lost = this.#lost;
+    if (lost !== null) return Promise.reject(lost);
     return new Promise((resolve, reject) => {
-      if (this.#lost !== null) reject(this.#lost);
-      else if (this.size === 0) resolve();
-      else this.#flushing.push({ upTo: this.#appended, resolve, reject });
+      let at = this.#flushing.length;
+      while (at > 0 && (this.#flushing[at - 1]?.upTo ?? 0) > upTo) at -= 1;
+      this.#flushing.splice(at, 0, { upTo, resolve, reject });
     });
   }
 

@@ -69,6 +69,48 @@ export function closeWritten(database: JournalDatabase): void {
   }
 }
 
+/** The first that SQLite itself finds wrong with an open file; null: nothing. */
+export function damageIn(database: JournalDatabase): string | null {
+  const { quick_check: found } = database.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
+  return found === "ok" ? null : found;
+}
+
+/** What the log has goes into the journal, as far as readers let it: the log's file can be used from its start then. */
+export function shorten(database: JournalDatabase): void {
+  try {
+    database.exec("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
+  } catch {
+    // Whoever writes next finds out whether there is room.
+  } finally {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
+  }
+}
+
+/**
+ * Has an open journal begin a new log in place of one whose file is gone. What that had goes into the journal first.
+ *
+ * @returns false if it cannot be done, for a reader is in the way
+ */
+export function renewLog(database: JournalDatabase): boolean {
+  shorten(database);
+  try {
+    // Whoever leaves this mode closes the log, and whoever enters it makes one.
+    return setJournalMode(database, "DELETE") && setJournalMode(database, "WAL");
+  } catch (error) {
+    if (isLocked(error)) return false;
+    throw error;
+  }
+}
+
+function setJournalMode(database: JournalDatabase, mode: "DELETE" | "WAL"): boolean {
+  const { journal_mode: is } = database.prepare(`PRAGMA journal_mode = ${mode}`).get() as { journal_mode: string };
+  return is === mode.toLowerCase();
+}
+
+function isLocked(error: unknown): boolean {
+  return (error as { readonly code?: unknown }).code === "SQLITE_BUSY";
+}
+
 /** What a journal is before its first session, in memory. */
 function emptyJournal(): JournalDatabase {
   const database = new Database(":memory:");

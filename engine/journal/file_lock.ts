@@ -1,4 +1,4 @@
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import Database from "libsql";
 import { makeFolder } from "../make_folder.ts";
@@ -10,10 +10,14 @@ import { attempt, type JournalDatabase } from "./database.ts";
  * journal, and not on the journal itself, so that readers are not held up. It goes with the process, however that ends.
  */
 export class FileLock {
-  readonly #database: JournalDatabase;
+  readonly #file: string;
+  #database: JournalDatabase;
+  #seen: string | null;
 
-  private constructor(database: JournalDatabase) {
+  private constructor(file: string, database: JournalDatabase) {
+    this.#file = file;
     this.#database = database;
+    this.#seen = identify(file);
   }
 
   /**
@@ -27,15 +31,29 @@ export class FileLock {
     return attempt(file, () => {
       makeFolder(path.dirname(file));
       // Two names of one file have one lock.
-      const database = new Database(`${existsSync(file) ? realpathSync(file) : path.resolve(file)}.lock`);
-      try {
-        // In memory, so that a process that is killed leaves no half a transaction behind.
-        database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
-        return new FileLock(database);
-      } catch (error) {
-        database.close();
-        throw isBusy(error) ? inUse(file, { cause: error }) : error;
-      }
+      const lock = `${existsSync(file) ? realpathSync(file) : path.resolve(file)}.lock`;
+      return new FileLock(lock, lockFile(lock, file));
+    });
+  }
+
+  /** True while the lock's own file is the one that was locked. */
+  get isInPlace(): boolean {
+    return this.#seen !== null && identify(this.#file) === this.#seen;
+  }
+
+  /**
+   * Makes the lock's own file again, which somebody has removed, and locks that.
+   *
+   * @throws EngineError JOURNAL_IN_USE if another engine was quicker
+   */
+  renew(): void {
+    attempt(this.#file, () => {
+      const before = this.#database;
+      makeFolder(path.dirname(this.#file));
+      this.#database = lockFile(this.#file, this.#file.slice(0, -".lock".length));
+      this.#seen = identify(this.#file);
+      before.exec("ROLLBACK");
+      before.close();
     });
   }
 
@@ -45,6 +63,25 @@ export class FileLock {
     this.#database.exec("ROLLBACK");
     this.#database.close();
   }
+}
+
+/** @throws EngineError JOURNAL_IN_USE if another engine has `lock`, that of the journal `file` */
+function lockFile(lock: string, file: string): JournalDatabase {
+  const database = new Database(lock);
+  try {
+    // In memory, so that a process that is killed leaves no half a transaction behind.
+    database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+    return database;
+  } catch (error) {
+    database.close();
+    throw isBusy(error) ? inUse(file, { cause: error }) : error;
+  }
+}
+
+/** Which file it is, whatever its name; null: there is none. */
+function identify(file: string): string | null {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return found === undefined ? null : `${found.dev} ${found.ino}`;
 }
 
 function isBusy(error: unknown): boolean {

@@ -171,6 +171,12 @@ export interface Journal {
   readonly behind: boolean;
   /** Settles when it is not behind, or early when `signal` is aborted: the caller looks again. */
   caughtUp(signal?: AbortSignal): Promise<void>;
+  /**
+   * Settles when the last record of the book is durable, those first that came first; null: it is.
+   *
+   * @throws EngineError if that cannot be: JOURNAL_LOST, JOURNAL_DIVERGED
+   */
+  durable(): Promise<void> | null;
   /** Settles when everything that has been appended is durable. @throws EngineError JOURNAL_LOST if that cannot be */
   flush(): Promise<void>;
   /**

@@ -4,6 +4,7 @@ import { Backlog } from "./backlog.ts";
 import { BookTally } from "./book_tally.ts";
 import { inUse } from "./file_lock.ts";
 import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import type { PathLock } from "../lock/mod.ts";
 import { lockJournal } from "./journal_lock.ts";
 import { Repetition } from "./repetition.ts";
 import { rowOf } from "./row_of.ts";
@@ -12,6 +13,7 @@ import {
   type StoredOpsRecord,
   type StoredRecord,
   type StoreInit,
+  type StoreNotice,
   type ToStore,
   weightOf,
 } from "./store_protocol.ts";
@@ -24,6 +26,10 @@ export interface StoreOptions {
   readonly thread: URL;
   /** Told once if the file does not take what it is given. From then on records are kept in memory alone. */
   readonly onFailure: (error: EngineError) => void;
+  /** Told when something has happened to the file, and writing goes on. */
+  readonly onNotice?: (notice: StoreNotice) => void;
+  /** Of the room that is kept beside the file for a disk that fills; 0, which it is by itself: none is. */
+  readonly reserveBytes?: number;
 }
 
 /** The session that is written. */
@@ -42,10 +48,14 @@ export class JournalStore implements Journal {
   readonly #file: string;
   readonly #thread: Worker;
   readonly #onFailure: StoreOptions["onFailure"];
+  readonly #onNotice: (notice: StoreNotice) => void;
+  readonly #lock: PathLock;
   readonly #exited: Promise<void>;
   readonly #backlog: Backlog = new Backlog(MAX_BACKLOG);
   #repetition: Repetition | null = null;
   #tally = new BookTally();
+  /** Records that were appended when the last of the book was: it is durable when these are. */
+  #bookEnd = 0;
   #buffer: StoredRecord[] = [];
   /** Ops that came before the header: the session is not in the file until then. */
   #early: StoredOpsRecord[] = [];
@@ -58,17 +68,18 @@ export class JournalStore implements Journal {
    * @throws EngineError JOURNAL_IN_USE if another engine writes to it
    * @throws EngineError JOURNAL_FILE if it cannot be written, is none of ours, or is of a newer program
    */
-  static async open({ file, thread, onFailure }: StoreOptions): Promise<JournalStore> {
+  static async open(options: StoreOptions): Promise<JournalStore> {
+    const { file, thread, reserveBytes = 0 } = options;
     const lock = await lockJournal(file);
     const closed = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const init: StoreInit = { file, closed };
+    const init: StoreInit = { file, closed, reserveBytes };
     const worker = new Worker(thread, { env: {}, execArgv: [], workerData: init });
     worker.once("exit", () => lock.release());
     const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
     outlive(worker, closed);
     const answer = await firstAnswer(worker, file);
     if (answer.type === "opened") {
-      const store = new JournalStore({ file, worker, exited, onFailure });
+      const store = new JournalStore(options, { worker, exited, lock });
       // The file may have been made just now.
       const holder = await lock.renew();
       if (holder === null) return store;
@@ -80,19 +91,19 @@ export class JournalStore implements Journal {
     throw new EngineError(answer.code, answer.message);
   }
 
-  private constructor(parts: {
-    readonly file: string;
-    readonly worker: Worker;
-    readonly exited: Promise<void>;
-    readonly onFailure: StoreOptions["onFailure"];
-  }) {
-    this.#file = parts.file;
-    this.#thread = parts.worker;
-    this.#exited = parts.exited;
-    this.#onFailure = parts.onFailure;
-    parts.worker.on("message", (message: FromStore) => this.#receive(message));
-    parts.worker.on("error", (error) => this.#fail(`its thread has died: ${error.message}`));
-    parts.worker.on("exit", () => this.#noteExit());
+  private constructor(
+    { file, onFailure, onNotice }: StoreOptions,
+    { worker, exited, lock }: { readonly worker: Worker; readonly exited: Promise<void>; readonly lock: PathLock },
+  ) {
+    this.#file = file;
+    this.#thread = worker;
+    this.#exited = exited;
+    this.#onFailure = onFailure;
+    this.#onNotice = onNotice ?? (() => {});
+    this.#lock = lock;
+    worker.on("message", (message: FromStore) => this.#receive(message));
+    worker.on("error", (error) => this.#fail(`its thread has died: ${error.message}`));
+    worker.on("exit", () => this.#noteExit());
   }
 
   get tally(): BookTally {
@@ -125,6 +136,7 @@ export class JournalStore implements Journal {
     this.#tally.note(record);
     if (isWritten) return;
     this.#write({ stream: "book", row: rowOf(record), type: record.type, text: JSON.stringify(record) });
+    this.#bookEnd = this.#backlog.appended;
     for (const early of this.#early.splice(0)) this.#write(early);
   }
 
@@ -153,6 +165,10 @@ export class JournalStore implements Journal {
 
   caughtUp(signal?: AbortSignal): Promise<void> {
     return this.#backlog.caughtUp(signal);
+  }
+
+  durable(): Promise<void> | null {
+    return this.#lost === null ? this.#backlog.reached(this.#bookEnd) : Promise.reject(this.#lost);
   }
 
   flush(): Promise<void> {
@@ -198,6 +214,11 @@ export class JournalStore implements Journal {
         return;
       case "failed":
         this.#fail(message.why);
+        return;
+      case "notice":
+        // Another file is at the path now, which is locked too: by whatever other names it has.
+        if (message.kind === "restored") void this.#lock.renew();
+        this.#onNotice(message);
         return;
       case "opened":
       case "refused":
@@ -265,7 +286,8 @@ function asStorable(text: string): string {
   return Buffer.from(text).toString().replaceAll("\0", "\uFFFD");
 }
 
-function journalLost(file: string, why: string): EngineError {
+/** A journal takes no more, and why: what ends its session. */
+export function journalLost(file: string, why: string): EngineError {
   return new EngineError(
     "JOURNAL_LOST",
     `${file}: Expected the journal to take every record, was: ${why}\n` +

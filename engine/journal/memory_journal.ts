@@ -50,6 +50,10 @@ export class MemoryJournal implements Journal {
 
   async caughtUp(): Promise<void> {}
 
+  durable(): null {
+    return null;
+  }
+
   async flush(): Promise<void> {}
 
   async close(): Promise<void> {}

@@ -62,6 +62,8 @@ export type ToStore = StoreBegin | StoreAppend | StoreClose;
 /** What the store's thread is started with. */
 export interface StoreInit {
   readonly file: string;
+  /** Of the reserve beside the file; absent or 0: there is to be none. */
+  readonly reserveBytes?: number;
   /** One word, shared: 0 until the thread does nothing with the file any more. */
   readonly closed: Int32Array;
 }
@@ -90,5 +92,19 @@ export interface StoreFailed {
   readonly why: string;
 }
 
+/**
+ * Something has happened to the file, and writing goes on. `full`: its disk is full and its reserve let go; from now on only
+ * the book is written, without its close. `restored`: it was gone, and is written back. `moved`: that could not be done, and
+ * writing goes on in another file, `file`. `warning`: something that a person may want to know.
+ */
+export interface StoreNotice {
+  readonly type: "notice";
+  readonly kind: "full" | "moved" | "restored" | "warning";
+  /** For people, on one line. */
+  readonly text: string;
+  /** The file that is written to. */
+  readonly file: string;
+}
+
 /** From the store's thread to main. */
-export type FromStore = StoreOpened | StoreRefused | StoreDurable | StoreFailed;
+export type FromStore = StoreOpened | StoreRefused | StoreDurable | StoreFailed | StoreNotice;

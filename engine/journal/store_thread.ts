@@ -1,44 +1,38 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { COMMIT_MESSAGES, EngineError } from "../protocol/mod.ts";
-import { attempt, closeWritten, type JournalDatabase, openToWrite } from "./database.ts";
-import { FileLock } from "./file_lock.ts";
+import { systemClock } from "../clock.ts";
+import { COMMIT_MESSAGES, EngineError, JOURNAL_LOOK_MS } from "../protocol/mod.ts";
+import { JournalFile } from "./journal_file.ts";
 import type { FromStore, StoreInit, ToStore } from "./store_protocol.ts";
-import { StoreWriter } from "./store_writer.ts";
 
-/** The port of the store's thread around its writer: receive, post. Decides nothing. */
+/** The port of the store's thread around its file: receive, post. Decides nothing. */
 class StoreShell {
   readonly #port: MessagePort;
-  readonly #lock: FileLock;
-  readonly #database: JournalDatabase;
-  readonly #writer: StoreWriter;
+  readonly #file: JournalFile;
+  readonly #stopLooking: () => void;
   readonly #closed: Int32Array;
   #failed = false;
 
   /** @throws EngineError if the file cannot be written, or somebody else does */
-  constructor(port: MessagePort, { file, closed }: StoreInit) {
+  constructor(port: MessagePort, { file, closed, reserveBytes = 0 }: StoreInit) {
     this.#port = port;
     this.#closed = closed;
-    this.#lock = FileLock.take(file);
-    try {
-      this.#database = openToWrite(file);
-      this.#writer = attempt(file, () => new StoreWriter(this.#database));
-    } catch (error) {
-      this.#lock.release();
-      throw error;
-    }
+    this.#file = new JournalFile({ file, reserveBytes, tell: (notice) => this.#post({ type: "notice", ...notice }) });
     port.on("message", (message: ToStore) => this.#receive(takeWaiting(message, port)));
     this.#post({ type: "opened" });
+    this.#file.keepReserve();
+    this.#stopLooking = systemClock.every(JOURNAL_LOOK_MS, () => this.#attempt(() => this.#file.look()));
   }
 
   #receive(messages: readonly ToStore[]): void {
-    // After a failure nothing more is written: the book would have a hole.
-    if (!this.#failed) this.#write(messages);
+    this.#attempt(() => this.#post({ type: "durable", records: this.#file.take(messages) }));
     if (messages.some(({ type }) => type === "close")) this.#close();
   }
 
-  #write(messages: readonly ToStore[]): void {
+  /** After a failure nothing more is written: the book would have a hole. */
+  #attempt(act: () => void): void {
+    if (this.#failed) return;
     try {
-      this.#post({ type: "durable", records: this.#writer.take(messages) });
+      act();
     } catch (error) {
       this.#failed = true;
       this.#post({ type: "failed", why: whyOf(error) });
@@ -46,8 +40,10 @@ class StoreShell {
   }
 
   #close(): void {
-    closeWritten(this.#database);
-    this.#lock.release();
+    this.#stopLooking();
+    // Whoever comes next is to find what has been written.
+    this.#attempt(() => this.#file.look());
+    this.#file.close();
     announce(this.#closed);
     this.#port.close();
   }

@@ -39,17 +39,57 @@ interface FoundSession extends Pick<SessionEnd, "n" | "link"> {
   readonly records: number;
 }
 
+/**
+ * What is not written for want of room. `close`: the session's close alone, for it is to be resumed. `all but the book`: what
+ * its way out can do without; of ops there is only what they say of the journal.
+ */
+export type LeftOut = "all but the book" | "close" | "nothing";
+
+/**
+ * Called when a commit has failed, for the `attempt`-th time, counted from 1. @returns whether something was done about it,
+ * and it is to be tried again
+ */
+export type MakeRoom = (error: unknown, attempt: number) => boolean;
+
 /** Writes to an open journal: numbers the records, makes the chains' links, and commits. */
 export class StoreWriter {
-  readonly #database: JournalDatabase;
-  readonly #statements: ReturnType<typeof prepare>;
+  readonly #makeRoom: MakeRoom;
+  #database: JournalDatabase;
+  #statements: ReturnType<typeof prepare>;
   #ends: Ends;
   #durable = 0;
+  #leftOut: LeftOut = "nothing";
 
-  constructor(database: JournalDatabase) {
+  constructor(database: JournalDatabase, makeRoom: MakeRoom = () => false) {
+    this.#makeRoom = makeRoom;
     this.#database = database;
     this.#statements = prepare(database);
     this.#ends = readEnds(database);
+  }
+
+  /** The session that is written to; null: none has begun. */
+  get session(): string | null {
+    return this.#ends.session?.id ?? null;
+  }
+
+  /** From now on it leaves something out, which counts as written. */
+  leaveOut(what: LeftOut): void {
+    this.#leftOut = what;
+  }
+
+  /** What is wrong with another file if writing is to go on there: it has less or other records than this one. Null: nothing. */
+  differenceOf(database: JournalDatabase): string | null {
+    const { session, ...own } = this.#ends;
+    if (fingerprint(own) !== fingerprint(readEnds(database))) return "it does not end with what was written last";
+    if (session === null || session.n === null) return null;
+    const { n, link } = readSession(database, session.id);
+    return n === session.n && Buffer.from(link).equals(session.link) ? null : `session ${session.id} is another there`;
+  }
+
+  /** Goes on in another file, which has the same records. */
+  moveTo(database: JournalDatabase): void {
+    this.#statements = prepare(database);
+    this.#database = database;
   }
 
   /**
@@ -90,6 +130,18 @@ export class StoreWriter {
   }
 
   #commit(records: readonly StoredRecord[]): void {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        this.#write(records.filter((record) => isWritten(record, this.#leftOut)));
+        break;
+      } catch (error) {
+        if (!this.#makeRoom(error, attempt)) throw error;
+      }
+    }
+    this.#durable += records.reduce((sum, record) => sum + weightOf(record), 0);
+  }
+
+  #write(records: readonly StoredRecord[]): void {
     if (records.length === 0) return;
     let ends = this.#ends;
     this.#database.exec("BEGIN IMMEDIATE");
@@ -104,7 +156,6 @@ export class StoreWriter {
       throw error;
     }
     this.#ends = ends;
-    this.#durable += records.reduce((sum, record) => sum + weightOf(record), 0);
   }
 
   #writeRecord(record: StoredRecord, before: Ends): Ends {
@@ -167,6 +218,19 @@ export class StoreWriter {
     this.#statements.ops.run(opsSeq, n, wall, event, slot, text, opsLink);
     return { ...before, opsSeq, opsLink };
   }
+}
+
+function isWritten(record: StoredRecord, leftOut: LeftOut): boolean {
+  if (leftOut === "nothing") return true;
+  if (record.stream === "book") return record.type !== "close";
+  return leftOut === "close" || (record.stream === "ops" && record.event === "journal");
+}
+
+/** The ends of the chains, as one text. */
+function fingerprint(ends: Omit<Ends, "session">): string {
+  const [book, ops, ticks, sessions] = [ends.bookSeq, ends.opsSeq, ends.ticksSeq, ends.sessions];
+  const links = [ends.opsLink, ends.ticksLink, ends.sessionsLink].map((link) => Buffer.from(link).toString("hex"));
+  return JSON.stringify([book, ops, ticks, sessions, ...links]);
 }
 
 function sessionOf({ session }: Ends): SessionEnd & { readonly n: number } {

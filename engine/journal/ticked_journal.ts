@@ -74,6 +74,10 @@ export class TickedJournal implements Journal {
     return this.#inner.caughtUp(signal);
   }
 
+  durable(): Promise<void> | null {
+    return this.#inner.durable();
+  }
+
   flush(): Promise<void> {
     return this.#inner.flush();
   }

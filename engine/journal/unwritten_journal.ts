@@ -19,6 +19,10 @@ export class UnwrittenJournal implements Journal {
 
   async caughtUp(): Promise<void> {}
 
+  durable(): null {
+    return null;
+  }
+
   async flush(): Promise<void> {}
 
   async close(): Promise<void> {}

@@ -59,7 +59,7 @@ export interface GuardExit {
  */
 export type TellSlot = (closed: { readonly entryN: number; readonly price: number }) => number | null;
 
-/** Told of every order once it is in the journal and the ledger. */
+/** Told of every order once it is in the book and the ledger. */
 export type OrderListener = (order: OrderRecord) => void;
 
 /** What the executor works with. */
@@ -71,11 +71,18 @@ export interface ExecutorParts {
   readonly orders: OrderLog;
   readonly fees: FeeSchedule;
   readonly onOrder: OrderListener;
+  /**
+   * Tells whoever is not part of the order path, which may take until the order is on the disk; absent: there is nobody.
+   *
+   * @returns when whoever asked for the order may hear of it
+   */
+  readonly announce?: (order: OrderRecord) => Settling;
 }
 
 /**
  * Carries approved orders to the venue and writes down what became of every intent: into the journal, then the ledger,
- * then the log, by which the caller answers. With a venue that answers at once all of it has happened on return.
+ * then the log, by which the caller answers. With a venue that answers at once all of it has happened on return; that it is
+ * on the disk, and is told, may take longer.
  */
 export class Executor {
   readonly #parts: ExecutorParts;
@@ -92,8 +99,8 @@ export class Executor {
   /** Writes down that the gate said no. */
   deny(asked: IntentAtRow, code: DenialCode): Settling {
     const { venue } = this.#parts;
-    this.#apply(asOrder(this.#orderOf(draftOf(asked), asked.strategy, { status: "denied", code })));
-    return venue.real ? settledBy(venue.durable()) : null;
+    const settling = this.#apply(asOrder(this.#orderOf(draftOf(asked), asked.strategy, { status: "denied", code })));
+    return venue.real ? settledBy(venue.durable()) : settling;
   }
 
   /** Submits the guard's order, which the gate approved. Its fill and the row that tells the slot are one record. */
@@ -119,7 +126,7 @@ export class Executor {
     }
     const outcome = await venue.settle(order, MAX_LOOK_UPS);
     const made = this.#orderOf(order, strategy, outcome);
-    this.#apply(entryN === null ? asOrder(made) : asGuard(made, entryN, () => null));
+    void this.#apply(entryN === null ? asOrder(made) : asGuard(made, entryN, () => null));
     await venue.durable();
   }
 
@@ -130,26 +137,27 @@ export class Executor {
   ): Settling {
     const { venue } = this.#parts;
     const { order } = intent;
-    const note = (outcome: Outcome): void => this.#apply(asRecord(this.#orderOf(order, strategy, outcome)));
+    const note = (outcome: Outcome): Settling => this.#apply(asRecord(this.#orderOf(order, strategy, outcome)));
     if (venue.real) {
       return settledBy(
         venue.carry(intent).then((outcome) => {
-          note(outcome);
+          void note(outcome);
           return venue.durable();
         }),
       );
     }
     const { id, instrument, side, qty, price } = order;
-    note(venue.submit({ id, instrument, side, qty, price }));
-    return null;
+    return note(venue.submit({ id, instrument, side, qty, price }));
   }
 
-  #apply(record: BookOrder | BookGuard): void {
+  #apply(record: BookOrder | BookGuard): Settling {
     const { order } = record;
-    this.#parts.journal.appendBook(record);
-    this.#parts.ledger.apply(order);
-    this.#parts.orders.add(order);
-    this.#parts.onOrder(order);
+    const { journal, ledger, orders, onOrder, announce } = this.#parts;
+    journal.appendBook(record);
+    ledger.apply(order);
+    orders.add(order);
+    onOrder(order);
+    return announce?.(order) ?? null;
   }
 
   #orderOf(draft: OrderDraft, { index, instrument }: TradedStrategy, outcome: Outcome): OrderRecord {

@@ -1,13 +1,13 @@
-/** When an order is recorded, and that is on the disk; null: it is recorded, and nobody waits for the disk. */
+/** When an order is recorded, and that is on the disk; null: it is, or nobody waits for the disk. */
 export type Settling = Promise<void> | null;
 
 /**
- * Strategies with an order at a real venue, whose outcome is not known or not yet on the disk. Until then the strategy's
+ * Strategies with an order whose outcome is not known, for a real venue has not said it, or not yet on the disk. Until then the strategy's
  * other orders wait, whoever makes them: two exits of one position would be one too many.
  */
 export class InFlight {
   readonly #settling: Map<number, Promise<void>> = new Map();
-  /** Of orders whose outcome nobody has found out: their strategies order nothing more. */
+  /** Of orders whose outcome nobody has found out or can write down: their strategies order nothing more. */
   readonly #doubts: Map<number, unknown> = new Map();
 
   /** True while an order of the strategy is under way. */
@@ -41,7 +41,11 @@ export class InFlight {
     else if (!this.#doubts.has(strategy)) act();
   }
 
-  /** Settles when no order is under way. @throws what the first of them failed with whose outcome is in doubt */
+  /**
+   * Settles when no order is under way.
+   *
+   * @throws what the first of them failed with whose outcome is in doubt, or cannot be written down
+   */
   async settled(): Promise<void> {
     while (this.#settling.size > 0) await Promise.all(this.#settling.values());
     for (const error of this.#doubts.values()) throw error;

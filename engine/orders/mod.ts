@@ -1,3 +1,4 @@
+export { Announcer, type Untold } from "./announcer.ts";
 export { Breaker } from "./breaker.ts";
 export type { BreakerChange, BreakerRule } from "./breaker.ts";
 export { ControlState } from "./control_state.ts";

@@ -33,6 +33,10 @@ export const MAX_BACKLOG = 65_536;
 export const TICK_FRAME_ROWS = 4_096;
 /** Messages that the journal's thread commits at once, at most: those that come meanwhile must not put it off for ever. */
 export const COMMIT_MESSAGES = 1_024;
+/** A reserve beside the journal that is smaller would not hold what a session has to write at its end: there is none then. */
+export const MIN_RESERVE_BYTES = 65_536;
+/** How often the journal's thread looks whether its files are still there, milliseconds. */
+export const JOURNAL_LOOK_MS = 2_000;
 /** How long a process that exits waits for the journal's thread to write what it has been given. */
 export const STORE_EXIT_MS = 5_000;
 /** From spawning a worker to its `ready`. After it the worker is terminated and the start counts as failed. */

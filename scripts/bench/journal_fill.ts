@@ -12,10 +12,13 @@ const BLOCK_MS = 800;
 const SETTLE_MS = 400;
 const RULES = 10;
 
-/** What the journal adds to the time from a tick to a fill: it is written beside, and not waited for. */
+/** Slow enough for a disk to take each order by itself. */
+const INTERVAL_MS = 20;
+
+/** What the journal adds to the time from a tick to a fill that is told, which is when it is on the disk. */
 export const journalFill: Row = {
   name: "journal-fill",
-  about: "1,000 ticks/s, tick to fill with a journal in a file : in memory alone",
+  about: "50 ticks/s, each with an order: tick to fill, on the disk, with a journal in a file : in memory alone",
   async run(setting) {
     const arm = (where: "file" | "memory") => () =>
       withJournal(setting, where, (journal) => latencyWith(journal, setting.worker));
@@ -27,7 +30,7 @@ export const journalFill: Row = {
           a.map((latency) => latency[point]),
           b.map((latency) => latency[point]),
         ),
-        { unit: MS, target: point === "p50" ? { atMost: 1.15 } : null },
+        { unit: MS, target: null },
       ),
     );
   },
@@ -36,7 +39,7 @@ export const journalFill: Row = {
 /** A session of one slot, with one strategy that trades at each tick among rules that do not. */
 async function latencyWith(journal: Journal, worker: URL): Promise<Latency> {
   const watch = new Stopwatch();
-  const feed = new PacedFeed({ intervalMs: 1, instruments: 1, tick: () => ({ price: 2_010_000, size: 1 }) });
+  const feed = new PacedFeed({ intervalMs: INTERVAL_MS, instruments: 1, tick: () => ({ price: 2_010_000, size: 1 }) });
   const session = await RealTimeSession.start(
     [traderOf(0), ...idleRules(RULES - 1, 1)],
     { worker, workers: 1, feed, journal, maxOrdersPerSecond: 1_000_000 },
