@@ -93,6 +93,7 @@ export type {
   Description,
   Fault,
   FromSlot,
+  KnownPosition,
   OutFrom,
   Overlay,
   RuleTexts,
@@ -104,7 +105,7 @@ export type {
   ToSlot,
   ZoneOffsets,
 } from "./messages.ts";
-export type { Bound, DayWindow, LateBegin, RuleKey, StrategySpec } from "./strategy_spec.ts";
+export type { Bound, DayWindow, EarlierLimits, ExitLimits, LateBegin, RuleKey, StrategySpec } from "./strategy_spec.ts";
 export { allocateTape, TapeReader } from "./tape.ts";
 export type { TapeMemory } from "./tape.ts";
 export { codeOfControl, Field, ROW_DOUBLES, RowKind } from "./tape_row.ts";
