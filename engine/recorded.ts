@@ -75,7 +75,8 @@ function revisionControls(
     else if (record.kind === "disable" || record.kind === "close") disabled.add(record.strategy);
   }
   return strategies.flatMap(({ id, index, instrument, change }): ControlRow[] => {
-    if (change === undefined || disabled.has(id) !== isWanted(change)) return [];
+    // One that goes on with other limits stays as it is, for a person may have disabled it.
+    if (change === undefined || change === "limits" || disabled.has(id) !== isWanted(change)) return [];
     const kind = isWanted(change) ? "enable" : "disable";
     return [{ kind, strategy: { index, instrument: instrument.index } }];
   });

@@ -97,7 +97,7 @@ const bookRecord = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("revised"),
     seq: row,
-    strategies: z.array(z.strictObject({ ...strategy, wanted: z.boolean() })),
+    strategies: z.array(z.strictObject({ ...strategy, wanted: z.boolean(), limits: z.literal(true).optional() })),
   }),
   z.strictObject({ type: z.literal("gap"), slot: index, from: row, seq: row }),
   z.strictObject({ type: z.literal("close"), seq: row, orders: index, ticks: index, realised: z.number() }),
