@@ -3,6 +3,7 @@ import { CheckpointKeeper, fitOf, fittingCheckpoints } from "./checkpoint_keeper
 import { Chaos, type ControlRow, NO_RECORDED_ROWS, Producer, Rerun, Tape } from "./feed/mod.ts";
 import { checkSnapshots, type Summary, WarmUp } from "./observe/mod.ts";
 import type { SlotCheckpoint } from "./journal/mod.ts";
+import { presentOf } from "./kept_present.ts";
 import { openBook } from "./open_book.ts";
 import { drainMsOf, knownOf, type OrderPath, openOrderPath } from "./order_path.ts";
 import { OutOfAction } from "./out_of_action.ts";
@@ -109,7 +110,6 @@ export class Engine {
 
   private constructor(options: EngineOptions, slots: Slots, strategies: readonly SessionStrategy[]) {
     const { instruments, clock, session } = options;
-    const real = session.mode === "real";
     this.options = options;
     this.strategies = strategies;
     this.#slots = slots;
@@ -142,20 +142,20 @@ export class Engine {
     });
     this.#outOfAction = new OutOfAction(this.#path.gate, (...told) => options.listener.onOut(...told));
     if (isBehindBook(this.#resumption)) restoreOrders(this.#path, options, strategies);
-    const states = this.#checkpoints.flatMap((checkpoint) => checkpoint ?? []);
     const lastRecorded = lastRowIn(options.recorded);
-    const isOver = this.#resumption === "begins" || this.#resumption === "now";
-    this.#rerun = new Rerun(isOver ? NO_RECORDED_ROWS : recordedRows(options.recorded, strategies, states));
-    const { gate } = this.#path;
-    const pendingFrom = (): number => gate.pendingFrom;
-    this.#keeper = new CheckpointKeeper({ ...options, slots: slots.all, fits, pendingFrom });
+    const states = this.#checkpoints.flatMap((checkpoint) => checkpoint ?? []);
+    const isNow = this.#resumption === "now";
+    this.#rerun = new Rerun(isNow ? NO_RECORDED_ROWS : recordedRows(options.recorded, strategies, states));
+    const pendingFrom = (): number => this.#path.gate.pendingFrom;
+    const present = (): SlotCheckpoint | null => presentOf(this.#path, this);
+    this.#keeper = new CheckpointKeeper({ ...options, slots: slots.all, fits, pendingFrom, present });
     this.#producer = new Producer({
       feed: options.feed,
       tape: this.tape,
       pace: options.pace,
       publisher: publisherOf({ dispatcher: this.#dispatcher, path: this.#path, options }),
       clock,
-      realTime: real,
+      realTime: session.mode === "real",
       batchRows: Math.max(PUBLISH_ROWS, instruments.length),
       interruption: options.chaos === null ? null : new Chaos(options.chaos, { slots: slots.all, ...session }),
       onTick: options.onTick,

@@ -1,5 +1,6 @@
 import type { ControlRow, RecordedControl, RecordedRows, TapeStart } from "./feed/mod.ts";
 import { type BookIntent, type BookRecord, orderIn, rowOf, type SlotCheckpoint } from "./journal/mod.ts";
+import { presentIn, restoreExtremes } from "./kept_present.ts";
 import type { OrderPath } from "./order_path.ts";
 import { Field, type OutFrom, ROW_DOUBLES, RowKind } from "./protocol/mod.ts";
 import { type EngineOptions, isWanted, type SessionStrategy } from "./session.ts";
@@ -112,12 +113,13 @@ export function intentsInDoubt(book: readonly BookRecord[]): readonly BookIntent
   return [...intents.values()];
 }
 
-/** Where the tape goes on in real time: after the last row that the book knows of, at the prices of its orders. */
+/** Where the tape goes on in real time: after the last row that the journal knows of, at the last prices that it knows. */
 export function tapeAfter({
+  checkpoints,
   instruments,
   recorded,
   recordedTicks,
-}: Pick<EngineOptions, "instruments" | "recorded" | "recordedTicks">): TapeStart {
+}: Pick<EngineOptions, "checkpoints" | "instruments" | "recorded" | "recordedTicks">): TapeStart {
   let seq = lastRowIn(recorded);
   const prices = instruments.map(() => Number.NaN);
   const times = instruments.map(() => Number.NaN);
@@ -131,6 +133,15 @@ export function tapeAfter({
       times[order.instrument] = order.ts;
     }
     if (record.type === "control" || (record.type === "guard" && record.row !== null)) controls += 1;
+  }
+  const present = presentIn(checkpoints);
+  if (present !== null) {
+    [seq, ts] = [Math.max(seq, present.seq), Math.max(ts, present.ts)];
+    for (const [i, time] of present.times.entries()) {
+      // An order of the book may be of a later tick.
+      if (Number.isNaN(time) || time < (times[i] ?? 0)) continue;
+      [prices[i], times[i]] = [present.prices[i] ?? Number.NaN, time];
+    }
   }
   const rows = recordedTicks ?? new Float64Array(0);
   for (let at = 0; at < rows.length; at += ROW_DOUBLES) {
@@ -146,10 +157,12 @@ export function tapeAfter({
 
 /** Brings the order path to where the book ends, before any row; but for control rows, which come again in virtual time. */
 export function restoreOrders(
-  { ledger, orders, control, breaker, guard, rate }: OrderPath,
-  { recorded: book, session }: Pick<EngineOptions, "recorded" | "session">,
+  path: OrderPath,
+  options: Pick<EngineOptions, "checkpoints" | "recorded" | "recordedTicks" | "session">,
   strategies: readonly SessionStrategy[],
 ): void {
+  const { ledger, orders, control, breaker, guard, rate } = path;
+  const { recorded: book, session } = options;
   const indexOf = new Map(strategies.map(({ id, index }) => [id, index]));
   for (const record of book) {
     const order = orderIn(record);
@@ -168,6 +181,7 @@ export function restoreOrders(
       breaker.restore({ strategy: changed, seq: record.seq, until: record.until });
     }
   }
+  restoreExtremes(path, options);
 }
 
 /**
