@@ -128,6 +128,17 @@ export const COMMANDS: readonly Command[] = [
     load: async () => (await import("./sessions.ts")).runSessions,
   },
   {
+    name: "settle",
+    positionals: ["SESSION"],
+    flags: [JOURNAL_FLAG, JSON_FLAG],
+    about: "end a killed session: close what it has open",
+    notes: [
+      "SESSION is a session's id, or last. What is open is closed in its own book, at",
+      "the last price that is known. run does so with those of other days by itself.",
+    ],
+    load: async () => (await import("./settle.ts")).runSettle,
+  },
+  {
     name: "orders",
     positionals: [],
     flags: [SESSION_FLAG, JOURNAL_FLAG, { ...JSON_FLAG, about: "print the lines of the orders file" }, CSV_FLAG],

@@ -1,8 +1,10 @@
+import { existsSync } from "node:fs";
 import { type Clock, systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { TickRecorder } from "../feed/mod.ts";
 import { formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
+import { childLog } from "../log.ts";
 import { Troubles } from "../observe/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
@@ -19,9 +21,10 @@ import { type JournalPlan, openJournal, otherwise, planJournal } from "./session
 import { headerOf, sessionOptions } from "./session_options.ts";
 import { reviseStrategies } from "./session_revision.ts";
 import { type SessionSetup, setUpSession } from "./session_setup.ts";
+import { settleLeft } from "./settle_left.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { openView } from "./view.ts";
-import { findReaderThread, findWorker } from "./worker_url.ts";
+import { findJournalThread, findReaderThread, findWorker } from "./worker_url.ts";
 
 /** What `run` has read before it touches anything. */
 interface RunPlan {
@@ -64,11 +67,12 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   const setup = { ...opened, times: { ...opened.times, id: stored.id } };
   let journal: Journal | null = null;
   const troubles = new Troubles();
+  const view = openView(io, plan, setup);
   const session = new RunningSession({
     config,
     setup,
     clock: systemClock,
-    view: openView(io, plan, setup),
+    view,
     recorded: stored.recorded,
     left: stored.left,
     isRepeating: () => journal !== null && journal.book.length <= stored.recorded.length,
@@ -77,6 +81,12 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   let recorder: TickRecorder | null = null;
   try {
     await session.trade({
+      async settleLeft() {
+        const { file, date } = stored;
+        if (file === null || setup.times.mode !== "real" || !existsSync(file)) return;
+        const [log, thread] = [childLog(view.log, "journal"), findJournalThread()];
+        await settleLeft({ file, date, thread, settles: flags.settles, clock: systemClock, log, troubles });
+      },
       async start(listener, onJournalLost) {
         const store = await openJournal(stored, onJournalLost);
         const ticks = records ? new TickedJournal(store) : null;

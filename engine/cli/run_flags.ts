@@ -17,6 +17,8 @@ export interface RunFlags {
   readonly summaryJson: string | undefined;
   readonly plain: boolean;
   readonly fresh: boolean;
+  /** Whether sessions of other days that were killed are settled. */
+  readonly settles: boolean;
 }
 
 /** What a file to replay may be, each a flag of the same name. */
@@ -39,6 +41,7 @@ export function readRunFlags({ values, switches }: Arguments): RunFlags {
     summaryJson: values.get("summary-json"),
     plain: switches.has("plain"),
     fresh: switches.has("fresh"),
+    settles: !switches.has("no-settle"),
   };
 }
 

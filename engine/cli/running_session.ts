@@ -32,6 +32,8 @@ export interface RunningParts {
 
 /** What is done with a session. */
 export interface SessionTask {
+  /** Called first: what earlier sessions have left without an end is seen to. */
+  settleLeft(): Promise<void>;
   /** Called when the session is ours to trade. */
   start(listener: SessionListener, onJournalLost: (error: EngineError) => void): Promise<Engine>;
   /** Called when it is over, before it is noted how it ended. */
@@ -100,6 +102,7 @@ export class RunningSession {
   async #tradeNoted(task: SessionTask): Promise<void> {
     this.#note(null);
     try {
+      await task.settleLeft();
       const summary = await this.#trade((listener) => task.start(listener, (error) => this.#loseJournal(error)));
       if (summary !== null) await task.finish(summary);
       const problem = this.#journalLost ?? this.#engine?.problem ?? null;
