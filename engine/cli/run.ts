@@ -3,24 +3,26 @@ import { type Clock, systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { TickRecorder } from "../feed/mod.ts";
-import { formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
+import { type BookRecord, formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
 import { childLog } from "../log.ts";
 import { Troubles } from "../observe/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
-import { instrumentsNamed, readStrategiesFile, type StrategiesFile } from "../strategies/mod.ts";
+import type { StrategiesFile } from "../strategies/mod.ts";
 import { tapeAfter } from "../recorded.ts";
+import { openEntriesIn } from "../settle_session.ts";
 import type { EngineOptions, SessionStrategy } from "../session.ts";
 import { type Arguments, usage } from "./args.ts";
-import { bySymbol, instrumentsOf } from "./instruments.ts";
+import { bySymbol } from "./instruments.ts";
 import type { Io } from "./io.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "./outputs.ts";
 import { readRunFlags, type RunFlags } from "./run_flags.ts";
+import { prepareRun, readWanted } from "./prepared_run.ts";
 import { readRecorded } from "./recorded_strategies.ts";
 import { RunningSession } from "./running_session.ts";
-import { type JournalPlan, openJournal, otherwise, planJournal } from "./session_journal.ts";
-import { headerOf, sessionOptions } from "./session_options.ts";
-import { reviseStrategies } from "./session_revision.ts";
-import { type SessionSetup, setUpSession } from "./session_setup.ts";
+import { type JournalPlan, openJournal, otherwise } from "./session_journal.ts";
+import { sessionOptions } from "./session_options.ts";
+import { holdersIn, reviseStrategies } from "./session_revision.ts";
+import type { SessionSetup } from "./session_setup.ts";
 import { settleLeft } from "./settle_left.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { openView } from "./view.ts";
@@ -30,7 +32,8 @@ import { findJournalThread, findReaderThread, findWorker } from "./worker_url.ts
 interface RunPlan {
   readonly config: Config;
   readonly flags: RunFlags;
-  readonly file: StrategiesFile;
+  /** Null: it cannot be read, and what is open is managed by the texts that the session had. */
+  readonly file: StrategiesFile | null;
   readonly instruments: readonly Instrument[];
   readonly clock: Clock;
 }
@@ -44,26 +47,16 @@ interface RunPlan {
 export async function run(args: Arguments, io: Io): Promise<number> {
   const flags = readRunFlags(args);
   const config = readConfig(undefined, flags.overrides);
-  const file = readStrategiesFile(config.strategies);
-  const instruments = instrumentsOf(config, instrumentsNamed(file));
-  const plan: RunPlan = { config, flags, file, instruments, clock: systemClock };
+  const wanted = readWanted(config, flags.fresh);
   const outputs = outputsOf(flags);
-  refuseClashes(inputsOf(plan), Object.values(outputs));
+  refuseClashes(inputsOf({ config, flags }), Object.values(outputs));
   for (const output of Object.values(outputs)) tryOutput(output);
-  const opened = await setUpSession({
-    ...plan,
-    choice: flags.choice,
-    chaos: flags.chaos,
-    findReader: findReaderThread,
-    onBadRow: (message) => io.stderr(`${message}\n`),
-  });
+  const clock = systemClock;
+  const onBadRow = (message: string): void => io.stderr(`${message}\n`);
+  const prepared = await prepareRun({ ...flags, config, wanted, clock, findReader: findReaderThread, onBadRow });
+  const { file, instruments, opened, stored } = prepared;
+  const plan: RunPlan = { config, flags, file, instruments, clock };
   const records = recordsTicks(plan, opened);
-  const stored = planJournal({
-    file: config.journal,
-    date: opened.date,
-    header: { ...headerOf(config, opened), instruments },
-    fresh: flags.fresh,
-  });
   const setup = { ...opened, times: { ...opened.times, id: stored.id } };
   let journal: Journal | null = null;
   const troubles = new Troubles();
@@ -77,7 +70,14 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     left: stored.left,
     isRepeating: () => journal !== null && journal.book.length <= stored.recorded.length,
     troubles,
+    openWithoutEnd: () => openWithoutEnd(stored, journal?.book ?? []),
   });
+  const onOldTexts = (why: string): void => {
+    const [first = ""] = why.split("\n");
+    troubles.set(`texts ${first}`, `what is open is managed by its old text: ${first}`);
+    childLog(view.log, "strategy").warn(`${why}\nWhat is open is managed by the text that it was entered by`);
+  };
+  if (prepared.trouble !== null) onOldTexts(prepared.trouble);
   let recorder: TickRecorder | null = null;
   try {
     await session.trade({
@@ -92,7 +92,7 @@ export async function run(args: Arguments, io: Io): Promise<number> {
         const ticks = records ? new TickedJournal(store) : null;
         journal = ticks ?? store;
         for (const output of [outputs.orders, outputs.summary]) if (output !== undefined) emptyOutput(output);
-        const options = engineOptions(plan, { setup, stored }, io);
+        const options = engineOptions(plan, { setup, stored }, { ...io, onOldTexts });
         // In virtual time the ticks come again.
         const goesOn = setup.times.mode === "real" && stored.recorded.length > 0;
         const kept = goesOn ? tapeAfter(options).ticks : 0;
@@ -117,6 +117,14 @@ export async function run(args: Arguments, io: Io): Promise<number> {
   }
 }
 
+/** How many positions a session has open that has no end in its journal; null: it has its end, or did not begin. */
+function openWithoutEnd({ file, recorded }: JournalPlan, traded: readonly BookRecord[]): number | null {
+  // Before an engine has started, the book is that of the run before.
+  const book = traded.length > recorded.length ? traded : recorded;
+  const isOver = file === null || book.length === 0 || book.at(-1)?.type === "close";
+  return isOver ? null : openEntriesIn(book).length;
+}
+
 /**
  * Whether the journal is to have the ticks. The setting counts in real time alone.
  *
@@ -134,7 +142,7 @@ function recordsTicks({ config, flags }: RunPlan, { times }: Pick<SessionSetup, 
 }
 
 /** The files that a session is made from. */
-function inputsOf({ config, flags: { choice } }: RunPlan): readonly NamedPath[] {
+function inputsOf({ config, flags: { choice } }: Pick<RunPlan, "config" | "flags">): readonly NamedPath[] {
   const strategies = { name: "--strategies", path: config.strategies };
   const replayed = choice.feed === "replay" ? [{ name: `--${choice.kind}`, path: choice.path }] : [];
   const { journal } = config;
@@ -171,7 +179,7 @@ function inTurn(...steps: readonly (() => unknown)[]): void {
 function engineOptions(
   plan: RunPlan,
   { setup, stored }: { readonly setup: SessionSetup; readonly stored: JournalPlan },
-  io: Io,
+  told: Pick<Io, "stderr"> & { readonly onOldTexts: (why: string) => void },
 ): Omit<EngineOptions, "journal" | "listener" | "onTick" | "ticks"> {
   const { config, flags, file, instruments, clock } = plan;
   const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
@@ -182,6 +190,7 @@ function engineOptions(
       wanted,
       readBefore: (strategies) => readRecorded({ strategies }, context)(describe),
       refuse: (what) => otherwise(stored.file, stored.id, what),
+      onKept: (strategy, what) => told.onOldTexts(`strategy ${strategy} ${what}`),
     });
   return {
     ...sessionOptions(plan, setup, findWorker()),
@@ -191,16 +200,18 @@ function engineOptions(
     chaos: flags.chaos,
     clock,
     readStrategies: async (describe) => {
+      if (file === null) return revise([], describe);
       const strategies = await sessionStrategies(file, {
         ...context,
         describe,
-        onProblem: (text) => io.stderr(`${text}\n`),
+        onProblem: (text) => told.stderr(`${text}\n`),
       });
       if (strategies.some(({ spec }) => spec !== null)) return revise(strategies, describe);
-      throw new EngineError(
-        "STRATEGIES_FILE",
-        `${file.source.path}: Expected at least one valid strategy, was none\n  hint: mend one of those above`,
-      );
+      const none = `${file.source.path}: Expected at least one valid strategy, was none`;
+      if (holdersIn(stored.recorded).size === 0)
+        throw new EngineError("STRATEGIES_FILE", `${none}\n  hint: mend one of those above`);
+      told.onOldTexts(none);
+      return revise(strategies, describe);
     },
   };
 }

@@ -28,6 +28,8 @@ export interface RunningParts {
   readonly isRepeating: () => boolean;
   /** What is wrong beside slots and feed, which health shows. */
   readonly troubles: Troubles;
+  /** How many positions are open, if the session has no end in its journal, so that it can be resumed; null: it has one. */
+  readonly openWithoutEnd: () => number | null;
 }
 
 /** What is done with a session. */
@@ -278,15 +280,18 @@ export class RunningSession {
   }
 
   #note(how: string | null): void {
-    const { config, setup, clock } = this.#parts;
+    const { config, setup, clock, openWithoutEnd } = this.#parts;
+    // What was not written down is not there when the session is resumed.
+    const open = how === null ? null : (openWithoutEnd() ?? (this.#journalLost === null ? null : 0));
     const iso = (micros: UnixMicros): string => formatIso(micros, setup.times.zone);
     writeLastSession(config.runDir, {
       schema: 1,
       session: setup.times.id,
       pid: process.pid,
       started: iso(this.#startedAt),
-      ended: how === null ? null : iso(clock.nowMicros()),
+      ended: how === null || open !== null ? null : iso(clock.nowMicros()),
       how,
+      ...(open === null ? {} : { open }),
     });
   }
 }

@@ -154,7 +154,11 @@ function howItFails(asked: Exclude<Asked, { type: "not-running" | "stale" }>, ti
 
 function lastSessionText(last: LastSession | null): string {
   if (last === null) return "No session has been traded there";
-  const { session, ended, how, started, pid } = last;
+  const { session, ended, how, started, pid, open = 0 } = last;
+  if (ended === null && how !== null) {
+    const positions = open === 0 ? "" : ` and ${counted(open, "open position")}`;
+    return `Session ${session} has no end${positions}: ${how.split("\n", 1)[0]}`;
+  }
   if (ended === null) return `Session ${session}, begun ${timeText(started)}, was killed (pid ${pid})`;
   return `Session ${session} ended ${timeText(ended)}: ${how?.split("\n", 1)[0] ?? "nobody wrote down how"}`;
 }

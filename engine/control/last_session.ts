@@ -12,10 +12,12 @@ export interface LastSession {
   readonly pid: number;
   /** ISO 8601, wall time. */
   readonly started: string;
-  /** ISO 8601, wall time; null while it runs, and for ever if its process was killed. */
+  /** ISO 8601, wall time; null while it runs, and for ever if its process was killed or has left it without an end. */
   readonly ended: string | null;
-  /** Such as `closed at MARKET_CLOSE`; null as long as `ended` is. */
+  /** Such as `closed at MARKET_CLOSE`, or why its process left it; null while it runs, and if its process was killed. */
   readonly how: string | null;
+  /** If its process has left it without an end: its open positions. */
+  readonly open?: number;
 }
 
 const SHAPE: Shape = {
@@ -25,7 +27,7 @@ const SHAPE: Shape = {
   started: "text",
   ended: "text or null",
   how: "text or null",
-} satisfies Readonly<Record<keyof LastSession, Shape>>;
+} satisfies Readonly<Record<Exclude<keyof LastSession, "open">, Shape>>;
 
 /** Writes it down, at a session's start and at its end. @throws EngineError OUTPUT_FILE if it cannot be written */
 export function writeLastSession(runDir: string, last: LastSession): void {
