@@ -21,7 +21,7 @@ import {
   PaperVenue,
   type TradedStrategy,
 } from "./orders/mod.ts";
-import { type Instrument, type OrderRecord, type StrategyId, toDecimal } from "./protocol/mod.ts";
+import { type Instrument, type OrderRecord, toDecimal } from "./protocol/mod.ts";
 
 /** A session that was killed, by its book. */
 export interface UnendedSession {
@@ -145,7 +145,7 @@ function tradedBy(entry: OrderRecord, instruments: readonly Instrument[]): Trade
   const instrument = instruments[entry.instrument];
   if (instrument === undefined) throw new RangeError(`Expected a known instrument, was ${entry.instrument}`);
   const { strategy: index, strategyId, side, qty: quantity } = entry;
-  return { index, id: strategyId as StrategyId, instrument, maxEntries: 1, side, quantity };
+  return { index, id: strategyId, instrument, maxEntries: 1, side, quantity };
 }
 
 function feesIn({ settings }: BookHeader): FeeSchedule {

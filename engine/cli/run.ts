@@ -1,10 +1,9 @@
-import { existsSync } from "node:fs";
 import { type Clock, systemClock } from "../clock.ts";
 import { type Config, readConfig } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { TickRecorder } from "../feed/mod.ts";
 import { type BookRecord, formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
-import { childLog } from "../log.ts";
+import { childLog, type Log } from "../log.ts";
 import { Troubles } from "../observe/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import type { StrategiesFile } from "../strategies/mod.ts";
@@ -26,7 +25,7 @@ import type { SessionSetup } from "./session_setup.ts";
 import { settleLeft } from "./settle_left.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { openView } from "./view.ts";
-import { findJournalThread, findReaderThread, findWorker } from "./worker_url.ts";
+import { findReaderThread, findWorker } from "./worker_url.ts";
 
 /** What `run` has read before it touches anything. */
 interface RunPlan {
@@ -72,20 +71,15 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     troubles,
     openWithoutEnd: () => openWithoutEnd(stored, journal?.book ?? []),
   });
-  const onOldTexts = (why: string): void => {
-    const [first = ""] = why.split("\n");
-    troubles.set(`texts ${first}`, `what is open is managed by its old text: ${first}`);
-    childLog(view.log, "strategy").warn(`${why}\nWhat is open is managed by the text that it was entered by`);
-  };
+  const onOldTexts = tellingOfOldTexts(view.log, troubles);
   if (prepared.trouble !== null) onOldTexts(prepared.trouble);
   let recorder: TickRecorder | null = null;
   try {
     await session.trade({
-      async settleLeft() {
-        const { file, date } = stored;
-        if (file === null || setup.times.mode !== "real" || !existsSync(file)) return;
-        const [log, thread] = [childLog(view.log, "journal"), findJournalThread()];
-        await settleLeft({ file, date, thread, settles: flags.settles, clock: systemClock, log, troubles });
+      settleLeft: async () => {
+        const log = childLog(view.log, "journal");
+        // In virtual time a session in real time is none of ours: it may go on today.
+        if (setup.times.mode === "real") await settleLeft({ ...stored, ...flags, clock, log, troubles });
       },
       async start(listener, onJournalLost) {
         const store = await openJournal(stored, onJournalLost);
@@ -115,6 +109,15 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     await setup.feed.close();
     await (journal as Journal | null)?.close();
   }
+}
+
+/** Says that open positions are managed by the texts that the session had, and why; so does health from then on. */
+function tellingOfOldTexts(log: Log, troubles: Troubles): (why: string) => void {
+  return (why) => {
+    const [first = ""] = why.split("\n");
+    troubles.set(`texts ${first}`, `what is open is managed by its old text: ${first}`);
+    childLog(log, "strategy").warn(`${why}\nWhat is open is managed by the text that it was entered by`);
+  };
 }
 
 /** How many positions a session has open that has no end in its journal; null: it has its end, or did not begin. */

@@ -21,7 +21,7 @@ export interface Revision {
 interface Former {
   readonly was: RecordedStrategy;
   /** Null where nothing has changed. */
-  readonly then: SessionStrategy | null;
+  readonly old: SessionStrategy | null;
   readonly earlier: readonly EarlierLimits[];
   readonly holds: boolean;
 }
@@ -46,7 +46,7 @@ export async function reviseStrategies(revision: Revision): Promise<readonly Ses
   const holders = holdersIn(recorded);
   const past = beginsBehind(recorded, lastRowIn(recorded));
   const kept = before.map((was, i): SessionStrategy => {
-    const former = { was, then: old[i] ?? null, earlier: earlier[i] ?? [], holds: holders.has(i) };
+    const former = { was, old: old[i] ?? null, earlier: earlier[i] ?? [], holds: holders.has(i) };
     return goOn(former, own[i] ?? null, { ...revision, index: i, past, holdsAny: holders.size > 0 });
   });
   const known = new Set(own);
@@ -112,34 +112,34 @@ interface Going extends Pick<Revision, "onKept" | "recorded" | "refuse"> {
 
 /** How a strategy that the session had goes on. @param now by the file; null: it is not there */
 function goOn(former: Former, now: SessionStrategy | null, going: Going): SessionStrategy {
-  const { was, then, earlier, holds } = former;
+  const { was, old, earlier, holds } = former;
   const { index, recorded } = going;
   const place = { index, begins: was.begins, earlier };
   if (now !== null && now.text === was.text) {
     const failed = now.failed === null ? null : (was.failed ?? now.failed);
     return placed({ ...now, failed }, place, was.wanted ? undefined : "returned");
   }
-  if (then === null) throw new RangeError(`Expected strategy ${index} to be read again, was not`);
-  if (now === null) return placed(then, place, "removed");
-  if (now.spec === null || then.spec === null)
-    return holds ? placed(then, place, "finishing") : placed(now, { index, begins: going.past(index) }, "changed");
-  const keys = limitsChanged(then.spec, now.spec);
+  if (old === null) throw new RangeError(`Expected strategy ${index} to be read again, was not`);
+  if (now === null) return placed(old, place, "removed");
+  if (now.spec === null || old.spec === null)
+    return holds ? placed(old, place, "finishing") : placed(now, { index, begins: going.past(index) }, "changed");
+  const keys = limitsChanged(old.spec, now.spec);
   if (keys !== null) {
     const newLimits = keys.length === 0 ? undefined : { keys, held: holds };
     const until = lastRowIn(recorded);
-    const limits = newLimits === undefined ? earlier : [...earlier, { until, ...limitsOf(then.spec) }];
+    const limits = newLimits === undefined ? earlier : [...earlier, { until, ...limitsOf(old.spec) }];
     // What comes to the same keeps the text that it had: the book has nothing new to say.
-    const same = { ...then, ...(newLimits === undefined ? {} : { text: now.text, newLimits }) };
+    const same = { ...old, ...(newLimits === undefined ? {} : { text: now.text, newLimits }) };
     const change = was.wanted ? newLimits && "limits" : "returned";
-    return placed({ ...same, spec: { ...then.spec, ...limitsOf(now.spec) } }, { ...place, earlier: limits }, change);
+    return placed({ ...same, spec: { ...old.spec, ...limitsOf(now.spec) } }, { ...place, earlier: limits }, change);
   }
-  if (now.spec.instrument !== then.spec.instrument) {
-    const what = `traded ${then.instrument.symbol} and is to trade ${now.instrument.symbol}`;
+  if (now.spec.instrument !== old.spec.instrument) {
+    const what = `traded ${old.instrument.symbol} and is to trade ${now.instrument.symbol}`;
     if (!going.holdsAny) throw going.refuse(`strategy ${was.id} ${what}`);
     going.onKept?.(was.id, what);
-    return placed(then, place, "finishing");
+    return placed(old, place, "finishing");
   }
-  if (holds) return placed(then, place, "finishing");
+  if (holds) return placed(old, place, "finishing");
   return placed(now, { index, begins: going.past(index) }, "changed");
 }
 

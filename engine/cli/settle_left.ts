@@ -1,16 +1,18 @@
+import { existsSync } from "node:fs";
 import type { Clock } from "../clock.ts";
 import { JournalReader, JournalStore, type StoredSession } from "../journal/mod.ts";
 import type { Log } from "../log.ts";
 import type { Troubles } from "../observe/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { type LeftSession, readLeft, refuseUnsound, settledText, writeSettlement } from "./left_session.ts";
+import { findJournalThread } from "./worker_url.ts";
 
 /** What a start does about the sessions that earlier ones have left without an end. */
 export interface LeftParts {
-  /** The journal's path. */
-  readonly file: string;
-  /** The built thread of the store. */
-  readonly thread: URL;
+  /** The journal's path; null: there is none. */
+  readonly file: string | null;
+  /** The built thread of the store; found unless it is given. */
+  readonly thread?: URL;
   /** Of the session that is to be traded: one of that date is resumed, or was left on purpose. */
   readonly date: string;
   /** False: they are left as they are. */
@@ -27,20 +29,23 @@ export interface LeftParts {
  * @throws EngineError JOURNAL_IN_USE, JOURNAL_FILE or JOURNAL_LOST if the journal does not take it
  */
 export async function settleLeft(parts: LeftParts): Promise<void> {
-  const ids = idsOfLeft(parts);
+  const { file, thread = findJournalThread(), settles } = parts;
+  const ids = file === null || !existsSync(file) ? [] : idsOfLeft(file, parts.date);
   for (const id of ids) parts.troubles.set(keyOf(id), `session ${id} was killed and has no end`);
-  if (ids.length === 0) return;
-  const store = parts.settles ? await JournalStore.open({ ...parts, onFailure: () => {} }) : null;
+  if (file === null || ids.length === 0) return;
+  const store = settles ? await JournalStore.open({ file, thread, onFailure: () => {} }) : null;
   try {
-    for (const id of ids) await settleOne(id, store, parts);
+    for (const id of ids) await settleOne(readById(file, id), store, { ...parts, id });
   } finally {
     await store?.close();
   }
 }
 
-async function settleOne(id: string, store: JournalStore | null, parts: LeftParts): Promise<void> {
-  const { file, log, troubles, clock } = parts;
-  const left = readById(file, id);
+async function settleOne(
+  left: LeftSession | string,
+  store: JournalStore | null,
+  { id, log, troubles, clock }: LeftParts & { readonly id: string },
+): Promise<void> {
   if (typeof left === "string") {
     log.warn(`Session ${id} was killed, and cannot be settled: ${left}`);
     return;
@@ -72,7 +77,7 @@ function readById(file: string, id: string): LeftSession | string {
   }
 }
 
-function idsOfLeft({ file, date }: Pick<LeftParts, "date" | "file">): readonly string[] {
+function idsOfLeft(file: string, date: string): readonly string[] {
   return withReader(file, (reader) => {
     const isLeft = (session: StoredSession): boolean => !session.ended && session.date !== date;
     const left = [...reader.sessions()].filter(isLeft);
