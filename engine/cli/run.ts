@@ -3,7 +3,7 @@ import { type Config, readConfig } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { TickRecorder } from "../feed/mod.ts";
 import { type BookRecord, formatOrders, type Journal, TickedJournal } from "../journal/mod.ts";
-import { childLog, type Log } from "../log.ts";
+import { childLog } from "../log.ts";
 import { Troubles } from "../observe/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import type { StrategiesFile } from "../strategies/mod.ts";
@@ -13,6 +13,7 @@ import type { EngineOptions, SessionStrategy } from "../session.ts";
 import { type Arguments, usage } from "./args.ts";
 import { bySymbol } from "./instruments.ts";
 import type { Io } from "./io.ts";
+import { tellingOfOldTexts } from "./old_texts.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "./outputs.ts";
 import { readRunFlags, type RunFlags } from "./run_flags.ts";
 import { prepareRun, readWanted } from "./prepared_run.ts";
@@ -109,15 +110,6 @@ export async function run(args: Arguments, io: Io): Promise<number> {
     await setup.feed.close();
     await (journal as Journal | null)?.close();
   }
-}
-
-/** Says that open positions are managed by the texts that the session had, and why; so does health from then on. */
-function tellingOfOldTexts(log: Log, troubles: Troubles): (why: string) => void {
-  return (why) => {
-    const [first = ""] = why.split("\n");
-    troubles.set(`texts ${first}`, `what is open is managed by its old text: ${first}`);
-    childLog(log, "strategy").warn(`${why}\nWhat is open is managed by the text that it was entered by`);
-  };
 }
 
 /** How many positions a session has open that has no end in its journal; null: it has its end, or did not begin. */

@@ -51,8 +51,8 @@ async function settleOne(
     return;
   }
   const remedy = left.isOfVenue
-    ? "it was traded at a real venue, where they are to be closed"
-    : `bulkhead settle ${id} closes them when no engine runs`;
+    ? "it was traded at a real venue, and what is open there is to be closed there"
+    : `bulkhead settle ${id} settles it when no engine runs`;
   const text = `session ${id} was killed and has ${positionsText(left)}`;
   troubles.set(keyOf(id), left.positions === 0 && !left.isOfVenue ? text : `${text}: ${remedy}`);
   log.warn(`S${text.slice(1)}${left.isOfVenue || store === null ? `: ${remedy}` : ""}`);
