@@ -124,7 +124,10 @@ export const COMMANDS: readonly Command[] = [
     positionals: [],
     flags: [JOURNAL_FLAG, JSON_FLAG],
     about: "list the sessions of the journal",
-    notes: ["A session without an end is being traded, or was killed and can be resumed."],
+    notes: [
+      "A session without an end is being traded, or was killed: run resumes it on its",
+      "day, and settles it on another one; so does settle.",
+    ],
     load: async () => (await import("./sessions.ts")).runSessions,
   },
   {
