@@ -20,6 +20,8 @@ export interface KeeperParts {
   readonly ticks: Pick<TickedJournal, "takeRows"> | null;
   /** The first row of which something is still to be written down, or Infinity: no later state may be kept before that. */
   readonly pendingFrom: () => number;
+  /** What main has seen last, whose rows do not come again; null: they do. */
+  readonly present: () => SlotCheckpoint | null;
 }
 
 /**
@@ -29,6 +31,8 @@ export interface KeeperParts {
 export class CheckpointKeeper {
   readonly #parts: KeeperParts;
   readonly #kept: number[];
+  /** The last row of the present that was kept. */
+  #presentTo = 0;
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -44,6 +48,7 @@ export class CheckpointKeeper {
   keep(): void {
     const { slots, journal, clock, fits, ticks, pendingFrom } = this.#parts;
     ticks?.takeRows();
+    this.#keepPresent();
     const before = pendingFrom();
     for (const { index, checkpoint } of slots) {
       const fit = fits[index];
@@ -54,6 +59,14 @@ export class CheckpointKeeper {
       journal.keepCheckpoint({ slot: index, seq, fit, arena });
       journal.appendOps({ wall: clock.wallMicros(), event: "checkpoint", slot: index, text: `after row ${seq}` });
     }
+  }
+
+  #keepPresent(): void {
+    const { journal, present } = this.#parts;
+    const kept = present();
+    if (kept === null || kept.seq <= this.#presentTo) return;
+    this.#presentTo = kept.seq;
+    journal.keepCheckpoint(kept);
   }
 }
 

@@ -24,13 +24,14 @@ import {
   timeOfDay,
   timeZone,
 } from "./config/mod.ts";
-import type { Form, InstrumentSetting } from "./config/mod.ts";
+import type { Form, InstrumentSetting, Setting, SettingName } from "./config/mod.ts";
 import type { FeeSchedule } from "./core/mod.ts";
 import type { BreakerRule } from "./orders/mod.ts";
 import { EngineError, FILL_MODELS, LOG_FORMATS, LOG_LEVELS, MAX_SLOTS, MICROS, SYMBOL_FORM } from "./protocol/mod.ts";
 import type { FillModel, LogFormat, LogLevel } from "./protocol/mod.ts";
 
 export { listedSymbol, splitInstruments } from "./config/mod.ts";
+export type { Setting, SettingName } from "./config/mod.ts";
 export type { InstrumentSetting } from "./config/mod.ts";
 export type { LogFormat, LogLevel } from "./protocol/mod.ts";
 
@@ -96,58 +97,6 @@ export interface LogFileSetting {
   readonly maxBytes: number;
   /** Older files that are kept. */
   readonly kept: number;
-}
-
-/** The environment's name of a setting. */
-export type SettingName =
-  | "DEFAULT_INDEX"
-  | "DEFAULT_PRICE"
-  | "PRICE_FLUCTUATION"
-  | "INSTRUMENTS"
-  | "MARKET_OPEN"
-  | "MARKET_CLOSE"
-  | "MARKET_TZ"
-  | "SESSION_DATE"
-  | "TICK_INTERVAL_MS"
-  | "SPEED"
-  | "SEED"
-  | "STRATEGIES"
-  | "WORKERS"
-  | "RUN_DIR"
-  | "JOURNAL"
-  | "JOURNAL_RESERVE_MB"
-  | "RECORD_TICKS"
-  | "FILL_MODEL"
-  | "SLIPPAGE_TICKS"
-  | "FEE_RATE"
-  | "FEE_FIXED"
-  | "MAX_ORDERS_PER_SECOND"
-  | "PRICE_BAND_PCT"
-  | "DRAIN_TIMEOUT_MS"
-  | "GUARD_LAG_MS"
-  | "HANG_MS"
-  | "BREAKER_FAULTS"
-  | "BREAKER_WINDOW"
-  | "BREAKER_COOLDOWN"
-  | "STALE_FEED_MS"
-  | "SLOT_MEMORY_MB"
-  | "LOG_LEVEL"
-  | "LOG_FORMAT"
-  | "LOG_FILE"
-  | "LOG_FILE_MB"
-  | "LOG_FILE_KEPT";
-
-/** A setting as documents show it. */
-export interface Setting {
-  readonly name: SettingName;
-  /** The command-line flag that goes before it, or null. */
-  readonly flag: string | null;
-  /** The text that stands for an unset one; null: there is none, and `unset` says what happens. */
-  readonly default: string | null;
-  /** What an unset one means, in words, where `default` is null. */
-  readonly unset: string | null;
-  /** What it is, in one line. */
-  readonly about: string;
 }
 
 /** Names and texts, as in `process.env`. An empty text counts as unset. */

@@ -3,6 +3,7 @@ import { CheckpointKeeper, fitOf, fittingCheckpoints } from "./checkpoint_keeper
 import { Chaos, type ControlRow, NO_RECORDED_ROWS, Producer, Rerun, Tape } from "./feed/mod.ts";
 import { checkSnapshots, type Summary, WarmUp } from "./observe/mod.ts";
 import type { SlotCheckpoint } from "./journal/mod.ts";
+import { presentOf } from "./kept_present.ts";
 import { loadSlots } from "./load_slots.ts";
 import { openBook } from "./open_book.ts";
 import { drainMsOf, knownOf, type OrderPath, openOrderPath, settleOrders } from "./order_path.ts";
@@ -25,7 +26,7 @@ import {
   tapeAfter,
 } from "./recorded.ts";
 import type { EngineOptions, SessionStrategy } from "./session.ts";
-import { tellGuarded, tellSlotEvents, watchSlots } from "./slot_watch.ts";
+import { noteGap, tellGuarded, tellSlotEvents, watchSlots } from "./slot_watch.ts";
 
 /** Wires the parts of one session and runs it: start, trade, drain. */
 export class Engine {
@@ -67,7 +68,7 @@ export class Engine {
       if (engine === null) throw new TypeError("Expected the engine to have been started");
       return engine;
     };
-    const { clock, listener, worker, workers, slotMemoryMb, journal } = options;
+    const { clock, listener, worker, workers, slotMemoryMb } = options;
     const tell = tellSlotEvents(options);
     const slots = await openSlots({
       workers,
@@ -88,10 +89,7 @@ export class Engine {
           tell(slot, "retired", cause);
           if (engine !== null) started().#handOver(slot, passed);
         },
-        onGap: (slot, gap) => {
-          journal.appendBook({ type: "gap", slot, ...gap });
-          tell(slot, "gap", `rows ${gap.from} to ${gap.seq} were overwritten before it read them`);
-        },
+        onGap: (slot, gap) => noteGap(options, slot, gap),
         onReport: (strategy, text) => listener.onReport(strategy, text),
         onBars: (slot, counts) => started().warmUp.note(slot, counts),
       },
@@ -101,8 +99,7 @@ export class Engine {
       engine = new Engine(options, slots, strategies);
       const outs = recordedOuts(options.recorded, strategies);
       engine.#outOfAction.restore(outs, isBehindBook(engine.resumption));
-      const { tape, resumption } = engine;
-      openBook(options, { strategies, resumption, tail: tape.tail });
+      openBook(options, { strategies, resumption: engine.resumption, tail: engine.tape.tail });
       await Promise.all(intentsInDoubt(options.recorded).map((intent) => started().#path.gate.settle(intent)));
       await engine.#load(outs.map(({ strategy, seq }) => ({ strategy, seq })));
       return engine;
@@ -114,7 +111,6 @@ export class Engine {
 
   private constructor(options: EngineOptions, slots: Slots, strategies: readonly SessionStrategy[]) {
     const { instruments, clock, session } = options;
-    const real = session.mode === "real";
     this.options = options;
     this.strategies = strategies;
     this.#slots = slots;
@@ -146,20 +142,21 @@ export class Engine {
     const begun = (strategy: number) => this.#checkpoints[this.#placement.slotOf(strategy) ?? -1] ?? null;
     restoreOrders(this.#path, options, { strategies, resumption: this.#resumption, begun });
     this.#repeated = controlsToRepeat(this.#resumption, options, this);
-    const states = this.#checkpoints.flatMap((checkpoint) => checkpoint ?? []);
     const lastRecorded = lastRowIn(options.recorded);
-    const isOver = this.#resumption === "begins" || this.#resumption === "now";
-    this.#rerun = new Rerun(isOver ? NO_RECORDED_ROWS : recordedRows(options.recorded, strategies, states));
-    const { gate } = this.#path;
-    const pendingFrom = (): number => gate.pendingFrom;
-    this.#keeper = new CheckpointKeeper({ ...options, slots: slots.all, fits, pendingFrom });
+    const states = this.#checkpoints.flatMap((checkpoint) => checkpoint ?? []);
+    this.#rerun = new Rerun(
+      this.#resumption === "now" ? NO_RECORDED_ROWS : recordedRows(options.recorded, strategies, states),
+    );
+    const pendingFrom = (): number => this.#path.gate.pendingFrom;
+    const present = (): SlotCheckpoint | null => presentOf(this.#path, this);
+    this.#keeper = new CheckpointKeeper({ ...options, slots: slots.all, fits, pendingFrom, present });
     this.#producer = new Producer({
       feed: options.feed,
       tape: this.tape,
       pace: options.pace,
       publisher: publisherOf({ dispatcher: this.#dispatcher, path: this.#path, options }),
       clock,
-      realTime: real,
+      realTime: session.mode === "real",
       batchRows: Math.max(PUBLISH_ROWS, instruments.length),
       interruption: options.chaos === null ? null : new Chaos(options.chaos, { slots: slots.all, ...session }),
       onTick: options.onTick,

@@ -21,8 +21,11 @@ export function openBook(
     if (resumption === "now") journal.appendBook({ type: "resumed", seq: tail, ts: clock.nowMicros() });
     const now = strategies.map(({ id, text, failed, change }) => ({ id, text, failed, wanted: isWanted(change) }));
     const before = strategiesIn(recorded).map(({ id, text, failed, wanted }) => ({ id, text, failed, wanted }));
-    if (JSON.stringify(now) !== JSON.stringify(before))
-      journal.appendBook({ type: "revised", seq: lastRowIn(recorded), strategies: now });
+    if (JSON.stringify(now) === JSON.stringify(before)) return;
+    const revised = now.map((each, i) =>
+      strategies[i]?.newLimits === undefined ? each : { ...each, limits: true as const },
+    );
+    journal.appendBook({ type: "revised", seq: lastRowIn(recorded), strategies: revised });
     return;
   }
   journal.appendBook({

@@ -14,7 +14,7 @@ import {
   type TradedStrategy,
 } from "./orders/mod.ts";
 import type { SlotHandle } from "./pool/mod.ts";
-import { assert, type SlotPlan, type StrategyId, type StrategySpec } from "./protocol/mod.ts";
+import { assert, type KnownPosition, type SlotPlan, type StrategyId, type StrategySpec } from "./protocol/mod.ts";
 import type { EngineOptions, SessionStrategy } from "./session.ts";
 
 /** What the order path is wired into. */
@@ -137,9 +137,16 @@ export async function settleOrders(
 
 /** What main knows of strategies at row `seq`: what a slot begins with when the tape has overrun it. */
 export function knownOf(
-  { ledger, orders, breaker, control }: Pick<OrderPath, "breaker" | "control" | "ledger" | "orders">,
+  {
+    ledger,
+    orders,
+    breaker,
+    control,
+    guard = null,
+  }: Pick<OrderPath, "breaker" | "control" | "ledger" | "orders"> & Partial<Pick<OrderPath, "guard">>,
   { strategies, seq }: { readonly strategies: readonly StrategySpec[]; readonly seq: number },
 ): NonNullable<SlotPlan["overrun"]> {
+  guard?.takePrices();
   return {
     seq,
     trading: control.trading,
@@ -150,12 +157,18 @@ export function knownOf(
         n: orders.lastN(index),
         entries,
         enabled: control.isEnabled(index),
-        position,
+        position: position && { ...position, ...extremesOf(guard, index) },
         lastExitByRule: lastExit === "rule",
         breakerUntil: breaker.untilOf(index),
       };
     }),
   };
+}
+
+/** What main has seen of the price since the entry of a strategy's position. */
+function extremesOf(guard: Guard | null, strategy: number): Pick<KnownPosition, "extremes"> {
+  const position = guard?.positionOf(strategy) ?? null;
+  return position === null ? {} : { extremes: position.extremes };
 }
 
 function courierTo(

@@ -1,6 +1,7 @@
 import { mostOf } from "./core/mod.ts";
 import type { ControlRow, RecordedControl, RecordedRows, TapeStart } from "./feed/mod.ts";
 import { type BookIntent, type BookRecord, orderIn, rowOf, type SlotCheckpoint } from "./journal/mod.ts";
+import { presentIn, restoreExtremes } from "./kept_present.ts";
 import type { OrderPath } from "./order_path.ts";
 import { Field, type OutFrom, ROW_DOUBLES, RowKind } from "./protocol/mod.ts";
 import { type EngineOptions, isWanted, type SessionStrategy } from "./session.ts";
@@ -75,7 +76,8 @@ function revisionControls(
     else if (record.kind === "disable" || record.kind === "close") disabled.add(record.strategy);
   }
   return strategies.flatMap(({ id, index, instrument, change }): ControlRow[] => {
-    if (change === undefined || disabled.has(id) !== isWanted(change)) return [];
+    // One that goes on with other limits stays as it is, for a person may have disabled it.
+    if (change === undefined || change === "limits" || disabled.has(id) !== isWanted(change)) return [];
     const kind = isWanted(change) ? "enable" : "disable";
     return [{ kind, strategy: { index, instrument: instrument.index } }];
   });
@@ -111,12 +113,13 @@ export function intentsInDoubt(book: readonly BookRecord[]): readonly BookIntent
   return [...intents.values()];
 }
 
-/** Where the tape goes on in real time: after the last row that the book knows of, at the prices of its orders. */
+/** Where the tape goes on in real time: after the last row that the journal knows of, at the last prices that it knows. */
 export function tapeAfter({
+  checkpoints,
   instruments,
   recorded,
   recordedTicks,
-}: Pick<EngineOptions, "instruments" | "recorded" | "recordedTicks">): TapeStart {
+}: Pick<EngineOptions, "checkpoints" | "instruments" | "recorded" | "recordedTicks">): TapeStart {
   let seq = lastRowIn(recorded);
   const prices = instruments.map(() => Number.NaN);
   const times = instruments.map(() => Number.NaN);
@@ -130,6 +133,15 @@ export function tapeAfter({
       times[order.instrument] = order.ts;
     }
     if (record.type === "control" || (record.type === "guard" && record.row !== null)) controls += 1;
+  }
+  const present = presentIn(checkpoints);
+  if (present !== null) {
+    [seq, ts] = [Math.max(seq, present.seq), Math.max(ts, present.ts)];
+    for (const [i, time] of present.times.entries()) {
+      // An order of the book may be of a later tick.
+      if (Number.isNaN(time) || time < (times[i] ?? 0)) continue;
+      [prices[i], times[i]] = [present.prices[i] ?? Number.NaN, time];
+    }
   }
   const rows = recordedTicks ?? new Float64Array(0);
   for (let at = 0; at < rows.length; at += ROW_DOUBLES) {
@@ -181,10 +193,11 @@ interface RestoredSlots {
  */
 export function restoreOrders(
   path: OrderPath,
-  { recorded: book, session }: Pick<EngineOptions, "recorded" | "session">,
+  options: Pick<EngineOptions, "checkpoints" | "recorded" | "recordedTicks" | "session">,
   { strategies, resumption, begun }: RestoredSlots,
 ): void {
   if (!isBehindBook(resumption)) return;
+  const { recorded: book, session } = options;
   const { orders, guard, rate } = path;
   const indexOf = new Map(strategies.map(({ id, index }) => [id, index]));
   for (const record of book) {
@@ -194,6 +207,7 @@ export function restoreOrders(
     guard?.noteOrder(order);
     if (order.reason === "entry" && order.status !== "denied") rate.count(order.strategy, order.ts);
   }
+  restoreExtremes(path, options);
   // A slot asks again for what comes after the state that it begins with.
   const passed = (index: number): number => (resumption === "now" ? Infinity : (begun(index)?.seq ?? 0));
   for (const { index } of strategies) orders.forget(index, passed(index));

@@ -29,14 +29,27 @@ export interface SessionStrategy extends SummarisedStrategy {
   readonly text: string;
   /** What has become of it since an earlier run of the session; absent: nothing. */
   readonly change?: StrategyChange;
+  /** The limits that it has got since then, where nothing else of it was changed. */
+  readonly newLimits?: NewLimits;
+}
+
+/** A limit of a strategy, by its key in the file. */
+export type LimitKey = "max_loss" | "max_profit" | "square_off" | "trailing_stop";
+
+/** What a strategy goes on with that has other limits, and nothing else, than in an earlier run of the session. */
+export interface NewLimits {
+  /** Which are others, one at least. */
+  readonly keys: readonly LimitKey[];
+  /** Whether it has a position, which they hold for from now on. */
+  readonly held: boolean;
 }
 
 /**
- * `added`: the session had none of that id. `changed`: it has another text from here on. `finishing`: its text was changed,
- * and `removed`: it is not wanted any more; both finish the position that they may have, by the text that they had.
- * `returned`: it was one of these, and is wanted again as it was.
+ * `added`: the session had none of that id. `changed`: it has another text from here on. `limits`: of that nothing but limits is
+ * other, and it goes on. `finishing`: its text was changed, and `removed`: it is not wanted any more; both finish the position
+ * that they may have, by the text that they had. `returned`: it was one of these, and is wanted again as it was.
  */
-export type StrategyChange = "added" | "changed" | "finishing" | "removed" | "returned";
+export type StrategyChange = "added" | "changed" | "finishing" | "limits" | "removed" | "returned";
 
 /** False of a strategy that only finishes what it has. */
 export function isWanted(change: StrategyChange | undefined): boolean {

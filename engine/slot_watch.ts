@@ -44,3 +44,13 @@ export function tellGuarded(
     tell(slot, guarded ? "guarded" : "unguarded", guarded ? "main watches its positions" : back);
   };
 }
+
+/** A slot has lost rows, which is in the book: what it does from there on follows from what main knew. */
+export function noteGap(
+  options: EngineOptions,
+  slot: number,
+  gap: { readonly from: number; readonly seq: number },
+): void {
+  options.journal.appendBook({ type: "gap", slot, ...gap });
+  tellSlotEvents(options)(slot, "gap", `rows ${gap.from} to ${gap.seq} were overwritten before it read them`);
+}

@@ -207,7 +207,7 @@ export class Host {
   #beginRow(out: FromSlot[]): void {
     const row = this.#row;
     if (this.#outs.length > 0) this.#dropOuts(row.seq);
-    if (this.#instruments.hasLate) this.#instruments.begin(row.seq);
+    if (row.seq >= this.#instruments.nextChange) this.#instruments.begin(row.seq);
     if (!row.isTick) {
       this.#control();
       return;

@@ -24,6 +24,9 @@ export class JudgedInstruments {
   readonly #out = new Set<Strategy>();
   /** Those that no row has come for yet, in the order of their first rows. */
   readonly #late: Set<Strategy>;
+  /** Those whose limits become others at a row that is still to come. */
+  readonly #limited: Set<Strategy>;
+  #nextChange = 0;
 
   /**
    * @param strategies of the slot, in index order
@@ -36,6 +39,7 @@ export class JudgedInstruments {
     this.#rests = rests;
     const late = strategies.filter(({ spec }) => spec.begins !== undefined);
     this.#late = new Set(late.toSorted((a, b) => lastRowBefore(a) - lastRowBefore(b)));
+    this.#limited = new Set(strategies.filter(({ limits }) => limits.until < Infinity));
     for (const instrument of new Set(strategies.map(({ spec }) => spec.instrument))) this.#list(instrument);
   }
 
@@ -54,12 +58,12 @@ export class JudgedInstruments {
     this.#listed[instrument]?.index.dropFinished();
   }
 
-  /** True while there are strategies that no row has come for. */
-  get hasLate(): boolean {
-    return this.#late.size > 0;
+  /** The next row from which on a strategy can act that could not before, or is judged by other limits. */
+  get nextChange(): number {
+    return this.#nextChange;
   }
 
-  /** Row `seq` comes next: strategies that begin there or before it can act. */
+  /** Row `seq` comes next: strategies that begin there or before it can act, and limits that hold from there on do. */
   begin(seq: number): void {
     const changed = new Set<number>();
     for (const strategy of this.#late) {
@@ -67,7 +71,16 @@ export class JudgedInstruments {
       this.#late.delete(strategy);
       changed.add(strategy.spec.instrument);
     }
+    for (const strategy of this.#limited) {
+      if (strategy.limits.until >= seq) continue;
+      strategy.takeLimits(seq);
+      if (strategy.limits.until === Infinity) this.#limited.delete(strategy);
+      changed.add(strategy.spec.instrument);
+    }
     for (const instrument of changed) this.#list(instrument);
+    const [first] = this.#late;
+    this.#nextChange = first === undefined ? Infinity : lastRowBefore(first) + 1;
+    for (const { limits } of this.#limited) this.#nextChange = Math.min(this.#nextChange, limits.until + 1);
   }
 
   /** A strategy is out of action from here on. */

@@ -1,7 +1,19 @@
 import { type BoundExit, ExitBounds, grossPnl, signedQty } from "../engine/core/mod.ts";
-import { MICROS, type StrategySpec } from "../engine/protocol/mod.ts";
+import { type KnownPosition, MICROS, type StrategySpec } from "../engine/protocol/mod.ts";
 import { StrategyField as F } from "./arena.ts";
 import type { Lull, RowContext } from "./rules/mod.ts";
+import type { StrategyLimits } from "./strategy_limits.ts";
+import type { StrategyPlace } from "./strategy_place.ts";
+
+/** The fill that a position was opened by. */
+interface Entry {
+  readonly entryPrice: number;
+  readonly ts: number;
+  /** Its row: it is not judged at that. 0: at none. */
+  readonly seq: number;
+  /** Of its order. */
+  readonly n: number;
+}
 
 /**
  * What the exits of a strategy's position are measured by: its fill's price and the extremes since. They stand among the
@@ -11,27 +23,47 @@ export class PositionWatch {
   readonly #spec: StrategySpec;
   readonly #arena: Float64Array;
   readonly #base: number;
-  readonly #bounds: ExitBounds;
+  readonly #barCount: number | null;
+  readonly #limits: StrategyLimits;
+  #bounds: ExitBounds;
   readonly #signedQty: number;
   /** Where the best price since the entry stands. */
   readonly #best: number;
 
-  constructor(spec: StrategySpec, place: { readonly arena: Float64Array; readonly base: number }) {
+  constructor(spec: StrategySpec, place: Pick<StrategyPlace, "arena" | "barCount" | "base" | "limits">) {
     this.#spec = spec;
     this.#arena = place.arena;
     this.#base = place.base;
     this.#best = place.base + (spec.side === "BUY" ? F.high : F.low);
     this.#signedQty = signedQty(spec.side, spec.quantity);
-    this.#bounds = new ExitBounds(spec);
-    this.#bounds.open(this.#get(F.entryPrice));
+    this.#barCount = place.barCount;
+    this.#limits = place.limits;
+    this.#bounds = this.#openBounds();
   }
 
-  /** A position was opened. @param entryPrice its fill's, in minor units */
-  open(entryPrice: number): void {
-    this.#arena[this.#base + F.entryPrice] = entryPrice;
-    this.#arena[this.#base + F.high] = entryPrice;
-    this.#arena[this.#base + F.low] = entryPrice;
+  /** A position was opened by a fill at `entryPrice`, in minor units. */
+  open({ entryPrice, ...entry }: Entry): void {
+    this.#set(F.entryPrice, entryPrice);
+    this.#set(F.high, entryPrice);
+    this.#set(F.low, entryPrice);
     this.#bounds.open(entryPrice);
+    this.#note(entry, this.#barCount === null ? Number.NaN : this.#arena[this.#barCount]!);
+  }
+
+  /** Takes main's word for it: what was seen of the same entry still holds, and so does what main has seen. */
+  restore({ entryPrice, entryTs, entryN, extremes }: KnownPosition): void {
+    const entry = { ts: entryTs, seq: 0, n: entryN };
+    if (this.#get(F.entryN) !== entryN) this.open({ entryPrice, ...entry });
+    // Who has not seen the rows since does not know how many bars there were.
+    this.#note(entry, Number.NaN);
+    if (extremes === undefined) return;
+    this.#set(F.high, Math.max(this.#get(F.high), extremes.high));
+    this.#set(F.low, Math.min(this.#get(F.low), extremes.low));
+  }
+
+  /** The limits are others from here on. What has been seen of the price holds. */
+  takeLimits(): void {
+    this.#bounds = this.#openBounds();
   }
 
   /**
@@ -89,6 +121,23 @@ export class PositionWatch {
     context.lowSinceEntry = this.#get(F.low) / scale;
     context.entryBars = this.#get(F.entryBars);
     context.minutesInTrade = (row.ts - this.#get(F.entryTs)) / MICROS.minute;
+  }
+
+  #openBounds(): ExitBounds {
+    const bounds = new ExitBounds(this.#limits.terms);
+    bounds.open(this.#get(F.entryPrice));
+    return bounds;
+  }
+
+  #note({ ts, seq, n }: Omit<Entry, "entryPrice">, bars: number): void {
+    this.#set(F.entryTs, ts);
+    this.#set(F.entrySeq, seq);
+    this.#set(F.entryN, n);
+    this.#set(F.entryBars, bars);
+  }
+
+  #set(field: number, value: number): void {
+    this.#arena[this.#base + field] = value;
   }
 
   #get(field: number): number {

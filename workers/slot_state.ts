@@ -6,6 +6,7 @@ import { FirstLook } from "./first_look.ts";
 import { BARS_IN_TRADE, type CellSet, type CompiledRule, compileRule, RowContext } from "./rules/mod.ts";
 import { SeriesBank } from "./series/mod.ts";
 import { Strategy } from "./strategy.ts";
+import { StrategyLimits } from "./strategy_limits.ts";
 
 /** Everything of a slot that changes, in one arena, and what looks at it. */
 export interface SlotState {
@@ -42,7 +43,7 @@ export function openState({ strategies: specs, checkpoint, openTs, zone, prevClo
       look,
       arena,
       base: baseOf(i),
-      squareOffTs: squareOffTs(spec.squareOff, { openTs, zone }),
+      limits: new StrategyLimits(spec, checkpoint?.seq ?? 0, (time) => squareOffTs(time, { openTs, zone })),
       // By its own rules alone: what it remembers must not depend on who else lives in its slot.
       barCount: exit.names.includes(BARS_IN_TRADE) ? series.barCountOf(spec.instrument, timeframeOf(spec)) : null,
       history: neededBars([each], series),

@@ -18,6 +18,7 @@ import { Outcome, REASONS, State, StrategyField as F } from "./arena.ts";
 import type { FirstLook } from "./first_look.ts";
 import { PositionWatch } from "./position_watch.ts";
 import type { Lull, LullRow, RowContext, Truth, TruthCode } from "./rules/mod.ts";
+import type { StrategyLimits } from "./strategy_limits.ts";
 import { StrategyLull } from "./strategy_lull.ts";
 import type { JudgedRow, StrategyPlace, StrategyRules } from "./strategy_place.ts";
 
@@ -32,6 +33,7 @@ export class Strategy {
   readonly index: number;
   /** Its number among the slot's. */
   readonly place: number;
+  readonly limits: StrategyLimits;
   readonly #entry: TruthCode;
   readonly #exit: TruthCode;
   readonly #window: DayWindow | null;
@@ -39,8 +41,6 @@ export class Strategy {
   readonly #base: number;
   readonly #position: PositionWatch;
   readonly #lull: StrategyLull;
-  readonly #squareOffTs: number;
-  readonly #barCount: number | null;
   readonly #history: StrategyPlace["history"];
   #quiet = false;
   #isPlain = false;
@@ -56,8 +56,7 @@ export class Strategy {
     this.#base = place.base;
     this.#position = new PositionWatch(spec, place);
     this.#lull = new StrategyLull(spec, rules, { ...place, position: this.#position });
-    this.#squareOffTs = place.squareOffTs;
-    this.#barCount = place.barCount;
+    this.limits = place.limits;
     this.#history = place.history;
     this.#look = place.look;
     this.place = place.place;
@@ -86,7 +85,7 @@ export class Strategy {
    * entry condition, and that is false. Where it says false, the row is to be judged.
    */
   passes(row: LullRow, context: RowContext): boolean {
-    if (!this.#isPlain || row.ts >= this.#squareOffTs) return false;
+    if (!this.#isPlain || row.ts >= this.limits.squareOffTs) return false;
     return (this.#window === null || isWithin(this.#window, row.time)) && this.#entry(context) === 0;
   }
 
@@ -99,7 +98,7 @@ export class Strategy {
       this.#get(F.breakerUntil) === 0 &&
       this.#get(F.reported) !== UNKNOWN_SEEN;
     this.#isPlain = this.#quiet && this.#get(F.state) === State.waiting && this.#get(F.armed) === 1;
-    if (this.#isPlain) this.#look.open(this.place, this.#squareOffTs);
+    if (this.#isPlain) this.#look.open(this.place, this.limits.squareOffTs);
   }
 
   /**
@@ -261,7 +260,7 @@ export class Strategy {
 
   /** An entry that was decided before its closing time, and not submitted until then, is not made. */
   dropLateEntry({ ts }: JudgedRow): void {
-    if (ts >= this.#squareOffTs) this.dropPendingEntry();
+    if (ts >= this.limits.squareOffTs) this.dropPendingEntry();
   }
 
   /** `guard-closed`: main has closed its position of entry `entryN`. Ignored for any other entry. */
@@ -286,14 +285,8 @@ export class Strategy {
       this.#set(F.state, known.entries === 0 ? State.waiting : this.#stateAfterExit(known.lastExitByRule));
       return;
     }
-    const { entryPrice, entryTs, entryN } = known.position;
-    // What it has seen itself of this position still holds.
-    if (this.#get(F.entryN) !== entryN) this.#position.open(entryPrice);
+    this.#position.restore(known.position);
     this.#set(F.state, State.open);
-    this.#set(F.entryTs, entryTs);
-    this.#set(F.entryN, entryN);
-    this.#set(F.entrySeq, 0);
-    this.#set(F.entryBars, Number.NaN);
   }
 
   /** A strategy that takes part later has what came of it before. */
@@ -301,6 +294,14 @@ export class Strategy {
     const { begins, index: strategy } = this.spec;
     if (begins === undefined) return;
     this.overlay({ ...begins, strategy, enabled: true, position: null, breakerUntil: null });
+  }
+
+  /** Row `seq` comes next: its limits may be others from there on. One that its closing time has put out may be in again. */
+  takeLimits(seq: number): void {
+    if (!this.limits.take(seq)) return;
+    this.#position.takeLimits();
+    const state = this.#get(F.state);
+    this.#set(F.state, state === State.forceClosed ? this.#stateAfterExit(false) : state);
   }
 
   snapshot(): StrategySnapshot {
@@ -319,7 +320,7 @@ export class Strategy {
 
   #judgeEntry({ ts }: JudgedRow, context: RowContext): OrderReason | null {
     const window = this.#window;
-    if (ts >= this.#squareOffTs || (window !== null && !isWithin(window, context.time))) return null;
+    if (ts >= this.limits.squareOffTs || (window !== null && !isWithin(window, context.time))) return null;
     const truth = this.#noted(this.#entry(context));
     if (truth === -1) return null;
     const armed = this.#get(F.armed) === 1;
@@ -330,7 +331,7 @@ export class Strategy {
 
   #judgeExit(row: JudgedRow, context: RowContext, halted: boolean): OrderReason | null {
     if (row.seq === this.#get(F.entrySeq)) return null;
-    const bound = this.#position.judge(row.price, row.ts >= this.#squareOffTs);
+    const bound = this.#position.judge(row.price, row.ts >= this.limits.squareOffTs);
     if (this.#get(F.breakerUntil) !== 0) return "breaker";
     if (bound !== null || halted) return bound;
     this.#position.show(row, context);
@@ -351,11 +352,7 @@ export class Strategy {
     this.#set(F.state, State.open);
     this.#set(F.armed, 1);
     this.#set(F.entries, this.#get(F.entries) + 1);
-    this.#position.open(fillPrice);
-    this.#set(F.entryTs, row.ts);
-    this.#set(F.entrySeq, row.seq);
-    this.#set(F.entryN, this.#get(F.n));
-    this.#set(F.entryBars, this.#barCount === null ? Number.NaN : this.#arena[this.#barCount]!);
+    this.#position.open({ entryPrice: fillPrice, ts: row.ts, seq: row.seq, n: this.#get(F.n) });
   }
 
   #leave(reason: OrderReason): void {

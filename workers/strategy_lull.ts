@@ -3,6 +3,7 @@ import type { DayWindow, StrategySpec } from "../engine/protocol/mod.ts";
 import { State, StrategyField as F } from "./arena.ts";
 import type { PositionWatch } from "./position_watch.ts";
 import type { Lull, LullCode, LullRow } from "./rules/mod.ts";
+import type { StrategyLimits } from "./strategy_limits.ts";
 import type { StrategyPlace, StrategyRules } from "./strategy_place.ts";
 
 /**
@@ -15,20 +16,20 @@ export class StrategyLull {
   readonly #exit: LullCode | null;
   readonly #arena: Float64Array;
   readonly #base: number;
-  readonly #squareOffTs: number;
+  readonly #limits: StrategyLimits;
   readonly #position: PositionWatch;
 
   constructor(
     { window }: StrategySpec,
     rules: Pick<StrategyRules, "entryLull" | "exitLull">,
-    place: Pick<StrategyPlace, "arena" | "base" | "squareOffTs"> & { readonly position: PositionWatch },
+    place: Pick<StrategyPlace, "arena" | "base" | "limits"> & { readonly position: PositionWatch },
   ) {
     this.#window = window;
     this.#entry = rules.entryLull;
     this.#exit = rules.exitLull;
     this.#arena = place.arena;
     this.#base = place.base;
-    this.#squareOffTs = place.squareOffTs;
+    this.#limits = place.limits;
     this.#position = place.position;
   }
 
@@ -50,7 +51,7 @@ export class StrategyLull {
   /** After a denial it is judged at every row, for one at which its condition is false arms it again. */
   #findWaiting(row: LullRow, lull: Lull): boolean {
     if (this.#arena[this.#base + F.armed] !== 1) return false;
-    if (row.ts >= this.#squareOffTs) return true;
+    if (row.ts >= this.#limits.squareOffTs) return true;
     const window = this.#window;
     if (window !== null && !isWithin(window, row.time)) {
       lull.keepBeforeTime(window.from, row);
@@ -60,8 +61,8 @@ export class StrategyLull {
   }
 
   #findOpen(row: LullRow, lull: Lull): boolean {
-    if (this.#exit === null || row.ts >= this.#squareOffTs) return false;
-    lull.keepBefore(this.#squareOffTs);
+    if (this.#exit === null || row.ts >= this.#limits.squareOffTs) return false;
+    lull.keepBefore(this.#limits.squareOffTs);
     return this.#position.keepQuiet(row.price, lull) && this.#exit(row, lull);
   }
 }

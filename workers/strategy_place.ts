@@ -1,5 +1,6 @@
 import type { FirstLook } from "./first_look.ts";
 import type { LullCode, TruthCode } from "./rules/mod.ts";
+import type { StrategyLimits } from "./strategy_limits.ts";
 
 /** The row that a strategy is judged on, in the tape's own numbers. */
 export interface JudgedRow {
@@ -27,8 +28,7 @@ export interface StrategyPlace {
   readonly arena: Float64Array;
   /** Where its fields begin. */
   readonly base: number;
-  /** The instant of its own closing time, microseconds, or Infinity. */
-  readonly squareOffTs: number;
+  readonly limits: StrategyLimits;
   /** Where its complete bars are counted; null: no rule asks. */
   readonly barCount: number | null;
   /** Where bars are counted that its rules need, and how many: until then it is no wonder that something is unknown. */

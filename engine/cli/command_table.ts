@@ -124,8 +124,22 @@ export const COMMANDS: readonly Command[] = [
     positionals: [],
     flags: [JOURNAL_FLAG, JSON_FLAG],
     about: "list the sessions of the journal",
-    notes: ["A session without an end is being traded, or was killed and can be resumed."],
+    notes: [
+      "A session without an end is being traded, or was killed: run resumes it on its",
+      "day, and settles it on another one; so does settle.",
+    ],
     load: async () => (await import("./sessions.ts")).runSessions,
+  },
+  {
+    name: "settle",
+    positionals: ["SESSION"],
+    flags: [JOURNAL_FLAG, JSON_FLAG],
+    about: "end a killed session: close what it has open",
+    notes: [
+      "SESSION is a session's id, or last. What is open is closed in its own book, at",
+      "the last price that is known. run does so with those of other days by itself.",
+    ],
+    load: async () => (await import("./settle.ts")).runSettle,
   },
   {
     name: "orders",

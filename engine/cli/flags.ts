@@ -33,6 +33,7 @@ export const RUN_FLAGS: readonly Flag[] = [
   { name: "fill-model", value: "MODEL", about: "signal or next" },
   { name: "journal", value: "FILE", about: "write the session to this journal; off: to none" },
   { name: "fresh", value: null, about: "begin anew, where a session could be resumed" },
+  { name: "no-settle", value: null, about: "leave killed sessions of other days as they are" },
   { name: "record", value: "FILE", about: "write the session's ticks as CSV" },
   { name: "record-ticks", value: null, about: "in real time, write the ticks to the journal too" },
   { name: "orders-json", value: "FILE", about: "write the orders, a JSON line each" },

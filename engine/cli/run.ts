@@ -7,28 +7,31 @@ import { ClockWatch, Troubles } from "../observe/mod.ts";
 import { ProcessSignals } from "../process_signals.ts";
 import { EngineError, type Instrument, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
 import { isBehindBook, tapeAfter } from "../recorded.ts";
-import type { EngineOptions, SessionStrategy, SlowOutputs } from "../session.ts";
-import { instrumentsNamed, type StrategiesFile } from "../strategies/mod.ts";
+import type { EngineOptions, SessionListener, SessionStrategy, SlowOutputs } from "../session.ts";
+import { openEntriesIn } from "../settle_session.ts";
+import type { StrategiesFile } from "../strategies/mod.ts";
 import { type Arguments, usage } from "./args.ts";
 import { inTurn } from "./in_turn.ts";
-import { bySymbol, instrumentsOf } from "./instruments.ts";
+import { bySymbol } from "./instruments.ts";
 import type { Io } from "./io.ts";
 import { watchNpmParent } from "./npm_parent.ts";
+import { tellingOfOldTexts } from "./old_texts.ts";
 import { type NamedPath, refuseClashes, tryOutput } from "./outputs.ts";
 import { readRunFlags, type RunFlags } from "./run_flags.ts";
+import { prepareRun, readWanted } from "./prepared_run.ts";
 import { readRecorded } from "./recorded_strategies.ts";
 import { reportError } from "./report_error.ts";
-import { RunningSession } from "./running_session.ts";
+import { type JournalEvents, RunningSession } from "./running_session.ts";
 import { outputsOf, SessionFiles } from "./session_files.ts";
 import { openSessionIo, type SessionIo } from "./session_io.ts";
-import { type JournalPlan, openJournal, otherwise, planJournal } from "./session_journal.ts";
-import { headerOf, sessionOptions } from "./session_options.ts";
-import { reviseStrategies } from "./session_revision.ts";
-import { type SessionSetup, setUpSession } from "./session_setup.ts";
+import { type JournalPlan, openJournal, otherwise } from "./session_journal.ts";
+import { sessionOptions } from "./session_options.ts";
+import { holdersIn, reviseStrategies } from "./session_revision.ts";
+import type { SessionSetup } from "./session_setup.ts";
+import { settleLeft } from "./settle_left.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { setTrouble } from "./set_trouble.ts";
 import { openView } from "./view.ts";
-import { readWantedStrategies } from "./wanted_strategies.ts";
 import { findReaderThread, findWorker } from "./worker_url.ts";
 
 const MEGABYTE = 1_048_576;
@@ -37,7 +40,8 @@ const MEGABYTE = 1_048_576;
 interface RunPlan {
   readonly config: Config;
   readonly flags: RunFlags;
-  readonly file: StrategiesFile;
+  /** Null: it cannot be read, and what is open is managed by the texts that the session had. */
+  readonly file: StrategiesFile | null;
   readonly instruments: readonly Instrument[];
   readonly clock: FlooredClock;
 }
@@ -81,29 +85,19 @@ interface RunParts {
 async function runOn(args: Arguments, parts: RunParts): Promise<number> {
   const { io } = parts;
   const flags = readRunFlags(args);
-  const { config, file } = await readWantedStrategies(readConfig(undefined, flags.overrides), io, flags);
-  const instruments = instrumentsOf(config, instrumentsNamed(file));
-  const plan: RunPlan = { config, flags, file, instruments, clock: new FlooredClock(systemClock) };
+  const clock = new FlooredClock(systemClock);
+  const { config, wanted } = await readWanted(readConfig(undefined, flags.overrides), io, flags);
   const outputs = Object.values(outputsOf(flags));
-  refuseClashes(inputsOf(plan), [...outputs, ...logFilesOf(config)]);
+  refuseClashes(inputsOf({ config, flags }), [...outputs, ...logFilesOf(config)]);
   for (const output of outputs) tryOutput(output);
-  const opened = await setUpSession({
-    ...plan,
-    choice: flags.choice,
-    chaos: flags.chaos,
-    findReader: findReaderThread,
-    onBadRow: (message) => io.stderr(`${message}\n`),
-  });
+  const onBadRow = (message: string): void => io.stderr(`${message}\n`);
+  const prepared = await prepareRun({ ...flags, config, wanted, clock, findReader: findReaderThread, onBadRow });
+  const { file, instruments, opened, stored, trouble } = prepared;
   try {
+    const plan: RunPlan = { config, flags, file, instruments, clock };
     const records = recordsTicks(plan, opened);
-    const stored = planJournal({
-      file: config.journal,
-      date: opened.date,
-      header: { ...headerOf(config, opened), instruments },
-      fresh: flags.fresh,
-    });
     const setup = { ...opened, times: { ...opened.times, id: stored.id } };
-    return await tradeOn(parts, { plan, setup, stored, records });
+    return await tradeOn(parts, { plan, setup, stored, records, trouble });
   } finally {
     await opened.feed.close();
   }
@@ -116,10 +110,12 @@ interface PlannedRun {
   readonly stored: JournalPlan;
   /** Whether its journal gets the ticks. */
   readonly records: boolean;
+  /** Why what is open is managed by the texts that the session had; null: it is not. */
+  readonly trouble: string | null;
 }
 
 async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: PlannedRun): Promise<number> {
-  const { plan, setup, stored, records } = planned;
+  const { plan, setup, stored, records, trouble } = planned;
   const { config, flags, instruments, clock } = plan;
   const goesOn = setup.times.mode === "real" && stored.recorded.length > 0;
   // Where the clock is behind what an earlier run has come to, time stands still until it has caught up.
@@ -141,39 +137,35 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
     watch: new ClockWatch({ clock: systemClock, floorMicros: () => clock.floor, troubles, say }),
     outputs: io.outputs,
     signals,
+    openWithoutEnd: () => openWithoutEnd(stored, journal),
   });
   onSession(session);
-  const stopWatching = watchNpmParent({
-    clock,
-    byNpm: startedByNpm(),
-    parent: () => process.ppid,
-    onEnded: () => session.endWith("npm, which it was started by"),
-  });
+  const onOldTexts = tellingOfOldTexts(view.log, troubles);
+  if (trouble !== null) onOldTexts(trouble);
+  const stopWatching = watchNpm(session, clock);
   const files = new SessionFiles({ flags, instruments, times: setup.times, clock, troubles });
+  const start = async (listener: SessionListener, events: JournalEvents): Promise<Engine> => {
+    const store = await openJournal(stored, { ...events, reserveBytes: config.journalReserveMb * MEGABYTE });
+    const ticks = records ? new TickedJournal(store) : null;
+    journal = ticks ?? store;
+    const options = engineOptions(plan, { setup, stored }, { stderr: io.stderr, onOldTexts });
+    const told = { listener: files.listenTo(listener), onTick: files.onTick, outputs: slowest(io.outputs, files) };
+    engine = await Engine.start({ ...options, ...told, journal, ticks });
+    // In virtual time the ticks come again, and what the journal has of orders where that does not stand.
+    const book = isBehindBook(engine.resumption) ? stored.recorded : [];
+    files.begin({ book, ticks: goesOn ? tapeAfter(options).ticks : 0 });
+    stored.letGo();
+    return engine;
+  };
   let hasEnded = false;
   try {
     await session.trade({
-      async start(listener, events) {
-        const store = await openJournal(stored, { ...events, reserveBytes: config.journalReserveMb * MEGABYTE });
-        const ticks = records ? new TickedJournal(store) : null;
-        journal = ticks ?? store;
-        const options = engineOptions(plan, { setup, stored }, io);
-        engine = await Engine.start({
-          ...options,
-          journal,
-          ticks,
-          listener: files.listenTo(listener),
-          onTick: files.onTick,
-          outputs: slowest(io.outputs, files),
-        });
-        // In virtual time the ticks come again, and what the journal has of orders where that does not stand.
-        files.begin({
-          book: isBehindBook(engine.resumption) ? stored.recorded : [],
-          ticks: goesOn ? tapeAfter(options).ticks : 0,
-        });
-        stored.letGo();
-        return engine;
+      settleLeft: async () => {
+        const log = childLog(view.log, "journal");
+        // In virtual time a session in real time is none of ours: it may go on today.
+        if (setup.times.mode === "real") await settleLeft({ ...stored, ...flags, clock, log, troubles });
       },
+      start,
       finish: (summary) =>
         inTurn(
           () => files.finish(summary),
@@ -187,6 +179,11 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
     await files.close();
     await closeJournal(journal, hasEnded);
   }
+}
+
+function watchNpm(session: RunningSession, clock: Clock): () => void {
+  const onEnded = (): void => session.endWith("npm, which it was started by");
+  return watchNpmParent({ clock, byNpm: startedByNpm(), parent: () => process.ppid, onEnded });
 }
 
 /** @param isNews whether a journal that was lost is: a session that has failed says more */
@@ -226,6 +223,14 @@ function logFilesOf({ logFile }: Config): readonly NamedPath[] {
   return [logFile.path, ...older].map((path) => ({ name: "LOG_FILE", path }));
 }
 
+/** How many positions a session has open that has no end in its journal; null: it has its end, or did not begin. */
+function openWithoutEnd({ file, recorded, count }: JournalPlan, journal: Journal | null): number | null {
+  if (file === null) return null;
+  // Before an engine has started, the book is that of the run before.
+  if (journal !== null && journal.tally.records > count) return journal.tally.isClosed ? null : journal.tally.open;
+  return count === 0 || recorded.at(-1)?.type === "close" ? null : openEntriesIn(recorded).length;
+}
+
 /**
  * Whether the journal is to have the ticks. The setting counts in real time alone.
  *
@@ -243,7 +248,7 @@ function recordsTicks({ config, flags }: RunPlan, { times }: Pick<SessionSetup, 
 }
 
 /** The files that a session is made from. */
-function inputsOf({ config, flags: { choice } }: RunPlan): readonly NamedPath[] {
+function inputsOf({ config, flags: { choice } }: Pick<RunPlan, "config" | "flags">): readonly NamedPath[] {
   const strategies = { name: "--strategies", path: config.strategies };
   const replayed = choice.feed === "replay" ? [{ name: `--${choice.kind}`, path: choice.path }] : [];
   const { journal } = config;
@@ -254,7 +259,7 @@ function inputsOf({ config, flags: { choice } }: RunPlan): readonly NamedPath[] 
 function engineOptions(
   plan: RunPlan,
   { setup, stored }: { readonly setup: SessionSetup; readonly stored: JournalPlan },
-  io: Pick<Io, "stderr">,
+  told: Pick<Io, "stderr"> & { readonly onOldTexts: (why: string) => void },
 ): Omit<EngineOptions, "journal" | "listener" | "onTick" | "outputs" | "ticks"> {
   const { config, flags, file, instruments, clock } = plan;
   const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
@@ -265,6 +270,7 @@ function engineOptions(
       wanted,
       readBefore: (strategies) => readRecorded({ strategies }, context)(describe),
       refuse: (what) => otherwise(stored.file, stored.id, what),
+      onKept: (strategy, what) => told.onOldTexts(`strategy ${strategy} ${what}`),
     });
   return {
     ...sessionOptions(plan, setup, findWorker()),
@@ -274,16 +280,18 @@ function engineOptions(
     chaos: flags.chaos,
     clock,
     readStrategies: async (describe) => {
+      if (file === null) return revise([], describe);
       const strategies = await sessionStrategies(file, {
         ...context,
         describe,
-        onProblem: (text) => io.stderr(`${text}\n`),
+        onProblem: (text) => told.stderr(`${text}\n`),
       });
       if (strategies.some(({ spec }) => spec !== null)) return revise(strategies, describe);
-      throw new EngineError(
-        "STRATEGIES_FILE",
-        `${file.source.path}: Expected at least one valid strategy, was none\n  hint: mend one of those above`,
-      );
+      const none = `${file.source.path}: Expected at least one valid strategy, was none`;
+      if (holdersIn(stored.recorded).size === 0)
+        throw new EngineError("STRATEGIES_FILE", `${none}\n  hint: mend one of those above`);
+      told.onOldTexts(none);
+      return revise(strategies, describe);
     },
   };
 }

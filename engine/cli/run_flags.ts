@@ -18,6 +18,8 @@ export interface RunFlags {
   readonly summaryJson: string | undefined;
   readonly plain: boolean;
   readonly fresh: boolean;
+  /** Whether sessions of other days that were killed are settled. */
+  readonly settles: boolean;
 }
 
 const COMMAND = { command: "run" };
@@ -37,6 +39,7 @@ export function readRunFlags({ values, switches }: Arguments): RunFlags {
     summaryJson: values.get("summary-json"),
     plain: switches.has("plain"),
     fresh: switches.has("fresh"),
+    settles: !switches.has("no-settle"),
   };
 }
 

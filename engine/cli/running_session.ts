@@ -4,7 +4,6 @@ import { RunDirKeeper, submitCommand } from "../control/mod.ts";
 import { mostOf } from "../core/mod.ts";
 import type { Engine } from "../engine.ts";
 import { type BookRecord, orderIn, rowOf, type StoreNotice } from "../journal/mod.ts";
-import type { Resumption } from "../recorded.ts";
 import type { SessionListener } from "../session.ts";
 import { childLog } from "../log.ts";
 import { formatIso } from "../market/mod.ts";
@@ -24,6 +23,7 @@ import { sheltered } from "../sheltered.ts";
 import type { EngineError, Health, SessionPhase, UnixMicros } from "../protocol/mod.ts";
 import { JournalNotices, withLeftOpen } from "./journal_notices.ts";
 import { changesIn } from "./session_revision.ts";
+import { endedText, leftOutText, resumedText, type SessionBefore } from "./session_words.ts";
 import { millisUntilOpen, type SessionSetup } from "./session_setup.ts";
 import { untickedAtEnd, untickedAtStart } from "./unticked.ts";
 import type { View } from "./view.ts";
@@ -45,6 +45,8 @@ export interface RunningParts {
   readonly watch: ClockWatch;
   readonly outputs: Pick<Outputs, "closeNow" | "states">;
   readonly signals: Pick<ProcessSignals, "handle">;
+  /** How many positions are open, if the session has no end in its journal, so that it can be resumed; null: it has one. */
+  readonly openWithoutEnd: () => number | null;
 }
 
 /** Told of the session's journal. */
@@ -55,19 +57,13 @@ export interface JournalEvents {
 
 /** What is done with a session. */
 export interface SessionTask {
+  /** Called first: what earlier sessions have left without an end is seen to. */
+  settleLeft(): Promise<void>;
   /** Called when the session is ours to trade. */
   start(listener: SessionListener, journal: JournalEvents): Promise<Engine>;
   /** Called when it is over, before it is noted how it ended. */
   finish(summary: Summary): Promise<void>;
 }
-
-const HOW: Readonly<Record<Resumption, string>> = {
-  begins: "nothing is known of it",
-  again: "all of it is done again from its first tick",
-  checkpoints: "its strategies go on from their last states",
-  now: "the ticks that came meanwhile are lost",
-  rebuilt: "its strategies are brought there again from its first tick",
-};
 
 /** A session in a process: between the signals, the control socket, the view, and the engine. */
 export class RunningSession {
@@ -85,7 +81,7 @@ export class RunningSession {
   #mistakes = 0;
 
   /** The orders of an earlier run, and its last row; null: there was none. */
-  readonly #before: { readonly orders: number; readonly row: number } | null;
+  readonly #before: SessionBefore | null;
   #abandonedFor: EngineError | null = null;
   readonly #notices: JournalNotices;
 
@@ -158,6 +154,7 @@ export class RunningSession {
   async #tradeNoted(task: SessionTask): Promise<void> {
     await this.#note(null);
     try {
+      await task.settleLeft();
       const summary = await this.#trade((listener) =>
         task.start(listener, {
           onFailure: (error) => this.#loseJournal(error),
@@ -167,7 +164,7 @@ export class RunningSession {
       if (summary !== null) await task.finish(summary);
       const problem = this.#journalLost ?? this.#engine?.problem ?? this.#notices.problem;
       if (problem !== null) throw problem;
-      await this.#note(this.#howEnded(summary));
+      await this.#note(endedText(summary, this.#drainedBy));
     } catch (error) {
       await this.#note(`failed: ${error instanceof Error ? error.message : String(error)}`);
       throw error;
@@ -199,7 +196,8 @@ export class RunningSession {
     else this.#phase = "trading";
     const summary = await this.#tradeToEnd(this.#engine);
     this.#phase = "ended";
-    this.#sayLeftOut();
+    const leftOut = leftOutText(setup.counters());
+    if (leftOut !== null) childLog(view.log, "feed").info(leftOut);
     this.#warnOfFeed(untickedAtEnd(this.#engine, setup.ticked));
     view.finish(summary);
     return summary;
@@ -213,9 +211,7 @@ export class RunningSession {
       );
     }
     if (this.#before === null) return;
-    const { orders, row } = this.#before;
-    const what = orders === 1 ? "1 order is" : `${orders} orders are`;
-    view.say(`Resumes session ${setup.times.id} at row ${row}: ${what} in its journal; ${HOW[resumption]}`);
+    view.say(resumedText(setup.times.id, this.#before, resumption));
     for (const change of changesIn(strategies)) view.say(change);
   }
 
@@ -258,23 +254,8 @@ export class RunningSession {
     this.#engine?.abandon(why);
   }
 
-  #sayLeftOut(): void {
-    const { outOfHours, badRows } = this.#parts.setup.counters();
-    const parts = [
-      ...(outOfHours > 0 ? [`${outOfHours} ticks before the open`] : []),
-      ...(badRows > 0 ? [`${badRows} bad rows`] : []),
-    ];
-    if (parts.length > 0) childLog(this.#parts.view.log, "feed").info(`left out: ${parts.join(", ")}`);
-  }
-
   #warnOfFeed(warnings: readonly string[]): void {
     for (const warning of warnings) childLog(this.#parts.view.log, "feed").warn(warning);
-  }
-
-  #howEnded(summary: Summary | null): string {
-    if (summary === null) return "the market was closed already";
-    if (this.#drainedBy !== null) return `drained on ${this.#drainedBy}`;
-    return "closed at MARKET_CLOSE or the feed's end";
   }
 
   #listen(): SessionListener {
@@ -382,15 +363,19 @@ export class RunningSession {
   }
 
   async #note(how: string | null): Promise<void> {
-    const { setup, clock } = this.#parts;
+    const { setup, clock, openWithoutEnd } = this.#parts;
+    // What was not written down is not there when the session is resumed.
+    const isLost = this.#journalLost !== null || this.#notices.problem !== null;
+    const open = how === null ? null : (openWithoutEnd() ?? (isLost ? 0 : null));
     const iso = (micros: UnixMicros): string => formatIso(micros, setup.times.zone);
     await this.#runDir?.note({
       schema: 1,
       session: setup.times.id,
       pid: process.pid,
       started: iso(this.#startedWall),
-      ended: how === null ? null : iso(clock.wallMicros()),
+      ended: how === null || open !== null ? null : iso(clock.wallMicros()),
       how,
+      ...(open === null ? {} : { open }),
     });
   }
 }

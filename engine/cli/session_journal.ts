@@ -40,7 +40,7 @@ export interface JournalPlan {
   readonly recordedTicks: Float64Array | null;
   /** The last states of its slots. */
   readonly checkpoints: readonly SlotCheckpoint[];
-  /** The session before it, if that is of another day and has no end. */
+  /** The session before it, if that is of another day and has no end, and is not one to be settled. */
   readonly left: string | null;
   /** Nobody needs the book by an earlier run any more: it may be large. */
   readonly letGo: () => void;
@@ -71,8 +71,10 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
     const sessions = [...reader.sessions()];
     const last = sessions.at(-1);
     if (last === undefined || last.ended || fresh) return begins(nextId(date, sessions));
-    refuseToForget({ file, id: last.id, was: headerIn(reader, last.n), is: header });
-    if (last.date !== date) return { ...begins(nextId(date, sessions)), left: last.id };
+    const was = headerIn(reader, last.n);
+    refuseToForget({ file, id: last.id, was, is: header });
+    const left = was?.input["time"] === "real" ? null : last.id;
+    if (last.date !== date) return { ...begins(nextId(date, sessions)), left };
     const recorded = [...reader.book(last.n)];
     const [first] = recorded;
     const other = first?.type === "session" ? otherIn(first, header) : null;
@@ -113,7 +115,8 @@ function refuseToForget(of: {
   if (was?.input["time"] !== "real" || is.input["time"] === "real") return;
   FileLock.take(file).release();
   const message = `${file}: Expected to go on with session ${id}, which has no end, but it was traded in real time`;
-  const hint = "go on in real time, choose another file with --journal, or leave that session with --fresh";
+  const hint =
+    "go on in real time, choose another file with --journal, end it with bulkhead settle, or leave it with --fresh";
   throw new EngineError("JOURNAL_MISMATCH", `${message}\n  hint: ${hint}`);
 }
 

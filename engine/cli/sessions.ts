@@ -46,12 +46,12 @@ export function sessions({ journal, json }: SessionsArguments, io: Pick<Io, "std
   return 0;
 }
 
-function toJson({ id, date, ended, orders, ticks, realised, records }: StoredSession): object {
-  return { session: id, date, ended, orders, ticks, realised, records };
+function toJson({ id, date, ended, settled, orders, ticks, realised, records }: StoredSession): object {
+  return { session: id, date, ended, settled, orders, ticks, realised, records };
 }
 
 function cellsOf(session: StoredSession, header: ReturnType<typeof readHeader>): readonly Span[] {
-  const { id, date, ended, orders, ticks, realised } = session;
+  const { id, date, ended, settled, orders, ticks, realised } = session;
   const money = new MoneyFormat(String(header.settings["MARKET_TZ"] ?? ""));
   const scale = finestScale(instrumentsIn(header));
   // The close has the decimal number nearest to an integer of `1 / scale`: rounding gives it back.
@@ -59,7 +59,7 @@ function cellsOf(session: StoredSession, header: ReturnType<typeof readHeader>):
   return [
     span(id),
     span(date),
-    ended ? span("yes") : span("no", "warn"),
+    settled ? span("settled") : ended ? span("yes") : span("no", "warn"),
     span(money.count(orders)),
     ticks === null ? span("-", "dim") : span(money.count(ticks)),
     minor === null ? span("-", "dim") : span(money.signed(minor, scale), toneOf(minor)),

@@ -18,7 +18,7 @@ export interface NoneRuns {
 export function whyNoneRuns(runDir: string, fails: string | null): NoneRuns {
   const { last, text } = findLastSession(runDir);
   if (fails !== null) return { last, reasons: [`The engine in RUN_DIR ${runDir}${pidText(last)} ${fails}`] };
-  if (last !== null && last.ended === null && processLives(last.pid)) {
+  if (last !== null && last.ended === null && last.how === null && processLives(last.pid)) {
     const { session, pid } = last;
     const reason = `The engine in RUN_DIR ${runDir} (pid ${pid}) has no socket there, but its process lives`;
     return { last, reasons: [reason, `Session ${session}, begun ${timeText(last.started)}, has no end yet`] };
@@ -32,7 +32,11 @@ function pidText(last: LastSession | null): string {
 
 function lastSessionText(last: LastSession | null): string {
   if (last === null) return "No session has been traded there";
-  const { session, ended, how, started, pid } = last;
+  const { session, ended, how, started, pid, open = 0 } = last;
+  if (ended === null && how !== null) {
+    const positions = open === 0 ? "" : ` and ${open} open ${open === 1 ? "position" : "positions"}`;
+    return `Session ${session} has no end${positions}: ${how.split("\n", 1)[0]}`;
+  }
   if (ended === null) {
     const begun = `Session ${session}, begun ${timeText(started)}`;
     return `${begun}, was killed (pid ${pid}) and has no end; start it again with the same command to go on`;

@@ -24,3 +24,4 @@ export {
   symbol,
 } from "./instruments.ts";
 export type { InstrumentSetting } from "./instruments.ts";
+export type { Setting, SettingName } from "./setting.ts";

@@ -11,10 +11,12 @@ export interface LastSession {
   readonly pid: number;
   /** ISO 8601, wall time. */
   readonly started: string;
-  /** ISO 8601, wall time; null while it runs, and for ever if its process was killed. */
+  /** ISO 8601, wall time; null while it runs, and for ever if its process was killed or has left it without an end. */
   readonly ended: string | null;
-  /** Such as `closed at MARKET_CLOSE`; null as long as `ended` is. */
+  /** Such as `closed at MARKET_CLOSE`, or why its process left it; null while it runs, and if its process was killed. */
   readonly how: string | null;
+  /** If its process has left it without an end: its open positions. */
+  readonly open?: number;
 }
 
 const SHAPE: Shape = {
@@ -24,7 +26,7 @@ const SHAPE: Shape = {
   started: "text",
   ended: "text or null",
   how: "text or null",
-} satisfies Readonly<Record<keyof LastSession, Shape>>;
+} satisfies Readonly<Record<Exclude<keyof LastSession, "open">, Shape>>;
 
 /** Reads it. @returns null if there is none. @throws EngineError INPUT_FILE if the file is not as one is written */
 export function readLastSession(runDir: string): LastSession | null {

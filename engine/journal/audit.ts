@@ -34,9 +34,10 @@ const UNLINKED = "its link does not follow from the record before and what it sa
 /** A session by its own book. */
 interface Walked extends SessionAudit {
   readonly row: SessionRow;
-  /** The numbers of its first and last record in the file; null: it has none. */
+  /** The number of its first record in the file; null: it has none. */
   readonly firstSeq: number | null;
-  readonly lastSeq: number | null;
+  /** The last numbers of its stretches in the file: one, unless it was settled after others had begun. */
+  readonly runs: readonly number[];
   readonly lastRow: number;
   /** The link of its first record, which ought to be its header. */
   readonly headerLink: Buffer | null;
@@ -56,7 +57,9 @@ export function auditSessions(reader: JournalReader): readonly SessionAudit[] {
   const ops = auditOps(reader, new Set(rows.map(({ n }) => n)));
   const ticks = auditTicks(reader);
   const chain = new HeaderChain();
-  const walked = rows.map((row) => walk(reader, row));
+  // A session that was settled goes on behind those that came after it.
+  const firstMissing = (from: number, to: number): number | null => reader.firstMissing(from, to);
+  const walked = rows.map((row) => walk(reader, row, firstMissing));
   const gaps = findGaps(walked);
   const audited = walked.map(({ id, records, ended, zone, problem, ...session }, i) => {
     const { row, firstSeq } = session;
@@ -76,9 +79,10 @@ export function auditSessions(reader: JournalReader): readonly SessionAudit[] {
 function findGaps(walked: readonly Walked[]): Readonly<Record<"before" | "behind", ReadonlyMap<number, AuditProblem>>> {
   const before: Map<number, AuditProblem> = new Map();
   const behind: Map<number, AuditProblem> = new Map();
-  let lastSeq = 0;
-  for (const [i, { row, firstSeq, lastSeq: last }] of walked.entries()) {
+  const ends: number[] = [];
+  for (const [i, { row, firstSeq, runs }] of walked.entries()) {
     if (firstSeq === null) continue;
+    const lastSeq = ends.reduce((last, end) => (end < firstSeq ? Math.max(last, end) : last), 0);
     const previous = walked[i - 1];
     if (firstSeq !== lastSeq + 1) {
       // If the session before has no end, that is what is missing.
@@ -87,7 +91,7 @@ function findGaps(walked: readonly Walked[]): Readonly<Record<"before" | "behind
         behind.set(i - 1, { stream: "book", seq: lastSeq, row: previous.lastRow, text });
       } else before.set(i, { stream: "book", seq: firstSeq, row: 0, text: missing(lastSeq + 1) });
     }
-    lastSeq = last ?? lastSeq;
+    ends.push(...runs);
   }
   return { before, behind };
 }
@@ -140,19 +144,23 @@ class HeaderChain {
   }
 }
 
-function walk(reader: JournalReader, row: SessionRow): Walked {
+function walk(reader: JournalReader, row: SessionRow, firstMissing: FirstMissing): Walked {
   const { n, id, date } = row;
-  const session = new SessionWalk(date);
+  const session = new SessionWalk(date, firstMissing);
   for (const record of reader.bookRows(n)) session.take(record);
   const { records, zone, problem, firstSeq, headerLink, last } = session;
   const ended = last?.type === "close";
-  const lastSeq = last?.seq ?? null;
-  return { row, id, records, ended, zone, firstSeq, lastSeq, lastRow: last?.row ?? 0, headerLink, problem };
+  return { row, id, records, ended, zone, firstSeq, runs: session.runs, lastRow: last?.row ?? 0, headerLink, problem };
 }
+
+/** The first number between two that no record of the file has; null: all are there. */
+type FirstMissing = (from: number, to: number) => number | null;
 
 /** Goes through the records of one session. From the first one that is wrong on they are only counted. */
 class SessionWalk {
   readonly #date: string;
+  readonly #firstMissing: FirstMissing;
+  readonly runs: number[] = [];
   #check: BookCheck | null = null;
   #order: BookOrder | null = null;
   #problem: AuditProblem | null = null;
@@ -162,8 +170,9 @@ class SessionWalk {
   headerLink: Buffer | null = null;
   last: BookRow | null = null;
 
-  constructor(date: string) {
+  constructor(date: string, firstMissing: FirstMissing) {
     this.#date = date;
+    this.#firstMissing = firstMissing;
   }
 
   get problem(): AuditProblem | null {
@@ -179,12 +188,17 @@ class SessionWalk {
       const text = this.#checkRow(row);
       if (text !== null) this.#problem = at(row, text);
     }
+    const continues = this.last !== null && row.seq === this.last.seq + 1;
+    if (continues) this.runs.pop();
+    this.runs.push(row.seq);
     this.last = row;
   }
 
   #checkRow(row: BookRow): string | null {
     const before = this.last;
-    if (before !== null && row.seq !== before.seq + 1) return missing(before.seq + 1);
+    const lacks =
+      before === null || row.seq === before.seq + 1 ? null : this.#firstMissing(before.seq + 1, row.seq - 1);
+    if (lacks !== null) return missing(lacks);
     if (!nextLink(before?.hash ?? CHAIN_START, row.record).equals(row.hash)) return UNLINKED;
     const read = readRecord(row.record);
     if ("problem" in read) return read.problem;

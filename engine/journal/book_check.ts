@@ -1,6 +1,6 @@
 import { type FeeSchedule, feeOf, finestScale, Ledger, realisedBy } from "../core/mod.ts";
 import { type Instrument, type OrderDraft, type OrderRecord, toDecimal } from "../protocol/mod.ts";
-import type { BookClose, BookGuard, BookHeader, BookIntent, BookRecord } from "./journal.ts";
+import type { BookClose, BookGuard, BookHeader, BookIntent, BookRecord, RevisedStrategy } from "./journal.ts";
 import { instrumentsIn } from "./market_of.ts";
 
 /** What is wrong with a record, in a few words; null: nothing. */
@@ -73,14 +73,16 @@ export class BookCheck {
     }
   }
 
-  /** Places stay, and a position is finished by the text that it was entered by. */
-  #checkRevised(strategies: BookHeader["strategies"]): Problem {
+  /** Places stay, and a position is finished by the text that it was entered by, but for its limits. */
+  #checkRevised(strategies: readonly RevisedStrategy[]): Problem {
     const before = this.#strategies;
     const other = before.findIndex(({ id }, i) => strategies[i]?.id !== id);
     if (other !== -1) return `expected strategy ${other} to be ${before[other]?.id}, was ${strategies[other]?.id}`;
-    const held = before.find(
-      ({ text }, i) => strategies[i]?.text !== text && this.#ledger.account(i).position !== null,
-    );
+    const held = before.find(({ text }, i) => {
+      const now = strategies[i];
+      const isOther = now?.text !== text && now?.limits !== true;
+      return isOther && this.#ledger.account(i).position !== null;
+    });
     this.#strategies = strategies;
     this.#ledger.extend(strategies.length);
     return held === undefined ? null : `strategy ${held.id} has another text, and an open position`;

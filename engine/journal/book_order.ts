@@ -31,8 +31,9 @@ export class BookOrder {
     const own = this.#checkRow(record);
     if (own !== null || this.#inRealTime) return own;
     const comparison = compare(before, this.#before);
-    // A strategy that is out, and its position's exit, stand at the same place.
-    const follows = comparison < 0 || (comparison === 0 && before[1] === STAGE.handover);
+    // A strategy that is out, and its position's exit, stand at the same place; so do two revisions with no row between.
+    const mayRepeat = before[1] === STAGE.handover || before[1] === STAGE.revised;
+    const follows = comparison < 0 || (comparison === 0 && mayRepeat);
     return follows
       ? null
       : `it is of row ${this.#before[0]}, and stands behind what comes after it, at row ${before[0]}`;

@@ -11,6 +11,7 @@ export class BookTally {
   /** By strategy: the bare sum of what its fills have realised. */
   readonly #sums: number[] = [];
   #records = 0;
+  #isClosed = false;
   #orders = 0;
 
   /** Records of the book. */
@@ -21,6 +22,16 @@ export class BookTally {
   /** Orders among them, of whatever outcome. */
   get orders(): number {
     return this.#orders;
+  }
+
+  /** True once the book has its close. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** Positions that are open. */
+  get open(): number {
+    return this.#sums.filter((_, strategy) => this.account(strategy).position !== null).length;
   }
 
   /** What the strategy's fills add up to. */
@@ -37,6 +48,7 @@ export class BookTally {
   /** The book has another record. @throws Error if it is an order that does not add up with those before */
   note(record: BookRecord): void {
     this.#records += 1;
+    if (record.type === "close") this.#isClosed = true;
     const order = orderIn(record);
     if (order === null) return;
     this.#orders += 1;

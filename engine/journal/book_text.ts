@@ -76,7 +76,7 @@ const FORMS = {
   revised: z.strictObject({
     type: z.literal("revised"),
     seq: row,
-    strategies: z.array(z.strictObject({ ...strategy, wanted: z.boolean() })),
+    strategies: z.array(z.strictObject({ ...strategy, wanted: z.boolean(), limits: z.literal(true).optional() })),
   }),
   gap: z.strictObject({ type: z.literal("gap"), slot: index, from: row, seq: row }),
   close: z.strictObject({ type: z.literal("close"), seq: row, orders: index, ticks: index, realised: z.number() }),

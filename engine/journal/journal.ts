@@ -98,6 +98,8 @@ export interface BookRevised {
 /** A strategy of a session that goes on with others. */
 export interface RevisedStrategy extends Readonly<BookHeader["strategies"][number]> {
   readonly wanted: boolean;
+  /** Nothing but its limits is other than in the text before: it goes on, with the position that it may have. */
+  readonly limits?: true;
 }
 
 /**

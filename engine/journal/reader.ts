@@ -23,6 +23,8 @@ export interface StoredSession {
   readonly lastRow: number;
   /** False: it is being traded, or was killed and can be resumed. */
   readonly ended: boolean;
+  /** It was killed, and has been ended afterwards. */
+  readonly settled: boolean;
   /** By its close: ticks, and what was realised in units of money. Null: it has no end. */
   readonly ticks: number | null;
   readonly realised: number | null;
@@ -72,6 +74,9 @@ export function opsRecordOf({ wall, event, slot, text }: OpsRow): OpsRecord {
   return { wall, event, ...(slot === null ? {} : { slot }), ...(text === null ? {} : { text }) };
 }
 
+/** What `ops` has last of a session that was settled. */
+export const SETTLED = "settled";
+
 /** Lines that are held in memory at a time. */
 const PAGE = 1_000;
 
@@ -91,12 +96,25 @@ const TICKS_OF = `SELECT seq, session, first, rows, frame, hash FROM ticks WHERE
   ORDER BY seq LIMIT 1`;
 const LAST_TICKS = `SELECT seq, session, first, rows, frame, hash FROM ticks WHERE session = ?
   ORDER BY seq DESC LIMIT 1`;
+// A settlement is the last that happens to a session.
+const LAST_OP = "SELECT event FROM ops WHERE session = ? ORDER BY seq DESC LIMIT 1";
+const BETWEEN = "SELECT seq FROM book WHERE seq BETWEEN ? AND ? ORDER BY seq";
 const STRAYS = "SELECT DISTINCT session FROM book WHERE session NOT IN (SELECT n FROM sessions) ORDER BY session";
 // One problem is enough to know that the file is damaged.
 const DAMAGE = "PRAGMA integrity_check(1)";
 
 type Statement = ReturnType<typeof prepare>;
-type StatementName = "sessions" | "totals" | "close" | "book" | "ops" | "opsOf" | "strays" | "damage";
+type StatementName =
+  | "sessions"
+  | "totals"
+  | "close"
+  | "book"
+  | "ops"
+  | "opsOf"
+  | "strays"
+  | "damage"
+  | "lastOp"
+  | "between";
 
 /**
  * Reads a journal, as it is at one moment, whoever writes to it meanwhile. Whatever it cannot read is an EngineError
@@ -132,6 +150,8 @@ export class JournalReader {
       opsOf: prepare(database, OPS_OF),
       strays: prepare(database, STRAYS),
       damage: prepare(database, DAMAGE),
+      lastOp: prepare(database, LAST_OP),
+      between: prepare(database, BETWEEN),
     };
   }
 
@@ -227,6 +247,16 @@ export class JournalReader {
     for (const row of this.#pages<OpsRow>("ops", [])) yield withBytes(row);
   }
 
+  /** The first number between two, both included, that no record of the file has; null: all are there. */
+  firstMissing(from: number, to: number): number | null {
+    let expected = from;
+    for (const { seq } of this.#all("between", [from, to]) as readonly { readonly seq: number }[]) {
+      if (seq !== expected) break;
+      expected += 1;
+    }
+    return expected > to ? null : expected;
+  }
+
   /** Sessions that have records in the book, and no line in the table of sessions. */
   strays(): readonly number[] {
     return (this.#all("strays", []) as readonly { readonly session: number }[]).map(({ session }) => session);
@@ -253,7 +283,10 @@ export class JournalReader {
     const [row] = this.#all("close", [n, lastSeq]) as readonly BookRow[];
     const close = row === undefined ? null : this.#parse(row);
     const { ticks, realised } = close?.type === "close" ? close : { ticks: null, realised: null };
-    return { n, id, date, records, orders, firstSeq, lastSeq, lastRow, ended: ticks !== null, ticks, realised };
+    const ended = ticks !== null;
+    const settled =
+      ended && this.#all("lastOp", [n]).some((op) => (op as { readonly event: string }).event === SETTLED);
+    return { n, id, date, records, orders, firstSeq, lastSeq, lastRow, ended, settled, ticks, realised };
   }
 
   #has(table: string): boolean {

@@ -11,7 +11,8 @@ export const APPLICATION_ID = 0x424c_4b48;
  *
  * `ticks` has the tape's rows of a session that records them, packed, from row `first` on; its chain goes through the file.
  *
- * `checkpoints` has the last of each slot: its state after `row`, which `hash` is of, and what it fits.
+ * `checkpoints` has the last of each slot: its state after `row`, which `hash` is of, and what it fits. As slot -1 it has what
+ * main has seen last of a session in real time.
  */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE sessions (

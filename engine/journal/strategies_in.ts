@@ -6,6 +6,8 @@ import { orderIn } from "./orders_file.ts";
 export interface RecordedStrategy extends RevisedStrategy {
   /** Where it began, if that was not with the session or it had another text then. */
   readonly begins: LateBegin | null;
+  /** The texts that it had before, which had other limits alone, and the last row of each. */
+  readonly earlier: readonly { readonly text: string; readonly until: number }[];
 }
 
 type Past = Omit<LateBegin, "seq">;
@@ -42,12 +44,15 @@ export function strategiesIn(book: readonly BookRecord[]): readonly RecordedStra
   for (const record of book) {
     pasts.note(record);
     if (record.type === "session")
-      strategies = record.strategies.map((each) => ({ ...each, wanted: true, begins: null }));
+      strategies = record.strategies.map((each) => ({ ...each, wanted: true, begins: null, earlier: [] }));
     if (record.type !== "revised") continue;
     const before = strategies;
     strategies = record.strategies.map((each, i): RecordedStrategy => {
       const was = before[i];
-      return { ...each, begins: was?.text === each.text ? was.begins : pasts.beginAfter(record.seq, i) };
+      if (was?.text === each.text) return { ...each, begins: was.begins, earlier: was.earlier };
+      if (was === undefined || each.limits !== true)
+        return { ...each, begins: pasts.beginAfter(record.seq, i), earlier: [] };
+      return { ...each, begins: was.begins, earlier: [...was.earlier, { text: was.text, until: record.seq }] };
     });
   }
   return strategies;

@@ -1,6 +1,6 @@
 import type { Tape } from "../feed/mod.ts";
 import type { OrderRecord } from "../protocol/mod.ts";
-import { GuardedPosition, type GuardedStrategy, takePrices } from "./guarded_position.ts";
+import { GuardedPosition, type GuardedStrategy, type SeenRows, takePrices } from "./guarded_position.ts";
 
 /** A slot as the guard sees it. */
 export interface GuardedSlot {
@@ -88,6 +88,20 @@ export class Guard {
     this.#closes.set(strategy, seq);
   }
 
+  /** Has every open position take the prices of rows that it has not seen: of the tape, or of an earlier run's. */
+  takePrices(rows: SeenRows = this.#parts.tape): void {
+    takePrices(
+      this.#open.flatMap((open) => [...open.values()]),
+      rows,
+    );
+  }
+
+  /** The position of a strategy, or null if none is open. */
+  positionOf(strategy: number): GuardedPosition | null {
+    const slot = this.#parts.slotOf(strategy);
+    return slot === null ? null : (this.#open[slot]?.get(strategy) ?? null);
+  }
+
   /** No further tick comes: the positions of a slot that is not well are squared off. */
   noteEnd(): void {
     this.#ended = true;
@@ -117,7 +131,8 @@ export class Guard {
       this.#parts.onChange(slot.index, guards);
     }
     if (!guards) return;
-    takePrices([...open.values()], this.#parts.tape);
+    const trailing = [...open.values()].filter(({ strategy }) => strategy.trailingStop !== null);
+    takePrices(trailing, this.#parts.tape);
     for (const position of [...open.values()]) {
       if (this.#mustClose(position, slot)) this.#parts.close(position.strategy.index);
     }

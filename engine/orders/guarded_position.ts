@@ -13,7 +13,7 @@ export interface GuardedStrategy extends ExitTerms {
 export class GuardedPosition {
   readonly strategy: GuardedStrategy;
   readonly #bounds: ExitBounds;
-  #best: number;
+  #extremes: Extremes;
   #seen: number;
 
   /** @param entry the entry's fill price in minor units, and its row */
@@ -21,7 +21,7 @@ export class GuardedPosition {
     this.strategy = strategy;
     this.#bounds = new ExitBounds(strategy);
     this.#bounds.open(entry.fillPrice);
-    this.#best = entry.fillPrice;
+    this.#extremes = { high: entry.fillPrice, low: entry.fillPrice };
     this.#seen = entry.seq;
   }
 
@@ -34,34 +34,43 @@ export class GuardedPosition {
   take(extremes: Extremes | null, seq: number): void {
     this.#seen = seq;
     if (extremes === null) return;
-    const { side } = this.strategy;
-    this.#best = side === "BUY" ? Math.max(this.#best, extremes.high) : Math.min(this.#best, extremes.low);
+    const { high, low } = this.#extremes;
+    this.#extremes = { high: Math.max(high, extremes.high), low: Math.min(low, extremes.low) };
+  }
+
+  /** The highest and the lowest price that it has taken, its entry's among them. */
+  get extremes(): Readonly<Extremes> {
+    return this.#extremes;
   }
 
   /** True if it must be closed at the present price, which it has taken. */
   mustClose(price: number, ts: number): boolean {
-    return this.#bounds.judge(price, this.#best, ts >= this.strategy.squareOffTs) !== null;
+    const { high, low } = this.#extremes;
+    const best = this.strategy.side === "BUY" ? high : low;
+    return this.#bounds.judge(price, best, ts >= this.strategy.squareOffTs) !== null;
   }
 }
 
 /** The highest and the lowest of some prices, in minor units. */
-interface Extremes {
+export interface Extremes {
   high: number;
   low: number;
 }
 
+/** Rows whose prices positions take. */
+export type SeenRows = Pick<Tape, "priceOf" | "retains" | "tail" | "tickedAt">;
+
 /**
- * Has positions with a trailing stop take the prices of the rows that they have not seen, as far as those are retained:
- * one way back over the rows, however many positions there are.
+ * Has positions take the prices of the rows that they have not seen, as far as those are retained: one way back over the
+ * rows, however many positions there are.
+ *
+ * @param positions whoever has no trailing stop is not bounded by what it has seen
  */
-export function takePrices(
-  positions: readonly GuardedPosition[],
-  tape: Pick<Tape, "priceOf" | "retains" | "tail" | "tickedAt">,
-): void {
-  const trailing = positions.filter(({ strategy, seen }) => strategy.trailingStop !== null && seen < tape.tail);
+export function takePrices(positions: readonly GuardedPosition[], tape: SeenRows): void {
+  const behind = positions.filter(({ seen }) => seen < tape.tail);
   const byInstrument = new Map<number, Extremes>();
   let seq = tape.tail;
-  for (const position of trailing.toSorted((a, b) => b.seen - a.seen)) {
+  for (const position of behind.toSorted((a, b) => b.seen - a.seen)) {
     for (; seq > position.seen && tape.retains(seq); seq -= 1) {
       // A control row is of no instrument, and nobody asks for its price.
       widen(byInstrument, tape.tickedAt(seq), tape.priceOf(seq));

@@ -18,13 +18,22 @@ export interface Checkpoint {
   readonly arena: Float64Array;
 }
 
+/** An open position as main knows it. Prices in minor units. */
+export interface KnownPosition {
+  readonly entryPrice: number;
+  readonly entryTs: number;
+  readonly entryN: number;
+  /** The highest and the lowest price that main has seen since its entry; absent: none but the entry's. */
+  readonly extremes?: { readonly high: number; readonly low: number };
+}
+
 /** What main knows of a strategy, put over the checkpoint of a slot that the tape has overrun. */
 export interface Overlay {
   readonly strategy: number;
   readonly n: number;
   readonly entries: number;
   readonly enabled: boolean;
-  readonly position: { readonly entryPrice: number; readonly entryTs: number; readonly entryN: number } | null;
+  readonly position: KnownPosition | null;
   readonly lastExitByRule: boolean;
   /** The instant from which its open breaker allows a trial, microseconds; null: the breaker is closed. */
   readonly breakerUntil: number | null;

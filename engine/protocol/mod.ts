@@ -123,6 +123,7 @@ export type {
   Description,
   Fault,
   FromSlot,
+  KnownPosition,
   OutFrom,
   Overlay,
   RuleTexts,
@@ -137,7 +138,7 @@ export type {
 export { DEATH_KINDS, SLOT_EVENTS, SLOT_STATUSES } from "./slot_words.ts";
 export type { DeathKind, SlotEvent, SlotStatus } from "./slot_words.ts";
 export { RULE_KEYS } from "./strategy_spec.ts";
-export type { Bound, DayWindow, LateBegin, RuleKey, StrategySpec } from "./strategy_spec.ts";
+export type { Bound, DayWindow, EarlierLimits, ExitLimits, LateBegin, RuleKey, StrategySpec } from "./strategy_spec.ts";
 export { isSymbol, SYMBOL, SYMBOL_FORM, symbolProblem } from "./symbol.ts";
 export { allocateTape, TapeReader } from "./tape.ts";
 export type { TapeMemory } from "./tape.ts";

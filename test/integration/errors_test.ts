@@ -72,7 +72,7 @@ describe("The command line is refused, exit 2, with what was expected and where 
     assert.equal(
       await refused(2, ["xyz"]),
       'bulkhead: expected a command, was "xyz"\n' +
-        "  hint: one of run, backtest, convert, check, explain, schema, status, sessions, orders, trades, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
+        "  hint: one of run, backtest, convert, check, explain, schema, status, sessions, settle, orders, trades, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
     );
   });
 });
@@ -83,7 +83,7 @@ describe("Help", () => {
     assert.deepEqual([code, stderr], [0, ""]);
     const listed = stdout.split("\n").flatMap((line) => /^ {2}(\w+) .* {2}\S/.exec(line)?.[1] ?? []);
     const commands = [
-      ..."run,backtest,convert,check,explain,schema,status,sessions,orders,trades,ticks,replay,audit".split(","),
+      ..."run,backtest,convert,check,explain,schema,status,sessions,settle,orders,trades,ticks,replay,audit".split(","),
       ..."enable,disable,close,halt,reduce,resume,drain".split(","),
     ];
     assert.deepEqual(listed, commands);
@@ -101,7 +101,7 @@ describe("Help", () => {
     const { stdout } = await workspace.run(["run", "--help"]);
     const flags = [...stdout.matchAll(/^ {2}--([\w-]+)/gm)].map(([, flag]) => flag);
     const expected = "strategies,feed,ticks,bars,parquet,bar,session-date,speed,workers,seed,fill-model,journal";
-    const others = ["fresh", "record", "record-ticks", "orders-json", "summary-json", "chaos", "plain"];
+    const others = ["fresh", "no-settle", "record", "record-ticks", "orders-json", "summary-json", "chaos", "plain"];
     assert.deepEqual(flags, [...expected.split(","), ...others]);
   });
 

@@ -97,7 +97,7 @@ describe("A session that was killed and is started again", () => {
     });
   }
 
-  it("is refused with a strategy on another instrument, which is named", async () => {
+  it("keeps a strategy on its instrument that is to trade another, while a position is open", async () => {
     const instruments = { INSTRUMENTS: "NIFTY:20100:10,BANKNIFTY:48000:30" };
     const settings = await killed(instruments);
     const [head = "", first = "", ...rest] = examples().split(/^(?=- strategy_id)/m);
@@ -105,8 +105,10 @@ describe("A session that was killed and is started again", () => {
     const { code, stderr } = await workspace.run(["run", "--strategies", workspace.write("moved-to.yaml", moved)], {
       settings: { ...settings, SPEED: "max" },
     });
-    assert.equal(code, 2);
-    assert.match(stderr, /but strategy breakout-20100 traded NIFTY and is to trade BANKNIFTY\n {2}hint: put that back/);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /"level":40,.*strategy breakout-20100 traded NIFTY and is to trade BANKNIFTY/);
+    assert.match(stderr, /Strategies that first finish their positions by the text that they had: breakout-20100/);
+    assert.equal((await workspace.run(["audit"], { settings })).code, 0);
   });
 
   it("goes on with its strategies in another order: each keeps its place", async () => {

@@ -87,6 +87,7 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
     view,
     recorded: [],
     left: null,
+    openWithoutEnd: () => null,
     isRepeating: () => false,
     troubles,
     watch: new ClockWatch({ clock: engineClock, floorMicros: () => null, troubles, say: () => {} }),
@@ -134,6 +135,7 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
     feed.tick(null);
   };
   const traded = running.trade({
+    async settleLeft() {},
     async start(listener) {
       const plain = optionsFor(specs);
       engine = await Engine.start({

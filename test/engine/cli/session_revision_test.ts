@@ -159,3 +159,113 @@ test("reviseStrategies refuses a strategy that is to trade another instrument", 
     message: "strategy s0 traded NIFTY and is to trade BANKNIFTY",
   });
 });
+
+/** Strategies whose texts are their limits: `loss 500` and a comment. */
+function limited(index: number, id: string, text: string): SessionStrategy {
+  const maxLoss = Number(/loss (\d+)/.exec(text)?.[1]);
+  const spec = specOf(index, { id: id as never, maxLoss });
+  return { ...sessionStrategy(spec, NIFTY), id, text };
+}
+
+function reviseLimits(
+  recorded: readonly BookRecord[],
+  wanted: readonly SessionStrategy[],
+): Promise<readonly SessionStrategy[]> {
+  return reviseStrategies({
+    recorded,
+    wanted,
+    readBefore: async (strategies) => strategies.map(({ id, text }, i) => limited(i, id, text)),
+    refuse: (what) => new EngineError("JOURNAL_MISMATCH", what),
+  });
+}
+
+const LIMITED = headerWith(["s0", "loss 500"], ["s1", "loss 500"]);
+
+test("reviseStrategies has a strategy go on under other limits, with the old ones up to where the book ends", async () => {
+  const revised = await reviseLimits([LIMITED, entryAt(5)], [limited(0, "s0", "loss 100"), limited(1, "s1", "loss 9")]);
+  assert.deepEqual(brief(revised), [
+    [0, "s0", "loss 100", "limits", 0, undefined],
+    [1, "s1", "loss 9", "limits", 1, undefined],
+  ]);
+  const [s0] = revised;
+  const { maxProfit, trailingStop, squareOff } = specOf(0);
+  assert.deepEqual(s0?.spec?.earlier, [{ until: 5, maxLoss: 500, maxProfit, trailingStop, squareOff }]);
+  assert.equal(s0?.spec?.maxLoss, 100);
+  assert.deepEqual(changesIn(revised), [
+    "s0 goes on with its position under its new max_loss",
+    "s1 goes on under its new max_loss",
+  ]);
+});
+
+test("reviseStrategies takes a text that comes to the same for the one that it had", async () => {
+  const wanted = [limited(0, "s0", "# tight\nloss 500"), limited(1, "s1", "loss 500")];
+  const revised = await reviseLimits([LIMITED, entryAt(5)], wanted);
+  assert.deepEqual(brief(revised), [
+    [0, "s0", "loss 500", undefined, 0, undefined],
+    [1, "s1", "loss 500", undefined, 1, undefined],
+  ]);
+  assert.deepEqual(changesIn(revised), []);
+});
+
+test("reviseStrategies knows all the limits that a session has had, each up to its row", async () => {
+  const revisedAt = (seq: number, text: string): BookRecord => ({
+    type: "revised",
+    seq,
+    strategies: [
+      { id: "s0", text, failed: null, wanted: true, limits: true },
+      { id: "s1", text: "loss 500", failed: null, wanted: true },
+    ],
+  });
+  const book = [LIMITED, entryAt(5), revisedAt(5, "loss 400"), revisedAt(7, "loss 300")];
+  const untilOf = (strategies: readonly SessionStrategy[]): readonly unknown[] =>
+    strategies[0]?.spec?.earlier?.map(({ until, maxLoss }) => [until, maxLoss]) ?? [];
+  const same = await reviseLimits(book, [limited(0, "s0", "loss 300"), limited(1, "s1", "loss 500")]);
+  assert.deepEqual(untilOf(same), [
+    [5, 500],
+    [7, 400],
+  ]);
+  assert.deepEqual(changesIn(same), []);
+  const other = await reviseLimits(book, [limited(0, "s0", "loss 200"), limited(1, "s1", "loss 500")]);
+  assert.deepEqual(untilOf(other), [
+    [5, 500],
+    [7, 400],
+    [7, 300],
+  ]);
+  assert.equal(other[1]?.spec?.earlier, undefined);
+});
+
+test("reviseStrategies takes back, under other limits, a strategy that was not wanted in between", async () => {
+  const strategies = LIMITED.strategies.map((each) => ({ ...each, wanted: each.id === "s1" }));
+  const book: readonly BookRecord[] = [LIMITED, entryAt(5), { type: "revised", seq: 5, strategies }];
+  const revised = await reviseLimits(book, [limited(0, "s0", "loss 100"), limited(1, "s1", "loss 500")]);
+  assert.equal(revised[0]?.change, "returned");
+  assert.deepEqual(changesIn(revised), [
+    "Strategies that are wanted again: s0",
+    "s0 goes on with its position under its new max_loss",
+  ]);
+});
+
+test("changesIn tells of strategies with the same new limits in one sentence", () => {
+  const newLimits = { keys: ["max_loss", "max_profit", "square_off"], held: true } as const;
+  const all = ["a", "b"].map((id) => ({ id, newLimits }));
+  assert.deepEqual(changesIn(all), [
+    "a, b go on with their positions under their new max_loss, max_profit and square_off",
+  ]);
+});
+
+test("reviseStrategies has a strategy keep its instrument while a position is open, its own or another's", async () => {
+  const told: string[] = [];
+  for (const moved of [0, 1]) {
+    const wanted = [S0, S1].map((each, i) => (i === moved ? strategyOf(i, each.id, "price > 9", BANKNIFTY) : each));
+    const revised = await reviseStrategies({
+      recorded: [HEADER, entryAt(5)],
+      wanted,
+      readBefore: async (strategies) => strategies.map(({ id, text }, i) => strategyOf(i, id, text)),
+      refuse: (what) => new EngineError("JOURNAL_MISMATCH", what),
+      onKept: (strategy, what) => told.push(`${strategy} ${what}`),
+    });
+    assert.equal(revised[moved]?.change, "finishing");
+    assert.equal(revised[moved]?.spec?.instrument, NIFTY.index);
+  }
+  assert.deepEqual(told, ["s0 traded NIFTY and is to trade BANKNIFTY", "s1 traded NIFTY and is to trade BANKNIFTY"]);
+});

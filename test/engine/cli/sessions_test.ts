@@ -47,13 +47,30 @@ session       date        ended  orders      ticks        realised
     const { schema, sessions: all } = JSON.parse(run(file, { json: true })) as { schema: number; sessions: object[] };
     assert.deepEqual([schema, all.length], [1, 4]);
     assert.deepEqual(all[0], {
-      ...{ session: "2026-01-01-1", date: "2026-01-01", ended: true },
+      ...{ session: "2026-01-01-1", date: "2026-01-01", ended: true, settled: false },
       ...{ orders: 2, ticks: 8, realised: -39.5, records: 5 },
     });
     assert.deepEqual(all[3], {
-      ...{ session: "2026-01-01-2", date: "2026-01-01", ended: false },
+      ...{ session: "2026-01-01-2", date: "2026-01-01", ended: false, settled: false },
       ...{ orders: 2, ticks: null, realised: null, records: 3 },
     });
+  });
+
+  test("sessions says which one was settled", () => {
+    const journal = workspace.path("settled.db");
+    const ops = [{ wall: 2, event: "settled", text: "nothing was open" }];
+    // One that has no end is not settled, whatever else is said of it.
+    writeJournal(journal, [
+      { book: soundBook(), ops },
+      { book: soundBook().slice(0, 3), ops },
+    ]);
+    assert.match(run(journal), /^2026-01-01-1  2026-01-01  settled {7}2 /m);
+    assert.match(run(journal), /^2026-01-01-2  2026-01-01  no /m);
+    const { sessions: all } = JSON.parse(run(journal, { json: true })) as { sessions: { settled: boolean }[] };
+    assert.deepEqual(
+      all.map(({ settled }) => settled),
+      [true, false],
+    );
   });
 
   test("sessions says that there is none yet", () => {

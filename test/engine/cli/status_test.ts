@@ -305,6 +305,19 @@ test("status says of a session that failed the first line of its error", async (
   );
 });
 
+test("status says that the last session has no end, and why, where its process has left it so", async (t) => {
+  const runDir = makeRunDir(t);
+  for (const [open, said] of [
+    [0, "has no end: failed"],
+    [1, "has no end and 1 open position: failed"],
+    [2, "has no end and 2 open positions: failed"],
+  ] as const) {
+    leaveLastSession(runDir, { ...LAST, ended: null, how: "failed: a.yaml: none\n  hint: mend it", open });
+    const { stdout } = await runStatus(runDir);
+    assert.match(stdout, new RegExp(`^Session 2026-01-01-1 ${said}: a.yaml: none$`, "m"));
+  }
+});
+
 test("status says that there has been no session, in JSON too", async (t) => {
   const runDir = makeRunDir(t);
   const reasons = [`No engine runs in RUN_DIR ${runDir}`, "No session has been traded there"];

@@ -5,8 +5,11 @@ import {
   type BookRecord,
   JournalReader,
   MemoryJournal,
+  rowOf,
   type SessionAudit,
 } from "../../../engine/journal/mod.ts";
+import { closeWritten, openToWrite } from "../../../engine/journal/database.ts";
+import { StoreWriter } from "../../../engine/journal/store_writer.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import {
   closeAt,
@@ -29,10 +32,12 @@ function auditOf(
   sessions: readonly FiledSession[],
   change: readonly string[] = [],
   texts: Readonly<Record<number, string>> = {},
+  settle: (file: string) => void = () => {},
 ): readonly SessionAudit[] {
   files += 1;
   const file = workspace.path(`journal-${files}.db`);
   writeJournal(file, sessions, texts);
+  settle(file);
   doctor(file, ...change);
   const reader = JournalReader.open(file);
   try {
@@ -49,6 +54,23 @@ function found(audits: readonly SessionAudit[]): readonly string[] {
     const { stream, seq, row, text } = problem;
     return `${id}: ${stream} ${seq} at ${row}: ${text}`;
   });
+}
+
+/** Appends records to the first session, behind whatever the file has. */
+function appendSettlement(file: string, records: readonly BookRecord[]): void {
+  const database = openToWrite(file);
+  const writer = new StoreWriter(database);
+  const stored = records.map((record) => ({
+    stream: "book" as const,
+    row: rowOf(record),
+    type: record.type,
+    text: JSON.stringify(record),
+  }));
+  writer.take([
+    { type: "begin", id: FIRST, date: "2026-01-01", recorded: 3 },
+    { type: "append", records: stored },
+  ]);
+  closeWritten(database);
 }
 
 const OPS = [
@@ -267,4 +289,20 @@ describe("auditSessions", () => {
       assert.deepEqual(found(auditOf([{ book: journal.book }])), [`${FIRST}: ok`]);
     });
   }
+
+  test("auditSessions finds sound what was settled behind others, and what is missing of it", () => {
+    const left = soundBook().slice(0, 3);
+    const rest = soundBook({ date: "2026-01-02" });
+    const whole = [{ book: left }, { book: rest }];
+    // Records 1 to 3 and 9 and 10 are the first session's, 4 to 8 the second's: written as a settlement writes them.
+    const settle = (file: string): void => appendSettlement(file, soundBook().slice(3));
+    assert.deepEqual(found(auditOf(whole, [], {}, settle)), [`${FIRST}: ok`, "2026-01-02-1: ok"]);
+    for (const [lost, finding] of [
+      [9, `${FIRST}: book 10 at 9: expected record 9 before it, was none`],
+      [8, `${FIRST}: book 9 at 9: expected record 8 before it, was none`],
+    ] as const) {
+      const change = [`DELETE FROM book WHERE seq = ${lost}`];
+      assert.equal(found(auditOf(whole, change, {}, settle))[0], finding);
+    }
+  });
 });

@@ -208,3 +208,15 @@ test("BookCheck finds a header that does not say the fees", () => {
   const problem = "s0#1: expected the header to have FEE_RATE_NANO and FEE_FIXED_NANO";
   assert.equal(problemOf([ENTRY], headerOf({ settings: {} })), problem);
 });
+
+test("BookCheck lets a position go on under another text only where nothing but its limits is other", () => {
+  const revised = (over: { readonly limits?: true }): BookRecord => ({
+    type: "revised",
+    seq: 2,
+    strategies: headerOf().strategies.map((each, i) =>
+      i === 0 ? { ...each, text: "price > 9", wanted: true, ...over } : { ...each, wanted: true },
+    ),
+  });
+  assert.equal(problemOf([ENTRY, revised({ limits: true })]), null);
+  assert.equal(problemOf([ENTRY, revised({})]), "strategy s0 has another text, and an open position");
+});

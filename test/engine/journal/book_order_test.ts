@@ -78,3 +78,8 @@ test("BookOrder in real time takes outcomes of a real venue as they come, each s
   assert.deepEqual(judge([intentAt(5, 0), intentAt(6, 1), entryAt(6, of1), entryAt(5)], REAL), []);
   assert.deepEqual(judge([intentAt(6, 0), intentAt(5, 0)], REAL), [1]);
 });
+
+test("BookOrder takes two revisions with no row between, as a session that was killed before any has them", () => {
+  const revised = { type: "revised", seq: 6, strategies: [] } as const;
+  assert.deepEqual(judge([entryAt(6), revised, revised, entryAt(7)], VIRTUAL), []);
+});

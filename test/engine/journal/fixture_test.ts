@@ -59,8 +59,8 @@ describe("A journal that version 1 wrote", () => {
     assert.deepEqual(
       read(file, (reader) => [...reader.sessions()]),
       [
-        { ...ended, ended: true, ticks: 300, realised: 308.25 },
-        { ...killed, ended: false, ticks: null, realised: null },
+        { ...ended, ended: true, settled: false, ticks: 300, realised: 308.25 },
+        { ...killed, ended: false, settled: false, ticks: null, realised: null },
       ],
     );
   });

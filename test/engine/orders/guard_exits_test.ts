@@ -161,7 +161,7 @@ test("takePrices reads each row once, however many positions there are and howev
   const terms = { instrument: 0, side: "BUY", quantity: 1, maxLoss: 1, maxProfit: 1, squareOffTs: Infinity } as const;
   const positionOf = (index: number, seq: number, trailingStop: number | null): GuardedPosition =>
     new GuardedPosition({ ...terms, index, trailingStop }, { fillPrice: 10_000, seq });
-  const positions = [positionOf(0, 5, 1), positionOf(1, 7, 1), positionOf(2, 1, null)];
+  const positions = [positionOf(0, 5, 1), positionOf(1, 7, 1), positionOf(2, 9, null)];
   takePrices(positions, tape);
   takePrices(positions, tape);
   assert.deepEqual(read, [9, 8, 7, 6]);

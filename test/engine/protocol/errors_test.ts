@@ -20,7 +20,7 @@ test("EngineError has its code, its cause, and 2 for usage and configuration", (
     JOURNAL_MISMATCH: 2,
     JOURNAL_DIVERGED: 1,
     JOURNAL_LOST: 1,
-  JOURNAL_MOVED: 1,
+    JOURNAL_MOVED: 1,
     ORDER_IN_DOUBT: 1,
     DRAIN_TIMEOUT: 1,
   };
