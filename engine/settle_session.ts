@@ -77,7 +77,10 @@ function settle({ header, book, start }: UnendedSession): Settlement {
   const entries = openEntriesIn(book);
   const strategies = strategiesIn(book).length;
   const [ledger, orders, journal] = [new Ledger(strategies), new OrderLog(strategies), new MemoryJournal()];
-  for (const order of book.flatMap((record) => orderIn(record) ?? [])) {
+  for (const record of book) {
+    journal.appendBook(record);
+    const order = orderIn(record);
+    if (order === null) continue;
     ledger.apply(order);
     orders.add(order);
   }
@@ -85,15 +88,15 @@ function settle({ header, book, start }: UnendedSession): Settlement {
   const tape = new Tape({ capacity: SETTLED_ROWS, instruments: instruments.length, startTs, after: start });
   const end = endOf(book) ?? putEnd(tape, journal);
   gateOf({ header, instruments, entries, tape, ledger, orders, journal }).squareOff(end);
-  const exits = journal.book.flatMap((record) => orderIn(record) ?? []);
+  const exits = journal.book.slice(book.length).flatMap((record) => orderIn(record) ?? []);
   const closed = exits.map((exit, i): SettledPosition => {
     const [entry, instrument] = [entries[i], instruments[exit.instrument]];
     if (entry === undefined || instrument === undefined) throw new RangeError(`Expected an entry of ${exit.id}`);
     return { entry, exit, instrument };
   });
-  const realised = realisedIn([...book, ...journal.book], instruments);
-  journal.appendBook({ type: "close", seq: end.seq, orders: orders.count, ticks: start.ticks, realised });
-  return { records: journal.book, closed, realised, problem: problemInBook([...book, ...journal.book]) };
+  const realised = realisedIn(journal.book, instruments);
+  journal.appendBook({ type: "close", seq: end.seq, orders: journal.tally.orders, ticks: start.ticks, realised });
+  return { records: journal.book.slice(book.length), closed, realised, problem: problemInBook(journal.book) };
 }
 
 /** Rows of the tape that a settlement needs: that of its end. */

@@ -5,7 +5,14 @@ import { type Journal, TickedJournal } from "../journal/mod.ts";
 import { childLog } from "../log.ts";
 import { ClockWatch, Troubles } from "../observe/mod.ts";
 import { ProcessSignals } from "../process_signals.ts";
-import { EngineError, type Instrument, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
+import {
+  EngineError,
+  type Instrument,
+  MAX_CLOCK_BEHIND_MS,
+  MICROS,
+  parseUnixMicros,
+  type UnixMicros,
+} from "../protocol/mod.ts";
 import { isBehindBook, tapeAfter } from "../recorded.ts";
 import type { EngineOptions, SessionListener, SessionStrategy, SlowOutputs } from "../session.ts";
 import { openEntriesIn } from "../settle_session.ts";
@@ -24,10 +31,10 @@ import { reportError } from "./report_error.ts";
 import { type JournalEvents, RunningSession } from "./running_session.ts";
 import { outputsOf, SessionFiles } from "./session_files.ts";
 import { openSessionIo, type SessionIo } from "./session_io.ts";
-import { type JournalPlan, openJournal, otherwise } from "./session_journal.ts";
+import { instantLeftIn, type JournalPlan, openJournal, otherwise } from "./session_journal.ts";
 import { sessionOptions } from "./session_options.ts";
 import { holdersIn, reviseStrategies } from "./session_revision.ts";
-import type { SessionSetup } from "./session_setup.ts";
+import { isRealTime, type SessionSetup } from "./session_setup.ts";
 import { settleLeft } from "./settle_left.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { setTrouble } from "./set_trouble.ts";
@@ -91,6 +98,7 @@ async function runOn(args: Arguments, parts: RunParts): Promise<number> {
   refuseClashes(inputsOf({ config, flags }), [...outputs, ...logFilesOf(config)]);
   for (const output of outputs) tryOutput(output);
   const onBadRow = (message: string): void => io.stderr(`${message}\n`);
+  if (isRealTime(config, flags.choice) && !flags.fresh) raiseTo(clock, instantLeftIn(config.journal));
   const prepared = await prepareRun({ ...flags, config, wanted, clock, findReader: findReaderThread, onBadRow });
   const { file, instruments, opened, stored, trouble } = prepared;
   try {
@@ -101,6 +109,13 @@ async function runOn(args: Arguments, parts: RunParts): Promise<number> {
   } finally {
     await opened.feed.close();
   }
+}
+
+/** A clock that is not a day behind what a session has come to is of the same day, though it may show the one before. */
+function raiseTo(clock: FlooredClock, instant: number | null): void {
+  if (instant === null) return;
+  const behindMs = (instant - clock.nowMicros()) / MICROS.millisecond;
+  if (behindMs > 0 && behindMs < MAX_CLOCK_BEHIND_MS) clock.raise(instant);
 }
 
 /** A session as it has been planned. */

@@ -154,3 +154,21 @@ export function otherwise(file: string | null, id: string, what: string): Engine
   const message = `${file}: Expected to go on with session ${id}, which has no end, but ${what}`;
   return new EngineError("JOURNAL_MISMATCH", `${message}\n  hint: put that back, or begin anew with --fresh`);
 }
+
+/**
+ * The last instant that the journal's last session has come to, in microseconds, if that was traded in real time and has no
+ * end: where the clock is behind it, time has gone on all the same. Null: there is none.
+ *
+ * @throws EngineError JOURNAL_FILE if the journal cannot be read
+ */
+export function instantLeftIn(file: string | null): number | null {
+  if (file === null || !existsSync(file)) return null;
+  const reader = JournalReader.open(file);
+  try {
+    const [last] = reader.sessionRows().slice(-1);
+    if (last === undefined || reader.session(last.id).ended) return null;
+    return headerIn(reader, last.n)?.input["time"] === "real" ? reader.lastTs(last.n) : null;
+  } finally {
+    reader.close();
+  }
+}

@@ -93,7 +93,7 @@ export interface SetupOptions {
 const SIMULATED_DATE = "2026-01-01";
 
 /** Real time is the simulated feed at speed 1; replay is virtual at every speed. */
-function isRealTime(config: Pick<Config, "speed">, choice: FeedChoice): boolean {
+export function isRealTime(config: Pick<Config, "speed">, choice: FeedChoice): boolean {
   return choice.feed === "simulated" && config.speed === 1;
 }
 

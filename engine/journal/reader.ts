@@ -90,6 +90,9 @@ const OPS = `SELECT seq, session, wall, event, slot, text, hash FROM ops WHERE s
 const OPS_OF = `SELECT seq, session, wall, event, slot, text, hash FROM ops WHERE session = ? AND seq > ?
   ORDER BY seq LIMIT ${PAGE}`;
 const CHECKPOINTS = "SELECT slot, row AS seq, fit, arena, hash FROM checkpoints WHERE session = ? ORDER BY slot";
+// The last records of a book are of its last instants; by how much they are not in order does not matter here.
+const LAST_TS = `SELECT max(coalesce(json_extract(record, '$.ts'), json_extract(record, '$.order.ts'))) AS ts
+  FROM (SELECT record FROM book WHERE session = ? ORDER BY seq DESC LIMIT ${PAGE})`;
 const HAS_TABLE = "SELECT 1 AS has FROM sqlite_master WHERE name = ?";
 const TICKS = "SELECT seq, session, first, rows, frame, hash FROM ticks WHERE seq > ? ORDER BY seq LIMIT 1";
 const TICKS_OF = `SELECT seq, session, first, rows, frame, hash FROM ticks WHERE session = ? AND seq > ?
@@ -189,6 +192,12 @@ export class JournalReader {
   /** What happened to the engine in a session, in order. */
   *ops(n: number): IterableIterator<OpsRecord> {
     for (const row of this.#pages<OpsRow>("opsOf", [n])) yield opsRecordOf(row);
+  }
+
+  /** The last instant that a session's book tells of, in microseconds; null: of none. */
+  lastTs(n: number): number | null {
+    const row = this.#attempt(() => this.#database.prepare<number[]>(LAST_TS).get(n)) as { readonly ts: number | null };
+    return row.ts;
   }
 
   /** The last states of a session's slots: those that are what was written. A file of an older program has none. */

@@ -54,20 +54,22 @@ describe("A wall clock that is set while a session runs", () => {
 });
 
 describe("A session that is started again with a clock that is behind it", () => {
-  for (const [what, behind] of [
-    ["some seconds", 25],
-    ["to before the open", 400],
+  for (const [what, behind, open] of [
+    ["some seconds", 25, NOON],
+    ["to before the open", 400, NOON],
+    ["to the day before", 400, NOON - 43_200_000],
   ] as const) {
     it(`goes on, and is degraded until it has caught up: ${what}`, async () => {
-      const own = workspace.own();
-      const offset = offsetTo(NOON + 300_000);
+      const [from, to] = open === NOON ? ["12:00", "12:30"] : ["00:00", "00:30"];
+      const own = { ...workspace.own(), MARKET_OPEN: from ?? "", MARKET_CLOSE: to ?? "" };
+      const offset = offsetTo(open + 300_000);
       const first = CliSession.start(workspace, ["--strategies", HOLDER, "--workers", "1"], {
-        settings: { ...SESSION, ...own, ...new Faketime(workspace.path(`first-${behind}`), offset).settings },
+        settings: { ...SESSION, ...own, ...new Faketime(workspace.path(`first-${what}`), offset).settings },
       });
       await first.said(/"holder#1"/);
       first.signal("SIGKILL");
       await first.ended;
-      const clock = new Faketime(workspace.path(`second-${behind}`), offset - behind);
+      const clock = new Faketime(workspace.path(`second-${what}`), offset - behind);
       const second = CliSession.start(workspace, ["--strategies", HOLDER, "--workers", "1"], {
         settings: { ...SESSION, ...own, ...clock.settings },
       });

@@ -8,11 +8,15 @@ import { MAIN, Workspace } from "../fixtures/cli.ts";
 import { marketNow } from "../fixtures/session_files.ts";
 import { strategyYaml } from "../fixtures/strategies_text.ts";
 
-const workspace = new Workspace("log-disk");
-const small = workspace.path("small");
-mkdirSync(small);
-execFileSync("mount", ["-t", "tmpfs", "-o", "size=100k", "tmpfs", small]);
+let small = "";
+// Before the workspace, which is removed then.
 after(() => execFileSync("umount", ["-l", small]));
+
+const workspace = new Workspace("log-disk");
+small = workspace.path("small");
+mkdirSync(small);
+// It takes root.
+execFileSync("mount", ["-t", "tmpfs", "-o", "size=100k", "tmpfs", small]);
 
 it("A log whose disk fills, and has room again, costs no order: what was lost is counted and said", async () => {
   const file = workspace.write(

@@ -17,6 +17,8 @@ const SOUND: Partial<Record<SettingName, string>> = {
   SESSION_DATE: "2026-01-01",
   WORKERS: "2",
   STALE_FEED_MS: "10000",
+  LOG_FORMAT: "json",
+  LOG_FILE: "bulkhead.log",
 };
 
 for (const { name, default: fallback } of SETTINGS) {
