@@ -171,8 +171,8 @@ export const COMMANDS: readonly Command[] = [
     flags: [JOURNAL_FLAG, ...REPLAY_FLAGS.filter(({ name }) => name !== "session-date"), JSON_FLAG],
     about: "trade a session again, and hold it against the journal",
     notes: [
-      "SESSION is a session's id, or last. One that replayed a file needs that file, and",
-      "one in real time its ticks in the journal (RECORD_TICKS).",
+      "SESSION is a session's id, or last. One that replayed a file needs that file,",
+      "and one in real time its ticks in the journal (RECORD_TICKS).",
       "Exit code 1 if a record comes out otherwise; the first of them is shown.",
     ],
     load: async () => (await import("./replay.ts")).runReplay,

@@ -90,7 +90,7 @@ describe("A session without a position that is started again, and its strategies
     const gone = await workspace.run(["run"], { settings });
     assert.deepEqual([gone.code, /found no file of that name/.test(gone.stderr)], [2, true]);
     const after = await workspace.run(["status"], { settings });
-    assert.match(after.stdout, /^Session \S+-1, begun .*, was killed \(pid \d+\)$/m);
+    assert.match(after.stdout, /^Session \S+-1, begun .*, was killed \(pid \d+\) and has no end; start it again/m);
     writeFileSync(file, text.replace("price > 1", "price >> 1"));
     const broken = await workspace.run(["run"], { settings });
     assert.deepEqual([broken.code, /Expected at least one valid strategy, was none/.test(broken.stderr)], [2, true]);

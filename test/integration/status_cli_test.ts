@@ -15,7 +15,7 @@ const SUMMARY = workspace.path("summary.json");
 const SLOW = ["--speed", "50", "--workers", "2", "--orders-json", ORDERS, "--summary-json", SUMMARY];
 
 const HEALTH_KEYS =
-  "schema,status,mode,pid,uptime_s,trading,session,feed,slots,gaps,orders,money,positions,strategies,reasons".split(
+  "schema,status,mode,pid,uptime_s,trading,session,feed,slots,gaps,orders,money,positions,strategies,clock,outputs,reasons".split(
     ",",
   );
 const STRATEGIES_KEYS =

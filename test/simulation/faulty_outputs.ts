@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { connect } from "node:net";
 import { OrdersOutput } from "../../engine/cli/orders_output.ts";
 import { RunningSession } from "../../engine/cli/running_session.ts";
@@ -241,7 +241,8 @@ function disturb(random: Random, { runDir, dump }: { readonly runDir: string; re
       dump();
       return;
     case 1:
-      rmSync(runDir, { recursive: true, force: true });
+      // In one step: the engine makes it again meanwhile.
+      if (existsSync(runDir)) renameSync(runDir, `${runDir}-${random.integer(1, 1_000_000)}`);
       dump();
       return;
     case 2:
