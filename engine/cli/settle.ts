@@ -1,3 +1,4 @@
+import { finestScale } from "../core/mod.ts";
 import { type Clock, systemClock } from "../clock.ts";
 import { instrumentsIn, JournalStore, marketOf, type StoredSession } from "../journal/mod.ts";
 import { formatIso, localTime } from "../market/mod.ts";
@@ -130,7 +131,7 @@ function lines({ id, book, settlement: { closed, realised } }: LeftSession): rea
   if (header?.type !== "session") throw new TypeError(`Expected a book with a header, was ${id}'s`);
   const market = marketOf(header);
   const money = new MoneyFormat(market?.zone ?? "");
-  const scale = Math.max(1, ...instrumentsIn(header).map((instrument) => instrument.scale));
+  const scale = finestScale(instrumentsIn(header));
   const minor = Math.round(realised * scale);
   const [first] = closed;
   const at = first === undefined || market === null ? "" : ` at ${localTime(first.exit.ts, market.offsets)}`;
