@@ -166,12 +166,10 @@ function labelled(name: string, parts: readonly string[]): readonly Line[] {
     const row = rows.at(-1);
     if (row !== undefined && LABEL_COLUMNS + row.length + 3 + each.length <= COLUMNS)
       rows[rows.length - 1] += `   ${each}`;
-    else
-      rows.push(
-        ...wrapText(each.slice(0, MAX_PART_LENGTH), COLUMNS - LABEL_COLUMNS - 2).map((line, i) =>
-          i === 0 ? line : `  ${line}`,
-        ),
-      );
+    else {
+      const lines = wrapText(each.slice(0, MAX_PART_LENGTH), COLUMNS - LABEL_COLUMNS - 2);
+      for (const [i, line] of lines.entries()) rows.push(i === 0 ? line : `  ${line}`);
+    }
   }
   return rows.map((row, i) => [label(i === 0 ? name : ""), part(row)]);
 }

@@ -91,7 +91,7 @@ function findGaps(walked: readonly Walked[]): Readonly<Record<"before" | "behind
         behind.set(i - 1, { stream: "book", seq: lastSeq, row: previous.lastRow, text });
       } else before.set(i, { stream: "book", seq: firstSeq, row: 0, text: missing(lastSeq + 1) });
     }
-    ends.push(...runs);
+    for (const run of runs) ends.push(run);
   }
   return { before, behind };
 }
