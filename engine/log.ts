@@ -35,6 +35,8 @@ export interface LogOptions {
   readonly iso: (instant: UnixMicros) => string;
   /** The market's time of what has no instant of its own. */
   readonly marketTime: () => UnixMicros;
+  /** Told of what goes wrong by a mistake of ours while a line is made or written: whoever logs does not hear of it. */
+  readonly onMistake?: (error: unknown) => void;
   /** What dates the records; the machine's clock by default. */
   readonly clock?: Pick<Clock, "wallMicros">;
 }
@@ -67,7 +69,7 @@ const INDENT = 4;
  * Makes the root of a log. Each record has the wall clock's time, as milliseconds (`time`) and as ISO 8601 (`iso`), and the
  * market's (`market`): of the instant that it tells of, such as its tick's (`ts`), or else of the session.
  */
-export function createLog({ level, sinks, iso, marketTime, clock = systemClock }: LogOptions): Log {
+export function createLog({ level, sinks, iso, marketTime, onMistake, clock = systemClock }: LogOptions): Log {
   return pino(
     {
       level,
@@ -84,7 +86,13 @@ export function createLog({ level, sinks, iso, marketTime, clock = systemClock }
     },
     {
       write: (line: string) => {
-        for (const sink of sinks) sink.write(sink.format === "json" ? line : formatText(line, sink));
+        for (const sink of sinks) {
+          try {
+            sink.write(sink.format === "json" ? line : formatText(line, sink));
+          } catch (error) {
+            onMistake?.(error);
+          }
+        }
       },
     },
   );

@@ -5,15 +5,7 @@ import type { SessionListener } from "./session.ts";
  * it had listened. The order path tells listeners, and nothing that they do may reach it.
  */
 export function sheltered(listener: SessionListener, onError: (error: unknown) => void): SessionListener {
-  const shelter =
-    <Told extends readonly unknown[]>(tell: (...told: Told) => void) =>
-    (...told: Told): void => {
-      try {
-        tell(...told);
-      } catch (error) {
-        onError(error);
-      }
-    };
+  const shelter = shelterOf(onError);
   return {
     onOrder: shelter((...told) => listener.onOrder(...told)),
     onSlot: shelter((...told) => listener.onSlot(...told)),
@@ -24,4 +16,16 @@ export function sheltered(listener: SessionListener, onError: (error: unknown) =
     onPoolError: shelter((...told) => listener.onPoolError(...told)),
     onVenueTrouble: shelter((...told) => listener.onVenueTrouble(...told)),
   };
+}
+
+/** Makes functions that do as others do, but throw nothing: what those throw is told to `onError`. */
+export function shelterOf(onError: (error: unknown) => void) {
+  return <Told extends readonly unknown[]>(tell: (...told: Told) => void) =>
+    (...told: Told): void => {
+      try {
+        tell(...told);
+      } catch (error) {
+        onError(error);
+      }
+    };
 }

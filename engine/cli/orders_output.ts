@@ -3,6 +3,7 @@ import type { Clock } from "../clock.ts";
 import { compareOrders } from "../journal/mod.ts";
 import { type Device, LateDevice, Outlet } from "../output/mod.ts";
 import { EngineError, OUTPUT_CHUNK_BYTES, type OrderRecord } from "../protocol/mod.ts";
+import { shelterOf } from "../sheltered.ts";
 import { emptyOutput, type NamedPath } from "./outputs.ts";
 
 /** What an orders file is written with. */
@@ -38,6 +39,7 @@ export class OrdersOutput {
   #gone = false;
   #finishing = false;
   #watchers: (() => void)[] = [];
+  readonly #pump: () => void = shelterOf((error) => this.#break(error))(() => this.#passOn());
 
   constructor(options: OrdersOutputOptions) {
     this.#options = options;
@@ -124,12 +126,18 @@ export class OrdersOutput {
     await this.#outlet.close();
   }
 
+  /** A mistake of ours: nothing more is written, and the session fails in the end. */
+  #break(error: unknown): void {
+    this.#gone = true;
+    this.#options.onTrouble(`${this.#options.output.name} has failed by a mistake in Bulkhead: ${String(error)}`);
+  }
+
   get #left(): number {
     return this.#waiting.length - this.#next;
   }
 
   /** Passes on what the outlet has room for; at the end all. */
-  #pump(): void {
+  #passOn(): void {
     if (!this.#begun || this.#gone) return;
     if (this.#options.inOrder && this.#left > 1) {
       this.#waiting = this.#waiting.slice(this.#next).sort(compareOrders);

@@ -138,7 +138,8 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
   if (setup.times.mode === "virtual") io.outputs.waitForSlow();
   let engine: Engine | null = null;
   let journal: Journal | null = null;
-  const view = openView({ io, plan, setup, marketTime: () => marketTimeOf({ setup, clock }, engine) });
+  const onMistake = (where: string, error: unknown): void => session.noteMistake(where, error);
+  const view = openView({ io, plan, setup, marketTime: () => marketTimeOf({ setup, clock }, engine), onMistake });
   const say = (text: string): void => childLog(view.log, "clock").warn(text);
   const session = new RunningSession({
     config,

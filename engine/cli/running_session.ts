@@ -79,6 +79,7 @@ export class RunningSession {
   #drainedBy: string | null = null;
   #journalLost: EngineError | null = null;
   #mistakes = 0;
+  #notingMistake = false;
 
   /** The orders of an earlier run, and its last row; null: there was none. */
   readonly #before: SessionBefore | null;
@@ -277,21 +278,24 @@ export class RunningSession {
           listener.onSlot(slot, event, text);
         },
       },
-      (error) => this.#noteMistake("the log", error),
+      (error) => this.noteMistake("the log", error),
     );
   }
 
   /** What only says what happens has failed by a mistake of ours: that is said and counted, and trading goes on. */
-  #noteMistake(where: string, error: unknown): void {
+  noteMistake(where: string, error: unknown): void {
     const { troubles, view } = this.#parts;
     this.#mistakes += 1;
     const what = error instanceof Error ? error.message : String(error);
     const times = this.#mistakes === 1 ? "" : ` (${this.#mistakes} times)`;
     troubles.set("mistake", `${where} has failed by a mistake in Bulkhead${times}: ${what}`);
+    // The log may be what has failed: that it fails again to say so is nothing new.
+    if (this.#notingMistake) return;
+    this.#notingMistake = true;
     try {
       childLog(view.log, "engine").error({ err: error }, `${where} has failed by a mistake in Bulkhead`);
-    } catch {
-      // It may be the log itself: then the trouble is all that says so.
+    } finally {
+      this.#notingMistake = false;
     }
   }
 
@@ -320,7 +324,7 @@ export class RunningSession {
       const where = file === null ? "not written to a file" : `written to ${file}`;
       childLog(this.#parts.view.log, "health").info({ health }, `${health.status}, ${where}`);
     } catch (error) {
-      this.#noteMistake("the health", error);
+      this.noteMistake("the health", error);
     }
   }
 

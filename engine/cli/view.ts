@@ -20,6 +20,7 @@ import {
 import { footerViewOf } from "./footer_view.ts";
 import type { RunFlags } from "./run_flags.ts";
 import { plainLostText, type SessionIo } from "./session_io.ts";
+import { shelterOf } from "../sheltered.ts";
 import { logSession } from "./session_log.ts";
 import type { SessionSetup } from "./session_setup.ts";
 import { VERSION } from "./version.ts";
@@ -55,6 +56,8 @@ export interface ViewParts {
   readonly setup: SessionSetup;
   /** The market's time of a line that has none of its own. */
   readonly marketTime: () => UnixMicros;
+  /** Told of what the view throws by a mistake of ours: nobody else hears of it. */
+  readonly onMistake: (where: string, error: unknown) => void;
 }
 
 /**
@@ -64,7 +67,15 @@ export interface ViewParts {
 export function openView(parts: ViewParts): View {
   const { io, plan } = parts;
   const live = io.terminal !== null && allowsCursorMoves() && !plan.flags.plain;
-  return live && io.terminal !== null ? liveView(parts, io.terminal) : plainView(parts);
+  const view = live && io.terminal !== null ? liveView(parts, io.terminal) : plainView(parts);
+  const shelter = shelterOf((error) => parts.onMistake("the view", error));
+  return {
+    ...view,
+    say: shelter((text) => view.say(text)),
+    begin: shelter((engine) => view.begin(engine)),
+    finish: shelter((summary) => view.finish(summary)),
+    close: shelter(() => view.close()),
+  };
 }
 
 function plainView(parts: ViewParts): View {
@@ -100,9 +111,10 @@ function liveView(parts: ViewParts, stream: TerminalStream): View {
   const colour = allowsColour();
   const money = new MoneyFormat(config.marketTz);
   let engine: Engine | null = null;
+  const shelter = shelterOf((error) => parts.onMistake("the footer", error));
   const footer = new Footer({
     stream,
-    clock,
+    clock: { every: (ms, draw) => clock.every(ms, shelter(draw)) },
     colour,
     lines: (columns) => (engine === null ? [] : footerLines(footerViewOf(engine), { columns, money })),
   });
@@ -128,7 +140,7 @@ function liveView(parts: ViewParts, stream: TerminalStream): View {
 }
 
 /** The log as it is seen, and in the file that gets it too. */
-function openLog({ io, plan, setup, marketTime }: ViewParts, seen: LogSink): Log {
+function openLog({ io, plan, setup, marketTime, onMistake }: ViewParts, seen: LogSink): Log {
   const { logLevel: level, logFormat, logFile } = plan.config;
   const iso = (instant: UnixMicros): string => formatIso(instant, setup.times.zone);
   const sinks = [seen];
@@ -139,7 +151,7 @@ function openLog({ io, plan, setup, marketTime }: ViewParts, seen: LogSink): Log
     const outlet = io.outputs.open(openLogFile(logFile), { name, lostText: (lines) => lostText(name, lines) });
     sinks.push({ format, colour: false, columns: null, write: (text) => void outlet.write(text) });
   }
-  return createLog({ level, sinks, iso, marketTime });
+  return createLog({ level, sinks, iso, marketTime, onMistake: (error) => onMistake("the log", error) });
 }
 
 /** @throws EngineError CONFIGURATION if it cannot be written to */

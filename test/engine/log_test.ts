@@ -144,3 +144,26 @@ test("createLog writes to each of its sinks in its own form", () => {
   assert.equal(got.text, "03:45:00 [INFO] hello\n");
   assert.equal((JSON.parse(got.json) as { n: number }).n, 1);
 });
+
+test("createLog tells of a sink that throws, and the others and whoever logs hear nothing of it", () => {
+  const mistakes: string[] = [];
+  const { log } = openLog(
+    {},
+    {
+      onMistake: (error) => mistakes.push(String(error)),
+      sinks: [
+        {
+          format: "text",
+          colour: false,
+          columns: null,
+          write: () => {
+            throw new Error("a mistake");
+          },
+        },
+        { format: "text", colour: false, columns: null, write: (text) => mistakes.push(text) },
+      ],
+    },
+  );
+  log.info("hello");
+  assert.deepEqual(mistakes, ["Error: a mistake", "03:45:00 [INFO] hello\n"]);
+});

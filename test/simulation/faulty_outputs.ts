@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { connect } from "node:net";
 import { OrdersOutput } from "../../engine/cli/orders_output.ts";
@@ -78,6 +79,7 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
     plan: { config, flags, instruments: [NIFTY], clock: outputClock },
     setup,
     marketTime: () => parseUnixMicros(feed.nowMicros),
+    onMistake: (where, error) => assert.fail(`${where}: ${String(error)}`),
   });
   const signals: SignalHandlers[] = [];
   const running = new RunningSession({

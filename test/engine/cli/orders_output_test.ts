@@ -135,3 +135,17 @@ test("OrdersOutput leaves the file of a session that never began as it was", asy
   await output.close();
   assert.equal(readFileSync(file, "utf8"), "an earlier session's\n");
 });
+
+test("OrdersOutput that fails by a mistake says so, and throws nothing where orders are made", async () => {
+  const file = workspace.write("mistake", "");
+  const { output, troubles } = openOn(file, {
+    format: () => {
+      throw new Error("a mistake");
+    },
+  });
+  output.begin([]);
+  output.add(order(1, 0));
+  await systemClock.turn();
+  assert.deepEqual(troubles, ["--orders-json has failed by a mistake in Bulkhead: Error: a mistake"]);
+  await assert.rejects(output.finish(), { code: "OUTPUT_LOST" });
+});
