@@ -1,5 +1,7 @@
 import { closeSync, existsSync, openSync, realpathSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Clock } from "../clock.ts";
+import { LateDevice, Outlet } from "../output/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { usage } from "./args.ts";
 
@@ -50,6 +52,30 @@ export function emptyOutput({ path: output }: NamedPath): void {
 /** Writes a session's result whole. @throws EngineError OUTPUT_LOST if the file cannot be written any more */
 export function writeOutput({ path: output }: NamedPath, text: string): void {
   attempt(output, "OUTPUT_LOST", "", () => writeFileSync(output, text));
+}
+
+/**
+ * Writes a session's result whole, and waits for nobody who does not take it.
+ *
+ * @throws EngineError OUTPUT_LOST if it cannot be written
+ */
+export async function writeResult(
+  { name, path: output }: NamedPath,
+  text: string,
+  clock: Pick<Clock, "after" | "wait">,
+): Promise<void> {
+  const outlet = new Outlet({
+    name,
+    device: new LateDevice(output, { empty: true }),
+    clock,
+    maxBytes: () => Infinity,
+    lostText: () => "",
+    onTrouble: () => {},
+  });
+  outlet.write(text);
+  if (await outlet.close()) return;
+  const why = outlet.state.trouble ?? "nobody takes it";
+  throw new EngineError("OUTPUT_LOST", `${output}: Expected ${name} to take the session's result, but ${why}`);
 }
 
 function identityOf(file: string): string {

@@ -6,7 +6,7 @@ import { EngineError, type Instrument } from "../protocol/mod.ts";
 import type { SessionListener, SessionTimes, SlowOutputs } from "../session.ts";
 import { inTurn } from "./in_turn.ts";
 import { OrdersOutput } from "./orders_output.ts";
-import { emptyOutput, type NamedPath, writeOutput } from "./outputs.ts";
+import { emptyOutput, type NamedPath, writeResult } from "./outputs.ts";
 import type { RunFlags } from "./run_flags.ts";
 import { SessionRecorder } from "./session_recorder.ts";
 import { setTrouble } from "./set_trouble.ts";
@@ -40,11 +40,11 @@ export class SessionFiles implements SlowOutputs {
   }
 
   get behind(): boolean {
-    return this.#orders?.behind ?? false;
+    return (this.#orders?.behind ?? false) || (this.#recorder?.behind ?? false);
   }
 
   async caughtUp(signal?: AbortSignal): Promise<void> {
-    await this.#orders?.caughtUp(signal);
+    await Promise.all([this.#orders?.caughtUp(signal), this.#recorder?.caughtUp(signal)]);
   }
 
   /** Records ticks; null if nobody asked for that. */
@@ -68,12 +68,12 @@ export class SessionFiles implements SlowOutputs {
   /** The session is ours: what an earlier one has left in these files is not taken for its result. */
   begin(kept: KeptOfSession): void {
     const { record, summary } = this.#named;
-    const { instruments, troubles } = this.#options;
+    const { instruments, troubles, clock } = this.#options;
     this.#orders?.begin(kept.book.flatMap((each) => orderIn(each) ?? []));
     if (summary !== undefined) tryToEmpty(summary, troubles);
     if (record === undefined) return;
-    const onTrouble = (why: string): void => setTrouble(troubles, record.name, why);
-    this.#recorder = new SessionRecorder({ output: record, instruments, kept: kept.ticks, onTrouble });
+    const onTrouble = (why: string | null): void => setTrouble(troubles, record.name, why);
+    this.#recorder = new SessionRecorder({ output: record, instruments, kept: kept.ticks, clock, onTrouble });
   }
 
   /** Writes what is left. @throws EngineError OUTPUT_LOST or OUTPUT_FILE if one of them is not whole */
@@ -81,15 +81,14 @@ export class SessionFiles implements SlowOutputs {
     const { summary: output } = this.#named;
     await inTurn(
       () => this.#orders?.finish(),
-      () => output !== undefined && writeOutput(output, `${JSON.stringify(summary)}\n`),
+      () => output !== undefined && writeResult(output, `${JSON.stringify(summary)}\n`, this.#options.clock),
       () => this.#recorder?.finish(),
     );
   }
 
   /** Lets go of the files, whatever became of the session. */
   async close(): Promise<void> {
-    this.#recorder?.close();
-    await this.#orders?.close();
+    await Promise.all([this.#recorder?.close(), this.#orders?.close()]);
   }
 
   #openOrders(): OrdersOutput | null {

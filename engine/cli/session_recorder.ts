@@ -1,5 +1,8 @@
+import type { Clock } from "../clock.ts";
 import { TickRecorder } from "../feed/mod.ts";
-import type { Instrument } from "../protocol/mod.ts";
+import { LateDevice, Outlet } from "../output/mod.ts";
+import { EngineError, type Instrument, MAX_OUTPUT_BYTES, MAX_VIRTUAL_OUTPUT_BYTES } from "../protocol/mod.ts";
+import type { SlowOutputs } from "../session.ts";
 import type { NamedPath } from "./outputs.ts";
 
 /** What a session's ticks are recorded with. */
@@ -8,25 +11,51 @@ export interface SessionRecorderOptions {
   readonly instruments: readonly Instrument[];
   /** How many of the ticks that the file has stay. */
   readonly kept: number;
-  readonly onTrouble: (why: string) => void;
+  readonly clock: Pick<Clock, "after" | "wait">;
+  readonly onTrouble: (why: string | null) => void;
 }
 
 /**
- * Records a session's ticks as it goes. A file that cannot be written any more ends the recording, for one with a hole is
- * none, and nothing else: the session goes on, and fails in the end.
+ * Records a session's ticks as it goes. What the file does not take waits; when that is too much the recording ends, for a
+ * file with a hole is none, and nothing else: the session goes on, and fails in the end.
  */
-export class SessionRecorder {
+export class SessionRecorder implements SlowOutputs {
+  readonly #output: NamedPath;
   readonly #onTrouble: SessionRecorderOptions["onTrouble"];
+  readonly #outlet: Outlet;
   readonly #recorder: TickRecorder | null = null;
   #failed: Error | null = null;
 
-  constructor({ output, instruments, kept, onTrouble }: SessionRecorderOptions) {
+  constructor({ output, instruments, kept, clock, onTrouble }: SessionRecorderOptions) {
+    this.#output = output;
     this.#onTrouble = onTrouble;
+    this.#outlet = new Outlet({
+      name: output.name,
+      device: new LateDevice(output.path, { empty: false }),
+      clock,
+      maxBytes: () => MAX_VIRTUAL_OUTPUT_BYTES,
+      behindBytes: MAX_OUTPUT_BYTES,
+      lostText: () => "",
+      onTrouble: (why) => {
+        if (this.#failed === null) onTrouble(why);
+      },
+    });
     try {
-      this.#recorder = TickRecorder.open(output.path, instruments, kept);
+      const write = (bytes: Uint8Array): void => {
+        if (!this.#outlet.writeBytes(bytes)) this.#fail(this.#lost());
+      };
+      this.#recorder = TickRecorder.open(output.path, instruments, { kept, write });
     } catch (error) {
       this.#fail(error);
     }
+  }
+
+  get behind(): boolean {
+    return this.#failed === null && this.#outlet.behind;
+  }
+
+  caughtUp(signal?: AbortSignal): Promise<void> {
+    return this.#outlet.caughtUp(signal);
   }
 
   /** Records tick `i` of a batch, unless the recording has ended. */
@@ -39,19 +68,31 @@ export class SessionRecorder {
     }
   }
 
-  /** Writes what is left. @throws EngineError OUTPUT_FILE if not every tick was written */
-  finish(): void {
-    this.close();
+  /** Writes what is left. @throws EngineError OUTPUT_LOST or OUTPUT_FILE if not every tick was written */
+  async finish(): Promise<void> {
+    const isWhole = await this.#end();
     if (this.#failed !== null) throw this.#failed;
+    if (!isWhole) throw this.#lost();
   }
 
   /** Lets go of the file. */
-  close(): void {
+  async close(): Promise<void> {
+    await this.#end();
+  }
+
+  #end(): Promise<boolean> {
     try {
       this.#recorder?.close();
     } catch (error) {
       this.#fail(error);
     }
+    return this.#outlet.close();
+  }
+
+  #lost(): EngineError {
+    const { path, name } = this.#output;
+    const why = this.#outlet.state.trouble ?? "it does not take them";
+    return new EngineError("OUTPUT_LOST", `${path}: Expected ${name} to take every tick, but ${why}`);
   }
 
   #fail(error: unknown): void {

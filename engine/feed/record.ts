@@ -5,6 +5,14 @@ import type { Instrument } from "../protocol/mod.ts";
 import type { TickBatch } from "./feed.ts";
 import { tickLine, TICKS_HEADER } from "./tick_line.ts";
 
+/** How ticks are recorded. */
+export interface RecordOptions {
+  /** How many of the ticks that are there stay, 0 to all; 0 unless it is said. */
+  readonly kept?: number;
+  /** Takes what is written, in the file's place; by default it is written to the file, which is waited for. */
+  readonly write?: (bytes: Uint8Array) => void;
+}
+
 /** Characters that are kept back before they are written. */
 const BUFFERED = 64 * 1024;
 const GZIP_LEVEL = 1;
@@ -12,21 +20,27 @@ const GZIP_LEVEL = 1;
 /**
  * Writes a session's ticks as a ticks CSV file that reads back exactly: the same instants, instruments and numbers.
  *
- * It always writes all columns, bid and ask empty where the feed has none. Writes are synchronous and of 64 KiB, so that nothing has to
- * be waited for on the tick path. A name that ends in `.gz` is zipped, each write a gzip member of its own: a reader takes
+ * It always writes all columns, bid and ask empty where the feed has none. Writes are of 64 KiB, so that a tick costs little. A name that ends in `.gz` is zipped, each write a gzip member of its own: a reader takes
  * the members as one file, and what was written before a crash can be read.
  */
 export class TickRecorder {
   readonly path: string;
-  readonly #fd: number;
+  /** Null: what is written goes elsewhere. */
+  readonly #fd: number | null;
+  readonly #write: (bytes: Uint8Array) => void;
   readonly #isZipped: boolean;
   readonly #instruments: readonly Instrument[];
   #text: string;
   #open = true;
 
-  private constructor(path: string, instruments: readonly Instrument[], text: string) {
+  private constructor(
+    path: string,
+    instruments: readonly Instrument[],
+    { text, write }: { readonly text: string; readonly write: RecordOptions["write"] },
+  ) {
     this.path = path;
-    this.#fd = attempt(path, () => openSync(path, "a"));
+    this.#fd = write === undefined ? attempt(path, () => openSync(path, "a")) : null;
+    this.#write = write ?? ((bytes) => this.#writeOut(bytes));
     this.#isZipped = isZipped(path);
     this.#instruments = instruments;
     this.#text = text;
@@ -36,10 +50,9 @@ export class TickRecorder {
    * Makes the file, or an existing one empty; or cuts it back to its first ticks, and goes on behind them.
    *
    * @param instruments by index
-   * @param kept how many of the ticks that are there stay, 0 to all
    * @throws EngineError OUTPUT_FILE if the file cannot be written, or a symbol is none
    */
-  static open(path: string, instruments: readonly Instrument[], kept = 0): TickRecorder {
+  static open(path: string, instruments: readonly Instrument[], { kept = 0, write }: RecordOptions = {}): TickRecorder {
     for (const { symbol } of instruments) {
       const problem = symbolProblem(symbol);
       if (problem === null) continue;
@@ -50,7 +63,7 @@ export class TickRecorder {
     // A pipe has nothing to be emptied of, and to close it would tell its reader that this was all.
     if (statSync(path, { throwIfNoEntry: false })?.isFIFO() !== true)
       attempt(path, () => writeFileSync(path, text !== "" && isZipped(path) ? gzipSync(text) : text));
-    return new TickRecorder(path, instruments, text === "" ? TICKS_HEADER : "");
+    return new TickRecorder(path, instruments, { text: text === "" ? TICKS_HEADER : "", write });
   }
 
   /**
@@ -80,7 +93,7 @@ export class TickRecorder {
     try {
       this.#flush();
     } finally {
-      closeSync(this.#fd);
+      if (this.#fd !== null) closeSync(this.#fd);
     }
   }
 
@@ -88,9 +101,14 @@ export class TickRecorder {
     if (this.#text === "") return;
     const text = Buffer.from(this.#text);
     this.#text = "";
-    const bytes = this.#isZipped ? gzipSync(text, { level: GZIP_LEVEL }) : text;
+    this.#write(this.#isZipped ? gzipSync(text, { level: GZIP_LEVEL }) : text);
+  }
+
+  #writeOut(bytes: Uint8Array): void {
+    const fd = this.#fd;
+    assert(fd !== null, "the file is open");
     attempt(this.path, () => {
-      for (let at = 0; at < bytes.length;) at += writeSync(this.#fd, bytes, at);
+      for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
     });
   }
 }

@@ -83,8 +83,9 @@ export class ClockWatch {
     const { troubles, say } = this.#parts;
     const behindMs = this.#behindMs();
     if (behindMs > 0) {
-      this.#behind = true;
       const seconds = Math.ceil(behindMs / 1_000);
+      if (!this.#behind) say(`The clock is ${seconds} s behind the session, whose time stands still until then`);
+      this.#behind = true;
       troubles.set(BEHIND, `the clock is ${seconds} s behind the session, whose time stands still until then`);
     } else if (this.#behind) {
       this.#behind = false;

@@ -51,7 +51,7 @@ const WHY: Readonly<Record<string, string>> = {
  */
 export class Outlet {
   readonly #options: OutletOptions;
-  #waiting: Buffer[] = [];
+  #waiting: Uint8Array[] = [];
   #bytes = 0;
   #lost = 0;
   /** Lost since that was last said there. */
@@ -86,9 +86,13 @@ export class Outlet {
 
   /** Writes whole lines. @returns whether they are on their way; false: they are lost */
   write(text: string): boolean {
-    const bytes = Buffer.from(text);
+    return this.writeBytes(Buffer.from(text));
+  }
+
+  /** The same with text that is bytes already, or with what is no text. */
+  writeBytes(bytes: Uint8Array): boolean {
     if (this.#gone || this.#closed || this.#bytes + bytes.length > this.#options.maxBytes()) {
-      this.#lose(text);
+      this.#lose(Buffer.from(bytes).toString());
       return false;
     }
     this.#sayLost();
@@ -146,7 +150,7 @@ export class Outlet {
     return this.#lost === 0;
   }
 
-  #push(bytes: Buffer): void {
+  #push(bytes: Uint8Array): void {
     this.#waiting.push(bytes);
     this.#bytes += bytes.length;
   }
@@ -207,10 +211,10 @@ export class Outlet {
   }
 
   /** What waits, from its first byte on, so much as is written at a time. */
-  #nextChunk(): Buffer {
+  #nextChunk(): Uint8Array {
     let [first] = this.#waiting;
     if (this.#waiting.length > 1 && (first?.length ?? 0) < OUTPUT_CHUNK_BYTES) {
-      const parts: Buffer[] = [];
+      const parts: Uint8Array[] = [];
       let bytes = 0;
       while (bytes < OUTPUT_CHUNK_BYTES) {
         const part = this.#waiting[parts.length];

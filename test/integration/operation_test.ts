@@ -196,3 +196,17 @@ describe("--orders-json", () => {
     }
   });
 });
+
+describe("A named pipe that nobody reads holds up nobody, and costs exit 1 with a word:", () => {
+  for (const flag of ["--summary-json", "--record"]) {
+    it(flag, async () => {
+      const fifo = workspace.path(`unread${flag}`);
+      execFileSync("mkfifo", [fifo]);
+      const args = ["run", "--speed", "max", "--strategies", HOLDER, flag, fifo];
+      const { code, stdout, stderr } = await workspace.run(args);
+      assert.equal(code, 1);
+      assert.match(stdout, /^conserved {3}yes$/m);
+      assert.match(stderr, new RegExp(`unread${flag}: Expected ${flag} to take `));
+    });
+  }
+});

@@ -68,7 +68,7 @@ export async function readAll(feed: Feed, capacity = 64): Promise<Tick[]> {
 
 /** Records ticks, and leaves the recorder open. */
 export function record(path: string, ticks: readonly Tick[], kept = 0): TickRecorder {
-  const recorder = TickRecorder.open(path, INSTRUMENTS, kept);
+  const recorder = TickRecorder.open(path, INSTRUMENTS, { kept });
   const batch = new TickBatch(1);
   batch.count = 1;
   for (const { ts, instrument, price, size, bid, ask } of ticks) {

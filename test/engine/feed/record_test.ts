@@ -105,8 +105,8 @@ for (const name of ["out.csv", "out.csv.gz"]) {
 test("TickRecorder keeps what there is where that is less than what is to stay", (t) => {
   const path = temporaryFolder(t);
   record(path("out.csv"), MANY.slice(0, 3)).close();
-  TickRecorder.open(path("out.csv"), INSTRUMENTS, 10).close();
-  TickRecorder.open(path("none.csv"), INSTRUMENTS, 0).close();
+  TickRecorder.open(path("out.csv"), INSTRUMENTS, { kept: 10 }).close();
+  TickRecorder.open(path("none.csv"), INSTRUMENTS, { kept: 0 }).close();
   assert.deepEqual(
     ["out.csv", "none.csv"].map((name) => readFileSync(path(name), "utf8").split("\n").length),
     [5, 2],

@@ -75,5 +75,8 @@ test("ClockWatch is a trouble while the clock is behind the session, and says wh
   assert.equal(watch.health.behind_s, 2);
   await clock.advance(2_000);
   assert.deepEqual([troubles.reasons, watch.health], [[], WELL]);
-  assert.deepEqual(said, ["The clock has caught up with the session, whose time goes on"]);
+  assert.deepEqual(said, [
+    "The clock is 5 s behind the session, whose time stands still until then",
+    "The clock has caught up with the session, whose time goes on",
+  ]);
 });
