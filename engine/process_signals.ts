@@ -2,12 +2,15 @@ import { writeSync } from "node:fs";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
 
+/** What kills a process that has no handler for it, and nobody sends on purpose: a limit of time, an alarm, a power cut. */
+const RARE = ["SIGALRM", "SIGIO", "SIGPWR", "SIGSTKFLT", "SIGVTALRM", "SIGXCPU"] as const;
+
 /** A signal that ends a session, whatever state it is in: its positions are closed first. */
-export type EndingSignal = "SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGHUP";
+export type EndingSignal = "SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGHUP" | (typeof RARE)[number];
 
 /** What signals ask of a running session. */
 export interface SignalHandlers {
-  /** SIGTERM, SIGQUIT, the first SIGINT, and SIGHUP of a terminal that went away. */
+  /** SIGTERM, SIGQUIT, the first SIGINT, SIGHUP of a terminal that went away, and those that are rare. */
   drain(signal: EndingSignal): void;
   /** The second SIGINT. */
   quit(exitCode: number): void;
@@ -44,13 +47,14 @@ const SYSTEM: SignalParts = {
   },
 };
 
-/** SIGUSR1 and SIGUSR2 do not exist on Windows. */
+/** SIGUSR1 and SIGUSR2 do not exist on Windows, and of the rare ones each system has its own. */
 const SIGNALS: readonly NodeJS.Signals[] = [
   "SIGTERM",
   "SIGINT",
   "SIGQUIT",
   "SIGHUP",
   ...(process.platform === "win32" ? [] : (["SIGUSR1", "SIGUSR2"] as const)),
+  ...RARE.filter((signal) => Object.hasOwn(constants.signals, signal)),
 ];
 
 /**

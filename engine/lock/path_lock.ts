@@ -26,6 +26,8 @@ export class PathLock {
   /** The name of the path as it is written: links on the way may be turned elsewhere. Kept as long as the lock. */
   #home = "";
   readonly #held = new Map<string, Held>();
+  /** What stands at the path, and what has stood there and is still somewhere, by the names it is locked by. */
+  readonly #pins = new Map<string, Pinned>();
   #pinned: Pinned | null = null;
 
   private constructor(kind: LockKind, file: string, platform: NodeJS.Platform) {
@@ -53,18 +55,19 @@ export class PathLock {
   }
 
   /**
-   * Locks what stands at the path by now, if that is another than before, and lets go of what stood there. The path itself
-   * stays locked all the time.
+   * Locks what stands at the path by now, if that is another than before. The path itself stays locked all the time, and so
+   * does what has ever stood there: a folder that was renamed has the journal that this
+   * process writes to, and nobody may trade from that meanwhile.
    *
    * @returns who has what stands there, and then nothing is changed
    */
   async renew(): Promise<Holder | null> {
     if (this.#platform !== "linux") return null;
+    const real = await realName(this.#path);
     const pinned = Pinned.at(this.#path);
-    const wanted = new Set([this.#home, nameOfPath(this.#kind, await realName(this.#path))]);
-    if (pinned !== null) wanted.add(nameOfThing(this.#kind, pinned.identity));
+    const thing = pinned === null ? null : nameOfThing(this.#kind, pinned.identity);
     const taken = new Map<string, Held>();
-    for (const name of wanted) {
+    for (const name of new Set([this.#home, nameOfPath(this.#kind, real), ...(thing === null ? [] : [thing])])) {
       if (this.#held.has(name)) continue;
       const held = await holdName(name, this.#platform);
       if (held === "in use") {
@@ -74,18 +77,33 @@ export class PathLock {
       }
       if (held !== "unable") taken.set(name, held);
     }
-    for (const [name, held] of this.#held) if (!wanted.has(name)) this.#letGo(name, held);
     for (const [name, held] of taken) this.#held.set(name, held);
-    this.#pinned?.close();
-    this.#pinned = pinned;
+    this.#pin(thing, pinned);
     return null;
   }
 
   /** Lets others have it. */
   release(): void {
-    for (const [name, held] of this.#held) this.#letGo(name, held);
-    this.#pinned?.close();
+    for (const held of this.#held.values()) held.release();
+    this.#held.clear();
+    for (const pinned of this.#pins.values()) pinned.close();
+    this.#pins.clear();
     this.#pinned = null;
+  }
+
+  /** Holds what stands at the path by now, and lets go of what is nowhere any more: its identity may become another's. */
+  #pin(thing: string | null, pinned: Pinned | null): void {
+    const known = thing === null ? undefined : this.#pins.get(thing);
+    if (known !== undefined) pinned?.close();
+    else if (thing !== null && pinned !== null) this.#pins.set(thing, pinned);
+    this.#pinned = known ?? pinned;
+    for (const [name, each] of this.#pins) {
+      if (each === this.#pinned || !each.isGone) continue;
+      this.#held.get(name)?.release();
+      this.#held.delete(name);
+      this.#pins.delete(name);
+      each.close();
+    }
   }
 
   async #takeHome(): Promise<Holder | null> {
@@ -102,10 +120,5 @@ export class PathLock {
     const held = hasNames ? await holdName(this.#home, this.#platform) : "unable";
     if (held !== "unable" || this.#kind === "journal") return held;
     return holdFile(`${real}.lock`);
-  }
-
-  #letGo(name: string, held: Held): void {
-    held.release();
-    this.#held.delete(name);
   }
 }

@@ -24,6 +24,11 @@ export class Pinned {
     }
   }
 
+  /** Whether no name leads to it any more. */
+  get isGone(): boolean {
+    return fstatSync(this.fd).nlink === 0;
+  }
+
   /** Lets it go. */
   close(): void {
     closeSync(this.fd);

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { EventEmitter } from "node:events";
+import { constants } from "node:os";
 import { test } from "node:test";
 import { ProcessSignals, type SignalHandlers } from "../../engine/process_signals.ts";
 
+const RARE: readonly NodeJS.Signals[] = ["SIGALRM", "SIGIO", "SIGPWR", "SIGSTKFLT", "SIGVTALRM", "SIGXCPU"];
 const FATAL: readonly NodeJS.Signals[] = ["SIGTERM", "SIGQUIT", "SIGHUP"];
 
 /** A process whose signals come by hand. */
@@ -33,6 +35,17 @@ test("ProcessSignals drains a session on whatever ends one, and dumps on SIGUSR1
     "dump",
     "dump",
   ]);
+});
+
+test("ProcessSignals drains on the signals that nobody sends, where the system has them", () => {
+  const { signals, handlers, send } = open(true);
+  signals.handle(handlers);
+  const rare = RARE.filter((signal) => Object.hasOwn(constants.signals, signal));
+  assert.ok(rare.includes("SIGALRM"));
+  assert.deepEqual(
+    send(...rare),
+    rare.map((signal) => `drain ${signal}`),
+  );
 });
 
 test("ProcessSignals drains on the first SIGINT and quits on the second", () => {

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
 import { test, type TestContext } from "node:test";
 
@@ -46,9 +55,14 @@ test("PathLock stays when what is at its path is removed, made anew, or renamed"
   assert.equal(await lock.renew(), null);
   renameSync(folder, `${folder}-renamed`);
   assert.deepEqual(await PathLock.take("run-dir", folder), ME);
-  assert.deepEqual(await PathLock.take("run-dir", `${folder}-renamed`), ME, "until the lock is renewed");
+  assert.deepEqual(await PathLock.take("run-dir", `${folder}-renamed`), ME);
+  mkdirSync(folder);
   assert.equal(await lock.renew(), null);
-  await take(t, "run-dir", `${folder}-renamed`);
+  assert.deepEqual(await PathLock.take("run-dir", `${folder}-renamed`), ME, "what has stood there stays locked");
+  renameSync(`${folder}-renamed`, `${folder}-again`);
+  assert.deepEqual(await PathLock.take("run-dir", `${folder}-again`), ME);
+  lock.release();
+  await take(t, "run-dir", `${folder}-again`);
 });
 
 test("PathLock is one for all names of a path, of what is not there yet too", async (t) => {
@@ -68,7 +82,7 @@ test("PathLock is one for all names of a path, of what is not there yet too", as
   await take(t, "run-dir", `${folder}-loop/a`);
 });
 
-test("PathLock by a link stays when the link is turned elsewhere or removed, and lets go of what it led to", async (t) => {
+test("PathLock by a link stays when the link is turned elsewhere or removed, and so does what it led to", async (t) => {
   const [folder, other] = [newPath(), newPath()];
   const link = `${folder}-link`;
   for (const each of [folder, other]) mkdirSync(each);
@@ -82,7 +96,20 @@ test("PathLock by a link stays when the link is turned elsewhere or removed, and
   assert.equal(await lock.renew(), null);
   assert.deepEqual(await PathLock.take("run-dir", link), ME);
   assert.deepEqual(await PathLock.take("run-dir", other), ME);
-  await take(t, "run-dir", folder);
+  assert.deepEqual(await PathLock.take("run-dir", folder), ME);
+});
+
+test("PathLock lets go of what is nowhere any more", async (t) => {
+  const folder = newPath();
+  const lock = await take(t, "run-dir", folder);
+  const names = async (): Promise<number> => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
+    assert.equal(await lock.renew(), null);
+    return readdirSync("/proc/self/fd").length;
+  };
+  const before = await names();
+  for (let i = 0; i < 20; i += 1) assert.equal(await names(), before);
 });
 
 test("PathLock is one for two hard links of a file", async (t) => {
