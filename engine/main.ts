@@ -7,11 +7,10 @@ import { ProcessSignals } from "./process_signals.ts";
 const args = process.argv.slice(2);
 const signals = args[0] === "run" ? new ProcessSignals() : null;
 
-// As it ends, Node gives each terminal back its settings, and aborts where that has gone meanwhile: one that was let go of
-// is passed over.
+// As it ends, Node gives each terminal back its settings, and aborts where one has gone meanwhile, unless it is closed.
 const terminals = [0, 1, 2].filter((fd) => isatty(fd));
 process.once("exit", () => {
-  for (const fd of terminals) closeSync(fd);
+  for (const fd of terminals) if (!isatty(fd)) closeSync(fd);
 });
 
 const { processIo, runCommand } = await import("./cli/mod.ts");

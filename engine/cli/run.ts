@@ -3,7 +3,7 @@ import { type Config, readConfig, startedByNpm } from "../config.ts";
 import { Engine } from "../engine.ts";
 import { type Journal, TickedJournal } from "../journal/mod.ts";
 import { childLog } from "../log.ts";
-import { ClockWatch, Troubles } from "../observe/mod.ts";
+import { ClockWatch, type JournalWatchParts, Troubles, watchJournal } from "../observe/mod.ts";
 import { ProcessSignals } from "../process_signals.ts";
 import {
   EngineError,
@@ -38,7 +38,7 @@ import { isRealTime, type SessionSetup } from "./session_setup.ts";
 import { settleLeft } from "./settle_left.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { setTrouble } from "./set_trouble.ts";
-import { openView } from "./view.ts";
+import { openView, type View } from "./view.ts";
 import { findReaderThread, findWorker } from "./worker_url.ts";
 
 const MEGABYTE = 1_048_576;
@@ -158,7 +158,7 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
   onSession(session);
   const onOldTexts = tellingOfOldTexts(view.log, troubles);
   if (trouble !== null) onOldTexts(trouble);
-  const stopWatching = watchNpm(session, clock);
+  const stopWatching = startWatches(session, { view, clock, troubles, durable: () => journal?.durable() ?? null });
   const files = new SessionFiles({ flags, instruments, times: setup.times, clock, troubles });
   const start = async (listener: SessionListener, events: JournalEvents): Promise<Engine> => {
     const store = await openJournal(stored, { ...events, reserveBytes: config.journalReserveMb * MEGABYTE });
@@ -197,9 +197,19 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
   }
 }
 
-function watchNpm(session: RunningSession, clock: Clock): () => void {
+/** What is looked at beside the session, until the returned function is called. */
+function startWatches(
+  session: RunningSession,
+  { view, clock, ...parts }: Omit<JournalWatchParts, "clock" | "say"> & { readonly view: View; readonly clock: Clock },
+): () => void {
+  const say = (text: string): void => childLog(view.log, "journal").warn(text);
+  const stopJournal = watchJournal({ ...parts, clock: systemClock, say });
   const onEnded = (): void => session.endWith("npm, which it was started by");
-  return watchNpmParent({ clock, byNpm: startedByNpm(), parent: () => process.ppid, onEnded });
+  const stopNpm = watchNpmParent({ clock, byNpm: startedByNpm(), parent: () => process.ppid, onEnded });
+  return () => {
+    stopJournal();
+    stopNpm();
+  };
 }
 
 /** @param isNews whether a journal that was lost is: a session that has failed says more */

@@ -1,5 +1,7 @@
 export { ClockWatch } from "./clock_watch.ts";
 export type { ClockWatchParts } from "./clock_watch.ts";
+export { watchJournal } from "./journal_watch.ts";
+export type { JournalWatchParts } from "./journal_watch.ts";
 export { checkSnapshots } from "./check_snapshots.ts";
 export { healthOf, SessionCounters, viewOf } from "./health.ts";
 export type { FeedView, HealthMoment, HealthSource, HealthView, InstrumentView, StrategyView } from "./health.ts";
