@@ -1,6 +1,6 @@
 import { mostOf } from "./core/mod.ts";
 import type { ControlRow, RecordedControl, RecordedRows, TapeStart } from "./feed/mod.ts";
-import { type BookIntent, type BookRecord, orderIn, rowOf, type SlotCheckpoint } from "./journal/mod.ts";
+import { type BookIntent, type BookRecord, disabledIn, orderIn, rowOf, type SlotCheckpoint } from "./journal/mod.ts";
 import { presentIn, restoreExtremes } from "./kept_present.ts";
 import type { OrderPath } from "./order_path.ts";
 import { Field, type OutFrom, ROW_DOUBLES, RowKind } from "./protocol/mod.ts";
@@ -69,17 +69,12 @@ function revisionControls(
   recorded: readonly BookRecord[],
   strategies: readonly SessionStrategy[],
 ): readonly ControlRow[] {
-  const disabled = new Set<string | null>();
-  for (const record of recorded) {
-    if (record.type !== "control") continue;
-    if (record.kind === "enable") disabled.delete(record.strategy);
-    else if (record.kind === "disable" || record.kind === "close") disabled.add(record.strategy);
-  }
+  const disabled = disabledIn(recorded);
   return strategies.flatMap(({ id, index, instrument, change }): ControlRow[] => {
-    // One that goes on with other limits stays as it is, for a person may have disabled it.
-    if (change === undefined || change === "limits" || disabled.has(id) !== isWanted(change)) return [];
-    const kind = isWanted(change) ? "enable" : "disable";
-    return [{ kind, strategy: { index, instrument: instrument.index } }];
+    const by = disabled.get(id);
+    // What a person has disabled stays so, whatever became of the file meanwhile.
+    const kind = isWanted(change) ? by === "revision" && "enable" : by === undefined && "disable";
+    return kind === false ? [] : [{ kind, strategy: { index, instrument: instrument.index } }];
   });
 }
 

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import type { Clock } from "../clock.ts";
 import { compareOrders } from "../journal/mod.ts";
 import { type Device, LateDevice, Outlet } from "../output/mod.ts";
@@ -31,6 +30,7 @@ const AT_A_TIME = 256;
 export class OrdersOutput {
   readonly #options: OrdersOutputOptions;
   readonly #outlet: Outlet;
+  readonly #file: LateDevice;
   #waiting: OrderRecord[] = [];
   /** The first of those that wait which is not on its way. */
   #next = 0;
@@ -44,9 +44,10 @@ export class OrdersOutput {
   constructor(options: OrdersOutputOptions) {
     this.#options = options;
     const { output, clock, onTrouble } = options;
+    this.#file = new LateDevice(output.path, { empty: true });
     this.#outlet = new Outlet({
       name: output.name,
-      device: options.device ?? new LateDevice(output.path, { empty: true }),
+      device: options.device ?? this.#file,
       clock,
       maxBytes: () => Infinity,
       lostText: () => "",
@@ -111,9 +112,9 @@ export class OrdersOutput {
     this.#pump();
     const left = this.#left;
     const written = await this.#outlet.close();
-    const isThere = existsSync(output.path);
-    if (written && left === 0 && !this.#gone && isThere) return;
-    const trouble = isThere ? this.#outlet.state.trouble : "it was removed meanwhile";
+    const happened = await this.#file.whatHappened();
+    if (written && left === 0 && !this.#gone && happened === null) return;
+    const trouble = happened ?? this.#outlet.state.trouble;
     throw new EngineError(
       "OUTPUT_LOST",
       `${output.path}: Expected ${output.name} to take every order, but ${trouble ?? "it does not take them"}\n` +

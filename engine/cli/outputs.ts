@@ -1,6 +1,7 @@
 import { closeSync, existsSync, openSync, realpathSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Clock } from "../clock.ts";
+import { identityIn } from "../lock/mod.ts";
 import { LateDevice, Outlet } from "../output/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { usage } from "./args.ts";
@@ -17,15 +18,15 @@ export interface NamedPath {
  * @throws EngineError USAGE naming the two
  */
 export function refuseClashes(inputs: readonly NamedPath[], outputs: readonly NamedPath[], command = "run"): void {
-  const taken = new Map(inputs.map((input) => [identityOf(input.path), input.name]));
+  const taken = new Map(inputs.flatMap(({ name, path: input }) => identitiesOf(input).map((id) => [id, name])));
   for (const { name, path: output } of outputs) {
     if (isDevice(output)) continue;
-    const identity = identityOf(output);
-    const other = taken.get(identity);
+    const identities = identitiesOf(output);
+    const other = identities.map((identity) => taken.get(identity)).find((found) => found !== undefined);
     if (other !== undefined) {
       throw usage({ command }, `expected ${name} and ${other} to be different files, was ${output} for both`);
     }
-    taken.set(identity, name);
+    for (const identity of identities) taken.set(identity, name);
   }
 }
 
@@ -78,10 +79,15 @@ export async function writeResult(
   throw new EngineError("OUTPUT_LOST", `${output}: Expected ${name} to take the session's result, but ${why}`);
 }
 
-function identityOf(file: string): string {
-  if (existsSync(file)) return realpathSync(file);
+/** Two paths with one of these in common are one file: its full path, and what it is to the system, as a hard link is. */
+function identitiesOf(file: string): readonly string[] {
+  if (existsSync(file)) {
+    const found = statSync(file, { bigint: true });
+    // A device may be shared.
+    return found.isFile() ? [realpathSync(file), identityIn(found)] : [realpathSync(file)];
+  }
   const folder = path.dirname(path.resolve(file));
-  return path.join(existsSync(folder) ? realpathSync(folder) : folder, path.basename(file));
+  return [path.join(existsSync(folder) ? realpathSync(folder) : folder, path.basename(file))];
 }
 
 /** Anything that is no file of its own: `/dev/null`, `/dev/stdout`, a pipe. */

@@ -5,14 +5,7 @@ import { type Journal, TickedJournal } from "../journal/mod.ts";
 import { childLog } from "../log.ts";
 import { ClockWatch, type JournalWatchParts, Troubles, watchJournal } from "../observe/mod.ts";
 import { ProcessSignals } from "../process_signals.ts";
-import {
-  EngineError,
-  type Instrument,
-  MAX_CLOCK_BEHIND_MS,
-  MICROS,
-  parseUnixMicros,
-  type UnixMicros,
-} from "../protocol/mod.ts";
+import { EngineError, type Instrument, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
 import { isBehindBook, tapeAfter } from "../recorded.ts";
 import type { EngineOptions, SessionListener, SessionStrategy, SlowOutputs } from "../session.ts";
 import { openEntriesIn } from "../settle_session.ts";
@@ -98,7 +91,7 @@ async function runOn(args: Arguments, parts: RunParts): Promise<number> {
   refuseClashes(inputsOf({ config, flags }), [...outputs, ...logFilesOf(config)]);
   for (const output of outputs) tryOutput(output);
   const onBadRow = (message: string): void => io.stderr(`${message}\n`);
-  if (isRealTime(config, flags.choice) && !flags.fresh) raiseTo(clock, instantLeftIn(config.journal));
+  if (isRealTime(config, flags.choice) && !flags.fresh) holdAt(clock, instantLeftIn(config.journal));
   const prepared = await prepareRun({ ...flags, config, wanted, clock, findReader: findReaderThread, onBadRow });
   const { file, instruments, opened, stored, trouble } = prepared;
   try {
@@ -111,11 +104,9 @@ async function runOn(args: Arguments, parts: RunParts): Promise<number> {
   }
 }
 
-/** A clock that is not a day behind what a session has come to is of the same day, though it may show the one before. */
-function raiseTo(clock: FlooredClock, instant: number | null): void {
-  if (instant === null) return;
-  const behindMs = (instant - clock.nowMicros()) / MICROS.millisecond;
-  if (behindMs > 0 && behindMs < MAX_CLOCK_BEHIND_MS) clock.raise(instant);
+/** However far the clock is behind what a session has come to: time does not go back, and it is that session's day. */
+function holdAt(clock: FlooredClock, instant: number | null): void {
+  if (instant !== null && clock.nowMicros() < instant) clock.raise(instant);
 }
 
 /** A session as it has been planned. */

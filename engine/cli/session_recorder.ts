@@ -23,15 +23,17 @@ export class SessionRecorder implements SlowOutputs {
   readonly #output: NamedPath;
   readonly #onTrouble: SessionRecorderOptions["onTrouble"];
   readonly #outlet: Outlet;
+  readonly #file: LateDevice;
   readonly #recorder: TickRecorder | null = null;
   #failed: Error | null = null;
 
   constructor({ output, instruments, kept, clock, onTrouble }: SessionRecorderOptions) {
     this.#output = output;
     this.#onTrouble = onTrouble;
+    this.#file = new LateDevice(output.path, { empty: false });
     this.#outlet = new Outlet({
       name: output.name,
-      device: new LateDevice(output.path, { empty: false }),
+      device: this.#file,
       clock,
       maxBytes: () => MAX_VIRTUAL_OUTPUT_BYTES,
       behindBytes: MAX_OUTPUT_BYTES,
@@ -45,6 +47,8 @@ export class SessionRecorder implements SlowOutputs {
         if (!this.#outlet.writeBytes(bytes)) this.#fail(this.#lost());
       };
       this.#recorder = TickRecorder.open(output.path, instruments, { kept, write });
+      // Ticks are kept back for a while: what becomes of the file meanwhile is to be noticed.
+      this.#file.open();
     } catch (error) {
       this.#fail(error);
     }
@@ -72,7 +76,8 @@ export class SessionRecorder implements SlowOutputs {
   async finish(): Promise<void> {
     const isWhole = await this.#end();
     if (this.#failed !== null) throw this.#failed;
-    if (!isWhole) throw this.#lost();
+    const happened = await this.#file.whatHappened();
+    if (!isWhole || happened !== null) throw this.#lost(happened);
   }
 
   /** Lets go of the file. */
@@ -89,9 +94,9 @@ export class SessionRecorder implements SlowOutputs {
     return this.#outlet.close();
   }
 
-  #lost(): EngineError {
+  #lost(happened: string | null = null): EngineError {
     const { path, name } = this.#output;
-    const why = this.#outlet.state.trouble ?? "it does not take them";
+    const why = happened ?? this.#outlet.state.trouble ?? "it does not take them";
     return new EngineError("OUTPUT_LOST", `${path}: Expected ${name} to take every tick, but ${why}`);
   }
 

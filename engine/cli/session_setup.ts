@@ -180,11 +180,16 @@ interface OpenedFeed extends Pick<SessionSetup, "prevCloses"> {
   readonly ticked: FeedTicks;
 }
 
-/** Today in the market's zone; yesterday while the session that began then, and goes past midnight, is still on. */
+/**
+ * Today in the market's zone; yesterday while the session that began then, and goes past midnight, is still on. A clock that
+ * was never set shows 1970: no session is of a day that began before time did.
+ */
 function dateNow(config: Config, now: UnixMicros): string {
+  const first = localDate(parseUnixMicros(MICROS.day), config.marketTz);
+  const today = localDate(now, config.marketTz);
+  if (today <= first) return first;
   const yesterday = localDate(parseUnixMicros(now - MICROS.day), config.marketTz);
-  const stillOn = phaseAt(now, windowOf(config, yesterday)) === "in";
-  return stillOn ? yesterday : localDate(now, config.marketTz);
+  return phaseAt(now, windowOf(config, yesterday)) === "in" ? yesterday : today;
 }
 
 function windowOf(config: Config, date: string): SessionWindow {

@@ -13,7 +13,7 @@ export interface LeftParts {
   readonly file: string | null;
   /** The built thread of the store; found unless it is given. */
   readonly thread?: URL;
-  /** Of the session that is to be traded: one of that date is resumed, or was left on purpose. */
+  /** Of the session that is to be traded: one of that date is resumed, or was left on purpose. One of a later date is kept. */
   readonly date: string;
   /** False: they are left as they are. */
   readonly settles: boolean;
@@ -23,8 +23,9 @@ export interface LeftParts {
 }
 
 /**
- * Settles the sessions in real time of other days that were killed and never ended, each in its own book; those that it may
- * not settle make the engine degraded. Every one is warned of.
+ * Settles the sessions in real time of earlier days that were killed and never ended, each in its own book; those that it may
+ * not settle make the engine degraded. Every one is warned of. One of a later day says that the clock is wrong, now or then:
+ * that day may come yet, and a person decides.
  *
  * @throws EngineError JOURNAL_IN_USE, JOURNAL_FILE or JOURNAL_LOST if the journal does not take it
  */
@@ -44,23 +45,29 @@ export async function settleLeft(parts: LeftParts): Promise<void> {
 async function settleOne(
   left: LeftSession | string,
   store: JournalStore | null,
-  { id, log, troubles, clock }: LeftParts & { readonly id: string },
+  { id, date, log, troubles, clock }: LeftParts & { readonly id: string },
 ): Promise<void> {
   if (typeof left === "string") {
     log.warn(`Session ${id} was killed, and cannot be settled: ${left}`);
     return;
   }
-  const remedy = left.isOfVenue
-    ? "it was traded at a real venue, and what is open there is to be closed there"
-    : `bulkhead settle ${id} settles it when no engine runs`;
+  const isLater = left.date > date;
+  const remedy = remedyOf(left, isLater);
   const text = `session ${id} was killed and has ${positionsText(left)}`;
-  troubles.set(keyOf(id), left.positions === 0 && !left.isOfVenue ? text : `${text}: ${remedy}`);
-  log.warn(`S${text.slice(1)}${left.isOfVenue || store === null ? `: ${remedy}` : ""}`);
-  if (store === null || left.isOfVenue) return;
+  const isKept = left.isOfVenue || isLater;
+  troubles.set(keyOf(id), left.positions === 0 && !isKept ? text : `${text}: ${remedy}`);
+  log.warn(`S${text.slice(1)}${isKept || store === null ? `: ${remedy}` : ""}`);
+  if (store === null || isKept) return;
   writeSettlement(store, left, clock.wallMicros());
   await store.flush();
   troubles.clear(keyOf(id));
   log.info(`Session ${id} is settled: ${settledText(left.settlement)}; bulkhead trades --session ${id} shows it`);
+}
+
+function remedyOf({ id, isOfVenue }: LeftSession, isLater: boolean): string {
+  if (isOfVenue) return "it was traded at a real venue, and what is open there is to be closed there";
+  const settling = `bulkhead settle ${id} settles it when no engine runs`;
+  return isLater ? `by the clock its day is still to come, so set the clock right, or ${settling}` : settling;
 }
 
 /** The session, or why it cannot be settled, which is no reason not to trade today. */

@@ -1,9 +1,12 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import { makeFolder } from "../make_folder.ts";
-import { EngineError } from "../protocol/mod.ts";
+import { FileLock } from "./file_lock.ts";
+import { attempt, notUsable } from "./not_usable.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
+import { isForWantOfRoom } from "./want_of_room.ts";
 
 /** An open journal file. */
 export type JournalDatabase = Database.Database;
@@ -43,19 +46,44 @@ export function openToRead(file: string): JournalDatabase {
   if (!existsSync(file))
     throw notUsable(file, "there is none", "run a session first, or set JOURNAL or --journal to its file");
   return attempt(file, () => {
-    const database = new Database(path.resolve(file));
+    const real = realpathSync(file);
     try {
-      database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA query_only = ON`);
-      checkKind(database, file);
-      if (readPragma(database, "user_version") > 0) return database;
-      // Whoever made it was killed before its tables were in it.
-      database.close();
-      return emptyJournal();
+      return openReadOnly(file, real);
     } catch (error) {
-      database.close();
-      throw error;
+      if (!isForWantOfRoom(error) || !isAtRest(file, real)) throw error;
+      // All of it is in the one file, and nobody writes to it: it can be read with nothing beside it.
+      return openReadOnly(file, `${pathToFileURL(real).href}?immutable=1`);
     }
   });
+}
+
+/** @param opened what SQLite is to open of `file`: a path or a URI */
+function openReadOnly(file: string, opened: string): JournalDatabase {
+  const database = new Database(opened);
+  try {
+    database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA query_only = ON`);
+    checkKind(database, file);
+    if (readPragma(database, "user_version") > 0) return database;
+    // Whoever made it was killed before its tables were in it.
+    database.close();
+    return emptyJournal();
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** True if a journal has no log that is to be read with it, and no engine writes to it. */
+function isAtRest(file: string, real: string): boolean {
+  const log = statSync(`${real}-wal`, { throwIfNoEntry: false });
+  if (log !== undefined && log.size > 0) return false;
+  try {
+    FileLock.take(file).release();
+    return true;
+  } catch {
+    // Whoever cannot be sure reads it as SQLite does, or not at all.
+    return false;
+  }
 }
 
 /** Closes a journal that was written to, with everything in its one file, if no reader is in the way. */
@@ -147,25 +175,4 @@ function migrate(database: JournalDatabase): void {
     if (database.inTransaction) database.exec("ROLLBACK");
     throw error;
   }
-}
-
-/** What `act` returns. @throws EngineError JOURNAL_FILE for whatever it throws that is none for people yet */
-export function attempt<T>(file: string, act: () => T): T {
-  try {
-    return act();
-  } catch (cause) {
-    if (cause instanceof EngineError) throw cause;
-    throw notUsable(file, whyOf(cause), "choose another file", cause);
-  }
-}
-
-function whyOf(cause: unknown): string {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  // What the binding says of a file that SQLite cannot open is not for people.
-  return why.startsWith("ConnectionFailed") ? "it cannot be opened or made" : why;
-}
-
-function notUsable(file: string, found: string, hint: string, cause?: unknown): EngineError {
-  const message = `${file}: Expected a journal that can be used, but ${found}\n  hint: ${hint}`;
-  return new EngineError("JOURNAL_FILE", message, { cause });
 }

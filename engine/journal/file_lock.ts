@@ -3,7 +3,7 @@ import path from "node:path";
 import Database from "libsql";
 import { makeFolder } from "../make_folder.ts";
 import { EngineError } from "../protocol/mod.ts";
-import { attempt, type JournalDatabase } from "./database.ts";
+import { attempt } from "./not_usable.ts";
 
 /**
  * The right to write to a journal, which one engine has at a time. It is a lock of the system's on a file beside the
@@ -11,10 +11,10 @@ import { attempt, type JournalDatabase } from "./database.ts";
  */
 export class FileLock {
   readonly #file: string;
-  #database: JournalDatabase;
+  #database: Database.Database;
   #seen: string | null;
 
-  private constructor(file: string, database: JournalDatabase) {
+  private constructor(file: string, database: Database.Database) {
     this.#file = file;
     this.#database = database;
     this.#seen = identify(file);
@@ -66,7 +66,7 @@ export class FileLock {
 }
 
 /** @throws EngineError JOURNAL_IN_USE if another engine has `lock`, that of the journal `file` */
-function lockFile(lock: string, file: string): JournalDatabase {
+function lockFile(lock: string, file: string): Database.Database {
   const database = new Database(lock);
   try {
     // In memory, so that a process that is killed leaves no half a transaction behind.

@@ -1,11 +1,9 @@
-import { rmSync, statSync, symlinkSync } from "node:fs";
+import { existsSync, realpathSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { makeFolder } from "../make_folder.ts";
-import { EngineError } from "../protocol/mod.ts";
 import { auditSessions } from "./audit.ts";
 import {
-  attempt,
   closeWritten,
   damageIn,
   type JournalDatabase,
@@ -16,10 +14,12 @@ import {
 } from "./database.ts";
 import { FileLock } from "./file_lock.ts";
 import { FileWatch, type Finding } from "./file_watch.ts";
+import { attempt } from "./not_usable.ts";
 import { JournalReader } from "./reader.ts";
 import { Reserve } from "./reserve.ts";
 import type { StoreNotice, ToStore } from "./store_protocol.ts";
 import { StoreWriter } from "./store_writer.ts";
+import { isForWantOfRoom, isFull } from "./want_of_room.ts";
 import { writeBack, type WriteBackPlace } from "./write_back.ts";
 
 /** How a journal is copied from what is open of it. */
@@ -50,6 +50,7 @@ export class JournalFile {
   #watch: FileWatch;
   /** What its disk has said when it took no more; null: it takes what it is given. */
   #full: string | null = null;
+  #isFullTold = false;
   #isUnseen = false;
 
   /**
@@ -71,7 +72,7 @@ export class JournalFile {
     this.#reserveBytes = reserveBytes;
     this.#lock = FileLock.take(file);
     try {
-      this.#database = openToWrite(file);
+      this.#database = this.#open();
       this.#writer = attempt(
         file,
         () => new StoreWriter(this.#database, (error, tries) => this.#makeRoom(error, tries)),
@@ -85,20 +86,21 @@ export class JournalFile {
     this.#reserve = new Reserve(this.#watch.real);
   }
 
-  /** Keeps room for the way out. */
+  /** Keeps room for the way out; not on a disk that was full when it was opened: that room is what is left. */
   keepReserve(): void {
+    if (this.#full !== null) return;
     const why = this.#reserve.make(this.#reserveBytes);
     if (why !== null) this.#warn(`no room could be kept for a disk that fills: ${why}`);
   }
 
   /** Does what the messages say, and commits. @throws Error if that cannot be done. See `StoreWriter.take` */
   take(messages: readonly ToStore[]): number {
-    const wasFull = this.#full !== null;
     // What is committed is to be found where it is looked for.
     if (!this.#watch.isInPlace) this.look();
     const durable = this.#writer.take(messages);
     this.#watch.note();
-    if (this.#full !== null && !wasFull) {
+    if (this.#full !== null && !this.#isFullTold) {
+      this.#isFullTold = true;
       this.#writer.leaveOut("all but the book");
       this.#tell({ kind: "full", text: this.#full, file: this.#watch.file });
     }
@@ -123,6 +125,21 @@ export class JournalFile {
     closeWritten(this.#database);
     this.#reserve.remove();
     this.#lock.release();
+  }
+
+  /** A disk that is full has room all the same, if a killed engine has left its reserve there. */
+  #open(): JournalDatabase {
+    try {
+      return openToWrite(this.#file);
+    } catch (error) {
+      if (!isForWantOfRoom(error)) throw error;
+      const left = new Reserve(existsSync(this.#file) ? realpathSync(this.#file) : path.resolve(this.#file));
+      if (!left.letGoLeft()) throw error;
+      const database = openToWrite(this.#file);
+      // Who keeps no reserve is not on the way: a settlement writes what there is to write, to the end.
+      if (this.#reserveBytes > 0) this.#full = "the journal's disk is full";
+      return database;
+    }
   }
 
   #lookAtFile(): void {
@@ -287,22 +304,6 @@ function freeName(name: string): string {
     const tried = n === 1 ? name : `${name}-${n}`;
     if (statSync(tried, { throwIfNoEntry: false }) === undefined) return tried;
   }
-}
-
-function isFull(error: unknown): boolean {
-  const code = codeOf(error);
-  return code === "SQLITE_FULL" || code === "ENOSPC" || code === "EDQUOT";
-}
-
-/** True if more room may be what is lacking: SQLite says only of one kind of write that a disk is full. */
-function isForWantOfRoom(error: unknown): boolean {
-  return isFull(error) || codeOf(error).startsWith("SQLITE_IOERR");
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof EngineError) return codeOf(error.cause);
-  const { code } = (error ?? {}) as { readonly code?: unknown };
-  return typeof code === "string" ? code : "";
 }
 
 function whyOf(error: unknown): string {

@@ -20,6 +20,7 @@ export { MemoryJournal } from "./memory_journal.ts";
 export { UnwrittenJournal } from "./unwritten_journal.ts";
 export { TickedJournal } from "./ticked_journal.ts";
 export { journalLost, JournalStore, type StoreOptions, type StoreSession } from "./journal_store.ts";
+export { disabledIn } from "./disabled_in.ts";
 export { beginsBehind, type RecordedStrategy, strategiesIn } from "./strategies_in.ts";
 export { rowOf } from "./row_of.ts";
 export { problemInBook } from "./book_problem.ts";

@@ -76,9 +76,15 @@ export class Reserve {
   /** Gives its room to whoever writes next. @returns false if there was none */
   letGo(): boolean {
     if (!this.isHeld || this.isMissing) return false;
-    // Cut first: somebody who has it open would keep its room.
-    truncateSync(this.#file);
-    this.remove();
+    this.#letGo();
+    return true;
+  }
+
+  /** Gives the room of one that a killed process has left. @returns false if there was none */
+  letGoLeft(): boolean {
+    const there = ownBytes(this.#file);
+    if (there === null || there === 0) return false;
+    this.#letGo();
     return true;
   }
 
@@ -86,6 +92,12 @@ export class Reserve {
   remove(): void {
     this.#bytes = 0;
     if (ownBytes(this.#file) !== null) rmSync(this.#file, { force: true });
+  }
+
+  #letGo(): void {
+    // Cut first: somebody who has it open would keep its room.
+    truncateSync(this.#file);
+    this.remove();
   }
 
   #write(bytes: number): void {

@@ -1,7 +1,16 @@
 import { closeSync, constants, fstatSync, openSync, write, writeSync } from "node:fs";
+import { type Identity, identityIn } from "../lock/mod.ts";
+
+/** A file as it was when it was opened. */
+export interface OpenedFile {
+  readonly identity: Identity;
+  readonly bytes: number;
+}
 
 /** Somewhere bytes go that may be slow, full, blocked or gone. It never holds up the thread that writes to it. */
 export interface Device {
+  /** Of a file alone: a pipe or a terminal keeps nothing. */
+  readonly opened?: OpenedFile;
   /**
    * Takes some of the bytes, from the first on.
    *
@@ -26,7 +35,8 @@ const ANEW = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_APPEND;
 
 /** Opens one of the process's own streams. */
 export function openStandard({ fd, stream }: StandardStream): Device {
-  if (fstatSync(fd).isFile()) return new FileDevice(fd, { owned: false });
+  const opened = fileOf(fd);
+  if (opened !== null) return new FileDevice(fd, { owned: false, opened });
   const anew = reopen(fd);
   return anew === null ? new StreamDevice(stream()) : new PipeDevice(anew);
 }
@@ -42,7 +52,14 @@ export function openDevice(
 ): Device {
   const flags = O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_NOCTTY | (empty ? O_TRUNC : 0);
   const fd = openSync(path, flags, mode);
-  return fstatSync(fd).isFile() ? new FileDevice(fd, { owned: true }) : new PipeDevice(fd);
+  const opened = fileOf(fd);
+  return opened === null ? new PipeDevice(fd) : new FileDevice(fd, { owned: true, opened });
+}
+
+/** @returns null for what is no file */
+function fileOf(fd: number): OpenedFile | null {
+  const found = fstatSync(fd, { bigint: true });
+  return found.isFile() ? { identity: identityIn(found), bytes: Number(found.size) } : null;
 }
 
 /** The same pipe or terminal as one that does not block; null where the system has no way to that: a socket, another's pipe. */
@@ -57,14 +74,16 @@ function reopen(fd: number): number | null {
 
 /** A file: the system writes it in a thread of its own. */
 class FileDevice implements Device {
+  readonly opened: OpenedFile;
   readonly #fd: number;
   readonly #owned: boolean;
   #writing: Promise<number> | null = null;
   #closing = false;
 
-  constructor(fd: number, { owned }: { readonly owned: boolean }) {
+  constructor(fd: number, { owned, opened }: { readonly owned: boolean; readonly opened: OpenedFile }) {
     this.#fd = fd;
     this.#owned = owned;
+    this.opened = opened;
   }
 
   write(bytes: Uint8Array): Promise<number> {

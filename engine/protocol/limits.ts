@@ -151,5 +151,3 @@ export const OUTPUT_STALL_MS = 1_000;
 export const OUTPUT_FLUSH_MS = 2_000;
 /** How often a session looks at its clocks. */
 export const CLOCK_LOOK_MS = 500;
-/** A clock that is as far behind an earlier run of a session has another day: the session is none to go on with. */
-export const MAX_CLOCK_BEHIND_MS = 86_400_000;

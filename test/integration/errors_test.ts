@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { MAX_SOCKET_PATH_BYTES } from "../../engine/protocol/mod.ts";
 import { type CliOptions, Workspace } from "../fixtures/cli.ts";
@@ -301,6 +301,15 @@ describe("An output that would destroy an input or another output is refused, ex
       );
       assert.equal(readFileSync(file, "utf8"), holderYaml());
     }
+  });
+
+  it("onto a hard link of the journal, which keeps its bytes", async () => {
+    const JOURNAL = workspace.write("linked.db", "a journal\n");
+    const file = workspace.path("linked");
+    linkSync(JOURNAL, file);
+    const stderr = await refused(2, ["run", "--speed", "max", "--orders-json", file], { settings: { JOURNAL } });
+    assert.match(stderr, /^bulkhead run: expected --orders-json and --journal to be different files/);
+    assert.equal(readFileSync(JOURNAL, "utf8"), "a journal\n");
   });
 
   it("two on one path, though it is not there yet", async () => {

@@ -6,6 +6,7 @@ import { Engine } from "../../engine/engine.ts";
 import { type BookRecord, MemoryJournal, orderIn, rowOf } from "../../engine/journal/mod.ts";
 import { BookCheck } from "../../engine/journal/book_check.ts";
 import { BookOrder } from "../../engine/journal/book_order.ts";
+import { lastRowIn } from "../../engine/recorded.ts";
 import { EngineError, parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
 import type { EngineOptions } from "../../engine/session.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
@@ -185,6 +186,32 @@ describe("A session in virtual time that is resumed with other strategies", () =
     const back = await run(HAD, { recorded: once.slice(0, cut), workers: 2 });
     assert.deepEqual(problemsOf(bookOf(back)), []);
     assert.ok(ordersOf(bookOf(back), "removed").filter((order) => order.endsWith(" entry filled")).length > 2);
+  });
+
+  it("leaves disabled what a person has, though its text goes and comes back, wherever it is killed", async () => {
+    const recorded = book.slice(0, held);
+    const seq = lastRowIn(recorded) + 1;
+    const ts = Math.max(...recorded.map((record) => orderIn(record)?.ts ?? 0));
+    const told = { type: "control", seq, ts, kind: "disable", strategy: "removed" } as const;
+    const once = bookOf(await run(WANTED, { recorded: [...recorded, told], workers: 0 }));
+    const cut = cutFrom(once, once.findIndex((record) => orderIn(record)?.id === "removed#3") + 1);
+    const back = await run(HAD, { recorded: once.slice(0, cut), workers: 0 });
+    const all = bookOf(back);
+    assert.deepEqual(problemsOf(all), []);
+    const controls = all.flatMap((record) => (record.type === "control" ? [`${record.kind} ${record.strategy}`] : []));
+    assert.equal(controls.filter((each) => each.endsWith(" removed")).join(), "disable removed");
+    assert.ok(controls.includes("disable added"), "what is not wanted is disabled as ever");
+    const after = ordersOf(all, "removed").slice(ordersOf(recorded, "removed").length);
+    assert.deepEqual(
+      after.filter((order) => order.endsWith(" entry filled")),
+      [],
+    );
+    for (const i of [cut + 1, cut + 2, cut + 3, Math.floor((cut + all.length) / 2), all.length - 1]) {
+      for (const workers of [0, 2]) {
+        const again = await run(HAD, { recorded: all.slice(0, cutFrom(all, i)), workers });
+        assertSameText(again.book, back.book);
+      }
+    }
   });
 
   it("can be changed again, and changed back", async () => {

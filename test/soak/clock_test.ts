@@ -58,6 +58,8 @@ describe("A session that is started again with a clock that is behind it", () =>
     ["some seconds", 25, NOON],
     ["to before the open", 400, NOON],
     ["to the day before", 400, NOON - 43_200_000],
+    ["to two days before", 172_800, NOON],
+    ["to a clock that was never set", NOON / 1_000, NOON],
   ] as const) {
     it(`goes on, and is degraded until it has caught up: ${what}`, async () => {
       const [from, to] = open === NOON ? ["12:00", "12:30"] : ["00:00", "00:30"];

@@ -140,6 +140,68 @@ describe("A session in real time whose disk fills", () => {
   });
 });
 
+/** Has a session in real time killed, and the disk filled then. @returns its journal, and its settings */
+async function leaveOnFullDisk(): Promise<{ readonly journal: string; readonly settings: Settings }> {
+  const folder = disk("8m");
+  const journal = path.join(folder, "j.db");
+  const settings = settingsOf(journal);
+  const session = CliSession.start(workspace, ["--plain"], { settings });
+  await session.said(/"id":"holder#1"/);
+  session.signal("SIGKILL");
+  await session.ended;
+  assert.ok(existsSync(`${journal}.reserve`));
+  fill(folder);
+  return { journal, settings };
+}
+
+describe("A session that was killed, and whose disk is full by then", () => {
+  it("is resumed on the room that it had kept, and closes what it has open", async () => {
+    const { journal, settings } = await leaveOnFullDisk();
+    const { code, stderr } = await CliSession.start(workspace, ["--plain"], { settings }).ended;
+    assert.equal(code, 1, stderr);
+    assert.match(stderr, /draining on the journal's full disk/);
+    assert.match(stderr, /Resumes session \S+ at row/);
+    assert.match(toldIn(stderr).at(-1)?.text ?? "", /square-off/);
+    const ids = idsIn(journal);
+    assert.ok(ids.includes("holder#2"), "the way out is written down");
+    assert.equal(new Set(ids).size, ids.length);
+    assert.equal(existsSync(`${journal}.reserve`), false);
+  });
+
+  it("is settled on the room that it had kept, to its end", async () => {
+    const { journal, settings } = await leaveOnFullDisk();
+    const { code, stdout, stderr } = await workspace.run(["settle", "last"], { settings });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /is settled: /);
+    assert.ok(idsIn(journal).includes("holder#2"));
+    assert.equal(readFile(journal).book.at(-1)?.type, "close");
+  });
+
+  it("says which disk is to be freed if it had kept no room", async () => {
+    const { journal, settings } = await leaveOnFullDisk();
+    rmSync(`${journal}.reserve`);
+    fill(path.dirname(journal));
+    const { code, stderr } = await workspace.run(["run"], { settings });
+    assert.equal(code, 2, stderr);
+    assert.ok(stderr.includes(`its disk is full`), stderr);
+    assert.ok(stderr.includes(`hint: free space on the disk of ${path.dirname(journal)}`), stderr);
+  });
+});
+
+describe("A journal on a full disk", () => {
+  it("is read with nothing beside it if it is at rest", async () => {
+    const folder = disk("8m");
+    const journal = path.join(folder, "j.db");
+    const settings = { ...workspace.own(), JOURNAL: journal, STRATEGIES, SPEED: "max", WORKERS: "1" };
+    assert.equal((await workspace.run(["run"], { settings })).code, 0);
+    fill(folder);
+    for (const args of [["audit"], ["sessions"], ["orders"], ["replay", "last"]]) {
+      const { code, stderr } = await workspace.run(args, { settings });
+      assert.equal(code, 0, `${args.join(" ")}: ${stderr}`);
+    }
+  });
+});
+
 describe("A session in virtual time whose disk fills", () => {
   it("comes to the book of an undisturbed one when there is room again", async () => {
     const calm = { ...workspace.own(), JOURNAL: workspace.path("calm.db"), STRATEGIES, SPEED: "max", WORKERS: "1" };

@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { closeSync, constants, openSync, readFileSync, readSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  constants,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { test } from "node:test";
 import { OrdersOutput, type OrdersOutputOptions } from "../../../engine/cli/orders_output.ts";
 import { systemClock } from "../../../engine/clock.ts";
@@ -61,15 +71,31 @@ test("OrdersOutput leaves an empty file of a session without orders, and puts wh
   assert.equal(readFileSync(file, "utf8"), "s0#1@9\ns0#1@7\ns1#1@1\n");
 });
 
-test("OrdersOutput fails in the end where its file was removed meanwhile", async () => {
-  const file = workspace.write("removed", "");
-  const { output } = openOn(file);
-  output.begin([]);
-  output.add(order(1, 0));
-  await textOf(file, 7);
-  rmSync(file);
-  await assert.rejects(output.finish(), { message: /it was removed meanwhile\n {2}hint: the journal has them/ });
-});
+for (const [what, act] of [
+  ["removed", (file: string) => rmSync(file)],
+  ["cut", (file: string) => truncateSync(file)],
+  [
+    "replaced",
+    (file: string) => {
+      rmSync(file);
+      writeFileSync(file, "another's orders\n");
+    },
+  ],
+] as const) {
+  test(`OrdersOutput fails in the end where its file was ${what} meanwhile`, async () => {
+    const file = workspace.write(what, "");
+    const { output } = openOn(file);
+    output.begin([]);
+    output.add(order(1, 0));
+    await textOf(file, 7);
+    act(file);
+    output.add(order(2, 0));
+    await assert.rejects(output.finish(), {
+      code: "OUTPUT_LOST",
+      message: new RegExp(`it was ${what} meanwhile\\n {2}hint: the journal has them`),
+    });
+  });
+}
 
 test("OrdersOutput whose disk is full says so, holds nobody up, and fails in the end", async () => {
   const { output, troubles } = openOn("/dev/full");

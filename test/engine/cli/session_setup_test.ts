@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { systemClock } from "../../../engine/clock.ts";
+import { FlooredClock, systemClock } from "../../../engine/clock.ts";
 import { type FeedChoice, setUpSession } from "../../../engine/cli/session_setup.ts";
 import { findReaderThread } from "../../../engine/cli/worker_url.ts";
 import { readConfig } from "../../../engine/config.ts";
 import { TickBatch } from "../../../engine/feed/mod.ts";
-import { MICROS } from "../../../engine/protocol/mod.ts";
+import { MICROS, parseUnixMicros } from "../../../engine/protocol/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { BANKNIFTY, NIFTY } from "../../fixtures/session.ts";
 
@@ -76,3 +76,26 @@ test("setUpSession holds a simulated walk's start for what the market closed at"
   const settings = { INSTRUMENTS: "NIFTY:20100.5:5", SPEED: "max" };
   assert.deepEqual((await setUp({ feed: "simulated" }, settings)).closes, [2_010_050, null]);
 });
+
+for (const [zone, at, date] of [
+  ["UTC", 0, "1970-01-02"],
+  ["Asia/Kolkata", 0, "1970-01-02"],
+  ["America/New_York", 0, "1970-01-01"],
+  ["UTC", 1.5 * MICROS.day, "1970-01-02"],
+  ["Asia/Kolkata", 2 * MICROS.day, "1970-01-03"],
+] as const) {
+  test(`setUpSession has a date by a clock in ${zone} that was never set and shows ${at / MICROS.day} days`, async () => {
+    const clock = Object.assign(new FlooredClock(systemClock), { nowMicros: () => parseUnixMicros(at) });
+    const { feed, date: is } = await setUpSession({
+      config: readConfig({ MARKET_TZ: zone, MARKET_OPEN: "00:00", MARKET_CLOSE: "24:00" }),
+      choice: { feed: "simulated" },
+      instruments: [NIFTY],
+      chaos: null,
+      clock,
+      findReader: findReaderThread,
+      onBadRow: () => {},
+    });
+    await feed.close();
+    assert.equal(is, date);
+  });
+}

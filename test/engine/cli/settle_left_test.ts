@@ -54,30 +54,29 @@ async function start(sessions: readonly FiledSession[], settles = true): Promise
 
 const ENTRY = entryAt(2);
 
-test("settleLeft settles every session in real time of another day that has no end, and says so", async () => {
+test("settleLeft settles every session in real time of an earlier day that has no end, and says so", async () => {
   const seen = await start([
     { book: [realOn("2026-01-01"), ENTRY] },
     { book: soundBook({ ...realOn("2026-01-02") }) },
-    // By a clock that was ahead.
-    { book: [realOn("2026-01-10")] },
+    { book: [realOn("2026-01-04")] },
     { book: [headerOf({ date: "2026-01-03" }), ENTRY] },
     { book: [realOn("2026-01-09"), ENTRY] },
   ]);
   assert.deepEqual(seen.lines, [
     "warn: Session 2026-01-01-1 was killed and has 1 open position",
     "info: Session 2026-01-01-1 is settled: closed s0 at the last prices that are known; bulkhead trades --session 2026-01-01-1 shows it",
-    "warn: Session 2026-01-10-1 was killed and has no open position",
-    "info: Session 2026-01-10-1 is settled: nothing was open; bulkhead trades --session 2026-01-10-1 shows it",
+    "warn: Session 2026-01-04-1 was killed and has no open position",
+    "info: Session 2026-01-04-1 is settled: nothing was open; bulkhead trades --session 2026-01-04-1 shows it",
   ]);
   assert.deepEqual(seen.during[0], [
     "session 2026-01-01-1 was killed and has 1 open position: bulkhead settle 2026-01-01-1 settles it when no engine runs",
-    "session 2026-01-10-1 was killed and has no end",
+    "session 2026-01-04-1 was killed and has no end",
   ]);
   assert.deepEqual(seen.reasons, []);
   assert.deepEqual(seen.settled, {
     "2026-01-01-1": true,
     "2026-01-02-1": false,
-    "2026-01-10-1": true,
+    "2026-01-04-1": true,
     "2026-01-03-1": null,
     "2026-01-09-1": null,
   });
@@ -89,6 +88,24 @@ test("settleLeft only warns where it is not to settle, and health stays degraded
   assert.deepEqual(seen.lines, [`warn: Session 2026-01-01-1 was killed and has 2 open positions: ${remedy}`]);
   assert.deepEqual(seen.reasons, [`session 2026-01-01-1 was killed and has 2 open positions: ${remedy}`]);
   assert.deepEqual(seen.settled, { "2026-01-01-1": null });
+});
+
+test("settleLeft keeps a session of a later day, and health stays degraded", async () => {
+  const seen = await start([{ book: [realOn("2026-01-10"), ENTRY] }, { book: [realOn("2026-02-01")] }]);
+  const toCome = "by the clock its day is still to come, so set the clock right, or";
+  const texts = [
+    `ession 2026-01-10-1 was killed and has 1 open position: ${toCome} bulkhead settle 2026-01-10-1 settles it when no engine runs`,
+    `ession 2026-02-01-1 was killed and has no open position: ${toCome} bulkhead settle 2026-02-01-1 settles it when no engine runs`,
+  ];
+  assert.deepEqual(
+    seen.lines,
+    texts.map((text) => `warn: S${text}`),
+  );
+  assert.deepEqual(
+    seen.reasons,
+    texts.map((text) => `s${text}`),
+  );
+  assert.deepEqual(seen.settled, { "2026-01-10-1": null, "2026-02-01-1": null });
 });
 
 test("settleLeft leaves what is open at a real venue to a person", async () => {

@@ -67,6 +67,17 @@ test("Reserve leaves alone what is another's, and says why there is none", () =>
   assert.equal(readFileSync(`${taken}.reserve`, "utf8"), "mine");
 });
 
+test("Reserve gives the room that a killed process has left, once, and none that is another's", () => {
+  const [file, other] = [journal(), journal()];
+  new Reserve(file).make(BYTES);
+  const next = new Reserve(file);
+  assert.deepEqual([next.letGo(), next.letGoLeft(), next.letGoLeft()], [false, true, false]);
+  assert.equal(existsSync(`${file}.reserve`), false);
+  writeFileSync(`${other}.reserve`, "mine");
+  assert.equal(new Reserve(other).letGoLeft(), false);
+  assert.equal(readFileSync(`${other}.reserve`, "utf8"), "mine");
+});
+
 test("Reserve sees that it was deleted, and can be made again", () => {
   const file = journal();
   const reserve = new Reserve(file);

@@ -1,6 +1,18 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { closeSync, constants, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
@@ -83,4 +95,47 @@ test("LateDevice makes its file when it is first written to, and says why it can
   assert.equal(await late.write(BYTES), BYTES.length);
   late.close();
   assert.equal(readFileSync(file, "utf8"), "hello\n");
+});
+
+/** What is done to a file meanwhile, and what is said of it. */
+const HAPPENED: readonly (readonly [string, (file: string) => void, string | null])[] = [
+  ["nothing is done to", () => {}, null],
+  ["somebody adds to", (file) => appendFileSync(file, "more\n"), null],
+  ["somebody removes", (file) => rmSync(file), "it was removed meanwhile"],
+  ["somebody cuts", (file) => truncateSync(file, 12), "it was cut meanwhile"],
+  [
+    "somebody replaces",
+    (file) => {
+      writeFileSync(`${file}-new`, "another's, and as long as ours is\n");
+      renameSync(`${file}-new`, file);
+    },
+    "it was replaced meanwhile",
+  ],
+];
+
+for (const [what, act, said] of HAPPENED) {
+  test(`LateDevice tells what has become of a file that ${what}`, async (t) => {
+    const file = path.join(folderOf(t), "file");
+    writeFileSync(file, "before\n");
+    const device = new LateDevice(file, { empty: false });
+    assert.equal(await device.whatHappened(), null);
+    assert.equal(await device.write(BYTES), BYTES.length);
+    act(file);
+    device.close();
+    assert.equal(await device.whatHappened(), said);
+  });
+}
+
+test("LateDevice finds a file missing that it never opened, and misses no pipe", async (t) => {
+  const folder = folderOf(t);
+  const none = new LateDevice(path.join(folder, "none"), { empty: true });
+  assert.equal(await none.whatHappened(), "it was removed meanwhile");
+  const fifo = fifoIn(folder);
+  const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
+  const device = new LateDevice(fifo, { empty: true });
+  assert.equal(device.write(BYTES), BYTES.length);
+  rmSync(fifo);
+  assert.equal(await device.whatHappened(), null);
+  device.close();
+  closeSync(reader);
 });

@@ -1,0 +1,43 @@
+import { statfsSync } from "node:fs";
+import path from "node:path";
+import { EngineError } from "../protocol/mod.ts";
+
+/** What SQLite makes beside a journal, its index, takes that much at once. */
+const INDEX_BYTES = 32_768;
+
+/** True if it says that a disk is full. */
+export function isFull(error: unknown): boolean {
+  const code = codeOf(error);
+  return code === "SQLITE_FULL" || code === "ENOSPC" || code === "EDQUOT";
+}
+
+/** True if more room may be what is lacking: SQLite says only of one kind of write that a disk is full. */
+export function isForWantOfRoom(error: unknown): boolean {
+  return isFull(error) || isInputOutput(error);
+}
+
+/** What is wrong with a file in people's words, if it is that its disk is full; null: it is not, as far as is known. */
+export function fullDiskOf(error: unknown, file: string): string | null {
+  if (isFull(error)) return "its disk is full";
+  if (!isInputOutput(error) || !hasNoRoom(file)) return null;
+  return "its disk is full: the files beside it (-wal, -shm) cannot be made";
+}
+
+function isInputOutput(error: unknown): boolean {
+  return codeOf(error).startsWith("SQLITE_IOERR");
+}
+
+function hasNoRoom(file: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(path.dirname(path.resolve(file)));
+    return bavail * bsize < INDEX_BYTES;
+  } catch {
+    return false;
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof EngineError) return codeOf(error.cause);
+  const { code } = (error ?? {}) as { readonly code?: unknown };
+  return typeof code === "string" ? code : "";
+}

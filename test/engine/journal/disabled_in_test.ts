@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { BookRecord } from "../../../engine/journal/mod.ts";
+import { disabledIn } from "../../../engine/journal/disabled_in.ts";
+
+function control(kind: "close" | "disable" | "enable", strategy = "s0"): BookRecord {
+  return { type: "control", seq: 1, ts: 1, kind, strategy };
+}
+
+function revised(wanted: boolean): BookRecord {
+  return { type: "revised", seq: 1, strategies: [{ id: "s0", text: "", failed: null, wanted }] };
+}
+
+const RESUMED: BookRecord = { type: "resumed", seq: 1, ts: 1 };
+
+function by(...book: readonly BookRecord[]): string | undefined {
+  return disabledIn(book).get("s0");
+}
+
+test("disabledIn takes the first disabling behind a revision for that revision's", () => {
+  assert.equal(by(revised(false), control("disable")), "revision");
+  assert.equal(by(RESUMED, revised(false), control("disable", "s1"), control("disable")), "revision");
+  assert.equal(by(revised(false), control("disable"), revised(true)), "revision", "until it is enabled");
+  assert.equal(by(revised(false), control("disable"), revised(true), control("enable")), undefined);
+  assert.equal(by(revised(false), control("disable"), RESUMED), "revision");
+});
+
+test("disabledIn takes for a person's what no revision has asked for", () => {
+  for (const kind of ["disable", "close"] as const) {
+    assert.equal(by(control(kind)), "person");
+    assert.equal(by(control(kind), revised(false)), "person", "the revision disables nothing");
+    assert.equal(by(control(kind), revised(false), revised(true)), "person");
+    assert.equal(by(revised(false), control("disable"), control(kind)), "person", "both have");
+    assert.equal(by(revised(true), control(kind)), "person");
+  }
+  assert.equal(by(control("disable"), control("enable")), undefined);
+});
+
+test("disabledIn knows a revision that was killed before it had disabled anything", () => {
+  assert.equal(by(revised(false), revised(true), control("disable")), "person");
+  assert.equal(by(revised(false), RESUMED, control("disable")), "revision");
+});
+
+test("disabledIn takes for the start's what a person has enabled though it is not wanted", () => {
+  const enabled = [revised(false), control("disable"), control("enable")];
+  assert.equal(by(...enabled), undefined);
+  assert.equal(by(...enabled, RESUMED, control("disable")), "revision");
+});
