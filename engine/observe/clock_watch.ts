@@ -83,10 +83,12 @@ export class ClockWatch {
     const { troubles, say } = this.#parts;
     const behindMs = this.#behindMs();
     if (behindMs > 0) {
-      const seconds = Math.ceil(behindMs / 1_000);
-      if (!this.#behind) say(`The clock is ${seconds} s behind the session, whose time stands still until then`);
+      const isDays = behindMs >= MICROS.day / MICROS.millisecond;
+      const remedy = isDays ? ": set the clock right, or drain to end the session" : "";
+      const text = `clock is ${duration(Math.ceil(behindMs / 1_000) * 1_000)} behind the session, whose time stands still until then${remedy}`;
+      if (!this.#behind) say(`The ${text}`);
       this.#behind = true;
-      troubles.set(BEHIND, `the clock is ${seconds} s behind the session, whose time stands still until then`);
+      troubles.set(BEHIND, `the ${text}`);
     } else if (this.#behind) {
       this.#behind = false;
       troubles.clear(BEHIND);
@@ -115,5 +117,7 @@ function duration(ms: number): string {
   const seconds = Math.round(ms / 1_000);
   if (seconds < 120) return `${seconds} s`;
   const minutes = Math.floor(seconds / 60);
-  return minutes < 120 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 120) return `${minutes} min ${seconds % 60} s`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} days ${hours % 24} h`;
 }

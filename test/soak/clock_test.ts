@@ -77,7 +77,7 @@ describe("A session that is started again with a clock that is behind it", () =>
       });
       const degraded = await second.healthWhen(({ feed }) => feed.ticks > 20);
       assert.equal(degraded.status, "degraded");
-      assert.match(degraded.reasons.join("\n"), /^the clock is \d+ s behind the session/m);
+      assert.match(degraded.reasons.join("\n"), /^the clock is .+ behind the session/m);
       assert.equal(degraded.strategies.open, 1);
       if (behind < 60) {
         await second.said(/The clock has caught up with the session/);

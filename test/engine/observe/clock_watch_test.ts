@@ -80,3 +80,11 @@ test("ClockWatch is a trouble while the clock is behind the session, and says wh
     "The clock has caught up with the session, whose time goes on",
   ]);
 });
+
+test("ClockWatch says what to do where the clock is days behind", () => {
+  const { troubles } = open(START + 3 * MICROS.day + 2 * 3_600 * MICROS.second);
+  assert.deepEqual(troubles.reasons, [
+    "the clock is 3 days 2 h behind the session, whose time stands still until then: " +
+      "set the clock right, or drain to end the session",
+  ]);
+});
