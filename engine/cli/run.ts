@@ -280,7 +280,7 @@ function engineOptions(
   const { config, flags, file, instruments, clock } = plan;
   const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
   type Describe = Parameters<EngineOptions["readStrategies"]>[0];
-  const revise = (wanted: readonly SessionStrategy[], describe: Describe): Promise<readonly SessionStrategy[]> =>
+  const revise = (wanted: readonly SessionStrategy[] | null, describe: Describe): Promise<readonly SessionStrategy[]> =>
     reviseStrategies({
       recorded: stored.recorded,
       wanted,
@@ -296,7 +296,7 @@ function engineOptions(
     chaos: flags.chaos,
     clock,
     readStrategies: async (describe) => {
-      if (file === null) return revise([], describe);
+      if (file === null) return revise(null, describe);
       const strategies = await sessionStrategies(file, {
         ...context,
         describe,

@@ -50,11 +50,12 @@ describe("A session with a position that is started again, and its strategies fi
       assert.equal(health.strategies.open, 1);
       rmSync(file, { recursive: true, force: true });
       process.kill(session.pid, "SIGKILL");
-      await session.ended;
+      const spoilt = await session.ended;
+      assert.doesNotMatch(spoilt.stderr, /not wanted any more/);
 
       writeFileSync(file, TEXT);
       const back = CliSession.start(workspace, ["--workers", "1"], { settings });
-      await back.said(/Strategies that are wanted again: holder/);
+      await back.said(/Strategies that the file has again: holder/);
       assert.equal((await back.health()).status, "healthy");
       const { code, stderr } = await back.end();
       assert.equal(code, 0, stderr);
