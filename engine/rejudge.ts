@@ -25,6 +25,8 @@ export interface RejudgeParts {
   readonly plan: Pick<SlotPlan, "checkpointRows" | "fillModel" | "openTs" | "prevCloses" | "zone">;
   readonly strategies: readonly SessionStrategy[];
   readonly book: RejudgedBook;
+  /** It was killed, and settled afterwards: the last words of its strategies may be lost, though it has its close. */
+  readonly isSettled?: boolean;
 }
 
 /**
@@ -174,9 +176,11 @@ export class Rejudge {
 
   /** True of what may have been lost when the session was killed: nothing of the strategy comes after it in this run. */
   #isUnheard({ strategy, n }: Intent): boolean {
-    const { book } = this.#parts;
+    const { book, isSettled = false } = this.#parts;
     const next = this.#next;
-    if (next === null) return !book.closed && n > (this.#asked[strategy] ?? 0) && book.orderOf(strategy, n) === null;
+    const booked = book.orderOf(strategy, n);
+    if (next === null && isSettled) return booked === null || book.isByMain(booked.order);
+    if (next === null) return !book.closed && n > (this.#asked[strategy] ?? 0) && booked === null;
     return next.begins.strategies.some((known) => known.strategy === strategy && known.n === n - 1);
   }
 

@@ -57,7 +57,7 @@ export class RejudgedBook {
   /** Rows behind which main alone closes positions. */
   readonly #ends = new Set<number>();
   readonly #ledger: Ledger;
-  #end = 0;
+  #end: { readonly seq: number; readonly ts: number } | null = null;
   #close: { readonly record: BookRecord; readonly place: number } | null = null;
   #count = 0;
   #mismatch: Mismatch | null = null;
@@ -94,6 +94,11 @@ export class RejudgedBook {
   /** The last row that it knows of. */
   get lastRow(): number {
     return this.#rows.reduce((most, row) => Math.max(most, row), 0);
+  }
+
+  /** Where the session ended last; null: it has not. */
+  get end(): { readonly seq: number; readonly ts: number } | null {
+    return this.#end;
   }
 
   /** The session's close has come. */
@@ -144,7 +149,7 @@ export class RejudgedBook {
     if (record.type === "resumed") this.#begin(record.seq, place);
     if (record.type === "close") this.#close = { record, place };
     if (record.type === "control" && record.kind === "end") {
-      this.#end = record.seq;
+      this.#end = record;
       this.#ends.add(record.seq);
     }
     const strategy = "strategy" in record && record.strategy !== null ? this.#indexOf.get(record.strategy) : undefined;
@@ -166,7 +171,7 @@ export class RejudgedBook {
       realised += this.#ledger.account(index).realised * (scale / (instruments[instrument.index]?.scale ?? scale));
     const is = {
       type: "close",
-      seq: this.#end,
+      seq: this.#end?.seq ?? 0,
       orders: this.#count,
       ticks: ticks ?? was.ticks,
       realised: toDecimal(realised, scale),

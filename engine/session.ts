@@ -48,12 +48,13 @@ export interface NewLimits {
  * `added`: the session had none of that id. `changed`: it has another text from here on. `limits`: of that nothing but limits is
  * other, and it goes on. `finishing`: its text was changed, and `removed`: it is not wanted any more; both finish the position
  * that they may have, by the text that they had. `returned`: it was one of these, and is wanted again as it was.
+ * `unread`: the file cannot be read, so that it finishes its position, too, until the file says what is wanted.
  */
-export type StrategyChange = "added" | "changed" | "finishing" | "limits" | "removed" | "returned";
+export type StrategyChange = "added" | "changed" | "finishing" | "limits" | "removed" | "returned" | "unread";
 
 /** False of a strategy that only finishes what it has. */
 export function isWanted(change: StrategyChange | undefined): boolean {
-  return change !== "finishing" && change !== "removed";
+  return change !== "finishing" && change !== "removed" && change !== "unread";
 }
 
 /** When and where a session is. */

@@ -1,6 +1,6 @@
 import { importHost } from "../import_host.ts";
 import type { BookHeader, BookRecord, JournalReader, StoredSession } from "../journal/mod.ts";
-import { Field, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
+import { codeOfControl, Field, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
 import { Rejudge } from "../rejudge.ts";
 import { type Mismatch, RejudgedBook } from "../rejudged_book.ts";
 import type { EngineOptions } from "../session.ts";
@@ -36,7 +36,8 @@ export async function replayRows(recorded: RecordedSession): Promise<Difference 
   const book = new RejudgedBook({ ...options, strategies, slippageTicks });
   for (const record of reader.book(session.n)) book.add(record);
   const { zone, openMicros: openTs } = options.session;
-  const rejudge = new Rejudge({ host, plan: { ...options, zone, openTs }, strategies, book });
+  const { settled: isSettled } = session;
+  const rejudge = new Rejudge({ host, plan: { ...options, zone, openTs }, strategies, book, isSettled });
   let ticks = 0;
   for (const rows of reader.ticks(session.n)) {
     refuseMissing(session.id, { from: rejudge.tail + 1, to: rows[Field.seq]! - 1 });
@@ -45,6 +46,8 @@ export async function replayRows(recorded: RecordedSession): Promise<Difference 
     if (rejudge.mismatch !== null) break;
   }
   if (rejudge.mismatch === null) {
+    const end = isSettled ? book.end : null;
+    if (end !== null && end.seq === rejudge.tail + 1) rejudge.take(rowOfEnd(end));
     refuseMissing(session.id, { from: rejudge.tail + 1, to: book.lastRow });
     rejudge.finish();
     // A run that was killed has not counted all of its own.
@@ -80,6 +83,17 @@ function refuseUnsound({ reader, session, landmarks }: RecordedSession): void {
   for (const { event, slot, text } of reader.ops(session.n))
     if (event === "retired")
       throw cannotReplay(session.id, `slot ${slot} was given up before it had judged all: ${text}`);
+}
+
+/** A settlement has its end in the book alone: on a tape it would have been this row. */
+function rowOfEnd({ seq, ts }: { readonly seq: number; readonly ts: number }): Float64Array {
+  const row = new Float64Array(ROW_DOUBLES).fill(NaN);
+  row[Field.seq] = seq;
+  row[Field.ts] = ts;
+  row[Field.kind] = codeOfControl("end");
+  row[Field.instrument] = -1;
+  row[Field.size] = -1;
+  return row;
 }
 
 /** @throws EngineError USAGE if there are rows in the range */

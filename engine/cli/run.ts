@@ -27,7 +27,7 @@ import { openSessionIo, type SessionIo } from "./session_io.ts";
 import { instantLeftIn, type JournalPlan, openJournal, otherwise } from "./session_journal.ts";
 import { sessionOptions } from "./session_options.ts";
 import { holdersIn, reviseStrategies } from "./session_revision.ts";
-import { isRealTime, type SessionSetup } from "./session_setup.ts";
+import { dateNow, isRealTime, type SessionSetup } from "./session_setup.ts";
 import { settleLeft } from "./settle_left.ts";
 import { sessionStrategies } from "./session_strategies.ts";
 import { setTrouble } from "./set_trouble.ts";
@@ -86,13 +86,16 @@ async function runOn(args: Arguments, parts: RunParts): Promise<number> {
   const { io } = parts;
   const flags = readRunFlags(args);
   const clock = new FlooredClock(systemClock);
-  const { config, wanted } = await readWanted(readConfig(undefined, flags.overrides), io, flags);
+  const read = readConfig(undefined, flags.overrides);
+  const settling = { config: read, flags, clock, troubles: parts.troubles, stderr: io.stderr };
+  const { config, wanted } = await orSettle(settling, () => readWanted(read, io, flags));
   const outputs = Object.values(outputsOf(flags));
   refuseClashes(inputsOf({ config, flags }), [...outputs, ...logFilesOf(config)]);
   for (const output of outputs) tryOutput(output);
   const onBadRow = (message: string): void => io.stderr(`${message}\n`);
   if (isRealTime(config, flags.choice) && !flags.fresh) holdAt(clock, instantLeftIn(config.journal));
-  const prepared = await prepareRun({ ...flags, config, wanted, clock, findReader: findReaderThread, onBadRow });
+  const request = { ...flags, config, wanted, clock, findReader: findReaderThread, onBadRow };
+  const prepared = await orSettle(settling, () => prepareRun(request));
   const { file, instruments, opened, stored, trouble } = prepared;
   try {
     const plan: RunPlan = { config, flags, file, instruments, clock };
@@ -101,6 +104,42 @@ async function runOn(args: Arguments, parts: RunParts): Promise<number> {
     return await tradeOn(parts, { plan, setup, stored, records, trouble });
   } finally {
     await opened.feed.close();
+  }
+}
+
+/**
+ * Where a strategies file cannot be read, nothing is traded. What an earlier day has left is settled all the same: that
+ * takes no strategies, and nobody else would say it.
+ */
+async function orSettle<T>(
+  {
+    config,
+    flags,
+    clock,
+    troubles,
+    stderr,
+  }: Pick<RunPlan, "clock" | "config" | "flags"> & {
+    readonly troubles: Troubles;
+    readonly stderr: Io["stderr"];
+  },
+  prepare: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await prepare();
+  } catch (error) {
+    const isOfFile = error instanceof EngineError && error.code === "STRATEGIES_FILE";
+    if (!isOfFile || !isRealTime(config, flags.choice)) throw error;
+    const say = (text: string): void => stderr(`${text}\n`);
+    const { journal: file } = config;
+    const { settles } = flags;
+    try {
+      const date = dateNow(config, clock.nowMicros());
+      await settleLeft({ file, settles, date, clock, troubles, log: { info: say, warn: say } });
+    } catch (other) {
+      if (!(other instanceof EngineError)) throw other;
+      say(other.message);
+    }
+    throw error;
   }
 }
 
@@ -281,7 +320,7 @@ function engineOptions(
   const { config, flags, file, instruments, clock } = plan;
   const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
   type Describe = Parameters<EngineOptions["readStrategies"]>[0];
-  const revise = (wanted: readonly SessionStrategy[], describe: Describe): Promise<readonly SessionStrategy[]> =>
+  const revise = (wanted: readonly SessionStrategy[] | null, describe: Describe): Promise<readonly SessionStrategy[]> =>
     reviseStrategies({
       recorded: stored.recorded,
       wanted,
@@ -297,7 +336,7 @@ function engineOptions(
     chaos: flags.chaos,
     clock,
     readStrategies: async (describe) => {
-      if (file === null) return revise([], describe);
+      if (file === null) return revise(null, describe);
       const strategies = await sessionStrategies(file, {
         ...context,
         describe,

@@ -7,8 +7,8 @@ import { limitsChanged, limitsOf } from "./limits_change.ts";
 /** The session that is resumed with strategies that may have changed. */
 export interface Revision {
   readonly recorded: readonly BookRecord[];
-  /** By the file, as it is now. */
-  readonly wanted: readonly SessionStrategy[];
+  /** By the file, as it is now; null: it cannot be read. */
+  readonly wanted: readonly SessionStrategy[] | null;
   /** The strategies that the session had, read again from its book. Asked for only if some have changed. */
   readonly readBefore: (strategies: readonly RecordedStrategy[]) => Promise<readonly SessionStrategy[]>;
   /** What is said of a change that cannot be. */
@@ -35,7 +35,8 @@ interface Former {
  * @throws EngineError by `refuse` if one trades another instrument now, and no position is open
  */
 export async function reviseStrategies(revision: Revision): Promise<readonly SessionStrategy[]> {
-  const { recorded, wanted, readBefore } = revision;
+  const { recorded, readBefore } = revision;
+  const wanted = revision.wanted ?? [];
   const before = strategiesIn(recorded);
   if (before.length === 0) return wanted;
   const left = byKey(wanted);
@@ -72,7 +73,7 @@ function isRead(now: SessionStrategy | null, was: RecordedStrategy | undefined):
   return now?.text === was?.text && (now?.failed === null || was?.failed !== null);
 }
 
-/** What has become of strategies, in words; empty: nothing. */
+/** What has become of strategies by their file, in words; empty: nothing. Of one that cannot be read the error says it. */
 export function changesIn(
   strategies: readonly Pick<SessionStrategy, "change" | "id" | "newLimits">[],
 ): readonly string[] {
@@ -83,7 +84,7 @@ export function changesIn(
     ["Strategies that begin anew with another text", "changed"],
     ["Strategies that first finish their positions by the text that they had", "finishing"],
     ["Strategies that are not wanted any more, and enter nothing more", "removed"],
-    ["Strategies that are wanted again", "returned"],
+    ["Strategies that the file has again", "returned"],
   ];
   const changes = said.flatMap(([what, change]) => (named(change) === "" ? [] : [`${what}: ${named(change)}`]));
   return [...changes, ...limitsSaid(strategies)];
@@ -108,7 +109,7 @@ function listed(words: readonly string[]): string {
   return others.length === 0 ? last : `${others.toReversed().join(", ")} and ${last}`;
 }
 
-interface Going extends Pick<Revision, "onKept" | "recorded" | "refuse"> {
+interface Going extends Pick<Revision, "onKept" | "recorded" | "refuse" | "wanted"> {
   readonly index: number;
   readonly past: (strategy: number) => LateBegin;
   /** True if any strategy has a position: it is better to go on without a change than not at all. */
@@ -125,7 +126,7 @@ function goOn(former: Former, now: SessionStrategy | null, going: Going): Sessio
     return placed({ ...now, failed }, place, was.wanted ? undefined : "returned");
   }
   if (old === null) throw new RangeError(`Expected strategy ${index} to be read again, was not`);
-  if (now === null) return placed(old, place, "removed");
+  if (now === null) return placed(old, place, going.wanted === null ? "unread" : "removed");
   // What was traded is traded on, though a file may not begin with its name any more.
   if (now.text === was.text) return placed(old, place, was.wanted ? undefined : "returned");
   if (now.spec === null || old.spec === null)

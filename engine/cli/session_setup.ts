@@ -184,7 +184,7 @@ interface OpenedFeed extends Pick<SessionSetup, "prevCloses"> {
  * Today in the market's zone; yesterday while the session that began then, and goes past midnight, is still on. A clock that
  * was never set shows 1970: no session is of a day that began before time did.
  */
-function dateNow(config: Config, now: UnixMicros): string {
+export function dateNow(config: Config, now: UnixMicros): string {
   const first = localDate(parseUnixMicros(MICROS.day), config.marketTz);
   const today = localDate(now, config.marketTz);
   if (today <= first) return first;

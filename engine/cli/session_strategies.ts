@@ -46,7 +46,7 @@ function onOneLine({ source }: StrategiesFile, { offset, message }: Problem): st
 }
 
 /** A strategy as it stands in its file. */
-function textOf({ source, entries }: StrategiesFile, index: number): string {
+export function textOf({ source, entries }: StrategiesFile, index: number): string {
   const { offset = 0, length = 0 } = entries[index] ?? {};
   return source.text.slice(offset, offset + length).trimEnd();
 }

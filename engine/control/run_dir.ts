@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
 import path from "node:path";
 
 import { makeFolder } from "../make_folder.ts";
@@ -40,6 +41,16 @@ export function makeRunDir(runDir: string): void {
       `RUN_DIR: expected a folder that can be made, was ${runDir} (${code})\n  hint: choose another, for example RUN_DIR=/tmp/bulkhead`,
       { cause },
     );
+  }
+}
+
+/** Whether a folder is there; a disk that does not answer holds up nobody else. A link to one is as good as one. */
+export async function isFolder(folder: string): Promise<boolean> {
+  try {
+    return (await stat(folder)).isDirectory();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return false;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from "../clock.ts";
 import { identityOf } from "../lock/mod.ts";
 import { type Health, RUN_DIR_LOOK_MS, RUN_DIR_WAIT_MS } from "../protocol/mod.ts";
 import type { LastSession } from "./last_session.ts";
-import { makeRunDir, runPaths } from "./run_dir.ts";
+import { isFolder, makeRunDir, runPaths } from "./run_dir.ts";
 import { ControlServer, type ControlServerOptions } from "./server.ts";
 import { writeWhole } from "./whole_file.ts";
 
@@ -136,7 +136,10 @@ export class RunDirKeeper {
   /** All that can be written, and then says what could not. */
   async #writeAll(): Promise<void> {
     if (this.#unwritten.size === 0) return;
-    await this.#ask("it cannot be made", async () => makeRunDir(this.#folder));
+    await this.#ask("it cannot be made", async () => {
+      // To make one that is there would wait for its disk, and hold up the session.
+      if (!(await isFolder(this.#folder))) makeRunDir(this.#folder);
+    });
     const problems: Trouble[] = [];
     for (const [file, value] of this.#unwritten) {
       try {

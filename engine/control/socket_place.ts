@@ -1,10 +1,9 @@
-import { lstatSync, renameSync, rmSync, unlinkSync } from "node:fs";
-import { stat } from "node:fs/promises";
+import { type BigIntStats, lstatSync, renameSync, rmSync, unlinkSync } from "node:fs";
 import type { Server } from "node:net";
 import path from "node:path";
 import { identityIn, identityOf } from "../lock/mod.ts";
 import { EngineError, MAX_SOCKET_PATH_BYTES } from "../protocol/mod.ts";
-import { runPaths } from "./run_dir.ts";
+import { isFolder, runPaths } from "./run_dir.ts";
 
 const NAME = "control.sock";
 /** No longer than the socket's own, so that a folder has room for both or for neither. */
@@ -75,8 +74,8 @@ export class SocketPlace {
   clear(): void {
     if (this.#isPipe || this.#placed === null) return;
     const file = path.join(this.#folder, NAME);
-    const found = lstatSync(file, { bigint: true, throwIfNoEntry: false });
-    if (found !== undefined && identityIn(found) === this.#placed) unlinkSync(file);
+    const found = standingAt(file);
+    if (found !== null && identityIn(found) === this.#placed) unlinkSync(file);
     this.#placed = null;
   }
 
@@ -93,13 +92,14 @@ export class SocketPlace {
   }
 }
 
-/** A link to a folder is as good as one. */
-async function isFolder(folder: string): Promise<boolean> {
+/** What stands at a path; null where there is nothing, or a file in the place of its folder. */
+function standingAt(file: string): BigIntStats | null {
   try {
-    return (await stat(folder)).isDirectory();
+    return lstatSync(file, { bigint: true });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return false;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return null;
+    throw error;
   }
 }
 

@@ -38,11 +38,23 @@ export class FileWatch {
     if (log !== null && this.#log !== null && isSame(log, this.#log) && log.size >= this.#log.size) this.#log = log;
   }
 
-  /** The journal's own name alone: as much as there is time for before every commit. */
+  /** What is there by now is right, also if it is shorter: the log was taken into the journal. */
+  noteShorter(): void {
+    const log = see(`${this.real}-wal`);
+    if (log !== null && isSameOrNone(log, this.#log)) this.#log = log;
+    this.note();
+  }
+
+  /**
+   * The names of the journal and its log, and that the log was not cut: as much as there is time for before every commit.
+   * A commit behind a cut would hide it, for the log is as long as before then, with a hole in it.
+   */
   get isInPlace(): boolean {
     try {
       const main = see(this.file);
-      return main !== null && isSame(main, this.#main);
+      if (main === null || !isSame(main, this.#main)) return false;
+      const log = this.#log === null ? null : see(`${this.real}-wal`);
+      return isSameOrNone(log, this.#log) && !isShorter(log, this.#log);
     } catch {
       // `look` says why it cannot be seen.
       return false;
@@ -58,7 +70,7 @@ export class FileWatch {
     if (main.size !== this.#main.size || main.mtimeNs !== this.#main.mtimeNs) return "changed";
     const [log, index] = [see(`${this.real}-wal`), see(`${this.real}-shm`)];
     if (!isSameOrNone(log, this.#log) || !isSameOrNone(index, this.#index)) return "log";
-    return log !== null && this.#log !== null && log.size < this.#log.size ? "cut" : "sound";
+    return isShorter(log, this.#log) ? "cut" : "sound";
   }
 
   #isUnlinked(): boolean {
@@ -77,4 +89,8 @@ function isSame(a: Seen, b: Seen): boolean {
 
 function isSameOrNone(now: Seen | null, before: Seen | null): boolean {
   return before === null || (now !== null && isSame(now, before));
+}
+
+function isShorter(now: Seen | null, before: Seen | null): boolean {
+  return now !== null && before !== null && now.size < before.size;
 }

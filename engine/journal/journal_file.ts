@@ -166,7 +166,7 @@ export class JournalFile {
         this.#restore("the journal's write-ahead log was cut", { over: true, isDoubtful: true });
         return;
       case "changed":
-        if (this.#differenceAt(file) === null) this.#watch.note();
+        if (this.#differenceAt(file) === null) this.#watch.noteShorter();
         else this.#moveAway("another program has written over the journal", true);
         return;
       case "replaced":
@@ -279,6 +279,7 @@ export class JournalFile {
     } else {
       this.#writer.leaveOut("all but the book");
       shorten(this.#database);
+      this.#watch.noteShorter();
     }
     return true;
   }

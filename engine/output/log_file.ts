@@ -15,7 +15,7 @@ export interface LogFileOptions {
 
 /**
  * A log file that does not grow for ever. When it is full it becomes `path.1`, that `path.2` and so on. One that somebody
- * has removed, or put something else in place of, is begun anew.
+ * has removed, or put something else in place of, is begun anew. One that cannot be moved, as a mount, grows on.
  */
 export class LogFile implements Device {
   readonly #options: LogFileOptions;
@@ -33,12 +33,11 @@ export class LogFile implements Device {
   async write(bytes: Uint8Array): Promise<number> {
     const { path: file, maxBytes } = this.#options;
     const found = await stat(file).catch(() => null);
-    if (found === null || !isSame(this.#is ?? found, found)) this.#reopen();
+    if (found === null || !isSame(this.#is ?? found, found)) await this.#reopen();
     else if (found.isFile() && found.size > 0 && found.size + bytes.length > maxBytes) {
-      await this.#shift();
-      this.#reopen();
+      if (await this.#shift()) await this.#reopen();
     }
-    const device = this.#device ?? this.#reopen();
+    const device = this.#device ?? (await this.#reopen());
     const taken = await device.write(bytes);
     this.#is ??= await stat(file).catch(() => null);
     return taken;
@@ -54,32 +53,63 @@ export class LogFile implements Device {
     this.#device = null;
   }
 
-  #reopen(): Device {
-    if (this.#closed) throw new Error("it is closed");
+  async #reopen(): Promise<Device> {
     this.#device?.close();
     // Should it not be opened now, the next write tries again.
     this.#device = null;
     this.#is = null;
-    makeFolder(path.dirname(this.#options.path));
+    const folder = path.dirname(this.#options.path);
+    // To make one that is there would wait for its disk, and hold up everything.
+    if ((await stat(folder).catch(() => null)) === null) makeFolder(folder);
+    if (this.#closed) throw new Error("it is closed");
     this.#device = openDevice(this.#options.path);
     return this.#device;
   }
 
-  /** Gives each file the next name; the oldest goes. */
-  async #shift(): Promise<void> {
+  /**
+   * Puts the file away, and only then gives the older ones the next names: nothing is lost for a file that stays.
+   *
+   * @returns whether a new one can be begun
+   */
+  async #shift(): Promise<boolean> {
+    try {
+      // An engine that was killed may have left one.
+      await this.#age();
+      await rename(this.#options.path, this.#away);
+    } catch (error) {
+      ignoreRefusal(error);
+      return false;
+    }
+    // What is refused now is tried again when the next one is full.
+    await this.#age().catch(ignoreRefusal);
+    return true;
+  }
+
+  /** Gives the file that was put away and each older one the next name; the oldest goes. */
+  async #age(): Promise<void> {
     const { path: file, kept } = this.#options;
-    const names = Array.from({ length: kept + 1 }, (_, i) => (i === 0 ? file : `${file}.${i}`));
-    const [oldest] = names.slice(-1);
-    if (oldest !== undefined) await rm(oldest, { force: true });
+    if ((await stat(this.#away).catch(() => null)) === null) return;
+    if (kept === 0) await rm(this.#away, { force: true });
+    const names = Array.from({ length: kept + 1 }, (_, i) => (i === 0 ? this.#away : `${file}.${i}`));
     for (const [i, name] of [...names.entries()].toReversed()) {
       const next = names[i + 1];
       if (next !== undefined) await rename(name, next).catch(ignoreMissing);
     }
   }
+
+  /** Where a full one is for a moment. */
+  get #away(): string {
+    return `${this.#options.path}.full`;
+  }
 }
 
 function isSame(a: Pick<Stats, "dev" | "ino">, b: Pick<Stats, "dev" | "ino">): boolean {
   return a.dev === b.dev && a.ino === b.ino;
+}
+
+/** What the system refuses can be lived without: the log goes on. */
+function ignoreRefusal(error: unknown): void {
+  if ((error as NodeJS.ErrnoException).code === undefined) throw error;
 }
 
 /** There are as many older ones as have been filled so far. */

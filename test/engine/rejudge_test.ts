@@ -157,6 +157,18 @@ describe("Rejudge", () => {
     assert.notEqual(rejudge({ ...second, book: without }, SPECS), null);
   });
 
+  it("lets an order be lost in a kill, if the session was settled", async () => {
+    const first = await killed();
+    const kept = first.book.slice(0, -1);
+    const [seq, ts] = [first.frames.at(-1)?.at(-8) ?? 0, 0];
+    const realised = kept.reduce((sum, record) => sum + (record.type === "order" ? record.order.realised : 0), 0) / 100;
+    const end: BookRecord = { type: "control", seq: seq + 1, ts, kind: "end", strategy: null };
+    const close: BookRecord = { type: "close", seq: seq + 1, orders: 2, ticks: 3, realised };
+    const settled: Kept = { ...first, book: [...kept, end, close] };
+    assert.equal(rejudge(settled, SPECS, true), null);
+    assert.notEqual(rejudge(settled, SPECS), null);
+  });
+
   it("is not fooled by an order that a strategy asked for in the run before", async () => {
     const second = await goneOn(await killed());
     const at = second.book.findIndex(({ type }) => type === "resumed");

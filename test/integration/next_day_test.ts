@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { type Settings, Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
@@ -61,6 +62,23 @@ describe("run in real time, on the day after a session that was killed", () => {
     assert.match(stderr, /Session 2026-01-01-1 is settled/);
     assert.match(stdout + stderr, /the market closed at/);
   });
+
+  for (const [what, text] of [
+    ["is missing", null],
+    ["cannot be read", "- strategy_id: [\n"],
+  ] as const) {
+    it(`settles it before it says that the strategies file ${what}`, async () => {
+      const strategies = workspace.path(`file-that-${what}.yaml`);
+      if (text !== null) writeFileSync(strategies, text);
+      const settings = { ...afterKilled(), STRATEGIES: strategies };
+      const { code, stderr } = await workspace.run(["run"], { settings });
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /^Session 2026-01-01-1 was killed and has 1 open position\n/);
+      assert.match(stderr, /\nSession 2026-01-01-1 is settled: closed s0 .*\n.*file-that-/);
+      const listed = await workspace.run(["sessions"], { settings });
+      assert.match(listed.stdout, /^2026-01-01-1 {2}2026-01-01 {2}settled /m);
+    });
+  }
 
   it("leaves it alone in virtual time", async () => {
     const settings = afterKilled();

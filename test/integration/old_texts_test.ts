@@ -50,11 +50,12 @@ describe("A session with a position that is started again, and its strategies fi
       assert.equal(health.strategies.open, 1);
       rmSync(file, { recursive: true, force: true });
       process.kill(session.pid, "SIGKILL");
-      await session.ended;
+      const spoilt = await session.ended;
+      assert.doesNotMatch(spoilt.stderr, /not wanted any more/);
 
       writeFileSync(file, TEXT);
       const back = CliSession.start(workspace, ["--workers", "1"], { settings });
-      await back.said(/Strategies that are wanted again: holder/);
+      await back.said(/Strategies that the file has again: holder/);
       assert.equal((await back.health()).status, "healthy");
       const { code, stderr } = await back.end();
       assert.equal(code, 0, stderr);
@@ -63,6 +64,27 @@ describe("A session with a position that is started again, and its strategies fi
       assert.equal(audit.code, 0, audit.stdout + audit.stderr);
     });
   }
+
+  it("does so where the file has the default's name, and enters nothing by the program's own examples", async () => {
+    mkdirSync(workspace.path("folder/strategies"), { recursive: true });
+    const file = workspace.write("folder/strategies/nifty.yaml", TEXT);
+    const settings = await killed(file);
+    rmSync(file);
+    const cwd = workspace.path("folder");
+    const here = { ...settings, STRATEGIES: "" };
+    const session = CliSession.start(workspace, ["--workers", "1"], { settings: here, cwd });
+    await session.said(/Resumes session/);
+    const health = await session.healthWhen(({ feed }) => feed.ticks > 0);
+    assert.match(
+      health.reasons.join("\n"),
+      /managed by its old text: strategies\/nifty\.yaml: .*found no file of that name/,
+    );
+    const { code, stderr } = await session.end();
+    assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stderr, /own examples|New strategies/);
+    const orders = await workspace.run(["orders", "--json"], { settings });
+    assert.match(orders.stdout, /^(?:.*"holder#\d+".*\n)+$/, "the holder's alone");
+  });
 
   it("does so in virtual time, and makes the orders that it would have made", async () => {
     const file = workspace.write("virtual.yaml", TEXT);

@@ -74,6 +74,23 @@ describe("replay of a session in real time whose ticks are recorded", () => {
     assert.deepEqual([found["identical"], found["ended"], found["difference"]], [true, true, null]);
   });
 
+  it("is identical: killed, and settled", async () => {
+    const settings = own();
+    const session = CliSession.start(workspace, ARGS, { settings });
+    await session.said(/SELL trader[^]*SELL trader/);
+    process.kill(session.pid, "SIGKILL");
+    await session.ended;
+    const { RUN_DIR = "", JOURNAL } = settings;
+    const settled = await workspace.run(["settle", "last"], { settings: { RUN_DIR, JOURNAL } });
+    assert.equal(settled.code, 0, settled.stderr);
+    assert.match(settled.stdout, /is settled: /);
+    await assertIdentical(settings);
+    // Of the end alone the row is not missed.
+    doctor(JOURNAL, "DELETE FROM ticks WHERE seq = (SELECT max(seq) FROM ticks)");
+    const { code, stderr } = await replay(settings);
+    assert.deepEqual([code, /rows \d+ to \d+ of its tape are not in the journal\n/.test(stderr)], [2, true], stderr);
+  });
+
   it("finds an order that was changed, and one that was taken out, exit 1", async () => {
     const settings = own();
     const session = CliSession.start(workspace, ARGS, { settings });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { changesIn, reviseStrategies } from "../../../engine/cli/session_revision.ts";
 import type { BookHeader, BookRecord } from "../../../engine/journal/mod.ts";
 import { EngineError } from "../../../engine/protocol/mod.ts";
-import type { SessionStrategy } from "../../../engine/session.ts";
+import { isWanted, type SessionStrategy } from "../../../engine/session.ts";
 import { entryAt, exitAt, headerOf } from "../../fixtures/journal_file.ts";
 import { BANKNIFTY, NIFTY, sessionStrategy, specOf } from "../../fixtures/session.ts";
 
@@ -20,7 +20,7 @@ function headerWith(...strategies: readonly (readonly [id: string, text: string]
 /** What a session that has `recorded` becomes with these strategies. */
 function revise(
   recorded: readonly BookRecord[],
-  wanted: readonly SessionStrategy[],
+  wanted: readonly SessionStrategy[] | null,
 ): Promise<readonly SessionStrategy[]> {
   return reviseStrategies({
     recorded,
@@ -103,6 +103,20 @@ test("reviseStrategies keeps the place of a strategy that is not wanted any more
   }
 });
 
+test("reviseStrategies keeps all strategies where their file cannot be read, and says of none that it is not wanted", async () => {
+  const revised = await revise([HEADER, entryAt(5)], null);
+  assert.deepEqual(brief(revised), [
+    [0, "s0", "price > 1", "unread", 0, undefined],
+    [1, "s1", "price > 2", "unread", 1, undefined],
+  ]);
+  assert.deepEqual(
+    revised.map(({ change }) => isWanted(change)),
+    [false, false],
+    "they enter nothing",
+  );
+  assert.deepEqual(changesIn(revised), []);
+});
+
 test("reviseStrategies knows what a session has become by an earlier revision", async () => {
   const strategies = [...HEADER.strategies, { id: "new", text: "price > 3", failed: null }].map((each) =>
     each.id === "s0" ? { ...each, text: "price > 9", wanted: true } : { ...each, wanted: true },
@@ -132,7 +146,7 @@ test("reviseStrategies takes back a strategy that was not wanted in between, as 
     [0, "s0", "price > 1", "returned", 0, undefined],
     [1, "s1", "price > 2", undefined, 1, undefined],
   ]);
-  assert.deepEqual(changesIn(revised), ["Strategies that are wanted again: s0"]);
+  assert.deepEqual(changesIn(revised), ["Strategies that the file has again: s0"]);
 });
 
 test("reviseStrategies leaves it to others to say that a book does not add up", async () => {
@@ -240,7 +254,7 @@ test("reviseStrategies takes back, under other limits, a strategy that was not w
   const revised = await reviseLimits(book, [limited(0, "s0", "loss 100"), limited(1, "s1", "loss 500")]);
   assert.equal(revised[0]?.change, "returned");
   assert.deepEqual(changesIn(revised), [
-    "Strategies that are wanted again: s0",
+    "Strategies that the file has again: s0",
     "s0 goes on with its position under its new max_loss",
   ]);
 });

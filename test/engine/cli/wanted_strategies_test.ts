@@ -5,7 +5,9 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { readWantedStrategies, type WantedBy } from "../../../engine/cli/wanted_strategies.ts";
 import { type Environment, readConfig } from "../../../engine/config.ts";
+import type { BookRecord } from "../../../engine/journal/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
+import { headerOf, writeJournal } from "../../fixtures/journal_file.ts";
 import { strategyYaml } from "../../fixtures/strategies_text.ts";
 
 const workspace = new Workspace("wanted-strategies");
@@ -22,11 +24,11 @@ interface Read {
   readonly said: string;
 }
 
-async function read(env: Environment, { overrides = {}, homes = HOMES }: Partial<WantedBy> = {}): Promise<Read> {
+async function read(env: Environment, { overrides = {}, homes = HOMES, fresh }: Partial<WantedBy> = {}): Promise<Read> {
   // In place of the default, which the folder that tests run in has.
   const config = { ...readConfig(env, overrides), ...(env["STRATEGIES"] ? {} : { strategies: DEFAULT }) };
   let said = "";
-  const by = { overrides, env, homes };
+  const by = { overrides, env, homes, ...(fresh === undefined ? {} : { fresh }) };
   const wanted = await readWantedStrategies(config, { stderr: (text) => (said += text) }, by);
   return { path: wanted.file.source.path, named: wanted.config.strategies, said };
 }
@@ -38,6 +40,24 @@ test("readWantedStrategies takes the program's own file where none is named and 
     said: `No ${DEFAULT} here: these are the program's own examples, ${OWN}; --strategies FILE names yours\n`,
   });
   assert.equal((await read({ STRATEGIES: "" })).path, OWN);
+});
+
+test("readWantedStrategies puts the program's own file in no place of one that a session without an end had", async () => {
+  const own = strategyYaml().replace(/^- /, "").trimEnd();
+  const journalOf = (name: string, text: string, ...more: readonly BookRecord[]): Environment => {
+    const file = workspace.path(name);
+    const header = headerOf({ strategies: [{ id: "s0", text, failed: null }] });
+    writeJournal(file, [{ book: [header, ...more] }]);
+    return { JOURNAL: file };
+  };
+  const others = journalOf("others.db", "price > 1");
+  await assert.rejects(read(others, { fresh: false }), { code: "STRATEGIES_FILE", message: /name one with/ });
+  assert.equal((await read(others, { fresh: true })).path, OWN);
+  assert.equal((await read(others)).path, OWN, "nothing is resumed");
+  assert.equal((await read(journalOf("own.db", own), { fresh: false })).path, OWN);
+  const closed = { type: "close", seq: 1, orders: 0, ticks: 1, realised: 0 } as const;
+  assert.equal((await read(journalOf("ended.db", "price > 1", closed), { fresh: false })).path, OWN);
+  assert.equal((await read({ JOURNAL: workspace.path("none.db") }, { fresh: false })).path, OWN);
 });
 
 test("readWantedStrategies takes what is here without a word", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import {
+import fs, {
   chmodSync,
   existsSync,
   lstatSync,
@@ -12,6 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { createServer, type Socket } from "node:net";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
@@ -207,6 +208,31 @@ test("RunDirKeeper is in trouble while a file is in the folder's place, and mend
     [`RUN_DIR ${runDir}: it was removed; it is made again, with its control socket`, null],
   );
   assert.deepEqual(readdirSync(runDir).sort(), ["control.sock", "health.json", "last_session.json"]);
+});
+
+test("RunDirKeeper ends without an error, and leaves the file, while a file is in the folder's place", async (t) => {
+  const runDir = path.join(makeRunDir(t), "run");
+  const kept = await Kept.open(t, runDir);
+  rmSync(runDir, { recursive: true });
+  writeFileSync(runDir, "mine");
+  await kept.keeper.close();
+  assert.deepEqual([kept.errors, readFileSync(runDir, "utf8")], [[], "mine"]);
+});
+
+test("RunDirKeeper makes no RUN_DIR that is there, for its disk may not answer, and one that is not", async (t) => {
+  const runDir = path.join(makeRunDir(t), "run");
+  const kept = await Kept.open(t, runDir);
+  const { mock } = t.mock.method(fs, "mkdirSync");
+  syncBuiltinESMExports();
+  t.after(() => {
+    mock.restore();
+    syncBuiltinESMExports();
+  });
+  assert.equal(await kept.keeper.writeHealth(healthLike()), runPaths(runDir).health);
+  assert.equal(mock.callCount(), 0);
+  rmSync(runDir, { recursive: true });
+  assert.equal(await kept.keeper.writeHealth(healthLike()), runPaths(runDir).health);
+  assert.equal(mock.callCount() > 0, true, "the test sees it");
 });
 
 test("RunDirKeeper writes one file when another cannot be, says which, and tries that again", async (t) => {

@@ -149,6 +149,17 @@ test("JournalFile that was emptied, or whose log was cut, is written back if it 
   }
 });
 
+test("JournalFile whose log was cut is written back before anything more is called written", () => {
+  const bench = new Bench("cut");
+  for (const row of [3, 4]) {
+    truncateSync(`${bench.file}-wal`);
+    bench.journal.take([append(row)]);
+    assert.deepEqual(bench.said, ["restored: the journal's write-ahead log was cut, and is written back"]);
+    assert.equal(rowsIn(bench.file).at(-1), row);
+  }
+  assert.deepEqual(rowsIn(bench.file), [0, 1, 2, 3, 4]);
+});
+
 test("JournalFile leaves alone another file that has its name, and goes on beside it", () => {
   const bench = new Bench("replaced");
   bench.remove("");

@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import fs, { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test, type TestContext } from "node:test";
 import { LogFile } from "../../../engine/output/mod.ts";
 
-function open(t: TestContext, { maxBytes = 20, kept = 2 } = {}) {
+function open(t: TestContext, { maxBytes = 20, kept = 2, name = "b.log" } = {}) {
   const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-log-"));
   t.after(() => rmSync(folder, { recursive: true }));
-  const file = path.join(folder, "logs", "b.log");
+  const file = path.join(folder, "logs", name);
   const log = new LogFile({ path: file, maxBytes, kept });
   t.after(() => log.close());
   const write = async (text: string): Promise<void> => {
@@ -16,7 +17,7 @@ function open(t: TestContext, { maxBytes = 20, kept = 2 } = {}) {
   };
   const all = (): Record<string, string> =>
     Object.fromEntries(
-      readdirSync(path.dirname(file)).map((name) => [name, readFileSync(path.join(path.dirname(file), name), "utf8")]),
+      readdirSync(path.dirname(file)).map((one) => [one, readFileSync(path.join(path.dirname(file), one), "utf8")]),
     );
   return { file, write, all };
 }
@@ -57,4 +58,48 @@ test("LogFile goes on in a file of its own when its file is removed, moved away,
   rmSync(path.dirname(file), { recursive: true });
   await write("five\n");
   assert.ok(existsSync(file));
+});
+
+test("LogFile that cannot be moved grows on, and the older ones stay", async (t) => {
+  // With what is put behind it while it is moved, this name is too long for the system.
+  const name = "b".repeat(252);
+  const { file, write, all } = open(t, { name });
+  writeFileSync(`${file}.1`, "older\n");
+  writeFileSync(`${file}.2`, "oldest\n");
+  for (const line of ["1111111111\n", "2222222222\n", "3333333333\n"]) await write(line);
+  assert.deepEqual(all(), {
+    [name]: "1111111111\n2222222222\n3333333333\n",
+    [`${name}.1`]: "older\n",
+    [`${name}.2`]: "oldest\n",
+  });
+});
+
+test("LogFile loses nothing of a move that an engine has not finished", async (t) => {
+  const { file, write, all } = open(t, { kept: 3 });
+  writeFileSync(`${file}.full`, "left\n");
+  writeFileSync(`${file}.1`, "older\n");
+  for (const line of ["1111111111\n", "2222222222\n"]) await write(line);
+  assert.deepEqual(all(), {
+    "b.log": "2222222222\n",
+    "b.log.1": "1111111111\n",
+    "b.log.2": "left\n",
+    "b.log.3": "older\n",
+  });
+});
+
+test("LogFile that is begun anew makes no folder that is there: its disk may not answer", async (t) => {
+  const { file, write } = open(t);
+  const { mock } = t.mock.method(fs, "mkdirSync");
+  syncBuiltinESMExports();
+  t.after(() => {
+    mock.restore();
+    syncBuiltinESMExports();
+  });
+  await write("one\n");
+  rmSync(file);
+  await write("two\n");
+  assert.equal(mock.callCount(), 0);
+  rmSync(path.dirname(file), { recursive: true });
+  await write("three\n");
+  assert.equal(mock.callCount() > 0, true, "the test sees it");
 });
