@@ -276,7 +276,7 @@ function slowest(...outputs: readonly SlowOutputs[]): SlowOutputs {
 function logFilesOf({ logFile }: Config): readonly NamedPath[] {
   if (logFile === null) return [];
   const older = Array.from({ length: logFile.kept }, (_, i) => `${logFile.path}.${i + 1}`);
-  return [logFile.path, ...older].map((path) => ({ name: "LOG_FILE", path }));
+  return [logFile.path, `${logFile.path}.full`, ...older].map((path) => ({ name: "LOG_FILE", path }));
 }
 
 /** How many positions a session has open that has no end in its journal; null: it has its end, or did not begin. */

@@ -79,7 +79,7 @@ export async function settle(
 
 async function openAlone(file: string, thread: URL): Promise<JournalStore> {
   try {
-    return await JournalStore.open({ file, thread, onFailure: () => {} });
+    return await JournalStore.open({ file, thread, whole: true, onFailure: () => {} });
   } catch (error) {
     if (!(error instanceof EngineError) || error.code !== "JOURNAL_IN_USE") throw error;
     const [message = ""] = error.message.split("\n");

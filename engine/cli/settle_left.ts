@@ -34,7 +34,7 @@ export async function settleLeft(parts: LeftParts): Promise<void> {
   const ids = file === null || !existsSync(file) ? [] : idsOfLeft(file, parts.date);
   for (const id of ids) parts.troubles.set(keyOf(id), `session ${id} was killed and has no end`);
   if (file === null || ids.length === 0) return;
-  const store = settles ? await JournalStore.open({ file, thread, onFailure: () => {} }) : null;
+  const store = settles ? await JournalStore.open({ file, thread, whole: true, onFailure: () => {} }) : null;
   try {
     for (const id of ids) await settleOne(readById(file, id), store, { ...parts, id });
   } finally {

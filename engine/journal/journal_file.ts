@@ -44,6 +44,7 @@ export class JournalFile {
   readonly #lock: FileLock;
   readonly #reserve: Reserve;
   readonly #reserveBytes: number;
+  readonly #whole: boolean;
   readonly #mode: number;
   readonly #writer: StoreWriter;
   #database: JournalDatabase;
@@ -61,15 +62,18 @@ export class JournalFile {
   constructor({
     file,
     reserveBytes,
+    whole = false,
     tell,
   }: {
     readonly file: string;
     readonly reserveBytes: number;
+    readonly whole?: boolean;
     readonly tell: Tell;
   }) {
     this.#file = file;
     this.#tell = tell;
     this.#reserveBytes = reserveBytes;
+    this.#whole = whole;
     this.#lock = FileLock.take(file);
     try {
       this.#database = this.#open();
@@ -136,8 +140,8 @@ export class JournalFile {
       const left = new Reserve(existsSync(this.#file) ? realpathSync(this.#file) : path.resolve(this.#file));
       if (!left.letGoLeft()) throw error;
       const database = openToWrite(this.#file);
-      // Who keeps no reserve is not on the way: a settlement writes what there is to write, to the end.
-      if (this.#reserveBytes > 0) this.#full = "the journal's disk is full";
+      // What is one thing, as a settlement is, is written to its end, or fails.
+      if (!this.#whole) this.#full = "the journal's disk is full";
       return database;
     }
   }
@@ -273,6 +277,7 @@ export class JournalFile {
   /** Lets the reserve go first; then what the log has goes into the journal, which makes it short again. */
   #makeRoom(error: unknown, tries: number): boolean {
     if (!isForWantOfRoom(error) || tries > 2) return false;
+    if (this.#whole) return tries === 1 && this.#reserve.letGoLeft();
     this.#full ??= isFull(error) ? "the journal's disk is full" : `the journal's disk takes no more: ${whyOf(error)}`;
     if (tries === 1 && this.#reserve.letGo()) {
       this.#writer.leaveOut("close");

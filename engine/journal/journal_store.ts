@@ -30,6 +30,8 @@ export interface StoreOptions {
   readonly onNotice?: (notice: StoreNotice) => void;
   /** Of the room that is kept beside the file for a disk that fills; 0, which it is by itself: none is. */
   readonly reserveBytes?: number;
+  /** Fails on a disk that fills, and leaves nothing out to get by: for whoever writes one thing, and can say that it failed. */
+  readonly whole?: boolean;
 }
 
 /** The session that is written. */
@@ -69,10 +71,10 @@ export class JournalStore implements Journal {
    * @throws EngineError JOURNAL_FILE if it cannot be written, is none of ours, or is of a newer program
    */
   static async open(options: StoreOptions): Promise<JournalStore> {
-    const { file, thread, reserveBytes = 0 } = options;
+    const { file, thread, reserveBytes = 0, whole = false } = options;
     const lock = await lockJournal(file);
     const closed = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-    const init: StoreInit = { file, closed, reserveBytes };
+    const init: StoreInit = { file, closed, reserveBytes, whole };
     const worker = new Worker(thread, { env: {}, execArgv: [], workerData: init });
     worker.once("exit", () => lock.release());
     const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));

@@ -64,6 +64,8 @@ export interface StoreInit {
   readonly file: string;
   /** Of the reserve beside the file; absent or 0: there is to be none. */
   readonly reserveBytes?: number;
+  /** True: nothing is left out on a disk that fills. */
+  readonly whole?: boolean;
   /** One word, shared: 0 until the thread does nothing with the file any more. */
   readonly closed: Int32Array;
 }

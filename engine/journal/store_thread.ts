@@ -13,10 +13,15 @@ class StoreShell {
   #failed = false;
 
   /** @throws EngineError if the file cannot be written, or somebody else does */
-  constructor(port: MessagePort, { file, closed, reserveBytes = 0 }: StoreInit) {
+  constructor(port: MessagePort, { file, closed, reserveBytes = 0, whole = false }: StoreInit) {
     this.#port = port;
     this.#closed = closed;
-    this.#file = new JournalFile({ file, reserveBytes, tell: (notice) => this.#post({ type: "notice", ...notice }) });
+    this.#file = new JournalFile({
+      file,
+      reserveBytes,
+      whole,
+      tell: (notice) => this.#post({ type: "notice", ...notice }),
+    });
     port.on("message", (message: ToStore) => this.#receive(takeWaiting(message, port)));
     this.#post({ type: "opened" });
     this.#file.keepReserve();

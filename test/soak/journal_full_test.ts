@@ -1,6 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import path from "node:path";
 import { after, describe, it } from "node:test";
 import { type Settings, Workspace } from "../fixtures/cli.ts";
@@ -175,6 +185,23 @@ describe("A session that was killed, and whose disk is full by then", () => {
     assert.match(stdout, /is settled: /);
     assert.ok(idsIn(journal).includes("holder#2"));
     assert.equal(readFile(journal).book.at(-1)?.type, "close");
+  });
+
+  it("is settled whole or not at all, however little room there is", async () => {
+    const { journal, settings } = await leaveOnFullDisk();
+    rmSync(`${journal}.reserve`);
+    const filling = path.join(path.dirname(journal), "fill");
+    fill(path.dirname(journal));
+    const codes = new Set<number | null>();
+    for (let code: number | null = null; code !== 0;) {
+      ({ code } = await workspace.run(["settle", "last"], { settings }));
+      codes.add(code);
+      const types = readFile(journal).book.map(({ type }) => type);
+      assert.equal(types.includes("close"), code === 0, `exit ${code}: ${types.slice(-5).join(", ")}`);
+      assert.equal(readFile(journal).book.at(-1)?.type === "close", code === 0);
+      if (code !== 0) truncateSync(filling, statSync(filling).size - 16_384);
+    }
+    assert.ok(codes.size > 1, "it has failed before there was enough");
   });
 
   it("says which disk is to be freed if it had kept no room", async () => {
