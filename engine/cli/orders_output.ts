@@ -14,7 +14,7 @@ export interface OrdersOutputOptions {
   readonly inOrder: boolean;
   readonly clock: Pick<Clock, "after" | "wait">;
   readonly onTrouble: (why: string | null) => void;
-  /** Where it is written; by default the file, opened when it is first written to. */
+  /** What is written to in the file's place; by default the file, opened when it is first written to. */
   readonly device?: Device;
 }
 
@@ -30,7 +30,8 @@ const AT_A_TIME = 256;
 export class OrdersOutput {
   readonly #options: OrdersOutputOptions;
   readonly #outlet: Outlet;
-  readonly #file: LateDevice;
+  /** Null: what is written to is no file. */
+  readonly #file: LateDevice | null;
   #waiting: OrderRecord[] = [];
   /** The first of those that wait which is not on its way. */
   #next = 0;
@@ -44,10 +45,11 @@ export class OrdersOutput {
   constructor(options: OrdersOutputOptions) {
     this.#options = options;
     const { output, clock, onTrouble } = options;
-    this.#file = new LateDevice(output.path, { empty: true });
+    const file = new LateDevice(output.path, { empty: true });
+    this.#file = options.device === undefined ? file : null;
     this.#outlet = new Outlet({
       name: output.name,
-      device: options.device ?? this.#file,
+      device: options.device ?? file,
       clock,
       maxBytes: () => Infinity,
       lostText: () => "",
@@ -84,7 +86,7 @@ export class OrdersOutput {
     this.#begun = true;
     this.#waiting = before.concat(this.#waiting);
     try {
-      emptyOutput(this.#options.output);
+      if (this.#file !== null) emptyOutput(this.#options.output);
     } catch (error) {
       // The first write tries again.
       if (!(error instanceof EngineError)) throw error;
@@ -112,7 +114,7 @@ export class OrdersOutput {
     this.#pump();
     const left = this.#left;
     const written = await this.#outlet.close();
-    const happened = await this.#file.whatHappened();
+    const happened = (await this.#file?.whatHappened()) ?? null;
     if (written && left === 0 && !this.#gone && happened === null) return;
     const trouble = happened ?? this.#outlet.state.trouble;
     throw new EngineError(
