@@ -1,4 +1,4 @@
-import { MessageChannel, type MessagePort } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import { releaseProxy, type Remote, wrap } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import type { Clock } from "../clock.ts";
@@ -55,6 +55,9 @@ export interface GenerationOptions {
 /** Starts a generation of a slot. */
 export type SpawnGeneration = (options: GenerationOptions) => Generation;
 
+/** A worker that has flooded its channel before it died is not heard to the end. */
+const MAX_LAST_MESSAGES = 4_096;
+
 /** A generation in a worker thread, over two MessageChannels: one for its messages, one for comlink's calls. */
 export class ThreadGeneration implements Generation {
   readonly number: number;
@@ -81,7 +84,10 @@ export class ThreadGeneration implements Generation {
     this.ended = run({ slot, generation: number }, { calls: calls.port2, ticks: ticks.port2 }, this.#abort.signal).then(
       // A worker that throws null resolves its task: only one that was sent away has ended well.
       () => (this.#dismissed ? null : { cause: "its task ended before it was told to" }),
-      (error: unknown) => ({ cause: this.#terminatedFor ?? causeOf(error) }),
+      (error: unknown) => {
+        this.#hearLast(onMessage);
+        return { cause: this.#terminatedFor ?? causeOf(error) };
+      },
     );
   }
 
@@ -111,6 +117,15 @@ export class ThreadGeneration implements Generation {
     this.#ticks.removeAllListeners("message");
     this.#ticks.close();
     this.#abort.abort();
+  }
+
+  /** What a worker has posted before its end may come behind the news of that: why it left, above all. */
+  #hearLast(onMessage: GenerationOptions["onMessage"]): void {
+    for (let heard = 0; heard < MAX_LAST_MESSAGES && !this.condemned; heard += 1) {
+      const received = receiveMessageOnPort(this.#ticks);
+      if (received === undefined) return;
+      onMessage(received.message);
+    }
   }
 
   close(): void {
