@@ -32,6 +32,7 @@ function hasNoRoom(file: string): boolean {
     const { bavail, bsize } = statfsSync(path.dirname(path.resolve(file)));
     return bavail * bsize < INDEX_BYTES;
   } catch {
+    // What cannot be looked at is not called full: the error stays what SQLite has said.
     return false;
   }
 }
