@@ -47,6 +47,8 @@ export class ReadAheadFeed implements FileFeed {
   #strangers: readonly string[] = [];
   #ended = false;
   #failure: Error | null = null;
+  /** What the thread has thrown, until it has exited: this may come before what it posted before that. */
+  #diedOf: Error | null = null;
   #closing: Promise<void> | null = null;
   /** Goes on when there is something new to look at. */
   #wake: () => void = () => {};
@@ -78,7 +80,7 @@ export class ReadAheadFeed implements FileFeed {
     this.#onBadRow = parts.onBadRow;
     this.#batches = parts.batches;
     parts.worker.on("message", (message: FromReader) => this.#receive(message));
-    parts.worker.on("error", (error) => this.#fail(error));
+    parts.worker.on("error", (error) => (this.#diedOf = error));
     parts.worker.on("exit", () => this.#noteExit());
   }
 
@@ -179,14 +181,12 @@ export class ReadAheadFeed implements FileFeed {
     this.#wake();
   }
 
+  /** All that the thread has posted is here by now. */
   #noteExit(): void {
     const last = this.#waiting.at(-1);
     const isLast = last?.type === "failed" || last?.count === 0;
-    if (!isLast && !this.#isOver) this.#fail(threadEnded(this.#path));
-  }
-
-  #fail(error: Error): void {
-    this.#failure ??= error;
+    if (isLast || this.#isOver) return;
+    this.#failure ??= this.#diedOf ?? threadEnded(this.#path);
     this.#wake();
   }
 

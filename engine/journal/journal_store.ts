@@ -34,6 +34,8 @@ export interface StoreOptions {
   readonly whole?: boolean;
 }
 
+const ENDED = "its thread has ended";
+
 /** The session that is written. */
 export interface StoreSession {
   readonly id: string;
@@ -62,6 +64,8 @@ export class JournalStore implements Journal {
   /** Ops that came before the header: the session is not in the file until then. */
   #early: StoredOpsRecord[] = [];
   #lost: EngineError | null = null;
+  /** How the thread has ended, should it have. */
+  #end = ENDED;
   #closing: Promise<void> | null = null;
 
   /**
@@ -104,7 +108,7 @@ export class JournalStore implements Journal {
     this.#onNotice = onNotice ?? (() => {});
     this.#lock = lock;
     worker.on("message", (message: FromStore) => this.#receive(message));
-    worker.on("error", (error) => this.#fail(`its thread has died: ${error.message}`));
+    worker.on("error", (error) => (this.#end = diedOf(error)));
     worker.on("exit", () => this.#noteExit());
   }
 
@@ -230,8 +234,10 @@ export class JournalStore implements Journal {
     }
   }
 
+  /** What the thread has posted is heard by now: the news that it has died may come before that. */
   #noteExit(): void {
-    if (this.#closing === null || this.backlog > 0) this.#fail("its thread has ended");
+    const isInOrder = this.#closing !== null && this.backlog === 0 && this.#end === ENDED;
+    if (!isInOrder) this.#fail(this.#end);
   }
 
   /** Whether the file has the next record already. */
@@ -276,11 +282,15 @@ function outlive(worker: Worker, closed: Int32Array): void {
 /** What the thread says first, or the error that it died of before. */
 function firstAnswer(worker: Worker, file: string): Promise<FromStore> {
   return new Promise((resolve, reject) => {
-    const fail = (why: string): void => reject(journalLost(file, why));
+    let end = ENDED;
     worker.once("message", resolve);
-    worker.once("error", (error) => fail(`its thread has died: ${error.message}`));
-    worker.once("exit", () => fail("its thread has ended"));
+    worker.once("error", (error) => (end = diedOf(error)));
+    worker.once("exit", () => reject(journalLost(file, end)));
   });
+}
+
+function diedOf(error: Error): string {
+  return `its thread has died: ${error.message}`;
 }
 
 /** SQLite keeps texts as UTF-8 and reads them up to the first NUL: what is linked must be what is read. */
