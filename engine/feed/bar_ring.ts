@@ -1,5 +1,5 @@
 import { assert, MICROS } from "../protocol/mod.ts";
-import type { TickBatch } from "./feed.ts";
+import type { TickBatch } from "./tick_batch.ts";
 
 /** Ticks that a bar is played as. */
 const PHASES = 4;

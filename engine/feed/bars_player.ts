@@ -2,7 +2,7 @@ import type { Instrument } from "../protocol/mod.ts";
 import { BarReader } from "./bar_reader.ts";
 import { BarRing } from "./bar_ring.ts";
 import type { Bar } from "./bar_ring.ts";
-import type { TickBatch } from "./feed.ts";
+import type { TickBatch } from "./tick_batch.ts";
 import type { RowPlayer } from "./row_player.ts";
 import type { RowSource } from "./row_source.ts";
 

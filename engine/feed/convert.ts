@@ -4,7 +4,7 @@ import { BadRows } from "./bad_rows.ts";
 import { BarReader } from "./bar_reader.ts";
 import { CsvFile } from "./csv_file.ts";
 import { BARS_FORMAT, type CsvFormat, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
-import { TickBatch } from "./feed.ts";
+import { TickBatch } from "./tick_batch.ts";
 import { MAX_PARQUET_PRICE } from "./parquet_file.ts";
 import { type ParquetRow, ParquetWriter } from "./parquet_writer.ts";
 import { quote, type RowSource } from "./row_source.ts";

@@ -1,5 +1,5 @@
 import { EngineError, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
-import { TickBatch } from "./feed.ts";
+import { TickBatch } from "./tick_batch.ts";
 import type { FileFeed, ReplayCounters, ReplayOptions } from "./replay.ts";
 
 /** Ticks that are read at a time before the session begins. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
-import type { Feed, TickBatch } from "./feed.ts";
+import type { Feed } from "./feed.ts";
+import type { TickBatch } from "./tick_batch.ts";
 import type { SimulatedFeed } from "./simulated.ts";
 
 /**

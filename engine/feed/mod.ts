@@ -5,7 +5,7 @@ export type { ByteSource } from "./byte_source.ts";
 export { convertCsv, symbolsIn } from "./convert.ts";
 export type { Converted, ConvertOptions } from "./convert.ts";
 export type { CsvKind } from "./csv_header.ts";
-export { TickBatch } from "./feed.ts";
+export { TickBatch } from "./tick_batch.ts";
 export type { Feed } from "./feed.ts";
 export { FeedDays } from "./days.ts";
 export type { DayFinder, FeedDay } from "./days.ts";

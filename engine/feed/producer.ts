@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
-import { type Feed, TickBatch } from "./feed.ts";
+import type { Feed } from "./feed.ts";
+import { TickBatch } from "./tick_batch.ts";
 import type { Pace } from "./pace.ts";
 import type { Rerun } from "./recorded_rows.ts";
 import type { ControlRow, Tape } from "./tape.ts";

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { assert, EngineError } from "../protocol/mod.ts";
 import type { CsvKind } from "./csv_header.ts";
-import type { TickBatch } from "./feed.ts";
+import type { TickBatch } from "./tick_batch.ts";
 import type { FileFeed, ReplayCounters, ReplayOptions } from "./replay.ts";
 import {
   allocateBatches,

@@ -2,7 +2,7 @@ import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync }
 import { constants, gunzipSync, gzipSync } from "node:zlib";
 import { assert, EngineError, symbolProblem } from "../protocol/mod.ts";
 import type { Instrument } from "../protocol/mod.ts";
-import type { TickBatch } from "./feed.ts";
+import type { TickBatch } from "./tick_batch.ts";
 import { tickLine, TICKS_HEADER } from "./tick_line.ts";
 
 /** How ticks are recorded. */

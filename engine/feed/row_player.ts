@@ -1,4 +1,4 @@
-import type { TickBatch } from "./feed.ts";
+import type { TickBatch } from "./tick_batch.ts";
 
 /** Turns a file's rows into ticks. */
 export interface RowPlayer {

@@ -1,5 +1,6 @@
 import type { SessionWindow } from "../market/mod.ts";
-import type { Feed, TickBatch } from "./feed.ts";
+import type { Feed } from "./feed.ts";
+import type { TickBatch } from "./tick_batch.ts";
 
 /** What a session filter has left out. */
 export interface SessionFilterCounters {

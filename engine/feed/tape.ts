@@ -10,7 +10,7 @@ import {
   type TapeMemory,
   TapeReader,
 } from "../protocol/mod.ts";
-import type { TickBatch } from "./feed.ts";
+import type { TickBatch } from "./tick_batch.ts";
 
 /** A control row before it has a seq: `strategy` null is the whole engine. */
 export interface ControlRow {

@@ -1,6 +1,6 @@
 import type { Instrument } from "../protocol/mod.ts";
 import { TickColumn } from "./csv_header.ts";
-import type { TickBatch } from "./feed.ts";
+import type { TickBatch } from "./tick_batch.ts";
 import { RowKey } from "./row_key.ts";
 import type { RowPlayer } from "./row_player.ts";
 import { priceProblem, sizeProblem } from "./row_problems.ts";

@@ -1,6 +1,15 @@
 import type { Tape } from "../feed/mod.ts";
-import type { SlotHandle } from "./slot_handle.ts";
 import { Turnstile } from "./turnstile.ts";
+
+/** A slot, as far as the tape goes. */
+export interface TapeReader {
+  /** The last row whose state main holds: what comes after it may still be needed. */
+  readonly kept: number;
+  /** Rows up to `head` are published. */
+  wake(head: number): void;
+  /** Real time: what it has not read is about to be overwritten. */
+  replaceOverrun(): void;
+}
 
 /**
  * Hands published rows to the slots, and keeps the producer from overwriting what a slot may still need: the rows after
@@ -8,10 +17,10 @@ import { Turnstile } from "./turnstile.ts";
  */
 export class Dispatcher {
   readonly #tape: Tape;
-  readonly #slots: readonly SlotHandle[];
+  readonly #slots: readonly TapeReader[];
   readonly #changed = new Turnstile();
 
-  constructor(tape: Tape, slots: readonly SlotHandle[]) {
+  constructor(tape: Tape, slots: readonly TapeReader[]) {
     this.#tape = tape;
     this.#slots = slots;
   }

@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import { TickBatch } from "../../engine/feed/feed.ts";
+import { TickBatch } from "../../engine/feed/tick_batch.ts";
 import { Tape } from "../../engine/feed/tape.ts";
 import {
   type Answer,

@@ -1,4 +1,4 @@
-import { TickBatch } from "../../engine/feed/feed.ts";
+import { TickBatch } from "../../engine/feed/tick_batch.ts";
 import { Tape } from "../../engine/feed/tape.ts";
 import { allocateControlBlock, MICROS, type StrategySpec } from "../../engine/protocol/mod.ts";
 import { INDIA, OPEN, specOf } from "../../test/fixtures/session.ts";
