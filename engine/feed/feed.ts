@@ -1,4 +1,4 @@
-import type { TickBatch } from "./tick_batch.ts";
+import type { TickBatch } from "../data/mod.ts";
 
 /** Where ticks come from, in an order that never goes back in time. */
 export interface Feed {

@@ -1,8 +1,8 @@
-import type { BookHeader } from "./journal.ts";
 import { BookCheck } from "./book_check.ts";
 import { BookOrder } from "./book_order.ts";
 import { readRecord } from "./book_text.ts";
 import { CHAIN_START, headerLinkText, nextLink, opsLinkText } from "./chain.ts";
+import type { BookHeader } from "./journal_event.ts";
 import { type BookRow, type JournalReader, opsRecordOf, type SessionRow } from "./reader.ts";
 import { rowOf } from "./row_of.ts";
 import { auditTicks } from "./ticks_audit.ts";

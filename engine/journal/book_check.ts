@@ -1,6 +1,6 @@
-import { type FeeSchedule, feeOf, finestScale, Ledger, realisedBy } from "../core/mod.ts";
+import { feeOf, type FeeSchedule, finestScale, Ledger, realisedBy } from "../core/mod.ts";
 import { type Instrument, type OrderDraft, type OrderRecord, toDecimal } from "../protocol/mod.ts";
-import type { BookClose, BookGuard, BookHeader, BookIntent, BookRecord, RevisedStrategy } from "./journal.ts";
+import type { BookClose, BookGuard, BookHeader, BookIntent, BookRecord, RevisedStrategy } from "./journal_event.ts";
 import { instrumentsIn } from "./market_of.ts";
 
 /** What is wrong with a record, in a few words; null: nothing. */

@@ -1,4 +1,4 @@
-import type { BookHeader, BookRecord } from "./journal.ts";
+import type { BookHeader, BookRecord } from "./journal_event.ts";
 import { rowOf } from "./row_of.ts";
 
 /** Where a record stands in the book of a session in virtual time: row, stage of the row, strategy, step. */

@@ -1,6 +1,6 @@
 import { BookCheck } from "./book_check.ts";
 import { BookOrder } from "./book_order.ts";
-import type { BookRecord } from "./journal.ts";
+import type { BookRecord } from "./journal_event.ts";
 
 /** The first thing that an audit would find wrong with the records of a book, links left aside; null: nothing. */
 export function problemInBook([header, ...records]: readonly BookRecord[]): string | null {

@@ -1,5 +1,5 @@
 import { type Account, Ledger } from "../core/mod.ts";
-import type { BookRecord } from "./journal.ts";
+import type { BookRecord } from "./journal_event.ts";
 import { orderIn } from "./orders_file.ts";
 
 /**

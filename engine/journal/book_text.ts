@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { BREAKER_STATES, CONTROL_KINDS, ORDER_REASONS, ORDER_STATUSES, SIDES } from "../protocol/mod.ts";
-import type { BookRecord } from "./journal.ts";
+import type { BookRecord } from "./journal_event.ts";
 
 /** A record's text, read; or why it is none. */
 export type ReadRecord = { readonly record: BookRecord } | { readonly problem: string };

@@ -1,4 +1,4 @@
-import type { BookRecord } from "./journal.ts";
+import type { BookRecord } from "./journal_event.ts";
 
 /** Who has disabled a strategy: a person, or the start of a session whose file did not have it as it was. */
 export type DisabledBy = "person" | "revision";

@@ -1,10 +1,11 @@
 import { Worker } from "node:worker_threads";
+import type { PathLock } from "../lock/mod.ts";
 import { assert, EngineError, MAX_BACKLOG, STORE_EXIT_MS, unreachable } from "../protocol/mod.ts";
 import { Backlog } from "./backlog.ts";
 import { BookTally } from "./book_tally.ts";
 import { inUse } from "./file_lock.ts";
-import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
-import type { PathLock } from "../lock/mod.ts";
+import type { Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import type { BookRecord } from "./journal_event.ts";
 import { lockJournal } from "./journal_lock.ts";
 import { Repetition } from "./repetition.ts";
 import { rowOf } from "./row_of.ts";

@@ -1,6 +1,6 @@
 import { parseMinuteOfDay, type SessionWindow, sessionWindow, zoneOffsets } from "../market/mod.ts";
 import { EngineError, type Instrument, type ZoneOffsets } from "../protocol/mod.ts";
-import type { BookHeader } from "./journal.ts";
+import type { BookHeader } from "./journal_event.ts";
 
 /** Where and when a session was, by its book's header. */
 export interface SessionMarket extends SessionWindow {

@@ -1,5 +1,6 @@
 import { BookTally } from "./book_tally.ts";
-import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import type { Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import type { BookRecord } from "./journal_event.ts";
 
 /** A journal that lasts as long as the process, with all that was appended to it. */
 export class MemoryJournal implements Journal {

@@ -1,6 +1,6 @@
 import { formatIso } from "../market/mod.ts";
 import { type Instrument, type OrderRecord, toDecimal, type ZoneOffsets } from "../protocol/mod.ts";
-import type { BookRecord } from "./journal.ts";
+import type { BookRecord } from "./journal_event.ts";
 
 /** The order that a record has, whoever made it, or null. */
 export function orderIn(record: BookRecord): OrderRecord | null {

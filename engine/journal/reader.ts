@@ -1,9 +1,10 @@
 import { nearest } from "../core/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { readRecord } from "./book_text.ts";
-import { type JournalDatabase, openToRead } from "./database.ts";
 import { checkpointHash } from "./chain.ts";
-import type { BookRecord, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import { type JournalDatabase, openToRead } from "./database.ts";
+import type { OpsRecord, SlotCheckpoint } from "./journal.ts";
+import type { BookRecord } from "./journal_event.ts";
 import { unpackRows } from "./tick_frame.ts";
 
 /** A session as a journal has it. */

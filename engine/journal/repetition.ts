@@ -1,5 +1,5 @@
 import { EngineError } from "../protocol/mod.ts";
-import type { BookRecord } from "./journal.ts";
+import type { BookRecord } from "./journal_event.ts";
 
 /** Characters of a record that an error shows. */
 const SHOWN = 200;

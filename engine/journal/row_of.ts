@@ -1,5 +1,5 @@
 import { unreachable } from "../protocol/mod.ts";
-import type { BookRecord } from "./journal.ts";
+import type { BookRecord } from "./journal_event.ts";
 
 /** The tape's row that a record is of: 0 for the header, which comes before all rows. */
 export function rowOf(record: BookRecord): number {

@@ -1,5 +1,5 @@
 import type { LateBegin } from "../protocol/mod.ts";
-import type { BookRecord, RevisedStrategy } from "./journal.ts";
+import type { BookRecord, RevisedStrategy } from "./journal_event.ts";
 import { orderIn } from "./orders_file.ts";
 
 /** A strategy as a book has it last. */

@@ -1,6 +1,7 @@
 import { TICK_FRAME_ROWS } from "../protocol/mod.ts";
 import type { BookTally } from "./book_tally.ts";
-import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import type { Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import type { BookRecord } from "./journal_event.ts";
 
 /** The rows that a journal is to have as well. */
 export interface RecordedTape {

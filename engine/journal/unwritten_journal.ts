@@ -1,5 +1,6 @@
 import { BookTally } from "./book_tally.ts";
-import type { BookRecord, Journal } from "./journal.ts";
+import type { Journal } from "./journal.ts";
+import type { BookRecord } from "./journal_event.ts";
 
 /** The journal of a session that is written nowhere: it holds what the book comes to, and nothing of it. */
 export class UnwrittenJournal implements Journal {

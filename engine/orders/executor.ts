@@ -1,5 +1,4 @@
 import { feeOf, type FeeSchedule, type Ledger, oppositeSide, type Position, realisedBy } from "../core/mod.ts";
-import type { TapeRow } from "../feed/mod.ts";
 import type { BookGuard, BookIntent, BookOrder, Journal } from "../journal/mod.ts";
 import {
   type Answer,
@@ -17,11 +16,11 @@ import {
   type Side,
   type StrategyId,
 } from "../protocol/mod.ts";
-import type { Courier, Outcome } from "./courier.ts";
+import type { TapeRow } from "../tape/mod.ts";
+import type { Courier, ImmediateVenue, Outcome } from "../venues/mod.ts";
 import type { Settling } from "./in_flight.ts";
 import type { OrderLog } from "./order_log.ts";
 import type { RiskApproved } from "./risk_approved.ts";
-import type { ImmediateVenue } from "./venue.ts";
 
 /** A strategy as the order path knows it. */
 export interface TradedStrategy {

@@ -1,5 +1,4 @@
 import { checkExit, oppositeSide, type Position } from "../core/mod.ts";
-import type { Tape } from "../feed/mod.ts";
 import type { BookIntent } from "../journal/mod.ts";
 import {
   type Answer,
@@ -10,6 +9,7 @@ import {
   MAX_EXIT_REJECTIONS,
   type OrderRecord,
 } from "../protocol/mod.ts";
+import type { Tape } from "../tape/mod.ts";
 import type { BreakerChange } from "./breaker.ts";
 import type { AppliedControl } from "./control_state.ts";
 import { type EntryCheckParts, judgeEntry } from "./entry_check.ts";

@@ -1,6 +1,6 @@
 import { oppositeSide } from "../core/mod.ts";
-import type { Tape } from "../feed/mod.ts";
 import { assert, type Fault, type Intent } from "../protocol/mod.ts";
+import type { Tape } from "../tape/mod.ts";
 import type { Breaker } from "./breaker.ts";
 import type { TradedStrategy } from "./executor.ts";
 import type { OrderLog } from "./order_log.ts";

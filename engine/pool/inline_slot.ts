@@ -10,13 +10,14 @@ import {
   type RuleTexts,
   type SlotPlan,
   type SlotSnapshot,
+  type SlotStatus,
   type ToSlot,
   unreachable,
   unwrapSeq,
   Word,
   type WordedRules,
 } from "../protocol/mod.ts";
-import type { SlotEvents, SlotHandle, SlotStatus, SlotWork } from "./slot_handle.ts";
+import type { SlotEvents, SlotHandle, SlotWork } from "./slot_handle.ts";
 import type { PulseReading } from "./watchdog.ts";
 
 /** The host of a slot, as the one-thread hosting is handed it. */

@@ -10,19 +10,20 @@ import {
   type OutFrom,
   type RuleTexts,
   type SlotSnapshot,
+  type SlotStatus,
   type ToSlot,
   unreachable,
 } from "../protocol/mod.ts";
+import { ChangeSignal } from "../tape/mod.ts";
 import { causeOf } from "./cause.ts";
 import { callInTime, type Death, type Generation } from "./generation.ts";
 import { HighMark } from "./high_mark.ts";
 import { Lineage } from "./lineage.ts";
 import { MessageCheck } from "./message_check.ts";
 import { parseDescriptions, parseSnapshot } from "./parse_reply.ts";
-import type { SlotHandle, SlotStatus, SlotWork } from "./slot_handle.ts";
+import type { SlotHandle, SlotWork } from "./slot_handle.ts";
 import type { SlotParts } from "./slot_parts.ts";
 import { believeMarker, Supervisor } from "./supervisor.ts";
-import { Turnstile } from "./turnstile.ts";
 import type { PulseReading } from "./watchdog.ts";
 
 /**
@@ -34,7 +35,7 @@ export class Slot implements SlotHandle {
   readonly finished: Promise<void>;
   readonly #parts: SlotParts;
   readonly #supervisor = new Supervisor();
-  readonly #changed = new Turnstile();
+  readonly #changed = new ChangeSignal();
   readonly #lineage: Lineage;
   readonly #mark: HighMark;
   #status: SlotStatus = "starting";
@@ -259,10 +260,7 @@ export class Slot implements SlotHandle {
     return waitMs;
   }
 
-  /**
-   * From the marker's row on its slot does not judge it. With fill model `next` a row is judged after its orders, so main
-   * hears of it at the row after; and what an earlier worker has said of a later row stands.
-   */
+  /** Its slot does not judge it from the marker's row on, nor before what main has heard of: `next` judges after orders. */
   #putOut(marker: OutFrom, cause: string): void {
     this.#outs = [...this.#outs, marker];
     const heard = marker.seq + (this.#work?.plan.fillModel === "next" ? 1 : 0);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { systemClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/engine.ts";
 import { type BookGuard, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { Summary } from "../../engine/observe/mod.ts";
 import type { SlotHandle } from "../../engine/pool/mod.ts";
 import { parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
+import { Engine } from "../../engine/session/engine.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
 import { once, WorkerBuilds } from "../fixtures/misbehaviour.ts";

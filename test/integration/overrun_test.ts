@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { systemClock } from "../../engine/clock.ts";
-import type { BookGap } from "../../engine/journal/mod.ts";
+import type { BookGap } from "../../engine/journal/journal_event.ts";
 import { parseUnixMicros } from "../../engine/protocol/mod.ts";
-import { keptBook, INDIA, OPEN, optionsFor, runSession, specOf, walk } from "../fixtures/session.ts";
+import { INDIA, keptBook, OPEN, optionsFor, runSession, specOf, walk } from "../fixtures/session.ts";
 
 const CLOSE = OPEN + 2_000_000_000;
 

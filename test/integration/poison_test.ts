@@ -1,9 +1,8 @@
-import { keptBook } from "../fixtures/session.ts";
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import type { BookRecord } from "../../engine/journal/mod.ts";
 import type { FillModel, OrderRecord } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import {
   assertSameText,
@@ -14,7 +13,7 @@ import {
   type Way,
   WorkerBuilds,
 } from "../fixtures/misbehaviour.ts";
-import type { Outcome } from "../fixtures/session.ts";
+import { keptBook, type Outcome } from "../fixtures/session.ts";
 
 const builds = new WorkerBuilds(new Workspace("poison"));
 /** By fill model: the session in which nobody is poisonous. */

@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { reviseStrategies } from "../../engine/cli/session_revision.ts";
 import { systemClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/engine.ts";
 import { Random } from "../../engine/feed/mod.ts";
-import { type BookRecord, MemoryJournal, orderIn, rowOf, type SlotCheckpoint } from "../../engine/journal/mod.ts";
 import { problemInBook } from "../../engine/journal/book_problem.ts";
+import { type BookRecord, MemoryJournal, orderIn, rowOf, type SlotCheckpoint } from "../../engine/journal/mod.ts";
 import { EngineError, type ExitLimits, parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import { Engine } from "../../engine/session/engine.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
+import { reviseStrategies } from "../../engine/session/session_revision.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
 import { assertSameText, SHORT_TAPE } from "../fixtures/misbehaviour.ts";
 import {
-  keptBook,
   INDIA,
+  keptBook,
   NIFTY,
   OPEN,
-  type Outcome,
   optionsFor,
+  type Outcome,
   runSession,
   sessionStrategy,
   specOf,

@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import { reviseStrategies } from "../../engine/cli/session_revision.ts";
 import { systemClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/engine.ts";
-import { type BookRecord, MemoryJournal, orderIn, rowOf } from "../../engine/journal/mod.ts";
 import { BookCheck } from "../../engine/journal/book_check.ts";
 import { BookOrder } from "../../engine/journal/book_order.ts";
-import { lastRowIn } from "../../engine/recorded.ts";
+import { type BookRecord, MemoryJournal, orderIn, rowOf } from "../../engine/journal/mod.ts";
 import { EngineError, parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import { Engine } from "../../engine/session/engine.ts";
+import { lastRowIn } from "../../engine/session/recorded.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
+import { reviseStrategies } from "../../engine/session/session_revision.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
 import { assertSameText, SHORT_TAPE } from "../fixtures/misbehaviour.ts";
 import {
-  keptBook,
   INDIA,
+  keptBook,
   NIFTY,
   OPEN,
-  type Outcome,
   optionsFor,
+  type Outcome,
   runSession,
   sessionStrategy,
   specOf,

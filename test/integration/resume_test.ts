@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { systemClock } from "../../engine/clock.ts";
-import type { Engine } from "../../engine/engine.ts";
-import { type ControlRow, ScaledPace } from "../../engine/feed/mod.ts";
 import { type BookRecord, MemoryJournal, rowOf, type SlotCheckpoint } from "../../engine/journal/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import type { Engine } from "../../engine/session/engine.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
+import { type ControlRow, ScaledPace } from "../../engine/tape/mod.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, assertSameText, type Misdeed, SHORT_TAPE, WorkerBuilds } from "../fixtures/misbehaviour.ts";
-import { keptBook, INDIA, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
+import { INDIA, keptBook, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
 
 const CLOSE = OPEN + 600_000_000;
 const builds = new WorkerBuilds(new Workspace("resume"));

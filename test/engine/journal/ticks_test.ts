@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { Tape } from "../../../engine/feed/mod.ts";
 import {
   auditSessions,
   type BookRecord,
@@ -11,6 +10,7 @@ import {
 } from "../../../engine/journal/mod.ts";
 import { APPLICATION_ID } from "../../../engine/journal/schema.ts";
 import { MAX_BACKLOG, ROW_DOUBLES, TICK_FRAME_ROWS } from "../../../engine/protocol/mod.ts";
+import { Tape } from "../../../engine/tape/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { doctor, entryAt, headerOf } from "../../fixtures/journal_file.ts";
 import { appendTick, controlRow, START } from "../../fixtures/rows.ts";

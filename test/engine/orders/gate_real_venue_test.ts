@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Courier } from "../../../engine/orders/mod.ts";
 import { MAX_EXIT_REJECTIONS } from "../../../engine/protocol/mod.ts";
+import { Courier } from "../../../engine/venues/mod.ts";
 import { GateBench, type GateOver, intent } from "../../fixtures/gate_bench.ts";
 import { HandVenue } from "../../fixtures/hand_venue.ts";
 
