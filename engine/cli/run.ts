@@ -17,7 +17,7 @@ import {
   inTurn,
   isBehindBook,
   isRealTime,
-  type JournalEvents,
+  type JournalListener,
   type JournalPlan,
   openEntriesIn,
   openJournal,
@@ -206,7 +206,7 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
   if (trouble !== null) onOldTexts(trouble);
   const stopWatching = startWatches(session, { view, clock, troubles, durable: () => journal?.durable() ?? null });
   const files = new SessionFiles({ flags, instruments, times: setup.times, clock, troubles });
-  const start = async (listener: SessionListener, events: JournalEvents): Promise<Engine> => {
+  const start = async (listener: SessionListener, events: JournalListener): Promise<Engine> => {
     const store = await openJournal(stored, { ...events, reserveBytes: config.journalReserveMb * MEGABYTE });
     const ticks = records ? new TickedJournal(store) : null;
     journal = ticks ?? store;

@@ -1,8 +1,8 @@
 export { FeedDays } from "./days.ts";
 export type { DayFinder, FeedDay } from "./days.ts";
 export type { Feed } from "./feed.ts";
-export { LiveFeed } from "./paced_simulated.ts";
-export { FileStart } from "./peeked_file.ts";
+export { PacedSimulatedFeed } from "./paced_simulated.ts";
+export { PeekedFile } from "./peeked_file.ts";
 export { Random } from "./random.ts";
 export { ReadAheadFeed } from "./read_ahead.ts";
 export { INPUT_KINDS, ReplayFeed } from "./replay.ts";

@@ -8,7 +8,7 @@ import type { SimulatedFeed } from "./simulated.ts";
  * The simulated feed in real time: at each interval one tick of each instrument, dated when it is made. Intervals in which
  * the machine was asleep are not made up for.
  */
-export class LiveFeed implements Feed {
+export class PacedSimulatedFeed implements Feed {
   readonly #walk: SimulatedFeed;
   readonly #clock: Clock;
   readonly #closeMicros: number;

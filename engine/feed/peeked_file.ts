@@ -12,7 +12,7 @@ export type OpenFile = (onBadRow: (message: string) => void) => Promise<FileFeed
  * A file that is read once, though something of it has to be known before its session begins. Ticks that are looked at for
  * that are kept for the session, and what there is to say of bad rows is said when the session reads.
  */
-export class FileStart implements FileFeed {
+export class PeekedFile implements FileFeed {
   readonly #feed: FileFeed;
   readonly #badRows: HeldMessages;
   readonly #batch: TickBatch = new TickBatch(BATCH);
@@ -27,9 +27,9 @@ export class FileStart implements FileFeed {
   }
 
   /** @throws what opening the file throws */
-  static async open(open: OpenFile, onBadRow: (message: string) => void): Promise<FileStart> {
+  static async open(open: OpenFile, onBadRow: (message: string) => void): Promise<PeekedFile> {
     const badRows = new HeldMessages(onBadRow);
-    return new FileStart(await open((message) => badRows.say(message)), badRows);
+    return new PeekedFile(await open((message) => badRows.say(message)), badRows);
   }
 
   get rows(): FileFeed["rows"] {

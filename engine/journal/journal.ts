@@ -1,5 +1,5 @@
-import type { BookTally } from "./book_tally.ts";
-import type { BookRecord } from "./journal_event.ts";
+import type { EventTally } from "./event_tally.ts";
+import type { JournalEvent } from "./journal_event.ts";
 
 /** A record of `ops`: what happened to the engine, with wall times. */
 export interface OpsRecord {
@@ -24,14 +24,14 @@ export interface SlotCheckpoint {
  * Where a session is written down. Only main appends. The book is the session's evidence; ops tells how it came about.
  */
 export interface Journal {
-  appendBook(record: BookRecord): void;
+  appendEvent(record: JournalEvent): void;
   appendOps(record: OpsRecord): void;
   /** Keeps a slot's state in place of the one before. It is on the disk after every record that was appended before it. */
   keepCheckpoint(checkpoint: SlotCheckpoint): void;
   /** Writes down rows of the tape, `ROW_DOUBLES` doubles each, whole numbers of rows without a gap. It keeps the array. */
   appendTicks(rows: Float64Array): void;
   /** What the book comes to so far. */
-  readonly tally: BookTally;
+  readonly tally: EventTally;
   /** Records that are appended and not yet durable. */
   readonly backlog: number;
   /** True while so many are that whoever makes them has to wait. */

@@ -1,7 +1,7 @@
 import type { BreakerState, ControlKind, OrderDraft, OrderRecord } from "../protocol/mod.ts";
 
 /** What a book begins with: only what can change an order. */
-export interface BookHeader {
+export interface SessionHeader {
   readonly type: "session";
   readonly format: 1;
   readonly date: string;
@@ -15,7 +15,7 @@ export interface BookHeader {
 }
 
 /** A control row, at the place in the book where the gate applied it. */
-export interface BookControl {
+export interface ControlEvent {
   readonly type: "control";
   readonly seq: number;
   readonly ts: number;
@@ -27,7 +27,7 @@ export interface BookControl {
  * An order that a real venue is about to get. Its outcome follows; without one it is in doubt, and looked up by its id when
  * the session is resumed.
  */
-export interface BookIntent {
+export interface IntentEvent {
   readonly type: "intent";
   /** The entry whose position the guard closes by it; null: it is not the guard's. */
   readonly entryN: number | null;
@@ -35,13 +35,13 @@ export interface BookIntent {
 }
 
 /** An intent with its answer and fill. */
-export interface BookOrder {
+export interface OrderEvent {
   readonly type: "order";
   readonly order: OrderRecord;
 }
 
 /** The guard's exit of the position of entry `entryN`, and the row that tells the slot, if that came with it. */
-export interface BookGuard {
+export interface GuardEvent {
   readonly type: "guard";
   readonly row: number | null;
   readonly entryN: number;
@@ -49,7 +49,7 @@ export interface BookGuard {
 }
 
 /** A breaker has opened, until a trial from `until` on; or closed: `until` is null. */
-export interface BookBreaker {
+export interface BreakerEvent {
   readonly type: "breaker";
   readonly seq: number;
   readonly ts: number;
@@ -59,7 +59,7 @@ export interface BookBreaker {
 }
 
 /** A strategy is out of action from row `seq` on: it killed its worker there, or its slot is quarantined. */
-export interface BookOut {
+export interface QuarantineEvent {
   readonly type: "out";
   readonly seq: number;
   readonly strategy: string;
@@ -69,14 +69,14 @@ export interface BookOut {
  * Virtual time: a strategy is judged no more from row `seq` on, for its slot did not drain in time. What it holds is squared
  * off.
  */
-export interface BookCut {
+export interface StopJudgingEvent {
   readonly type: "cut";
   readonly seq: number;
   readonly strategy: string;
 }
 
 /** A gap: a slot was overrun by the tape in real time, and lost the rows up to `seq`. */
-export interface BookGap {
+export interface GapEvent {
   readonly type: "gap";
   readonly slot: number;
   readonly from: number;
@@ -87,7 +87,7 @@ export interface BookGap {
  * The session goes on after row `seq` with other strategies: all that it has from there on. Those that it had keep their
  * places, whether they are wanted any more or not.
  */
-export interface BookRevised {
+export interface RevisedEvent {
   readonly type: "revised";
   readonly seq: number;
   /** Those that are not `wanted` finish the positions that they may have. */
@@ -95,7 +95,7 @@ export interface BookRevised {
 }
 
 /** A strategy of a session that goes on with others. */
-export interface RevisedStrategy extends Readonly<BookHeader["strategies"][number]> {
+export interface RevisedStrategy extends Readonly<SessionHeader["strategies"][number]> {
   readonly wanted: boolean;
   /** Nothing but its limits is other than in the text before: it goes on, with the position that it may have. */
   readonly limits?: true;
@@ -105,14 +105,14 @@ export interface RevisedStrategy extends Readonly<BookHeader["strategies"][numbe
  * Real time: the session goes on at `ts` after an earlier run of it, whose last known row was `seq`. What came meanwhile
  * nobody has seen.
  */
-export interface BookResumed {
+export interface ResumedEvent {
   readonly type: "resumed";
   readonly seq: number;
   readonly ts: number;
 }
 
 /** What a book ends with. */
-export interface BookClose {
+export interface CloseEvent {
   readonly type: "close";
   readonly seq: number;
   readonly orders: number;
@@ -121,16 +121,16 @@ export interface BookClose {
 }
 
 /** A record of the `book`: logical time only, the same for the same tape whatever dies. */
-export type BookRecord =
-  | BookHeader
-  | BookControl
-  | BookIntent
-  | BookOrder
-  | BookGuard
-  | BookBreaker
-  | BookOut
-  | BookCut
-  | BookGap
-  | BookResumed
-  | BookRevised
-  | BookClose;
+export type JournalEvent =
+  | SessionHeader
+  | ControlEvent
+  | IntentEvent
+  | OrderEvent
+  | GuardEvent
+  | BreakerEvent
+  | QuarantineEvent
+  | StopJudgingEvent
+  | GapEvent
+  | ResumedEvent
+  | RevisedEvent
+  | CloseEvent;

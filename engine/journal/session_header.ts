@@ -1,9 +1,9 @@
 import { EngineError } from "../protocol/mod.ts";
-import type { BookHeader } from "./journal_event.ts";
+import type { SessionHeader } from "./journal_event.ts";
 import type { JournalReader, StoredSession } from "./reader.ts";
 
 /** A session's header. @throws EngineError JOURNAL_FILE if its book does not begin with one */
-export function readHeader(reader: JournalReader, session: StoredSession): BookHeader {
+export function readHeader(reader: JournalReader, session: StoredSession): SessionHeader {
   for (const record of reader.book(session.n)) {
     if (record.type === "session") return record;
     break;

@@ -11,5 +11,5 @@ export type { GateSlot, RowAnswer } from "./gate.ts";
 export { Guard } from "./guard.ts";
 export type { GuardedSlot } from "./guard.ts";
 export { OrderLog } from "./order_log.ts";
-export { judgedIn } from "./posted_row.ts";
-export type { PostedRow } from "./posted_row.ts";
+export { judgedIn } from "./row_report.ts";
+export type { RowReport } from "./row_report.ts";

@@ -1,4 +1,4 @@
-import type { PostedRow } from "../orders/mod.ts";
+import type { RowReport } from "../orders/mod.ts";
 import {
   type BarCount,
   type Checkpoint,
@@ -18,7 +18,7 @@ export interface SlotMoment {
   readonly work: SlotWork | null;
   readonly status: SlotStatus;
   readonly checkpoint: Checkpoint | null;
-  readonly posted: PostedRow | null;
+  readonly posted: RowReport | null;
   readonly end: number | null;
 }
 

@@ -1,4 +1,4 @@
-import type { PostedRow, RowAnswer } from "../orders/mod.ts";
+import type { RowAnswer, RowReport } from "../orders/mod.ts";
 import {
   assert,
   type Checkpoint,
@@ -17,14 +17,14 @@ import {
 import { ChangeSignal } from "../tape/mod.ts";
 import { causeOf } from "./cause.ts";
 import { callInTime, type Death, type Generation } from "./generation.ts";
-import { HighMark } from "./high_mark.ts";
-import { Lineage } from "./lineage.ts";
 import { MessageCheck } from "./message_check.ts";
 import { parseDescriptions, parseSnapshot } from "./parse_reply.ts";
+import { RestartLoop } from "./restart_loop.ts";
 import type { SlotHandle, SlotWork } from "./slot_handle.ts";
 import type { SlotParts } from "./slot_parts.ts";
 import { believeMarker, Supervisor } from "./supervisor.ts";
 import type { PulseReading } from "./watchdog.ts";
+import { Watermark } from "./watermark.ts";
 
 /**
  * One slot: a compartment that outlives its workers. It starts a generation, hears its messages, and when it dies starts
@@ -36,14 +36,14 @@ export class Slot implements SlotHandle {
   readonly #parts: SlotParts;
   readonly #supervisor = new Supervisor();
   readonly #changed = new ChangeSignal();
-  readonly #lineage: Lineage;
-  readonly #mark: HighMark;
+  readonly #lineage: RestartLoop;
+  readonly #mark: Watermark;
   #status: SlotStatus = "starting";
   #check: MessageCheck | null = null;
   #restarts = 0;
   #work: SlotWork | null = null;
   #checkpoint: Checkpoint | null = null;
-  #posted: PostedRow | null = null;
+  #posted: RowReport | null = null;
   #outs: readonly OutFrom[] = [];
   #end: number | null = null;
   #overrun = false;
@@ -55,8 +55,8 @@ export class Slot implements SlotHandle {
   constructor(parts: SlotParts) {
     this.#parts = parts;
     this.index = parts.index;
-    this.#mark = new HighMark(parts.head);
-    this.#lineage = new Lineage({
+    this.#mark = new Watermark(parts.head);
+    this.#lineage = new RestartLoop({
       slot: this.index,
       spawn: parts.spawn,
       clock: parts.clock,
@@ -66,7 +66,7 @@ export class Slot implements SlotHandle {
         this.#setStatus("starting");
       },
       onMessage: (message) => this.#hear(message),
-      onDeath: (generation, death) => this.#bury(generation, death),
+      onDeath: (generation, death) => this.#onWorkerDeath(generation, death),
       isOver: () => this.over,
     });
     this.finished = this.#lineage.ended;
@@ -88,7 +88,7 @@ export class Slot implements SlotHandle {
     return this.#restarts;
   }
 
-  get posted(): PostedRow | null {
+  get posted(): RowReport | null {
     return this.#posted;
   }
 
@@ -236,7 +236,7 @@ export class Slot implements SlotHandle {
   }
 
   /** @returns milliseconds to wait before the next worker, or null if there is to be none */
-  #bury({ number, words }: Generation, death: NonNullable<Death>): number | null {
+  #onWorkerDeath({ number, words }: Generation, death: NonNullable<Death>): number | null {
     const { mark } = this;
     const cause = this.#farewell ?? death.cause;
     const { events } = this.#parts;
@@ -250,7 +250,7 @@ export class Slot implements SlotHandle {
     this.#farewell = null;
     this.#setStatus("down");
     events.onDeath(this.index, { generation: number, cause, mark });
-    if (charged !== null) this.#putOut(charged, cause);
+    if (charged !== null) this.#quarantine(charged, cause);
     if (hopeless) {
       this.#failure = `it died ${MAX_DEATHS_WITHOUT_PROGRESS} times in a row without progress, last: ${cause}`;
       this.retire(this.#failure);
@@ -261,7 +261,7 @@ export class Slot implements SlotHandle {
   }
 
   /** Its slot does not judge it from the marker's row on, nor before what main has heard of: `next` judges after orders. */
-  #putOut(marker: OutFrom, cause: string): void {
+  #quarantine(marker: OutFrom, cause: string): void {
     this.#outs = [...this.#outs, marker];
     const heard = marker.seq + (this.#work?.plan.fillModel === "next" ? 1 : 0);
     const seq = Math.max(heard, this.#mark.readPassed(this.#generation.words) + 1);
@@ -346,7 +346,7 @@ export class Slot implements SlotHandle {
     });
   }
 
-  /** Runs what may fail only with its worker: a failure is that worker's death, which `#bury` deals with. */
+  /** Runs what may fail only with its worker: a failure is that worker's death, which `#onWorkerDeath` deals with. */
   #settle(generation: Generation, what: string, work: () => Promise<void>): void {
     work().catch((error: unknown) => generation.terminate(`${what} failed: ${causeOf(error)}`));
   }

@@ -1,4 +1,4 @@
-import { type BookRecord, rowOf, UnwrittenJournal } from "../journal/mod.ts";
+import { type JournalEvent, rowOf, UnwrittenJournal } from "../journal/mod.ts";
 
 /** A record that came out otherwise. */
 export interface Difference {
@@ -25,8 +25,8 @@ export class ComparedJournal extends UnwrittenJournal {
     this.#isWhole = isWhole;
   }
 
-  override appendBook(record: BookRecord): void {
-    super.appendBook(record);
+  override appendEvent(record: JournalEvent): void {
+    super.appendEvent(record);
     const was = this.#difference === null ? this.#next() : null;
     if (this.#difference !== null || (was === null && !this.#isWhole)) return;
     const is = JSON.stringify(record);

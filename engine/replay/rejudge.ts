@@ -1,4 +1,4 @@
-import { answerOf, judgedIn, type PostedRow } from "../orders/mod.ts";
+import { answerOf, judgedIn, type RowReport } from "../orders/mod.ts";
 import type { HostModule, InlineHost } from "../pool/mod.ts";
 import {
   allocateControlBlock,
@@ -16,7 +16,7 @@ import {
   type ToSlot,
 } from "../protocol/mod.ts";
 import type { SessionStrategy } from "../session/mod.ts";
-import type { BookedOrder, Mismatch, RejudgedBook } from "./rejudged_book.ts";
+import type { Mismatch, RecordedOrder, RejudgedEvents } from "./rejudged_events.ts";
 
 /** What rows are judged again with. */
 export interface RejudgeParts {
@@ -24,7 +24,7 @@ export interface RejudgeParts {
   /** What a slot of all strategies is loaded with. */
   readonly plan: Pick<SlotPlan, "checkpointRows" | "fillModel" | "openTs" | "prevCloses" | "zone">;
   readonly strategies: readonly SessionStrategy[];
-  readonly book: RejudgedBook;
+  readonly book: RejudgedEvents;
   /** It was killed, and settled afterwards: the last words of its strategies may be lost, though it has its close. */
   readonly isSettled?: boolean;
 }
@@ -138,7 +138,7 @@ export class Rejudge {
   }
 
   /** @returns null if the row cannot be answered */
-  #answer({ seq, intents }: PostedRow): readonly Answer[] | null {
+  #answer({ seq, intents }: RowReport): readonly Answer[] | null {
     const answers: Answer[] = [];
     for (const intent of intents) {
       const booked = this.#find(intent);
@@ -159,7 +159,7 @@ export class Rejudge {
     return answers;
   }
 
-  #notices(posted: PostedRow) {
+  #notices(posted: RowReport) {
     return judgedIn(posted).flatMap((strategy) => {
       const until = this.#parts.book.noticeAt(strategy, posted.seq);
       return until === undefined ? [] : [{ strategy, until }];
@@ -167,7 +167,7 @@ export class Rejudge {
   }
 
   /** The order of an intent, if it is of this run, and no other's than its slot's. */
-  #find({ strategy, n }: Pick<Intent, "n" | "strategy">): BookedOrder | null {
+  #find({ strategy, n }: Pick<Intent, "n" | "strategy">): RecordedOrder | null {
     const { book } = this.#parts;
     const booked = book.orderOf(strategy, n);
     const isOwn = booked !== null && !book.isByMain(booked.order);
@@ -187,7 +187,7 @@ export class Rejudge {
   /** A strategy that has an order in the book of this run, of a row up to `seq`, and that has not asked for it. */
   #lookForSilence(seq: number): void {
     if (this.#mismatch !== null) return;
-    let first: BookedOrder | null = null;
+    let first: RecordedOrder | null = null;
     for (const [strategy, asked] of this.#asked.entries()) {
       const booked = this.#find({ strategy, n: asked + 1 });
       if (booked !== null && booked.order.seq <= seq && booked.place < (first?.place ?? Infinity)) first = booked;
@@ -198,7 +198,7 @@ export class Rejudge {
   /** The record as it would be, if what became of the order is what the book says. */
   #asRecord(
     { strategy, n, side, qty, reason }: Intent,
-    at: { readonly seq: number; readonly booked: BookedOrder | null },
+    at: { readonly seq: number; readonly booked: RecordedOrder | null },
   ) {
     const { id = "", instrument } = this.#parts.strategies[strategy] ?? {};
     const row = ((at.seq - 1) & (TAPE_ROWS - 1)) * ROW_DOUBLES;

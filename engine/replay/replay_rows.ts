@@ -1,19 +1,19 @@
-import type { BookHeader, BookRecord, JournalReader, StoredSession } from "../journal/mod.ts";
+import type { JournalEvent, JournalReader, SessionHeader, StoredSession } from "../journal/mod.ts";
 import { importHost } from "../pool/mod.ts";
 import { codeOfControl, Field, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
 import type { EngineOptions, SessionOptions } from "../session/mod.ts";
 import type { Difference } from "./compared_journal.ts";
 import { Rejudge } from "./rejudge.ts";
-import { type Mismatch, RejudgedBook } from "./rejudged_book.ts";
+import { type Mismatch, RejudgedEvents } from "./rejudged_events.ts";
 import { cannotReplay } from "./replay_refusal.ts";
 
 /** A session in real time whose rows are to be judged again. */
 export interface RecordedSession {
   readonly reader: JournalReader;
   readonly session: StoredSession;
-  readonly header: BookHeader;
+  readonly header: SessionHeader;
   /** Its book, but for the orders. */
-  readonly landmarks: readonly BookRecord[];
+  readonly landmarks: readonly JournalEvent[];
   /** What its header says that it was traded with. */
   readonly options: SessionOptions;
   readonly slippageTicks: number;
@@ -32,7 +32,7 @@ export async function replayRows(recorded: RecordedSession): Promise<Difference 
   refuseUnsound(recorded);
   const host = await importHost(options.worker);
   const strategies = await readStrategies(async (texts) => host.describe(texts));
-  const book = new RejudgedBook({ ...options, strategies, slippageTicks });
+  const book = new RejudgedEvents({ ...options, strategies, slippageTicks });
   for (const record of reader.book(session.n)) book.add(record);
   const { zone, openMicros: openTs } = options.session;
   const { settled: isSettled } = session;

@@ -1,11 +1,11 @@
 import type { Clock } from "../clock.ts";
 import {
-  type BookHeader,
-  type BookRecord,
   instrumentsIn,
+  type JournalEvent,
   type JournalReader,
   orderIn,
   rowOf,
+  type SessionHeader,
   type StoredSession,
 } from "../journal/mod.ts";
 import { formatDecimal } from "../protocol/mod.ts";
@@ -31,7 +31,7 @@ import { replayRows } from "./replay_rows.ts";
 export interface ReplayedSession {
   readonly reader: JournalReader;
   readonly session: StoredSession;
-  readonly header: BookHeader;
+  readonly header: SessionHeader;
 }
 
 const NANO = 1_000_000_000;
@@ -98,9 +98,9 @@ export async function replaySession(
 }
 
 /** What a book tells of its rows: all but its orders, and of these the last. */
-function landmarksOf(book: Iterable<BookRecord>): readonly BookRecord[] {
-  const landmarks: BookRecord[] = [];
-  let last: BookRecord | null = null;
+function landmarksOf(book: Iterable<JournalEvent>): readonly JournalEvent[] {
+  const landmarks: JournalEvent[] = [];
+  let last: JournalEvent | null = null;
   for (const record of book) {
     if (orderIn(record) === null) landmarks.push(record);
     else if (last === null || rowOf(record) >= rowOf(last)) last = record;
@@ -118,7 +118,7 @@ function feedOf({ session, header }: ReplayedSession, choice: ReplayChoice | nul
 
 function refuseOtherInput(
   id: string,
-  { was, is }: { readonly was: BookHeader["input"]; readonly is: BookHeader["input"] },
+  { was, is }: { readonly was: SessionHeader["input"]; readonly is: SessionHeader["input"] },
 ): void {
   for (const name of new Set([...Object.keys(was), ...Object.keys(is)])) {
     // A file may have been renamed: its hash says which it is.
@@ -129,7 +129,7 @@ function refuseOtherInput(
 }
 
 /** The settings that a session was traded with, as an environment says them. */
-function environmentOf({ date, settings, input, instruments }: BookHeader): Environment {
+function environmentOf({ date, settings, input, instruments }: SessionHeader): Environment {
   const { FEE_RATE_NANO: rate, FEE_FIXED_NANO: fixed, ...others } = settings;
   const scales = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
   const configured = input["feed"] === "simulated" ? splitInstruments(String(input["instruments"])) : [];

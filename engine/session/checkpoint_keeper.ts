@@ -71,7 +71,7 @@ export class CheckpointKeeper {
 }
 
 /** What a slot's state depends on beside the rows: its strategies, the session, and the worker's program. */
-export function fitOf(
+export function fingerprintOf(
   { worker, fillModel, session, prevCloses }: Pick<EngineOptions, "fillModel" | "prevCloses" | "session" | "worker">,
   strategies: readonly StrategySpec[],
 ): string {
@@ -81,7 +81,7 @@ export function fitOf(
 }
 
 /** By slot, the state of an earlier run that it can begin with, or null. */
-export function fittingCheckpoints(
+export function matchingCheckpoints(
   checkpoints: readonly SlotCheckpoint[],
   fits: readonly string[],
 ): readonly (SlotCheckpoint | null)[] {

@@ -39,7 +39,7 @@ export function closeSession(
     discrepancies,
   });
   const { orders, ticks, realised, conserved } = summary;
-  journal.appendBook({ type: "close", seq, orders, ticks, realised });
+  journal.appendEvent({ type: "close", seq, orders, ticks, realised });
   const lines = ["The session does not add up; its orders must not be relied on", ...discrepancies];
   return { summary, problem: conserved ? null : new EngineError("NOT_CONSERVED", lines.join("\n")) };
 }

@@ -4,27 +4,27 @@ import type { Untold } from "../orders/mod.ts";
 import { openSlots, type Placement, type SlotHandle, type Slots } from "../pool/mod.ts";
 import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "../protocol/mod.ts";
 import { Chaos, type ControlRow, Dispatcher, NO_RECORDED_ROWS, Producer, Rerun, Tape } from "../tape/mod.ts";
-import { CheckpointKeeper, fitOf, fittingCheckpoints } from "./checkpoint_keeper.ts";
+import { CheckpointKeeper, fingerprintOf, matchingCheckpoints } from "./checkpoint_keeper.ts";
 import { closeSession, endIfAbandoned } from "./close_session.ts";
 import { presentOf } from "./kept_present.ts";
 import { loadSlots } from "./load_slots.ts";
-import { openBook } from "./open_book.ts";
+import { openBook } from "./open_events.ts";
 import { drainMsOf, knownOf, openOrderPath, type OrderPath, settleOrders } from "./order_path.ts";
 import { placeInSlots } from "./placing.ts";
 import { publisherOf } from "./publisher.ts";
-import { OutOfAction } from "./quarantine.ts";
+import { Quarantine } from "./quarantine.ts";
 import {
   controlsToRepeat,
-  intentsInDoubt,
   isBehindBook,
   lastRowIn,
-  recordedOuts,
+  recordedQuarantines,
   recordedRows,
   restoreOrders,
-  type Resumption,
-  resumptionOf,
+  type ResumeMode,
+  resumeModeOf,
   tapeAfter,
-} from "./recorded.ts";
+  unreconciledIntents,
+} from "./resume.ts";
 import type { EngineOptions, SessionStrategy } from "./session.ts";
 import { noteGap, tellGuarded, tellSlotEvents, watchSlots } from "./slot_watch.ts";
 
@@ -39,7 +39,7 @@ export class Engine {
   readonly #slots: Slots;
   readonly #placement: Placement<StrategySpec>;
   readonly #dispatcher: Dispatcher;
-  readonly #resumption: Resumption;
+  readonly #resumption: ResumeMode;
   /** By slot, the state of an earlier run that it begins with, or null. */
   readonly #checkpoints: readonly (SlotCheckpoint | null)[];
   /** Commands of an earlier run that are given again. */
@@ -50,7 +50,7 @@ export class Engine {
   readonly #outOfTime = new AbortController();
   readonly #venueOutOfTime = new AbortController();
   /** Those that were not so from the start. */
-  readonly #outOfAction: OutOfAction;
+  readonly #outOfAction: Quarantine;
   /** Strategies whose position the guard has closed, of which no row has told their slot. */
   readonly #untold = new Set<number>();
   #draining = false;
@@ -97,10 +97,10 @@ export class Engine {
     try {
       const strategies = await options.readStrategies((texts) => slots.describe(texts));
       engine = new Engine(options, slots, strategies);
-      const outs = recordedOuts(options.recorded, strategies);
+      const outs = recordedQuarantines(options.recorded, strategies);
       engine.#outOfAction.restore(outs, isBehindBook(engine.resumption));
       openBook(options, { strategies, resumption: engine.resumption, tail: engine.tape.tail });
-      await Promise.all(intentsInDoubt(options.recorded).map((intent) => started().#path.gate.settle(intent)));
+      await Promise.all(unreconciledIntents(options.recorded).map((intent) => started().#path.gate.settle(intent)));
       await engine.#load(outs.map(({ strategy, seq }) => ({ strategy, seq })));
       return engine;
     } catch (error) {
@@ -116,9 +116,9 @@ export class Engine {
     this.#slots = slots;
     this.#placement = placeInSlots(strategies, slots.all.length);
     this.warmUp = new WarmUp(strategies, (strategy) => this.#placement.slotOf(strategy));
-    const fits = slots.all.map(({ index }) => fitOf(options, this.placedIn(index)));
-    const fitting = fittingCheckpoints(options.checkpoints, fits);
-    this.#resumption = resumptionOf(options, strategies, fitting);
+    const fits = slots.all.map(({ index }) => fingerprintOf(options, this.placedIn(index)));
+    const fitting = matchingCheckpoints(options.checkpoints, fits);
+    this.#resumption = resumeModeOf(options, strategies, fitting);
     this.#checkpoints = this.#resumption === "checkpoints" ? fitting : slots.all.map(() => null);
     this.tape = new Tape({
       capacity: options.tapeRows,
@@ -138,7 +138,7 @@ export class Engine {
       putGuardClosed: (row) => this.#putGuardClosed(row),
       onGuarded: tellGuarded(options, slots.all),
     });
-    this.#outOfAction = new OutOfAction(this.#path.gate, (...told) => options.listener.onOut(...told));
+    this.#outOfAction = new Quarantine(this.#path.gate, (...told) => options.listener.onOut(...told));
     const begun = (strategy: number) => this.#checkpoints[this.#placement.slotOf(strategy) ?? -1] ?? null;
     restoreOrders(this.#path, options, { strategies, resumption: this.#resumption, begun });
     this.#repeated = controlsToRepeat(this.#resumption, options, this);
@@ -172,7 +172,7 @@ export class Engine {
   }
 
   /** How it comes to where its book ends. */
-  get resumption(): Resumption {
+  get resumption(): ResumeMode {
     return this.#resumption;
   }
 

@@ -1,6 +1,6 @@
 import {
-  type BookRecord,
   instrumentsIn,
+  type JournalEvent,
   type JournalReader,
   type JournalStore,
   readHeader,
@@ -9,14 +9,14 @@ import {
 } from "../journal/mod.ts";
 import { EngineError, Field, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
 import type { TapeStart } from "../tape/mod.ts";
-import { intentsInDoubt, tapeAfter } from "./recorded.ts";
+import { tapeAfter, unreconciledIntents } from "./resume.ts";
 import { openEntriesIn, type Settlement, settlementOf } from "./settle_session.ts";
 
 /** A session that was killed, and what a settlement would make of it. */
 export interface LeftSession {
   readonly id: string;
   readonly date: string;
-  readonly book: readonly BookRecord[];
+  readonly book: readonly JournalEvent[];
   /** Open positions. */
   readonly positions: number;
   /** It was traded at a real venue, and something is open there, or may be: that is for a person. */
@@ -32,7 +32,7 @@ export function readLeft(reader: JournalReader, session: StoredSession): LeftSes
   const start = lastPricesOf(reader, { n, header: { instruments: instrumentsIn(header) }, book });
   const positions = openEntriesIn(book).length;
   const isSent = book.some(({ type }) => type === "intent");
-  const isOfVenue = isSent && (positions > 0 || intentsInDoubt(book).length > 0);
+  const isOfVenue = isSent && (positions > 0 || unreconciledIntents(book).length > 0);
   return {
     id,
     date,
@@ -53,7 +53,7 @@ function lastPricesOf(
   }: {
     readonly n: number;
     readonly header: Pick<Parameters<typeof tapeAfter>[0], "instruments">;
-    readonly book: readonly BookRecord[];
+    readonly book: readonly JournalEvent[];
   },
 ): TapeStart {
   const known = { ...header, recorded: book, recordedTicks: null, checkpoints: reader.checkpoints(n) };
@@ -79,7 +79,7 @@ function withRows(start: TapeStart, rows: Float64Array): TapeStart {
 export function writeSettlement(store: JournalStore, left: LeftSession, wall: number): void {
   const { id, date, book, settlement } = left;
   store.begin({ id, date, recorded: [...book] });
-  for (const record of [...book, ...settlement.records]) store.appendBook(record);
+  for (const record of [...book, ...settlement.records]) store.appendEvent(record);
   store.appendOps({ wall, event: SETTLED, text: settledText(settlement) });
 }
 

@@ -13,7 +13,7 @@ import {
 import type { SlotHandle } from "../pool/mod.ts";
 import { assert, type KnownPosition, type SlotPlan, type StrategyId, type StrategySpec } from "../protocol/mod.ts";
 import type { ControlRow, Tape } from "../tape/mod.ts";
-import { Courier, type RealVenue } from "../venues/mod.ts";
+import { ExecutionClient, type RealVenue } from "../venues/mod.ts";
 import type { EngineOptions, SessionStrategy } from "./session.ts";
 
 /** What the order path is wired into. */
@@ -57,7 +57,7 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
   let guard: Guard | null = null;
   const isStale = (ts: number): boolean => clock.nowMicros() - ts > options.guardLagMs * 1_000;
   const executor = new Executor({
-    venue: venue.real ? courierTo(venue, { ...parts, isStale }) : venue,
+    venue: venue.real ? executionClientTo(venue, { ...parts, isStale }) : venue,
     journal,
     ledger,
     orders,
@@ -170,16 +170,16 @@ function extremesOf(guard: Guard | null, strategy: number): Pick<KnownPosition, 
   return position === null ? {} : { extremes: position.extremes };
 }
 
-function courierTo(
+function executionClientTo(
   venue: RealVenue,
   {
     options: { clock, journal, listener, session },
     venueSignal: signal,
     isStale,
   }: Pick<OrderPathParts, "options" | "venueSignal"> & { readonly isStale: (ts: number) => boolean },
-): Courier {
+): ExecutionClient {
   assert(session.mode === "real", "a real venue's answers take time, which virtual time does not know");
-  return new Courier({
+  return new ExecutionClient({
     venue,
     journal,
     isStale,

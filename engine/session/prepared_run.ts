@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { type BookHeader, instrumentsIn, JournalReader } from "../journal/mod.ts";
+import { instrumentsIn, JournalReader, type SessionHeader } from "../journal/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import type { Config } from "../settings/mod.ts";
 import { instrumentsNamed, type StrategiesFile } from "../strategies/mod.ts";
@@ -115,7 +115,7 @@ function heldInstruments({ journal, instruments: configured }: Config): readonly
   }
 }
 
-function hasAll({ instruments }: BookHeader, configured: Config["instruments"]): boolean {
+function hasAll({ instruments }: SessionHeader, configured: Config["instruments"]): boolean {
   return configured.every(({ symbol, scale, lot }) =>
     instruments.some((each) => each.symbol === symbol && each.scale === scale && each.lot === lot),
   );

@@ -1,17 +1,17 @@
 import type { Gate } from "../orders/mod.ts";
 import type { OutFrom } from "../protocol/mod.ts";
-import type { RecordedOut } from "./recorded.ts";
+import type { RecordedOut } from "./resume.ts";
 
 const BEFORE = "it was put out of action before the session was resumed";
 
 /** The strategies that are judged no more. */
-export class OutOfAction {
-  readonly #gate: Pick<Gate, "cut" | "putOut">;
+export class Quarantine {
+  readonly #gate: Pick<Gate, "cut" | "quarantine">;
   readonly #onOut: (strategy: number, why: string) => void;
   readonly #whys: Map<number, string> = new Map();
 
   /** @param onOut told of each strategy that is put out of action, once */
-  constructor(gate: Pick<Gate, "cut" | "putOut">, onOut: (strategy: number, why: string) => void) {
+  constructor(gate: Pick<Gate, "cut" | "quarantine">, onOut: (strategy: number, why: string) => void) {
     this.#gate = gate;
     this.#onOut = onOut;
   }
@@ -25,7 +25,7 @@ export class OutOfAction {
   put({ strategy, seq }: OutFrom, why: string, known = false): void {
     if (this.#whys.has(strategy)) return;
     this.#whys.set(strategy, why);
-    this.#gate.putOut(strategy, seq, known);
+    this.#gate.quarantine(strategy, seq, known);
     this.#onOut(strategy, why);
   }
 

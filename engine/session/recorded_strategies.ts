@@ -1,4 +1,4 @@
-import type { BookHeader } from "../journal/mod.ts";
+import type { SessionHeader } from "../journal/mod.ts";
 import { parseStrategies } from "../strategies/mod.ts";
 import type { EngineOptions, SessionStrategy } from "./session.ts";
 import { sessionStrategies, type StrategyContext } from "./session_strategies.ts";
@@ -8,7 +8,7 @@ import { sessionStrategies, type StrategyContext } from "./session_strategies.ts
  *
  * What stands in YAML over several lines has lost the spaces before its first one, which the others still have.
  */
-function strategiesText(strategies: BookHeader["strategies"]): string {
+function strategiesText(strategies: SessionHeader["strategies"]): string {
   const texts = strategies.map(({ text }) => text);
   // JSON may have tabs, which a list of YAML may not.
   if (texts.every((text) => text.startsWith("{"))) return `[${texts.join(",\n")}]\n`;
@@ -20,7 +20,7 @@ function strategiesText(strategies: BookHeader["strategies"]): string {
  * these name the file that it stood in.
  */
 export function readRecorded(
-  { strategies }: Pick<BookHeader, "strategies">,
+  { strategies }: Pick<SessionHeader, "strategies">,
   context: Omit<StrategyContext, "describe" | "onProblem">,
 ): EngineOptions["readStrategies"] {
   return async (describe) => {

@@ -1,7 +1,7 @@
 import type { Clock } from "../clock.ts";
 import { type ProcessSignals, RunDirKeeper, submitCommand } from "../control/mod.ts";
 import { mostOf } from "../core/mod.ts";
-import { type BookRecord, orderIn, rowOf, type StoreNotice } from "../journal/mod.ts";
+import { type JournalEvent, orderIn, rowOf, type StoreNotice } from "../journal/mod.ts";
 import { childLog } from "../log.ts";
 import { formatIso } from "../market/mod.ts";
 import {
@@ -34,7 +34,7 @@ export interface RunningParts {
   readonly clock: Clock;
   readonly view: SessionView;
   /** What the journal has of the session by an earlier run. */
-  readonly recorded: readonly BookRecord[];
+  readonly recorded: readonly JournalEvent[];
   /** The session before it, if that is of another day and has no end. */
   readonly left: string | null;
   /** True while the session that is resumed comes to where it was: nobody need be told of it again. */
@@ -49,7 +49,7 @@ export interface RunningParts {
 }
 
 /** Told of the session's journal. */
-export interface JournalEvents {
+export interface JournalListener {
   readonly onFailure: (error: EngineError) => void;
   readonly onNotice: (notice: StoreNotice) => void;
 }
@@ -59,7 +59,7 @@ export interface SessionTask {
   /** Called first: what earlier sessions have left without an end is seen to. */
   settleLeft(): Promise<void>;
   /** Called when the session is ours to trade. */
-  start(listener: SessionListener, journal: JournalEvents): Promise<Engine>;
+  start(listener: SessionListener, journal: JournalListener): Promise<Engine>;
   /** Called when it is over, before it is noted how it ended. */
   finish(summary: Summary): Promise<void>;
 }

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { FeeSchedule } from "../core/mod.ts";
 import type { TickBatch } from "../data/mod.ts";
 import type { Feed } from "../feed/mod.ts";
-import type { BookHeader, BookRecord, Journal, SlotCheckpoint, TickedJournal } from "../journal/mod.ts";
+import type { Journal, JournalEvent, SessionHeader, SlotCheckpoint, TickedJournal } from "../journal/mod.ts";
 import type { SummarisedStrategy } from "../observe/mod.ts";
 import type {
   BreakerRule,
@@ -109,7 +109,7 @@ export interface EngineOptions {
     describe: (texts: readonly RuleTexts[]) => Promise<readonly Description[]>,
   ) => Promise<readonly SessionStrategy[]>;
   /** The book's header but for the strategies. */
-  readonly header: Omit<BookHeader, "type" | "format" | "strategies" | "instruments">;
+  readonly header: Omit<SessionHeader, "type" | "format" | "strategies" | "instruments">;
   readonly feed: Feed;
   readonly pace: Pace;
   readonly onTick: ((batch: TickBatch, i: number) => void) | null;
@@ -132,7 +132,7 @@ export interface EngineOptions {
   readonly chaos: ChaosSpec | null;
   readonly journal: Journal;
   /** What the journal has of this session by an earlier run, which is resumed; empty: it begins. */
-  readonly recorded: readonly BookRecord[];
+  readonly recorded: readonly JournalEvent[];
   /** The last of the tape's rows that it has of that run, `ROW_DOUBLES` doubles each; null: it has none. */
   readonly recordedTicks: Float64Array | null;
   /** The journal, if it is to have the tape's rows. */

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { TickBatch } from "../data/mod.ts";
-import { type BookRecord, formatOrder, orderIn } from "../journal/mod.ts";
+import { formatOrder, type JournalEvent, orderIn } from "../journal/mod.ts";
 import { setTrouble, type Summary, type Troubles } from "../observe/mod.ts";
 import { emptyOutput, type NamedPath, writeResult } from "../output/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
@@ -21,7 +21,7 @@ export interface SessionFilesOptions {
 
 /** What an earlier run of the session has made that this one does not make again. */
 export interface KeptOfSession {
-  readonly book: readonly BookRecord[];
+  readonly book: readonly JournalEvent[];
   readonly ticks: number;
 }
 

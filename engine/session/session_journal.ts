@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import {
-  type BookHeader,
-  type BookRecord,
   FileLock,
   type Journal,
+  type JournalEvent,
   JournalReader,
   JournalStore,
+  type SessionHeader,
   type SlotCheckpoint,
   type StoredSession,
   type StoreOptions,
@@ -21,7 +21,7 @@ export interface JournalRequest {
   /** Of the session that is to be traded. */
   readonly date: string;
   /** What can change an order, but for the strategies. */
-  readonly header: Pick<BookHeader, "settings" | "input" | "instruments">;
+  readonly header: Pick<SessionHeader, "settings" | "input" | "instruments">;
   /** Begin anew, whatever is there. */
   readonly fresh: boolean;
 }
@@ -33,7 +33,7 @@ export interface JournalPlan {
   readonly id: string;
   readonly date: string;
   /** Its book by an earlier run: it is resumed. Empty: it begins. `letGo` empties it. */
-  readonly recorded: readonly BookRecord[];
+  readonly recorded: readonly JournalEvent[];
   /** How many records that were. */
   readonly count: number;
   /** The last rows of its tape that it has, if it records them. */
@@ -108,7 +108,7 @@ export async function openJournal(
 function refuseToForget(of: {
   readonly file: string;
   readonly id: string;
-  readonly was: BookHeader | null;
+  readonly was: SessionHeader | null;
   readonly is: JournalRequest["header"];
 }): void {
   const { file, id, was, is } = of;
@@ -120,7 +120,7 @@ function refuseToForget(of: {
   throw new EngineError("JOURNAL_MISMATCH", `${message}\n  hint: ${hint}`);
 }
 
-function headerIn(reader: JournalReader, n: number): BookHeader | null {
+function headerIn(reader: JournalReader, n: number): SessionHeader | null {
   for (const record of reader.book(n)) return record.type === "session" ? record : null;
   return null;
 }
@@ -130,7 +130,7 @@ function nextId(date: string, sessions: readonly StoredSession[]): string {
 }
 
 /** What is not as it was, in words, or null. */
-function otherIn(was: BookHeader, is: JournalRequest["header"]): string | null {
+function otherIn(was: SessionHeader, is: JournalRequest["header"]): string | null {
   for (const part of ["settings", "input"] as const) {
     for (const name of new Set([...Object.keys(was[part]), ...Object.keys(is[part])])) {
       const [before, now] = [was[part][name], is[part][name]];
@@ -141,7 +141,7 @@ function otherIn(was: BookHeader, is: JournalRequest["header"]): string | null {
   return before === now ? null : `its instruments were ${before} and are ${now}`;
 }
 
-function symbols({ instruments }: Pick<BookHeader, "instruments">): string {
+function symbols({ instruments }: Pick<SessionHeader, "instruments">): string {
   return instruments.map(({ symbol, scale, lot }) => `${symbol} (scale ${scale}, lot ${lot})`).join(", ");
 }
 

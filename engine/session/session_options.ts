@@ -1,4 +1,4 @@
-import type { BookHeader } from "../journal/mod.ts";
+import type { SessionHeader } from "../journal/mod.ts";
 import { CHECKPOINTS_PER_TAPE, type Instrument, TAPE_ROWS } from "../protocol/mod.ts";
 import type { Config } from "../settings/mod.ts";
 import { PaperVenue } from "../venues/mod.ts";
@@ -55,6 +55,6 @@ export function sessionOptions(
 export function headerOf(
   config: Config,
   setup: Pick<SessionSetup, "date" | "input">,
-): Pick<BookHeader, "date" | "input" | "settings"> {
+): Pick<SessionHeader, "date" | "input" | "settings"> {
   return { date: setup.date, settings: orderSettings(config), input: setup.input };
 }

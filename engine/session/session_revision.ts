@@ -1,12 +1,12 @@
-import { beginsBehind, type BookRecord, orderIn, type RecordedStrategy, strategiesIn } from "../journal/mod.ts";
+import { beginsBehind, type JournalEvent, orderIn, type RecordedStrategy, strategiesIn } from "../journal/mod.ts";
 import type { EarlierLimits, EngineError, LateBegin } from "../protocol/mod.ts";
 import { limitsChanged, limitsOf } from "./limits_change.ts";
-import { lastRowIn } from "./recorded.ts";
+import { lastRowIn } from "./resume.ts";
 import type { NewLimits, SessionStrategy, StrategyChange } from "./session.ts";
 
 /** The session that is resumed with strategies that may have changed. */
 export interface Revision {
-  readonly recorded: readonly BookRecord[];
+  readonly recorded: readonly JournalEvent[];
   /** By the file, as it is now; null: it cannot be read. */
   readonly wanted: readonly SessionStrategy[] | null;
   /** The strategies that the session had, read again from its book. Asked for only if some have changed. */
@@ -57,7 +57,7 @@ export async function reviseStrategies(revision: Revision): Promise<readonly Ses
 }
 
 /** Strategies with an open position where a book ends: those whose last fill was an entry. */
-export function holdersIn(recorded: readonly BookRecord[]): ReadonlySet<number> {
+export function holdersIn(recorded: readonly JournalEvent[]): ReadonlySet<number> {
   const holders = new Set<number>();
   for (const record of recorded) {
     const order = orderIn(record);

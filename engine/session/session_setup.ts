@@ -5,14 +5,14 @@ import { pipeline } from "node:stream/promises";
 import type { Clock } from "../clock.ts";
 import {
   type Feed,
-  FileStart,
   type InputKind,
-  LiveFeed,
+  PacedSimulatedFeed,
+  PeekedFile,
   ReadAheadFeed,
   SimulatedFeed,
   withinHours,
 } from "../feed/mod.ts";
-import type { BookHeader } from "../journal/mod.ts";
+import type { SessionHeader } from "../journal/mod.ts";
 import {
   formatMinuteOfDay,
   localDate,
@@ -65,7 +65,7 @@ export interface SessionSetup {
   readonly pace: Pace;
   /** By the instrument's index: its last price before the open, minor units; null: there is none. */
   readonly prevCloses: readonly (number | null)[];
-  readonly input: BookHeader["input"];
+  readonly input: SessionHeader["input"];
   /** The feed in a few words, for people. */
   readonly about: string;
   readonly counters: () => FeedCounters;
@@ -148,7 +148,7 @@ async function setUp(
 }
 
 /** The settings that can change an order, as a book's header has them. */
-export function orderSettings(config: Config): BookHeader["settings"] {
+export function orderSettings(config: Config): SessionHeader["settings"] {
   return {
     DEFAULT_INDEX: config.defaultIndex,
     MARKET_OPEN: formatMinuteOfDay(config.marketOpenMinutes),
@@ -168,7 +168,7 @@ export function orderSettings(config: Config): BookHeader["settings"] {
 
 interface OpenedFeed extends Pick<SessionSetup, "prevCloses"> {
   readonly feed: Feed;
-  readonly input: BookHeader["input"];
+  readonly input: SessionHeader["input"];
   readonly about: string;
   /** Ticks before the open that the feed does not give. */
   readonly beforeOpen: number;
@@ -211,7 +211,7 @@ function openSimulated(
     ...(real ? { time: "real" } : {}),
   };
   const { closeMicros } = window;
-  const feed = real ? new LiveFeed(walk, { clock, closeMicros, intervalMicros }) : walk;
+  const feed = real ? new PacedSimulatedFeed(walk, { clock, closeMicros, intervalMicros }) : walk;
   // What the market closed at the day before is what the walk starts from.
   const starts = new Map(instruments.map(({ index, start }) => [index, start]));
   const prevCloses = all.map(({ index }) => starts.get(index) ?? null);
@@ -225,16 +225,16 @@ function openSimulated(
 }
 
 /** Opens a file to replay, which a thread of its own reads ahead. */
-function openFile({ instruments, findReader, onBadRow }: SetupOptions, choice: ReplayChoice): Promise<FileStart> {
+function openFile({ instruments, findReader, onBadRow }: SetupOptions, choice: ReplayChoice): Promise<PeekedFile> {
   const { kind, path: file, barMicros } = choice;
   const open = { kind, path: file, barMicros, instruments, thread: findReader() };
-  return FileStart.open((tell) => ReadAheadFeed.open({ ...open, onBadRow: tell }), onBadRow);
+  return PeekedFile.open((tell) => ReadAheadFeed.open({ ...open, onBadRow: tell }), onBadRow);
 }
 
 async function openReplay(
   { instruments }: SetupOptions,
   { openMicros }: SessionWindow,
-  { choice, file }: { readonly choice: ReplayChoice; readonly file: FileStart },
+  { choice, file }: { readonly choice: ReplayChoice; readonly file: PeekedFile },
 ): Promise<OpenedFeed> {
   const prevCloses = await file.skipUntil(openMicros, instruments.length);
   const name = path.basename(choice.path);

@@ -1,8 +1,8 @@
 import type { Summary } from "../observe/mod.ts";
-import type { Resumption } from "./recorded.ts";
+import type { ResumeMode } from "./resume.ts";
 import type { FeedCounters } from "./session_setup.ts";
 
-const HOW: Readonly<Record<Resumption, string>> = {
+const HOW: Readonly<Record<ResumeMode, string>> = {
   begins: "nothing is known of it",
   again: "all of it is done again from its first tick",
   checkpoints: "its strategies go on from their last states",
@@ -18,7 +18,7 @@ export interface SessionBefore {
 }
 
 /** That a session goes on, and how. */
-export function resumedText(session: string, { orders, row }: SessionBefore, resumption: Resumption): string {
+export function resumedText(session: string, { orders, row }: SessionBefore, resumption: ResumeMode): string {
   const what = orders === 1 ? "1 order is" : `${orders} orders are`;
   return `Resumes session ${session} at row ${row}: ${what} in its journal; ${HOW[resumption]}`;
 }

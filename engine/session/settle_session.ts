@@ -1,12 +1,12 @@
 import { type FeeSchedule, Ledger } from "../core/mod.ts";
 import {
-  type BookHeader,
-  type BookRecord,
   instrumentsIn,
+  type JournalEvent,
   marketOf,
   MemoryJournal,
   orderIn,
-  problemInBook,
+  problemInEvents,
+  type SessionHeader,
   strategiesIn,
 } from "../journal/mod.ts";
 import { moneyScale } from "../observe/mod.ts";
@@ -17,9 +17,9 @@ import { PaperVenue } from "../venues/mod.ts";
 
 /** A session that was killed, by its book. */
 export interface UnendedSession {
-  readonly header: BookHeader;
+  readonly header: SessionHeader;
   /** The header among them. */
-  readonly book: readonly BookRecord[];
+  readonly book: readonly JournalEvent[];
   /** Where its tape stood, as far as the journal knows: its last row, time and prices. */
   readonly start: TapeStart;
 }
@@ -34,7 +34,7 @@ export interface SettledPosition {
 /** What ends a session that was killed. */
 export interface Settlement {
   /** What comes behind its book: its end, an exit of each open position, and its close. */
-  readonly records: readonly BookRecord[];
+  readonly records: readonly JournalEvent[];
   /** In the order of the strategies. */
   readonly closed: readonly SettledPosition[];
   /** What the whole session has realised, in units of money. */
@@ -44,7 +44,7 @@ export interface Settlement {
 }
 
 /** The entries of the positions that are open where a book ends, in the order of the strategies. */
-export function openEntriesIn(book: readonly BookRecord[]): readonly OrderRecord[] {
+export function openEntriesIn(book: readonly JournalEvent[]): readonly OrderRecord[] {
   const open = new Map<number, OrderRecord>();
   for (const record of book) {
     const order = orderIn(record);
@@ -60,7 +60,7 @@ export function openEntriesIn(book: readonly BookRecord[]): readonly OrderRecord
  * last price that is known of it, at the paper venue and with the fees of its header.
  */
 export function settlementOf(session: UnendedSession): Settlement {
-  const problem = problemInBook(session.book);
+  const problem = problemInEvents(session.book);
   return problem === null ? settle(session) : { records: [], closed: [], realised: 0, problem };
 }
 
@@ -70,7 +70,7 @@ function settle({ header, book, start }: UnendedSession): Settlement {
   const strategies = strategiesIn(book).length;
   const [ledger, orders, journal] = [new Ledger(strategies), new OrderLog(strategies), new MemoryJournal()];
   for (const record of book) {
-    journal.appendBook(record);
+    journal.appendEvent(record);
     const order = orderIn(record);
     if (order === null) continue;
     ledger.apply(order);
@@ -87,15 +87,15 @@ function settle({ header, book, start }: UnendedSession): Settlement {
     return { entry, exit, instrument };
   });
   const realised = realisedIn(journal.book, instruments);
-  journal.appendBook({ type: "close", seq: end.seq, orders: journal.tally.orders, ticks: start.ticks, realised });
-  return { records: journal.book.slice(book.length), closed, realised, problem: problemInBook(journal.book) };
+  journal.appendEvent({ type: "close", seq: end.seq, orders: journal.tally.orders, ticks: start.ticks, realised });
+  return { records: journal.book.slice(book.length), closed, realised, problem: problemInEvents(journal.book) };
 }
 
 /** Rows of the tape that a settlement needs: that of its end. */
 const SETTLED_ROWS = 16;
 
 /** Its own end, where it was killed between that and its close. */
-function endOf(book: readonly BookRecord[]): { readonly seq: number; readonly ts: number } | null {
+function endOf(book: readonly JournalEvent[]): { readonly seq: number; readonly ts: number } | null {
   const last = book.findLast(({ type }) => type === "resumed" || type === "control");
   return last?.type === "control" && last.kind === "end" ? last : null;
 }
@@ -103,13 +103,13 @@ function endOf(book: readonly BookRecord[]): { readonly seq: number; readonly ts
 function putEnd(tape: Tape, journal: MemoryJournal): { readonly seq: number; readonly ts: number } {
   const seq = tape.appendControl({ kind: "end", strategy: null });
   const ts = tape.lastTs;
-  journal.appendBook({ type: "control", seq, ts, kind: "end", strategy: null });
+  journal.appendEvent({ type: "control", seq, ts, kind: "end", strategy: null });
   return { seq, ts };
 }
 
 /** An order path that has nothing to do but to square off. */
 function gateOf(parts: {
-  readonly header: BookHeader;
+  readonly header: SessionHeader;
   readonly instruments: readonly Instrument[];
   readonly entries: readonly OrderRecord[];
   readonly tape: Tape;
@@ -143,12 +143,12 @@ function tradedBy(entry: OrderRecord, instruments: readonly Instrument[]): Trade
   return { index, id: strategyId, instrument, maxEntries: 1, side, quantity };
 }
 
-function feesIn({ settings }: BookHeader): FeeSchedule {
+function feesIn({ settings }: SessionHeader): FeeSchedule {
   return { rateNano: Number(settings["FEE_RATE_NANO"]), fixedNano: Number(settings["FEE_FIXED_NANO"]) };
 }
 
 /** The sum over all orders, added in the finest of the instruments' units. */
-function realisedIn(book: readonly BookRecord[], instruments: readonly Instrument[]): number {
+function realisedIn(book: readonly JournalEvent[], instruments: readonly Instrument[]): number {
   const most = moneyScale(instruments);
   let sum = 0;
   for (const { instrument, realised } of book.flatMap((record) => orderIn(record) ?? []))

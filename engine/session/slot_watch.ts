@@ -51,6 +51,6 @@ export function noteGap(
   slot: number,
   gap: { readonly from: number; readonly seq: number },
 ): void {
-  options.journal.appendBook({ type: "gap", slot, ...gap });
+  options.journal.appendEvent({ type: "gap", slot, ...gap });
   tellSlotEvents(options)(slot, "gap", `rows ${gap.from} to ${gap.seq} were overwritten before it read them`);
 }

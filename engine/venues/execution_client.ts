@@ -1,4 +1,4 @@
-import type { BookIntent, Journal } from "../journal/mod.ts";
+import type { IntentEvent, Journal } from "../journal/mod.ts";
 import { type DenialCode, EngineError, MAX_SENDS, type OrderDraft, VENUE_RETRY_MS } from "../protocol/mod.ts";
 import type { RealVenue, VenueAnswer, VenueOrder } from "./venue.ts";
 
@@ -6,9 +6,9 @@ import type { RealVenue, VenueAnswer, VenueOrder } from "./venue.ts";
 export type Outcome = VenueAnswer | { readonly status: "denied"; readonly code: DenialCode };
 
 /** What a courier works with. */
-export interface CourierParts {
+export interface ExecutionClientParts {
   readonly venue: RealVenue;
-  readonly journal: Pick<Journal, "appendBook" | "flush">;
+  readonly journal: Pick<Journal, "appendEvent" | "flush">;
   /** True if an entry at a row with this ts comes too late. */
   readonly isStale: (ts: number) => boolean;
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
@@ -22,11 +22,11 @@ export interface CourierParts {
  * Carries orders to a real venue. An order is on the disk before the venue gets it; one whose outcome is not known, after
  * a crash or a lost connection, is looked up by its id, and sent again only when the venue says that it has not got it.
  */
-export class Courier {
+export class ExecutionClient {
   readonly real = true;
-  readonly #parts: CourierParts;
+  readonly #parts: ExecutionClientParts;
 
-  constructor(parts: CourierParts) {
+  constructor(parts: ExecutionClientParts) {
     this.#parts = parts;
   }
 
@@ -35,9 +35,9 @@ export class Courier {
    *
    * @throws EngineError ORDER_IN_DOUBT if its outcome is not known when nobody waits any longer
    */
-  async carry(intent: Omit<BookIntent, "type">): Promise<Outcome> {
+  async carry(intent: Omit<IntentEvent, "type">): Promise<Outcome> {
     const { order } = intent;
-    this.#parts.journal.appendBook({ type: "intent", ...intent });
+    this.#parts.journal.appendEvent({ type: "intent", ...intent });
     // Without a disk nothing new is begun, and what is open gets out all the same.
     if (!(await this.durable()) && order.reason === "entry") return { status: "denied", code: "reducing" };
     return (await this.#send(order)) ?? this.settle(order, Infinity);
@@ -81,7 +81,7 @@ export class Courier {
     try {
       return await this.#orNobodyWaits(venue.submit(asked), order);
     } catch (error) {
-      if (isInDoubt(error)) throw error;
+      if (isUnreconciled(error)) throw error;
       onTrouble(order, error);
       return null;
     }
@@ -95,7 +95,7 @@ export class Courier {
       try {
         return await this.#orNobodyWaits(venue.find(order.id), order);
       } catch (error) {
-        if (isInDoubt(error)) throw error;
+        if (isUnreconciled(error)) throw error;
         onTrouble(order, error);
         failures += 1;
         if (failures >= lookUps) throw inDoubt(order, error);
@@ -115,7 +115,7 @@ export class Courier {
   }
 }
 
-function isInDoubt(error: unknown): boolean {
+function isUnreconciled(error: unknown): boolean {
   return error instanceof EngineError && error.code === "ORDER_IN_DOUBT";
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { TickBatch } from "../../engine/data/mod.ts";
-import { type BookRecord, MemoryJournal } from "../../engine/journal/mod.ts";
+import { type JournalEvent, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { FillModel } from "../../engine/protocol/mod.ts";
 import type { Engine } from "../../engine/session/engine.ts";
 import type { EngineOptions } from "../../engine/session/session.ts";
@@ -105,7 +105,7 @@ describe("C6 crash equivalence with indicators", () => {
   }
 });
 
-function strategyOf(record: BookRecord): readonly number[] {
+function strategyOf(record: JournalEvent): readonly number[] {
   return record.type === "order" && record.order.status === "filled" ? [record.order.strategy] : [];
 }
 

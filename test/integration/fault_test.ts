@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { BookRecord } from "../../engine/journal/mod.ts";
+import type { JournalEvent } from "../../engine/journal/mod.ts";
 import type { FillModel } from "../../engine/protocol/mod.ts";
 import type { EngineOptions } from "../../engine/session/session.ts";
 import { Workspace } from "../fixtures/cli.ts";
@@ -24,7 +24,7 @@ function build(): Promise<URL> {
   return builds.build("failing_judge.ts", { FAULTS });
 }
 
-function bookOf({ engine }: Outcome): readonly BookRecord[] {
+function bookOf({ engine }: Outcome): readonly JournalEvent[] {
   return keptBook(engine.options);
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { systemClock } from "../../engine/clock.ts";
-import { type BookRecord, MemoryJournal } from "../../engine/journal/mod.ts";
+import { type JournalEvent, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { Summary } from "../../engine/observe/mod.ts";
 import { type EngineError, parseUnixMicros } from "../../engine/protocol/mod.ts";
 import { Engine } from "../../engine/session/engine.ts";
@@ -21,7 +21,7 @@ class Session {
   readonly journal = new MemoryJournal();
   readonly troubles: string[] = [];
 
-  async start(recorded: readonly BookRecord[], over: Partial<EngineOptions> = {}): Promise<Engine> {
+  async start(recorded: readonly JournalEvent[], over: Partial<EngineOptions> = {}): Promise<Engine> {
     this.feed.nowMicros += recorded.length * 100_000;
     const plain = optionsFor(STRATEGIES);
     return Engine.start({

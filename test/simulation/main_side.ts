@@ -184,9 +184,9 @@ export class MainSide {
       onChange: () => this.#path !== undefined && this.look(),
       onReady: () => {},
       onDeath: () => {},
-      onOut: (_, out, cause) => this.#putOut(out, cause),
+      onOut: (_, out, cause) => this.#quarantine(out, cause),
       onRetired: (_, { cause, passed }) => {
-        for (const { index } of this.#placement.in(slot)) this.#putOut({ strategy: index, seq: passed + 1 }, cause);
+        for (const { index } of this.#placement.in(slot)) this.#quarantine({ strategy: index, seq: passed + 1 }, cause);
       },
       onGap: () => assert.fail("virtual time waits"),
       onReport: () => {},
@@ -194,9 +194,9 @@ export class MainSide {
     };
   }
 
-  #putOut({ strategy, seq }: OutFrom, cause: string): void {
+  #quarantine({ strategy, seq }: OutFrom, cause: string): void {
     if (this.#failures.has(strategy)) return;
     this.#failures.set(strategy, cause);
-    this.#path.gate.putOut(strategy, seq);
+    this.#path.gate.quarantine(strategy, seq);
   }
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type ByteSource, type CsvKind, TickBatch } from "../../../engine/data/mod.ts";
-import { type FileFeed, FileStart, ReplayFeed } from "../../../engine/feed/mod.ts";
+import { type FileFeed, PeekedFile, ReplayFeed } from "../../../engine/feed/mod.ts";
 import { EngineError, parseUnixMicros } from "../../../engine/protocol/mod.ts";
 import { bytesOf, INSTRUMENTS, readAll } from "./feed_fixture.ts";
 
@@ -11,7 +11,7 @@ const TICKS = "instrument,ts,price\n";
 const BARS = "instrument,ts,open,high,low,close,volume\n";
 
 interface Started {
-  readonly start: FileStart;
+  readonly start: PeekedFile;
   /** What was said of bad rows. */
   readonly problems: string[];
 }
@@ -20,7 +20,7 @@ async function startOf(kind: CsvKind, text: string, source: ByteSource = bytesOf
   const problems: string[] = [];
   const input = { path: "in.csv", kind, instruments: INSTRUMENTS, source, barMicros: 6_000_000 };
   const open = (onBadRow: (message: string) => void): Promise<FileFeed> => ReplayFeed.open({ ...input, onBadRow });
-  return { start: await FileStart.open(open, (message) => problems.push(message)), problems };
+  return { start: await PeekedFile.open(open, (message) => problems.push(message)), problems };
 }
 
 async function closesOf(kind: CsvKind, text: string): Promise<readonly (number | null)[]> {
@@ -28,39 +28,39 @@ async function closesOf(kind: CsvKind, text: string): Promise<readonly (number |
   return start.skipUntil(OPEN, INSTRUMENTS.length);
 }
 
-test("FileStart gives each instrument's last price before an instant, and null to one that has none", async () => {
+test("PeekedFile gives each instrument's last price before an instant, and null to one that has none", async () => {
   const rows = "NIFTY,1000,100\nJPY,2000,7\nNIFTY,9999,100.05\nNIFTY,10000,200\nBANKNIFTY,10001,300\n";
   assert.deepEqual(await closesOf("ticks", `${TICKS}${rows}`), [10_005, null, 7]);
 });
 
-test("FileStart takes bars tick by tick: of one that the instant cuts, what is before it", async () => {
+test("PeekedFile takes bars tick by tick: of one that the instant cuts, what is before it", async () => {
   // The ticks of a bar of six seconds are at its start, after two seconds, after four, and a millisecond before its end.
   const rows = "NIFTY,1000,5,9,4,8,1\nBANKNIFTY,5000,5,9,4,8,1\nNIFTY,7000,8,10,8,9,1\n";
   assert.deepEqual(await closesOf("bars", `${BARS}${rows}`), [800, 900, null]);
 });
 
-test("FileStart knows nothing of a file that begins at the instant, of an empty one, and of bad rows", async () => {
+test("PeekedFile knows nothing of a file that begins at the instant, of an empty one, and of bad rows", async () => {
   const nothing = [null, null, null];
   assert.deepEqual(await closesOf("ticks", `${TICKS}NIFTY,10000,100\n`), nothing);
   assert.deepEqual(await closesOf("ticks", TICKS), nothing);
   assert.deepEqual(await closesOf("ticks", `${TICKS}NIFTY,1,none\nFOO,2,5\nNIFTY,10000,1\n`), nothing);
 });
 
-test("FileStart reads to the end where all is before the instant, and then gives nothing", async () => {
+test("PeekedFile reads to the end where all is before the instant, and then gives nothing", async () => {
   assert.deepEqual(await closesOf("bars", `${BARS}NIFTY,1000,5,9,4,8,1\n`), [800, null, null]);
   const { start } = await startOf("ticks", `${TICKS}NIFTY,1000,100\nNIFTY,2000,101\n`);
   assert.deepEqual(await start.skipUntil(OPEN, INSTRUMENTS.length), [10_100, null, null]);
   assert.deepEqual([await readAll(start), start.beforeOpen], [[], 2]);
 });
 
-test("FileStart knows which instruments are at the file's beginning, and what it has besides", async () => {
+test("PeekedFile knows which instruments are at the file's beginning, and what it has besides", async () => {
   const { start } = await startOf("ticks", `${TICKS}NIFTY,1000,100\nFOO,1500,1\nJPY,2000,7\nNIFTY,10000,200\n`);
   assert.deepEqual([...start.seen], []);
   await start.skipUntil(OPEN, INSTRUMENTS.length);
   assert.deepEqual([[...start.seen], start.strangers], [[0, 2], ["FOO"]]);
 });
 
-test("FileStart reads no further than the first tick at or after the instant", async () => {
+test("PeekedFile reads no further than the first tick at or after the instant", async () => {
   const rows = ["NIFTY,9000,100\n", "NIFTY,10000,101\n", "NIFTY,10001,102\n"];
   const chunks = [TICKS, ...rows].map((each) => new TextEncoder().encode(each));
   const source: ByteSource = { next: async () => chunks.shift() ?? null, close: async () => {} };
@@ -69,7 +69,7 @@ test("FileStart reads no further than the first tick at or after the instant", a
   assert.equal(chunks.length, 1);
 });
 
-test("FileStart gives the session what it has looked at, from the first tick at the instant on, in any batches", async () => {
+test("PeekedFile gives the session what it has looked at, from the first tick at the instant on, in any batches", async () => {
   const rows = Array.from({ length: 10_000 }, (_, i) => `NIFTY,${i + 5_000},${1 + (i % 100)}\n`).join("");
   for (const capacity of [1, 7, 4_096, 20_000]) {
     const { start } = await startOf("ticks", `${TICKS}${rows}`);
@@ -84,7 +84,7 @@ test("FileStart gives the session what it has looked at, from the first tick at 
   }
 });
 
-test("FileStart says of bad rows what there is to say when the session reads, in the file's order", async () => {
+test("PeekedFile says of bad rows what there is to say when the session reads, in the file's order", async () => {
   const { start, problems } = await startOf("ticks", `${TICKS}FOO,1,5\nNIFTY,2,0\nNIFTY,10000,1\nNIFTY,10001,x\n`);
   await start.skipUntil(OPEN, INSTRUMENTS.length);
   assert.equal(problems.length, 0);
@@ -97,7 +97,7 @@ test("FileStart says of bad rows what there is to say when the session reads, in
   assert.deepEqual(start.counters, { rows: 1, badRows: 3 });
 });
 
-test("FileStart knows the instant of the first good row", async () => {
+test("PeekedFile knows the instant of the first good row", async () => {
   const asked = { path: "in.csv", kind: "ticks" } as const;
   const ticks = await startOf("ticks", `${TICKS}OTHER,1,5\nNIFTY,2,0\nNIFTY,3,5\nNIFTY,4,5\n`);
   assert.equal(await ticks.start.firstInstant(asked), 3_000);
@@ -105,7 +105,7 @@ test("FileStart knows the instant of the first good row", async () => {
   assert.equal(await bars.start.firstInstant({ ...asked, kind: "bars" }), 60_000_000);
 });
 
-test("FileStart refuses a file without a good row", async () => {
+test("PeekedFile refuses a file without a good row", async () => {
   const refused = async (text: string, kind: "ticks" | "parquet"): Promise<string> => {
     const { start } = await startOf("ticks", text);
     const error = await start.firstInstant({ path: "in.csv", kind }).catch((thrown: unknown) => thrown);

@@ -113,12 +113,12 @@ test("Executor writes into the journal, then the ledger, then the log, then tell
   const journal = new MemoryJournal();
   const ledger = new Ledger(1);
   const orders = new OrderLog(1);
-  const appendBook = journal.appendBook.bind(journal);
+  const appendEvent = journal.appendEvent.bind(journal);
   const apply = ledger.apply.bind(ledger);
   const add = orders.add.bind(orders);
-  journal.appendBook = (record) => {
+  journal.appendEvent = (record) => {
     steps.push(`journal, ${orders.count} logged, ${ledger.account(0).entries} entered`);
-    appendBook(record);
+    appendEvent(record);
   };
   ledger.apply = (order) => {
     steps.push(`ledger, ${journal.book.length} journaled`);

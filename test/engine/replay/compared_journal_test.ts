@@ -1,21 +1,21 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BookRecord } from "../../../engine/journal/mod.ts";
+import type { JournalEvent } from "../../../engine/journal/mod.ts";
 import { ComparedJournal, type Difference } from "../../../engine/replay/compared_journal.ts";
 import { haltAt, headerOf } from "../../fixtures/store.ts";
 
-function compare(was: readonly BookRecord[], is: readonly BookRecord[], isWhole = true): Difference | null {
+function compare(was: readonly JournalEvent[], is: readonly JournalEvent[], isWhole = true): Difference | null {
   const journal = new ComparedJournal(
     was.map((record) => JSON.stringify(record)),
     isWhole,
   );
-  for (const record of is) journal.appendBook(record);
+  for (const record of is) journal.appendEvent(record);
   assert.equal(journal.tally.records, is.length);
   return journal.finish();
 }
 
 const BOOK = [headerOf(), haltAt(1), haltAt(2)];
-const text = (record: BookRecord): string => JSON.stringify(record);
+const text = (record: JournalEvent): string => JSON.stringify(record);
 
 test("ComparedJournal finds no difference where there is none", () => {
   assert.equal(compare(BOOK, BOOK), null);
@@ -40,7 +40,7 @@ test("ComparedJournal finds what is missing at the end, and what is too much, if
 });
 
 test("ComparedJournal lets the file of a header have another name, and nothing else of it", () => {
-  const named = (file: string, bytes: number): BookRecord => ({ ...headerOf(), input: { file, bytes } });
+  const named = (file: string, bytes: number): JournalEvent => ({ ...headerOf(), input: { file, bytes } });
   assert.equal(compare([named('a "b".csv', 5)], [named("c.csv", 5)]), null);
   assert.equal(compare([named("a.csv", 5)], [named("a.csv", 6)])?.record, 1);
 });

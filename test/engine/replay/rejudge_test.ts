@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { BookOrder, BookRecord } from "../../../engine/journal/mod.ts";
+import type { OrderEvent, JournalEvent } from "../../../engine/journal/mod.ts";
 import type { OrderRecord } from "../../../engine/protocol/mod.ts";
 import { type Kept, rejudge, startKept } from "../../fixtures/rejudged.ts";
 import { specOf } from "../../fixtures/session.ts";
@@ -61,7 +61,7 @@ async function goneOn(before: Kept): Promise<Kept> {
 
 /** A book with another order in place of one. */
 function tampered({ book, frames }: Kept, id: string, over: Partial<OrderRecord>): Kept {
-  const change = (record: BookRecord): BookRecord => {
+  const change = (record: JournalEvent): JournalEvent => {
     const isIt = record.type === "order" && record.order.id === id;
     return isIt ? { ...record, order: { ...record.order, ...over } } : record;
   };
@@ -107,7 +107,7 @@ describe("Rejudge", () => {
     const kept = await whole();
     const lacking = kept.book.filter((record) => record.type !== "order" || !record.order.id.startsWith("s1#"));
     const lacked = rejudge({ ...kept, book: lacking }, SPECS);
-    assert.deepEqual([lacked?.was, (lacked?.is as BookOrder | null)?.order.id], [null, "s1#1"]);
+    assert.deepEqual([lacked?.was, (lacked?.is as OrderEvent | null)?.order.id], [null, "s1#1"]);
 
     const last = kept.book.findLastIndex((record) => record.type === "order" && record.order.reason === "entry");
     const own = kept.book[last];
@@ -162,8 +162,8 @@ describe("Rejudge", () => {
     const kept = first.book.slice(0, -1);
     const [seq, ts] = [first.frames.at(-1)?.at(-8) ?? 0, 0];
     const realised = kept.reduce((sum, record) => sum + (record.type === "order" ? record.order.realised : 0), 0) / 100;
-    const end: BookRecord = { type: "control", seq: seq + 1, ts, kind: "end", strategy: null };
-    const close: BookRecord = { type: "close", seq: seq + 1, orders: 2, ticks: 3, realised };
+    const end: JournalEvent = { type: "control", seq: seq + 1, ts, kind: "end", strategy: null };
+    const close: JournalEvent = { type: "close", seq: seq + 1, orders: 2, ticks: 3, realised };
     const settled: Kept = { ...first, book: [...kept, end, close] };
     assert.equal(rejudge(settled, SPECS, true), null);
     assert.notEqual(rejudge(settled, SPECS), null);

@@ -4,7 +4,7 @@ import { Ledger } from "../../../engine/core/mod.ts";
 import type { SlotCheckpoint } from "../../../engine/journal/mod.ts";
 import type { Guard } from "../../../engine/orders/mod.ts";
 import { presentIn, presentOf, restoreExtremes } from "../../../engine/session/kept_present.ts";
-import { tapeAfter } from "../../../engine/session/recorded.ts";
+import { tapeAfter } from "../../../engine/session/resume.ts";
 import { GuardBench } from "../../fixtures/guard_bench.ts";
 import { entryAt, tsOf } from "../../fixtures/journal_file.ts";
 import { appendTick, START } from "../../fixtures/rows.ts";

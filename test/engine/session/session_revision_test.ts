@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BookHeader, BookRecord } from "../../../engine/journal/mod.ts";
+import type { SessionHeader, JournalEvent } from "../../../engine/journal/mod.ts";
 import { EngineError } from "../../../engine/protocol/mod.ts";
 import { isWanted, type SessionStrategy } from "../../../engine/session/session.ts";
 import { changesIn, reviseStrategies } from "../../../engine/session/session_revision.ts";
@@ -13,13 +13,13 @@ function strategyOf(index: number, id: string, text: string, instrument = NIFTY)
   return { ...sessionStrategy(spec, instrument), id };
 }
 
-function headerWith(...strategies: readonly (readonly [id: string, text: string])[]): BookHeader {
+function headerWith(...strategies: readonly (readonly [id: string, text: string])[]): SessionHeader {
   return { ...headerOf(), strategies: strategies.map(([id, text]) => ({ id, text, failed: null })) };
 }
 
 /** What a session that has `recorded` becomes with these strategies. */
 function revise(
-  recorded: readonly BookRecord[],
+  recorded: readonly JournalEvent[],
   wanted: readonly SessionStrategy[] | null,
 ): Promise<readonly SessionStrategy[]> {
   return reviseStrategies({
@@ -140,7 +140,7 @@ test("reviseStrategies knows what a session has become by an earlier revision", 
 
 test("reviseStrategies takes back a strategy that was not wanted in between, as it was", async () => {
   const strategies = HEADER.strategies.map((each) => ({ ...each, wanted: each.id === "s1" }));
-  const book: readonly BookRecord[] = [HEADER, { type: "revised", seq: 0, strategies }];
+  const book: readonly JournalEvent[] = [HEADER, { type: "revised", seq: 0, strategies }];
   const revised = await revise(book, [S0, S1]);
   assert.deepEqual(brief(revised), [
     [0, "s0", "price > 1", "returned", 0, undefined],
@@ -182,7 +182,7 @@ function limited(index: number, id: string, text: string): SessionStrategy {
 }
 
 function reviseLimits(
-  recorded: readonly BookRecord[],
+  recorded: readonly JournalEvent[],
   wanted: readonly SessionStrategy[],
 ): Promise<readonly SessionStrategy[]> {
   return reviseStrategies({
@@ -222,7 +222,7 @@ test("reviseStrategies takes a text that comes to the same for the one that it h
 });
 
 test("reviseStrategies knows all the limits that a session has had, each up to its row", async () => {
-  const revisedAt = (seq: number, text: string): BookRecord => ({
+  const revisedAt = (seq: number, text: string): JournalEvent => ({
     type: "revised",
     seq,
     strategies: [
@@ -250,7 +250,7 @@ test("reviseStrategies knows all the limits that a session has had, each up to i
 
 test("reviseStrategies takes back, under other limits, a strategy that was not wanted in between", async () => {
   const strategies = LIMITED.strategies.map((each) => ({ ...each, wanted: each.id === "s1" }));
-  const book: readonly BookRecord[] = [LIMITED, entryAt(5), { type: "revised", seq: 5, strategies }];
+  const book: readonly JournalEvent[] = [LIMITED, entryAt(5), { type: "revised", seq: 5, strategies }];
   const revised = await reviseLimits(book, [limited(0, "s0", "loss 100"), limited(1, "s1", "loss 500")]);
   assert.equal(revised[0]?.change, "returned");
   assert.deepEqual(changesIn(revised), [

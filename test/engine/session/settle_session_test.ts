@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type BookHeader, type BookRecord, orderIn } from "../../../engine/journal/mod.ts";
+import { type SessionHeader, type JournalEvent, orderIn } from "../../../engine/journal/mod.ts";
 import { openEntriesIn, type Settlement, settlementOf } from "../../../engine/session/settle_session.ts";
 import type { TapeStart } from "../../../engine/tape/mod.ts";
 import {
@@ -19,14 +19,14 @@ const REAL = headerOf({ input: { feed: "simulated", time: "real" } });
 const START: TapeStart = { seq: 20, ts: tsOf(20), ticks: 18, prices: [10_070, 9_000], times: [tsOf(20), tsOf(19)] };
 const GOLD = { strategy: 1, instrument: 1, side: "SELL", qty: 2 } as const;
 
-function settled(records: readonly BookRecord[], header: BookHeader = REAL, start: TapeStart = START): Settlement {
+function settled(records: readonly JournalEvent[], header: SessionHeader = REAL, start: TapeStart = START): Settlement {
   const settlement = settlementOf({ header, book: [header, ...records], start });
   assert.equal(settlement.problem, null);
   return settlement;
 }
 
 /** Records in short: an order's id, row and price. */
-function brief(records: readonly BookRecord[]): readonly string[] {
+function brief(records: readonly JournalEvent[]): readonly string[] {
   return records.map((record) => {
     const order = orderIn(record);
     if (order === null) return `${record.type} ${"seq" in record ? record.seq : 0}`;

@@ -3,7 +3,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import type { BookRecord } from "../../../engine/journal/mod.ts";
+import type { JournalEvent } from "../../../engine/journal/mod.ts";
 import { readWantedStrategies, type WantedBy } from "../../../engine/session/wanted_strategies.ts";
 import { type Environment, readConfig } from "../../../engine/settings/config.ts";
 import { Workspace } from "../../fixtures/cli.ts";
@@ -44,7 +44,7 @@ test("readWantedStrategies takes the program's own file where none is named and 
 
 test("readWantedStrategies puts the program's own file in no place of one that a session without an end had", async () => {
   const own = strategyYaml().replace(/^- /, "").trimEnd();
-  const journalOf = (name: string, text: string, ...more: readonly BookRecord[]): Environment => {
+  const journalOf = (name: string, text: string, ...more: readonly JournalEvent[]): Environment => {
     const file = workspace.path(name);
     const header = headerOf({ strategies: [{ id: "s0", text, failed: null }] });
     writeJournal(file, [{ book: [header, ...more] }]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { MemoryJournal } from "../../../engine/journal/mod.ts";
 import { EngineError, MAX_SENDS, type OrderDraft, VENUE_RETRY_MS } from "../../../engine/protocol/mod.ts";
-import { Courier } from "../../../engine/venues/mod.ts";
+import { ExecutionClient } from "../../../engine/venues/mod.ts";
 import { HandVenue } from "../../fixtures/hand_venue.ts";
 import { exitOf, orderOf } from "../../fixtures/orders.ts";
 
@@ -20,10 +20,10 @@ function bench(over: { readonly isStale?: boolean; readonly lost?: boolean } = {
   const venue = new HandVenue();
   venue.onSubmit = ({ id }) => steps.push(`sent ${id}`);
   const journal = new MemoryJournal();
-  const appendBook = journal.appendBook.bind(journal);
-  journal.appendBook = (record) => {
+  const appendEvent = journal.appendEvent.bind(journal);
+  journal.appendEvent = (record) => {
     steps.push(`wrote ${record.type}`);
-    appendBook(record);
+    appendEvent(record);
   };
   journal.flush = async () => {
     if (over.lost === true) throw new EngineError("JOURNAL_LOST", "the disk is full");
@@ -33,7 +33,7 @@ function bench(over: { readonly isStale?: boolean; readonly lost?: boolean } = {
   const abort = new AbortController();
   const waits: number[] = [];
   const troubles: string[] = [];
-  const courier = new Courier({
+  const courier = new ExecutionClient({
     venue,
     journal,
     isStale: () => over.isStale ?? false,
@@ -44,7 +44,7 @@ function bench(over: { readonly isStale?: boolean; readonly lost?: boolean } = {
   return { courier, venue, journal, steps, waits, troubles, abort };
 }
 
-describe("Courier", () => {
+describe("ExecutionClient", () => {
   it("has an intent on the disk before the venue gets it", async () => {
     const { courier, venue, steps, journal } = bench();
     const carried = courier.carry({ entryN: null, order: ENTRY });

@@ -6,7 +6,7 @@ import type { TradedStrategy } from "./executor.ts";
 import type { OrderLog } from "./order_log.ts";
 
 /** What a slot has posted of one row, and has no answer to. */
-export interface PostedRow {
+export interface RowReport {
   readonly seq: number;
   readonly intents: readonly Intent[];
   readonly faults: readonly Fault[];
@@ -33,7 +33,7 @@ export interface StrategyWord {
 }
 
 /** What the slots' messages of one row say, by strategy, in index order. */
-export function wordsOf(posted: readonly PostedRow[]): readonly StrategyWord[] {
+export function wordsOf(posted: readonly RowReport[]): readonly StrategyWord[] {
   const words = new Map<number, StrategyWord>();
   const add = (strategy: number, said: Partial<StrategyWord>): void => {
     const nothing = { strategy, intent: null, fault: null, recovered: false };
@@ -48,12 +48,12 @@ export function wordsOf(posted: readonly PostedRow[]): readonly StrategyWord[] {
 }
 
 /** The strategies whose judgement it says something of. */
-export function judgedIn({ faults, recovered }: PostedRow): readonly number[] {
+export function judgedIn({ faults, recovered }: RowReport): readonly number[] {
   return [...faults.map(({ strategy }) => strategy), ...recovered];
 }
 
 /** True if the record has an answer to all of it, because a predecessor of its worker has posted it before. */
-export function isRecorded(posted: PostedRow, record: RowRecord): boolean {
+export function isRecorded(posted: RowReport, record: RowRecord): boolean {
   return countRecorded(posted, record) > 0;
 }
 
@@ -61,7 +61,7 @@ export function isRecorded(posted: PostedRow, record: RowRecord): boolean {
  * Why no sound slot can have posted this row, or null. What a replaced slot posts again must be what its predecessor
  * posted; what is new must be what the strategy can ask next, at a row that it can ask at.
  */
-export function findViolation(posted: PostedRow, record: RowRecord): string | null {
+export function findViolation(posted: RowReport, record: RowRecord): string | null {
   // Before anything is looked up by it.
   const { seq, intents } = posted;
   const said = [...intents.map(({ strategy }) => strategy), ...judgedIn(posted)];
@@ -79,7 +79,7 @@ export function findViolation(posted: PostedRow, record: RowRecord): string | nu
   return record.tape.retains(seq) ? null : `row ${seq} is gone`;
 }
 
-function countRecorded(posted: PostedRow, { orders, breaker }: RowRecord): number {
+function countRecorded(posted: RowReport, { orders, breaker }: RowRecord): number {
   return (
     posted.intents.filter(({ strategy, n }) => orders.find(strategy, n) !== null).length +
     judgedIn(posted).filter((strategy) => breaker.hasCounted(strategy, posted.seq)).length

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BookCheck } from "../../../engine/journal/book_check.ts";
-import type { BookHeader, BookRecord } from "../../../engine/journal/mod.ts";
+import { EventCheck } from "../../../engine/journal/event_check.ts";
+import type { SessionHeader, JournalEvent } from "../../../engine/journal/mod.ts";
 import { closeAt, controlAt, entryAt, exitAt, guardAt, headerOf, intentOf } from "../../fixtures/journal_file.ts";
 
 /** What is wrong with the last of some records, all before it being sound. */
-function problemOf(records: readonly BookRecord[], header: BookHeader = headerOf()): string | null {
-  const check = new BookCheck(header);
+function problemOf(records: readonly JournalEvent[], header: SessionHeader = headerOf()): string | null {
+  const check = new EventCheck(header);
   const found = records.map((record) => check.check(record));
   assert.deepEqual(
     found.slice(0, -1),
@@ -20,8 +20,8 @@ const ENTRY = entryAt(2);
 const EXIT = exitAt(5, 10_050);
 const END = controlAt(9);
 
-test("BookCheck takes a sound book: entries, exits, refusals, the guard's exit, and a close", () => {
-  const book: readonly BookRecord[] = [
+test("EventCheck takes a sound book: entries, exits, refusals, the guard's exit, and a close", () => {
+  const book: readonly JournalEvent[] = [
     entryAt(1, { ...DENIED }),
     entryAt(2, { n: 2 }),
     entryAt(3, { strategy: 1, side: "SELL", instrument: 1 }),
@@ -38,20 +38,20 @@ test("BookCheck takes a sound book: entries, exits, refusals, the guard's exit, 
   assert.equal(problemOf(book), null);
 });
 
-test("BookCheck takes a session that was resumed behind its end, and holds its close against the last end", () => {
-  const book: readonly BookRecord[] = [END, { type: "resumed", seq: 9, ts: 1 }, controlAt(11)];
+test("EventCheck takes a session that was resumed behind its end, and holds its close against the last end", () => {
+  const book: readonly JournalEvent[] = [END, { type: "resumed", seq: 9, ts: 1 }, controlAt(11)];
   assert.equal(problemOf([...book, closeAt(11)]), null);
   assert.equal(problemOf([...book, closeAt(9)]), "expected the close at the end's row 11, was 9");
 });
 
-test("BookCheck takes intents before their outcomes, those of two strategies at a time", () => {
+test("EventCheck takes intents before their outcomes, those of two strategies at a time", () => {
   const other = entryAt(2, { strategy: 1, side: "SELL", instrument: 1 });
   const guard = guardAt(5, 10_050, { entryN: 1 });
   assert.equal(problemOf([intentOf(ENTRY), intentOf(other), other, ENTRY, intentOf(guard), guard]), null);
 });
 
 /** The strategies of the header, and then some. */
-function revisedAt(seq: number, texts: Readonly<Record<string, string>>): BookRecord {
+function revisedAt(seq: number, texts: Readonly<Record<string, string>>): JournalEvent {
   const known = headerOf().strategies.map(({ id, text, failed }) => ({
     id,
     text: texts[id] ?? text,
@@ -63,13 +63,13 @@ function revisedAt(seq: number, texts: Readonly<Record<string, string>>): BookRe
   return { type: "revised", seq, strategies: [...known, ...others] };
 }
 
-test("BookCheck takes other strategies: new ones behind the others, and another text of one that is flat", () => {
+test("EventCheck takes other strategies: new ones behind the others, and another text of one that is flat", () => {
   const strategy = headerOf().strategies.length;
   const book = [ENTRY, EXIT, revisedAt(5, { s0: "other", [`s${strategy}`]: "text" })];
   assert.equal(problemOf([...book, entryAt(6, { n: 3 }), entryAt(7, { strategy })]), null);
 });
 
-const WRONG: readonly (readonly [what: string, records: readonly BookRecord[], problem: string])[] = [
+const WRONG: readonly (readonly [what: string, records: readonly JournalEvent[], problem: string])[] = [
   ["a gap in a strategy's numbers", [entryAt(2, { n: 2 })], "expected order s0#1, was s0#2 with n 2"],
   [
     "an order that is not what its intent says",
@@ -196,21 +196,21 @@ const WRONG: readonly (readonly [what: string, records: readonly BookRecord[], p
 ];
 
 for (const [what, records, problem] of WRONG) {
-  test(`BookCheck finds ${what}`, () => assert.equal(problemOf(records), problem));
+  test(`EventCheck finds ${what}`, () => assert.equal(problemOf(records), problem));
 }
 
-test("BookCheck finds an order of a strategy that has failed from the start", () => {
+test("EventCheck finds an order of a strategy that has failed from the start", () => {
   const strategies = [{ id: "s0", text: "x", failed: "no such name" }];
   assert.equal(problemOf([ENTRY], headerOf({ strategies })), "s0#1: strategy s0 has failed, and orders nothing");
 });
 
-test("BookCheck finds a header that does not say the fees", () => {
+test("EventCheck finds a header that does not say the fees", () => {
   const problem = "s0#1: expected the header to have FEE_RATE_NANO and FEE_FIXED_NANO";
   assert.equal(problemOf([ENTRY], headerOf({ settings: {} })), problem);
 });
 
-test("BookCheck lets a position go on under another text only where nothing but its limits is other", () => {
-  const revised = (over: { readonly limits?: true }): BookRecord => ({
+test("EventCheck lets a position go on under another text only where nothing but its limits is other", () => {
+  const revised = (over: { readonly limits?: true }): JournalEvent => ({
     type: "revised",
     seq: 2,
     strategies: headerOf().strategies.map((each, i) =>

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { BookTally } from "../../../engine/journal/mod.ts";
+import { EventTally } from "../../../engine/journal/mod.ts";
 import { exitOf, orderOf } from "../../fixtures/orders.ts";
 import { haltAt } from "../../fixtures/store.ts";
 
-test("BookTally counts records and orders, and adds up what orders say", () => {
-  const tally = new BookTally();
+test("EventTally counts records and orders, and adds up what orders say", () => {
+  const tally = new EventTally();
   tally.note(haltAt(1));
   tally.note({ type: "order", order: orderOf({ fees: 5, realised: -5 }) });
   tally.note({ type: "order", order: exitOf({ fillPrice: 10_100, realised: 100 }) });
@@ -15,13 +15,13 @@ test("BookTally counts records and orders, and adds up what orders say", () => {
   assert.equal(tally.account(7).entries, 1);
 });
 
-test("BookTally has an account of a strategy that has ordered nothing", () => {
-  const tally = new BookTally();
+test("EventTally has an account of a strategy that has ordered nothing", () => {
+  const tally = new EventTally();
   assert.deepEqual([tally.account(99).entries, tally.realised(99)], [0, 0]);
 });
 
-test("BookTally refuses an order that does not add up with those before", () => {
-  const tally = new BookTally();
+test("EventTally refuses an order that does not add up with those before", () => {
+  const tally = new EventTally();
   tally.note({ type: "order", order: orderOf() });
   assert.throws(() => tally.note({ type: "order", order: exitOf({ fillPrice: 10_100, realised: 99 }) }), /adds up/);
 });

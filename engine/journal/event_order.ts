@@ -1,4 +1,4 @@
-import type { BookHeader, BookRecord } from "./journal_event.ts";
+import type { JournalEvent, SessionHeader } from "./journal_event.ts";
 import { rowOf } from "./row_of.ts";
 
 /** Where a record stands in the book of a session in virtual time: row, stage of the row, strategy, step. */
@@ -12,20 +12,20 @@ const STAGE = { header: 0, control: 1, handover: 2, posted: 3, revised: 4, close
  * within a row by strategy. In real time it is as they come, but for each strategy, for the guard of each and for control
  * rows by itself.
  */
-export class BookOrder {
+export class EventOrder {
   readonly #inRealTime: boolean;
   readonly #indexOf: Map<string, number>;
   #before: Place = [0, STAGE.header, 0, 0];
   /** By what keeps its order in real time too: its last row. */
   readonly #lastRows: Map<string, number> = new Map();
 
-  constructor({ input, strategies }: Pick<BookHeader, "input" | "strategies">) {
+  constructor({ input, strategies }: Pick<SessionHeader, "input" | "strategies">) {
     this.#inRealTime = input["time"] === "real";
     this.#indexOf = new Map(strategies.map(({ id }, index) => [id, index]));
   }
 
   /** Takes the next record after the header. @returns why it cannot stand there; null: it can */
-  check(record: BookRecord): string | null {
+  check(record: JournalEvent): string | null {
     const before = this.#before;
     this.#before = this.#placeOf(record);
     const own = this.#checkRow(record);
@@ -39,7 +39,7 @@ export class BookOrder {
       : `it is of row ${this.#before[0]}, and stands behind what comes after it, at row ${before[0]}`;
   }
 
-  #placeOf(record: BookRecord): Place {
+  #placeOf(record: JournalEvent): Place {
     const row = rowOf(record);
     switch (record.type) {
       case "session":
@@ -70,7 +70,7 @@ export class BookOrder {
     return this.#indexOf.get(strategy) ?? 0;
   }
 
-  #checkRow(record: BookRecord): string | null {
+  #checkRow(record: JournalEvent): string | null {
     const lane = laneOf(record);
     if (lane === null) return null;
     const row = rowOf(record);
@@ -83,7 +83,7 @@ export class BookOrder {
 }
 
 /** What a record has to keep its order with, in words; null: nothing. */
-function laneOf(record: BookRecord): string | null {
+function laneOf(record: JournalEvent): string | null {
   switch (record.type) {
     case "control":
       return "the control rows";

@@ -1,12 +1,12 @@
 import { type Account, Ledger } from "../core/mod.ts";
-import type { BookRecord } from "./journal_event.ts";
+import type { JournalEvent } from "./journal_event.ts";
 import { orderIn } from "./orders_file.ts";
 
 /**
  * What a book comes to, folded record by record as it is appended: what a session is summed up from, and held against. So
  * nobody has to hold the book itself.
  */
-export class BookTally {
+export class EventTally {
   readonly #ledger = new Ledger(0);
   /** By strategy: the bare sum of what its fills have realised. */
   readonly #sums: number[] = [];
@@ -46,7 +46,7 @@ export class BookTally {
   }
 
   /** The book has another record. @throws Error if it is an order that does not add up with those before */
-  note(record: BookRecord): void {
+  note(record: JournalEvent): void {
     this.#records += 1;
     if (record.type === "close") this.#isClosed = true;
     const order = orderIn(record);

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { BREAKER_STATES, CONTROL_KINDS, ORDER_REASONS, ORDER_STATUSES, SIDES } from "../protocol/mod.ts";
-import type { BookRecord } from "./journal_event.ts";
+import type { JournalEvent } from "./journal_event.ts";
 
 /** A record's text, read; or why it is none. */
-export type ReadRecord = { readonly record: BookRecord } | { readonly problem: string };
+export type ReadRecord = { readonly record: JournalEvent } | { readonly problem: string };
 
 const row = z.int().nonnegative();
 const ts = z.int().nonnegative();
@@ -80,7 +80,7 @@ const FORMS = {
   }),
   gap: z.strictObject({ type: z.literal("gap"), slot: index, from: row, seq: row }),
   close: z.strictObject({ type: z.literal("close"), seq: row, orders: index, ticks: index, realised: z.number() }),
-} satisfies Readonly<Record<BookRecord["type"], z.ZodObject>>;
+} satisfies Readonly<Record<JournalEvent["type"], z.ZodObject>>;
 
 type Form = (typeof FORMS)[keyof typeof FORMS];
 
@@ -95,7 +95,7 @@ export function readRecord(text: string): ReadRecord {
     return { problem: "its text is no JSON" };
   }
   const parsed = bookRecord.safeParse(value);
-  if (parsed.success) return { record: value as BookRecord };
+  if (parsed.success) return { record: value as JournalEvent };
   const [issue] = parsed.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.map(String).join(".")}: `;
   return { problem: `its text is no record of a book (${place}${issue?.message ?? "unknown"})` };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Lineage, type LineageParts } from "../../../engine/pool/lineage.ts";
+import { RestartLoop, type RestartLoopParts } from "../../../engine/pool/restart_loop.ts";
 import { START_TIMEOUT_MS } from "../../../engine/protocol/mod.ts";
 import { FakeGeneration, settle } from "../../fixtures/slot_bench.ts";
 import { TestClock } from "../../fixtures/test_clock.ts";
@@ -8,7 +8,7 @@ import { TestClock } from "../../fixtures/test_clock.ts";
 class Bench {
   readonly clock = new TestClock();
   readonly generations: FakeGeneration[] = [];
-  readonly lineage: Lineage;
+  readonly lineage: RestartLoop;
   /** What the lineage has told, in its order. */
   readonly told: string[] = [];
   /** What a death is answered. */
@@ -16,8 +16,8 @@ class Bench {
   over = false;
   from = 0;
 
-  constructor(over: Partial<LineageParts> = {}) {
-    this.lineage = new Lineage({
+  constructor(over: Partial<RestartLoopParts> = {}) {
+    this.lineage = new RestartLoop({
       slot: 3,
       clock: this.clock,
       spawn: (options) => {
@@ -46,19 +46,19 @@ class Bench {
   }
 }
 
-test("Lineage starts its first generation at once", () => {
+test("RestartLoop starts its first generation at once", () => {
   const { lineage, told } = new Bench();
   assert.deepEqual([lineage.current.number, told], [1, ["spawn", "start 1"]]);
 });
 
-test("Lineage closes a generation that has died, tells of it, and starts the next", async () => {
+test("RestartLoop closes a generation that has died, tells of it, and starts the next", async () => {
   const bench = new Bench();
   await bench.generation(1).die("it threw");
   assert.deepEqual(bench.told.slice(2), ["death 1: it threw, closed", "spawn", "start 2"]);
   assert.deepEqual([bench.lineage.current.number, bench.lineage.isEnded], [2, false]);
 });
 
-test("Lineage waits as long as it is told before the next generation", async () => {
+test("RestartLoop waits as long as it is told before the next generation", async () => {
   const bench = new Bench();
   bench.waitMs = 50;
   await bench.generation(1).die();
@@ -68,21 +68,21 @@ test("Lineage waits as long as it is told before the next generation", async () 
   assert.equal(bench.generations.length, 2);
 });
 
-test("Lineage keeps the last generation as the present one while there is none", async () => {
+test("RestartLoop keeps the last generation as the present one while there is none", async () => {
   const bench = new Bench();
   bench.waitMs = 50;
   await bench.generation(1).die();
   assert.equal(bench.lineage.current.number, 1);
 });
 
-test("Lineage starts no other generation after one that ended well, and tells of no death", async () => {
+test("RestartLoop starts no other generation after one that ended well, and tells of no death", async () => {
   const bench = new Bench();
   await bench.generation(1).die(null);
   await bench.lineage.ended;
   assert.deepEqual([bench.told.slice(2), bench.generation(1).closed, bench.lineage.isEnded], [[], true, true]);
 });
 
-test("Lineage ends when it is told that there is to be no other generation", async () => {
+test("RestartLoop ends when it is told that there is to be no other generation", async () => {
   const bench = new Bench();
   bench.waitMs = null;
   await bench.generation(1).die();
@@ -90,7 +90,7 @@ test("Lineage ends when it is told that there is to be no other generation", asy
   assert.deepEqual([bench.generations.length, bench.lineage.isEnded], [1, true]);
 });
 
-test("Lineage that is over tells of no death and starts nothing", async () => {
+test("RestartLoop that is over tells of no death and starts nothing", async () => {
   const bench = new Bench();
   bench.over = true;
   await bench.generation(1).die();
@@ -98,7 +98,7 @@ test("Lineage that is over tells of no death and starts nothing", async () => {
   assert.deepEqual(bench.told, ["spawn", "start 1"]);
 });
 
-test("Lineage that is over while it waits starts nothing", async () => {
+test("RestartLoop that is over while it waits starts nothing", async () => {
   const bench = new Bench();
   bench.waitMs = 50;
   await bench.generation(1).die();
@@ -108,7 +108,7 @@ test("Lineage that is over while it waits starts nothing", async () => {
   assert.equal(bench.generations.length, 1);
 });
 
-test("Lineage gives each generation a control block of its own, whose mark is where it begins", async () => {
+test("RestartLoop gives each generation a control block of its own, whose mark is where it begins", async () => {
   const bench = new Bench();
   bench.from = 40;
   await bench.generation(1).die();
@@ -116,7 +116,7 @@ test("Lineage gives each generation a control block of its own, whose mark is wh
   assert.deepEqual([bench.generation(1).words.readMark(0), bench.generation(2).words.readMark(0)], [0, 40]);
 });
 
-test("Lineage lets what a dead generation still stores touch nothing of its successor's", async () => {
+test("RestartLoop lets what a dead generation still stores touch nothing of its successor's", async () => {
   const bench = new Bench();
   await bench.generation(1).die();
   bench.generation(1).finish(90);
@@ -125,27 +125,27 @@ test("Lineage lets what a dead generation still stores touch nothing of its succ
   assert.deepEqual([words.readMark(0), words.readMarker(0), words.movement], [0, null, "0 0 -1"]);
 });
 
-test("Lineage passes on what its present generation says", () => {
+test("RestartLoop passes on what its present generation says", () => {
   const bench = new Bench();
   bench.generation(1).say({ type: "ready" });
   assert.equal(bench.told.at(-1), "ready");
 });
 
-test("Lineage drops what an older generation says", async () => {
+test("RestartLoop drops what an older generation says", async () => {
   const bench = new Bench();
   await bench.generation(1).die();
   bench.generation(1).say({ type: "ready" });
   assert.equal(bench.told.at(-1), "start 2");
 });
 
-test("Lineage drops what a condemned generation says", () => {
+test("RestartLoop drops what a condemned generation says", () => {
   const bench = new Bench();
   bench.generation(1).terminate("it hung");
   bench.generation(1).say({ type: "ready" });
   assert.equal(bench.told.at(-1), "start 1");
 });
 
-test("Lineage has a generation killed that is not ready in time", async () => {
+test("RestartLoop has a generation killed that is not ready in time", async () => {
   const bench = new Bench();
   await bench.clock.advance(START_TIMEOUT_MS - 1);
   assert.equal(bench.generation(1).terminatedFor, null);
@@ -153,14 +153,14 @@ test("Lineage has a generation killed that is not ready in time", async () => {
   assert.equal(bench.generation(1).terminatedFor, `it was not ready in ${START_TIMEOUT_MS} ms`);
 });
 
-test("Lineage has no generation killed that was ready in time", async () => {
+test("RestartLoop has no generation killed that was ready in time", async () => {
   const bench = new Bench();
   bench.lineage.stopStartTimer();
   await bench.clock.advance(START_TIMEOUT_MS);
   assert.deepEqual([bench.generation(1).terminatedFor, bench.clock.pending], [null, 0]);
 });
 
-test("Lineage gives each generation its whole time to be ready", async () => {
+test("RestartLoop gives each generation its whole time to be ready", async () => {
   const bench = new Bench();
   await bench.clock.advance(START_TIMEOUT_MS - 1);
   await bench.generation(1).die();
@@ -170,7 +170,7 @@ test("Lineage gives each generation its whole time to be ready", async () => {
   assert.notEqual(bench.generation(2).terminatedFor, null);
 });
 
-test("Lineage leaves no timer behind when its last generation is gone", async () => {
+test("RestartLoop leaves no timer behind when its last generation is gone", async () => {
   const bench = new Bench();
   bench.waitMs = null;
   await bench.generation(1).die();

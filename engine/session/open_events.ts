@@ -1,5 +1,5 @@
 import { strategiesIn } from "../journal/mod.ts";
-import { isBehindBook, lastRowIn, type Resumption } from "./recorded.ts";
+import { isBehindBook, lastRowIn, type ResumeMode } from "./resume.ts";
 import { type EngineOptions, isWanted, type SessionStrategy } from "./session.ts";
 
 /**
@@ -10,25 +10,25 @@ export function openBook(
   { header, journal, instruments, clock, recorded }: EngineOptions,
   session: {
     readonly strategies: readonly SessionStrategy[];
-    readonly resumption: Resumption;
+    readonly resumption: ResumeMode;
     /** The tape's last row. */
     readonly tail: number;
   },
 ): void {
   const { strategies, resumption, tail } = session;
   if (isBehindBook(resumption)) {
-    for (const record of recorded) journal.appendBook(record);
-    if (resumption === "now") journal.appendBook({ type: "resumed", seq: tail, ts: clock.nowMicros() });
+    for (const record of recorded) journal.appendEvent(record);
+    if (resumption === "now") journal.appendEvent({ type: "resumed", seq: tail, ts: clock.nowMicros() });
     const now = strategies.map(({ id, text, failed, change }) => ({ id, text, failed, wanted: isWanted(change) }));
     const before = strategiesIn(recorded).map(({ id, text, failed, wanted }) => ({ id, text, failed, wanted }));
     if (JSON.stringify(now) === JSON.stringify(before)) return;
     const revised = now.map((each, i) =>
       strategies[i]?.newLimits === undefined ? each : { ...each, limits: true as const },
     );
-    journal.appendBook({ type: "revised", seq: lastRowIn(recorded), strategies: revised });
+    journal.appendEvent({ type: "revised", seq: lastRowIn(recorded), strategies: revised });
     return;
   }
-  journal.appendBook({
+  journal.appendEvent({
     type: "session",
     format: 1,
     ...header,

@@ -3,7 +3,7 @@ import { allocateControlBlock, START_TIMEOUT_MS } from "../protocol/mod.ts";
 import type { Death, Generation, SpawnGeneration } from "./generation.ts";
 
 /** What a lineage works with. */
-export interface LineageParts {
+export interface RestartLoopParts {
   readonly slot: number;
   readonly spawn: SpawnGeneration;
   readonly clock: Pick<Clock, "after" | "wait">;
@@ -24,8 +24,8 @@ export interface LineageParts {
 }
 
 /** The generations of one slot, one after the other, until one ends well or there is to be no other. */
-export class Lineage {
-  readonly #parts: LineageParts;
+export class RestartLoop {
+  readonly #parts: RestartLoopParts;
   #number = 0;
   #current: Generation;
   #stopStartTimer: () => void = () => {};
@@ -33,7 +33,7 @@ export class Lineage {
   /** Settles when the last generation is gone. */
   readonly ended: Promise<void>;
 
-  constructor(parts: LineageParts) {
+  constructor(parts: RestartLoopParts) {
     this.#parts = parts;
     this.#current = this.#spawn();
     this.ended = this.#live().finally(() => {

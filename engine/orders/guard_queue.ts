@@ -1,5 +1,5 @@
 /** What the guard gets at a row. */
-export interface Handover {
+export interface GuardTask {
   readonly strategy: number;
   readonly seq: number;
   /** The entry of the position that it is to close; null: the strategy is out of action, so any that it has. */
@@ -11,9 +11,9 @@ export interface Handover {
 }
 
 /** What is handed to the guard, by the row at which it takes effect. */
-export class Handovers {
+export class GuardQueue {
   /** By row, and within a row by strategy: each is put in its place, for a slot's strategies come all at once. */
-  readonly #pending: Handover[] = [];
+  readonly #pending: GuardTask[] = [];
   /** How many of a strategy are pending, if any. */
   readonly #waiting: Map<number, number> = new Map();
   readonly #outFrom: Map<number, number> = new Map();
@@ -25,8 +25,8 @@ export class Handovers {
 
   /** @param again it has been handed over before */
   add(
-    handover: Omit<Handover, "again" | "cut">,
-    { again = false, cut = false }: Partial<Pick<Handover, "again" | "cut">> = {},
+    handover: Omit<GuardTask, "again" | "cut">,
+    { again = false, cut = false }: Partial<Pick<GuardTask, "again" | "cut">> = {},
   ): void {
     const { strategy, seq, entryN } = handover;
     if (entryN === null && !this.#outFrom.has(strategy)) this.#outFrom.set(strategy, seq);
@@ -36,7 +36,7 @@ export class Handovers {
   }
 
   /** Takes what takes effect at or before row `seq`, in strategy order within a row. */
-  take(seq: number): readonly Handover[] {
+  take(seq: number): readonly GuardTask[] {
     const due = this.#pending.splice(
       0,
       this.#count((each) => each.seq <= seq),
@@ -57,7 +57,7 @@ export class Handovers {
   }
 
   /** How many from the front are `before`, by halving: what is before comes first. */
-  #count(before: (each: Handover) => boolean): number {
+  #count(before: (each: GuardTask) => boolean): number {
     let [low, high] = [0, this.#pending.length];
     while (low < high) {
       const middle = (low + high) >>> 1;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ControlWords } from "../../../engine/pool/control_words.ts";
-import { HighMark } from "../../../engine/pool/high_mark.ts";
+import { Watermark } from "../../../engine/pool/watermark.ts";
 import { allocateControlBlock } from "../../../engine/protocol/mod.ts";
 
 const HEAD = 100;
@@ -11,24 +11,24 @@ function wordsAt(mark: number): ControlWords {
   return new ControlWords(allocateControlBlock(mark));
 }
 
-test("HighMark is the highest row that any generation has finished, and never goes back", () => {
-  const mark = new HighMark(() => HEAD);
+test("Watermark is the highest row that any generation has finished, and never goes back", () => {
+  const mark = new Watermark(() => HEAD);
   assert.deepEqual(
     [4, 9, 6, 10].map((seq) => mark.read(wordsAt(seq))),
     [4, 9, 9, 10],
   );
 });
 
-test("HighMark believes no mark past the last published row", () => {
+test("Watermark believes no mark past the last published row", () => {
   let head = HEAD;
-  const mark = new HighMark(() => head);
+  const mark = new Watermark(() => head);
   assert.equal(mark.read(wordsAt(HEAD + 1)), HEAD);
   head += 1;
   assert.equal(mark.read(wordsAt(HEAD + 1)), HEAD + 1);
 });
 
-test("HighMark takes a row that was answered for passed, and for finished only once its worker says so", () => {
-  const mark = new HighMark(() => HEAD);
+test("Watermark takes a row that was answered for passed, and for finished only once its worker says so", () => {
+  const mark = new Watermark(() => HEAD);
   mark.noteAnswered(7);
   assert.deepEqual([mark.read(wordsAt(5)), mark.readPassed(wordsAt(5))], [5, 7]);
   mark.noteAnswered(6);
@@ -36,8 +36,8 @@ test("HighMark takes a row that was answered for passed, and for finished only o
   assert.equal(mark.readPassed(wordsAt(8)), 8);
 });
 
-test("HighMark takes rows that are lost for finished, and never goes back for them", () => {
-  const mark = new HighMark(() => HEAD);
+test("Watermark takes rows that are lost for finished, and never goes back for them", () => {
+  const mark = new Watermark(() => HEAD);
   mark.noteLost(50);
   assert.deepEqual([mark.read(wordsAt(20)), mark.readPassed(wordsAt(20))], [50, 50]);
   mark.noteLost(40);

@@ -1,7 +1,7 @@
 import type { ControlWords } from "./control_words.ts";
 
 /** How far a slot has come, whatever has become of its workers since; rows that it has lost included. It never goes back. */
-export class HighMark {
+export class Watermark {
   readonly #head: () => number;
   #mark = 0;
   /** The last row that was answered: it has been passed, though no mark says so yet. */

@@ -1,5 +1,5 @@
 import { feeOf, type FeeSchedule, finestScale, Ledger, paperFillPrice, realisedBy } from "../core/mod.ts";
-import { type BookRecord, orderIn, rowOf } from "../journal/mod.ts";
+import { type JournalEvent, orderIn, rowOf } from "../journal/mod.ts";
 import { Breaker, ControlState, OrderLog } from "../orders/mod.ts";
 import { type Instrument, type OrderRecord, type OutFrom, type SlotPlan, toDecimal } from "../protocol/mod.ts";
 import { type EngineOptions, knownOf, restoreRecord, type SessionStrategy } from "../session/mod.ts";
@@ -9,13 +9,13 @@ export interface Mismatch {
   /** The place of the record in the book, from 1. */
   readonly record: number;
   readonly row: number;
-  readonly was: BookRecord | null;
+  readonly was: JournalEvent | null;
   readonly is: object | null;
 }
 
 /** An order of a strategy, and where it stands. */
-export interface BookedOrder {
-  readonly record: BookRecord;
+export interface RecordedOrder {
+  readonly record: JournalEvent;
   readonly order: OrderRecord;
   /** The place of the record in the book, from 1. */
   readonly place: number;
@@ -41,11 +41,11 @@ type HeldPosition = ReturnType<Ledger["account"]>["position"];
  * The book of a session in real time, taken apart for judging its rows again: what each strategy was answered, what slots
  * began with, and whether the money of each record follows from those before it.
  */
-export class RejudgedBook {
+export class RejudgedEvents {
   readonly #parts: RejudgedParts;
   readonly #path: Parameters<typeof restoreRecord>[0];
   readonly #indexOf: ReadonlyMap<string, number>;
-  readonly #orders: readonly BookedOrder[][];
+  readonly #orders: readonly RecordedOrder[][];
   readonly #rows: number[] = [];
   readonly #runs: BookRun[] = [{ begins: null, after: 0 }];
   readonly #notices: Map<string, number | null> = new Map();
@@ -56,7 +56,7 @@ export class RejudgedBook {
   readonly #ends = new Set<number>();
   readonly #ledger: Ledger;
   #end: { readonly seq: number; readonly ts: number } | null = null;
-  #close: { readonly record: BookRecord; readonly place: number } | null = null;
+  #close: { readonly record: JournalEvent; readonly place: number } | null = null;
   #count = 0;
   #mismatch: Mismatch | null = null;
 
@@ -118,7 +118,7 @@ export class RejudgedBook {
   }
 
   /** Order n of a strategy; null: it has none. */
-  orderOf(strategy: number, n: number): BookedOrder | null {
+  orderOf(strategy: number, n: number): RecordedOrder | null {
     return this.#orders[strategy]?.[n - 1] ?? null;
   }
 
@@ -139,7 +139,7 @@ export class RejudgedBook {
   }
 
   /** Takes the next record, the header first. */
-  add(record: BookRecord): void {
+  add(record: JournalEvent): void {
     this.#rows.push(rowOf(record));
     const place = this.#rows.length;
     const order = orderIn(record);
@@ -182,7 +182,7 @@ export class RejudgedBook {
     this.#runs.push({ begins: knownOf(this.#path, { strategies, seq }), after: place });
   }
 
-  #addOrder(booked: BookedOrder): void {
+  #addOrder(booked: RecordedOrder): void {
     const { record, order, place } = booked;
     this.#count += 1;
     const of = this.#orders[order.strategy];

@@ -1,6 +1,13 @@
 import { feeOf, type FeeSchedule, finestScale, Ledger, realisedBy } from "../core/mod.ts";
 import { type Instrument, type OrderDraft, type OrderRecord, toDecimal } from "../protocol/mod.ts";
-import type { BookClose, BookGuard, BookHeader, BookIntent, BookRecord, RevisedStrategy } from "./journal_event.ts";
+import type {
+  CloseEvent,
+  GuardEvent,
+  IntentEvent,
+  JournalEvent,
+  RevisedStrategy,
+  SessionHeader,
+} from "./journal_event.ts";
 import { instrumentsIn } from "./market_of.ts";
 
 /** What is wrong with a record, in a few words; null: nothing. */
@@ -10,8 +17,8 @@ type Problem = string | null;
  * Plays a book again, record by record, and says where it does not add up: identities (C2), positions and money (C11), and
  * its close.
  */
-export class BookCheck {
-  readonly #header: BookHeader;
+export class EventCheck {
+  readonly #header: SessionHeader;
   readonly #instruments: readonly Instrument[];
   readonly #ledger: Ledger;
   /** By strategy: its last n, the guard's last, and the instrument of its orders. */
@@ -19,13 +26,13 @@ export class BookCheck {
   readonly #lastGuardN: Map<number, number> = new Map();
   readonly #traded: Map<number, number> = new Map();
   /** By id: what a real venue is to have got, and its outcome has not come. */
-  readonly #intents: Map<string, BookIntent> = new Map();
+  readonly #intents: Map<string, IntentEvent> = new Map();
   #orders = 0;
-  #strategies: BookHeader["strategies"];
+  #strategies: SessionHeader["strategies"];
   #end: number | null = null;
   #closed = false;
 
-  constructor(header: BookHeader) {
+  constructor(header: SessionHeader) {
     this.#header = header;
     this.#strategies = header.strategies;
     this.#instruments = instrumentsIn(header);
@@ -38,7 +45,7 @@ export class BookCheck {
   }
 
   /** Takes the next record after the header. */
-  check(record: BookRecord): Problem {
+  check(record: JournalEvent): Problem {
     if (this.#closed) return "it stands behind the session's close";
     switch (record.type) {
       case "session":
@@ -99,7 +106,7 @@ export class BookCheck {
     return n === next && id === expected ? null : `expected order ${expected}, was ${id} with n ${n}`;
   }
 
-  #checkGuard({ row, entryN, order }: BookGuard): Problem {
+  #checkGuard({ row, entryN, order }: GuardEvent): Problem {
     const { id, strategyId, strategy, n, seq, reason } = order;
     const next = (this.#lastGuardN.get(strategy) ?? 0) + 1;
     this.#lastGuardN.set(strategy, next);
@@ -112,7 +119,7 @@ export class BookCheck {
     return open === entryN ? null : `${id}: expected to close entry ${entryN}, but ${openText(open)}`;
   }
 
-  #checkIntent(intent: BookIntent): Problem {
+  #checkIntent(intent: IntentEvent): Problem {
     const { id, strategy } = intent.order;
     const before = [...this.#intents.values()].find(({ order }) => order.strategy === strategy);
     this.#intents.set(id, intent);
@@ -176,7 +183,7 @@ export class BookCheck {
     return null;
   }
 
-  #checkClose({ seq, orders, realised }: BookClose): Problem {
+  #checkClose({ seq, orders, realised }: CloseEvent): Problem {
     if (this.#end === null) return "the session is closed, and its end is not there";
     if (seq !== this.#end) return `expected the close at the end's row ${this.#end}, was ${seq}`;
     if (orders !== this.#orders) return `expected ${this.#orders} orders, was ${orders}`;
@@ -198,7 +205,7 @@ export class BookCheck {
 }
 
 /** The fees that a session was traded with, by its header. */
-function feesOf({ settings }: BookHeader): FeeSchedule | null {
+function feesOf({ settings }: SessionHeader): FeeSchedule | null {
   const { FEE_RATE_NANO: rateNano, FEE_FIXED_NANO: fixedNano } = settings;
   const sound = Number.isSafeInteger(rateNano) && Number.isSafeInteger(fixedNano);
   return sound ? { rateNano: Number(rateNano), fixedNano: Number(fixedNano) } : null;

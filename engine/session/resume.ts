@@ -1,5 +1,12 @@
 import { mostOf } from "../core/mod.ts";
-import { type BookIntent, type BookRecord, disabledIn, orderIn, rowOf, type SlotCheckpoint } from "../journal/mod.ts";
+import {
+  disabledIn,
+  type IntentEvent,
+  type JournalEvent,
+  orderIn,
+  rowOf,
+  type SlotCheckpoint,
+} from "../journal/mod.ts";
 import { Field, type OutFrom, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
 import type { ControlRow, RecordedControl, RecordedRows, TapeStart } from "../tape/mod.ts";
 import { presentIn, restoreExtremes } from "./kept_present.ts";
@@ -12,14 +19,14 @@ import { type EngineOptions, isWanted, type SessionStrategy } from "./session.ts
  * had other strategies. `checkpoints`: virtual time, the slots go on from their last states, and the ticks before these
  * only pass. `now`: real time, with the present, for the ticks that came meanwhile cannot be had again.
  */
-export type Resumption = "again" | "begins" | "checkpoints" | "now" | "rebuilt";
+export type ResumeMode = "again" | "begins" | "checkpoints" | "now" | "rebuilt";
 
 /** @param fitting by slot, its state in an earlier run, where there is one that it can begin with */
-export function resumptionOf(
+export function resumeModeOf(
   { recorded, session }: Pick<EngineOptions, "recorded" | "session">,
   strategies: readonly SessionStrategy[],
   fitting: readonly (SlotCheckpoint | null)[],
-): Resumption {
+): ResumeMode {
   if (recorded.length === 0) return "begins";
   if (session.mode === "real") return "now";
   if (fitting.length > 0 && fitting.every((checkpoint) => checkpoint !== null)) return "checkpoints";
@@ -28,13 +35,13 @@ export function resumptionOf(
 }
 
 /** True if all that the book has stands, and nothing of it is done again. */
-export function isBehindBook(resumption: Resumption): boolean {
+export function isBehindBook(resumption: ResumeMode): boolean {
   return resumption === "now" || resumption === "checkpoints" || resumption === "rebuilt";
 }
 
 /** The rows that a session in virtual time has had, by its book: what came from outside, to be put back where it stood. */
 export function recordedRows(
-  recorded: readonly BookRecord[],
+  recorded: readonly JournalEvent[],
   strategies: readonly SessionStrategy[],
   checkpoints: readonly SlotCheckpoint[],
 ): RecordedRows {
@@ -66,7 +73,7 @@ export function recordedRows(
 
 /** What strategies have to be told because the file was changed: to enter no more, or to do so again. */
 function revisionControls(
-  recorded: readonly BookRecord[],
+  recorded: readonly JournalEvent[],
   strategies: readonly SessionStrategy[],
 ): readonly ControlRow[] {
   const disabled = disabledIn(recorded);
@@ -85,8 +92,8 @@ export interface RecordedOut extends OutFrom {
 }
 
 /** The strategies that were judged no more in an earlier run of the session. */
-export function recordedOuts(
-  book: readonly BookRecord[],
+export function recordedQuarantines(
+  book: readonly JournalEvent[],
   strategies: readonly SessionStrategy[],
 ): readonly RecordedOut[] {
   const indexOf = new Map(strategies.map(({ id, index }) => [id, index]));
@@ -98,8 +105,8 @@ export function recordedOuts(
 }
 
 /** What a real venue may have got, and the book does not say what became of it. */
-export function intentsInDoubt(book: readonly BookRecord[]): readonly BookIntent[] {
-  const intents = new Map<string, BookIntent>();
+export function unreconciledIntents(book: readonly JournalEvent[]): readonly IntentEvent[] {
+  const intents = new Map<string, IntentEvent>();
   for (const record of book) {
     if (record.type === "intent") intents.set(record.order.id, record);
     const order = orderIn(record);
@@ -157,7 +164,7 @@ export function tapeAfter({
  */
 export function restoreRecord(
   { ledger, orders, control, breaker }: Pick<OrderPath, "breaker" | "control" | "ledger" | "orders">,
-  record: BookRecord,
+  record: JournalEvent,
   { indexOf, controls }: { readonly indexOf: ReadonlyMap<string, number>; readonly controls: boolean },
 ): void {
   const order = orderIn(record);
@@ -177,7 +184,7 @@ export function restoreRecord(
 /** The slots that an order path is restored for. */
 interface RestoredSlots {
   readonly strategies: readonly SessionStrategy[];
-  readonly resumption: Resumption;
+  readonly resumption: ResumeMode;
   /** The state that the slot of a strategy begins with. */
   readonly begun: (strategy: number) => Pick<SlotCheckpoint, "seq"> | null;
 }
@@ -213,7 +220,7 @@ export function restoreOrders(
  * a position, are told again; those that are to finish what they have are told that.
  */
 export function controlsToRepeat(
-  resumption: Resumption,
+  resumption: ResumeMode,
   { recorded }: Pick<EngineOptions, "recorded">,
   { strategies, ledger }: { readonly strategies: readonly SessionStrategy[]; readonly ledger: OrderPath["ledger"] },
 ): readonly ControlRow[] {
@@ -232,8 +239,8 @@ export function controlsToRepeat(
 }
 
 /** The last row that a book knows of; 0: of none. */
-export function lastRowIn(book: readonly BookRecord[]): number {
+export function lastRowIn(book: readonly JournalEvent[]): number {
   // The row that tells a slot of the guard's exit comes after the row of that.
-  const told = (record: BookRecord): number => (record.type === "guard" ? (record.row ?? 0) : 0);
+  const told = (record: JournalEvent): number => (record.type === "guard" ? (record.row ?? 0) : 0);
   return book.reduce((last, record) => Math.max(last, rowOf(record), told(record)), 0);
 }

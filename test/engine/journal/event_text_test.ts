@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readRecord } from "../../../engine/journal/book_text.ts";
-import type { BookRecord } from "../../../engine/journal/mod.ts";
+import { readRecord } from "../../../engine/journal/event_text.ts";
+import type { JournalEvent } from "../../../engine/journal/mod.ts";
 import { closeAt, controlAt, entryAt, exitAt, guardAt, headerOf, intentOf } from "../../fixtures/journal_file.ts";
 
-const RECORDS: readonly BookRecord[] = [
+const RECORDS: readonly JournalEvent[] = [
   headerOf(),
   controlAt(1, "halt"),
   intentOf(entryAt(2)),

@@ -4,14 +4,14 @@ import {
   findViolation,
   isRecorded,
   judgedIn,
-  type PostedRow,
+  type RowReport,
   type RowRecord,
   wordsOf,
-} from "../../../engine/orders/posted_row.ts";
+} from "../../../engine/orders/row_report.ts";
 import { GateBench, intent } from "../../fixtures/gate_bench.ts";
 import { appendTick, controlRow } from "../../fixtures/rows.ts";
 
-function posted(over: Partial<PostedRow> = {}): PostedRow {
+function posted(over: Partial<RowReport> = {}): RowReport {
   return { seq: 1, intents: [], faults: [], recovered: [], ...over };
 }
 
