@@ -3,7 +3,7 @@ import {
   type AuditProblem,
   auditSessions,
   type JournalReader,
-  openAskedJournal,
+  openJournalToRead,
   type SessionAudit,
 } from "../journal/mod.ts";
 import { EngineError, UsageError } from "../protocol/mod.ts";
@@ -53,7 +53,7 @@ export function audit({ journal, json }: AuditArguments, io: Pick<Io, "stdout" |
 function readAudit(file: string): { readonly damage: string | null; readonly found: readonly SessionAudit[] } {
   let reader: JournalReader | null = null;
   try {
-    reader = openAskedJournal(file);
+    reader = openJournalToRead(file);
     const damage = reader.damage();
     // What is read out of a damaged file says nothing of what was written.
     if (damage !== null) return { damage: damage.replaceAll(/\s+/g, " "), found: [] };

@@ -2,7 +2,7 @@ import {
   instrumentsIn,
   type JournalReader,
   marketOf,
-  openAskedJournal,
+  openJournalToRead,
   orderIn,
   readHeader,
   type SessionMarket,
@@ -56,7 +56,7 @@ export function readSessionArguments({ values, switches }: Arguments): SessionAr
  */
 export function withJournal<T>(journal: string | null, use: (reader: JournalReader) => T): T {
   if (journal === null) throw new UsageError(NO_JOURNAL);
-  const reader = openAskedJournal(journal);
+  const reader = openJournalToRead(journal);
   try {
     return use(reader);
   } finally {

@@ -2,8 +2,8 @@ import type { Instrument } from "../protocol/mod.ts";
 import type { Bar } from "./bar_ring.ts";
 import { BarColumn } from "./csv_header.ts";
 import { formatInstant, RowKey } from "./row_key.ts";
-import { priceProblem, sizeProblem } from "./row_problems.ts";
-import { quote, type RowSource } from "./row_source.ts";
+import { priceProblem, quote, sizeProblem } from "./row_problems.ts";
+import type { RowSource } from "./row_source.ts";
 
 const PRICES: readonly number[] = [BarColumn.open, BarColumn.high, BarColumn.low, BarColumn.close];
 

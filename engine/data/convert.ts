@@ -1,15 +1,15 @@
 import { mostOf } from "../core/mod.ts";
 import { EngineError, type Instrument, MAX_INSTRUMENTS, symbolProblem, toDecimal } from "../protocol/mod.ts";
-import { BadRows } from "./bad_rows.ts";
 import { BarReader } from "./bar_reader.ts";
 import { CsvFile } from "./csv_file.ts";
 import { BARS_FORMAT, type CsvFormat, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
 import { MAX_PARQUET_PRICE } from "./parquet_file.ts";
 import { type ParquetRow, ParquetWriter } from "./parquet_writer.ts";
-import { quote, type RowSource } from "./row_source.ts";
+import { TicksPlayer } from "./row_player.ts";
+import { BadRows, quote } from "./row_problems.ts";
+import type { RowSource } from "./row_source.ts";
 import { SymbolTable } from "./symbol_table.ts";
 import { TickBatch } from "./tick_batch.ts";
-import { TicksPlayer } from "./ticks_player.ts";
 
 /** What is converted, and into what. */
 export interface ConvertOptions {

@@ -4,9 +4,8 @@ import { type CsvFormat, missingHeader, readCsvHeader, TickColumn } from "./csv_
 import { scanDecimal, scanSize } from "./csv_number.ts";
 import { scanTime } from "./csv_time.ts";
 import { LineScanner } from "./line_scanner.ts";
-import type { RowSource } from "./row_source.ts";
+import { type RowSource, unreadable } from "./row_source.ts";
 import type { SymbolTable } from "./symbol_table.ts";
-import { unreadable } from "./unreadable.ts";
 
 const COMMA = 0x2c;
 const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];

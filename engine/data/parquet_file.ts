@@ -5,8 +5,7 @@ import type { Instrument } from "../protocol/mod.ts";
 import { type CsvFormat, TickColumn } from "./csv_header.ts";
 import { type Duckdb, openDuckdb, reasonOf, sqlText } from "./duckdb.ts";
 import { type ParquetLayout, readColumns } from "./parquet_columns.ts";
-import type { RowSource } from "./row_source.ts";
-import { unreadable } from "./unreadable.ts";
+import { type RowSource, unreadable } from "./row_source.ts";
 
 /**
  * The largest price, in minor units. Up to it a price is known by the double that is nearest to it: no two have the same,

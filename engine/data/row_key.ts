@@ -2,7 +2,8 @@ import { nearest } from "../core/mod.ts";
 import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
 import { type Instrument, MAX_GUESSES, MAX_STRANGERS, symbolProblem, type UnixMicros } from "../protocol/mod.ts";
 import { TickColumn } from "./csv_header.ts";
-import { quote, type RowSource } from "./row_source.ts";
+import { quote } from "./row_problems.ts";
+import type { RowSource } from "./row_source.ts";
 
 /** Instruments that a message names. */
 const MAX_NAMED = 5;

@@ -1,5 +1,14 @@
-import { formatDecimal } from "../protocol/mod.ts";
-import { quote, type RowSource } from "./row_source.ts";
+import { formatDecimal, MAX_BAD_ROWS_SHOWN } from "../protocol/mod.ts";
+import type { RowSource } from "./row_source.ts";
+
+/** Characters of a field that a message quotes. */
+const MAX_QUOTED = 40;
+
+/** The current row's field of a column as a message quotes it. */
+export function quote(rows: RowSource, column: number): string {
+  const text = rows.text(column);
+  return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
+}
 
 /** The form of text that is a price, whatever its scale. */
 const DECIMAL = /^[+-]?\d{1,15}(?:\.(\d{1,15}))?$/;
@@ -21,4 +30,27 @@ export function priceProblem(rows: RowSource, column: number, scale: number): st
 /** What is wrong with a size of the current row that is NaN. */
 export function sizeProblem(rows: RowSource, column: number): string {
   return `Expected ${rows.format.columns[column]} as a number >= 0, was ${quote(rows, column)}`;
+}
+
+/** Rows that are left out because something is wrong with them: all are counted, and the first ones told. */
+export class BadRows {
+  readonly #rows: RowSource;
+  readonly #tell: (message: string) => void;
+  #count = 0;
+
+  /** @param tell is given the first `MAX_BAD_ROWS_SHOWN`, each as `FILE:LINE: message` */
+  constructor(rows: RowSource, tell: (message: string) => void) {
+    this.#rows = rows;
+    this.#tell = tell;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** The current row is one. */
+  leaveOut(problem: string): void {
+    this.#count += 1;
+    if (this.#count <= MAX_BAD_ROWS_SHOWN) this.#tell(`${this.#rows.path}:${this.#rows.line}: ${problem}`);
+  }
 }

@@ -1,3 +1,4 @@
+import { EngineError } from "../protocol/mod.ts";
 import type { CsvFormat } from "./csv_header.ts";
 
 /**
@@ -39,11 +40,9 @@ export interface RowSource {
   close(): Promise<void>;
 }
 
-/** Characters of a field that a message quotes. */
-const MAX_QUOTED = 40;
-
-/** The current row's field of a column as a message quotes it. */
-export function quote(rows: RowSource, column: number): string {
-  const text = rows.text(column);
-  return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
+/** The error of an input that cannot be read. @param after how far it could be, beginning with a space, or empty */
+export function unreadable(path: string, after: string, cause: unknown): EngineError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const what = `Expected a file that can be read${after}, was: ${why}. Check the path and the file`;
+  return new EngineError("INPUT_FILE", `${path}: ${what}`, { cause });
 }

@@ -1,8 +1,17 @@
 import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { constants, gunzipSync, gzipSync } from "node:zlib";
-import { assert, EngineError, type Instrument, symbolProblem } from "../protocol/mod.ts";
+import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
+import {
+  assert,
+  EngineError,
+  formatDecimal,
+  type Instrument,
+  MICROS,
+  symbolProblem,
+  type UnixMicros,
+} from "../protocol/mod.ts";
+import { TICKS_FORMAT } from "./csv_header.ts";
 import type { TickBatch } from "./tick_batch.ts";
-import { tickLine, TICKS_HEADER } from "./tick_line.ts";
 
 /** How ticks are recorded. */
 export interface RecordOptions {
@@ -145,4 +154,28 @@ function attempt<T>(path: string, act: () => T): T {
       { cause },
     );
   }
+}
+
+/** A tick by its numbers, as a batch or a row has them: bid and ask NaN where there is none. */
+export interface TickNumbers {
+  readonly ts: number;
+  readonly price: number;
+  readonly size: number;
+  readonly bid: number;
+  readonly ask: number;
+}
+
+/** The first line of a ticks CSV that has all columns. */
+export const TICKS_HEADER: string = `${TICKS_FORMAT.columns.join(",")}\n`;
+
+/**
+ * A line of a ticks CSV that reads back exactly: `ts` is epoch milliseconds, or ISO 8601 to the microsecond where the
+ * instant is not a whole millisecond.
+ */
+export function tickLine({ ts, price, size, bid, ask }: TickNumbers, { symbol, scale }: Instrument): string {
+  assert(Number.isSafeInteger(price) && size >= 0, `a tick has a price and a size, was ${price} and ${size}`);
+  const time = ts % MICROS.millisecond === 0 ? ts / MICROS.millisecond : formatIso(ts as UnixMicros, UTC_OFFSETS);
+  const bidText = Number.isNaN(bid) ? "" : formatDecimal(bid, scale);
+  const askText = Number.isNaN(ask) ? "" : formatDecimal(ask, scale);
+  return `${symbol},${time},${formatDecimal(price, scale)},${size},${bidText},${askText}\n`;
 }

@@ -2,9 +2,8 @@ import { CHAIN_START, headerLinkText, nextLink, opsLinkText } from "./chain.ts";
 import { EventCheck } from "./event_check.ts";
 import { EventOrder } from "./event_order.ts";
 import { readRecord } from "./event_text.ts";
-import type { SessionHeader } from "./journal_event.ts";
-import { type EventRow, type JournalReader, opsRecordOf, type SessionRow } from "./reader.ts";
-import { rowOf } from "./row_of.ts";
+import { type JournalEvent, rowOf, type SessionHeader } from "./journal_event.ts";
+import { type EventRow, type JournalReader, opsRecordOf, type SessionRow } from "./journal_reader.ts";
 import { auditTicks } from "./ticks_audit.ts";
 
 /** The first thing that is wrong in a session, and where. */
@@ -230,4 +229,15 @@ function ofSession(text: string): AuditProblem {
 
 function missing(seq: number): string {
   return `expected record ${seq} before it, was none`;
+}
+
+/** The first thing that an audit would find wrong with the records of a book, links left aside; null: nothing. */
+export function problemInEvents([header, ...records]: readonly JournalEvent[]): string | null {
+  if (header?.type !== "session") return "it does not begin with a header";
+  const [check, order] = [new EventCheck(header), new EventOrder(header)];
+  for (const record of records) {
+    const problem = check.check(record) ?? order.check(record);
+    if (problem !== null) return problem;
+  }
+  return null;
 }

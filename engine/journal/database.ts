@@ -3,10 +3,9 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import { makeFolder } from "../lock/mod.ts";
+import { attempt, isForWantOfRoom, notUsable } from "./file_errors.ts";
 import { FileLock } from "./file_lock.ts";
-import { attempt, notUsable } from "./not_usable.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
-import { isForWantOfRoom } from "./want_of_room.ts";
 
 /** An open journal file. */
 export type JournalDatabase = Database.Database;

@@ -8,7 +8,7 @@ import type {
   RevisedStrategy,
   SessionHeader,
 } from "./journal_event.ts";
-import { instrumentsIn } from "./market_of.ts";
+import { instrumentsIn } from "./session_header.ts";
 
 /** What is wrong with a record, in a few words; null: nothing. */
 type Problem = string | null;

@@ -1,5 +1,4 @@
-import type { JournalEvent, SessionHeader } from "./journal_event.ts";
-import { rowOf } from "./row_of.ts";
+import { type JournalEvent, rowOf, type SessionHeader } from "./journal_event.ts";
 
 /** Where a record stands in the book of a session in virtual time: row, stage of the row, strategy, step. */
 type Place = readonly [row: number, stage: number, strategy: number, step: number];

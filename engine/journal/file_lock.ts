@@ -1,9 +1,9 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import Database from "libsql";
-import { makeFolder } from "../lock/mod.ts";
+import { makeFolder, PathLock } from "../lock/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
-import { attempt } from "./not_usable.ts";
+import { attempt } from "./file_errors.ts";
 
 /**
  * The right to write to a journal, which one engine has at a time. It is a lock of the system's on a file beside the
@@ -97,4 +97,16 @@ export function inUse(file: string, by: { readonly pid?: number | null; readonly
       `  hint: stop ${who}, or choose another file with JOURNAL or --journal`,
     { cause: by.cause },
   );
+}
+
+/**
+ * The right to a journal's path and to the file at it, which one engine has at a time, whatever becomes of the file: to
+ * remove it and its lock's file lets nobody else in. It is beside the `FileLock`, which is seen from other containers too.
+ *
+ * @throws EngineError JOURNAL_IN_USE if another engine has it
+ */
+export async function lockJournal(file: string): Promise<PathLock> {
+  const taken = await PathLock.take("journal", file);
+  if (taken instanceof PathLock) return taken;
+  throw inUse(file, taken);
 }

@@ -1,4 +1,10 @@
-import type { BreakerState, ControlKind, OrderDraft, OrderRecord } from "../protocol/mod.ts";
+import {
+  type BreakerState,
+  type ControlKind,
+  type OrderDraft,
+  type OrderRecord,
+  unreachable,
+} from "../protocol/mod.ts";
 
 /** What a book begins with: only what can change an order. */
 export interface SessionHeader {
@@ -134,3 +140,26 @@ export type JournalEvent =
   | ResumedEvent
   | RevisedEvent
   | CloseEvent;
+
+/** The tape's row that a record is of: 0 for the header, which comes before all rows. */
+export function rowOf(record: JournalEvent): number {
+  switch (record.type) {
+    case "session":
+      return 0;
+    case "intent":
+    case "order":
+    case "guard":
+      return record.order.seq;
+    case "control":
+    case "breaker":
+    case "out":
+    case "cut":
+    case "gap":
+    case "resumed":
+    case "revised":
+    case "close":
+      return record.seq;
+    default:
+      return unreachable(record);
+  }
+}

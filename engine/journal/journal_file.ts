@@ -12,14 +12,13 @@ import {
   renewLog,
   shorten,
 } from "./database.ts";
+import { attempt, isForWantOfRoom, isFull } from "./file_errors.ts";
 import { FileLock } from "./file_lock.ts";
 import { FileWatch, type Finding } from "./file_watch.ts";
-import { attempt } from "./not_usable.ts";
-import { JournalReader } from "./reader.ts";
+import { JournalReader } from "./journal_reader.ts";
 import { Reserve } from "./reserve.ts";
 import type { StoreNotice, ToStore } from "./store_protocol.ts";
 import { StoreWriter } from "./store_writer.ts";
-import { isForWantOfRoom, isFull } from "./want_of_room.ts";
 import { writeBack, type WriteBackPlace } from "./write_back.ts";
 
 /** How a journal is copied from what is open of it. */

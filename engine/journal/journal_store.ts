@@ -2,13 +2,11 @@ import { Worker } from "node:worker_threads";
 import type { PathLock } from "../lock/mod.ts";
 import { assert, EngineError, MAX_BACKLOG, STORE_EXIT_MS, unreachable } from "../protocol/mod.ts";
 import { Backlog } from "./backlog.ts";
+import { DivergenceCheck } from "./divergence_check.ts";
 import { EventTally } from "./event_tally.ts";
-import { inUse } from "./file_lock.ts";
+import { inUse, lockJournal } from "./file_lock.ts";
 import type { Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
-import type { JournalEvent } from "./journal_event.ts";
-import { lockJournal } from "./journal_lock.ts";
-import { Repetition } from "./repetition.ts";
-import { rowOf } from "./row_of.ts";
+import { type JournalEvent, rowOf } from "./journal_event.ts";
 import {
   type FromStore,
   type StoredOpsRecord,
@@ -57,7 +55,7 @@ export class JournalStore implements Journal {
   readonly #lock: PathLock;
   readonly #exited: Promise<void>;
   readonly #backlog: Backlog = new Backlog(MAX_BACKLOG);
-  #repetition: Repetition | null = null;
+  #divergence: DivergenceCheck | null = null;
   #tally = new EventTally();
   /** Records that were appended when the last of the book was: it is durable when these are. */
   #bookEnd = 0;
@@ -133,7 +131,7 @@ export class JournalStore implements Journal {
     this.#post();
     this.#tally = new EventTally();
     this.#early = [];
-    this.#repetition = new Repetition(this.#file, recorded);
+    this.#divergence = new DivergenceCheck(this.#file, recorded);
     if (this.#lost === null) this.#send({ type: "begin", id, date, recorded: recorded.length });
   }
 
@@ -149,14 +147,14 @@ export class JournalStore implements Journal {
 
   /** What comes before the session's header is written after it. */
   appendOps(record: OpsRecord): void {
-    assert(this.#repetition !== null, "a session has begun before its records come");
+    assert(this.#divergence !== null, "a session has begun before its records come");
     const { text } = record;
     const stored: StoredOpsRecord = {
       ...record,
       stream: "ops",
       ...(text === undefined ? {} : { text: asStorable(text) }),
     };
-    if (this.#tally.records === 0 && !this.#repetition.hasAny) this.#early.push(stored);
+    if (this.#tally.records === 0 && !this.#divergence.hasAny) this.#early.push(stored);
     else this.#write(stored);
   }
 
@@ -243,9 +241,9 @@ export class JournalStore implements Journal {
 
   /** Whether the file has the next record already. */
   #isWritten(record: JournalEvent): boolean {
-    assert(this.#repetition !== null, "a session has begun before its records come");
+    assert(this.#divergence !== null, "a session has begun before its records come");
     try {
-      return this.#repetition.holds(this.#tally.records, record);
+      return this.#divergence.holds(this.#tally.records, record);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       this.#lose(error);

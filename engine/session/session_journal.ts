@@ -9,7 +9,7 @@ import {
   type SlotCheckpoint,
   type StoredSession,
   type StoreOptions,
-  UnwrittenJournal,
+  TallyJournal,
 } from "../journal/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { findJournalThread } from "./built_threads.ts";
@@ -98,7 +98,7 @@ export async function openJournal(
   { file, id, date, recorded }: JournalPlan,
   options: Omit<StoreOptions, "file" | "thread">,
 ): Promise<Journal> {
-  if (file === null) return new UnwrittenJournal();
+  if (file === null) return new TallyJournal();
   const store = await JournalStore.open({ ...options, file, thread: findJournalThread() });
   store.begin({ id, date, recorded });
   return store;

@@ -2,8 +2,8 @@ import type { Clock } from "../clock.ts";
 import { TickBatch } from "../data/mod.ts";
 import type { Feed } from "../feed/mod.ts";
 import type { Pace } from "./pace.ts";
-import type { Rerun } from "./rerun.ts";
 import type { ControlRow, Tape } from "./tape.ts";
+import type { TapeRecovery } from "./tape_recovery.ts";
 
 /** Where appended rows go: to the slots, which must not lose one. */
 export interface Publisher {
@@ -38,7 +38,7 @@ export interface ProducerParts {
   /** Told of each tick that was appended: a recorder. */
   readonly onTick: ((batch: TickBatch, i: number) => void) | null;
   /** The rows of an earlier run that come first, as fast as they can. Until then commands wait. */
-  readonly rerun: Rerun;
+  readonly recovery: TapeRecovery;
   /** Told of each control row that an earlier run had, as it is appended again. */
   readonly onRepeated: (row: ControlRow, seq: number, ts: number) => void;
 }
@@ -72,10 +72,10 @@ export class Producer {
       this.#publish();
       await this.#parts.clock.turn();
     }
-    if (!this.#parts.rerun.isPast) await this.#makeWay();
+    if (!this.#parts.recovery.isPast) await this.#makeWay();
     await this.#interruptAfter();
     this.#publish();
-    this.#parts.rerun.note(Infinity);
+    this.#parts.recovery.note(Infinity);
   }
 
   /** No further tick is produced. `run` resolves soon. */
@@ -85,9 +85,9 @@ export class Producer {
 
   /** Puts a control row onto the tape and publishes it. @returns its seq, or null if the session has ended */
   async control(row: ControlRow, onAppended: (seq: number, ts: number) => void): Promise<number | null> {
-    const { publisher, realTime, rerun, tape } = this.#parts;
-    if (!rerun.isPast) await rerun.passed;
-    if (rerun.endsAt(tape.tail + 1)) return null;
+    const { publisher, realTime, recovery, tape } = this.#parts;
+    if (!recovery.isPast) await recovery.passed;
+    if (recovery.endsAt(tape.tail + 1)) return null;
     while (!this.#ended && (this.#held !== null || (!realTime && publisher.room <= 0))) {
       await (this.#held ?? publisher.waitForRoom(this.#stop.signal));
       if (this.#stop.signal.aborted) return null;
@@ -120,14 +120,14 @@ export class Producer {
   }
 
   async #play(batch: TickBatch): Promise<void> {
-    const { rerun } = this.#parts;
+    const { recovery } = this.#parts;
     const { signal } = this.#stop;
     for (let next = 0; next < batch.count && !signal.aborted;) {
       const from = next;
       next = this.#playOn(batch, from);
       if (next === from) {
         await this.#waitForRow(batch.ts[next]!);
-        if (signal.aborted || rerun.isPast) continue;
+        if (signal.aborted || recovery.isPast) continue;
         this.#put(batch, next);
         this.#noteRepeated(batch.ts[next]!);
         next += 1;
@@ -138,9 +138,9 @@ export class Producer {
 
   /** Puts ticks onto the tape as long as nothing has to be waited for. @returns the next one */
   #playOn(batch: TickBatch, from: number): number {
-    const { pace, interruption, rerun } = this.#parts;
+    const { pace, interruption, recovery } = this.#parts;
     const { signal } = this.#stop;
-    if (!rerun.isPast) return from;
+    if (!recovery.isPast) return from;
     for (let i = from; i < batch.count; i += 1) {
       if (batch.ts[i]! > pace.limit || this.#room <= 0 || signal.aborted) return i;
       this.#put(batch, i);
@@ -158,9 +158,9 @@ export class Producer {
 
   /** Waits until a tick may be put onto the tape, if not aborted meanwhile. */
   async #waitForRow(ts: number): Promise<void> {
-    const { pace, rerun } = this.#parts;
-    if (ts > pace.limit && rerun.isPast) await this.#waitForPace(ts);
-    if (this.#room <= 0 || !rerun.isPast) await this.#makeWay();
+    const { pace, recovery } = this.#parts;
+    if (ts > pace.limit && recovery.isPast) await this.#waitForPace(ts);
+    if (this.#room <= 0 || !recovery.isPast) await this.#makeWay();
   }
 
   /** What is to happen after a tick happens, if it is due. */
@@ -190,25 +190,25 @@ export class Producer {
 
   /** Makes room for a row. The control rows that stood before it in an earlier run are put there first. */
   async #makeWay(): Promise<void> {
-    const { publisher, tape, rerun, onRepeated } = this.#parts;
+    const { publisher, tape, recovery, onRepeated } = this.#parts;
     const { signal } = this.#stop;
     for (;;) {
       if (this.#room <= 0) this.#room = publisher.room;
       while (this.#room <= 0 && !signal.aborted) await this.#makeRoom();
       if (signal.aborted) return;
-      const control = rerun.take(tape.tail + 1);
+      const control = recovery.take(tape.tail + 1);
       if (control === null) break;
       this.#append(control, (seq, ts) => onRepeated(control, seq, ts));
       this.#noteRepeated(tape.lastTs);
     }
-    if (rerun.endsAt(tape.tail + 1)) this.stop();
+    if (recovery.endsAt(tape.tail + 1)) this.stop();
   }
 
   /** The last row was one of an earlier run's, perhaps the last of them: from there on time is paced. */
   #noteRepeated(ts: number): void {
-    const { tape, rerun, pace } = this.#parts;
-    rerun.note(tape.tail);
-    if (rerun.isPast) pace.begin(ts);
+    const { tape, recovery, pace } = this.#parts;
+    recovery.note(tape.tail);
+    if (recovery.isPast) pace.begin(ts);
   }
 
   async #makeRoom(): Promise<void> {
@@ -227,8 +227,8 @@ export class Producer {
   }
 
   #publish(): void {
-    const { tape, publisher, rerun } = this.#parts;
-    if (tape.tail === tape.head || rerun.hasPassed(tape.tail)) return;
+    const { tape, publisher, recovery } = this.#parts;
+    if (tape.tail === tape.head || recovery.hasPassed(tape.tail)) return;
     publisher.publish();
   }
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { systemClock } from "../../engine/clock.ts";
 import { Random } from "../../engine/feed/mod.ts";
-import { problemInEvents } from "../../engine/journal/event_problem.ts";
+import { problemInEvents } from "../../engine/journal/audit.ts";
 import { type JournalEvent, MemoryJournal, orderIn, rowOf, type SlotCheckpoint } from "../../engine/journal/mod.ts";
 import { EngineError, type ExitLimits, parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
 import { Engine } from "../../engine/session/engine.ts";

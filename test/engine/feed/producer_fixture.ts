@@ -1,8 +1,8 @@
-import type { Feed } from "../../../engine/feed/mod.ts";
-import { NO_RECORDED_ROWS, Producer, Rerun, Tape, UNPACED } from "../../../engine/tape/mod.ts";
 import type { TickBatch } from "../../../engine/data/mod.ts";
-import type { Interruption, ProducerParts, Publisher } from "../../../engine/tape/producer.ts";
+import type { Feed } from "../../../engine/feed/mod.ts";
 import { TapeReader } from "../../../engine/protocol/mod.ts";
+import { NO_RECORDED_ROWS, Producer, Tape, TapeRecovery, UNPACED } from "../../../engine/tape/mod.ts";
+import type { Interruption, ProducerParts, Publisher } from "../../../engine/tape/producer.ts";
 import { START } from "../../fixtures/rows.ts";
 import { TestClock } from "../../fixtures/test_clock.ts";
 
@@ -81,8 +81,8 @@ export function bench(over: Partial<ProducerParts> & { readonly capacity?: numbe
   const publisher = new TestPublisher(tape);
   const clock = new TestClock(START);
   const parts = { feed: ticks(10), pace: UNPACED, realTime: false, interruption: null, onTick: null, batchRows: 16 };
-  const rerun = { rerun: new Rerun(NO_RECORDED_ROWS), onRepeated: () => {} };
-  return { tape, publisher, clock, producer: new Producer({ tape, publisher, clock, ...parts, ...rerun, ...over }) };
+  const recovery = { recovery: new TapeRecovery(NO_RECORDED_ROWS), onRepeated: () => {} };
+  return { tape, publisher, clock, producer: new Producer({ tape, publisher, clock, ...parts, ...recovery, ...over }) };
 }
 
 /** Lets the event loop turn. */

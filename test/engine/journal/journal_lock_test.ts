@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { linkSync, rmSync } from "node:fs";
 import { after, test } from "node:test";
-import { lockJournal } from "../../../engine/journal/journal_lock.ts";
+import { lockJournal } from "../../../engine/journal/file_lock.ts";
 import { JournalStore } from "../../../engine/journal/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { THREAD } from "../../fixtures/store.ts";

@@ -6,7 +6,7 @@ import {
   JournalReader,
   JournalStore,
   MemoryJournal,
-  TickedJournal,
+  TickRecordingJournal,
 } from "../../../engine/journal/mod.ts";
 import { APPLICATION_ID } from "../../../engine/journal/schema.ts";
 import { MAX_BACKLOG, ROW_DOUBLES, TICK_FRAME_ROWS } from "../../../engine/protocol/mod.ts";
@@ -70,13 +70,13 @@ function auditOf(file: string, ...statements: readonly string[]): string | null 
   return problem === null ? null : `${problem.stream} ${problem.seq} at ${problem.row}: ${problem.text}`;
 }
 
-describe("TickedJournal", () => {
+describe("TickRecordingJournal", () => {
   it("has every row before a record of the book, whatever has been taken before", () => {
     const inner = new MemoryJournal();
     const steps: string[] = [];
     inner.appendTicks = (rows) => void steps.push(`rows ${rows[0]} to ${rows.at(-ROW_DOUBLES)}`);
     inner.appendEvent = (record) => void steps.push(record.type);
-    const journal = new TickedJournal(inner);
+    const journal = new TickRecordingJournal(inner);
     journal.appendEvent(headerOf());
     const tape = tapeOf(3);
     journal.record({ tail: 0, copyRows: (from, to) => tape.copyRows(from, to) });
@@ -93,7 +93,7 @@ describe("TickedJournal", () => {
 
   it("takes rows when they are many, and never more at a time", () => {
     const inner = new MemoryJournal();
-    const journal = new TickedJournal(inner);
+    const journal = new TickRecordingJournal(inner);
     const tape = new Tape({ capacity: 16_384, instruments: 1, startTs: START });
     journal.record(tape);
     for (let i = 1; i < TICK_FRAME_ROWS; i += 1) appendTick(tape, 10_000);
@@ -109,7 +109,7 @@ describe("TickedJournal", () => {
 
   it("is otherwise the journal that it is given", async () => {
     const inner = new MemoryJournal();
-    const journal = new TickedJournal(inner);
+    const journal = new TickRecordingJournal(inner);
     journal.appendEvent(headerOf());
     journal.appendOps({ wall: 1, event: "ready" });
     journal.keepCheckpoint({ slot: 0, seq: 1, fit: "", arena: new Float64Array(1) });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { JournalEvent } from "../../../engine/journal/mod.ts";
-import { disabledIn } from "../../../engine/journal/disabled_in.ts";
+import { disabledIn } from "../../../engine/journal/recorded_strategies.ts";
 
 function control(kind: "close" | "disable" | "enable", strategy = "s0"): JournalEvent {
   return { type: "control", seq: 1, ts: 1, kind, strategy };

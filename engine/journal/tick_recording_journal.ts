@@ -11,7 +11,7 @@ export interface RecordedTape {
 }
 
 /** A journal that has the tape's rows too: before a record of a row it has that row, and all before it. */
-export class TickedJournal implements Journal {
+export class TickRecordingJournal implements Journal {
   readonly #inner: Journal;
   #tape: RecordedTape | null = null;
   /** The last row that it has. */

@@ -1,28 +1,28 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { RowKind } from "../../../engine/protocol/mod.ts";
-import { NO_RECORDED_ROWS, type RecordedRows, Rerun } from "../../../engine/tape/mod.ts";
+import { NO_RECORDED_ROWS, type RecordedRows, TapeRecovery } from "../../../engine/tape/mod.ts";
 import { bench, kindsOf, ticks, turns } from "../feed/producer_fixture.ts";
 
 const HALT = { kind: "halt", strategy: null } as const;
 const RESUME = { kind: "resume", strategy: null } as const;
 
-function rows(over: Partial<RecordedRows>): { readonly rerun: Rerun } {
-  return { rerun: new Rerun({ ...NO_RECORDED_ROWS, ...over }) };
+function rows(over: Partial<RecordedRows>): { readonly recovery: TapeRecovery } {
+  return { recovery: new TapeRecovery({ ...NO_RECORDED_ROWS, ...over }) };
 }
 
-test("Rerun of a session that begins is past all rows at once", async () => {
-  const { rerun } = rows({});
-  assert.equal(rerun.isPast, true);
-  await rerun.passed;
+test("TapeRecovery of a session that begins is past all rows at once", async () => {
+  const { recovery } = rows({});
+  assert.equal(recovery.isPast, true);
+  await recovery.passed;
 });
 
-test("Rerun is past all rows when the tape has the last of them", () => {
-  const { rerun } = rows({ until: 3 });
-  rerun.note(2);
-  assert.equal(rerun.isPast, false);
-  rerun.note(3);
-  assert.equal(rerun.isPast, true);
+test("TapeRecovery is past all rows when the tape has the last of them", () => {
+  const { recovery } = rows({ until: 3 });
+  recovery.note(2);
+  assert.equal(recovery.isPast, false);
+  recovery.note(3);
+  assert.equal(recovery.isPast, true);
 });
 
 test("Producer puts control rows back where they stood: before the first tick, between ticks, behind the last", async () => {

@@ -4,7 +4,7 @@ import { chmodSync, rmSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { closeWritten, openToWrite } from "../../../engine/journal/database.ts";
-import { openAskedJournal } from "../../../engine/journal/mod.ts";
+import { openJournalToRead } from "../../../engine/journal/mod.ts";
 import { EngineError } from "../../../engine/protocol/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 
@@ -12,10 +12,10 @@ const workspace = new Workspace("asked-journal");
 /** A user who owns nothing. */
 const NOBODY = 65_534;
 
-/** @returns what `openAskedJournal` says, without the file's name */
+/** @returns what `openJournalToRead` says, without the file's name */
 function unreadable(file: string): string {
   try {
-    openAskedJournal(file).close();
+    openJournalToRead(file).close();
   } catch (error) {
     assert.ok(error instanceof EngineError, String(error));
     assert.deepEqual([error.code, error.cause], ["JOURNAL_FILE", undefined]);
@@ -48,7 +48,7 @@ function asNobody(act: () => void): void {
   }
 }
 
-test("openAskedJournal says that a file, or its folder, may not be read", () => {
+test("openJournalToRead says that a file, or its folder, may not be read", () => {
   const file = journal("closed/journal.db");
   const folder = path.dirname(file);
   const expected =
@@ -64,7 +64,7 @@ test("openAskedJournal says that a file, or its folder, may not be read", () => 
   assert.equal(unreadable(file), "");
 });
 
-test("openAskedJournal says that it needs files beside the journal, where it may not make them", () => {
+test("openJournalToRead says that it needs files beside the journal, where it may not make them", () => {
   const file = journal("shut/journal.db");
   for (const end of ["-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
   chmodSync(path.dirname(file), 0o555);
@@ -72,7 +72,7 @@ test("openAskedJournal says that it needs files beside the journal, where it may
   chmodSync(path.dirname(file), 0o755);
 });
 
-test("openAskedJournal says what is no file, and waits for none", () => {
+test("openJournalToRead says what is no file, and waits for none", () => {
   const pipe = workspace.path("pipe");
   execFileSync("mkfifo", [pipe]);
   const loop = workspace.path("loop");

@@ -24,7 +24,7 @@ export const NO_RECORDED_ROWS: RecordedRows = { until: 0, passed: 0, controls: [
  * Leads a tape through the rows of an earlier run: says which control row comes next, and when the tape is past them all.
  * The ticks between come from the feed, which gives the same again.
  */
-export class Rerun {
+export class TapeRecovery {
   readonly #rows: RecordedRows;
   readonly #passed: Promise<void>;
   #next = 0;

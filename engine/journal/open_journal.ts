@@ -1,6 +1,6 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { EngineError } from "../protocol/mod.ts";
-import { JournalReader } from "./reader.ts";
+import { JournalReader } from "./journal_reader.ts";
 
 type Refusal = readonly [why: string, hint: string];
 
@@ -22,7 +22,7 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
  *
  * @throws EngineError JOURNAL_FILE if it cannot be read; with a cause if that is for what stands in it
  */
-export function openAskedJournal(file: string): JournalReader {
+export function openJournalToRead(file: string): JournalReader {
   refuseUnreadable(file);
   try {
     return JournalReader.open(file);

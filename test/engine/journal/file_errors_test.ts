@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
-import { attempt, notUsable } from "../../../engine/journal/not_usable.ts";
+import { attempt, isForWantOfRoom, isFull, notUsable } from "../../../engine/journal/file_errors.ts";
 
 const FILE = "/var/empty/j.db";
 
@@ -40,4 +40,20 @@ test("attempt calls no disk full that has room, whatever SQLite says of its file
     code: "JOURNAL_FILE",
     message: /but disk I\/O error\n {2}hint: choose another file$/,
   });
+});
+
+test("isFull and isForWantOfRoom know the codes, also of the cause of an error for people", () => {
+  for (const [code, full, wants] of [
+    ["SQLITE_FULL", true, true],
+    ["ENOSPC", true, true],
+    ["EDQUOT", true, true],
+    ["SQLITE_IOERR_WRITE", false, true],
+    ["SQLITE_BUSY", false, false],
+    [7, false, false],
+  ] as const) {
+    const error = Object.assign(new Error("no"), { code });
+    assert.deepEqual([isFull(error), isForWantOfRoom(error)], [full, wants], String(code));
+    assert.equal(isForWantOfRoom(notUsable("j.db", "no", "none", error)), wants, String(code));
+  }
+  assert.equal(isForWantOfRoom(null), false);
 });

@@ -3,7 +3,7 @@ import type { Journal } from "./journal.ts";
 import type { JournalEvent } from "./journal_event.ts";
 
 /** The journal of a session that is written nowhere: it holds what the book comes to, and nothing of it. */
-export class UnwrittenJournal implements Journal {
+export class TallyJournal implements Journal {
   readonly tally: EventTally = new EventTally();
   readonly backlog = 0;
   readonly behind = false;

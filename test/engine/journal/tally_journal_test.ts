@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { UnwrittenJournal } from "../../../engine/journal/mod.ts";
+import { TallyJournal } from "../../../engine/journal/mod.ts";
 import { haltAt } from "../../fixtures/store.ts";
 
-test("UnwrittenJournal counts what it is given, and is never behind", async () => {
-  const journal = new UnwrittenJournal();
+test("TallyJournal counts what it is given, and is never behind", async () => {
+  const journal = new TallyJournal();
   journal.appendEvent(haltAt(1));
   journal.appendOps();
   journal.keepCheckpoint();

@@ -8,7 +8,7 @@ const SHOWN = 200;
  * The records that a session had by an earlier run, and that a run which resumes it makes again. What has come again is let
  * go of.
  */
-export class Repetition {
+export class DivergenceCheck {
   readonly #file: string;
   #recorded: (JournalEvent | null)[];
   readonly #count: number;
