@@ -83,7 +83,7 @@ async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<Tra
   if (engine.problem !== null) throw engine.problem;
   const { tape } = engine;
   const ticked = instruments.flatMap(({ index }) => (Number.isNaN(tape.lastTsOf(index)) ? [] : [index]));
-  return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders: ordersOf(journal.book), outs };
+  return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders: ordersOf(journal.events), outs };
 }
 
 async function drop(feed: Feed): Promise<void> {

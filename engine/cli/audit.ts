@@ -54,7 +54,7 @@ function readAudit(file: string): { readonly damage: string | null; readonly fou
   let reader: JournalReader | null = null;
   try {
     reader = openJournalToRead(file);
-    const damage = reader.damage();
+    const damage = reader.tables.damage();
     // What is read out of a damaged file says nothing of what was written.
     if (damage !== null) return { damage: damage.replaceAll(/\s+/g, " "), found: [] };
     return { damage: null, found: auditSessions(reader) };

@@ -76,7 +76,7 @@ export function readSessionOrders(reader: JournalReader, idOrLast: string): Sess
   if (market === null) throw unusableSession(reader, session, "its header does not say when and where it was");
   const instruments = instrumentsIn(header);
   function* orders(): Generator<OrderRecord> {
-    for (const record of reader.book(session.n)) {
+    for (const record of reader.events(session.n)) {
       const order = orderIn(record);
       if (order === null) continue;
       if (instruments[order.instrument] === undefined)

@@ -3,7 +3,8 @@ import { EventCheck } from "./event_check.ts";
 import { EventOrder } from "./event_order.ts";
 import { readRecord } from "./event_text.ts";
 import { type JournalEvent, rowOf, type SessionHeader } from "./journal_event.ts";
-import { type EventRow, type JournalReader, opsRecordOf, type SessionRow } from "./journal_reader.ts";
+import type { JournalReader } from "./journal_reader.ts";
+import { type EventRow, opsRecordOf, type SessionRow } from "./journal_tables.ts";
 import { auditTicks } from "./ticks_audit.ts";
 
 /** The first thing that is wrong in a session, and where. */
@@ -52,12 +53,12 @@ interface Walked extends SessionAudit {
  * @throws EngineError JOURNAL_FILE if the file cannot be read
  */
 export function auditSessions(reader: JournalReader): readonly SessionAudit[] {
-  const rows = reader.sessionRows();
+  const rows = reader.tables.sessions();
   const ops = auditOps(reader, new Set(rows.map(({ n }) => n)));
   const ticks = auditTicks(reader);
   const chain = new HeaderChain();
   // A session that was settled goes on behind those that came after it.
-  const firstMissing = (from: number, to: number): number | null => reader.firstMissing(from, to);
+  const firstMissing = (from: number, to: number): number | null => reader.tables.firstMissing(from, to);
   const walked = rows.map((row) => walk(reader, row, firstMissing));
   const gaps = findGaps(walked);
   const audited = walked.map(({ id, records, ended, zone, problem, ...session }, i) => {
@@ -103,8 +104,8 @@ function strays(
 ): readonly SessionAudit[] {
   const known = new Set(rows.map(({ n }) => n));
   const inOps = [...ops.keys()].filter((n) => !known.has(n));
-  return [...new Set([...reader.strays(), ...inOps])].map((n) => {
-    const records = [...reader.eventRows(n)].length;
+  return [...new Set([...reader.tables.withoutSession(), ...inOps])].map((n) => {
+    const records = [...reader.tables.events(n)].length;
     const problem = ofSession("its records are there, and it is not among the sessions");
     return { id: `session ${n}`, records, ended: false, zone: null, problem };
   });
@@ -114,7 +115,7 @@ function strays(
 function auditOps(reader: JournalReader, sessions: ReadonlySet<number>): ReadonlyMap<number, AuditProblem> {
   const problems: Map<number, AuditProblem> = new Map();
   let [lastSeq, lastLink]: [number, Buffer] = [0, CHAIN_START];
-  for (const row of reader.opsRows()) {
+  for (const row of reader.tables.ops()) {
     const { seq, session, hash } = row;
     let text: string | null = null;
     if (seq !== lastSeq + 1) text = missing(lastSeq + 1);
@@ -146,7 +147,7 @@ class HeaderChain {
 function walk(reader: JournalReader, row: SessionRow, firstMissing: FirstMissing): Walked {
   const { n, id, date } = row;
   const session = new SessionWalk(date, firstMissing);
-  for (const record of reader.eventRows(n)) session.take(record);
+  for (const record of reader.tables.events(n)) session.take(record);
   const { records, zone, problem, firstSeq, headerLink, last } = session;
   const ended = last?.type === "close";
   return { row, id, records, ended, zone, firstSeq, runs: session.runs, lastRow: last?.row ?? 0, headerLink, problem };

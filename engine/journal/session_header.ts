@@ -5,7 +5,7 @@ import type { JournalReader, StoredSession } from "./journal_reader.ts";
 
 /** A session's header. @throws EngineError JOURNAL_FILE if its book does not begin with one */
 export function readHeader(reader: JournalReader, session: StoredSession): SessionHeader {
-  for (const record of reader.book(session.n)) {
+  for (const record of reader.events(session.n)) {
     if (record.type === "session") return record;
     break;
   }

@@ -1,6 +1,7 @@
 import { Field, type OrderRecord, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
 import { CHAIN_START, nextLink, ticksLinkText } from "./chain.ts";
-import type { JournalReader, TicksRow } from "./journal_reader.ts";
+import type { JournalReader } from "./journal_reader.ts";
+import type { TicksRow } from "./journal_tables.ts";
 import { orderIn } from "./orders_file.ts";
 import { unpackRows } from "./tick_frame.ts";
 
@@ -18,7 +19,7 @@ export function auditTicks(reader: JournalReader): ReadonlyMap<number, TicksProb
   const problems: Map<number, TicksProblem> = new Map();
   const sessions: Map<number, SessionTicks> = new Map();
   let [seq, link]: [number, Buffer] = [0, CHAIN_START];
-  for (const frame of reader.ticksRows()) {
+  for (const frame of reader.tables.ticks()) {
     const ticks = sessions.get(frame.session) ?? new SessionTicks(ordersAt(reader, frame.session));
     sessions.set(frame.session, ticks);
     const text = problemOf(frame, { seq, link }) ?? ticks.check(frame);
@@ -38,7 +39,7 @@ function problemOf(frame: TicksRow, before: { readonly seq: number; readonly lin
 /** Orders by the row that they were made at. */
 function ordersAt(reader: JournalReader, session: number): ReadonlyMap<number, readonly OrderRecord[]> {
   const orders: Map<number, OrderRecord[]> = new Map();
-  for (const record of reader.book(session)) {
+  for (const record of reader.events(session)) {
     const order = orderIn(record);
     if (order === null) continue;
     const others = orders.get(order.seq);

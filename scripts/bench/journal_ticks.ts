@@ -63,7 +63,7 @@ function bytesPerTick(file: string): number {
   const reader = JournalReader.open(file);
   try {
     let [bytes, rows] = [0, 0];
-    for (const frame of reader.ticksRows()) {
+    for (const frame of reader.tables.ticks()) {
       bytes += frame.frame.length;
       rows += frame.rows;
     }

@@ -157,7 +157,7 @@ function recordsIn(file: string): readonly JournalEvent[] {
     const reader = JournalReader.open(file);
     try {
       const [session] = reader.sessions();
-      return session === undefined ? [] : [...reader.book(session.n)];
+      return session === undefined ? [] : [...reader.events(session.n)];
     } finally {
       reader.close();
     }

@@ -188,7 +188,7 @@ class KeepingJournal extends MemoryJournal {
 
   override keepCheckpoint(checkpoint: SlotCheckpoint): void {
     super.keepCheckpoint(checkpoint);
-    this.kept.push({ checkpoint, records: this.book.length });
+    this.kept.push({ checkpoint, records: this.events.length });
   }
 }
 
@@ -238,8 +238,8 @@ describe("A session in real time that is resumed with other limits", () => {
       first.feed.tick(10_950);
       await Promise.all(first.engine.slots.map((slot) => slot.reached(3)));
       first.keep();
-      const { checkpoints, book } = first.journal;
-      const recorded = [...book];
+      const { checkpoints, events } = first.journal;
+      const recorded = [...events];
       first.feed.tick(null);
       await first.traded;
 
@@ -252,10 +252,10 @@ describe("A session in real time that is resumed with other limits", () => {
       second.feed.tick(null);
       const summary = await second.traded;
       assert.deepEqual([summary.open, summary.conserved], [[], true]);
-      const revised = second.journal.book.find(({ type }) => type === "revised");
+      const revised = second.journal.events.find(({ type }) => type === "revised");
       assert.ok(revised?.type === "revised" && revised.strategies[2]?.limits === true);
       assert.equal(revised.strategies[0]?.limits, undefined);
-      assert.equal(problemInEvents(second.journal.book), null);
+      assert.equal(problemInEvents(second.journal.events), null);
     });
   }
 
@@ -266,8 +266,8 @@ describe("A session in real time that is resumed with other limits", () => {
     first.feed.tick(10_700);
     await first.engine.slots[0]?.reached(2);
     first.keep();
-    const { checkpoints, book } = first.journal;
-    const recorded = [...book];
+    const { checkpoints, events } = first.journal;
+    const recorded = [...events];
     first.feed.tick(null);
     await first.traded;
     const second = await start(held, { recorded, checkpoints }, 0);

@@ -165,7 +165,7 @@ describe("A session that is resumed", () => {
       const kept = rowsOf(journal.checkpoints);
       keep();
       if (rowsOf(journal.checkpoints) !== kept) {
-        moments.push({ recorded: [...journal.book], checkpoints: [...journal.checkpoints] });
+        moments.push({ recorded: [...journal.events], checkpoints: [...journal.checkpoints] });
       }
     });
     return moments;
@@ -190,7 +190,7 @@ describe("A session that is resumed", () => {
           assertSameSession(resumed, whole);
           const { tape } = resumed.engine;
           assert.ok(tape.ticks === DRAINED_AFTER);
-          const judged = journal.book.length - more.length;
+          const judged = journal.events.length - more.length;
           assert.ok(judged > 0, "the rest was traded");
         }
       }

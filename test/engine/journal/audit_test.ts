@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { closeWritten, openToWrite } from "../../../engine/journal/database.ts";
 import {
   auditSessions,
   type JournalEvent,
@@ -8,7 +9,6 @@ import {
   rowOf,
   type SessionAudit,
 } from "../../../engine/journal/mod.ts";
-import { closeWritten, openToWrite } from "../../../engine/journal/database.ts";
 import { StoreWriter } from "../../../engine/journal/store_writer.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import {
@@ -285,8 +285,8 @@ describe("auditSessions", () => {
         input,
       };
       await runSession(tenStrategies(), { fillModel, fees, journal, header });
-      assert.ok(journal.book.length > 1_000);
-      assert.deepEqual(found(auditOf([{ book: journal.book }])), [`${FIRST}: ok`]);
+      assert.ok(journal.events.length > 1_000);
+      assert.deepEqual(found(auditOf([{ book: journal.events }])), [`${FIRST}: ok`]);
     });
   }
 

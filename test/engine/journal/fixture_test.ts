@@ -4,8 +4,8 @@ import { describe, it } from "node:test";
 import { closeWritten, openToWrite } from "../../../engine/journal/database.ts";
 import {
   auditSessions,
-  type JournalEvent,
   instrumentsIn,
+  type JournalEvent,
   JournalReader,
   marketOf,
   ordersOf,
@@ -66,7 +66,7 @@ describe("A journal that version 1 wrote", () => {
   });
 
   it("has every record of its books", () => {
-    const [ended, killed] = read(file, (reader) => [[...reader.book(ENDED)], [...reader.book(KILLED)]]);
+    const [ended, killed] = read(file, (reader) => [[...reader.events(ENDED)], [...reader.events(KILLED)]]);
     assert.deepEqual(
       ended?.map((record) => `${rowOf(record)} ${kindOf(record)}`),
       [
@@ -89,7 +89,7 @@ describe("A journal that version 1 wrote", () => {
   });
 
   it("has a header that says what can change an order", () => {
-    const [header] = read(file, (reader) => [...reader.book(ENDED)]);
+    const [header] = read(file, (reader) => [...reader.events(ENDED)]);
     assert.ok(header?.type === "session");
     const { settings, strategies, input, format } = header;
     assert.equal(format, 1);
@@ -134,7 +134,7 @@ describe("A journal that version 1 wrote", () => {
   });
 
   it("is sound", () => {
-    const audited = read(file, (reader) => ({ damage: reader.damage(), sessions: auditSessions(reader) }));
+    const audited = read(file, (reader) => ({ damage: reader.tables.damage(), sessions: auditSessions(reader) }));
     const [damage, zone, problem] = [null, "Asia/Kolkata", null];
     assert.deepEqual(audited, {
       damage,

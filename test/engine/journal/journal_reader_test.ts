@@ -88,8 +88,8 @@ describe("JournalReader", () => {
         [...reader.texts(1)],
         soundBook().map((record) => JSON.stringify(record)),
       );
-      assert.deepEqual([...reader.book(2)], OPEN_BOOK);
-      assert.deepEqual([...reader.book(3)], []);
+      assert.deepEqual([...reader.events(2)], OPEN_BOOK);
+      assert.deepEqual([...reader.events(3)], []);
     });
   });
 
@@ -104,11 +104,11 @@ describe("JournalReader", () => {
     test(`JournalReader gives a book of ${count} records whole, also while another is read`, () => {
       const book: readonly JournalEvent[] = [headerOf(), ...Array.from({ length: count - 1 }, (_, i) => entryAt(i))];
       read(journalOf([{ book }, { book: OPEN_BOOK }]), (reader) => {
-        const records = reader.book(1);
+        const records = reader.events(1);
         const [first] = records;
         assert.deepEqual(first, book[0]);
         const rows: number[] = [];
-        for (const { seq } of reader.eventRows(1)) {
+        for (const { seq } of reader.tables.events(1)) {
           rows.push(seq);
           if (seq === 500) assert.equal([...reader.texts(2)].length, 2);
         }
@@ -124,10 +124,10 @@ describe("JournalReader", () => {
     const change = `UPDATE book SET record = replace(record, '"qty":1', '"qty":"one"') WHERE seq = 2`;
     const file = journalOf(TWO, change);
     read(file, (reader) => {
-      assert.throws(() => [...reader.book(1)], {
+      assert.throws(() => [...reader.events(1)], {
         code: "JOURNAL_FILE",
         message: new RegExp(
-          `^${file}: Expected a journal that can be read, but record 2 is none: its text is no record of a book ` +
+          `^${file}: Expected a journal that can be read, but record 2 cannot be read: its text is no record of a book ` +
             `\\(order\\.qty: .*\\)\n  hint: bulkhead audit ${file} says more$`,
         ),
       });

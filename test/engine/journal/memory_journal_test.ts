@@ -9,7 +9,7 @@ test("MemoryJournal keeps the book and ops apart, each in its order", () => {
   journal.appendEvent(halt);
   journal.appendOps({ wall: 9, event: "died", slot: 1 });
   journal.appendEvent(resume);
-  assert.deepEqual(journal.book, [halt, resume]);
+  assert.deepEqual(journal.events, [halt, resume]);
   assert.deepEqual(journal.ops, [{ wall: 9, event: "died", slot: 1 }]);
 });
 

@@ -115,7 +115,7 @@ describe("TickRecordingJournal", () => {
     journal.keepCheckpoint({ slot: 0, seq: 1, fit: "", arena: new Float64Array(1) });
     journal.appendTicks(new Float64Array(ROW_DOUBLES));
     assert.deepEqual([journal.tally, inner.ops.length, inner.checkpoints.length], [inner.tally, 1, 1]);
-    assert.equal(inner.book.length, 1);
+    assert.equal(inner.events.length, 1);
     assert.deepEqual([journal.backlog, journal.behind, inner.ticks.length], [0, false, 1]);
     await Promise.all([journal.caughtUp(), journal.flush(), journal.close()]);
   });
@@ -144,7 +144,7 @@ describe("A journal with ticks", () => {
     doctor(file, "CREATE TABLE ops (seq INTEGER PRIMARY KEY, session, wall, event, slot, text, hash)");
     doctor(file, `PRAGMA application_id = ${APPLICATION_ID}`, "PRAGMA user_version = 1");
     assert.deepEqual(
-      read(file, (reader) => [[...reader.ticks(1)], reader.lastTicks(1), [...reader.ticksRows()]]),
+      read(file, (reader) => [[...reader.ticks(1)], reader.lastTicks(1), [...reader.tables.ticks()]]),
       [[], null, []],
     );
   });

@@ -50,7 +50,7 @@ describe("ExecutionClient", () => {
     const carried = courier.carry({ entryN: null, order: ENTRY });
     await venue.has("s0#1");
     assert.deepEqual(steps, ["wrote intent", "on the disk", "sent s0#1"]);
-    assert.deepEqual(journal.book, [{ type: "intent", entryN: null, order: ENTRY }]);
+    assert.deepEqual(journal.events, [{ type: "intent", entryN: null, order: ENTRY }]);
     venue.fill("s0#1", 10_003);
     assert.deepEqual(await carried, { status: "filled", price: 10_003 });
   });
