@@ -37,7 +37,7 @@ export async function runJob(job: BacktestJob): Promise<void> {
       if (job.from !== null && date < job.from) await drop(next.feed);
       else post({ type: "day", day: await tradeDay(job, next) });
     }
-    post({ type: "done", badRows: tellsOfRows ? feed.counters.badRows : 0, strangers: feed.strangers });
+    post({ type: "done", badRows: tellsOfRows ? feed.counters.badRows : 0, strangers: feed.unknownSymbols });
   } finally {
     await feed.close();
   }

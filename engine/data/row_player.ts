@@ -9,25 +9,25 @@ import type { TickBatch } from "./tick_batch.ts";
 
 /** Turns a file's rows into ticks. */
 export interface RowPlayer {
-  /** What rows have named so far that is no instrument of the session: the first `MAX_STRANGERS`. */
-  readonly strangers: readonly string[];
-  /** Puts ticks of the rows so far that are due into the batch, as far as it has room. */
+  /** Symbols of the rows so far that the session does not have: the first `MAX_STRANGERS`. */
+  readonly unknownSymbols: readonly string[];
+  /** Appends the ticks that are due to the batch, as far as it has room. They come from the rows taken so far. */
   play(batch: TickBatch): void;
   /**
-   * Takes the file's current row. The batch has room for one tick, and `play` has nothing more that is due.
+   * Takes the file's current row. The batch has room for one tick, and `play` has no tick that is due.
    *
-   * @returns what is wrong with the row, which then counts for nothing, or null
+   * @returns what is wrong with the row, or null. A bad row has no effect
    */
   take(batch: TickBatch): string | null;
-  /** There is no further row: everything is due. */
+  /** There are no more rows: all ticks are due. */
   finish(): void;
 }
 
-/** Plays bars: each row is four ticks, as `BarRing` says. */
+/** Plays bars: each row becomes four ticks, as `BarRing` describes. */
 export class BarsPlayer implements RowPlayer {
   readonly #reader: BarReader;
   readonly #ring: BarRing;
-  /** The last bar that was taken; it goes into the ring once everything up to its ts is out. */
+  /** The last bar that was taken. It goes into the ring when all ticks up to its ts have been given. */
   #held: Bar | null = null;
   #finished = false;
 
@@ -37,8 +37,8 @@ export class BarsPlayer implements RowPlayer {
     this.#ring = new BarRing(instruments.length, barMicros);
   }
 
-  get strangers(): readonly string[] {
-    return this.#reader.strangers;
+  get unknownSymbols(): readonly string[] {
+    return this.#reader.unknownSymbols;
   }
 
   play(batch: TickBatch): void {
@@ -62,7 +62,7 @@ export class BarsPlayer implements RowPlayer {
   }
 }
 
-/** Plays ticks: each row is a tick. No size is size 0; no bid or ask is NaN. */
+/** Plays ticks: each row becomes one tick. An empty size is 0, an empty bid or ask is NaN. */
 export class TicksPlayer implements RowPlayer {
   readonly #rows: RowSource;
   readonly #key: RowKey;
@@ -72,11 +72,11 @@ export class TicksPlayer implements RowPlayer {
     this.#key = new RowKey(instruments);
   }
 
-  get strangers(): readonly string[] {
-    return this.#key.strangers;
+  get unknownSymbols(): readonly string[] {
+    return this.#key.unknownSymbols;
   }
 
-  /** Nothing is ever held back. */
+  /** No tick waits: `take` appends it at once. */
   play(_batch: TickBatch): void {}
 
   take(batch: TickBatch): string | null {

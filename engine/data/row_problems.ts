@@ -1,19 +1,19 @@
 import { formatDecimal, MAX_BAD_ROWS_SHOWN } from "../protocol/mod.ts";
 import type { RowSource } from "./row_source.ts";
 
-/** Characters of a field that a message quotes. */
+/** The most characters of a field that a message quotes. */
 const MAX_QUOTED = 40;
 
-/** The current row's field of a column as a message quotes it. */
+/** A field of the current row, quoted for a message. */
 export function quote(rows: RowSource, column: number): string {
   const text = rows.text(column);
   return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
 }
 
-/** The form of text that is a price, whatever its scale. */
+/** Text that is a price, of any scale. */
 const DECIMAL = /^[+-]?\d{1,15}(?:\.(\d{1,15}))?$/;
 
-/** What is wrong with a price of the current row that is NaN. */
+/** What is wrong with a price of the current row that was read as NaN. */
 export function priceProblem(rows: RowSource, column: number, scale: number): string {
   const name = rows.format.columns[column];
   const found = quote(rows, column);
@@ -27,30 +27,30 @@ export function priceProblem(rows: RowSource, column: number, scale: number): st
   return `Expected ${name} of at most ${formatDecimal(rows.maxPrice, scale)}, was ${found}`;
 }
 
-/** What is wrong with a size of the current row that is NaN. */
+/** What is wrong with a size of the current row that was read as NaN. */
 export function sizeProblem(rows: RowSource, column: number): string {
   return `Expected ${rows.format.columns[column]} as a number >= 0, was ${quote(rows, column)}`;
 }
 
-/** Rows that are left out because something is wrong with them: all are counted, and the first ones told. */
+/** Counts the bad rows of a file, and reports the first ones. */
 export class BadRows {
   readonly #rows: RowSource;
-  readonly #tell: (message: string) => void;
+  readonly #report: (message: string) => void;
   #count = 0;
 
-  /** @param tell is given the first `MAX_BAD_ROWS_SHOWN`, each as `FILE:LINE: message` */
-  constructor(rows: RowSource, tell: (message: string) => void) {
+  /** @param report is called with each of the first `MAX_BAD_ROWS_SHOWN` bad rows, as `FILE:LINE: message` */
+  constructor(rows: RowSource, report: (message: string) => void) {
     this.#rows = rows;
-    this.#tell = tell;
+    this.#report = report;
   }
 
   get count(): number {
     return this.#count;
   }
 
-  /** The current row is one. */
+  /** Counts the current row as bad. */
   leaveOut(problem: string): void {
     this.#count += 1;
-    if (this.#count <= MAX_BAD_ROWS_SHOWN) this.#tell(`${this.#rows.path}:${this.#rows.line}: ${problem}`);
+    if (this.#count <= MAX_BAD_ROWS_SHOWN) this.#report(`${this.#rows.path}:${this.#rows.line}: ${problem}`);
   }
 }

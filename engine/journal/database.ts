@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import { makeFolder } from "../lock/mod.ts";
-import { attempt, isForWantOfRoom, notUsable } from "./file_errors.ts";
+import { mayBeFullDisk, notUsable, withFileErrors } from "./file_errors.ts";
 import { FileLock } from "./file_lock.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
 
@@ -20,7 +20,7 @@ const BUSY_MS = 5_000;
  * @throws EngineError JOURNAL_FILE if the file cannot be opened or written, is none of ours, or is of a newer program
  */
 export function openToWrite(file: string): JournalDatabase {
-  return attempt(file, () => {
+  return withFileErrors(file, () => {
     makeFolder(path.dirname(file));
     const database = new Database(path.resolve(file));
     try {
@@ -44,12 +44,12 @@ export function openToWrite(file: string): JournalDatabase {
 export function openToRead(file: string): JournalDatabase {
   if (!existsSync(file))
     throw notUsable(file, "there is none", "run a session first, or set JOURNAL or --journal to its file");
-  return attempt(file, () => {
+  return withFileErrors(file, () => {
     const real = realpathSync(file);
     try {
       return openReadOnly(file, real);
     } catch (error) {
-      if (!isForWantOfRoom(error) || !isAtRest(file, real)) throw error;
+      if (!mayBeFullDisk(error) || !isAtRest(file, real)) throw error;
       // All of it is in the one file, and nobody writes to it: it can be read with nothing beside it.
       return openReadOnly(file, `${pathToFileURL(real).href}?immutable=1`);
     }

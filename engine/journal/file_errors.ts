@@ -2,8 +2,16 @@ import { statfsSync } from "node:fs";
 import path from "node:path";
 import { EngineError } from "../protocol/mod.ts";
 
-/** What `act` returns. @throws EngineError JOURNAL_FILE for whatever it throws that is none for people yet */
-export function attempt<T>(file: string, act: () => T): T {
+/** SQLite makes an index file of this size beside a journal. */
+const INDEX_BYTES = 32_768;
+
+/**
+ * Runs `act` on a journal file and turns its errors into errors for people.
+ *
+ * @returns what `act` returns
+ * @throws EngineError JOURNAL_FILE for every error of `act` that is not an EngineError already
+ */
+export function withFileErrors<T>(file: string, act: () => T): T {
   try {
     return act();
   } catch (cause) {
@@ -20,29 +28,28 @@ export function notUsable(file: string, found: string, hint: string, cause?: unk
   return new EngineError("JOURNAL_FILE", message, { cause });
 }
 
-function whyOf(cause: unknown): string {
-  const why = cause instanceof Error ? cause.message : String(cause);
-  // What the binding says of a file that SQLite cannot open is not for people.
-  return why.startsWith("ConnectionFailed") ? "it cannot be opened or made" : why;
-}
-
-/** What SQLite makes beside a journal, its index, takes that much at once. */
-const INDEX_BYTES = 32_768;
-
-/** True if it says that a disk is full. */
-export function isFull(error: unknown): boolean {
+/** True if the error, or its cause, says that a disk is full. */
+export function isDiskFull(error: unknown): boolean {
   const code = codeOf(error);
   return code === "SQLITE_FULL" || code === "ENOSPC" || code === "EDQUOT";
 }
 
-/** True if more room may be what is lacking: SQLite says only of one kind of write that a disk is full. */
-export function isForWantOfRoom(error: unknown): boolean {
-  return isFull(error) || isInputOutput(error);
+/**
+ * True if the error may come from a full disk. On a full disk some writes of SQLite fail with an input/output error, which
+ * has other reasons too.
+ */
+export function mayBeFullDisk(error: unknown): boolean {
+  return isDiskFull(error) || isInputOutput(error);
 }
 
-/** What is wrong with a file in people's words, if it is that its disk is full; null: it is not, as far as is known. */
+/** The first line of an error's message. */
+export function firstLineOf(error: unknown): string {
+  return error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
+}
+
+/** What people are told if the disk of a file is full; null: it is not, as far as can be seen. */
 function fullDiskOf(error: unknown, file: string): string | null {
-  if (isFull(error)) return "its disk is full";
+  if (isDiskFull(error)) return "its disk is full";
   if (!isInputOutput(error) || !hasNoRoom(file)) return null;
   return "its disk is full: the files beside it (-wal, -shm) cannot be made";
 }
@@ -56,7 +63,7 @@ function hasNoRoom(file: string): boolean {
     const { bavail, bsize } = statfsSync(path.dirname(path.resolve(file)));
     return bavail * bsize < INDEX_BYTES;
   } catch {
-    // What cannot be looked at is not called full: the error stays what SQLite has said.
+    // The free space is unknown, so the message is what SQLite said.
     return false;
   }
 }
@@ -65,4 +72,10 @@ function codeOf(error: unknown): string {
   if (error instanceof EngineError) return codeOf(error.cause);
   const { code } = (error ?? {}) as { readonly code?: unknown };
   return typeof code === "string" ? code : "";
+}
+
+function whyOf(cause: unknown): string {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  // libsql's own words for a file that SQLite cannot open say nothing to people.
+  return why.startsWith("ConnectionFailed") ? "it cannot be opened or made" : why;
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import Database from "libsql";
 import { makeFolder, PathLock } from "../lock/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
-import { attempt } from "./file_errors.ts";
+import { withFileErrors } from "./file_errors.ts";
 
 /**
  * The right to write to a journal, which one engine has at a time. It is a lock of the system's on a file beside the
@@ -28,7 +28,7 @@ export class FileLock {
    * @throws EngineError JOURNAL_FILE if there can be none
    */
   static take(file: string): FileLock {
-    return attempt(file, () => {
+    return withFileErrors(file, () => {
       makeFolder(path.dirname(file));
       // Two names of one file have one lock.
       const lock = `${existsSync(file) ? realpathSync(file) : path.resolve(file)}.lock`;
@@ -47,7 +47,7 @@ export class FileLock {
    * @throws EngineError JOURNAL_IN_USE if another engine was quicker
    */
   renew(): void {
-    attempt(this.#file, () => {
+    withFileErrors(this.#file, () => {
       const before = this.#database;
       makeFolder(path.dirname(this.#file));
       this.#database = lockFile(this.#file, this.#file.slice(0, -".lock".length));

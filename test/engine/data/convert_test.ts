@@ -72,7 +72,7 @@ test("convertCsv tries the output first", async (t) => {
   mkdirSync(inFolder("folder"));
   for (const [name, why] of [
     ["none/out.parquet", "ENOENT"],
-    ["folder", "no file of its own"],
+    ["folder", "not a regular file"],
   ] as const) {
     await assert.rejects(
       convertCsv({ ...OPTIONS, path: inFolder("none.csv"), output: inFolder(name) }),

@@ -57,7 +57,7 @@ test("PeekedFile knows which instruments are at the file's beginning, and what i
   const { start } = await startOf("ticks", `${TICKS}NIFTY,1000,100\nFOO,1500,1\nJPY,2000,7\nNIFTY,10000,200\n`);
   assert.deepEqual([...start.seen], []);
   await start.skipUntil(OPEN, INSTRUMENTS.length);
-  assert.deepEqual([[...start.seen], start.strangers], [[0, 2], ["FOO"]]);
+  assert.deepEqual([[...start.seen], start.unknownSymbols], [[0, 2], ["FOO"]]);
 });
 
 test("PeekedFile reads no further than the first tick at or after the instant", async () => {

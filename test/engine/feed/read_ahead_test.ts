@@ -31,7 +31,7 @@ interface Read {
   readonly problems: readonly string[];
   readonly counters: FileFeed["counters"];
   readonly rows: FileFeed["rows"];
-  readonly strangers: FileFeed["strangers"];
+  readonly unknownSymbols: FileFeed["unknownSymbols"];
 }
 
 async function readBy(
@@ -42,7 +42,7 @@ async function readBy(
   const feed = await open((problem) => problems.push(problem));
   const ticks = await readAll(feed, capacity);
   await feed.close();
-  return { ticks, problems, counters: feed.counters, rows: feed.rows, strangers: feed.strangers };
+  return { ticks, problems, counters: feed.counters, rows: feed.rows, unknownSymbols: feed.unknownSymbols };
 }
 
 function errorOf(work: Promise<unknown>): Promise<unknown> {
@@ -59,7 +59,7 @@ for (const name of ["ticks.csv", "ticks.csv.gz"]) {
     const input = { path, kind: "ticks", instruments: INSTRUMENTS } as const;
     const expected = await readBy((onBadRow) => ReplayFeed.open({ ...input, onBadRow }), 1_000);
     assert.deepEqual([expected.counters.badRows, expected.problems.length], [50, 20]);
-    assert.deepEqual(expected.strangers, ["GOLD"]);
+    assert.deepEqual(expected.unknownSymbols, ["GOLD"]);
     const open = (onBadRow: (problem: string) => void): Promise<FileFeed> =>
       ReadAheadFeed.open({ ...input, thread: THREAD, onBadRow });
     assert.deepEqual(await readBy(open, 1_000), expected);

@@ -112,9 +112,9 @@ test("ReplayFeed tells apart the first symbols that are no instrument of the ses
     const rows = ["y".repeat(65), "a\u001B[2J", "", ...symbols, ...symbols].map((symbol) => `${symbol},1000${rest}\n`);
     const source = bytesOf(`${header}\n${rows.join("")}NIFTY,1000${rest}\n`);
     const feed = await ReplayFeed.open({ path: "in.csv", kind, instruments: INSTRUMENTS, source, onBadRow: () => {} });
-    assert.deepEqual(feed.strangers, []);
+    assert.deepEqual(feed.unknownSymbols, []);
     await readAll(feed);
-    assert.deepEqual(feed.strangers, symbols.slice(0, MAX_STRANGERS));
+    assert.deepEqual(feed.unknownSymbols, symbols.slice(0, MAX_STRANGERS));
     assert.deepEqual(feed.counters, { rows: 1, badRows: rows.length });
   }
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
-import { attempt, isForWantOfRoom, isFull, notUsable } from "../../../engine/journal/file_errors.ts";
+import { isDiskFull, mayBeFullDisk, notUsable, withFileErrors } from "../../../engine/journal/file_errors.ts";
 
 const FILE = "/var/empty/j.db";
 
@@ -11,38 +11,38 @@ function failing(code: string, message: string): () => never {
   };
 }
 
-test("attempt returns what is returned, and lets an error for people through", () => {
+test("withFileErrors returns what is returned, and lets an error for people through", () => {
   assert.equal(
-    attempt(FILE, () => 1),
+    withFileErrors(FILE, () => 1),
     1,
   );
   const error = notUsable(FILE, "there is none", "run a session first");
   assert.throws(
     () =>
-      attempt(FILE, () => {
+      withFileErrors(FILE, () => {
         throw error;
       }),
     (thrown) => thrown === error,
   );
 });
 
-test("attempt has a hint of its own for a disk that is full", () => {
+test("withFileErrors has a hint of its own for a disk that is full", () => {
   for (const code of ["SQLITE_FULL", "ENOSPC", "EDQUOT"]) {
-    assert.throws(() => attempt(FILE, failing(code, "no")), {
+    assert.throws(() => withFileErrors(FILE, failing(code, "no")), {
       code: "JOURNAL_FILE",
       message: `${FILE}: Expected a journal that can be used, but its disk is full\n  hint: free space on the disk of ${path.dirname(FILE)}`,
     });
   }
 });
 
-test("attempt calls no disk full that has room, whatever SQLite says of its files", () => {
-  assert.throws(() => attempt(path.resolve("j.db"), failing("SQLITE_IOERR_SHMSIZE", "disk I/O error")), {
+test("withFileErrors calls no disk full that has room, whatever SQLite says of its files", () => {
+  assert.throws(() => withFileErrors(path.resolve("j.db"), failing("SQLITE_IOERR_SHMSIZE", "disk I/O error")), {
     code: "JOURNAL_FILE",
     message: /but disk I\/O error\n {2}hint: choose another file$/,
   });
 });
 
-test("isFull and isForWantOfRoom know the codes, also of the cause of an error for people", () => {
+test("isDiskFull and mayBeFullDisk know the codes, also of the cause of an error for people", () => {
   for (const [code, full, wants] of [
     ["SQLITE_FULL", true, true],
     ["ENOSPC", true, true],
@@ -52,8 +52,8 @@ test("isFull and isForWantOfRoom know the codes, also of the cause of an error f
     [7, false, false],
   ] as const) {
     const error = Object.assign(new Error("no"), { code });
-    assert.deepEqual([isFull(error), isForWantOfRoom(error)], [full, wants], String(code));
-    assert.equal(isForWantOfRoom(notUsable("j.db", "no", "none", error)), wants, String(code));
+    assert.deepEqual([isDiskFull(error), mayBeFullDisk(error)], [full, wants], String(code));
+    assert.equal(mayBeFullDisk(notUsable("j.db", "no", "none", error)), wants, String(code));
   }
-  assert.equal(isForWantOfRoom(null), false);
+  assert.equal(mayBeFullDisk(null), false);
 });

@@ -201,7 +201,7 @@ test("JournalStore does not go on with a session that has grown since it was rea
   store.appendEvent(headerOf());
   store.appendEvent(haltAt(9));
   await assert.rejects(store.close(), isLost);
-  assert.match(failures[0]!.message, /session 2026-01-01-1 has 2 records there and had 1 when it was read/);
+  assert.match(failures[0]!.message, /session 2026-01-01-1 has 2 records now, and had 1 when it was read/);
   assert.equal(readFile(file).book.length, 2);
 });
 

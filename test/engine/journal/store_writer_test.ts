@@ -108,7 +108,7 @@ test("StoreWriter refuses a session that has grown since it was read", () => {
   const file = workspace.path("grown.db");
   withWriter(file, (writer) => {
     writer.take([begin("2026-01-01-1"), append(HEADER, orderAt(1))]);
-    const why = /session 2026-01-01-1 has 2 records there and had 1 when it was read/;
+    const why = /session 2026-01-01-1 has 2 records now, and had 1 when it was read/;
     assert.throws(() => writer.take([begin("2026-01-01-1", 1)]), why);
   });
 });
