@@ -249,7 +249,7 @@ export class Engine {
    * is resumed comes to where it was first, unless it is to drain at once.
    */
   drain(atOnce = false): void {
-    if (!this.#recovery.isPast && !atOnce) {
+    if (!this.#recovery.isDone && !atOnce) {
       void this.#comeToWhereItWas().then(() => this.drain(true));
       return;
     }
@@ -269,7 +269,7 @@ export class Engine {
 
   #giveUpSlots(cause: string): void {
     this.#outOfTime.abort();
-    this.#dispatcher.pass();
+    this.#dispatcher.notify();
     for (const slot of this.slots) if (slot.snapshot === null) slot.retire(cause);
   }
 
@@ -306,12 +306,12 @@ export class Engine {
   look(): void {
     this.#path.gate.look();
     this.#path.guard?.look();
-    this.#dispatcher.pass();
+    this.#dispatcher.notify();
   }
 
   /** Settles when every slot is past all that the book has. */
   async #comeToWhereItWas(): Promise<void> {
-    await this.#recovery.passed;
+    await this.#recovery.done;
     await Promise.all(this.slots.map((slot) => slot.reached(this.tape.head)));
   }
 

@@ -1,59 +1,59 @@
 import type { ControlRow } from "./tape.ts";
 
-/** What is known of the rows that an earlier run of the session has put onto the tape. */
+/** What the journal knows of the rows of an earlier run of the session. */
 export interface RecordedRows {
-  /** The last row that anything is known of; 0: of none. */
+  /** The last known row; 0: none. */
   readonly until: number;
-  /** The last row that every slot has passed in that run: nobody waits for those up to it, and nobody is told of them. */
+  /** Every slot had passed this row in the earlier run. Rows up to it are not published, and nobody waits for them. */
   readonly passed: number;
-  /** Its control rows but for `end`, in seq order. */
+  /** The control rows in seq order, without `end`. */
   readonly controls: readonly RecordedControl[];
-  /** The seq of its `end` row; null: it had not come to that. */
+  /** The seq of the `end` row; null: the earlier run had none. */
   readonly end: number | null;
 }
 
-/** A control row, and where it stood. */
+/** A control row of an earlier run. */
 export interface RecordedControl extends ControlRow {
   readonly seq: number;
 }
 
-/** Of a session that begins: nothing. */
+/** The recorded rows of a new session: none. */
 export const NO_RECORDED_ROWS: RecordedRows = { until: 0, passed: 0, controls: [], end: null };
 
 /**
- * Leads a tape through the rows of an earlier run: says which control row comes next, and when the tape is past them all.
- * The ticks between come from the feed, which gives the same again.
+ * Brings a tape back to where an earlier run of the session ended: gives its control rows at their places, and says when all
+ * known rows are on the tape. The ticks come from the feed, which gives the same ticks again.
  */
 export class TapeRecovery {
   readonly #rows: RecordedRows;
-  readonly #passed: Promise<void>;
+  readonly #done: Promise<void>;
   #next = 0;
-  #isPast: boolean;
-  #settle: () => void = () => {};
+  #isDone: boolean;
+  #resolve: () => void = () => {};
 
   constructor(rows: RecordedRows) {
     this.#rows = rows;
-    this.#isPast = rows.until === 0;
-    this.#passed = new Promise((resolve) => (this.#settle = resolve));
-    if (this.#isPast) this.#settle();
+    this.#isDone = rows.until === 0;
+    this.#done = new Promise((resolve) => (this.#resolve = resolve));
+    if (this.#isDone) this.#resolve();
   }
 
-  /** True once the tape is past all that is known. */
-  get isPast(): boolean {
-    return this.#isPast;
+  /** True when all known rows are on the tape. */
+  get isDone(): boolean {
+    return this.#isDone;
   }
 
-  /** True if every slot has passed row `seq` in the earlier run. */
+  /** True if every slot had passed row `seq` in the earlier run. */
   hasPassed(seq: number): boolean {
     return seq <= this.#rows.passed;
   }
 
-  /** Settles when the tape is past all that is known, or has ended. */
-  get passed(): Promise<void> {
-    return this.#passed;
+  /** Resolves when all known rows are on the tape, or the session has ended. */
+  get done(): Promise<void> {
+    return this.#done;
   }
 
-  /** The control row that stood at `seq`, once. */
+  /** The control row that was at `seq`; null: there was none, or it has been taken. */
   take(seq: number): RecordedControl | null {
     const control = this.#rows.controls[this.#next];
     if (control?.seq !== seq) return null;
@@ -61,15 +61,15 @@ export class TapeRecovery {
     return control;
   }
 
-  /** True if the session's end stood at `seq`. */
+  /** True if the `end` row was at `seq`. */
   endsAt(seq: number): boolean {
     return this.#rows.end === seq;
   }
 
-  /** The tape has row `seq`. */
+  /** To be called when row `seq` is on the tape. */
   note(seq: number): void {
-    if (this.#isPast || seq < this.#rows.until) return;
-    this.#isPast = true;
-    this.#settle();
+    if (this.#isDone || seq < this.#rows.until) return;
+    this.#isDone = true;
+    this.#resolve();
   }
 }

@@ -117,7 +117,7 @@ export class MainSide {
   /** Looks again, as after every change. */
   look(): void {
     this.#path.gate.look();
-    this.#dispatcher.pass();
+    this.#dispatcher.notify();
   }
 
   /** Closes the session, which every slot is done with. */

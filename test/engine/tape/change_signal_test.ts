@@ -7,11 +7,11 @@ test("ChangeSignal lets all who wait go on at one pass, and nobody who comes aft
   const passed: string[] = [];
   const first = signal.next().then(() => passed.push("first"));
   const second = signal.next().then(() => passed.push("second"));
-  signal.pass();
+  signal.notify();
   const third = signal.next().then(() => passed.push("third"));
   await Promise.all([first, second]);
   assert.deepEqual(passed, ["first", "second"]);
-  signal.pass();
+  signal.notify();
   await third;
   assert.deepEqual(passed, ["first", "second", "third"]);
 });
@@ -24,7 +24,7 @@ test("ChangeSignal that somebody passes again and again does not starve", async 
   };
   const done = again();
   while (rounds < 3) {
-    signal.pass();
+    signal.notify();
     await Promise.resolve();
   }
   await done;

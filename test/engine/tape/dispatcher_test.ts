@@ -74,12 +74,12 @@ test("Dispatcher waits until there is room, through changes that make none", asy
   let passed = false;
   const waiting = dispatcher.waitForRoom(new AbortController().signal).then(() => (passed = true));
   for (let i = 0; i < 3; i += 1) {
-    dispatcher.pass();
+    dispatcher.notify();
     await Promise.resolve();
   }
   assert.equal(passed, false);
   held.kept = 1;
-  dispatcher.pass();
+  dispatcher.notify();
   await waiting;
   assert.equal(dispatcher.room, 1);
 });
@@ -94,7 +94,7 @@ test("Dispatcher that waits stops at the first change after the time is up", asy
   const time = new AbortController();
   const waiting = dispatcher.waitForRoom(time.signal);
   time.abort();
-  dispatcher.pass();
+  dispatcher.notify();
   await waiting;
 });
 

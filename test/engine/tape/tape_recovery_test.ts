@@ -13,16 +13,16 @@ function rows(over: Partial<RecordedRows>): { readonly recovery: TapeRecovery } 
 
 test("TapeRecovery of a session that begins is past all rows at once", async () => {
   const { recovery } = rows({});
-  assert.equal(recovery.isPast, true);
-  await recovery.passed;
+  assert.equal(recovery.isDone, true);
+  await recovery.done;
 });
 
 test("TapeRecovery is past all rows when the tape has the last of them", () => {
   const { recovery } = rows({ until: 3 });
   recovery.note(2);
-  assert.equal(recovery.isPast, false);
+  assert.equal(recovery.isDone, false);
   recovery.note(3);
-  assert.equal(recovery.isPast, true);
+  assert.equal(recovery.isDone, true);
 });
 
 test("Producer puts control rows back where they stood: before the first tick, between ticks, behind the last", async () => {
