@@ -1,41 +1,41 @@
 import { EngineError } from "../protocol/mod.ts";
 import type { JournalEvent } from "./journal_event.ts";
 
-/** Characters of a record that an error shows. */
+/** How many characters of an event an error shows. */
 const SHOWN = 200;
 
 /**
- * The records that a session had by an earlier run, and that a run which resumes it makes again. What has come again is let
- * go of.
+ * Compares the events of a resumed session with those of its earlier run. The resumed run makes the recorded events again, in
+ * the same order; each must have the same text. An event that was compared is released from memory.
  */
 export class DivergenceCheck {
   readonly #file: string;
   #recorded: (JournalEvent | null)[];
   readonly #count: number;
 
-  /** @param recorded as they were read from their texts, in their order: their keys are in the order of these, too */
+  /** @param recorded the events of the earlier run in order, parsed from their texts: so their keys are in the same order */
   constructor(file: string, recorded: readonly JournalEvent[]) {
     this.#file = file;
     this.#recorded = [...recorded];
     this.#count = recorded.length;
   }
 
-  /** True if the file has a record of the session. */
+  /** True if the file has events of the session. */
   get hasAny(): boolean {
     return this.#count > 0;
   }
 
   /**
-   * Whether the file has the session's record `index`, counted from 0. They are asked for in their order, each once.
+   * True if the file has event `index` of the session, from 0. It must be called once for each index, in order.
    *
-   * @throws EngineError JOURNAL_DIVERGED if it has another one there
+   * @throws EngineError JOURNAL_DIVERGED if the file has another event there
    */
-  holds(index: number, record: JournalEvent): boolean {
+  isRecorded(index: number, record: JournalEvent): boolean {
     if (index >= this.#count) return false;
     const before = this.#recorded[index] ?? null;
     this.#recorded[index] = null;
     if (index === this.#count - 1) this.#recorded = [];
-    // What was read from the file, and stands.
+    // The caller appends the recorded event itself.
     if (before === record) return true;
     const [recorded, text] = [JSON.stringify(before), JSON.stringify(record)];
     if (recorded === text) return true;
@@ -57,7 +57,7 @@ function diverged(
   );
 }
 
-/** Where to begin so that the first difference is among what is shown. */
+/** The first character to show, so that the first difference is among the shown ones. */
 function firstShown(a: string, b: string): number {
   let same = 0;
   while (same < a.length && a[same] === b[same]) same += 1;

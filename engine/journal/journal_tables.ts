@@ -96,7 +96,7 @@ const DAMAGE = "PRAGMA integrity_check(1)";
 
 type Statement = ReturnType<typeof prepare>;
 
-/** The tables that every journal has. */
+/** The queries that read page by page. */
 type PagedTable = "events" | "ops" | "opsOf";
 type StatementName = PagedTable | "between" | "close" | "damage" | "lastOp" | "sessions" | "totals" | "withoutSession";
 

@@ -2,12 +2,13 @@ import { accessSync, constants, statSync } from "node:fs";
 import { EngineError } from "../protocol/mod.ts";
 import { JournalReader } from "./journal_reader.ts";
 
+/** Why a file cannot be read, and what to do. */
 type Refusal = readonly [why: string, hint: string];
 
 const FORBIDDEN: Refusal = ["it may not be read", "check its permissions, and those of the folders that it is in"];
 const ABSENT: Refusal = ["there is none", "run a session first, or set JOURNAL or --journal to its file"];
 
-/** Why the system does not let a file be read, and what to do. */
+/** By the system's error code. */
 const REFUSALS: Readonly<Record<string, Refusal>> = {
   ENOTDIR: ABSENT,
   EACCES: FORBIDDEN,
@@ -17,10 +18,10 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
 };
 
 /**
- * Opens a journal that somebody asks to read, and who may not, or names no file, is told so: SQLite would say that it cannot
- * be opened, or wait for ever for a pipe.
+ * Opens a journal that a user has named. It checks the file first, so that the message says what is wrong: SQLite would only say
+ * that it cannot open the file, and would wait for ever for a pipe.
  *
- * @throws EngineError JOURNAL_FILE if it cannot be read; with a cause if that is for what stands in it
+ * @throws EngineError JOURNAL_FILE if it cannot be read; the error has a cause only if the content is damaged
  */
 export function openJournalToRead(file: string): JournalReader {
   refuseUnreadable(file);
@@ -36,7 +37,8 @@ function refuseUnreadable(file: string): void {
   try {
     const stats = statSync(file);
     if (stats.isDirectory()) throw refusal(file, ["it is a folder", "name the file in it"]);
-    if (!stats.isFile()) throw refusal(file, ["it is no file", "set JOURNAL or --journal to the file of a journal"]);
+    if (!stats.isFile())
+      throw refusal(file, ["it is not a regular file", "set JOURNAL or --journal to the file of a journal"]);
     accessSync(file, constants.R_OK);
   } catch (cause) {
     if (cause instanceof EngineError) throw cause;
@@ -46,7 +48,7 @@ function refuseUnreadable(file: string): void {
   }
 }
 
-/** What keeps a journal from being read that is there, by what SQLite says; null: something else. */
+/** The refusal that an error of SQLite means; null: it is another error. */
 function findRefusal(file: string, error: unknown): EngineError | null {
   const said = error instanceof Error ? error.message : "";
   if (said.startsWith("ConnectionFailed")) return refusal(file, FORBIDDEN);
@@ -57,7 +59,7 @@ function findRefusal(file: string, error: unknown): EngineError | null {
   ]);
 }
 
-/** It has no cause: what is damaged has one. */
+/** The error has no cause: only the error for a damaged journal has one. */
 function refusal(file: string, [why, hint]: Refusal, use: "read" | "used" = "read"): EngineError {
   return new EngineError("JOURNAL_FILE", `${file}: Expected a journal that can be ${use}, but ${why}\n  hint: ${hint}`);
 }

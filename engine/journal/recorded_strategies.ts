@@ -2,11 +2,11 @@ import type { LateBegin } from "../protocol/mod.ts";
 import type { JournalEvent, RevisedStrategy } from "./journal_event.ts";
 import { orderIn } from "./orders_file.ts";
 
-/** A strategy as a book has it last. */
+/** A strategy as the last events of a session have it. */
 export interface RecordedStrategy extends RevisedStrategy {
-  /** Where it began, if that was not with the session or it had another text then. */
+  /** Where it began with its text; null: with the session. */
   readonly begins: LateBegin | null;
-  /** The texts that it had before, which had other limits alone, and the last row of each. */
+  /** Its earlier texts, which differ only in limits, and the last row of each. */
   readonly earlier: readonly { readonly text: string; readonly until: number }[];
 }
 
@@ -14,11 +14,11 @@ type Past = Omit<LateBegin, "seq">;
 
 const NOTHING: Past = { n: 0, entries: 0, lastExitByRule: false };
 
-/** What has come of strategies, order by order. */
+/** Sums over the orders of each strategy. */
 class Pasts {
   readonly #pasts: Map<number, Past> = new Map();
 
-  /** How a strategy begins that begins after row `seq`. */
+  /** The state with which a strategy begins after row `seq`. */
   beginAfter(seq: number, strategy: number): LateBegin {
     return { seq, ...(this.#pasts.get(strategy) ?? NOTHING) };
   }
@@ -37,11 +37,11 @@ class Pasts {
   }
 }
 
-/** The strategies of a session by its book, in index order; none if that does not begin with a header. */
-export function strategiesIn(book: readonly JournalEvent[]): readonly RecordedStrategy[] {
+/** The strategies of a session, in index order. It is empty if the events do not begin with a header. */
+export function strategiesIn(events: readonly JournalEvent[]): readonly RecordedStrategy[] {
   let strategies: readonly RecordedStrategy[] = [];
   const pasts = new Pasts();
-  for (const record of book) {
+  for (const record of events) {
     pasts.note(record);
     if (record.type === "session")
       strategies = record.strategies.map((each) => ({ ...each, wanted: true, begins: null, earlier: [] }));
@@ -58,35 +58,35 @@ export function strategiesIn(book: readonly JournalEvent[]): readonly RecordedSt
   return strategies;
 }
 
-/** How a strategy begins that begins where the book ends, after its last row `seq`. */
-export function beginsBehind(book: readonly JournalEvent[], seq: number): (strategy: number) => LateBegin {
+/** The state with which each strategy begins after the last row `seq` of the events. */
+export function beginsBehind(events: readonly JournalEvent[], seq: number): (strategy: number) => LateBegin {
   const pasts = new Pasts();
-  for (const record of book) pasts.note(record);
+  for (const record of events) pasts.note(record);
   return (strategy) => pasts.beginAfter(seq, strategy);
 }
 
-/** Who has disabled a strategy: a person, or the start of a session whose file did not have it as it was. */
+/** Who has disabled a strategy: a person, or a start of the session with a changed strategies file. */
 export type DisabledBy = "person" | "revision";
 
 /**
- * Strategies that are disabled where a book ends, and by whom; those that both have disabled are a person's.
+ * The strategies that are disabled at the end of the events, and by whom. If both have disabled one, it is `person`.
  *
- * The rows of both look alike. That of a revision is the first behind the record that has the strategy as not wanted, where
- * it was not disabled before; what comes besides is a person's.
+ * The control rows of both look alike. A revision's row is the first one after the `revised` event in which the strategy is not
+ * wanted, if the strategy was not disabled before. All other rows are a person's.
  */
-export function disabledIn(book: readonly JournalEvent[]): ReadonlyMap<string, DisabledBy> {
+export function disabledIn(events: readonly JournalEvent[]): ReadonlyMap<string, DisabledBy> {
   const disabled = new Map<string, DisabledBy>();
   const unwanted = new Set<string>();
-  /** Those that a revision is about to disable. */
+  /** Strategies that a revision will disable next. */
   const due = new Set<string>();
-  for (const record of book) {
+  for (const record of events) {
     if (record.type === "revised") {
       for (const { id, wanted } of record.strategies) {
         if (wanted) unwanted.delete(id);
         else unwanted.add(id);
       }
     }
-    // Each start in real time disables those that a person has enabled meanwhile.
+    // In real time each start disables unwanted strategies again that a person has enabled meanwhile.
     if (record.type === "revised" || record.type === "resumed") {
       due.clear();
       for (const id of unwanted) if (!disabled.has(id)) due.add(id);

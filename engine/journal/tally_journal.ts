@@ -2,7 +2,7 @@ import { EventTally } from "./event_tally.ts";
 import type { Journal } from "./journal.ts";
 import type { JournalEvent } from "./journal_event.ts";
 
-/** The journal of a session that is written nowhere: it holds what the book comes to, and nothing of it. */
+/** A journal that keeps no records, only the tally of the events. It is for sessions that are not written to a file. */
 export class TallyJournal implements Journal {
   readonly tally: EventTally = new EventTally();
   readonly backlog = 0;

@@ -3,36 +3,39 @@ import type { EventTally } from "./event_tally.ts";
 import type { Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
 import type { JournalEvent } from "./journal_event.ts";
 
-/** The rows that a journal is to have as well. */
+/** What the journal needs of the tape. */
 export interface RecordedTape {
   /** The last appended row. */
   readonly tail: number;
   copyRows(from: number, to: number): Float64Array;
 }
 
-/** A journal that has the tape's rows too: before a record of a row it has that row, and all before it. */
+/**
+ * A journal that also records the rows of the tape. Before an event of a row it appends that row and all rows before it. Rows
+ * are collected: they are appended with the next event, when there are many, or by `takeRows`.
+ */
 export class TickRecordingJournal implements Journal {
   readonly #inner: Journal;
   #tape: RecordedTape | null = null;
-  /** The last row that it has. */
+  /** The last row that was appended. */
   #taken = 0;
 
   constructor(inner: Journal) {
     this.#inner = inner;
   }
 
-  /** From here on rows are taken from this tape: those that come after what it has. */
+  /** Begins to record a tape: the rows that come after its present tail. */
   record(tape: RecordedTape): void {
     this.#tape = tape;
     this.#taken = tape.tail;
   }
 
-  /** Rows have come. They are taken when there are many. */
+  /** To be called when the tape has new rows. Appends them if there are many. */
   noteRows(): void {
     if (this.#tape !== null && this.#tape.tail - this.#taken >= TICK_FRAME_ROWS) this.takeRows();
   }
 
-  /** Takes what rows there are. */
+  /** Appends all rows that the tape has. */
   takeRows(): void {
     const tape = this.#tape;
     while (tape !== null && this.#taken < tape.tail) {

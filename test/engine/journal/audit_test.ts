@@ -237,7 +237,7 @@ describe("auditSessions", () => {
     const newer = JSON.stringify({ ...headerOf(), format: 2 });
     assert.match(
       found(auditOf([{ book: soundBook() }], [], { 1: newer }))[0] ?? "",
-      /^2026-01-01-1: book 1 at 0: its text is no record of a book \(format: /,
+      /^2026-01-01-1: book 1 at 0: its text is no event \(format: /,
     );
   });
 

@@ -21,36 +21,38 @@ function outOf(strategy: string): JournalEvent {
 
 test("DivergenceCheck holds a record that is the same at its place, and none after the last", () => {
   const divergence = new DivergenceCheck("j.db", [outOf("a"), outOf("b")]);
-  const held = ["a", "b", "b"].map((id, i) => divergence.holds(i, outOf(id)));
+  const held = ["a", "b", "b"].map((id, i) => divergence.isRecorded(i, outOf(id)));
   assert.deepEqual(held, [true, true, false]);
   assert.deepEqual([divergence.hasAny, new DivergenceCheck("j.db", []).hasAny], [true, false]);
 });
 
 test("DivergenceCheck holds a record by its text: the order of its keys is part of it", () => {
   const turned = JSON.parse('{"seq":1,"type":"out","strategy":"a"}') as JournalEvent;
-  assert.ok(new DivergenceCheck("j.db", [turned]).holds(0, turned), "what was read from the file stands");
-  messageOf(() => new DivergenceCheck("j.db", [turned]).holds(0, outOf("a")));
+  assert.ok(new DivergenceCheck("j.db", [turned]).isRecorded(0, turned), "what was read from the file stands");
+  messageOf(() => new DivergenceCheck("j.db", [turned]).isRecorded(0, outOf("a")));
 });
 
 test("DivergenceCheck leaves the list that it is given as it is", () => {
   const recorded = [outOf("a"), outOf("b")];
   const divergence = new DivergenceCheck("j.db", recorded);
-  for (const [i, record] of recorded.entries()) divergence.holds(i, record);
+  for (const [i, record] of recorded.entries()) divergence.isRecorded(i, record);
   assert.deepEqual(recorded, [outOf("a"), outOf("b")]);
 });
 
 test("DivergenceCheck refuses another record with its number, and shows both", () => {
-  const message = messageOf(() => new DivergenceCheck("j.db", [outOf("a"), outOf("b")]).holds(1, outOf("c")));
+  const message = messageOf(() => new DivergenceCheck("j.db", [outOf("a"), outOf("b")]).isRecorded(1, outOf("c")));
   assert.match(message, /^j\.db: Expected record 2 of the session to be the same again, but it is another\n/);
   assert.match(message, /\n {2}was: \{.*"b"\}\n {2}is: {2}\{.*"c"\}\n {2}hint: /);
 });
 
 test("DivergenceCheck shows at most 200 characters of each, the first difference among them", () => {
   const start = JSON.stringify(outOf("")).length - 2;
-  const early = messageOf(() => new DivergenceCheck("j.db", [outOf("x".repeat(900))]).holds(0, outOf("y".repeat(900))));
+  const early = messageOf(() =>
+    new DivergenceCheck("j.db", [outOf("x".repeat(900))]).isRecorded(0, outOf("y".repeat(900))),
+  );
   assert.match(early, new RegExp(`was: \\{.*x{${200 - start}}…\\n {2}is: {2}\\{.*y{${200 - start}}…\\n`));
   const late = messageOf(() => {
-    new DivergenceCheck("j.db", [outOf(`${"x".repeat(900)}a`)]).holds(0, outOf(`${"x".repeat(900)}b`));
+    new DivergenceCheck("j.db", [outOf(`${"x".repeat(900)}a`)]).isRecorded(0, outOf(`${"x".repeat(900)}b`));
   });
   assert.match(late, /was: …x{100}a"\}\n {2}is: {2}…x{100}b"\}\n/);
 });

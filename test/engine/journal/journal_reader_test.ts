@@ -127,7 +127,7 @@ describe("JournalReader", () => {
       assert.throws(() => [...reader.events(1)], {
         code: "JOURNAL_FILE",
         message: new RegExp(
-          `^${file}: Expected a journal that can be read, but record 2 cannot be read: its text is no record of a book ` +
+          `^${file}: Expected a journal that can be read, but record 2 cannot be read: its text is no event ` +
             `\\(order\\.qty: .*\\)\n  hint: bulkhead audit ${file} says more$`,
         ),
       });

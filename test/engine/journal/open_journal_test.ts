@@ -78,7 +78,7 @@ test("openJournalToRead says what is no file, and waits for none", () => {
   const loop = workspace.path("loop");
   symlinkSync("loop", loop);
   assert.match(unreadable(workspace.folder), /^Expected .*, but it is a folder\n {2}hint: name the file in it$/);
-  assert.match(unreadable(pipe), /, but it is no file\n {2}hint: /);
+  assert.match(unreadable(pipe), /, but it is not a regular file\n {2}hint: /);
   assert.match(unreadable(loop), /, but its links lead in a circle\n {2}hint: /);
   assert.match(unreadable(path.join(journal("plain.db"), "below")), /, but there is none\n {2}hint: /);
 });
