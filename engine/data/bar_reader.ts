@@ -21,7 +21,7 @@ export class BarReader {
     this.#barMicros = barMicros;
   }
 
-  /** Symbols of the rows so far that the session does not have: the first `MAX_STRANGERS`. */
+  /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
   get unknownSymbols(): readonly string[] {
     return this.#key.unknownSymbols;
   }

@@ -88,7 +88,7 @@ export async function convertCsv(options: ConvertOptions): Promise<Converted> {
     let count = 0;
     await forEachRow(rows, () => {
       const row = read();
-      if (typeof row === "string") return badRows.leaveOut(row);
+      if (typeof row === "string") return badRows.add(row);
       writer.write(row);
       count += 1;
     });

@@ -1,6 +1,6 @@
 import { nearest } from "../core/mod.ts";
 import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
-import { type Instrument, MAX_GUESSES, MAX_STRANGERS, symbolProblem, type UnixMicros } from "../protocol/mod.ts";
+import { type Instrument, MAX_GUESSES, MAX_UNKNOWN_SYMBOLS, symbolProblem, type UnixMicros } from "../protocol/mod.ts";
 import { TickColumn } from "./csv_header.ts";
 import { quote } from "./row_problems.ts";
 import type { RowSource } from "./row_source.ts";
@@ -30,7 +30,7 @@ export class RowKey {
     this.#instruments = instruments;
   }
 
-  /** Symbols of the rows so far that the session does not have: the first `MAX_STRANGERS`. */
+  /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
   get unknownSymbols(): readonly string[] {
     return [...this.#unknown.keys()];
   }
@@ -62,7 +62,7 @@ export class RowKey {
     const { size } = this.#unknown;
     const known = this.#unknown.get(symbol);
     if (known !== undefined) return known;
-    if (size === MAX_STRANGERS || !MAY_BE_SYMBOL.test(symbol)) return this.#unknownProblem(rows, null);
+    if (size === MAX_UNKNOWN_SYMBOLS || !MAY_BE_SYMBOL.test(symbol)) return this.#unknownProblem(rows, null);
     const symbols = this.#instruments.map((each) => each.symbol);
     const meant = size * symbols.length < MAX_GUESSES ? nearest(symbol, symbols) : null;
     const problem = this.#unknownProblem(rows, meant);

@@ -9,7 +9,7 @@ import type { TickBatch } from "./tick_batch.ts";
 
 /** Turns a file's rows into ticks. */
 export interface RowPlayer {
-  /** Symbols of the rows so far that the session does not have: the first `MAX_STRANGERS`. */
+  /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
   readonly unknownSymbols: readonly string[];
   /** Appends the ticks that are due to the batch, as far as it has room. They come from the rows taken so far. */
   play(batch: TickBatch): void;

@@ -49,7 +49,7 @@ export class BadRows {
   }
 
   /** Counts the current row as bad. */
-  leaveOut(problem: string): void {
+  add(problem: string): void {
     this.#count += 1;
     if (this.#count <= MAX_BAD_ROWS_SHOWN) this.#report(`${this.#rows.path}:${this.#rows.line}: ${problem}`);
   }

@@ -51,7 +51,7 @@ export interface FileFeed extends Feed {
   readonly rows: CsvKind;
   /** Counts of the rows that were read. They may be a little ahead of the ticks that were given. */
   readonly counters: ReplayCounters;
-  /** Symbols of the rows so far that the session does not have: the first `MAX_STRANGERS`. */
+  /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
   readonly unknownSymbols: readonly string[];
 }
 
@@ -126,7 +126,7 @@ export class ReplayFeed implements FileFeed {
       if (batch.count === batch.capacity || this.#closed || !this.#file.next()) return;
       const problem = this.#player.take(batch);
       if (problem === null) this.#goodRows++;
-      else this.#badRows.leaveOut(problem);
+      else this.#badRows.add(problem);
     }
   }
 }

@@ -103,7 +103,7 @@ export function damageIn(database: JournalDatabase): string | null {
 }
 
 /** Moves the content of the log into the journal, as far as readers allow it. The log can then be written from its start. */
-export function shorten(database: JournalDatabase): void {
+export function truncateLog(database: JournalDatabase): void {
   try {
     database.exec("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
   } catch {
@@ -119,7 +119,7 @@ export function shorten(database: JournalDatabase): void {
  * @returns false if a reader prevents it
  */
 export function renewLog(database: JournalDatabase): boolean {
-  shorten(database);
+  truncateLog(database);
   try {
     // To leave WAL mode closes the log; to enter it makes a new one.
     return setJournalMode(database, "DELETE") && setJournalMode(database, "WAL");

@@ -50,7 +50,7 @@ function diverged(
   const from = firstShown(recorded, text);
   return new EngineError(
     "JOURNAL_DIVERGED",
-    `${file}: Expected record ${number} of the session to be the same again, but it is another\n` +
+    `${file}: Expected event ${number} of the session to be the same as in its earlier run, but it differs\n` +
       `  was: ${cut(recorded, from)}\n` +
       `  is:  ${cut(text, from)}\n` +
       "  hint: resume with the program and the input that it was traded with, or begin anew with --fresh",

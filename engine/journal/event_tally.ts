@@ -46,7 +46,7 @@ export class EventTally {
   }
 
   /** Adds an event. @throws Error if it is an order that does not fit the orders before it */
-  note(record: JournalEvent): void {
+  add(record: JournalEvent): void {
     this.#records += 1;
     if (record.type === "close") this.#isClosed = true;
     const order = orderIn(record);

@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from "node:fs";
 import path from "node:path";
-import { closeWritten, type JournalDatabase, openToWrite, shorten } from "./database.ts";
+import { closeWritten, type JournalDatabase, openToWrite, truncateLog } from "./database.ts";
 import { firstLineOf, isDiskFull, mayBeFullDisk, withFileErrors } from "./file_errors.ts";
 import { FileLock } from "./file_lock.ts";
 import { FileWatch } from "./file_watch.ts";
-import { JournalRescue, type Tell } from "./journal_rescue.ts";
+import { JournalRescue, type OnNotice } from "./journal_rescue.ts";
 import { Reserve } from "./reserve.ts";
 import type { ToStore } from "./store_protocol.ts";
 import { StoreWriter } from "./store_writer.ts";
@@ -14,7 +14,7 @@ import { StoreWriter } from "./store_writer.ts";
  * full or when others have changed the file, and reports what it did.
  */
 export class JournalFile {
-  readonly #tell: Tell;
+  readonly #onNotice: OnNotice;
   readonly #lock: FileLock;
   readonly #reserve: Reserve;
   readonly #reserveBytes: number;
@@ -23,7 +23,7 @@ export class JournalFile {
   readonly #rescue: JournalRescue;
   /** Why the disk takes no more, in words; null: it is not full. */
   #full: string | null = null;
-  #isFullTold = false;
+  #isFullReported = false;
 
   /**
    * Opens the file, or makes it.
@@ -34,14 +34,14 @@ export class JournalFile {
     file,
     reserveBytes,
     whole = false,
-    tell,
+    onNotice,
   }: {
     readonly file: string;
     readonly reserveBytes: number;
     readonly whole?: boolean;
-    readonly tell: Tell;
+    readonly onNotice: OnNotice;
   }) {
-    this.#tell = tell;
+    this.#onNotice = onNotice;
     this.#reserveBytes = reserveBytes;
     this.#whole = whole;
     this.#lock = FileLock.take(file);
@@ -54,7 +54,7 @@ export class JournalFile {
       const watch = withFileErrors(file, () => new FileWatch(path.resolve(file)));
       this.#writer = writer;
       this.#reserve = new Reserve(watch.real);
-      this.#rescue = new JournalRescue({ file, database, watch, writer, reserve: this.#reserve, tell });
+      this.#rescue = new JournalRescue({ file, database, watch, writer, reserve: this.#reserve, onNotice });
     } catch (error) {
       this.#lock.release();
       throw error;
@@ -79,10 +79,10 @@ export class JournalFile {
     if (!this.#rescue.watch.isInPlace) this.look();
     const durable = this.#writer.take(messages);
     this.#rescue.watch.note();
-    if (this.#full !== null && !this.#isFullTold) {
-      this.#isFullTold = true;
+    if (this.#full !== null && !this.#isFullReported) {
+      this.#isFullReported = true;
       this.#writer.leaveOut("all but events");
-      this.#tell({ kind: "full", text: this.#full, file: this.#rescue.watch.file });
+      this.#onNotice({ kind: "full", text: this.#full, file: this.#rescue.watch.file });
     }
     return durable;
   }
@@ -114,7 +114,7 @@ export class JournalFile {
     } catch (error) {
       if (!mayBeFullDisk(error)) throw error;
       const left = new Reserve(existsSync(file) ? realpathSync(file) : path.resolve(file));
-      if (!left.letGoLeft()) throw error;
+      if (!left.releaseLeftover()) throw error;
       const database = openToWrite(file);
       // With `whole` nothing is left out: everything is written, or it fails.
       if (!this.#whole) this.#full = "the journal's disk is full";
@@ -125,21 +125,21 @@ export class JournalFile {
   /** After the first failure it lets the reserve go. After the second it moves the log into the journal, which frees the log. */
   #makeRoom(error: unknown, failures: number): boolean {
     if (!mayBeFullDisk(error) || failures > 2) return false;
-    if (this.#whole) return failures === 1 && this.#reserve.letGoLeft();
+    if (this.#whole) return failures === 1 && this.#reserve.releaseLeftover();
     this.#full ??= isDiskFull(error)
       ? "the journal's disk is full"
       : `the journal's disk takes no more: ${firstLineOf(error)}`;
-    if (failures === 1 && this.#reserve.letGo()) {
+    if (failures === 1 && this.#reserve.release()) {
       this.#writer.leaveOut("close");
     } else {
       this.#writer.leaveOut("all but events");
-      shorten(this.#rescue.database);
+      truncateLog(this.#rescue.database);
       this.#rescue.watch.noteShorter();
     }
     return true;
   }
 
   #warn(text: string): void {
-    this.#tell({ kind: "warning", text, file: this.#rescue.watch.file });
+    this.#onNotice({ kind: "warning", text, file: this.#rescue.watch.file });
   }
 }

@@ -13,7 +13,7 @@ import type { StoreWriter } from "./store_writer.ts";
 import { writeBack, type WriteBackPlace } from "./write_back.ts";
 
 /** Is called with each thing that has happened to the file. */
-export type Tell = (notice: Pick<StoreNotice, "file" | "kind" | "text">) => void;
+export type OnNotice = (notice: Pick<StoreNotice, "file" | "kind" | "text">) => void;
 
 /** Where and how the open database is copied. */
 interface Copying extends WriteBackPlace {
@@ -30,7 +30,7 @@ const PRIVATE = 0o600;
  */
 export class JournalRescue {
   readonly #file: string;
-  readonly #tell: Tell;
+  readonly #onNotice: OnNotice;
   readonly #reserve: Reserve;
   readonly #writer: StoreWriter;
   readonly #mode: number;
@@ -45,14 +45,14 @@ export class JournalRescue {
     readonly watch: FileWatch;
     readonly writer: StoreWriter;
     readonly reserve: Reserve;
-    readonly tell: Tell;
+    readonly onNotice: OnNotice;
   }) {
     this.#file = parts.file;
     this.#database = parts.database;
     this.#watch = parts.watch;
     this.#writer = parts.writer;
     this.#reserve = parts.reserve;
-    this.#tell = parts.tell;
+    this.#onNotice = parts.onNotice;
     this.#mode = statSync(parts.watch.real).mode & 0o777;
   }
 
@@ -76,7 +76,7 @@ export class JournalRescue {
       case "unlinked":
         makeFolder(path.dirname(file));
         symlinkSync(real, file);
-        this.#tell({ kind: "restored", text: "the journal's link was deleted, and is made again", file });
+        this.#onNotice({ kind: "restored", text: "the journal's link was deleted, and is made again", file });
         return;
       case "log":
         this.#renewLog();
@@ -108,7 +108,7 @@ export class JournalRescue {
       return this.#watch.look();
     } catch (error) {
       const text = `the journal cannot be looked at: ${firstLineOf(error)}`;
-      if (!this.#isUnseen) this.#tell({ kind: "warning", text, file: this.#watch.file });
+      if (!this.#isUnseen) this.#onNotice({ kind: "warning", text, file: this.#watch.file });
       this.#isUnseen = true;
       return "sound";
     }
@@ -120,7 +120,11 @@ export class JournalRescue {
     if (renewLog(this.#database)) {
       const { file } = this.#watch;
       this.#watch = new FileWatch(file);
-      this.#tell({ kind: "restored", text: `${what}; what it had is in the journal, and it is made again`, file });
+      this.#onNotice({
+        kind: "restored",
+        text: `${what}; its content is in the journal, and a new log is begun`,
+        file,
+      });
     } else this.#restore(what, { over: true, isDoubtful: false });
   }
 
@@ -133,7 +137,7 @@ export class JournalRescue {
       this.#moveAway(`${what}, and cannot be written back: ${firstLineOf(error)}`, how.isDoubtful);
       return;
     }
-    this.#tell({ kind: "restored", text: `${what}, and is written back`, file });
+    this.#onNotice({ kind: "restored", text: `${what}, and is written back`, file });
   }
 
   /** Goes on in a file beside the journal, or in the system's folder for temporary files. @throws Error if all fail */
@@ -145,7 +149,7 @@ export class JournalRescue {
       try {
         const file = freeName(path.join(folder, name));
         this.#copyTo({ file, over: false, mode: PRIVATE, isDoubtful });
-        this.#tell({ kind: "moved", text: `${why}; writing goes on in ${file}`, file });
+        this.#onNotice({ kind: "moved", text: `${why}; writing goes on in ${file}`, file });
         return;
       } catch (error) {
         failures.push(firstLineOf(error));
@@ -161,7 +165,7 @@ export class JournalRescue {
       writeBack(this.#database, place);
     } catch (error) {
       // The disk may be full: the reserve is there for this.
-      if (!mayBeFullDisk(error) || !this.#reserve.letGo()) throw error;
+      if (!mayBeFullDisk(error) || !this.#reserve.release()) throw error;
       writeBack(this.#database, place);
     }
     const database = openToWrite(file);

@@ -66,6 +66,8 @@ export class JournalStore implements Journal {
   /** How the thread has ended, if it has. */
   #end = ENDED;
   #closing: Promise<void> | null = null;
+  /** The lock's renewal after the file was restored. */
+  #renewing: Promise<unknown> = Promise.resolve();
 
   /**
    * Starts the thread and waits until it has opened the file. A file that does not exist is made.
@@ -138,7 +140,7 @@ export class JournalStore implements Journal {
   /** If the file has another event at this place of the session, the journal fails with JOURNAL_DIVERGED. */
   appendEvent(record: JournalEvent): void {
     const isWritten = this.#isWritten(record);
-    this.#tally.note(record);
+    this.#tally.add(record);
     if (isWritten) return;
     this.#write({ stream: "book", row: rowOf(record), type: record.type, text: JSON.stringify(record) });
     this.#lastEventAt = this.#backlog.appended;
@@ -189,6 +191,9 @@ export class JournalStore implements Journal {
     this.#post();
     this.#send({ type: "close" });
     await this.#exited;
+    // A renewal that ends after the release on exit would lock the file again.
+    await this.#renewing;
+    this.#lock.release();
     if (this.#lost !== null) throw this.#lost;
   }
 
@@ -222,7 +227,7 @@ export class JournalStore implements Journal {
         return;
       case "notice":
         // Another file is at the path now. Lock that, too.
-        if (message.kind === "restored") void this.#lock.renew();
+        if (message.kind === "restored") this.#renewing = this.#renewing.then(() => this.#lock.renew());
         this.#onNotice(message);
         return;
       case "opened":

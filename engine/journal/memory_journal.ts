@@ -24,7 +24,7 @@ export class MemoryJournal implements Journal {
 
   appendEvent(record: JournalEvent): void {
     this.#events.push(record);
-    this.tally.note(record);
+    this.tally.add(record);
   }
 
   /** The last checkpoint of each slot. */

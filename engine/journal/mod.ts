@@ -12,7 +12,7 @@ export type { StoreOptions } from "./journal_store.ts";
 export { MemoryJournal } from "./memory_journal.ts";
 export { openJournalToRead } from "./open_journal.ts";
 export { compareOrders, formatOrder, formatOrders, orderIn, ordersOf } from "./orders_file.ts";
-export { beginsBehind, disabledIn, strategiesIn } from "./recorded_strategies.ts";
+export { lateBeginsAfter, disabledIn, strategiesIn } from "./recorded_strategies.ts";
 export type { RecordedStrategy } from "./recorded_strategies.ts";
 export { roundTrips, roundTripsOf } from "./round_trips.ts";
 export type { RoundTrip } from "./round_trips.ts";

@@ -10,26 +10,26 @@ export interface RecordedStrategy extends RevisedStrategy {
   readonly earlier: readonly { readonly text: string; readonly until: number }[];
 }
 
-type Past = Omit<LateBegin, "seq">;
+type StrategyCounts = Omit<LateBegin, "seq">;
 
-const NOTHING: Past = { n: 0, entries: 0, lastExitByRule: false };
+const NOTHING: StrategyCounts = { n: 0, entries: 0, lastExitByRule: false };
 
 /** Sums over the orders of each strategy. */
-class Pasts {
-  readonly #pasts: Map<number, Past> = new Map();
+class OrderCounts {
+  readonly #counts: Map<number, StrategyCounts> = new Map();
 
   /** The state with which a strategy begins after row `seq`. */
   beginAfter(seq: number, strategy: number): LateBegin {
-    return { seq, ...(this.#pasts.get(strategy) ?? NOTHING) };
+    return { seq, ...(this.#counts.get(strategy) ?? NOTHING) };
   }
 
-  note(record: JournalEvent): void {
+  add(record: JournalEvent): void {
     const order = orderIn(record);
     if (order === null) return;
-    const { n, entries, lastExitByRule } = this.#pasts.get(order.strategy) ?? NOTHING;
+    const { n, entries, lastExitByRule } = this.#counts.get(order.strategy) ?? NOTHING;
     const isEntry = order.reason === "entry";
     const isFilled = order.status === "filled";
-    this.#pasts.set(order.strategy, {
+    this.#counts.set(order.strategy, {
       n: order.n ?? n,
       entries: isEntry && isFilled ? entries + 1 : entries,
       lastExitByRule: isFilled && !isEntry ? order.reason === "rule" : lastExitByRule,
@@ -40,9 +40,9 @@ class Pasts {
 /** The strategies of a session, in index order. It is empty if the events do not begin with a header. */
 export function strategiesIn(events: readonly JournalEvent[]): readonly RecordedStrategy[] {
   let strategies: readonly RecordedStrategy[] = [];
-  const pasts = new Pasts();
+  const counts = new OrderCounts();
   for (const record of events) {
-    pasts.note(record);
+    counts.add(record);
     if (record.type === "session")
       strategies = record.strategies.map((each) => ({ ...each, wanted: true, begins: null, earlier: [] }));
     if (record.type !== "revised") continue;
@@ -51,7 +51,7 @@ export function strategiesIn(events: readonly JournalEvent[]): readonly Recorded
       const was = before[i];
       if (was?.text === each.text) return { ...each, begins: was.begins, earlier: was.earlier };
       if (was === undefined || each.limits !== true)
-        return { ...each, begins: pasts.beginAfter(record.seq, i), earlier: [] };
+        return { ...each, begins: counts.beginAfter(record.seq, i), earlier: [] };
       return { ...each, begins: was.begins, earlier: [...was.earlier, { text: was.text, until: record.seq }] };
     });
   }
@@ -59,10 +59,10 @@ export function strategiesIn(events: readonly JournalEvent[]): readonly Recorded
 }
 
 /** The state with which each strategy begins after the last row `seq` of the events. */
-export function beginsBehind(events: readonly JournalEvent[], seq: number): (strategy: number) => LateBegin {
-  const pasts = new Pasts();
-  for (const record of events) pasts.note(record);
-  return (strategy) => pasts.beginAfter(seq, strategy);
+export function lateBeginsAfter(events: readonly JournalEvent[], seq: number): (strategy: number) => LateBegin {
+  const counts = new OrderCounts();
+  for (const record of events) counts.add(record);
+  return (strategy) => counts.beginAfter(seq, strategy);
 }
 
 /** Who has disabled a strategy: a person, or a start of the session with a changed strategies file. */

@@ -34,7 +34,7 @@ export class Reserve {
     this.#file = `${journal}.reserve`;
   }
 
-  /** True from `make` until `letGo`. */
+  /** True from `make` until `release`. */
   get isHeld(): boolean {
     return this.#bytes > 0;
   }
@@ -74,17 +74,17 @@ export class Reserve {
   }
 
   /** Frees the room of the reserve. @returns false if there was none */
-  letGo(): boolean {
+  release(): boolean {
     if (!this.isHeld || this.isMissing) return false;
-    this.#letGo();
+    this.#free();
     return true;
   }
 
   /** Frees the room of a reserve that a killed process has left. @returns false if there was none */
-  letGoLeft(): boolean {
+  releaseLeftover(): boolean {
     const there = ownBytes(this.#file);
     if (there === null || there === 0) return false;
-    this.#letGo();
+    this.#free();
     return true;
   }
 
@@ -94,7 +94,7 @@ export class Reserve {
     if (ownBytes(this.#file) !== null) rmSync(this.#file, { force: true });
   }
 
-  #letGo(): void {
+  #free(): void {
     // Cut it first: a removed file keeps its room while another process has it open.
     truncateSync(this.#file);
     this.remove();

@@ -10,7 +10,7 @@ export const APPLICATION_ID = 0x424c_4b48;
  *   over the events, 32 bytes; each session has a chain of its own.
  * - `ops`: what happened to the engine. Its chain goes through the file.
  * - `checkpoints`: the last checkpoint of each slot. The state is the one after `row`; `fit` says which slots may start from
- *   it; `hash` is over both. Slot -1 is what main itself has seen last of a session in real time.
+ *   it; `hash` is over `fit`, `row` and `arena`. Slot -1 is what main itself has seen last of a session in real time.
  * - `ticks`: the tape rows of a session that records ticks, packed, from row `first` on. Its chain goes through the file.
  */
 export const MIGRATIONS: readonly string[] = [

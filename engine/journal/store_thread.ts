@@ -20,7 +20,7 @@ class StoreShell {
       file,
       reserveBytes,
       whole,
-      tell: (notice) => this.#post({ type: "notice", ...notice }),
+      onNotice: (notice) => this.#post({ type: "notice", ...notice }),
     });
     port.on("message", (message: ToStore) => this.#receive(takeWaiting(message, port)));
     this.#post({ type: "opened" });

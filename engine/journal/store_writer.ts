@@ -60,7 +60,7 @@ export class StoreWriter {
     if (!isSameEnd(own, readEnds(database))) return "it does not end with what was written last";
     if (session === null || session.n === null) return null;
     const { n, link } = readSession(database, session.id);
-    return n === session.n && Buffer.from(link).equals(session.link) ? null : `session ${session.id} is another there`;
+    return n === session.n && Buffer.from(link).equals(session.link) ? null : `session ${session.id} differs there`;
   }
 
   /** Writes to another file from now on. It must have the same records. */

@@ -9,7 +9,7 @@ export class TallyJournal implements Journal {
   readonly behind = false;
 
   appendEvent(record: JournalEvent): void {
-    this.tally.note(record);
+    this.tally.add(record);
   }
 
   appendOps(): void {}

@@ -115,8 +115,8 @@ export const READ_AHEAD_ROWS = 4_096;
 export const READ_AHEAD_BATCHES = 8;
 /** Bad rows of an input file that are shown; the rest are counted. */
 export const MAX_BAD_ROWS_SHOWN = 20;
-/** What rows of an input file name that is no instrument of the session: so many are told apart, the others only counted. */
-export const MAX_STRANGERS = 20;
+/** Symbols of an input file that the session does not have: this many are listed, rows with others are only counted. */
+export const MAX_UNKNOWN_SYMBOLS = 20;
 /**
  * Symbols that are compared with each other, in search of what was meant by one that is not known; at about 20 µs each. Beyond
  * that nobody says what was meant.

@@ -209,7 +209,7 @@ export class Tape {
   }
 
   /** The instrument of a retained row if that is a tick; -1 if it is a control row. */
-  tickedAt(seq: number): number {
+  instrumentOfTick(seq: number): number {
     const at = this.#reader.offsetOf(seq);
     return this.#reader.rows[at + Field.kind] === RowKind.tick ? this.#reader.rows[at + Field.instrument]! : -1;
   }

@@ -187,7 +187,10 @@ describe("A session that was killed and is started again", () => {
       const { code, stderr } = await workspace.run(args, { settings });
       assert.equal(code, 1);
       const end = stderr.slice(stderr.lastIndexOf(`${settings["JOURNAL"]}: `));
-      assert.match(end, /^\S+: Expected record \d+ of the session to be the same again, but it is another\n {2}was: /);
+      assert.match(
+        end,
+        /^\S+: Expected event \d+ of the session to be the same as in its earlier run, but it differs\n {2}was: /,
+      );
       assert.doesNotMatch(stderr, /^ {4}at /m);
       const sessions = await workspace.run(["sessions", "--json"], { settings });
       assert.match(sessions.stdout, /"ended":false/);

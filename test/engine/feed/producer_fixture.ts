@@ -58,7 +58,7 @@ class TestPublisher implements Publisher {
     this.kept = Infinity;
   }
 
-  /** The slots have checkpointed row `seq`: whoever waits looks again. */
+  /** The slots have a checkpoint of row `seq`: there may be room now. */
   keep(seq: number): void {
     this.kept = seq;
     const waiting = this.#waiting;
@@ -75,7 +75,7 @@ export interface ProducerBench {
   readonly producer: Producer;
 }
 
-/** A producer of ten ticks in virtual time, unless told otherwise. */
+/** A producer of ten ticks in virtual time, by default. */
 export function bench(over: Partial<ProducerParts> & { readonly capacity?: number } = {}): ProducerBench {
   const tape = new Tape({ capacity: over.capacity ?? 64, instruments: 1, startTs: START });
   const publisher = new TestPublisher(tape);
@@ -90,7 +90,7 @@ export async function turns(count = 20): Promise<void> {
   for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** The kinds of all rows of a tape that has not come round. */
+/** The kinds of all rows of a tape that has not wrapped around. */
 export function kindsOf(tape: Tape): number[] {
   const reader = new TapeReader(tape.memory);
   return Array.from({ length: tape.tail }, (_, i) => reader.rows[reader.offsetOf(i + 1) + 7] ?? NaN);

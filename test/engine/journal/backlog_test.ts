@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Backlog } from "../../../engine/journal/backlog.ts";
 
-/** Which promises have resolved so far, in its order. */
+/** The names of the promises that have resolved so far, in order. */
 function resolved(promises: Readonly<Record<string, Promise<void>>>): string[] {
   const names: string[] = [];
   for (const [name, promise] of Object.entries(promises)) {
@@ -19,7 +19,7 @@ async function turn(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-test("Backlog is behind from the most records on until half of them are left", () => {
+test("Backlog is behind from `max` records on until half of them are left", () => {
   const backlog = new Backlog(4);
   const states: [number, boolean][] = [];
   const note = (): unknown => states.push([backlog.size, backlog.behind]);
@@ -42,7 +42,7 @@ test("Backlog is behind from the most records on until half of them are left", (
   ]);
 });
 
-test("Backlog lets everybody who waits for it go on when it has caught up, and not before", async () => {
+test("Backlog resolves all waits when it has caught up, and not before", async () => {
   const backlog = new Backlog(2);
   backlog.append(2);
   const names = resolved({ first: backlog.caughtUp(), second: backlog.caughtUp(new AbortController().signal) });
@@ -54,7 +54,7 @@ test("Backlog lets everybody who waits for it go on when it has caught up, and n
   await backlog.caughtUp();
 });
 
-test("Backlog lets who gives up go on though it is behind", async () => {
+test("Backlog resolves a wait whose signal is aborted, though it is behind", async () => {
   const backlog = new Backlog(2);
   backlog.append(2);
   const [giveUp, gaveUp] = [new AbortController(), AbortSignal.abort()];
@@ -64,7 +64,7 @@ test("Backlog lets who gives up go on though it is behind", async () => {
   assert.deepEqual([names.toSorted(), backlog.behind], [["already", "later"], true]);
 });
 
-test("Backlog settles a flush when what was appended before it is durable", async () => {
+test("Backlog resolves a flush when the records appended before it are durable", async () => {
   const backlog = new Backlog(100);
   const none = backlog.flush();
   backlog.append(2);
@@ -84,7 +84,7 @@ test("Backlog settles a flush when what was appended before it is durable", asyn
   assert.deepEqual(names, ["none", "two", "three"]);
 });
 
-test("Backlog that is lost rejects every flush, and holds nobody up", async () => {
+test("Backlog that is lost rejects every flush, and resolves all waits", async () => {
   const backlog = new Backlog(2);
   backlog.append(2);
   const flush = backlog.flush();

@@ -19,29 +19,32 @@ function outOf(strategy: string): JournalEvent {
   return { type: "out", seq: 1, strategy };
 }
 
-test("DivergenceCheck holds a record that is the same at its place, and none after the last", () => {
+test("DivergenceCheck accepts the same events, and knows when there are no more", () => {
   const divergence = new DivergenceCheck("j.db", [outOf("a"), outOf("b")]);
   const held = ["a", "b", "b"].map((id, i) => divergence.isRecorded(i, outOf(id)));
   assert.deepEqual(held, [true, true, false]);
   assert.deepEqual([divergence.hasAny, new DivergenceCheck("j.db", []).hasAny], [true, false]);
 });
 
-test("DivergenceCheck holds a record by its text: the order of its keys is part of it", () => {
+test("DivergenceCheck compares events by their texts: the order of keys matters", () => {
   const turned = JSON.parse('{"seq":1,"type":"out","strategy":"a"}') as JournalEvent;
   assert.ok(new DivergenceCheck("j.db", [turned]).isRecorded(0, turned), "what was read from the file stands");
   messageOf(() => new DivergenceCheck("j.db", [turned]).isRecorded(0, outOf("a")));
 });
 
-test("DivergenceCheck leaves the list that it is given as it is", () => {
+test("DivergenceCheck does not change the list that it is given", () => {
   const recorded = [outOf("a"), outOf("b")];
   const divergence = new DivergenceCheck("j.db", recorded);
   for (const [i, record] of recorded.entries()) divergence.isRecorded(i, record);
   assert.deepEqual(recorded, [outOf("a"), outOf("b")]);
 });
 
-test("DivergenceCheck refuses another record with its number, and shows both", () => {
+test("DivergenceCheck refuses another event with its number, and shows both", () => {
   const message = messageOf(() => new DivergenceCheck("j.db", [outOf("a"), outOf("b")]).isRecorded(1, outOf("c")));
-  assert.match(message, /^j\.db: Expected record 2 of the session to be the same again, but it is another\n/);
+  assert.match(
+    message,
+    /^j\.db: Expected event 2 of the session to be the same as in its earlier run, but it differs\n/,
+  );
   assert.match(message, /\n {2}was: \{.*"b"\}\n {2}is: {2}\{.*"c"\}\n {2}hint: /);
 });
 

@@ -35,7 +35,7 @@ test("withFileErrors has a hint of its own for a disk that is full", () => {
   }
 });
 
-test("withFileErrors calls no disk full that has room, whatever SQLite says of its files", () => {
+test("withFileErrors calls no disk full that has room, whatever SQLite's error is", () => {
   assert.throws(() => withFileErrors(path.resolve("j.db"), failing("SQLITE_IOERR_SHMSIZE", "disk I/O error")), {
     code: "JOURNAL_FILE",
     message: /but disk I\/O error\n {2}hint: choose another file$/,

@@ -20,7 +20,7 @@ import { findBroken, readFile } from "../../fixtures/store.ts";
 const workspace = new Workspace("journal-v1");
 const [ENDED, KILLED] = [1, 2];
 
-/** The journal under another name: to read an SQLite file may be to change it. @returns its path */
+/** A copy of the journal, for reading an SQLite file may change it. @returns its path */
 function copyV1(name: string): string {
   const file = workspace.path(name);
   copyFileSync(V1, file);
@@ -65,7 +65,7 @@ describe("A journal that version 1 wrote", () => {
     );
   });
 
-  it("has every record of its books", () => {
+  it("has all events of its sessions", () => {
     const [ended, killed] = read(file, (reader) => [[...reader.events(ENDED)], [...reader.events(KILLED)]]);
     assert.deepEqual(
       ended?.map((record) => `${rowOf(record)} ${kindOf(record)}`),
@@ -145,7 +145,7 @@ describe("A journal that version 1 wrote", () => {
     });
   });
 
-  it("is gone on with, and what it had is as it was, to the byte", () => {
+  it("can be continued, and what it had stays the same, to the byte", () => {
     const written = copyV1("written.db");
     const before = readFile(written);
     const [header, , , halt] = before.book;

@@ -26,12 +26,12 @@ function read<T>(file: string, use: (reader: JournalReader) => T): T {
   }
 }
 
-const OPEN_BOOK = [headerOf({ date: "2026-01-02" }), entryAt(3)];
+const OPEN_EVENTS = [headerOf({ date: "2026-01-02" }), entryAt(3)];
 const OPS = [
   { wall: 1, event: "ready", slot: 0, text: "generation 1" },
   { wall: 2, event: "closed" },
 ];
-const TWO: readonly FiledSession[] = [{ book: soundBook(), ops: OPS }, { book: OPEN_BOOK }];
+const TWO: readonly FiledSession[] = [{ book: soundBook(), ops: OPS }, { book: OPEN_EVENTS }];
 
 describe("JournalReader", () => {
   test("JournalReader describes the sessions in the order in which they began", () => {
@@ -88,7 +88,7 @@ describe("JournalReader", () => {
         [...reader.texts(1)],
         soundBook().map((record) => JSON.stringify(record)),
       );
-      assert.deepEqual([...reader.events(2)], OPEN_BOOK);
+      assert.deepEqual([...reader.events(2)], OPEN_EVENTS);
       assert.deepEqual([...reader.events(3)], []);
     });
   });
@@ -101,12 +101,12 @@ describe("JournalReader", () => {
   });
 
   for (const count of [999, 1_000, 1_001, 2_000]) {
-    test(`JournalReader gives a book of ${count} records whole, also while another is read`, () => {
-      const book: readonly JournalEvent[] = [headerOf(), ...Array.from({ length: count - 1 }, (_, i) => entryAt(i))];
-      read(journalOf([{ book }, { book: OPEN_BOOK }]), (reader) => {
+    test(`JournalReader gives all of ${count} events, also while another is read`, () => {
+      const events: readonly JournalEvent[] = [headerOf(), ...Array.from({ length: count - 1 }, (_, i) => entryAt(i))];
+      read(journalOf([{ book: events }, { book: OPEN_EVENTS }]), (reader) => {
         const records = reader.events(1);
         const [first] = records;
-        assert.deepEqual(first, book[0]);
+        assert.deepEqual(first, events[0]);
         const rows: number[] = [];
         for (const { seq } of reader.tables.events(1)) {
           rows.push(seq);
@@ -114,13 +114,13 @@ describe("JournalReader", () => {
         }
         assert.deepEqual(
           rows,
-          book.map((_, i) => i + 1),
+          events.map((_, i) => i + 1),
         );
       });
     });
   }
 
-  test("JournalReader says which record is none", () => {
+  test("JournalReader says which record cannot be read", () => {
     const change = `UPDATE book SET record = replace(record, '"qty":1', '"qty":"one"') WHERE seq = 2`;
     const file = journalOf(TWO, change);
     read(file, (reader) => {
@@ -162,7 +162,7 @@ describe("JournalReader", () => {
     );
   });
 
-  test("JournalReader refuses a file that is not there, or is none of ours", () => {
+  test("JournalReader refuses a file that does not exist, or is not a journal", () => {
     assert.throws(() => JournalReader.open(workspace.path("none.db")), {
       code: "JOURNAL_FILE",
       message: /none\.db: Expected a journal that can be used, but there is none\n {2}hint: /,

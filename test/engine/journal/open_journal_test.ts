@@ -9,7 +9,7 @@ import { EngineError } from "../../../engine/protocol/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 
 const workspace = new Workspace("asked-journal");
-/** A user who owns nothing. */
+/** A user without files. */
 const NOBODY = 65_534;
 
 /** @returns what `openJournalToRead` says, without the file's name */
@@ -34,7 +34,7 @@ function journal(name: string): string {
   return file;
 }
 
-/** Who may write everything may not for as long as `act` takes. */
+/** Gives up the right to write everything while `act` runs. */
 function asNobody(act: () => void): void {
   if (process.geteuid?.() !== 0) {
     act();
@@ -64,7 +64,7 @@ test("openJournalToRead says that a file, or its folder, may not be read", () =>
   assert.equal(unreadable(file), "");
 });
 
-test("openJournalToRead says that it needs files beside the journal, where it may not make them", () => {
+test("openJournalToRead says that it needs files beside the journal, if it may not make them", () => {
   const file = journal("shut/journal.db");
   for (const end of ["-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
   chmodSync(path.dirname(file), 0o555);
@@ -72,7 +72,7 @@ test("openJournalToRead says that it needs files beside the journal, where it ma
   chmodSync(path.dirname(file), 0o755);
 });
 
-test("openJournalToRead says what is no file, and waits for none", () => {
+test("openJournalToRead says what is not a regular file, and does not wait for a pipe", () => {
   const pipe = workspace.path("pipe");
   execFileSync("mkfifo", [pipe]);
   const loop = workspace.path("loop");

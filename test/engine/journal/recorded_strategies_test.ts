@@ -13,11 +13,11 @@ function revised(wanted: boolean): JournalEvent {
 
 const RESUMED: JournalEvent = { type: "resumed", seq: 1, ts: 1 };
 
-function by(...book: readonly JournalEvent[]): string | undefined {
-  return disabledIn(book).get("s0");
+function by(...events: readonly JournalEvent[]): string | undefined {
+  return disabledIn(events).get("s0");
 }
 
-test("disabledIn takes the first disabling behind a revision for that revision's", () => {
+test("disabledIn counts the first disabling after a revision as the revision's", () => {
   assert.equal(by(revised(false), control("disable")), "revision");
   assert.equal(by(RESUMED, revised(false), control("disable", "s1"), control("disable")), "revision");
   assert.equal(by(revised(false), control("disable"), revised(true)), "revision", "until it is enabled");
@@ -25,7 +25,7 @@ test("disabledIn takes the first disabling behind a revision for that revision's
   assert.equal(by(revised(false), control("disable"), RESUMED), "revision");
 });
 
-test("disabledIn takes for a person's what no revision has asked for", () => {
+test("disabledIn counts all other disablings as a person's", () => {
   for (const kind of ["disable", "close"] as const) {
     assert.equal(by(control(kind)), "person");
     assert.equal(by(control(kind), revised(false)), "person", "the revision disables nothing");
@@ -41,7 +41,7 @@ test("disabledIn knows a revision that was killed before it had disabled anythin
   assert.equal(by(revised(false), RESUMED, control("disable")), "revision");
 });
 
-test("disabledIn takes for the start's what a person has enabled though it is not wanted", () => {
+test("disabledIn counts it as the revision's if a start disables what a person has enabled", () => {
   const enabled = [revised(false), control("disable"), control("enable")];
   assert.equal(by(...enabled), undefined);
   assert.equal(by(...enabled, RESUMED, control("disable")), "revision");

@@ -25,7 +25,7 @@ for (const over of [
   });
 }
 
-test("marketOf finds nothing on a day that there is not", () => {
+test("marketOf finds nothing on a day that does not exist", () => {
   assert.equal(marketOf(headerOf({ date: "2026-02-30" })), null);
 });
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { TallyJournal } from "../../../engine/journal/mod.ts";
 import { haltAt } from "../../fixtures/store.ts";
 
-test("TallyJournal counts what it is given, and is never behind", async () => {
+test("TallyJournal counts events, and is never behind", async () => {
   const journal = new TallyJournal();
   journal.appendEvent(haltAt(1));
   journal.appendOps();

@@ -38,7 +38,7 @@ function tapeOf(count: number): Tape {
   return tape;
 }
 
-/** A journal whose session has the rows of a tape, in frames of `size`, and then these records. @returns its file */
+/** A journal whose session has the rows of a tape, in frames of `size`, and these events. @returns its file */
 async function written(rows: number, size: number, records: readonly JournalEvent[] = []): Promise<string> {
   files += 1;
   const file = workspace.path(`ticks-${files}.db`);
@@ -62,7 +62,7 @@ function read<T>(file: string, use: (reader: JournalReader) => T): T {
   }
 }
 
-/** What an audit says of a journal's one session, after it was doctored. */
+/** What an audit says of a journal's only session, after it was changed by hand. */
 function auditOf(file: string, ...statements: readonly string[]): string | null {
   doctor(file, ...statements);
   const [session] = read(file, auditSessions);
@@ -71,7 +71,7 @@ function auditOf(file: string, ...statements: readonly string[]): string | null 
 }
 
 describe("TickRecordingJournal", () => {
-  it("has every row before a record of the book, whatever has been taken before", () => {
+  it("appends every row before an event of that row", () => {
     const inner = new MemoryJournal();
     const steps: string[] = [];
     inner.appendTicks = (rows) => void steps.push(`rows ${rows[0]} to ${rows.at(-ROW_DOUBLES)}`);
@@ -91,7 +91,7 @@ describe("TickRecordingJournal", () => {
     assert.deepEqual(steps, ["session", "rows 4 to 4", "order", "order", "rows 5 to 5"]);
   });
 
-  it("takes rows when they are many, and never more at a time", () => {
+  it("appends rows when there are many, and never more at a time", () => {
     const inner = new MemoryJournal();
     const journal = new TickRecordingJournal(inner);
     const tape = new Tape({ capacity: 16_384, instruments: 1, startTs: START });
@@ -107,7 +107,7 @@ describe("TickRecordingJournal", () => {
     );
   });
 
-  it("is otherwise the journal that it is given", async () => {
+  it("passes everything else on to the inner journal", async () => {
     const inner = new MemoryJournal();
     const journal = new TickRecordingJournal(inner);
     journal.appendEvent(headerOf());
@@ -149,7 +149,7 @@ describe("A journal with ticks", () => {
     );
   });
 
-  it("counts rows on their way to the disk as records, by what they weigh", async () => {
+  it("counts rows on their way to the disk as records, by weight", async () => {
     const store = await open(workspace.path("weight.db"));
     store.begin({ id: "2026-01-01-1", date: "2026-01-01", recorded: [] });
     store.appendEvent(headerOf());
@@ -162,7 +162,7 @@ describe("A journal with ticks", () => {
 
   const ENTRY = entryAt(5, { price: 10_005, fillPrice: 10_005 });
 
-  it("is sound, whatever rows are missing after a kill", async () => {
+  it("is sound if rows are missing after a kill", async () => {
     assert.equal(auditOf(await written(30, 7, [ENTRY])), null);
     const file = await written(30, 7);
     assert.equal(auditOf(file), null);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ChangeSignal } from "../../../engine/tape/change_signal.ts";
 
-test("ChangeSignal lets all who wait go on at one pass, and nobody who comes after it", async () => {
+test("ChangeSignal wakes all who wait, and nobody who comes later", async () => {
   const signal = new ChangeSignal();
   const passed: string[] = [];
   const first = signal.next().then(() => passed.push("first"));
@@ -16,7 +16,7 @@ test("ChangeSignal lets all who wait go on at one pass, and nobody who comes aft
   assert.deepEqual(passed, ["first", "second", "third"]);
 });
 
-test("ChangeSignal that somebody passes again and again does not starve", async () => {
+test("ChangeSignal wakes those who wait again and again", async () => {
   const signal = new ChangeSignal();
   let rounds = 0;
   const again = async (): Promise<void> => {

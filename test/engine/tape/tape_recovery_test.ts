@@ -11,13 +11,13 @@ function rows(over: Partial<RecordedRows>): { readonly recovery: TapeRecovery } 
   return { recovery: new TapeRecovery({ ...NO_RECORDED_ROWS, ...over }) };
 }
 
-test("TapeRecovery of a session that begins is past all rows at once", async () => {
+test("TapeRecovery of a new session is done at once", async () => {
   const { recovery } = rows({});
   assert.equal(recovery.isDone, true);
   await recovery.done;
 });
 
-test("TapeRecovery is past all rows when the tape has the last of them", () => {
+test("TapeRecovery is done when the tape has the last recorded row", () => {
   const { recovery } = rows({ until: 3 });
   recovery.note(2);
   assert.equal(recovery.isDone, false);
@@ -25,7 +25,7 @@ test("TapeRecovery is past all rows when the tape has the last of them", () => {
   assert.equal(recovery.isDone, true);
 });
 
-test("Producer puts control rows back where they stood: before the first tick, between ticks, behind the last", async () => {
+test("Producer puts recorded control rows at their seq: before the first tick, between ticks, after the last", async () => {
   const told: string[] = [];
   const controls = [
     { seq: 1, ...HALT },
@@ -44,7 +44,7 @@ test("Producer puts control rows back where they stood: before the first tick, b
   assert.deepEqual(told, ["halt 1", "resume 4", "halt 5", "resume 9"]);
 });
 
-test("Producer stops where the session's end stood", async () => {
+test("Producer stops at the recorded end of the session", async () => {
   const { tape, producer } = bench({ feed: ticks(10), ...rows({ until: 4, end: 4 }) });
   await producer.run();
   assert.equal(tape.tail, 3);
@@ -53,7 +53,7 @@ test("Producer stops where the session's end stood", async () => {
   assert.deepEqual(kindsOf(tape).at(-1), RowKind.end);
 });
 
-test("Producer has a command wait until the tape is past all rows", async () => {
+test("Producer makes a command wait until the recovery is done", async () => {
   const { tape, producer, publisher } = bench({ capacity: 4, feed: ticks(8, 8), ...rows({ until: 6 }) });
   publisher.kept = 0;
   let seq: number | null = null;

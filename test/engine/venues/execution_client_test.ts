@@ -14,7 +14,7 @@ function draftOf(order: OrderDraft): OrderDraft {
 const ENTRY = draftOf(orderOf());
 const EXIT = draftOf(exitOf());
 
-/** A client, its venue and what it has done, step by step. */
+/** A client, its venue, and the steps that were done. */
 function bench(over: { readonly isStale?: boolean; readonly lost?: boolean } = {}) {
   const steps: string[] = [];
   const venue = new HandVenue();
@@ -55,7 +55,7 @@ describe("ExecutionClient", () => {
     assert.deepEqual(await outcome, { status: "filled", price: 10_003 });
   });
 
-  it("sends no entry of which the disk knows nothing, and an exit all the same", async () => {
+  it("sends no entry that is not on the disk, but sends an exit", async () => {
     const { client, venue } = bench({ lost: true });
     assert.deepEqual(await client.submit({ entryN: null, order: ENTRY }), { status: "denied", code: "reducing" });
     const outcome = client.submit({ entryN: null, order: EXIT });
@@ -65,7 +65,7 @@ describe("ExecutionClient", () => {
     assert.deepEqual(venue.sent, ["s0#2"]);
   });
 
-  it("looks up an order whose answer was lost, and does not send it again if the venue has got it", async () => {
+  it("looks up an order whose answer was lost, and does not send it again if the venue has it", async () => {
     const { client, venue, troubles } = bench();
     venue.onFind = () => ({ status: "filled", price: 10_007 });
     const outcome = client.submit({ entryN: null, order: ENTRY });
@@ -76,7 +76,7 @@ describe("ExecutionClient", () => {
     assert.deepEqual(troubles, ["s0#1: Error: connection lost"]);
   });
 
-  it("sends an order again that the venue has not got", async () => {
+  it("sends an order again that the venue does not have", async () => {
     const { client, venue } = bench();
     const outcome = client.submit({ entryN: null, order: EXIT });
     await venue.has("s0#2");
@@ -87,7 +87,7 @@ describe("ExecutionClient", () => {
     assert.deepEqual(venue.sent, ["s0#2", "s0#2"]);
   });
 
-  it("takes an order for rejected that has not reached the venue however often it was sent", async () => {
+  it("counts an order as rejected if it has not reached the venue after all attempts", async () => {
     const { client, venue } = bench();
     const outcome = client.reconcile(EXIT, 1);
     for (let sent = 1; sent <= MAX_SENDS; sent += 1) {
@@ -98,7 +98,7 @@ describe("ExecutionClient", () => {
     assert.equal(venue.sent.length, MAX_SENDS);
   });
 
-  it("does not send an entry that comes too late by now, and an exit however late", async () => {
+  it("does not send an entry that is too late now, but sends a late exit", async () => {
     const { client, venue } = bench({ isStale: true });
     assert.deepEqual(await client.reconcile(ENTRY, 1), { status: "denied", code: "stale" });
     const outcome = client.reconcile(EXIT, 1);
@@ -108,7 +108,7 @@ describe("ExecutionClient", () => {
     assert.deepEqual(venue.sent, ["s0#2"]);
   });
 
-  it("does not send what the venue may have got, while the venue cannot say, and asks at distances that double", async () => {
+  it("does not send an order again while the venue cannot answer, and asks at intervals that double", async () => {
     const { client, venue, waits } = bench();
     let failures = 9;
     venue.onFind = () => ((failures -= 1) >= 0 ? new Error("no answer") : { status: "filled", price: 9_990 });
@@ -141,7 +141,7 @@ describe("ExecutionClient", () => {
       },
     ],
   ] as const) {
-    it(`leaves an order unreconciled when nobody waits any longer while it ${what}`, async () => {
+    it(`leaves an order unreconciled when the signal is aborted while it ${what}`, async () => {
       const { client, venue, abort } = bench();
       const outcome = client.submit({ entryN: null, order: EXIT });
       await meanwhile(venue);
@@ -151,7 +151,7 @@ describe("ExecutionClient", () => {
     });
   }
 
-  it("says whether what was written is on the disk, and passes on what it does not know of", async () => {
+  it("says whether all records are on the disk, and throws unknown errors", async () => {
     assert.equal(await bench().client.durable(), true);
     assert.equal(await bench({ lost: true }).client.durable(), false);
     const { client, journal } = bench();
