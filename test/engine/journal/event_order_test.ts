@@ -64,7 +64,7 @@ for (const [what, events] of SWAPPED) {
 
 test("EventOrder finds rows of one strategy, of control and of the guard that go back, in any session", () => {
   const guards = [guardAt(7, 1, { entryN: 1 }), guardAt(6, 1, { entryN: 1 })];
-  for (const book of [[entryAt(7), entryAt(6)], [controlAt(7, "halt"), controlAt(7)], guards])
+  for (const events of [[entryAt(7), entryAt(6)], [controlAt(7, "halt"), controlAt(7)], guards])
     for (const header of [VIRTUAL, REAL]) assert.deepEqual(judge(events, header), [1]);
 });
 
