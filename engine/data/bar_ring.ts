@@ -28,8 +28,8 @@ export interface Bar {
  * 3. at 2/3 of the bar, the other one;
  * 4. the close, 1 ms before the bar's end. Its size is the volume; the other ticks have size 0.
  *
- * All bars have one length and come in order of ts. So the ticks of each phase are in order already, and the ring merges
- * four queues. A queue is a cursor in the ring.
+ * All bars have one length and come in order of ts. So the ticks of each phase are in order already, and the ring
+ * merges four queues. A queue is a cursor in the ring.
  */
 export class BarRing {
   readonly #capacity: number;
@@ -73,7 +73,11 @@ export class BarRing {
     this.#volume[at] = bar.volume;
   }
 
-  /** Appends the ticks with ts up to `limit` to the batch. @returns false if the batch is full, and there may be more */
+  /**
+   * Appends the ticks with ts up to `limit` to the batch.
+   *
+   * @returns false if the batch is full, and there may be more
+   */
   play(batch: TickBatch, limit: number): boolean {
     while (batch.count < batch.capacity) {
       const phase = this.#earliest(limit);
@@ -92,7 +96,10 @@ export class BarRing {
     return false;
   }
 
-  /** The phase of the next tick, or -1 if there is none up to `limit`. At the same ts the earlier row of the file is first. */
+  /**
+   * The phase of the next tick, or -1 if there is none up to `limit`. At the same ts the earlier row of the file is
+   * first.
+   */
   #earliest(limit: number): number {
     let earliest = -1;
     let earliestTs = limit;

@@ -20,8 +20,8 @@ export interface ByteSource {
 /** Opens a file for reading, and unzips it if its name ends in `.gz`. Errors come from `next`. */
 export function openBytes(path: string): ByteSource {
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  // `pipeline` passes an error of any stream on to the last one, and the iterator below throws it. The listeners do nothing,
-  // but an `error` event before the first `next` would end the process without them.
+  // `pipeline` passes an error of any stream on to the last one, and the iterator below throws it. The listeners do
+  // nothing, but an `error` event before the first `next` would end the process without them.
   const bytes = path.endsWith(".gz")
     ? pipeline(file, createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined)
     : file.on("error", () => undefined);

@@ -42,8 +42,8 @@ type ReadRow = () => ParquetRow | string;
 /**
  * The symbols of a CSV file, each once, in the order of the file. Rows without a valid symbol are ignored.
  *
- * @throws EngineError INPUT_FILE if the file cannot be read, if its header is wrong, or if it has no symbol or more than
- *   `MAX_INSTRUMENTS`
+ * @throws EngineError INPUT_FILE if the file cannot be read, if its header is wrong, or if it has no symbol or more
+ *   than `MAX_INSTRUMENTS`
  */
 export async function symbolsIn(path: string, kind: CsvKind): Promise<readonly string[]> {
   const symbols: string[] = [];

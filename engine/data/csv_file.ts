@@ -22,8 +22,8 @@ export interface CsvOptions {
 }
 
 /**
- * Reads a CSV file of ticks or bars, row by row, in constant memory. A good row makes no string and no object. Fields are
- * neither quoted nor trimmed. Empty lines are skipped. Lines end in LF or CRLF.
+ * Reads a CSV file of ticks or bars, row by row, in constant memory. A good row makes no string and no object. Fields
+ * are neither quoted nor trimmed. Empty lines are skipped. Lines end in LF or CRLF.
  */
 export class CsvFile implements RowSource {
   readonly path: string;

@@ -12,7 +12,8 @@ const NUMBER = /^\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
 /**
  * Reads plain decimal text exactly, as an integer in units of `1 / scale`. It is `parseDecimal` for bytes.
  *
- * @returns the integer; NaN if the text is not plain decimal, has more decimals than the scale, or is not a safe integer
+ * @returns the integer; NaN if the text is not plain decimal, has more decimals than the scale, or is not a safe
+ *   integer
  */
 export function scanDecimal(bytes: Uint8Array, start: number, end: number, scale: number): number {
   let at = start;

@@ -18,8 +18,8 @@ const MAX_FRACTION_DIGITS = 9;
 /**
  * Reads an instant: epoch milliseconds (only digits), or ISO 8601 with an offset.
  *
- * ISO is `YYYY-MM-DDTHH:MM[:SS[.f]]` with `Z`, `±HH:MM` or `±HHMM`. A space may replace the `T`. The fraction has 1 to 9
- * digits; digits after the sixth must be 0, for an instant is a whole microsecond.
+ * ISO is `YYYY-MM-DDTHH:MM[:SS[.f]]` with `Z`, `±HH:MM` or `±HHMM`. A space may replace the `T`. The fraction has 1 to
+ * 9 digits; digits after the sixth must be 0, for an instant is a whole microsecond.
  *
  * @returns microseconds since the epoch, an integer >= 0; NaN if the text is not such an instant
  */

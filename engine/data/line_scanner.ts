@@ -5,8 +5,8 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * Finds the lines in chunks of bytes, in constant memory. The current line is `bytes` from `start` to `end`, without LF or
- * CRLF. It is valid until the next call of `next` or `push`.
+ * Finds the lines in chunks of bytes, in constant memory. The current line is `bytes` from `start` to `end`, without LF
+ * or CRLF. It is valid until the next call of `next` or `push`.
  *
  * A line of more than `MAX_LINE_LENGTH` bytes is `tooLong` and has no bytes.
  */
@@ -46,7 +46,11 @@ export class LineScanner {
     this.#ended = true;
   }
 
-  /** Goes to the next whole line. @returns false if it needs another chunk or, after `finish`, if there is no more line */
+  /**
+   * Goes to the next whole line.
+   *
+   * @returns false if it needs another chunk or, after `finish`, if there is no more line
+   */
   next(): boolean {
     const { bytes } = this;
     const filled = this.#filled;

@@ -21,8 +21,8 @@ const NUMBER = /^(?:U?(?:TINY|SMALL|BIG)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\)
 const SIZES: ReadonlySet<string> = new Set(["size", "volume"]);
 
 /**
- * Finds out what rows a Parquet file has: bars if it has a column `open`, else ticks. Columns may be in any order. Columns
- * that the format does not have are ignored.
+ * Finds out what rows a Parquet file has: bars if it has a column `open`, else ticks. Columns may be in any order.
+ * Columns that the format does not have are ignored.
  *
  * @throws EngineError INPUT_FILE, with the column's name, if a column is missing or has a wrong type
  */

@@ -8,12 +8,15 @@ import { type ParquetLayout, readColumns } from "./parquet_columns.ts";
 import { type RowSource, unreadable } from "./row_source.ts";
 
 /**
- * The largest price, in minor units. Each price up to it has a nearest double of its own, and rounding that double times the
- * scale gives the same integer again.
+ * The largest price, in minor units. Each price up to it has a nearest double of its own, and rounding that double
+ * times the scale gives the same integer again.
  */
 export const MAX_PARQUET_PRICE: number = 10 ** 15;
 
-/** Reads a Parquet file of ticks or bars, row by row, by DuckDB. One chunk of it is in memory, and the next is being read. */
+/**
+ * Reads a Parquet file of ticks or bars, row by row, by DuckDB. One chunk of it is in memory, and the next is being
+ * read.
+ */
 export class ParquetFile implements RowSource {
   readonly path: string;
   readonly format: CsvFormat;

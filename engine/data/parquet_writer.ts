@@ -19,8 +19,8 @@ export interface ParquetWriterOptions {
 }
 
 /**
- * Writes a Parquet file: the whole file or nothing. Rows first go into a DuckDB database beside it, so that memory does not
- * grow with the number of rows.
+ * Writes a Parquet file: the whole file or nothing. Rows first go into a DuckDB database beside it, so that memory does
+ * not grow with the number of rows.
  */
 export class ParquetWriter {
   readonly #output: string;

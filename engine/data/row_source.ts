@@ -2,8 +2,8 @@ import { EngineError } from "../protocol/mod.ts";
 import type { CsvFormat } from "./csv_header.ts";
 
 /**
- * The rows of a file of any kind, one at a time. A column is named by its index in the format. Prices are integers in units
- * of `1 / scale`.
+ * The rows of a file of any kind, one at a time. A column is named by its index in the format. Prices are integers in
+ * units of `1 / scale`.
  */
 export interface RowSource {
   readonly path: string;

@@ -4,8 +4,8 @@ const ROW_BYTES: number = 5 * Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_
 /**
  * Ticks in columns. A batch is used again and again, so that a tick needs no object.
  *
- * Row `i < count` is one tick. `ts` is in integer microseconds since the epoch. `instrument` is an index. `price`, `bid` and
- * `ask` are in the instrument's minor unit; bid and ask are NaN if the feed has none. `size` is >= 0.
+ * Row `i < count` is one tick. `ts` is in integer microseconds since the epoch. `instrument` is an index. `price`,
+ * `bid` and `ask` are in the instrument's minor unit; bid and ask are NaN if the feed has none. `size` is >= 0.
  */
 export class TickBatch {
   readonly capacity: number;

@@ -28,8 +28,9 @@ const GZIP_LEVEL = 1;
 /**
  * Writes a session's ticks as a CSV file. Reading it gives exactly the same instants, instruments and numbers.
  *
- * It always writes all columns; bid and ask are empty if the feed has none. It writes 64 KiB at a time. If the name ends in
- * `.gz`, each write is a gzip member of its own: readers take the members as one file, and a crash loses only the last.
+ * It always writes all columns; bid and ask are empty if the feed has none. It writes 64 KiB at a time. If the name
+ * ends in `.gz`, each write is a gzip member of its own: readers take the members as one file, and a crash loses only
+ * the last.
  */
 export class TickRecorder {
   readonly path: string;

@@ -9,8 +9,8 @@ const BATCH = 4_096;
 export type OpenFile = (onBadRow: (message: string) => void) => Promise<FileFeed>;
 
 /**
- * A file whose first ticks are looked at before its session begins. The file is still read only once: those ticks are kept
- * for the session, and messages about bad rows are held back until the session reads.
+ * A file whose first ticks are looked at before its session begins. The file is still read only once: those ticks are
+ * kept for the session, and messages about bad rows are held back until the session reads.
  */
 export class PeekedFile implements FileFeed {
   readonly #feed: FileFeed;

@@ -45,8 +45,8 @@ export class Random {
   }
 
   /**
-   * A uniform integer, `least` to `most`, both included. It is exactly uniform: a number from the last, incomplete run of
-   * the range is drawn again.
+   * A uniform integer, `least` to `most`, both included. It is exactly uniform: a number from the last, incomplete run
+   * of the range is drawn again.
    *
    * @throws RangeError unless both are safe integers, `least <= most`, and the range has at most 2^32 integers
    */

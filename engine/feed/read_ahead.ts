@@ -23,11 +23,11 @@ export interface ReadAheadOptions extends Omit<ReplayOptions, "source"> {
 }
 
 /**
- * Reads a file of ticks or bars ahead in a thread of its own, so that main does not parse. It gives the same ticks and the
- * same messages about bad rows as `ReplayFeed`.
+ * Reads a file of ticks or bars ahead in a thread of its own, so that main does not parse. It gives the same ticks and
+ * the same messages about bad rows as `ReplayFeed`.
  *
- * The batches are in shared memory. The thread owns a batch until it posts `filled`; main owns it until it posts `free`. The
- * number of batches limits how far ahead the thread can be.
+ * The batches are in shared memory. The thread owns a batch until it posts `filled`; main owns it until it posts
+ * `free`. The number of batches limits how far ahead the thread can be.
  */
 export class ReadAheadFeed implements FileFeed {
   #rows: CsvKind | null = null;
@@ -46,7 +46,9 @@ export class ReadAheadFeed implements FileFeed {
   #unknownSymbols: readonly string[] = [];
   #ended = false;
   #failure: Error | null = null;
-  /** What the thread has thrown. It is used on exit, for messages that were posted earlier may still arrive before that. */
+  /**
+   * What the thread has thrown. It is used on exit, for messages that were posted earlier may still arrive before that.
+   */
   #diedOf: Error | null = null;
   #closing: Promise<void> | null = null;
   /** Continues whoever waits for the thread. */

@@ -10,7 +10,9 @@ export interface SessionFilterCounters {
   readonly reachedClose: boolean;
 }
 
-/** A feed limited to market hours: ticks before the open are left out, and the first tick at or after the close ends it. */
+/**
+ * A feed limited to market hours: ticks before the open are left out, and the first tick at or after the close ends it.
+ */
 export class SessionFilter implements Feed {
   readonly #feed: Feed;
   readonly #window: SessionWindow;

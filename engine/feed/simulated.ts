@@ -38,11 +38,12 @@ interface Walk {
 }
 
 /**
- * Simulates ticks by a random walk: at each interval one tick of each instrument, in order. A price is the price before it
- * plus a uniform integer of minor units within ±fluctuation, and at least 1. The size is 1; there is no bid and no ask.
+ * Simulates ticks by a random walk: at each interval one tick of each instrument, in order. A price is the price before
+ * it plus a uniform integer of minor units within ±fluctuation, and at least 1. The size is 1; there is no bid and no
+ * ask.
  *
- * In virtual time `read` gives the ticks from the open to the close. In real time the caller calls `fillAt` at each interval.
- * Both advance the same walk.
+ * In virtual time `read` gives the ticks from the open to the close. In real time the caller calls `fillAt` at each
+ * interval. Both advance the same walk.
  */
 export class SimulatedFeed implements Feed {
   readonly #walks: readonly Walk[];

@@ -46,9 +46,9 @@ interface Walked extends SessionAudit {
 }
 
 /**
- * Checks every session of a journal: the numbers have no gap, the chains over events, headers, ops and recorded ticks are
- * right, and the events of each session fit together. Each link is checked against the link before as the file has it, so
- * that one change gives one problem.
+ * Checks every session of a journal: the numbers have no gap, the chains over events, headers, ops and recorded ticks
+ * are right, and the events of each session fit together. Each link is checked against the link before as the file has
+ * it, so that one change gives one problem.
  *
  * It cannot see that the newest records of the file were deleted: only later records prove that earlier ones existed.
  *

@@ -65,7 +65,8 @@ export class Backlog {
   }
 
   /**
-   * Resolves when the first `upTo` records are durable; null: they are already. Promises resolve in the order of `upTo`.
+   * Resolves when the first `upTo` records are durable; null: they are already. Promises resolve in the order of
+   * `upTo`.
    *
    * @throws the error of `lose`
    */

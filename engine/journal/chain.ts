@@ -5,8 +5,8 @@ import type { OpsRecord } from "./journal.ts";
 export const CHAIN_START: Buffer = Buffer.alloc(32);
 
 /**
- * The next link of a chain: SHA-256 of the link before and the text in UTF-8. To change, remove or insert a text, one would
- * have to compute every later link again.
+ * The next link of a chain: SHA-256 of the link before and the text in UTF-8. To change, remove or insert a text, one
+ * would have to compute every later link again.
  *
  * @returns 32 bytes
  */

@@ -14,8 +14,8 @@ export type JournalDatabase = Database.Database;
 const BUSY_MS = 5_000;
 
 /**
- * Opens a journal to write. It makes a file that does not exist, and migrates one of an older program. A commit that returns
- * is on the disk (write-ahead log, `synchronous=FULL`).
+ * Opens a journal to write. It makes a file that does not exist, and migrates one of an older program. A commit that
+ * returns is on the disk (write-ahead log, `synchronous=FULL`).
  *
  * @throws EngineError JOURNAL_FILE if the file cannot be opened or written, is not a journal, or is of a newer program
  */
@@ -102,7 +102,10 @@ export function damageIn(database: JournalDatabase): string | null {
   return found === "ok" ? null : found;
 }
 
-/** Moves the content of the log into the journal, as far as readers allow it. The log can then be written from its start. */
+/**
+ * Moves the content of the log into the journal, as far as readers allow it. The log can then be written from its
+ * start.
+ */
 export function truncateLog(database: JournalDatabase): void {
   try {
     database.exec("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
@@ -114,7 +117,8 @@ export function truncateLog(database: JournalDatabase): void {
 }
 
 /**
- * Begins a new log for an open journal whose log file was deleted. The content of the old log goes into the journal first.
+ * Begins a new log for an open journal whose log file was deleted. The content of the old log goes into the journal
+ * first.
  *
  * @returns false if a reader prevents it
  */
@@ -161,7 +165,9 @@ function checkKind(database: JournalDatabase, file: string): void {
   }
 }
 
-/** Applies all missing migrations, or none. It always writes, so that a file that cannot be written is found out now. */
+/**
+ * Applies all missing migrations, or none. It always writes, so that a file that cannot be written is found out now.
+ */
 function migrate(database: JournalDatabase): void {
   const version = readPragma(database, "user_version");
   database.exec("BEGIN IMMEDIATE");

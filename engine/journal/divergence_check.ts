@@ -5,15 +5,18 @@ import type { JournalEvent } from "./journal_event.ts";
 const SHOWN = 200;
 
 /**
- * Compares the events of a resumed session with those of its earlier run. The resumed run makes the recorded events again, in
- * the same order; each must have the same text. An event that was compared is released from memory.
+ * Compares the events of a resumed session with those of its earlier run. The resumed run makes the recorded events
+ * again, in the same order; each must have the same text. An event that was compared is released from memory.
  */
 export class DivergenceCheck {
   readonly #file: string;
   #recorded: (JournalEvent | null)[];
   readonly #count: number;
 
-  /** @param recorded the events of the earlier run in order, parsed from their texts: so their keys are in the same order */
+  /**
+   * @param recorded the events of the earlier run in order, parsed from their texts: so their keys are in the same
+   * order
+   */
   constructor(file: string, recorded: readonly JournalEvent[]) {
     this.#file = file;
     this.#recorded = [...recorded];

@@ -14,8 +14,8 @@ import { instrumentsIn } from "./session_header.ts";
 type Problem = string | null;
 
 /**
- * Checks that the events of a session fit together: ids of orders, positions and money, and the close. It takes them one by
- * one, in order.
+ * Checks that the events of a session fit together: ids of orders, positions and money, and the close. It takes them
+ * one by one, in order.
  */
 export class EventCheck {
   readonly #header: SessionHeader;

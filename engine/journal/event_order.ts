@@ -7,8 +7,9 @@ type Place = readonly [row: number, stage: number, strategy: number, step: numbe
 const STAGE = { header: 0, control: 1, guard: 2, report: 3, revised: 4, close: 5 } as const;
 
 /**
- * Checks the order of a session's events. In virtual time it is by row, and within a row by stage and strategy. In real time
- * events are recorded as they come; only those of one strategy, of its guard, and the control rows are in order of rows.
+ * Checks the order of a session's events. In virtual time it is by row, and within a row by stage and strategy. In real
+ * time events are recorded as they come; only those of one strategy, of its guard, and the control rows are in order of
+ * rows.
  */
 export class EventOrder {
   readonly #inRealTime: boolean;
@@ -29,7 +30,8 @@ export class EventOrder {
     const own = this.#checkRow(record);
     if (own !== null || this.#inRealTime) return own;
     const comparison = compare(before, this.#before);
-    // A quarantine and the exit of the strategy's position have the same place. So have two revisions without a row between.
+    // A quarantine and the exit of the strategy's position have the same place. So have two revisions without a row
+    // between.
     const mayRepeat = before[1] === STAGE.guard || before[1] === STAGE.revised;
     const follows = comparison < 0 || (comparison === 0 && mayRepeat);
     return follows

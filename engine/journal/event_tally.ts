@@ -3,8 +3,8 @@ import type { JournalEvent } from "./journal_event.ts";
 import { orderIn } from "./orders_file.ts";
 
 /**
- * Sums over the events of a session, updated with each event. The session's summary is made from it and checked against it, so
- * that the events need not be kept in memory.
+ * Sums over the events of a session, updated with each event. The session's summary is made from it and checked against
+ * it, so that the events need not be kept in memory.
  */
 export class EventTally {
   readonly #ledger = new Ledger(0);

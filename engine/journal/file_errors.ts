@@ -35,8 +35,8 @@ export function isDiskFull(error: unknown): boolean {
 }
 
 /**
- * True if the error may come from a full disk. On a full disk some writes of SQLite fail with an input/output error, which
- * has other reasons too.
+ * True if the error may come from a full disk. On a full disk some writes of SQLite fail with an input/output error,
+ * which has other reasons too.
  */
 export function mayBeFullDisk(error: unknown): boolean {
   return isDiskFull(error) || isInputOutput(error);

@@ -6,8 +6,8 @@ import { EngineError } from "../protocol/mod.ts";
 import { withFileErrors } from "./file_errors.ts";
 
 /**
- * The right to write to a journal. Only one engine has it at a time. It is a system lock on a file beside the journal, and not
- * on the journal itself, so that readers are not held up. It ends with the process, even if that is killed.
+ * The right to write to a journal. Only one engine has it at a time. It is a system lock on a file beside the journal,
+ * and not on the journal itself, so that readers are not held up. It ends with the process, even if that is killed.
  */
 export class FileLock {
   readonly #file: string;
@@ -21,8 +21,8 @@ export class FileLock {
   }
 
   /**
-   * Takes the lock on `file`, which need not exist. The lock's file stays after `release`: if it were removed, two engines
-   * could lock two different files of that name.
+   * Takes the lock on `file`, which need not exist. The lock's file stays after `release`: if it were removed, two
+   * engines could lock two different files of that name.
    *
    * @throws EngineError JOURNAL_IN_USE if another engine has it
    * @throws EngineError JOURNAL_FILE if the lock's file cannot be made
@@ -100,8 +100,8 @@ export function inUse(file: string, by: { readonly pid?: number | null; readonly
 }
 
 /**
- * Takes the right to a journal's path and to the file there. Only one engine on this machine has it at a time, even if the
- * journal and its lock file are removed. A `FileLock` is needed as well: other containers see only that one.
+ * Takes the right to a journal's path and to the file there. Only one engine on this machine has it at a time, even if
+ * the journal and its lock file are removed. A `FileLock` is needed as well: other containers see only that one.
  *
  * @throws EngineError JOURNAL_IN_USE if another engine has it
  */

@@ -54,8 +54,8 @@ export class FileWatch {
   }
 
   /**
-   * True if journal and log still have their names, and the log was not cut. It is quick enough to be checked before every
-   * commit. A commit after a cut would hide it: the log would be as long as before, with a hole in it.
+   * True if journal and log still have their names, and the log was not cut. It is quick enough to be checked before
+   * every commit. A commit after a cut would hide it: the log would be as long as before, with a hole in it.
    */
   get isInPlace(): boolean {
     try {

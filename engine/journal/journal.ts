@@ -21,8 +21,8 @@ export interface SlotCheckpoint {
 }
 
 /**
- * The record of a session. Only main appends to it. Events are what the session did, in logical time; ops are what happened to
- * the engine meanwhile.
+ * The record of a session. Only main appends to it. Events are what the session did, in logical time; ops are what
+ * happened to the engine meanwhile.
  */
 export interface Journal {
   appendEvent(record: JournalEvent): void;
@@ -48,7 +48,8 @@ export interface Journal {
   /** Resolves when all records so far are durable. @throws EngineError JOURNAL_LOST if they will never be */
   flush(): Promise<void>;
   /**
-   * Makes all records durable and closes the file. Records that are appended later are not written. It may be called again.
+   * Makes all records durable and closes the file. Records that are appended later are not written. It may be called
+   * again.
    *
    * @throws EngineError JOURNAL_LOST if not all records are durable
    */

@@ -1,7 +1,10 @@
 import { CHAIN_START } from "./chain.ts";
 import type { JournalDatabase } from "./database.ts";
 
-/** Where each stream and each chain of a journal file ends. A number is 0 and a link is `CHAIN_START` if there is nothing yet. */
+/**
+ * Where each stream and each chain of a journal file ends. A number is 0 and a link is `CHAIN_START` if there is
+ * nothing yet.
+ */
 export interface JournalEnds {
   readonly eventSeq: number;
   readonly opsSeq: number;

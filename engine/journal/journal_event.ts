@@ -30,8 +30,8 @@ export interface ControlEvent {
 }
 
 /**
- * An order that is about to be sent to a real venue. Its outcome is a later event. Without one the order is unreconciled: it
- * is looked up by its id when the session is resumed.
+ * An order that is about to be sent to a real venue. Its outcome is a later event. Without one the order is
+ * unreconciled: it is looked up by its id when the session is resumed.
  */
 export interface IntentEvent {
   readonly type: "intent";
@@ -46,7 +46,10 @@ export interface OrderEvent {
   readonly order: OrderRecord;
 }
 
-/** The guard's exit of the position of entry `entryN`. `row` is the control row that tells the slot; null: there is none. */
+/**
+ * The guard's exit of the position of entry `entryN`. `row` is the control row that tells the slot; null: there is
+ * none.
+ */
 export interface GuardEvent {
   readonly type: "guard";
   readonly row: number | null;
@@ -72,8 +75,8 @@ export interface QuarantineEvent {
 }
 
 /**
- * Virtual time: a strategy is not judged any more from row `seq` on, for its slot did not drain in time. Its position is
- * squared off.
+ * Virtual time: a strategy is not judged any more from row `seq` on, for its slot did not drain in time. Its position
+ * is squared off.
  */
 export interface StopJudgingEvent {
   readonly type: "cut";
@@ -90,8 +93,8 @@ export interface GapEvent {
 }
 
 /**
- * The session goes on after row `seq` with other strategies. Strategies that it had before keep their index, also those that
- * are no longer in the strategies file.
+ * The session goes on after row `seq` with other strategies. Strategies that it had before keep their index, also those
+ * that are no longer in the strategies file.
  */
 export interface RevisedEvent {
   readonly type: "revised";
@@ -109,8 +112,8 @@ export interface RevisedStrategy extends Readonly<SessionHeader["strategies"][nu
 }
 
 /**
- * Real time: the session goes on at `ts`, after an earlier run whose last known row was `seq`. Ticks between the two are
- * missing.
+ * Real time: the session goes on at `ts`, after an earlier run whose last known row was `seq`. Ticks between the two
+ * are missing.
  */
 export interface ResumedEvent {
   readonly type: "resumed";

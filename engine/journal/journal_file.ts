@@ -10,8 +10,8 @@ import type { ToStore } from "./store_protocol.ts";
 import { StoreWriter } from "./store_writer.ts";
 
 /**
- * The journal file that an engine writes to, with its lock and its reserve. It goes on as long as it can when the disk is
- * full or when others have changed the file, and reports what it did.
+ * The journal file that an engine writes to, with its lock and its reserve. It goes on as long as it can when the disk
+ * is full or when others have changed the file, and reports what it did.
  */
 export class JournalFile {
   readonly #onNotice: OnNotice;
@@ -122,7 +122,10 @@ export class JournalFile {
     }
   }
 
-  /** After the first failure it lets the reserve go. After the second it moves the log into the journal, which frees the log. */
+  /**
+   * After the first failure it lets the reserve go. After the second it moves the log into the journal, which frees the
+   * log.
+   */
   #makeRoom(error: unknown, failures: number): boolean {
     if (!mayBeFullDisk(error) || failures > 2) return false;
     if (this.#whole) return failures === 1 && this.#reserve.releaseLeftover();

@@ -45,8 +45,8 @@ export const SETTLED = "settled";
 const MAX_NAMED = 5;
 
 /**
- * Reads the sessions of a journal, as it was at the moment of opening. Others may write to the file meanwhile. Every failure
- * to read is an EngineError JOURNAL_FILE.
+ * Reads the sessions of a journal, as it was at the moment of opening. Others may write to the file meanwhile. Every
+ * failure to read is an EngineError JOURNAL_FILE.
  *
  * @example
  * const reader = JournalReader.open("journal.db");
@@ -120,7 +120,11 @@ export class JournalReader {
     });
   }
 
-  /** The tape rows that a session has recorded, one frame at a time. @throws EngineError JOURNAL_FILE at a damaged frame */
+  /**
+   * The tape rows that a session has recorded, one frame at a time.
+   *
+   * @throws EngineError JOURNAL_FILE at a damaged frame
+   */
   *ticks(n: number): IterableIterator<Float64Array> {
     for (const row of this.tables.ticks(n)) yield this.#unpack(row);
   }

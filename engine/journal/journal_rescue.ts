@@ -25,8 +25,8 @@ interface Copying extends WriteBackPlace {
 const PRIVATE = 0o600;
 
 /**
- * Puts a journal's files right after others have deleted, cut or overwritten them. It writes the open database back to the
- * journal's path; if that fails, writing goes on in another file. Each step is reported.
+ * Puts a journal's files right after others have deleted, cut or overwritten them. It writes the open database back to
+ * the journal's path; if that fails, writing goes on in another file. Each step is reported.
  */
 export class JournalRescue {
   readonly #file: string;

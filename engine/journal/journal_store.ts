@@ -29,7 +29,10 @@ export interface StoreOptions {
   readonly onNotice?: (notice: StoreNotice) => void;
   /** Size of the reserve beside the file, for a disk that fills. Default: 0, no reserve. */
   readonly reserveBytes?: number;
-  /** True: on a full disk everything is written, or it fails. False: some records are left out, so that writing can go on. */
+  /**
+   * True: on a full disk everything is written, or it fails. False: some records are left out, so that writing can go
+   * on.
+   */
   readonly whole?: boolean;
 }
 
@@ -44,8 +47,8 @@ export interface StoreSession {
 }
 
 /**
- * A journal in a file. A thread of its own writes it, for a commit can take a tenth of a second. The records that main appends
- * in one turn of the event loop are in one transaction, so the file has all records of a row or none.
+ * A journal in a file. A thread of its own writes it, for a commit can take a tenth of a second. The records that main
+ * appends in one turn of the event loop are in one transaction, so the file has all records of a row or none.
  */
 export class JournalStore implements Journal {
   readonly #file: string;
@@ -126,8 +129,9 @@ export class JournalStore implements Journal {
   }
 
   /**
-   * Begins a session: records that are appended from now on belong to it. If the file has it already, the caller first appends
-   * the recorded events again; they are compared and not written. If not, the session is made by its first event, the header.
+   * Begins a session: records that are appended from now on belong to it. If the file has it already, the caller first
+   * appends the recorded events again; they are compared and not written. If not, the session is made by its first
+   * event, the header.
    */
   begin({ id, date, recorded }: StoreSession): void {
     this.#post();
@@ -271,8 +275,8 @@ export class JournalStore implements Journal {
 }
 
 /**
- * Lets the thread finish when the process exits. Without this the process would be aborted if the thread is inside SQLite, and
- * posted records would be lost.
+ * Lets the thread finish when the process exits. Without this the process would be aborted if the thread is inside
+ * SQLite, and posted records would be lost.
  */
 function outlive(worker: Worker, closed: Int32Array): void {
   const finish = (): void => {

@@ -101,8 +101,8 @@ type PagedTable = "events" | "ops" | "opsOf";
 type StatementName = PagedTable | "between" | "close" | "damage" | "lastOp" | "sessions" | "totals" | "withoutSession";
 
 /**
- * The tables of a journal file, line by line, as they were at the moment of opening. Others may write to the file meanwhile.
- * Every failure to read is an EngineError JOURNAL_FILE.
+ * The tables of a journal file, line by line, as they were at the moment of opening. Others may write to the file
+ * meanwhile. Every failure to read is an EngineError JOURNAL_FILE.
  */
 export class JournalTables {
   readonly file: string;
@@ -188,7 +188,9 @@ export class JournalTables {
     return this.#attempt(() => this.#database.prepare<number[]>(CHECKPOINTS).all(n)) as readonly CheckpointRow[];
   }
 
-  /** The frames of recorded ticks, of session `n` or of all sessions, by number. A file of an older program has none. */
+  /**
+   * The frames of recorded ticks, of session `n` or of all sessions, by number. A file of an older program has none.
+   */
   *ticks(n: number | null = null): IterableIterator<TicksRow> {
     if (!this.#has("ticks")) return;
     const statement = this.#attempt(() => this.#database.prepare<number[]>(n === null ? TICKS : TICKS_OF));
@@ -233,8 +235,8 @@ export class JournalTables {
 
   /** Releases the file. */
   close(): void {
-    // Prepared statements hold the connection until they are collected. Without this it would go on seeing the old moment,
-    // and the writer's log could not be cut.
+    // Prepared statements hold the connection until they are collected. Without this it would go on seeing the old
+    // moment, and the writer's log could not be cut.
     if (this.#database.inTransaction) this.#database.exec("ROLLBACK");
     this.#database.close();
   }

@@ -18,8 +18,8 @@ const REFUSALS: Readonly<Record<string, Refusal>> = {
 };
 
 /**
- * Opens a journal that a user has named. It checks the file first, so that the message says what is wrong: SQLite would only say
- * that it cannot open the file, and would wait for ever for a pipe.
+ * Opens a journal that a user has named. It checks the file first, so that the message says what is wrong: SQLite would
+ * only say that it cannot open the file, and would wait for ever for a pipe.
  *
  * @throws EngineError JOURNAL_FILE if it cannot be read; the error has a cause only if the content is damaged
  */

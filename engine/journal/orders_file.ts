@@ -17,7 +17,9 @@ export function ordersOf(events: readonly JournalEvent[]): readonly OrderRecord[
   return events.flatMap((record) => orderIn(record) ?? []).sort(compareOrders);
 }
 
-/** A line of the orders file, without its line end. Prices and money are decimal numbers; ts has the market's offset. */
+/**
+ * A line of the orders file, without its line end. Prices and money are decimal numbers; ts has the market's offset.
+ */
 export function formatOrder(order: OrderRecord, instruments: readonly Instrument[], zone: ZoneOffsets): string {
   const instrument = instruments[order.instrument];
   if (instrument === undefined) throw new RangeError(`Expected a known instrument, was ${order.instrument}`);

@@ -71,8 +71,8 @@ export type DisabledBy = "person" | "revision";
 /**
  * The strategies that are disabled at the end of the events, and by whom. If both have disabled one, it is `person`.
  *
- * The control rows of both look alike. A revision's row is the first one after the `revised` event in which the strategy is not
- * wanted, if the strategy was not disabled before. All other rows are a person's.
+ * The control rows of both look alike. A revision's row is the first one after the `revised` event in which the
+ * strategy is not wanted, if the strategy was not disabled before. All other rows are a person's.
  */
 export function disabledIn(events: readonly JournalEvent[]): ReadonlyMap<string, DisabledBy> {
   const disabled = new Map<string, DisabledBy>();

@@ -22,8 +22,8 @@ const BLOCK_BYTES = 1_048_576;
 const SHARE = 4;
 
 /**
- * Reserved room on the journal's disk: a file beside the journal. It is removed when the disk is full, so that the events can
- * still be written. A clean end removes it. A reserve that a killed process has left is used again.
+ * Reserved room on the journal's disk: a file beside the journal. It is removed when the disk is full, so that the
+ * events can still be written. A clean end removes it. A reserve that a killed process has left is used again.
  */
 export class Reserve {
   readonly #file: string;

@@ -41,7 +41,9 @@ export interface StoreBegin {
   readonly type: "begin";
   readonly id: string;
   readonly date: string;
-  /** How many events of it main has read from the file. If the file has another number, others have written to it since. */
+  /**
+   * How many events of it main has read from the file. If the file has another number, others have written to it since.
+   */
   readonly recorded: number;
 }
 
@@ -75,7 +77,9 @@ export interface StoreOpened {
   readonly type: "opened";
 }
 
-/** The first answer: the file cannot be opened. It has the parts of an EngineError, for a port does not carry its code. */
+/**
+ * The first answer: the file cannot be opened. It has the parts of an EngineError, for a port does not carry its code.
+ */
 export interface StoreRefused {
   readonly type: "refused";
   readonly code: EngineErrorCode;

@@ -70,8 +70,8 @@ export class StoreWriter {
   }
 
   /**
-   * Handles the messages in order. All their records are one transaction, so that many messages cost one wait for the disk.
-   * Only a `begin` between them makes it two.
+   * Handles the messages in order. All their records are one transaction, so that many messages cost one wait for the
+   * disk. Only a `begin` between them makes it two.
    *
    * @returns how many records are durable since the start, by their weights
    * @throws Error if a commit fails; its records are then not in the file

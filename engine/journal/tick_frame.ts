@@ -8,11 +8,11 @@ const MAX_VARINT_BYTES = 8;
 const LEVEL = 1;
 
 /**
- * Packs rows of the tape column by column, for the values of a column are alike, and deflates the result. `unpackRows` gives
- * the same doubles, bit for bit.
+ * Packs rows of the tape column by column, for the values of a column are alike, and deflates the result. `unpackRows`
+ * gives the same doubles, bit for bit.
  *
- * A column of safe integers is written as differences: each zigzagged, 7 bits in a byte, the lowest first. A column with one
- * value is that value. Any other column is its doubles.
+ * A column of safe integers is written as differences: each zigzagged, 7 bits in a byte, the lowest first. A column
+ * with one value is that value. Any other column is its doubles.
  *
  * @param rows `ROW_DOUBLES` doubles for each row
  */

@@ -11,8 +11,8 @@ export interface RecordedTape {
 }
 
 /**
- * A journal that also records the rows of the tape. Before an event of a row it appends that row and all rows before it. Rows
- * are collected: they are appended with the next event, when there are many, or by `takeRows`.
+ * A journal that also records the rows of the tape. Before an event of a row it appends that row and all rows before
+ * it. Rows are collected: they are appended with the next event, when there are many, or by `takeRows`.
  */
 export class TickRecordingJournal implements Journal {
   readonly #inner: Journal;

@@ -16,8 +16,8 @@ export interface WriteBackPlace {
 const NO_LINKS: ReadonlySet<unknown> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
 /**
- * Copies an open journal to a file. The journal's own file may be gone. The copy is complete and on the disk, or there is none,
- * and it never replaces a file of others.
+ * Copies an open journal to a file. The journal's own file may be gone. The copy is complete and on the disk, or there
+ * is none, and it never replaces a file of others.
  *
  * @throws Error if it cannot be written, or if another file has the name
  */

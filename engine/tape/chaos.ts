@@ -27,7 +27,8 @@ const COUNTS = ["kills", "hangs", "leaks"] as const;
 const MAX_SEED = 2 ** 31;
 
 /**
- * Parses `kills=50,hangs=2,leaks=2,seed=7`. The parts may be in any order and may be missing: a count is then 0, the seed 1.
+ * Parses `kills=50,hangs=2,leaks=2,seed=7`. The parts may be in any order and may be missing: a count is then 0, the
+ * seed 1.
  *
  * @throws EngineError USAGE if the text is anything else
  */
@@ -48,9 +49,9 @@ export function parseChaos(text: string): ChaosSpec {
 }
 
 /**
- * Kills workers at random instants of a session. The same seed gives the same instants and slots, and no two instants are
- * equal. At the first row at or after an instant, publishing stops until the chosen slot has finished that row. Then its
- * worker dies, and publishing goes on when main has seen the death.
+ * Kills workers at random instants of a session. The same seed gives the same instants and slots, and no two instants
+ * are equal. At the first row at or after an instant, publishing stops until the chosen slot has finished that row.
+ * Then its worker dies, and publishing goes on when main has seen the death.
  */
 export class Chaos implements Interruption {
   readonly #deaths: readonly { readonly ts: number; readonly how: DeathKind }[];

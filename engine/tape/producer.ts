@@ -46,7 +46,10 @@ export interface ProducerParts {
 /** The shortest wait for the pace. Timers are not more exact, so a faster pace gets its ticks in bursts. */
 const PACE_MS = 4;
 
-/** Puts the feed's ticks and the control rows onto the tape. It is the only producer, so its order is the order of inputs. */
+/**
+ * Puts the feed's ticks and the control rows onto the tape. It is the only producer, so its order is the order of
+ * inputs.
+ */
 export class Producer {
   readonly #parts: ProducerParts;
   readonly #stop = new AbortController();

@@ -47,8 +47,8 @@ export interface TapeStart {
 }
 
 /**
- * The writing side of the tape, which is the one order of all inputs. Only main writes it. `append…` adds a row that no slot
- * sees yet; `publish` makes all appended rows visible at once.
+ * The writing side of the tape, which is the one order of all inputs. Only main writes it. `append…` adds a row that no
+ * slot sees yet; `publish` makes all appended rows visible at once.
  */
 export class Tape {
   readonly memory: TapeMemory;

@@ -21,8 +21,8 @@ export interface RecordedControl extends ControlRow {
 export const NO_RECORDED_ROWS: RecordedRows = { until: 0, passed: 0, controls: [], end: null };
 
 /**
- * Brings a tape back to where an earlier run of the session ended: gives its control rows at their places, and says when all
- * known rows are on the tape. The ticks come from the feed, which gives the same ticks again.
+ * Brings a tape back to where an earlier run of the session ended: gives its control rows at their places, and says
+ * when all known rows are on the tape. The ticks come from the feed, which gives the same ticks again.
  */
 export class TapeRecovery {
   readonly #rows: RecordedRows;

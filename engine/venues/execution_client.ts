@@ -19,9 +19,9 @@ export interface ExecutionClientParts {
 }
 
 /**
- * Sends orders to a real venue. An order is on the disk before the venue gets it. If its outcome is unknown, after a crash or
- * a lost connection, the client looks the order up by its id. It sends an order again only if the venue says that it does
- * not have it.
+ * Sends orders to a real venue. An order is on the disk before the venue gets it. If its outcome is unknown, after a
+ * crash or a lost connection, the client looks the order up by its id. It sends an order again only if the venue says
+ * that it does not have it.
  */
 export class ExecutionClient {
   readonly real = true;
@@ -45,8 +45,8 @@ export class ExecutionClient {
   }
 
   /**
-   * Finds out the outcome of an order that the venue may have. If the venue does not have it, the order is sent, unless it is
-   * an entry that is too late now.
+   * Finds out the outcome of an order that the venue may have. If the venue does not have it, the order is sent, unless
+   * it is an entry that is too late now.
    *
    * @param lookUps how often a look-up may fail
    * @throws EngineError ORDER_IN_DOUBT if so many look-ups have failed, or the signal is aborted

@@ -25,13 +25,13 @@ export interface ImmediateVenue {
 export interface RealVenue {
   readonly real: true;
   /**
-   * Sends an order. In bounded time the promise resolves with the outcome, or rejects if the outcome is unknown. When it
-   * rejects, the order either is at the venue already or can no longer reach it.
+   * Sends an order. In bounded time the promise resolves with the outcome, or rejects if the outcome is unknown. When
+   * it rejects, the order either is at the venue already or can no longer reach it.
    */
   submit(order: VenueOrder): Promise<VenueAnswer>;
   /**
-   * Looks an order up by its id, and waits for its outcome if it is working. Resolves with null if the venue never got the
-   * order; rejects if the venue cannot answer now.
+   * Looks an order up by its id, and waits for its outcome if it is working. Resolves with null if the venue never got
+   * the order; rejects if the venue cannot answer now.
    */
   find(id: string): Promise<VenueAnswer | null>;
 }
