@@ -93,7 +93,7 @@ describe("JournalReader", () => {
     });
   });
 
-  test("JournalReader gives what happened to the engine in a session, without what was not told", () => {
+  test("JournalReader gives what happened to the engine in a session, without absent fields", () => {
     read(journalOf(TWO), (reader) => {
       assert.deepEqual([...reader.ops(1)], OPS);
       assert.deepEqual([...reader.ops(2)], []);

@@ -176,14 +176,14 @@ function checkpointsIn(file: string): readonly SlotCheckpoint[] {
 test("JournalStore refuses an event other than the recorded one, and does not write it", async () => {
   const file = workspace.path("diverged.db");
   const recorded = await write(file, SESSION.id, [headerOf(), haltAt(1)]);
-  const told: EngineError[] = [];
-  const store = await open(file, { onFailure: (error) => told.push(error) });
+  const failures: EngineError[] = [];
+  const store = await open(file, { onFailure: (error) => failures.push(error) });
   store.begin({ ...SESSION, recorded });
   store.appendEvent(headerOf());
   store.appendEvent(haltAt(2));
   store.appendEvent(haltAt(3));
   assert.deepEqual(
-    told.map(({ code, message }) => [code, /record 2 /.test(message)]),
+    failures.map(({ code, message }) => [code, /event 2 /.test(message)]),
     [["JOURNAL_DIVERGED", true]],
   );
   await assert.rejects(store.flush(), { code: "JOURNAL_DIVERGED" });

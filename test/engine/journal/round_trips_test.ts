@@ -47,13 +47,13 @@ test("roundTrips yields a position when it and those before it are closed, and t
     exitOf({ seq: 5 }),
   ];
   const taken: number[] = [];
-  function* told(): Generator<(typeof orders)[number]> {
+  function* ordered(): Generator<(typeof orders)[number]> {
     for (const order of orders) {
       taken.push(order.seq);
       yield order;
     }
   }
-  const trips = roundTrips(told());
+  const trips = roundTrips(ordered());
   const first = trips.next();
   assert.ok(first.done !== true);
   assert.deepEqual([first.value.entry.seq, taken.length], [1, 5]);
