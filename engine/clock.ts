@@ -1,8 +1,6 @@
 import { uptime } from "node:os";
 import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
-
-import { MICROS, parseUnixMicros } from "./protocol/mod.ts";
-import type { UnixMicros } from "./protocol/mod.ts";
+import { MICROS, parseUnixMicros, type UnixMicros } from "./protocol/mod.ts";
 
 /** A timer's own limit: Node fires a longer one at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;

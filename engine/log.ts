@@ -1,13 +1,7 @@
 import { inspect, styleText } from "node:util";
-
-import { pino } from "pino";
-import type { Logger } from "pino";
-
-import { systemClock } from "./clock.ts";
-import type { Clock } from "./clock.ts";
-import type { LogFormat, LogLevel } from "./config.ts";
-import { MICROS } from "./protocol/mod.ts";
-import type { UnixMicros } from "./protocol/mod.ts";
+import { type Logger, pino } from "pino";
+import { type Clock, systemClock } from "./clock.ts";
+import { type LogFormat, type LogLevel, MICROS, type UnixMicros } from "./protocol/mod.ts";
 import { wrapText } from "./terminal/mod.ts";
 
 /** The engine's log. Main thread only: slots post records to main. Parts take a child of it by `childLog`. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { closeSync } from "node:fs";
 import { isatty } from "node:tty";
-import { ProcessSignals } from "./process_signals.ts";
+import { ProcessSignals } from "./control/mod.ts";
 
 // Before anything else is loaded: from here on a process that trades ends by no signal but on its own terms.
 const args = process.argv.slice(2);

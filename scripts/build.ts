@@ -1,4 +1,4 @@
-import { chmod, readdir, rm } from "node:fs/promises";
+import { chmod, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
 import { fileURLToPath } from "node:url";
@@ -58,13 +58,18 @@ export async function buildMain({ entry, outfile }: Bundle): Promise<readonly st
  * instantiated module") when a thread is terminated while it requires an ES module.
  */
 export async function buildWorker({ entry, outfile }: Bundle, over: BuildOptions = {}): Promise<readonly string[]> {
-  return bundle({
+  const files = await bundle({
     ...COMMON,
     entryPoints: [entry],
     outfile,
     format: "cjs",
+    // Of what a room exports a thread may need a part: what finds files beside the program is not in its bundle.
+    logOverride: { "empty-import-meta": "silent" },
     ...over,
   });
+  const text = await readFile(outfile, "utf8");
+  if (text.includes("import_meta")) throw new Error(`${outfile}: Expected a thread to find no files by import.meta`);
+  return files;
 }
 
 /** A warning fails the build like an error: nobody reads it otherwise. @returns the files that were written */
@@ -85,7 +90,7 @@ export async function build(): Promise<void> {
     outfile: path.join(ROOT, "dist/journal.cjs"),
   };
   const backtest = {
-    entry: path.join(ROOT, "engine/cli/backtest_thread.ts"),
+    entry: path.join(ROOT, "engine/backtest/backtest_thread.ts"),
     outfile: path.join(ROOT, "dist/backtest.cjs"),
   };
   const reader = {

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { nearest } from "../core/mod.ts";
-import { EngineError } from "../protocol/mod.ts";
+import { UsageError } from "../protocol/mod.ts";
 
 /** A flag of a command. */
 export interface Flag {
@@ -29,7 +29,7 @@ export interface ArgumentsSpec {
   readonly positionals: readonly string[];
 }
 
-/** @throws EngineError USAGE naming what is wrong and where help is */
+/** @throws UsageError naming what is wrong */
 export function parseArguments(argv: readonly string[], spec: ArgumentsSpec): Arguments {
   const options = Object.fromEntries(
     spec.flags.map(({ name, value }) => [
@@ -40,10 +40,12 @@ export function parseArguments(argv: readonly string[], spec: ArgumentsSpec): Ar
   const { values, positionals } = parseStrictly(argv, options, spec);
   const isMany = spec.positionals.at(-1)?.includes("…") ?? false;
   if (positionals.length > spec.positionals.length && !isMany) {
-    throw usage(spec, `expected nothing after ${expectedPositionals(spec)}, was ${JSON.stringify(positionals.at(-1))}`);
+    throw new UsageError(
+      `expected nothing after ${expectedPositionals(spec)}, was ${JSON.stringify(positionals.at(-1))}`,
+    );
   }
   const missing = spec.positionals[positionals.length];
-  if (missing !== undefined && !missing.startsWith("[")) throw usage(spec, `expected ${missing}, was nothing`);
+  if (missing !== undefined && !missing.startsWith("[")) throw new UsageError(`expected ${missing}, was nothing`);
   const given = Object.entries(values);
   const lists = given.flatMap(([name, value]) => (Array.isArray(value) ? [[name, value as string[]] as const] : []));
   return {
@@ -52,16 +54,6 @@ export function parseArguments(argv: readonly string[], spec: ArgumentsSpec): Ar
     switches: new Set(given.flatMap(([name, value]) => (value === true ? [name] : []))),
     positionals,
   };
-}
-
-/** A usage error of a command, ending in where its help is. */
-export function usage(
-  { command }: Pick<ArgumentsSpec, "command">,
-  message: string,
-  meant: string | null = null,
-): EngineError {
-  const hint = meant === null ? "" : `did you mean ${meant}? `;
-  return new EngineError("USAGE", `bulkhead ${command}: ${message}\n  hint: ${hint}see bulkhead ${command} --help`);
 }
 
 function parseStrictly(
@@ -77,7 +69,7 @@ function parseStrictly(
     const [first = cause.message] = cause.message.split(/\. (?:To specify|Did you forget)/);
     const code = (cause as NodeJS.ErrnoException).code;
     const meant = code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" ? flagMeant(first, argv, spec) : null;
-    throw usage(spec, first.charAt(0).toLowerCase() + first.slice(1), meant);
+    throw new UsageError(first.charAt(0).toLowerCase() + first.slice(1), { meant });
   }
 }
 

@@ -6,9 +6,9 @@ import {
   openAskedJournal,
   type SessionAudit,
 } from "../journal/mod.ts";
-import { EngineError } from "../protocol/mod.ts";
+import { EngineError, UsageError } from "../protocol/mod.ts";
 import { type Line, MoneyFormat, paintLines, span, wrapText } from "../terminal/mod.ts";
-import { type Arguments, usage } from "./args.ts";
+import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
 import { journalOf } from "./session_book.ts";
 
@@ -34,7 +34,7 @@ export async function runAudit({ positionals, values, switches }: Arguments, io:
  * @throws EngineError USAGE if there is no journal to check; JOURNAL_FILE if the file is none
  */
 export function audit({ journal, json }: AuditArguments, io: Pick<Io, "stdout" | "colour">): 0 | 1 {
-  if (journal === null) throw usage({ command: "audit" }, "expected FILE, for JOURNAL is off");
+  if (journal === null) throw new UsageError("expected FILE, for JOURNAL is off");
   const { damage, found } = readAudit(journal);
   const wrong = found.filter(({ problem }) => problem !== null).length;
   const sound = wrong === 0 && damage === null;

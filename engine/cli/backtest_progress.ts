@@ -1,8 +1,8 @@
+import type { Gathering } from "../backtest/mod.ts";
 import type { Clock } from "../clock.ts";
-import { allowsColour, allowsCursorMoves } from "./terminal_abilities.ts";
 import { Footer, type Line, type MoneyFormat, span } from "../terminal/mod.ts";
 import type { Io } from "./io.ts";
-import type { Gathering } from "./backtest_gathering.ts";
+import { allowsColour, allowsCursorMoves } from "./terminal_abilities.ts";
 
 /** What a person sees of a backtest that runs. */
 export interface Progress {

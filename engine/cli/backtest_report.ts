@@ -1,8 +1,8 @@
+import { type DayOrders, resultsOf, type StrategyResult } from "../backtest/mod.ts";
 import { finestScale } from "../core/mod.ts";
 import { type Instrument, toDecimal } from "../protocol/mod.ts";
-import type { SessionStrategy } from "../session.ts";
+import type { SessionStrategy } from "../session/mod.ts";
 import { type Column, layTable, type Line, type MoneyFormat, type Span, span, toneOf } from "../terminal/mod.ts";
-import { type DayOrders, resultsOf, type StrategyResult } from "./backtest_results.ts";
 
 /** What a backtest has come to. */
 export interface BacktestReport {

@@ -1,7 +1,17 @@
 import { type Instrument, MAX_CLOSING_ROWS } from "../protocol/mod.ts";
-import { instrumentsNamed, readStrategiesInput, renderProblem, resolveStrategies } from "../strategies/mod.ts";
-import type { Problem, ResolvedStrategy, ResolveOptions, SourceText } from "../strategies/mod.ts";
-import { shownWarnings, type Warning, warningsOf } from "./check_warnings.ts";
+import {
+  instrumentsNamed,
+  problemsJson,
+  readStrategiesInput,
+  renderProblem,
+  type ResolvedStrategy,
+  type ResolveOptions,
+  resolveStrategies,
+  shownWarnings,
+  type SourceText,
+  type Warning,
+  warningsOf,
+} from "../strategies/mod.ts";
 import { type Column, layTable, type Line, paintLines, span } from "../terminal/mod.ts";
 
 /** What `check` is asked. */
@@ -96,11 +106,6 @@ function costLines(valid: readonly ResolvedStrategy[]): readonly Line[] {
 
 function historyText(history: ResolvedStrategy["history"]): string {
   return history.length === 0 ? "-" : history.map(({ timeframe, bars }) => `${bars} x ${timeframe}`).join(", ");
-}
-
-/** Problems with their places, for machines. */
-export function problemsJson(source: SourceText, problems: readonly Problem[]): readonly object[] {
-  return problems.map(({ offset, length, message, hint }) => ({ ...source.placeOf(offset), length, message, hint }));
 }
 
 function toJson(

@@ -1,10 +1,9 @@
-import { readConfig } from "../config.ts";
-import { importHost } from "../import_host.ts";
+import { importHost } from "../pool/mod.ts";
+import { bySymbol, findWorker, instrumentsOf } from "../session/mod.ts";
+import { readConfig } from "../settings/mod.ts";
 import type { Arguments } from "./args.ts";
 import { check } from "./check.ts";
-import { bySymbol, instrumentsOf } from "./instruments.ts";
 import type { Io } from "./io.ts";
-import { findWorker } from "./worker_url.ts";
 
 /** `check` as a command line asks for it. */
 export async function runCheck({ positionals, switches }: Arguments, io: Io): Promise<number> {

@@ -1,9 +1,9 @@
 import { nearest } from "../core/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
-import type { Io } from "./io.ts";
-import { COMMANDS, type Command } from "./command_table.ts";
 import { parseArguments } from "./args.ts";
+import { type Command, COMMANDS } from "./command_table.ts";
 import { commandHelp, programHelp } from "./help.ts";
+import type { Io } from "./io.ts";
 import { reportError } from "./report_error.ts";
 import { VERSION } from "./version.ts";
 
@@ -12,15 +12,20 @@ const FLAGS = ["--help", "--version", "--health"];
 
 /** Runs one command line. Reports every error. @returns the process's exit code */
 export async function runCommand(argv: readonly string[], io: Io): Promise<number> {
+  const [first, ...rest] = argv;
+  const name = first === "--health" ? "status" : (first ?? "");
   try {
-    return await dispatch(argv, io);
+    return await dispatch(first, { name, rest }, io);
   } catch (error) {
-    return reportError(error, io);
+    return reportError(error, name, io);
   }
 }
 
-async function dispatch(argv: readonly string[], io: Io): Promise<number> {
-  const [first, ...rest] = argv;
+async function dispatch(
+  first: string | undefined,
+  { name, rest }: { readonly name: string; readonly rest: readonly string[] },
+  io: Io,
+): Promise<number> {
   if (first === undefined || first === "--help" || first === "-h" || first === "help") {
     const [print, exitCode] = first === undefined ? ([io.stderr, 2] as const) : ([io.stdout, 0] as const);
     print(programHelp(COMMANDS));
@@ -30,13 +35,12 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
     io.stdout(`${VERSION}\n`);
     return 0;
   }
-  const command = findCommand(first === "--health" ? "status" : first);
+  const command = findCommand(name);
   if (rest.includes("--help") || rest.includes("-h")) {
     io.stdout(commandHelp(command));
     return 0;
   }
-  const spec = { command: command.name, flags: command.flags, positionals: command.positionals };
-  const args = parseArguments(rest, spec);
+  const args = parseArguments(rest, { ...command, command: command.name });
   const run = await command.load();
   return run(args, io);
 }

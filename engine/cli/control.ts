@@ -1,8 +1,14 @@
 import { systemClock } from "../clock.ts";
-import { readConfig } from "../config.ts";
 import { ask, type Asked, runPaths } from "../control/mod.ts";
-import { CONTROL_TIMEOUT_MS, type ControlRequest, type StrategyCommand, unreachable } from "../protocol/mod.ts";
-import { type Arguments, usage } from "./args.ts";
+import {
+  CONTROL_TIMEOUT_MS,
+  type ControlRequest,
+  type StrategyCommand,
+  unreachable,
+  UsageError,
+} from "../protocol/mod.ts";
+import { readConfig } from "../settings/mod.ts";
+import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
 import type { Asking } from "./status.ts";
 
@@ -56,8 +62,7 @@ function requestOf(args: readonly string[]): ControlRequest {
     case "reduce":
     case "resume":
     case "drain":
-      if (first !== undefined)
-        throw usage({ command }, `expected nothing after ${command}, was ${JSON.stringify(first)}`);
+      if (first !== undefined) throw new UsageError(`expected nothing after ${command}, was ${JSON.stringify(first)}`);
       return { type: command };
     case "enable":
     case "disable":
@@ -71,8 +76,8 @@ function requestOf(args: readonly string[]): ControlRequest {
 function strategyRequestOf(command: StrategyCommand, rest: readonly string[]): ControlRequest {
   const [strategy, second] = rest;
   const expected = command === "close" ? "ID or --all" : "ID";
-  if (strategy === undefined) throw usage({ command }, `expected ${expected}, was nothing`);
-  if (second !== undefined) throw usage({ command }, `expected ${expected} alone, was also ${JSON.stringify(second)}`);
+  if (strategy === undefined) throw new UsageError(`expected ${expected}, was nothing`);
+  if (second !== undefined) throw new UsageError(`expected ${expected} alone, was also ${JSON.stringify(second)}`);
   if (command === "close" && strategy === "--all") return { type: "close-all" };
   return { type: command, strategy };
 }

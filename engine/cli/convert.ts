@@ -1,11 +1,12 @@
 import { statSync } from "node:fs";
-import { readConfig } from "../config.ts";
-import { convertCsv, type Converted, type CsvKind, symbolsIn } from "../feed/mod.ts";
-import { instrumentsOf } from "./instruments.ts";
+import { convertCsv, type Converted, type CsvKind, symbolsIn } from "../data/mod.ts";
+import { refuseClashes } from "../output/mod.ts";
+import { UsageError } from "../protocol/mod.ts";
+import { instrumentsOf } from "../session/mod.ts";
+import { readConfig } from "../settings/mod.ts";
 import type { Arguments } from "./args.ts";
+import { readBar } from "./input_flags.ts";
 import type { Io } from "./io.ts";
-import { refuseClashes } from "./outputs.ts";
-import { readConvertFlags } from "./run_flags.ts";
 
 /** What `convert` is asked. */
 export interface ConvertArguments {
@@ -35,7 +36,7 @@ export async function runConvert(args: Arguments, io: Io): Promise<number> {
 export async function convert(asked: ConvertArguments, io: Pick<Io, "stdout" | "stderr">): Promise<0> {
   const { input, output, kind, barMicros, json } = asked;
   const config = readConfig();
-  refuseClashes([{ name: "IN", path: input }], [{ name: "OUT", path: output }], "convert");
+  refuseClashes([{ name: "IN", path: input }], [{ name: "OUT", path: output }]);
   const symbols = await symbolsIn(input, kind);
   const named = new Set(symbols);
   const instruments = instrumentsOf(config, symbols)
@@ -85,4 +86,12 @@ function toJson(
     bytes_before: before,
     bytes_after: after,
   };
+}
+
+/** @throws EngineError USAGE if the flags do not go together, or one is not of its form */
+function readConvertFlags({ values, switches, positionals }: Arguments): ConvertArguments {
+  const kind = switches.has("bars") ? "bars" : "ticks";
+  if (kind === "ticks" && values.has("bar")) throw new UsageError("--bar goes with --bars");
+  const [input = "", output = ""] = positionals;
+  return { input, output, kind, barMicros: readBar(values.get("bar") ?? "1m"), json: switches.has("json") };
 }

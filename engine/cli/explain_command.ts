@@ -1,12 +1,12 @@
-import { readConfig } from "../config.ts";
-import { importHost } from "../import_host.ts";
-import { type Arguments, usage } from "./args.ts";
-import { explain } from "./explain.ts";
-import { explainAt, readAt } from "./explain_at.ts";
+import { explain, explainAt, readAt } from "../explain/mod.ts";
+import { importHost } from "../pool/mod.ts";
+import { UsageError } from "../protocol/mod.ts";
+import { findWorker } from "../session/mod.ts";
+import { readConfig } from "../settings/mod.ts";
+import type { Arguments } from "./args.ts";
 import { REPLAY_FLAGS } from "./flags.ts";
+import { readReplay } from "./input_flags.ts";
 import type { Io } from "./io.ts";
-import { readReplay } from "./run_flags.ts";
-import { findWorker } from "./worker_url.ts";
 
 /** `explain` as a command line asks for it, with `--at` or without. */
 export async function runExplain({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
@@ -14,11 +14,11 @@ export async function runExplain({ positionals, values, switches }: Arguments, i
   const asked = { file, id, json: switches.has("json") };
   const at = values.get("at");
   const stray = REPLAY_FLAGS.find(({ name }) => values.has(name));
-  if (at === undefined && stray !== undefined) throw usage({ command: "explain" }, `--${stray.name} goes with --at`);
+  if (at === undefined && stray !== undefined) throw new UsageError(`--${stray.name} goes with --at`);
   const date = values.get("session-date");
   const config = readConfig(undefined, date === undefined ? {} : { SESSION_DATE: date });
   const context = { ...io, config, worker: await importHost(findWorker()) };
   if (at === undefined) return explain(asked, context);
-  const choice = readReplay(values, { command: "explain", flag: "--at" });
+  const choice = readReplay(values, "--at");
   return explainAt({ ...asked, at: readAt(at), choice }, context);
 }

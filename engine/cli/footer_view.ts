@@ -1,8 +1,8 @@
 import { grossPnl, signedQty } from "../core/mod.ts";
-import type { Engine } from "../engine.ts";
 import { localTime } from "../market/mod.ts";
 import { moneyScale, stateOf } from "../observe/mod.ts";
 import { parseUnixMicros, type StrategyState } from "../protocol/mod.ts";
+import type { Engine } from "../session/mod.ts";
 import type { FooterView } from "../terminal/mod.ts";
 
 /** A running session as the footer shows it. Costs O(strategies), a few times a second. */

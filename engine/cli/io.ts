@@ -1,14 +1,9 @@
-import type { ProcessSignals } from "../process_signals.ts";
+import type { ProcessSignals } from "../control/mod.ts";
+import type { PrintTarget } from "../terminal/mod.ts";
 import { allowsColour } from "./terminal_abilities.ts";
 
-/** Where a command prints. */
-export interface Io {
-  /** Data. Each call has whole lines. */
-  readonly stdout: (text: string) => void;
-  /** Messages. */
-  readonly stderr: (text: string) => void;
-  /** Whether stdout is a terminal that may have colours. */
-  readonly colour: boolean;
+/** Where a command prints, and what it is told by the system. */
+export interface Io extends PrintTarget {
   /** The process's signals, if they are handled from its first line on: of a command that trades. */
   readonly signals?: ProcessSignals | null;
 }

@@ -1,9 +1,18 @@
 import { compareOrders, formatOrder } from "../journal/mod.ts";
 import { localTime } from "../market/mod.ts";
 import { type OrderRecord, unreachable } from "../protocol/mod.ts";
-import { type Column, type Line, paintLines, type Span, span, TableLayout, toneOf } from "../terminal/mod.ts";
+import {
+  type Column,
+  csvPieces,
+  type CsvRow,
+  type Line,
+  paintLines,
+  type Span,
+  span,
+  TableLayout,
+  toneOf,
+} from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
-import { csvPieces, type CsvRow } from "./csv_lines.ts";
 import type { Io } from "./io.ts";
 import { mapLazily } from "./map_lazily.ts";
 import { printPieces } from "./print_pieces.ts";
@@ -47,7 +56,7 @@ const CSV_TITLES = [
 
 /** `orders` as a command line asks for it. */
 export async function runOrders(given: Arguments, io: Io): Promise<number> {
-  return orders(readSessionArguments(given, "orders"), io);
+  return orders(readSessionArguments(given), io);
 }
 
 /**
@@ -58,7 +67,7 @@ export async function runOrders(given: Arguments, io: Io): Promise<number> {
  * @throws EngineError USAGE if there is no such session; JOURNAL_FILE if the journal cannot be read
  */
 export function orders({ journal, session, form }: SessionArguments, io: Pick<Io, "stdout" | "colour">): 0 {
-  return withJournal({ command: "orders", journal }, (reader) => {
+  return withJournal(journal, (reader) => {
     const read = readSessionOrders(reader, session);
     const all = inFileOrder(read);
     const lineOf = (order: OrderRecord): string => formatOrder(order, read.instruments, read.market.offsets);

@@ -1,31 +1,13 @@
 import { type Clock, systemClock } from "../clock.ts";
-import { type Environment, listedSymbol, readConfig, splitInstruments } from "../config.ts";
-import { Engine } from "../engine.ts";
-import { INPUT_KINDS, UNPACED } from "../feed/mod.ts";
-import {
-  type BookHeader,
-  type BookRecord,
-  instrumentsIn,
-  type JournalReader,
-  openAskedJournal,
-  orderIn,
-  rowOf,
-  type StoredSession,
-} from "../journal/mod.ts";
-import { formatDecimal } from "../protocol/mod.ts";
-import { NOBODY_LISTENS } from "../session.ts";
-import { type Arguments, usage } from "./args.ts";
-import { ComparedJournal, type Difference } from "./compared_journal.ts";
-import { bySymbol } from "./instruments.ts";
+import { INPUT_KINDS } from "../feed/mod.ts";
+import { openAskedJournal, readHeader, type StoredSession } from "../journal/mod.ts";
+import { UsageError } from "../protocol/mod.ts";
+import { type Difference, replaySession } from "../replay/mod.ts";
+import type { ReplayChoice } from "../session/mod.ts";
+import type { Arguments } from "./args.ts";
+import { readReplay } from "./input_flags.ts";
 import type { Io } from "./io.ts";
-import { readRecorded } from "./recorded_strategies.ts";
-import { readReplay } from "./run_flags.ts";
-import { cannotReplay } from "./replay_refusal.ts";
-import { replayRows } from "./replay_real.ts";
-import { journalOf, NO_JOURNAL, readHeader } from "./session_book.ts";
-import { sessionOptions } from "./session_options.ts";
-import { type FeedChoice, type ReplayChoice, setUpSession } from "./session_setup.ts";
-import { findReaderThread, findWorker } from "./worker_url.ts";
+import { journalOf, NO_JOURNAL } from "./session_book.ts";
 
 /** What `replay` is asked. */
 export interface ReplayArguments {
@@ -38,19 +20,11 @@ export interface ReplayArguments {
   readonly json: boolean;
 }
 
-interface Recorded {
-  readonly reader: JournalReader;
-  readonly session: StoredSession;
-  readonly header: BookHeader;
-}
-
-const NANO = 1_000_000_000;
-
 /** `replay` as a command line asks for it. */
 export async function runReplay({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
   const [session = "last"] = positionals;
   const isOfFile = INPUT_KINDS.some((kind) => values.has(kind));
-  const choice = isOfFile ? readReplay(values, { command: "replay", flag: "replay" }) : null;
+  const choice = isOfFile ? readReplay(values, "replay") : null;
   return replay({ journal: journalOf(values.get("journal")), session, choice, json: switches.has("json") }, io);
 }
 
@@ -66,12 +40,12 @@ export async function replay(
   io: Pick<Io, "stdout">,
   clock: Clock = systemClock,
 ): Promise<0 | 1> {
-  if (asked.journal === null) throw usage({ command: "replay" }, NO_JOURNAL);
+  if (asked.journal === null) throw new UsageError(NO_JOURNAL);
   const reader = openAskedJournal(asked.journal);
   try {
     const session = reader.session(asked.session);
     const recorded = { reader, session, header: readHeader(reader, session) };
-    const difference = await tradeAgain(recorded, asked.choice, clock);
+    const difference = await replaySession(recorded, asked.choice, clock);
     const { id, records, ended } = session;
     const found = { schema: 1, session: id, identical: difference === null, records, ended, difference };
     if (asked.json) io.stdout(`${JSON.stringify(found)}\n`);
@@ -80,112 +54,6 @@ export async function replay(
   } finally {
     reader.close();
   }
-}
-
-/** @returns the first difference; null: there is none */
-async function tradeAgain(recorded: Recorded, choice: ReplayChoice | null, clock: Clock): Promise<Difference | null> {
-  const { reader, session, header } = recorded;
-  const landmarks = landmarksOf(reader.book(session.n));
-  const revised = landmarks.find(({ type }) => type === "revised");
-  if (revised !== undefined) {
-    throw cannotReplay(session.id, `its strategies were changed after row ${rowOf(revised)}, when it was resumed`);
-  }
-  const feed = feedOf(recorded, choice);
-  const config = readConfig(environmentOf(header), {});
-  const instruments = instrumentsIn(header);
-  const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
-  const readStrategies = readRecorded(header, context);
-  const setup = await setUpSession({
-    config,
-    choice: feed,
-    instruments,
-    chaos: null,
-    clock,
-    findReader: findReaderThread,
-    onBadRow: () => {},
-  });
-  const { slippageTicks } = config;
-  const options = sessionOptions({ config, instruments }, setup, findWorker());
-  const journal = new ComparedJournal(reader.texts(session.n), session.ended);
-  try {
-    if (header.input["time"] === "real")
-      return await replayRows({ ...recorded, landmarks, options, slippageTicks, readStrategies });
-    refuseOtherInput(session.id, { was: header.input, is: setup.input });
-    const engine = await Engine.start({
-      ...options,
-      pace: UNPACED,
-      chaos: null,
-      clock,
-      journal,
-      listener: NOBODY_LISTENS,
-      onTick: null,
-      recorded: landmarks,
-      checkpoints: [],
-      recordedTicks: null,
-      ticks: null,
-      readStrategies,
-    });
-    await engine.trade();
-  } finally {
-    await setup.feed.close();
-  }
-  return journal.finish();
-}
-
-/** What a book tells of its rows: all but its orders, and of these the last. */
-function landmarksOf(book: Iterable<BookRecord>): readonly BookRecord[] {
-  const landmarks: BookRecord[] = [];
-  let last: BookRecord | null = null;
-  for (const record of book) {
-    if (orderIn(record) === null) landmarks.push(record);
-    else if (last === null || rowOf(record) >= rowOf(last)) last = record;
-  }
-  return last === null ? landmarks : [...landmarks, last];
-}
-
-/** @throws EngineError USAGE if its ticks cannot be had again */
-function feedOf({ session, header }: Recorded, choice: ReplayChoice | null): FeedChoice {
-  const { feed, kind, file } = header.input;
-  if (feed !== "replay") return { feed: "simulated" };
-  if (choice?.kind === kind && choice !== null) return choice;
-  throw cannotReplay(session.id, `it replayed ${file}, which is to be named: --${kind} FILE`);
-}
-
-function refuseOtherInput(
-  id: string,
-  { was, is }: { readonly was: BookHeader["input"]; readonly is: BookHeader["input"] },
-): void {
-  for (const name of new Set([...Object.keys(was), ...Object.keys(is)])) {
-    // A file may have been renamed: its hash says which it is.
-    if (name !== "file" && was[name] !== is[name]) {
-      throw cannotReplay(id, `its ${name} was ${JSON.stringify(was[name])} and is ${JSON.stringify(is[name])}`);
-    }
-  }
-}
-
-/** The settings that a session was traded with, as an environment says them. */
-function environmentOf({ date, settings, input, instruments }: BookHeader): Environment {
-  const { FEE_RATE_NANO: rate, FEE_FIXED_NANO: fixed, ...others } = settings;
-  const scales = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
-  const configured = input["feed"] === "simulated" ? splitInstruments(String(input["instruments"])) : [];
-  const walks = configured.map(({ fields: [symbol = "", start, step] }) => {
-    const { scale, lot } = scales.get(symbol) ?? { scale: 1, lot: 1 };
-    const [from, by] = [formatDecimal(Number(start), scale), formatDecimal(Number(step), scale)];
-    return [listedSymbol(symbol), from, by, scale, lot].join(":");
-  });
-  const named = instruments.map(({ symbol, scale, lot }) => [listedSymbol(symbol), 1, 0, scale, lot].join(":"));
-  return {
-    ...Object.fromEntries(Object.entries(others).map(([name, value]) => [name, String(value)])),
-    FEE_RATE: formatDecimal(Number(rate), NANO),
-    FEE_FIXED: formatDecimal(Number(fixed), NANO),
-    SESSION_DATE: date,
-    SPEED: "max",
-    WORKERS: "0",
-    JOURNAL: "off",
-    INSTRUMENTS: (walks.length > 0 ? walks : named).join(","),
-    ...(input["seed"] === undefined ? {} : { SEED: String(input["seed"]) }),
-    ...(input["interval_ms"] === undefined ? {} : { TICK_INTERVAL_MS: String(input["interval_ms"]) }),
-  };
 }
 
 function sameText({ id, records, orders, ended }: StoredSession): string {

@@ -1,45 +1,61 @@
 import { type Clock, FlooredClock, systemClock } from "../clock.ts";
-import { type Config, readConfig, startedByNpm } from "../config.ts";
-import { Engine } from "../engine.ts";
+import { ProcessSignals, watchNpmParent } from "../control/mod.ts";
 import { type Journal, TickedJournal } from "../journal/mod.ts";
 import { childLog } from "../log.ts";
-import { ClockWatch, type JournalWatchParts, Troubles, watchJournal } from "../observe/mod.ts";
-import { ProcessSignals } from "../process_signals.ts";
-import { EngineError, type Instrument, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
-import { isBehindBook, tapeAfter } from "../recorded.ts";
-import type { EngineOptions, SessionListener, SessionStrategy, SlowOutputs } from "../session.ts";
-import { openEntriesIn } from "../settle_session.ts";
+import { ClockWatch, type JournalWatchParts, setTrouble, Troubles, watchJournal } from "../observe/mod.ts";
+import { type NamedPath, refuseClashes, tryOutput } from "../output/mod.ts";
+import { EngineError, type Instrument, parseUnixMicros, type UnixMicros, UsageError } from "../protocol/mod.ts";
+import {
+  bySymbol,
+  dateNow,
+  Engine,
+  type EngineOptions,
+  findReaderThread,
+  findWorker,
+  holdersIn,
+  instantLeftIn,
+  inTurn,
+  isBehindBook,
+  isRealTime,
+  type JournalListener,
+  type JournalPlan,
+  openEntriesIn,
+  openJournal,
+  otherwise,
+  outputsOf,
+  prepareRun,
+  readRecorded,
+  readWanted,
+  reviseStrategies,
+  RunningSession,
+  type RunOptions,
+  SessionFiles,
+  type SessionListener,
+  sessionOptions,
+  type SessionSetup,
+  sessionStrategies,
+  type SessionStrategy,
+  type SessionView,
+  settleLeft,
+  type SlowOutputs,
+  tapeAfter,
+  tellingOfOldTexts,
+} from "../session/mod.ts";
+import { type Config, readConfig, startedByNpm } from "../settings/mod.ts";
 import type { StrategiesFile } from "../strategies/mod.ts";
-import { type Arguments, usage } from "./args.ts";
-import { inTurn } from "./in_turn.ts";
-import { bySymbol } from "./instruments.ts";
+import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
-import { watchNpmParent } from "./npm_parent.ts";
-import { tellingOfOldTexts } from "./old_texts.ts";
-import { type NamedPath, refuseClashes, tryOutput } from "./outputs.ts";
-import { readRunFlags, type RunFlags } from "./run_flags.ts";
-import { prepareRun, readWanted } from "./prepared_run.ts";
-import { readRecorded } from "./recorded_strategies.ts";
 import { reportError } from "./report_error.ts";
-import { type JournalEvents, RunningSession } from "./running_session.ts";
-import { outputsOf, SessionFiles } from "./session_files.ts";
+import { readRunFlags } from "./run_flags.ts";
 import { openSessionIo, type SessionIo } from "./session_io.ts";
-import { instantLeftIn, type JournalPlan, openJournal, otherwise } from "./session_journal.ts";
-import { sessionOptions } from "./session_options.ts";
-import { holdersIn, reviseStrategies } from "./session_revision.ts";
-import { dateNow, isRealTime, type SessionSetup } from "./session_setup.ts";
-import { settleLeft } from "./settle_left.ts";
-import { sessionStrategies } from "./session_strategies.ts";
-import { setTrouble } from "./set_trouble.ts";
-import { openView, type View } from "./view.ts";
-import { findReaderThread, findWorker } from "./worker_url.ts";
+import { openView } from "./view.ts";
 
 const MEGABYTE = 1_048_576;
 
 /** What `run` has read before it touches anything. */
 interface RunPlan {
   readonly config: Config;
-  readonly flags: RunFlags;
+  readonly flags: RunOptions;
   /** Null: it cannot be read, and what is open is managed by the texts that the session had. */
   readonly file: StrategiesFile | null;
   readonly instruments: readonly Instrument[];
@@ -67,7 +83,7 @@ export async function run(args: Arguments, { signals }: Io): Promise<number> {
       onSession: (it) => (session = it),
     });
   } catch (error) {
-    return reportError(error, io);
+    return reportError(error, "run", io);
   } finally {
     await io.outputs.close();
   }
@@ -190,7 +206,7 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
   if (trouble !== null) onOldTexts(trouble);
   const stopWatching = startWatches(session, { view, clock, troubles, durable: () => journal?.durable() ?? null });
   const files = new SessionFiles({ flags, instruments, times: setup.times, clock, troubles });
-  const start = async (listener: SessionListener, events: JournalEvents): Promise<Engine> => {
+  const start = async (listener: SessionListener, events: JournalListener): Promise<Engine> => {
     const store = await openJournal(stored, { ...events, reserveBytes: config.journalReserveMb * MEGABYTE });
     const ticks = records ? new TickedJournal(store) : null;
     journal = ticks ?? store;
@@ -230,7 +246,11 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
 /** What is looked at beside the session, until the returned function is called. */
 function startWatches(
   session: RunningSession,
-  { view, clock, ...parts }: Omit<JournalWatchParts, "clock" | "say"> & { readonly view: View; readonly clock: Clock },
+  {
+    view,
+    clock,
+    ...parts
+  }: Omit<JournalWatchParts, "clock" | "say"> & { readonly view: SessionView; readonly clock: Clock },
 ): () => void {
   const say = (text: string): void => childLog(view.log, "journal").warn(text);
   const stopJournal = watchJournal({ ...parts, clock: systemClock, say });
@@ -296,10 +316,10 @@ function recordsTicks({ config, flags }: RunPlan, { times }: Pick<SessionSetup, 
   const isReal = times.mode === "real";
   if (flags.recordTicks && !isReal) {
     const what = "real time: of any other session the seed, or the file, is what its ticks can be had from again";
-    throw usage({ command: "run" }, `--record-ticks needs ${what}`);
+    throw new UsageError(`--record-ticks needs ${what}`);
   }
   if (flags.recordTicks && config.journal === null)
-    throw usage({ command: "run" }, "--record-ticks needs a journal, but JOURNAL is off");
+    throw new UsageError("--record-ticks needs a journal, but JOURNAL is off");
   return config.recordTicks && isReal;
 }
 

@@ -1,17 +1,18 @@
-import { readConfig } from "../config.ts";
 import {
-  type BookHeader,
   instrumentsIn,
   type JournalReader,
   marketOf,
   openAskedJournal,
   orderIn,
+  readHeader,
   type SessionMarket,
   type StoredSession,
+  unusableSession,
 } from "../journal/mod.ts";
-import { EngineError, type Instrument, type OrderRecord } from "../protocol/mod.ts";
+import { type Instrument, type OrderRecord, UsageError } from "../protocol/mod.ts";
+import { readConfig } from "../settings/mod.ts";
 import { MoneyFormat } from "../terminal/mod.ts";
-import { type Arguments, usage } from "./args.ts";
+import type { Arguments } from "./args.ts";
 
 /** What is said of a command that reads a journal where there is none. */
 export const NO_JOURNAL = "expected a journal, but JOURNAL is off; name one with --journal";
@@ -41,9 +42,9 @@ export function journalOf(file: string | undefined): string | null {
 }
 
 /** What a command line says of a session. @throws EngineError USAGE if it asks for two forms at once */
-export function readSessionArguments({ values, switches }: Arguments, command: string): SessionArguments {
+export function readSessionArguments({ values, switches }: Arguments): SessionArguments {
   const [json, csv] = [switches.has("json"), switches.has("csv")];
-  if (json && csv) throw usage({ command }, "expected one of --json and --csv, was both");
+  if (json && csv) throw new UsageError("expected one of --json and --csv, was both");
   const journal = journalOf(values.get("journal"));
   return { journal, session: values.get("session") ?? "last", form: json ? "json" : csv ? "csv" : "table" };
 }
@@ -53,11 +54,8 @@ export function readSessionArguments({ values, switches }: Arguments, command: s
  *
  * @throws EngineError USAGE if there is none to open; JOURNAL_FILE if it cannot be read
  */
-export function withJournal<T>(
-  { command, journal }: { readonly command: string; readonly journal: string | null },
-  use: (reader: JournalReader) => T,
-): T {
-  if (journal === null) throw usage({ command }, NO_JOURNAL);
+export function withJournal<T>(journal: string | null, use: (reader: JournalReader) => T): T {
+  if (journal === null) throw new UsageError(NO_JOURNAL);
   const reader = openAskedJournal(journal);
   try {
     return use(reader);
@@ -75,27 +73,18 @@ export function readSessionOrders(reader: JournalReader, idOrLast: string): Sess
   const session = reader.session(idOrLast);
   const header = readHeader(reader, session);
   const market = marketOf(header);
-  if (market === null) throw unusable(reader, session, "its header does not say when and where it was");
+  if (market === null) throw unusableSession(reader, session, "its header does not say when and where it was");
   const instruments = instrumentsIn(header);
   function* orders(): Generator<OrderRecord> {
     for (const record of reader.book(session.n)) {
       const order = orderIn(record);
       if (order === null) continue;
       if (instruments[order.instrument] === undefined)
-        throw unusable(reader, session, `order ${order.id} is of no instrument that it has`);
+        throw unusableSession(reader, session, `order ${order.id} is of no instrument that it has`);
       yield order;
     }
   }
   return { session, market, instruments, money: new MoneyFormat(market.zone), orders };
-}
-
-/** A session's header. @throws EngineError JOURNAL_FILE if its book does not begin with one */
-export function readHeader(reader: JournalReader, session: StoredSession): BookHeader {
-  for (const record of reader.book(session.n)) {
-    if (record.type === "session") return record;
-    break;
-  }
-  throw unusable(reader, session, "its book does not begin with a header");
 }
 
 /** The instrument of an order that `readSessionOrders` has read. */
@@ -106,9 +95,4 @@ export function instrumentOf(
   const found = instruments[instrument];
   if (found === undefined) throw new RangeError(`Expected a known instrument, was ${instrument}`);
   return found;
-}
-
-function unusable({ file }: JournalReader, { id }: StoredSession, why: string): EngineError {
-  const message = `${file}: Expected session ${id} to be one that can be read, but ${why}`;
-  return new EngineError("JOURNAL_FILE", `${message}\n  hint: bulkhead audit ${file} says more`);
 }

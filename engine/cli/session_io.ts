@@ -1,6 +1,6 @@
 import { isatty } from "node:tty";
 import type { Clock } from "../clock.ts";
-import { type Outlet, openStandard, Outputs } from "../output/mod.ts";
+import { openStandard, type Outlet, Outputs } from "../output/mod.ts";
 import type { TerminalStream } from "../terminal/mod.ts";
 import type { Io } from "./io.ts";
 import { allowsColour } from "./terminal_abilities.ts";

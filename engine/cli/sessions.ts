@@ -1,9 +1,9 @@
 import { finestScale } from "../core/mod.ts";
-import { instrumentsIn, type StoredSession } from "../journal/mod.ts";
+import { instrumentsIn, readHeader, type StoredSession } from "../journal/mod.ts";
 import { type Column, layTable, MoneyFormat, paintLines, type Span, span, toneOf } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
-import { journalOf, readHeader, withJournal } from "./session_book.ts";
+import { journalOf, withJournal } from "./session_book.ts";
 
 /** What `sessions` is asked. */
 export interface SessionsArguments {
@@ -34,7 +34,7 @@ export async function runSessions({ values, switches }: Arguments, io: Io): Prom
  * @throws EngineError USAGE if there is no journal to read; JOURNAL_FILE if it cannot be read
  */
 export function sessions({ journal, json }: SessionsArguments, io: Pick<Io, "stdout" | "colour">): 0 {
-  withJournal({ command: "sessions", journal }, (reader) => {
+  withJournal(journal, (reader) => {
     const all = [...reader.sessions()];
     if (json) io.stdout(`${JSON.stringify({ schema: 1, sessions: all.map(toJson) })}\n`);
     else if (all.length === 0) io.stdout(`${reader.file} has no session yet\n`);

@@ -1,15 +1,20 @@
-import { finestScale } from "../core/mod.ts";
 import { type Clock, systemClock } from "../clock.ts";
+import { finestScale } from "../core/mod.ts";
 import { instrumentsIn, JournalStore, marketOf, type StoredSession } from "../journal/mod.ts";
 import { formatIso, localTime } from "../market/mod.ts";
 import { EngineError, toDecimal } from "../protocol/mod.ts";
-import type { SettledPosition } from "../settle_session.ts";
+import {
+  findJournalThread,
+  type LeftSession,
+  readLeft,
+  refuseUnsound,
+  type SettledPosition,
+  writeSettlement,
+} from "../session/mod.ts";
 import { type Column, layTable, type Line, MoneyFormat, paintLines, type Span, span, toneOf } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
-import { type LeftSession, readLeft, refuseUnsound, writeSettlement } from "./left_session.ts";
 import { journalOf, withJournal } from "./session_book.ts";
-import { findJournalThread } from "./worker_url.ts";
 
 /** What `settle` is asked. */
 export interface SettleArguments {
@@ -56,10 +61,10 @@ export async function settle(
   { thread = findJournalThread(), clock = systemClock }: Settling = {},
 ): Promise<0> {
   // There must be such a journal before its lock is taken, which would make one.
-  const file = withJournal({ command: "settle", journal }, (reader) => reader.file);
+  const file = withJournal(journal, (reader) => reader.file);
   const store = await openAlone(file, thread);
   try {
-    const left = withJournal({ command: "settle", journal }, (reader) => {
+    const left = withJournal(journal, (reader) => {
       const found = reader.session(session);
       refuseEnded(file, found);
       return readLeft(reader, found);

@@ -1,12 +1,12 @@
-import { mostOf } from "../core/mod.ts";
 import { type Clock, systemClock } from "../clock.ts";
-import { readConfig } from "../config.ts";
 import { ask, type Asked, runPaths } from "../control/mod.ts";
+import { mostOf } from "../core/mod.ts";
 import { type Health, type HealthStatus, STATUS_TIMEOUT_MS, unreachable } from "../protocol/mod.ts";
+import { readConfig } from "../settings/mod.ts";
 import { type Line, MoneyFormat, paintLines, type Span, type Tone, wrapText } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
-import { timeText } from "./iso_text.ts";
 import type { Io } from "./io.ts";
+import { timeText } from "./iso_text.ts";
 import { whyNoneRuns } from "./status_last.ts";
 import { moneyParts, moneyTables } from "./status_money.ts";
 

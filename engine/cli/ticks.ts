@@ -1,9 +1,9 @@
-import { tickLine, TICKS_HEADER } from "../feed/mod.ts";
-import { instrumentsIn } from "../journal/mod.ts";
+import { tickLine, TICKS_HEADER } from "../data/mod.ts";
+import { instrumentsIn, readHeader } from "../journal/mod.ts";
 import { EngineError, Field, type Instrument, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
 import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
-import { journalOf, readHeader, withJournal } from "./session_book.ts";
+import { journalOf, withJournal } from "./session_book.ts";
 
 /** What `ticks` is asked. */
 export interface TicksArguments {
@@ -25,7 +25,7 @@ export async function runTicks({ values }: Arguments, io: Io): Promise<number> {
  * @throws EngineError USAGE if there is no such session, or it has recorded none; JOURNAL_FILE if it cannot be read
  */
 export function ticks({ journal, session }: TicksArguments, io: Pick<Io, "stdout">): 0 {
-  withJournal({ command: "ticks", journal }, (reader) => {
+  withJournal(journal, (reader) => {
     const found = reader.session(session);
     const instruments = instrumentsIn(readHeader(reader, found));
     let any = false;

@@ -2,9 +2,18 @@ import { finestScale } from "../core/mod.ts";
 import { type RoundTrip, roundTrips } from "../journal/mod.ts";
 import { localTime } from "../market/mod.ts";
 import { MICROS, type OrderRecord, toDecimal, unreachable } from "../protocol/mod.ts";
-import { type Column, type Line, paintLines, type Span, span, TableLayout, toneOf } from "../terminal/mod.ts";
+import {
+  type Column,
+  csvPieces,
+  type CsvRow,
+  type Line,
+  paintLines,
+  type Span,
+  span,
+  TableLayout,
+  toneOf,
+} from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
-import { csvPieces, type CsvRow } from "./csv_lines.ts";
 import type { Io } from "./io.ts";
 import { mapLazily } from "./map_lazily.ts";
 import { printPieces } from "./print_pieces.ts";
@@ -40,7 +49,7 @@ interface Total {
 
 /** `trades` as a command line asks for it. */
 export async function runTrades(given: Arguments, io: Io): Promise<number> {
-  return trades(readSessionArguments(given, "trades"), io);
+  return trades(readSessionArguments(given), io);
 }
 
 /**
@@ -50,7 +59,7 @@ export async function runTrades(given: Arguments, io: Io): Promise<number> {
  * @throws EngineError USAGE if there is no such session; JOURNAL_FILE if the journal cannot be read
  */
 export function trades({ journal, session, form }: SessionArguments, io: Pick<Io, "stdout" | "colour">): 0 {
-  return withJournal({ command: "trades", journal }, (reader) => {
+  return withJournal(journal, (reader) => {
     const read = readSessionOrders(reader, session);
     // First as a whole: what does not fit is said before anything is printed.
     const total = totalOf(read);

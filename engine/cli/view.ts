@@ -1,13 +1,18 @@
-import type { Config } from "../config.ts";
-import { allowsColour, allowsCursorMoves } from "./terminal_abilities.ts";
 import { type Clock, systemClock } from "../clock.ts";
-import type { Engine } from "../engine.ts";
-import type { SessionListener } from "../session.ts";
 import { childLog, createLog, type Log, type LogSink } from "../log.ts";
 import { formatIso, formatMinuteOfDay } from "../market/mod.ts";
-import { moneyScale, type Summary } from "../observe/mod.ts";
+import { moneyScale } from "../observe/mod.ts";
 import { LogFile } from "../output/mod.ts";
 import { EngineError, type Instrument, type UnixMicros } from "../protocol/mod.ts";
+import {
+  type Engine,
+  logSession,
+  type RunOptions,
+  type SessionSetup,
+  type SessionView,
+  shelterOf,
+} from "../session/mod.ts";
+import type { Config } from "../settings/mod.ts";
 import {
   closingLines,
   Footer,
@@ -18,31 +23,14 @@ import {
   type TerminalStream,
 } from "../terminal/mod.ts";
 import { footerViewOf } from "./footer_view.ts";
-import type { RunFlags } from "./run_flags.ts";
 import { plainLostText, type SessionIo } from "./session_io.ts";
-import { shelterOf } from "../sheltered.ts";
-import { logSession } from "./session_log.ts";
-import type { SessionSetup } from "./session_setup.ts";
+import { allowsColour, allowsCursorMoves } from "./terminal_abilities.ts";
 import { VERSION } from "./version.ts";
-
-/** What a person, or a machine, sees of a running session. */
-export interface View {
-  readonly log: Log;
-  readonly listener: SessionListener;
-  /** A message for people, above everything that moves. */
-  say(text: string): void;
-  /** The session has its strategies and slots. */
-  begin(engine: Engine): void;
-  /** The session is over. */
-  finish(summary: Summary): void;
-  /** Leaves the terminal as it was. May be called at any time, more than once. */
-  close(): void;
-}
 
 /** What a view is opened for. */
 export interface ViewedPlan {
   readonly config: Config;
-  readonly flags: RunFlags;
+  readonly flags: RunOptions;
   readonly instruments: readonly Instrument[];
   readonly clock?: Clock;
 }
@@ -64,7 +52,7 @@ export interface ViewParts {
  * Opens the view that fits where stdout goes. A terminal: a header, log lines, and a live footer. Anything else, or
  * `--plain`: the log on stderr, as JSON unless that is a terminal, and the closing table on stdout.
  */
-export function openView(parts: ViewParts): View {
+export function openView(parts: ViewParts): SessionView {
   const { io, plan } = parts;
   const live = io.terminal !== null && allowsCursorMoves() && !plan.flags.plain;
   const view = live && io.terminal !== null ? liveView(parts, io.terminal) : plainView(parts);
@@ -78,7 +66,7 @@ export function openView(parts: ViewParts): View {
   };
 }
 
-function plainView(parts: ViewParts): View {
+function plainView(parts: ViewParts): SessionView {
   const { io, plan } = parts;
   const { config, flags, instruments } = plan;
   const money = new MoneyFormat(config.marketTz);
@@ -106,7 +94,7 @@ function plainView(parts: ViewParts): View {
   };
 }
 
-function liveView(parts: ViewParts, stream: TerminalStream): View {
+function liveView(parts: ViewParts, stream: TerminalStream): SessionView {
   const { config, instruments, clock = systemClock } = parts.plan;
   const colour = allowsColour();
   const money = new MoneyFormat(config.marketTz);

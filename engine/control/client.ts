@@ -1,5 +1,4 @@
 import { connect } from "node:net";
-
 import type { Clock } from "../clock.ts";
 import { type ControlReply, type ControlRequest, MAX_REPLY_LENGTH } from "../protocol/mod.ts";
 import { parseControlReply } from "./parse_reply.ts";

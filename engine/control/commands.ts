@@ -1,5 +1,4 @@
 import { type Ledger, nearest } from "../core/mod.ts";
-import type { ControlRow } from "../feed/mod.ts";
 import type { ControlState } from "../orders/mod.ts";
 import {
   type CommandReply,
@@ -10,6 +9,7 @@ import {
   type TradingCommand,
   unreachable,
 } from "../protocol/mod.ts";
+import type { ControlRow } from "../tape/mod.ts";
 
 /** A strategy as commands know it. */
 export interface CommandedStrategy {

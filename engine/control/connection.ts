@@ -1,5 +1,4 @@
 import type { Socket } from "node:net";
-
 import type { Clock } from "../clock.ts";
 import { CONTROL_IDLE_MS, type ControlReply, MAX_REQUEST_LENGTH } from "../protocol/mod.ts";
 import type { Answer } from "./answer.ts";

@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
-
 import { EngineError } from "../protocol/mod.ts";
-import { findMismatch, type Shape } from "./shape.ts";
 import { runPaths } from "./run_dir.ts";
+import { findMismatch, type Shape } from "./shape.ts";
 
 /** The last session that an engine with this RUN_DIR began, schema 1. */
 export interface LastSession {

@@ -1,13 +1,12 @@
 export { ask } from "./client.ts";
-export type { Asked, AskOptions } from "./client.ts";
+export type { Asked } from "./client.ts";
 export { submitCommand } from "./commands.ts";
-export type { CommandedStrategy, CommandTarget } from "./commands.ts";
-export type { ControlHandlers } from "./handlers.ts";
 export { readLastSession } from "./last_session.ts";
 export type { LastSession } from "./last_session.ts";
+export { watchNpmParent } from "./npm_parent.ts";
 export { processLives } from "./process_lives.ts";
+export { ProcessSignals } from "./process_signals.ts";
 export { runPaths } from "./run_dir.ts";
-export type { RunPaths } from "./run_dir.ts";
 export { RunDirKeeper } from "./run_dir_keeper.ts";
 export { ControlServer } from "./server.ts";
 export type { ControlServerOptions } from "./server.ts";

@@ -1,24 +1,22 @@
 import {
+  type ClockHealth,
+  type CommandReply,
+  type ControlReply,
+  type FeedHealth,
+  type Health,
   HEALTH_STATUSES,
+  type MoneyHealth,
+  type OrderCounts,
+  type OutputHealth,
+  type PositionHealth,
   REFUSAL_CODES,
   SESSION_MODES,
   SESSION_PHASES,
   SLOT_STATUSES,
+  type SlotHealth,
+  type StrategiesHealth,
+  type StrategyMoney,
   TRADING_STATES,
-} from "../protocol/mod.ts";
-import type {
-  ClockHealth,
-  CommandReply,
-  ControlReply,
-  FeedHealth,
-  Health,
-  MoneyHealth,
-  OrderCounts,
-  OutputHealth,
-  PositionHealth,
-  SlotHealth,
-  StrategiesHealth,
-  StrategyMoney,
 } from "../protocol/mod.ts";
 import { findMismatch, Optional, type Shape } from "./shape.ts";
 

@@ -1,8 +1,7 @@
 import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import path from "node:path";
-
-import { makeFolder } from "../make_folder.ts";
+import { makeFolder } from "../lock/mod.ts";
 import { EngineError, MAX_SOCKET_PATH_BYTES } from "../protocol/mod.ts";
 
 /** What stands in an engine's RUN_DIR. */

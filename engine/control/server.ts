@@ -1,6 +1,5 @@
 import { createServer, type Server } from "node:net";
 import path from "node:path";
-
 import type { Clock } from "../clock.ts";
 import type { PathLock } from "../lock/mod.ts";
 import { CONTROL_IDLE_MS, MAX_CONTROL_CONNECTIONS, STATUS_TIMEOUT_MS } from "../protocol/mod.ts";

@@ -1,5 +1,4 @@
 import { rename, rm, writeFile } from "node:fs/promises";
-
 import { EngineError } from "../protocol/mod.ts";
 
 /**

@@ -1,5 +1,6 @@
+import { TickBatch } from "../data/mod.ts";
 import type { UnixMicros } from "../protocol/mod.ts";
-import { type Feed, TickBatch } from "./feed.ts";
+import type { Feed } from "./feed.ts";
 
 /** A day's session in a feed of many days. */
 export interface FeedDay<Day> {

@@ -1,8 +1,6 @@
 import { Worker } from "node:worker_threads";
+import type { CsvKind, TickBatch } from "../data/mod.ts";
 import { assert, EngineError } from "../protocol/mod.ts";
-import type { CsvKind } from "./csv_header.ts";
-import type { TickBatch } from "./feed.ts";
-import type { FileFeed, ReplayCounters, ReplayOptions } from "./replay.ts";
 import {
   allocateBatches,
   batchesIn,
@@ -14,6 +12,7 @@ import {
   type RingSize,
   type ToReader,
 } from "./reader_protocol.ts";
+import type { FileFeed, ReplayCounters, ReplayOptions } from "./replay.ts";
 
 /** What a file is read ahead with. */
 export interface ReadAheadOptions extends Omit<ReplayOptions, "source"> {

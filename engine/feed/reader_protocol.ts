@@ -1,6 +1,5 @@
+import { type CsvKind, TickBatch } from "../data/mod.ts";
 import { type EngineErrorCode, READ_AHEAD_BATCHES, READ_AHEAD_ROWS } from "../protocol/mod.ts";
-import type { CsvKind } from "./csv_header.ts";
-import { TickBatch } from "./feed.ts";
 import type { ReplayCounters, ReplayOptions } from "./replay.ts";
 
 /** How far ahead a reader may be. */

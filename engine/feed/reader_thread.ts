@@ -1,8 +1,8 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import type { TickBatch } from "../data/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
-import { type FileFeed, ReplayFeed } from "./replay.ts";
 import { batchesIn, type FromReader, type ReaderInit, type ToReader } from "./reader_protocol.ts";
-import type { TickBatch } from "./feed.ts";
+import { type FileFeed, ReplayFeed } from "./replay.ts";
 
 /** The port of a reader's thread around its feed: fills batches as long as there are free ones. */
 class ReaderShell {

@@ -1,17 +1,20 @@
-import { MICROS, unreachable } from "../protocol/mod.ts";
-import type { Instrument } from "../protocol/mod.ts";
-import { BadRows } from "./bad_rows.ts";
-import { BarsPlayer } from "./bars_player.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { CsvFile } from "./csv_file.ts";
-import { BARS_FORMAT, TICKS_FORMAT } from "./csv_header.ts";
-import type { CsvKind } from "./csv_header.ts";
-import type { Feed, TickBatch } from "./feed.ts";
-import { ParquetFile } from "./parquet_file.ts";
-import type { RowPlayer } from "./row_player.ts";
-import type { RowSource } from "./row_source.ts";
-import { SymbolTable } from "./symbol_table.ts";
-import { TicksPlayer } from "./ticks_player.ts";
+import {
+  BadRows,
+  BARS_FORMAT,
+  BarsPlayer,
+  type ByteSource,
+  CsvFile,
+  type CsvKind,
+  ParquetFile,
+  type RowPlayer,
+  type RowSource,
+  SymbolTable,
+  type TickBatch,
+  TICKS_FORMAT,
+  TicksPlayer,
+} from "../data/mod.ts";
+import { type Instrument, MICROS, unreachable } from "../protocol/mod.ts";
+import type { Feed } from "./feed.ts";
 
 /** What a file is: CSV of ticks or of bars, or Parquet, whose columns say which. */
 export const INPUT_KINDS = ["ticks", "bars", "parquet"] as const;

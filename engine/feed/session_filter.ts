@@ -1,5 +1,6 @@
+import type { TickBatch } from "../data/mod.ts";
 import type { SessionWindow } from "../market/mod.ts";
-import type { Feed, TickBatch } from "./feed.ts";
+import type { Feed } from "./feed.ts";
 
 /** What a session filter has left out. */
 export interface SessionFilterCounters {

@@ -1,6 +1,6 @@
-import { parsePriceMinor } from "../protocol/mod.ts";
-import type { UnixMicros } from "../protocol/mod.ts";
-import type { Feed, TickBatch } from "./feed.ts";
+import type { TickBatch } from "../data/mod.ts";
+import { parsePriceMinor, type UnixMicros } from "../protocol/mod.ts";
+import type { Feed } from "./feed.ts";
 import { Random } from "./random.ts";
 
 /** An instrument of the simulated feed. */

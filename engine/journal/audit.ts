@@ -1,9 +1,9 @@
-import type { BookHeader } from "./journal.ts";
-import { BookCheck } from "./book_check.ts";
-import { BookOrder } from "./book_order.ts";
-import { readRecord } from "./book_text.ts";
 import { CHAIN_START, headerLinkText, nextLink, opsLinkText } from "./chain.ts";
-import { type BookRow, type JournalReader, opsRecordOf, type SessionRow } from "./reader.ts";
+import { EventCheck } from "./event_check.ts";
+import { EventOrder } from "./event_order.ts";
+import { readRecord } from "./event_text.ts";
+import type { SessionHeader } from "./journal_event.ts";
+import { type EventRow, type JournalReader, opsRecordOf, type SessionRow } from "./reader.ts";
 import { rowOf } from "./row_of.ts";
 import { auditTicks } from "./ticks_audit.ts";
 
@@ -105,7 +105,7 @@ function strays(
   const known = new Set(rows.map(({ n }) => n));
   const inOps = [...ops.keys()].filter((n) => !known.has(n));
   return [...new Set([...reader.strays(), ...inOps])].map((n) => {
-    const records = [...reader.bookRows(n)].length;
+    const records = [...reader.eventRows(n)].length;
     const problem = ofSession("its records are there, and it is not among the sessions");
     return { id: `session ${n}`, records, ended: false, zone: null, problem };
   });
@@ -147,7 +147,7 @@ class HeaderChain {
 function walk(reader: JournalReader, row: SessionRow, firstMissing: FirstMissing): Walked {
   const { n, id, date } = row;
   const session = new SessionWalk(date, firstMissing);
-  for (const record of reader.bookRows(n)) session.take(record);
+  for (const record of reader.eventRows(n)) session.take(record);
   const { records, zone, problem, firstSeq, headerLink, last } = session;
   const ended = last?.type === "close";
   return { row, id, records, ended, zone, firstSeq, runs: session.runs, lastRow: last?.row ?? 0, headerLink, problem };
@@ -161,14 +161,14 @@ class SessionWalk {
   readonly #date: string;
   readonly #firstMissing: FirstMissing;
   readonly runs: number[] = [];
-  #check: BookCheck | null = null;
-  #order: BookOrder | null = null;
+  #check: EventCheck | null = null;
+  #order: EventOrder | null = null;
   #problem: AuditProblem | null = null;
   records = 0;
   zone: string | null = null;
   firstSeq: number | null = null;
   headerLink: Buffer | null = null;
-  last: BookRow | null = null;
+  last: EventRow | null = null;
 
   constructor(date: string, firstMissing: FirstMissing) {
     this.#date = date;
@@ -180,7 +180,7 @@ class SessionWalk {
     return this.#problem;
   }
 
-  take(row: BookRow): void {
+  take(row: EventRow): void {
     this.records += 1;
     this.firstSeq ??= row.seq;
     this.headerLink ??= row.hash;
@@ -194,7 +194,7 @@ class SessionWalk {
     this.last = row;
   }
 
-  #checkRow(row: BookRow): string | null {
+  #checkRow(row: EventRow): string | null {
     const before = this.last;
     const lacks =
       before === null || row.seq === before.seq + 1 ? null : this.#firstMissing(before.seq + 1, row.seq - 1);
@@ -211,16 +211,16 @@ class SessionWalk {
     return this.#check.check(record) ?? this.#order.check(record);
   }
 
-  #begin(header: BookHeader): string | null {
-    this.#check = new BookCheck(header);
-    this.#order = new BookOrder(header);
+  #begin(header: SessionHeader): string | null {
+    this.#check = new EventCheck(header);
+    this.#order = new EventOrder(header);
     const { MARKET_TZ } = header.settings;
     this.zone = typeof MARKET_TZ === "string" ? MARKET_TZ : null;
     return header.date === this.#date ? null : `expected the date ${this.#date}, was ${header.date}`;
   }
 }
 
-function at({ seq, row }: BookRow, text: string): AuditProblem {
+function at({ seq, row }: EventRow, text: string): AuditProblem {
   return { stream: "book", seq, row, text };
 }
 

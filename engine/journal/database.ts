@@ -2,7 +2,7 @@ import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import Database from "libsql";
-import { makeFolder } from "../make_folder.ts";
+import { makeFolder } from "../lock/mod.ts";
 import { FileLock } from "./file_lock.ts";
 import { attempt, notUsable } from "./not_usable.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";

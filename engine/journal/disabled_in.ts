@@ -1,4 +1,4 @@
-import type { BookRecord } from "./journal.ts";
+import type { JournalEvent } from "./journal_event.ts";
 
 /** Who has disabled a strategy: a person, or the start of a session whose file did not have it as it was. */
 export type DisabledBy = "person" | "revision";
@@ -9,7 +9,7 @@ export type DisabledBy = "person" | "revision";
  * The rows of both look alike. That of a revision is the first behind the record that has the strategy as not wanted, where
  * it was not disabled before; what comes besides is a person's.
  */
-export function disabledIn(book: readonly BookRecord[]): ReadonlyMap<string, DisabledBy> {
+export function disabledIn(book: readonly JournalEvent[]): ReadonlyMap<string, DisabledBy> {
   const disabled = new Map<string, DisabledBy>();
   const unwanted = new Set<string>();
   /** Those that a revision is about to disable. */

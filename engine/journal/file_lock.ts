@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from "node:fs";
 import path from "node:path";
 import Database from "libsql";
-import { makeFolder } from "../make_folder.ts";
+import { makeFolder } from "../lock/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { attempt } from "./not_usable.ts";
 

@@ -1,140 +1,5 @@
-import type { BreakerState, ControlKind, OrderDraft, OrderRecord } from "../protocol/mod.ts";
-import type { BookTally } from "./book_tally.ts";
-
-/** What a book begins with: only what can change an order. */
-export interface BookHeader {
-  readonly type: "session";
-  readonly format: 1;
-  readonly date: string;
-  /** The settings that can change an order, by their names in the environment. */
-  readonly settings: Readonly<Record<string, string | number>>;
-  readonly instruments: readonly { readonly symbol: string; readonly scale: number; readonly lot: number }[];
-  /** The strategies as they were read, in index order; `failed` ones with their first diagnostic. */
-  readonly strategies: readonly { readonly id: string; readonly text: string; readonly failed: string | null }[];
-  /** Where the ticks come from: a seed, or a file's name, size and hash. */
-  readonly input: Readonly<Record<string, string | number>>;
-}
-
-/** A control row, at the place in the book where the gate applied it. */
-export interface BookControl {
-  readonly type: "control";
-  readonly seq: number;
-  readonly ts: number;
-  readonly kind: ControlKind;
-  readonly strategy: string | null;
-}
-
-/**
- * An order that a real venue is about to get. Its outcome follows; without one it is in doubt, and looked up by its id when
- * the session is resumed.
- */
-export interface BookIntent {
-  readonly type: "intent";
-  /** The entry whose position the guard closes by it; null: it is not the guard's. */
-  readonly entryN: number | null;
-  readonly order: OrderDraft;
-}
-
-/** An intent with its answer and fill. */
-export interface BookOrder {
-  readonly type: "order";
-  readonly order: OrderRecord;
-}
-
-/** The guard's exit of the position of entry `entryN`, and the row that tells the slot, if that came with it. */
-export interface BookGuard {
-  readonly type: "guard";
-  readonly row: number | null;
-  readonly entryN: number;
-  readonly order: OrderRecord;
-}
-
-/** A breaker has opened, until a trial from `until` on; or closed: `until` is null. */
-export interface BookBreaker {
-  readonly type: "breaker";
-  readonly seq: number;
-  readonly ts: number;
-  readonly strategy: string;
-  readonly state: BreakerState;
-  readonly until: number | null;
-}
-
-/** A strategy is out of action from row `seq` on: it killed its worker there, or its slot is quarantined. */
-export interface BookOut {
-  readonly type: "out";
-  readonly seq: number;
-  readonly strategy: string;
-}
-
-/**
- * Virtual time: a strategy is judged no more from row `seq` on, for its slot did not drain in time. What it holds is squared
- * off.
- */
-export interface BookCut {
-  readonly type: "cut";
-  readonly seq: number;
-  readonly strategy: string;
-}
-
-/** A gap: a slot was overrun by the tape in real time, and lost the rows up to `seq`. */
-export interface BookGap {
-  readonly type: "gap";
-  readonly slot: number;
-  readonly from: number;
-  readonly seq: number;
-}
-
-/**
- * The session goes on after row `seq` with other strategies: all that it has from there on. Those that it had keep their
- * places, whether they are wanted any more or not.
- */
-export interface BookRevised {
-  readonly type: "revised";
-  readonly seq: number;
-  /** Those that are not `wanted` finish the positions that they may have. */
-  readonly strategies: readonly RevisedStrategy[];
-}
-
-/** A strategy of a session that goes on with others. */
-export interface RevisedStrategy extends Readonly<BookHeader["strategies"][number]> {
-  readonly wanted: boolean;
-  /** Nothing but its limits is other than in the text before: it goes on, with the position that it may have. */
-  readonly limits?: true;
-}
-
-/**
- * Real time: the session goes on at `ts` after an earlier run of it, whose last known row was `seq`. What came meanwhile
- * nobody has seen.
- */
-export interface BookResumed {
-  readonly type: "resumed";
-  readonly seq: number;
-  readonly ts: number;
-}
-
-/** What a book ends with. */
-export interface BookClose {
-  readonly type: "close";
-  readonly seq: number;
-  readonly orders: number;
-  readonly ticks: number;
-  readonly realised: number;
-}
-
-/** A record of the `book`: logical time only, the same for the same tape whatever dies. */
-export type BookRecord =
-  | BookHeader
-  | BookControl
-  | BookIntent
-  | BookOrder
-  | BookGuard
-  | BookBreaker
-  | BookOut
-  | BookCut
-  | BookGap
-  | BookResumed
-  | BookRevised
-  | BookClose;
+import type { EventTally } from "./event_tally.ts";
+import type { JournalEvent } from "./journal_event.ts";
 
 /** A record of `ops`: what happened to the engine, with wall times. */
 export interface OpsRecord {
@@ -159,14 +24,14 @@ export interface SlotCheckpoint {
  * Where a session is written down. Only main appends. The book is the session's evidence; ops tells how it came about.
  */
 export interface Journal {
-  appendBook(record: BookRecord): void;
+  appendEvent(record: JournalEvent): void;
   appendOps(record: OpsRecord): void;
   /** Keeps a slot's state in place of the one before. It is on the disk after every record that was appended before it. */
   keepCheckpoint(checkpoint: SlotCheckpoint): void;
   /** Writes down rows of the tape, `ROW_DOUBLES` doubles each, whole numbers of rows without a gap. It keeps the array. */
   appendTicks(rows: Float64Array): void;
   /** What the book comes to so far. */
-  readonly tally: BookTally;
+  readonly tally: EventTally;
   /** Records that are appended and not yet durable. */
   readonly backlog: number;
   /** True while so many are that whoever makes them has to wait. */

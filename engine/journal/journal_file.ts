@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, rmSync, statSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { makeFolder } from "../make_folder.ts";
+import { makeFolder } from "../lock/mod.ts";
 import { auditSessions } from "./audit.ts";
 import {
   closeWritten,

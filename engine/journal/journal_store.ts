@@ -1,10 +1,11 @@
 import { Worker } from "node:worker_threads";
+import type { PathLock } from "../lock/mod.ts";
 import { assert, EngineError, MAX_BACKLOG, STORE_EXIT_MS, unreachable } from "../protocol/mod.ts";
 import { Backlog } from "./backlog.ts";
-import { BookTally } from "./book_tally.ts";
+import { EventTally } from "./event_tally.ts";
 import { inUse } from "./file_lock.ts";
-import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
-import type { PathLock } from "../lock/mod.ts";
+import type { Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import type { JournalEvent } from "./journal_event.ts";
 import { lockJournal } from "./journal_lock.ts";
 import { Repetition } from "./repetition.ts";
 import { rowOf } from "./row_of.ts";
@@ -41,7 +42,7 @@ export interface StoreSession {
   readonly id: string;
   readonly date: string;
   /** The records of its book that the file has by an earlier run, as they were read from it; empty: it begins. */
-  readonly recorded: readonly BookRecord[];
+  readonly recorded: readonly JournalEvent[];
 }
 
 /**
@@ -57,7 +58,7 @@ export class JournalStore implements Journal {
   readonly #exited: Promise<void>;
   readonly #backlog: Backlog = new Backlog(MAX_BACKLOG);
   #repetition: Repetition | null = null;
-  #tally = new BookTally();
+  #tally = new EventTally();
   /** Records that were appended when the last of the book was: it is durable when these are. */
   #bookEnd = 0;
   #buffer: StoredRecord[] = [];
@@ -112,7 +113,7 @@ export class JournalStore implements Journal {
     worker.on("exit", () => this.#noteExit());
   }
 
-  get tally(): BookTally {
+  get tally(): EventTally {
     return this.#tally;
   }
 
@@ -130,14 +131,14 @@ export class JournalStore implements Journal {
    */
   begin({ id, date, recorded }: StoreSession): void {
     this.#post();
-    this.#tally = new BookTally();
+    this.#tally = new EventTally();
     this.#early = [];
     this.#repetition = new Repetition(this.#file, recorded);
     if (this.#lost === null) this.#send({ type: "begin", id, date, recorded: recorded.length });
   }
 
   /** If the file has another record at this place of the session, nothing more is written: JOURNAL_DIVERGED. */
-  appendBook(record: BookRecord): void {
+  appendEvent(record: JournalEvent): void {
     const isWritten = this.#isWritten(record);
     this.#tally.note(record);
     if (isWritten) return;
@@ -241,7 +242,7 @@ export class JournalStore implements Journal {
   }
 
   /** Whether the file has the next record already. */
-  #isWritten(record: BookRecord): boolean {
+  #isWritten(record: JournalEvent): boolean {
     assert(this.#repetition !== null, "a session has begun before its records come");
     try {
       return this.#repetition.holds(this.#tally.records, record);

@@ -1,6 +1,6 @@
 import { parseMinuteOfDay, type SessionWindow, sessionWindow, zoneOffsets } from "../market/mod.ts";
 import { EngineError, type Instrument, type ZoneOffsets } from "../protocol/mod.ts";
-import type { BookHeader } from "./journal.ts";
+import type { SessionHeader } from "./journal_event.ts";
 
 /** Where and when a session was, by its book's header. */
 export interface SessionMarket extends SessionWindow {
@@ -10,7 +10,7 @@ export interface SessionMarket extends SessionWindow {
 }
 
 /** The market of a session; null if its header does not say it. */
-export function marketOf({ date, settings }: Pick<BookHeader, "date" | "settings">): SessionMarket | null {
+export function marketOf({ date, settings }: Pick<SessionHeader, "date" | "settings">): SessionMarket | null {
   const { MARKET_TZ: zone, MARKET_OPEN, MARKET_CLOSE } = settings;
   const open = parseMinuteOfDay(String(MARKET_OPEN));
   const close = parseMinuteOfDay(String(MARKET_CLOSE));
@@ -26,6 +26,6 @@ export function marketOf({ date, settings }: Pick<BookHeader, "date" | "settings
 }
 
 /** The instruments of a session, by index. */
-export function instrumentsIn({ instruments }: Pick<BookHeader, "instruments">): readonly Instrument[] {
+export function instrumentsIn({ instruments }: Pick<SessionHeader, "instruments">): readonly Instrument[] {
   return instruments.map((instrument, index) => ({ index, ...instrument }));
 }

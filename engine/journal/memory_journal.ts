@@ -1,10 +1,11 @@
-import { BookTally } from "./book_tally.ts";
-import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import { EventTally } from "./event_tally.ts";
+import type { Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import type { JournalEvent } from "./journal_event.ts";
 
 /** A journal that lasts as long as the process, with all that was appended to it. */
 export class MemoryJournal implements Journal {
-  readonly tally: BookTally = new BookTally();
-  readonly #book: BookRecord[] = [];
+  readonly tally: EventTally = new EventTally();
+  readonly #book: JournalEvent[] = [];
   readonly #ops: OpsRecord[] = [];
   readonly #checkpoints: Map<number, SlotCheckpoint> = new Map();
   readonly #ticks: Float64Array[] = [];
@@ -12,7 +13,7 @@ export class MemoryJournal implements Journal {
   readonly behind = false;
 
   /** The book so far, in the order in which it was appended. */
-  get book(): readonly BookRecord[] {
+  get book(): readonly JournalEvent[] {
     return this.#book;
   }
 
@@ -21,7 +22,7 @@ export class MemoryJournal implements Journal {
     return this.#ops;
   }
 
-  appendBook(record: BookRecord): void {
+  appendEvent(record: JournalEvent): void {
     this.#book.push(record);
     this.tally.note(record);
   }

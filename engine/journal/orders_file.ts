@@ -1,9 +1,9 @@
 import { formatIso } from "../market/mod.ts";
 import { type Instrument, type OrderRecord, toDecimal, type ZoneOffsets } from "../protocol/mod.ts";
-import type { BookRecord } from "./journal.ts";
+import type { JournalEvent } from "./journal_event.ts";
 
 /** The order that a record has, whoever made it, or null. */
-export function orderIn(record: BookRecord): OrderRecord | null {
+export function orderIn(record: JournalEvent): OrderRecord | null {
   return record.type === "order" || record.type === "guard" ? record.order : null;
 }
 
@@ -13,7 +13,7 @@ export function compareOrders(a: OrderRecord, b: OrderRecord): number {
 }
 
 /** The orders of a book in the order of the orders file. */
-export function ordersOf(book: readonly BookRecord[]): readonly OrderRecord[] {
+export function ordersOf(book: readonly JournalEvent[]): readonly OrderRecord[] {
   return book.flatMap((record) => orderIn(record) ?? []).sort(compareOrders);
 }
 
@@ -42,7 +42,7 @@ export function formatOrder(order: OrderRecord, instruments: readonly Instrument
 
 /** The whole orders file: one line an order. */
 export function formatOrders(
-  book: readonly BookRecord[],
+  book: readonly JournalEvent[],
   instruments: readonly Instrument[],
   zone: ZoneOffsets,
 ): string {

@@ -1,9 +1,10 @@
 import { nearest } from "../core/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
-import { readRecord } from "./book_text.ts";
-import { type JournalDatabase, openToRead } from "./database.ts";
 import { checkpointHash } from "./chain.ts";
-import type { BookRecord, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import { type JournalDatabase, openToRead } from "./database.ts";
+import { readRecord } from "./event_text.ts";
+import type { OpsRecord, SlotCheckpoint } from "./journal.ts";
+import type { JournalEvent } from "./journal_event.ts";
 import { unpackRows } from "./tick_frame.ts";
 
 /** A session as a journal has it. */
@@ -39,7 +40,7 @@ export interface SessionRow {
 }
 
 /** A line of the table of the book. */
-export interface BookRow {
+export interface EventRow {
   readonly seq: number;
   readonly row: number;
   readonly type: string;
@@ -181,12 +182,12 @@ export class JournalReader {
 
   /** The texts of a session's records, in order. */
   *texts(n: number): IterableIterator<string> {
-    for (const { record } of this.bookRows(n)) yield record;
+    for (const { record } of this.eventRows(n)) yield record;
   }
 
   /** A session's records, in order. @throws EngineError JOURNAL_FILE at a text that is no record */
-  *book(n: number): IterableIterator<BookRecord> {
-    for (const row of this.bookRows(n)) yield this.#parse(row);
+  *book(n: number): IterableIterator<JournalEvent> {
+    for (const row of this.eventRows(n)) yield this.#parse(row);
   }
 
   /** What happened to the engine in a session, in order. */
@@ -247,8 +248,8 @@ export class JournalReader {
   }
 
   /** The table of the book as it stands, of one session, by number. */
-  *bookRows(n: number): IterableIterator<BookRow> {
-    for (const row of this.#pages<BookRow>("book", [n])) yield withBytes(row);
+  *eventRows(n: number): IterableIterator<EventRow> {
+    for (const row of this.#pages<EventRow>("book", [n])) yield withBytes(row);
   }
 
   /** The table of ops as it stands, by number. */
@@ -289,7 +290,7 @@ export class JournalReader {
     type Totals = Pick<StoredSession, "records" | "orders" | "firstSeq" | "lastSeq" | "lastRow">;
     const [totals] = this.#all("totals", [n]) as readonly Totals[];
     const { records = 0, orders = 0, firstSeq = 0, lastSeq = 0, lastRow = 0 } = totals ?? {};
-    const [row] = this.#all("close", [n, lastSeq]) as readonly BookRow[];
+    const [row] = this.#all("close", [n, lastSeq]) as readonly EventRow[];
     const close = row === undefined ? null : this.#parse(row);
     const { ticks, realised } = close?.type === "close" ? close : { ticks: null, realised: null };
     const ended = ticks !== null;
@@ -311,7 +312,7 @@ export class JournalReader {
     }
   }
 
-  #parse({ seq, record }: BookRow): BookRecord {
+  #parse({ seq, record }: EventRow): JournalEvent {
     const read = readRecord(record);
     if ("record" in read) return read.record;
     throw notJournal(this.file, `record ${seq} is none: ${read.problem}`);

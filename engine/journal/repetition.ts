@@ -1,5 +1,5 @@
 import { EngineError } from "../protocol/mod.ts";
-import type { BookRecord } from "./journal.ts";
+import type { JournalEvent } from "./journal_event.ts";
 
 /** Characters of a record that an error shows. */
 const SHOWN = 200;
@@ -10,11 +10,11 @@ const SHOWN = 200;
  */
 export class Repetition {
   readonly #file: string;
-  #recorded: (BookRecord | null)[];
+  #recorded: (JournalEvent | null)[];
   readonly #count: number;
 
   /** @param recorded as they were read from their texts, in their order: their keys are in the order of these, too */
-  constructor(file: string, recorded: readonly BookRecord[]) {
+  constructor(file: string, recorded: readonly JournalEvent[]) {
     this.#file = file;
     this.#recorded = [...recorded];
     this.#count = recorded.length;
@@ -30,7 +30,7 @@ export class Repetition {
    *
    * @throws EngineError JOURNAL_DIVERGED if it has another one there
    */
-  holds(index: number, record: BookRecord): boolean {
+  holds(index: number, record: JournalEvent): boolean {
     if (index >= this.#count) return false;
     const before = this.#recorded[index] ?? null;
     this.#recorded[index] = null;

@@ -1,8 +1,8 @@
 import { unreachable } from "../protocol/mod.ts";
-import type { BookRecord } from "./journal.ts";
+import type { JournalEvent } from "./journal_event.ts";
 
 /** The tape's row that a record is of: 0 for the header, which comes before all rows. */
-export function rowOf(record: BookRecord): number {
+export function rowOf(record: JournalEvent): number {
   switch (record.type) {
     case "session":
       return 0;

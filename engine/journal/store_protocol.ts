@@ -2,7 +2,7 @@ import { type EngineErrorCode, ROW_DOUBLES } from "../protocol/mod.ts";
 import type { OpsRecord, SlotCheckpoint } from "./journal.ts";
 
 /** A record of the book as it is written: `text` is the record, the rest is what it can be found by. */
-export interface StoredBookRecord {
+export interface StoredEvent {
   readonly stream: "book";
   readonly row: number;
   readonly type: string;
@@ -26,7 +26,7 @@ export interface StoredTicks {
 }
 
 /** A record of either stream, a slot's state, or rows of the tape. */
-export type StoredRecord = StoredBookRecord | StoredOpsRecord | StoredCheckpoint | StoredTicks;
+export type StoredRecord = StoredEvent | StoredOpsRecord | StoredCheckpoint | StoredTicks;
 
 /** Rows of the tape that take as much room on their way as a record. */
 const ROWS_PER_RECORD = 8;

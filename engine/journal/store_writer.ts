@@ -3,8 +3,8 @@ import { CHAIN_START, checkpointHash, headerLinkText, nextLink, opsLinkText, tic
 import type { JournalDatabase } from "./database.ts";
 import {
   type StoreBegin,
-  type StoredBookRecord,
   type StoredCheckpoint,
+  type StoredEvent,
   type StoredOpsRecord,
   type StoredRecord,
   type StoredTicks,
@@ -188,7 +188,7 @@ export class StoreWriter {
     return { ...before, ticksSeq, ticksLink };
   }
 
-  #writeBook(record: StoredBookRecord, before: Ends): Ends {
+  #writeBook(record: StoredEvent, before: Ends): Ends {
     const { row, type, text } = record;
     const isHeader = type === "session";
     assert(before.session !== null, "a session has begun before its records come");

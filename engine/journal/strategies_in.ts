@@ -1,5 +1,5 @@
 import type { LateBegin } from "../protocol/mod.ts";
-import type { BookRecord, RevisedStrategy } from "./journal.ts";
+import type { JournalEvent, RevisedStrategy } from "./journal_event.ts";
 import { orderIn } from "./orders_file.ts";
 
 /** A strategy as a book has it last. */
@@ -23,7 +23,7 @@ class Pasts {
     return { seq, ...(this.#pasts.get(strategy) ?? NOTHING) };
   }
 
-  note(record: BookRecord): void {
+  note(record: JournalEvent): void {
     const order = orderIn(record);
     if (order === null) return;
     const { n, entries, lastExitByRule } = this.#pasts.get(order.strategy) ?? NOTHING;
@@ -38,7 +38,7 @@ class Pasts {
 }
 
 /** The strategies of a session by its book, in index order; none if that does not begin with a header. */
-export function strategiesIn(book: readonly BookRecord[]): readonly RecordedStrategy[] {
+export function strategiesIn(book: readonly JournalEvent[]): readonly RecordedStrategy[] {
   let strategies: readonly RecordedStrategy[] = [];
   const pasts = new Pasts();
   for (const record of book) {
@@ -59,7 +59,7 @@ export function strategiesIn(book: readonly BookRecord[]): readonly RecordedStra
 }
 
 /** How a strategy begins that begins where the book ends, after its last row `seq`. */
-export function beginsBehind(book: readonly BookRecord[], seq: number): (strategy: number) => LateBegin {
+export function beginsBehind(book: readonly JournalEvent[], seq: number): (strategy: number) => LateBegin {
   const pasts = new Pasts();
   for (const record of book) pasts.note(record);
   return (strategy) => pasts.beginAfter(seq, strategy);

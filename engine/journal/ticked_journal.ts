@@ -1,6 +1,7 @@
 import { TICK_FRAME_ROWS } from "../protocol/mod.ts";
-import type { BookTally } from "./book_tally.ts";
-import type { BookRecord, Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import type { EventTally } from "./event_tally.ts";
+import type { Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
+import type { JournalEvent } from "./journal_event.ts";
 
 /** The rows that a journal is to have as well. */
 export interface RecordedTape {
@@ -41,7 +42,7 @@ export class TickedJournal implements Journal {
     }
   }
 
-  get tally(): BookTally {
+  get tally(): EventTally {
     return this.#inner.tally;
   }
 
@@ -53,9 +54,9 @@ export class TickedJournal implements Journal {
     return this.#inner.behind;
   }
 
-  appendBook(record: BookRecord): void {
+  appendEvent(record: JournalEvent): void {
     this.takeRows();
-    this.#inner.appendBook(record);
+    this.#inner.appendEvent(record);
   }
 
   appendOps(record: OpsRecord): void {

@@ -1,7 +1,7 @@
 import { Field, type OrderRecord, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
 import { CHAIN_START, nextLink, ticksLinkText } from "./chain.ts";
 import { orderIn } from "./orders_file.ts";
-import { type JournalReader, type TicksRow } from "./reader.ts";
+import type { JournalReader, TicksRow } from "./reader.ts";
 import { unpackRows } from "./tick_frame.ts";
 
 /** The first thing that is wrong with the recorded ticks of a session. */

@@ -1,13 +1,14 @@
-import { BookTally } from "./book_tally.ts";
-import type { BookRecord, Journal } from "./journal.ts";
+import { EventTally } from "./event_tally.ts";
+import type { Journal } from "./journal.ts";
+import type { JournalEvent } from "./journal_event.ts";
 
 /** The journal of a session that is written nowhere: it holds what the book comes to, and nothing of it. */
 export class UnwrittenJournal implements Journal {
-  readonly tally: BookTally = new BookTally();
+  readonly tally: EventTally = new EventTally();
   readonly backlog = 0;
   readonly behind = false;
 
-  appendBook(record: BookRecord): void {
+  appendEvent(record: JournalEvent): void {
     this.tally.note(record);
   }
 

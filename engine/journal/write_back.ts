@@ -1,6 +1,6 @@
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
-import { makeFolder } from "../make_folder.ts";
+import { makeFolder } from "../lock/mod.ts";
 import type { JournalDatabase } from "./database.ts";
 
 /** Where a copy of an open journal is put. */

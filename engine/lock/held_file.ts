@@ -1,6 +1,6 @@
 import path from "node:path";
-import { makeFolder } from "../make_folder.ts";
 import type { Held, TakenName } from "./held_name.ts";
+import { makeFolder } from "./make_folder.ts";
 
 /**
  * Takes a file by a lock of the system's, where there are no names to take. The file stays when it is released: to remove

@@ -1,5 +1,4 @@
-import { MICROS } from "../protocol/mod.ts";
-import type { UnixMicros, ZoneOffsets } from "../protocol/mod.ts";
+import { MICROS, type UnixMicros, type ZoneOffsets } from "../protocol/mod.ts";
 import { civilFromDays } from "./civil.ts";
 
 /** The offsets of UTC, at any instant. */

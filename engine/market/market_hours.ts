@@ -1,5 +1,4 @@
-import { EngineError } from "../protocol/mod.ts";
-import type { UnixMicros } from "../protocol/mod.ts";
+import { EngineError, type UnixMicros } from "../protocol/mod.ts";
 import { isCivilDate } from "./civil.ts";
 import { instantOf, isZone } from "./zone.ts";
 

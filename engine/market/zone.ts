@@ -1,6 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import { parseUnixMicros } from "../protocol/mod.ts";
-import type { UnixMicros, ZoneOffsets } from "../protocol/mod.ts";
+import { parseUnixMicros, type UnixMicros, type ZoneOffsets } from "../protocol/mod.ts";
 
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+/-]*$/;
 

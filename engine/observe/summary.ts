@@ -1,5 +1,5 @@
 import { type Account, finestScale, type Ledger } from "../core/mod.ts";
-import type { BookTally } from "../journal/mod.ts";
+import type { EventTally } from "../journal/mod.ts";
 import type { Breaker } from "../orders/mod.ts";
 import {
   type BreakerState,
@@ -57,7 +57,7 @@ export interface Summary {
 export interface SummaryInput {
   readonly session: string;
   /** What its book comes to, by its records alone. */
-  readonly tally: Pick<BookTally, "account" | "orders" | "realised">;
+  readonly tally: Pick<EventTally, "account" | "orders" | "realised">;
   readonly strategies: readonly SummarisedStrategy[];
   /** The ledger that traded, held against what the book comes to. */
   readonly ledger: Ledger;

@@ -1,14 +1,4 @@
-import { type BreakerNotice, type Fault, TAPE_ROWS } from "../protocol/mod.ts";
-
-/** When a breaker opens, and for how long. Tick time, so that it is the same for the same tape. */
-export interface BreakerRule {
-  /** Faults in a row, or within the window, at which it opens; >= 1. */
-  readonly faults: number;
-  /** Microseconds of tick time. */
-  readonly windowMicros: number;
-  /** Microseconds of tick time from its opening to the trial. */
-  readonly cooldownMicros: number;
-}
+import { type BreakerNotice, type BreakerRule, type Fault, TAPE_ROWS } from "../protocol/mod.ts";
 
 /** A row, and the instant it stands for. */
 export interface RowInstant {

@@ -1,7 +1,7 @@
 import { checkEntry, type Ledger } from "../core/mod.ts";
-import type { TapeRow } from "../feed/mod.ts";
 import type { Journal } from "../journal/mod.ts";
 import type { DenialCode, SessionMode, TradingState } from "../protocol/mod.ts";
+import type { TapeRow } from "../tape/mod.ts";
 import type { Breaker } from "./breaker.ts";
 import type { ControlState } from "./control_state.ts";
 import type { EntryRate } from "./entry_rate.ts";

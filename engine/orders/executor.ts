@@ -1,6 +1,5 @@
 import { feeOf, type FeeSchedule, type Ledger, oppositeSide, type Position, realisedBy } from "../core/mod.ts";
-import type { TapeRow } from "../feed/mod.ts";
-import type { BookGuard, BookIntent, BookOrder, Journal } from "../journal/mod.ts";
+import type { GuardEvent, IntentEvent, Journal, OrderEvent } from "../journal/mod.ts";
 import {
   type Answer,
   type DenialCode,
@@ -17,11 +16,11 @@ import {
   type Side,
   type StrategyId,
 } from "../protocol/mod.ts";
-import type { Courier, Outcome } from "./courier.ts";
+import type { TapeRow } from "../tape/mod.ts";
+import type { ExecutionClient, ImmediateVenue, Outcome } from "../venues/mod.ts";
 import type { Settling } from "./in_flight.ts";
 import type { OrderLog } from "./order_log.ts";
 import type { RiskApproved } from "./risk_approved.ts";
-import type { ImmediateVenue } from "./venue.ts";
 
 /** A strategy as the order path knows it. */
 export interface TradedStrategy {
@@ -65,7 +64,7 @@ export type OrderListener = (order: OrderRecord) => void;
 /** What the executor works with. */
 export interface ExecutorParts {
   /** Where orders go: at once, or by a courier to a real venue. */
-  readonly venue: Courier | ImmediateVenue;
+  readonly venue: ExecutionClient | ImmediateVenue;
   readonly journal: Journal;
   readonly ledger: Ledger;
   readonly orders: OrderLog;
@@ -117,7 +116,7 @@ export class Executor {
    *
    * @throws EngineError ORDER_IN_DOUBT if that cannot be found out, or the venue is not a real one
    */
-  async settle({ entryN, order }: BookIntent, strategy: TradedStrategy): Promise<void> {
+  async settle({ entryN, order }: IntentEvent, strategy: TradedStrategy): Promise<void> {
     const { venue } = this.#parts;
     if (!venue.real) {
       const hint = "go on with the venue that the session was traded at";
@@ -131,9 +130,9 @@ export class Executor {
   }
 
   #submit(
-    intent: Omit<BookIntent, "type">,
+    intent: Omit<IntentEvent, "type">,
     strategy: TradedStrategy,
-    asRecord: (order: OrderRecord) => BookGuard | BookOrder,
+    asRecord: (order: OrderRecord) => GuardEvent | OrderEvent,
   ): Settling {
     const { venue } = this.#parts;
     const { order } = intent;
@@ -150,10 +149,10 @@ export class Executor {
     return note(venue.submit({ id, instrument, side, qty, price }));
   }
 
-  #apply(record: BookOrder | BookGuard): Settling {
+  #apply(record: OrderEvent | GuardEvent): Settling {
     const { order } = record;
     const { journal, ledger, orders, onOrder, announce } = this.#parts;
-    journal.appendBook(record);
+    journal.appendEvent(record);
     ledger.apply(order);
     orders.add(order);
     onOrder(order);
@@ -224,11 +223,11 @@ function placed(
   };
 }
 
-function asOrder(order: OrderRecord): BookOrder {
+function asOrder(order: OrderRecord): OrderEvent {
   return { type: "order", order };
 }
 
-function asGuard(order: OrderRecord, entryN: number, tellSlot: TellSlot): BookGuard {
+function asGuard(order: OrderRecord, entryN: number, tellSlot: TellSlot): GuardEvent {
   const row = order.fillPrice === null ? null : tellSlot({ entryN, price: order.fillPrice });
   return { type: "guard", row, entryN, order };
 }

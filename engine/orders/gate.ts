@@ -1,6 +1,5 @@
 import { checkExit, oppositeSide, type Position } from "../core/mod.ts";
-import type { Tape } from "../feed/mod.ts";
-import type { BookIntent } from "../journal/mod.ts";
+import type { IntentEvent } from "../journal/mod.ts";
 import {
   type Answer,
   assert,
@@ -10,23 +9,24 @@ import {
   MAX_EXIT_REJECTIONS,
   type OrderRecord,
 } from "../protocol/mod.ts";
+import type { Tape } from "../tape/mod.ts";
 import type { BreakerChange } from "./breaker.ts";
 import type { AppliedControl } from "./control_state.ts";
 import { type EntryCheckParts, judgeEntry } from "./entry_check.ts";
 import { answerOf, type Executor, type TellSlot, type TradedStrategy } from "./executor.ts";
-import { type Handover, Handovers } from "./handovers.ts";
+import { GuardQueue, type GuardTask } from "./guard_queue.ts";
 import { InFlight, type Settling } from "./in_flight.ts";
 import type { OrderLog } from "./order_log.ts";
+import type { RiskApproved } from "./risk_approved.ts";
 import {
   findViolation,
   isRecorded,
   judgedIn,
-  type PostedRow,
   type RowRecord,
+  type RowReport,
   type StrategyWord,
   wordsOf,
-} from "./posted_row.ts";
-import type { RiskApproved } from "./risk_approved.ts";
+} from "./row_report.ts";
 
 /** How a posted row is answered. */
 export interface RowAnswer {
@@ -39,7 +39,7 @@ export interface RowAnswer {
 /** A slot as the gate sees it. */
 export interface GateSlot {
   /** What it waits for, or null. */
-  readonly posted: PostedRow | null;
+  readonly posted: RowReport | null;
   /** True when no generation of it can still post anything of a row up to `seq`. */
   hasPassed(seq: number): boolean;
   /** Asks to be told when it has passed `seq`. @returns true if it has meanwhile */
@@ -84,7 +84,7 @@ export class Gate {
   readonly #record: RowRecord;
   /** Control rows that are published and not yet applied, in seq order. */
   readonly #controls: WaitingControl[] = [];
-  readonly #handovers = new Handovers();
+  readonly #handovers = new GuardQueue();
   /** Times in a row that the venue has rejected a strategy's exit, its own or the guard's. */
   readonly #rejections: Map<number, number> = new Map();
   readonly #inFlight = new InFlight();
@@ -107,7 +107,7 @@ export class Gate {
    *
    * @param known the book says so already
    */
-  putOut(strategy: number, seq: number, known = false): void {
+  quarantine(strategy: number, seq: number, known = false): void {
     const { mode, tape } = this.#parts;
     if (this.#handovers.isOut(strategy, Infinity)) return;
     this.#handovers.add(
@@ -175,7 +175,7 @@ export class Gate {
    *
    * @throws EngineError ORDER_IN_DOUBT if that cannot be found out
    */
-  settle(intent: BookIntent): Promise<void> {
+  settle(intent: IntentEvent): Promise<void> {
     return this.#parts.executor.settle(intent, this.#strategy(intent.order.strategy));
   }
 
@@ -200,7 +200,7 @@ export class Gate {
   #step(): boolean {
     const { slots, mode } = this.#parts;
     if (this.#answerRecorded()) return true;
-    let seq = Math.min(this.#controls[0]?.seq ?? Infinity, this.#nextHandover());
+    let seq = Math.min(this.#controls[0]?.seq ?? Infinity, this.#nextGuardTask());
     for (const { posted } of slots) if (posted !== null && posted.seq < seq && !this.#waits(posted)) seq = posted.seq;
     if (seq === Infinity) return false;
     if (mode === "virtual" && !this.#allHavePassed(seq)) return false;
@@ -214,7 +214,7 @@ export class Gate {
   }
 
   /** The row of what is handed to the guard next, once it is on the tape. */
-  #nextHandover(): number {
+  #nextGuardTask(): number {
     const { mode, tape } = this.#parts;
     const next = this.#handovers.next ?? Infinity;
     return next > (mode === "real" ? tape.tail : tape.head) ? Infinity : next;
@@ -228,7 +228,7 @@ export class Gate {
   }
 
   /** True if an order of a strategy that it asks for is on its way: the row is answered when all of it is recorded. */
-  #waits({ intents }: PostedRow): boolean {
+  #waits({ intents }: RowReport): boolean {
     return intents.some(({ strategy }) => this.#inFlight.has(strategy));
   }
 
@@ -264,7 +264,7 @@ export class Gate {
   }
 
   /** Answers a row by what is recorded of it. */
-  #answer(slot: GateSlot, posted: PostedRow): void {
+  #answer(slot: GateSlot, posted: RowReport): void {
     const { orders, breaker } = this.#parts;
     const { seq, intents } = posted;
     const recorded = intents.flatMap(({ strategy, n }) => orders.find(strategy, n) ?? []);
@@ -283,7 +283,7 @@ export class Gate {
     if (change === null) return;
     const state = change.until === null ? "closed" : "open";
     const { id } = this.#strategy(strategy);
-    journal.appendBook({ type: "breaker", ...row, strategy: id, state, until: change.until });
+    journal.appendEvent({ type: "breaker", ...row, strategy: id, state, until: change.until });
     onBreaker(change);
   }
 
@@ -322,10 +322,10 @@ export class Gate {
   }
 
   /** What takes effect at a row that every slot has passed: a strategy is out, or its exit is the guard's from here. */
-  #takeOver(handover: Handover): void {
+  #takeOver(handover: GuardTask): void {
     const { strategy, seq, entryN, cut } = handover;
     if (entryN === null && !handover.again)
-      this.#parts.journal.appendBook({ type: cut ? "cut" : "out", seq, strategy: this.#strategy(strategy).id });
+      this.#parts.journal.appendEvent({ type: cut ? "cut" : "out", seq, strategy: this.#strategy(strategy).id });
     if (cut) return;
     this.#inFlight.after(strategy, () => {
       const position = this.#positionOf(strategy);
@@ -373,12 +373,12 @@ export class Gate {
     const { seq, ts, kind, strategy, known } = control;
     const id = strategy === null ? null : (this.#parts.strategies[strategy]?.id ?? null);
     this.#parts.control.apply(control);
-    if (!known) this.#parts.journal.appendBook({ type: "control", seq, ts, kind, strategy: id });
+    if (!known) this.#parts.journal.appendEvent({ type: "control", seq, ts, kind, strategy: id });
     control.applied();
   }
 }
 
-type Wanted = Pick<Handover, "entryN" | "seq" | "strategy">;
+type Wanted = Pick<GuardTask, "entryN" | "seq" | "strategy">;
 
 /** The only place where an order becomes approved. */
 function approve<T>(value: T): RiskApproved<T> {

@@ -1,5 +1,5 @@
-import type { Tape } from "../feed/mod.ts";
 import type { OrderRecord } from "../protocol/mod.ts";
+import type { Tape } from "../tape/mod.ts";
 import { GuardedPosition, type GuardedStrategy, type SeenRows, takePrices } from "./guarded_position.ts";
 
 /** A slot as the guard sees it. */

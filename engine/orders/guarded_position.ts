@@ -1,5 +1,5 @@
 import { ExitBounds, type ExitTerms } from "../core/mod.ts";
-import type { Tape } from "../feed/mod.ts";
+import type { Tape } from "../tape/mod.ts";
 
 /** A strategy as the guard sees it. */
 export interface GuardedStrategy extends ExitTerms {

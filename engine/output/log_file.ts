@@ -1,7 +1,7 @@
-import { rename, rm, stat } from "node:fs/promises";
 import type { Stats } from "node:fs";
+import { rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
-import { makeFolder } from "../make_folder.ts";
+import { makeFolder } from "../lock/mod.ts";
 import { type Device, openDevice } from "./device.ts";
 
 /** Where a log file is, and how much of it is kept. */

@@ -1,4 +1,4 @@
-import type { PostedRow, RowAnswer } from "../orders/mod.ts";
+import type { RowAnswer, RowReport } from "../orders/mod.ts";
 import {
   allocateControlBlock,
   assert,
@@ -10,13 +10,14 @@ import {
   type RuleTexts,
   type SlotPlan,
   type SlotSnapshot,
+  type SlotStatus,
   type ToSlot,
   unreachable,
   unwrapSeq,
   Word,
   type WordedRules,
 } from "../protocol/mod.ts";
-import type { SlotEvents, SlotHandle, SlotStatus, SlotWork } from "./slot_handle.ts";
+import type { SlotEvents, SlotHandle, SlotWork } from "./slot_handle.ts";
 import type { PulseReading } from "./watchdog.ts";
 
 /** The host of a slot, as the one-thread hosting is handed it. */
@@ -51,7 +52,7 @@ export class InlineSlot implements SlotHandle {
   readonly #events: SlotEvents;
   #status: SlotStatus = "ready";
   #host: InlineHost | null = null;
-  #posted: PostedRow | null = null;
+  #posted: RowReport | null = null;
   #checkpoint: Checkpoint | null = null;
   #mark = 0;
   /** The row that it begins after. */
@@ -87,7 +88,7 @@ export class InlineSlot implements SlotHandle {
     return { generation: 1, busy: false, movement: String(this.#mark) };
   }
 
-  get posted(): PostedRow | null {
+  get posted(): RowReport | null {
     return this.#posted;
   }
 

@@ -1,8 +1,15 @@
-import type { PostedRow } from "../orders/mod.ts";
-import { type BarCount, type Checkpoint, type FromSlot, MAX_ARENA_DOUBLES, MAX_REPORTS } from "../protocol/mod.ts";
+import type { RowReport } from "../orders/mod.ts";
+import {
+  type BarCount,
+  type Checkpoint,
+  type FromSlot,
+  MAX_ARENA_DOUBLES,
+  MAX_REPORTS,
+  type SlotStatus,
+} from "../protocol/mod.ts";
 import type { ControlWords } from "./control_words.ts";
 import { parseFromSlot } from "./from_slot.ts";
-import type { SlotStatus, SlotWork } from "./slot_handle.ts";
+import type { SlotWork } from "./slot_handle.ts";
 
 /** What a slot has and is when a message comes. */
 export interface SlotMoment {
@@ -11,7 +18,7 @@ export interface SlotMoment {
   readonly work: SlotWork | null;
   readonly status: SlotStatus;
   readonly checkpoint: Checkpoint | null;
-  readonly posted: PostedRow | null;
+  readonly posted: RowReport | null;
   readonly end: number | null;
 }
 

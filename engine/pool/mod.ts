@@ -1,7 +1,7 @@
-export { Watchdog } from "./watchdog.ts";
-export { Dispatcher } from "./dispatcher.ts";
+export { importHost } from "./import_host.ts";
 export type { HostModule, InlineHost, WorkerModule } from "./inline_slot.ts";
-export { Placement } from "./placement.ts";
 export { openSlots } from "./open_slots.ts";
-export type { Slots, SlotsOptions } from "./open_slots.ts";
-export type { DeathNotice, SlotEvents, SlotHandle, SlotStatus, SlotWork } from "./slot_handle.ts";
+export type { Slots } from "./open_slots.ts";
+export { Placement } from "./placement.ts";
+export type { SlotEvents, SlotHandle, SlotWork } from "./slot_handle.ts";
+export { Watchdog } from "./watchdog.ts";

@@ -1,9 +1,8 @@
-import { importHost } from "../import_host.ts";
 import type { Clock } from "../clock.ts";
 import { type Description, MAX_FAILED_STARTS, type RuleTexts, type SlotPlan } from "../protocol/mod.ts";
 import { causeOf } from "./cause.ts";
 import { type GenerationOptions, ThreadGeneration } from "./generation.ts";
-
+import { importHost } from "./import_host.ts";
 import { InlineSlot } from "./inline_slot.ts";
 import { WorkerPool } from "./pool.ts";
 import { Slot } from "./slot.ts";

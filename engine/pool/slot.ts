@@ -1,4 +1,4 @@
-import type { PostedRow, RowAnswer } from "../orders/mod.ts";
+import type { RowAnswer, RowReport } from "../orders/mod.ts";
 import {
   assert,
   type Checkpoint,
@@ -10,20 +10,21 @@ import {
   type OutFrom,
   type RuleTexts,
   type SlotSnapshot,
+  type SlotStatus,
   type ToSlot,
   unreachable,
 } from "../protocol/mod.ts";
+import { ChangeSignal } from "../tape/mod.ts";
 import { causeOf } from "./cause.ts";
 import { callInTime, type Death, type Generation } from "./generation.ts";
-import { HighMark } from "./high_mark.ts";
-import { Lineage } from "./lineage.ts";
 import { MessageCheck } from "./message_check.ts";
 import { parseDescriptions, parseSnapshot } from "./parse_reply.ts";
-import type { SlotHandle, SlotStatus, SlotWork } from "./slot_handle.ts";
+import { RestartLoop } from "./restart_loop.ts";
+import type { SlotHandle, SlotWork } from "./slot_handle.ts";
 import type { SlotParts } from "./slot_parts.ts";
 import { believeMarker, Supervisor } from "./supervisor.ts";
-import { Turnstile } from "./turnstile.ts";
 import type { PulseReading } from "./watchdog.ts";
+import { Watermark } from "./watermark.ts";
 
 /**
  * One slot: a compartment that outlives its workers. It starts a generation, hears its messages, and when it dies starts
@@ -34,15 +35,15 @@ export class Slot implements SlotHandle {
   readonly finished: Promise<void>;
   readonly #parts: SlotParts;
   readonly #supervisor = new Supervisor();
-  readonly #changed = new Turnstile();
-  readonly #lineage: Lineage;
-  readonly #mark: HighMark;
+  readonly #changed = new ChangeSignal();
+  readonly #lineage: RestartLoop;
+  readonly #mark: Watermark;
   #status: SlotStatus = "starting";
   #check: MessageCheck | null = null;
   #restarts = 0;
   #work: SlotWork | null = null;
   #checkpoint: Checkpoint | null = null;
-  #posted: PostedRow | null = null;
+  #posted: RowReport | null = null;
   #outs: readonly OutFrom[] = [];
   #end: number | null = null;
   #overrun = false;
@@ -54,8 +55,8 @@ export class Slot implements SlotHandle {
   constructor(parts: SlotParts) {
     this.#parts = parts;
     this.index = parts.index;
-    this.#mark = new HighMark(parts.head);
-    this.#lineage = new Lineage({
+    this.#mark = new Watermark(parts.head);
+    this.#lineage = new RestartLoop({
       slot: this.index,
       spawn: parts.spawn,
       clock: parts.clock,
@@ -65,7 +66,7 @@ export class Slot implements SlotHandle {
         this.#setStatus("starting");
       },
       onMessage: (message) => this.#hear(message),
-      onDeath: (generation, death) => this.#bury(generation, death),
+      onDeath: (generation, death) => this.#onWorkerDeath(generation, death),
       isOver: () => this.over,
     });
     this.finished = this.#lineage.ended;
@@ -87,7 +88,7 @@ export class Slot implements SlotHandle {
     return this.#restarts;
   }
 
-  get posted(): PostedRow | null {
+  get posted(): RowReport | null {
     return this.#posted;
   }
 
@@ -235,7 +236,7 @@ export class Slot implements SlotHandle {
   }
 
   /** @returns milliseconds to wait before the next worker, or null if there is to be none */
-  #bury({ number, words }: Generation, death: NonNullable<Death>): number | null {
+  #onWorkerDeath({ number, words }: Generation, death: NonNullable<Death>): number | null {
     const { mark } = this;
     const cause = this.#farewell ?? death.cause;
     const { events } = this.#parts;
@@ -249,7 +250,7 @@ export class Slot implements SlotHandle {
     this.#farewell = null;
     this.#setStatus("down");
     events.onDeath(this.index, { generation: number, cause, mark });
-    if (charged !== null) this.#putOut(charged, cause);
+    if (charged !== null) this.#quarantine(charged, cause);
     if (hopeless) {
       this.#failure = `it died ${MAX_DEATHS_WITHOUT_PROGRESS} times in a row without progress, last: ${cause}`;
       this.retire(this.#failure);
@@ -259,11 +260,8 @@ export class Slot implements SlotHandle {
     return waitMs;
   }
 
-  /**
-   * From the marker's row on its slot does not judge it. With fill model `next` a row is judged after its orders, so main
-   * hears of it at the row after; and what an earlier worker has said of a later row stands.
-   */
-  #putOut(marker: OutFrom, cause: string): void {
+  /** Its slot does not judge it from the marker's row on, nor before what main has heard of: `next` judges after orders. */
+  #quarantine(marker: OutFrom, cause: string): void {
     this.#outs = [...this.#outs, marker];
     const heard = marker.seq + (this.#work?.plan.fillModel === "next" ? 1 : 0);
     const seq = Math.max(heard, this.#mark.readPassed(this.#generation.words) + 1);
@@ -348,7 +346,7 @@ export class Slot implements SlotHandle {
     });
   }
 
-  /** Runs what may fail only with its worker: a failure is that worker's death, which `#bury` deals with. */
+  /** Runs what may fail only with its worker: a failure is that worker's death, which `#onWorkerDeath` deals with. */
   #settle(generation: Generation, what: string, work: () => Promise<void>): void {
     work().catch((error: unknown) => generation.terminate(`${what} failed: ${causeOf(error)}`));
   }

@@ -1,7 +1,7 @@
 import { FIRST_BACKOFF_MS, MAX_DEATHS_WITHOUT_PROGRESS, type OutFrom } from "../protocol/mod.ts";
 
 /** What is known of a worker's death. */
-export interface Casualty {
+export interface WorkerDeath {
   /** The last row that the slot had finished. */
   readonly mark: number;
   /** Whom the worker was judging, and on which row; null: nobody. */
@@ -11,7 +11,7 @@ export interface Casualty {
 }
 
 /** What follows from a death. */
-export interface Sequel {
+export interface RestartDecision {
   /** The strategy that has killed two workers at the same row, which is out from there on; null: nobody is charged. */
   readonly charged: OutFrom | null;
   /** Milliseconds to wait before the next worker. */
@@ -33,7 +33,7 @@ export class Supervisor {
   #suspects: readonly (OutFrom & { readonly mark: number })[] = [];
 
   /** Counts a death. */
-  judge({ mark, marker, ordered }: Casualty): Sequel {
+  judge({ mark, marker, ordered }: WorkerDeath): RestartDecision {
     if (ordered) return { charged: null, waitMs: 0, hopeless: false };
     const suspects = this.#suspects.filter((each) => mark <= each.mark || mark < each.seq);
     const repeated = marker !== null && suspects.some((each) => isSame(each, marker));

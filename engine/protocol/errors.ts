@@ -43,6 +43,36 @@ export class EngineError extends Error {
   }
 }
 
+/** What a usage error says besides its message. */
+export interface UsageAdvice {
+  /** What was probably meant; null: nothing near. */
+  readonly meant?: string | null;
+  /** One thing to do, in place of a look at the command's help; null: nothing. */
+  readonly hint?: string | null;
+}
+
+/**
+ * Arguments that are not of their form or do not go together: USAGE. Whoever throws it need not know which command was
+ * called: the command line adds that, and where its help is.
+ */
+export class UsageError extends EngineError {
+  override readonly name: string = "UsageError";
+  readonly #advice: UsageAdvice;
+
+  constructor(message: string, advice: UsageAdvice = {}) {
+    super("USAGE", message);
+    this.#advice = advice;
+  }
+
+  /** The message as a person reads it who has called `command`. */
+  textFor(command: string): string {
+    const { meant = null, hint = `see bulkhead ${command} --help` } = this.#advice;
+    const parts = [...(meant === null ? [] : [`did you mean ${meant}?`]), ...(hint === null ? [] : [hint])];
+    const advice = parts.length === 0 ? "" : `\n  hint: ${parts.join(" ")}`;
+    return `bulkhead ${command}: ${this.message}${advice}`;
+  }
+}
+
 /** Ends an exhaustive switch: the compiler refuses a member that was forgotten. @throws TypeError always */
 export function unreachable(value: never): never {
   throw new TypeError(`Expected no further case, was ${JSON.stringify(value)}`);

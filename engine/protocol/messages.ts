@@ -1,6 +1,6 @@
 import type { RuleDiagnostic } from "./diagnostic.ts";
-import type { RuleKey, StrategySpec } from "./strategy_spec.ts";
 import type { DeathKind } from "./slot_words.ts";
+import type { RuleKey, StrategySpec } from "./strategy_spec.ts";
 import type { TapeMemory } from "./tape.ts";
 import type { Answer, FillModel, Intent, SlotState, TradingState } from "./trading.ts";
 

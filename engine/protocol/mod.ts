@@ -32,7 +32,7 @@ export type {
 export { allocateControlBlock, NOBODY, unwrapSeq, Word } from "./control_block.ts";
 export { formatDecimal, isScale, parseDecimal, toDecimal } from "./decimal.ts";
 export type { RuleDiagnostic } from "./diagnostic.ts";
-export { assert, EngineError, unreachable } from "./errors.ts";
+export { assert, EngineError, unreachable, UsageError } from "./errors.ts";
 export type { EngineErrorCode } from "./errors.ts";
 export type {
   ProbedPart,
@@ -156,6 +156,7 @@ export {
 } from "./trading.ts";
 export type {
   Answer,
+  BreakerRule,
   BreakerState,
   DenialCode,
   ExitReason,

@@ -154,3 +154,13 @@ export interface OrderRecord extends OrderDraft {
   /** In the instrument's minor unit: -fees for an entry, gross - fees for an exit. */
   readonly realised: number;
 }
+
+/** When a breaker opens, and for how long. Tick time, so that it is the same for the same tape. */
+export interface BreakerRule {
+  /** Faults in a row, or within the window, at which it opens; >= 1. */
+  readonly faults: number;
+  /** Microseconds of tick time. */
+  readonly windowMicros: number;
+  /** Microseconds of tick time from its opening to the trial. */
+  readonly cooldownMicros: number;
+}

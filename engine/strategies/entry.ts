@@ -1,16 +1,11 @@
-import { isMap, isScalar } from "yaml";
-import type { Node } from "yaml";
-import { isStrategyId, NEW_STRATEGY_ID } from "../protocol/mod.ts";
-import type { RuleKey } from "../protocol/mod.ts";
-import { checkFields, describeField, FIELD_KEYS } from "./fields.ts";
-import type { FieldIssue, StrategyFields } from "./fields.ts";
+import { isMap, isScalar, type Node } from "yaml";
 import { nearest } from "../core/mod.ts";
+import { isStrategyId, NEW_STRATEGY_ID, type RuleKey } from "../protocol/mod.ts";
+import { checkFields, describeField, FIELD_KEYS, type FieldIssue, type StrategyFields } from "./fields.ts";
 import type { Problem } from "./problem.ts";
-import { alignScalar } from "./scalar_source.ts";
-import type { ScalarSource } from "./scalar_source.ts";
+import { alignScalar, type ScalarSource } from "./scalar_source.ts";
 import { valueHint } from "./value_hint.ts";
-import { describeNode, pairsOf, sourceOf, spanOf } from "./yaml_nodes.ts";
-import type { YamlPair, YamlSource } from "./yaml_nodes.ts";
+import { describeNode, pairsOf, sourceOf, spanOf, type YamlPair, type YamlSource } from "./yaml_nodes.ts";
 
 /** The keys whose value is an amount or a percentage. */
 export type AmountKey = "max_loss" | "max_profit" | "trailing_stop";

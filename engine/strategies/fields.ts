@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { parseTimeframe, parseTimeOfDay } from "../core/mod.ts";
-import { isStrategyId, NEW_STRATEGY_ID, SIDES, SYMBOL, SYMBOL_FORM } from "../protocol/mod.ts";
-import type { Side } from "../protocol/mod.ts";
+import { isStrategyId, NEW_STRATEGY_ID, type Side, SIDES, SYMBOL, SYMBOL_FORM } from "../protocol/mod.ts";
 import { MAX_PERCENT, parsePercent, PERCENT } from "./percent.ts";
 import { parseWindow, WINDOW } from "./window.ts";
 

@@ -68,3 +68,8 @@ function wrap(text: string, indent: string): string[] {
   }
   return [...lines, line];
 }
+
+/** Problems with their places, for machines. */
+export function problemsJson(source: SourceText, problems: readonly Problem[]): readonly object[] {
+  return problems.map(({ offset, length, message, hint }) => ({ ...source.placeOf(offset), length, message, hint }));
+}

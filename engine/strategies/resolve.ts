@@ -1,6 +1,14 @@
 import { nearest, parseTimeOfDay } from "../core/mod.ts";
-import { parseDecimal, parseStrategyId, RULE_KEYS } from "../protocol/mod.ts";
-import type { Bound, Description, Instrument, RuleTexts, StrategySpec } from "../protocol/mod.ts";
+import {
+  type Bound,
+  type Description,
+  type Instrument,
+  parseDecimal,
+  parseStrategyId,
+  RULE_KEYS,
+  type RuleTexts,
+  type StrategySpec,
+} from "../protocol/mod.ts";
 import type { StrategyEntry, WrittenAmount } from "./entry.ts";
 import { parsePercent } from "./percent.ts";
 import type { Problem } from "./problem.ts";

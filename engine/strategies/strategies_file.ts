@@ -1,13 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
-import { isMap, isSeq } from "yaml";
-import type { Node, YAMLSeq } from "yaml";
-import { EngineError, MAX_STRATEGIES, MAX_STRATEGIES_FILE_BYTES } from "../protocol/mod.ts";
-import { readEntry, UsedIds } from "./entry.ts";
-import type { StrategyEntry } from "./entry.ts";
+import { isMap, isSeq, type Node, type YAMLSeq } from "yaml";
 import { nearest } from "../core/mod.ts";
+import { EngineError, MAX_STRATEGIES, MAX_STRATEGIES_FILE_BYTES } from "../protocol/mod.ts";
+import { readEntry, type StrategyEntry, UsedIds } from "./entry.ts";
 import { SourceText } from "./source_text.ts";
-import { describeNode, fileError, pairsOf, readYaml, spanOf } from "./yaml_nodes.ts";
-import type { YamlSource } from "./yaml_nodes.ts";
+import { describeNode, fileError, pairsOf, readYaml, spanOf, type YamlSource } from "./yaml_nodes.ts";
 
 /** A strategies file, read: every entry of its list, the broken ones with their problems. */
 export interface StrategiesFile {

@@ -1,5 +1,4 @@
-import { isScalar } from "yaml";
-import type { Node } from "yaml";
+import { isScalar, type Node } from "yaml";
 import { guessTime, parseTimeframe } from "../core/mod.ts";
 import { SYMBOL_FORM, symbolProblem } from "../protocol/mod.ts";
 import { MAX_PERCENT } from "./percent.ts";

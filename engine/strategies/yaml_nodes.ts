@@ -1,8 +1,20 @@
-import { isAlias, isMap, isScalar, isSeq, parseDocument, visit } from "yaml";
-import type { Alias, Document, Node, ParsedNode, Scalar, YAMLError, YAMLMap } from "yaml";
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  type Scalar,
+  visit,
+  type YAMLError,
+  type YAMLMap,
+} from "yaml";
 import { EngineError } from "../protocol/mod.ts";
-import { renderProblem } from "./problem.ts";
-import type { Problem } from "./problem.ts";
+import { type Problem, renderProblem } from "./problem.ts";
 import type { SourceText } from "./source_text.ts";
 
 /** A YAML document's nodes, aliases followed. */

@@ -1,7 +1,6 @@
 import type { TradingState } from "../protocol/mod.ts";
 import { labelled, labelledFitting } from "./labelled.ts";
-import { span, widthOf } from "./line.ts";
-import type { Line, Tone } from "./line.ts";
+import { type Line, span, type Tone, widthOf } from "./line.ts";
 import type { MoneyFormat } from "./money.ts";
 import { toneOf } from "./style.ts";
 

@@ -1,5 +1,4 @@
-import { cutLine, widthOf } from "./line.ts";
-import type { Line } from "./line.ts";
+import { cutLine, type Line, widthOf } from "./line.ts";
 import { paintLine } from "./style.ts";
 
 /** Erases from the cursor to the end of the screen. */

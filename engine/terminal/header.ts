@@ -1,7 +1,6 @@
 import { daysFromCivil } from "../market/mod.ts";
 import { LABEL_COLUMNS, labelled } from "./labelled.ts";
-import { cutTextStart, span } from "./line.ts";
-import type { Line } from "./line.ts";
+import { cutTextStart, type Line, span } from "./line.ts";
 import type { MoneyFormat } from "./money.ts";
 
 /** What a session begins with, as its header says it. */

@@ -1,5 +1,4 @@
-import { span, widthOf } from "./line.ts";
-import type { Line } from "./line.ts";
+import { type Line, span, widthOf } from "./line.ts";
 
 /** Columns of the labels of header, footer and closing, so that all three line up. */
 export const LABEL_COLUMNS = 12;

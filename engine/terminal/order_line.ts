@@ -1,5 +1,4 @@
-import { unreachable } from "../protocol/mod.ts";
-import type { Instrument, OrderRecord } from "../protocol/mod.ts";
+import { type Instrument, type OrderRecord, unreachable } from "../protocol/mod.ts";
 import { printable } from "./line.ts";
 import type { MoneyFormat } from "./money.ts";
 

@@ -1,7 +1,5 @@
 import { styleText } from "node:util";
-
-import { cutLine } from "./line.ts";
-import type { Line, Span, Tone } from "./line.ts";
+import { cutLine, type Line, type Span, type Tone } from "./line.ts";
 
 /** How lines become text. */
 export interface Paint {

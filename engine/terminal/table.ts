@@ -1,5 +1,4 @@
-import { cutText, span, widthOfText } from "./line.ts";
-import type { Line, Span } from "./line.ts";
+import { cutText, type Line, span, type Span, widthOfText } from "./line.ts";
 
 /** A column of a table. */
 export interface Column {

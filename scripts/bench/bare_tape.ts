@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { setImmediate as turn } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import { Tape, TickBatch } from "../../engine/feed/mod.ts";
+import { Tape } from "../../engine/tape/mod.ts";
+import { TickBatch } from "../../engine/data/mod.ts";
 import { PUBLISH_ROWS, TAPE_ROWS } from "../../engine/protocol/mod.ts";
 import { OPEN } from "../../test/fixtures/session.ts";
 import type { BareTapeInit } from "./bare_tape_worker.ts";

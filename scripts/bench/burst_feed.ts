@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Feed, Random, type TickBatch } from "../../engine/feed/mod.ts";
+import { type Feed, Random } from "../../engine/feed/mod.ts";
+import type { TickBatch } from "../../engine/data/mod.ts";
 import { preciseMicros } from "./paced_feed.ts";
 
 const TURN_MS = 2;

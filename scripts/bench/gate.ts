@@ -1,7 +1,7 @@
 import { MemoryJournal } from "../../engine/journal/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
 import { BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
-import { Engine } from "../../engine/engine.ts";
+import { Engine } from "../../engine/session/engine.ts";
 import { compare, interleave, lineOf, type Row, THOUSANDS } from "./harness.ts";
 import { LoopFeed } from "./loop_feed.ts";
 import { traderOf } from "./rules.ts";

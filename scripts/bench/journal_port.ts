@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import { CHAIN_START, nextLink } from "../../engine/journal/chain.ts";
 import { type JournalDatabase, openToWrite } from "../../engine/journal/database.ts";
-import { type BookOrder, type BookRecord, type JournalStore, rowOf } from "../../engine/journal/mod.ts";
+import { type OrderEvent, type JournalEvent, type JournalStore, rowOf } from "../../engine/journal/mod.ts";
 import { headerOf } from "../../test/fixtures/journal_file.ts";
 import { orderOf } from "../../test/fixtures/orders.ts";
 import { compare, figure, interleave, lineOf, THOUSANDS, type Row, type Setting } from "./harness.ts";
@@ -72,9 +72,13 @@ function insertAll(database: JournalDatabase, lines: readonly Line[], batch: num
   }
 }
 
-async function appendAll(store: JournalStore, records: readonly BookRecord[], onTurn = (): void => {}): Promise<void> {
+async function appendAll(
+  store: JournalStore,
+  records: readonly JournalEvent[],
+  onTurn = (): void => {},
+): Promise<void> {
   for (let from = 0; from < records.length; from += RECORDS_PER_TURN) {
-    for (const record of records.slice(from, from + RECORDS_PER_TURN)) store.appendBook(record);
+    for (const record of records.slice(from, from + RECORDS_PER_TURN)) store.appendEvent(record);
     onTurn();
     await turn();
     if (store.behind) await store.caughtUp();
@@ -83,7 +87,7 @@ async function appendAll(store: JournalStore, records: readonly BookRecord[], on
 }
 
 /** @returns in how many transactions the store writes the records */
-async function countCommits(store: JournalStore, records: readonly BookRecord[]): Promise<number> {
+async function countCommits(store: JournalStore, records: readonly JournalEvent[]): Promise<number> {
   // A transaction ends where a turn does, and its turns all settle together.
   const ends = new Set<number>();
   const settled: Promise<void>[] = [];
@@ -94,7 +98,7 @@ async function countCommits(store: JournalStore, records: readonly BookRecord[])
   return ends.size;
 }
 
-function ordersOf(count: number): readonly BookOrder[] {
+function ordersOf(count: number): readonly OrderEvent[] {
   return Array.from({ length: count }, (_, i) => {
     const isEntry = Math.floor(i / RECORDS_PER_TURN) % 2 === 0;
     const order = orderOf({
@@ -113,7 +117,7 @@ function ordersOf(count: number): readonly BookOrder[] {
 }
 
 /** Links are made before anything is measured: that they are made on the way is the store's doing. */
-function linesOf(records: readonly BookRecord[]): readonly Line[] {
+function linesOf(records: readonly JournalEvent[]): readonly Line[] {
   let link: Uint8Array = CHAIN_START;
   return records.map((record) => {
     const text = JSON.stringify(record);

@@ -1,7 +1,7 @@
 import { copyFile } from "node:fs/promises";
 import { JournalReader } from "../../engine/journal/mod.ts";
-import { planJournal } from "../../engine/cli/session_journal.ts";
-import { Engine } from "../../engine/engine.ts";
+import { planJournal } from "../../engine/session/session_journal.ts";
+import { Engine } from "../../engine/session/engine.ts";
 import { BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
 import { doctor } from "../../test/fixtures/journal_file.ts";
 import { compare, figure, interleave, lineOf, MS, type Row, type Setting } from "./harness.ts";

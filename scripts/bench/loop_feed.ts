@@ -1,4 +1,5 @@
-import { type Feed, Random, type TickBatch } from "../../engine/feed/mod.ts";
+import { type Feed, Random } from "../../engine/feed/mod.ts";
+import type { TickBatch } from "../../engine/data/mod.ts";
 import { OPEN } from "../../test/fixtures/session.ts";
 
 /** Prices that are made before anything is measured, and played over and over. */

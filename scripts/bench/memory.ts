@@ -1,12 +1,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { Engine } from "../../engine/engine.ts";
-import type { Feed, TickBatch } from "../../engine/feed/mod.ts";
+import { Engine } from "../../engine/session/engine.ts";
+import type { Feed } from "../../engine/feed/mod.ts";
+import type { TickBatch } from "../../engine/data/mod.ts";
 import { parseStrategyId, type StrategySpec } from "../../engine/protocol/mod.ts";
-import { optionsFor } from "../../test/fixtures/session.ts";
+import { optionsFor, specOf } from "../../test/fixtures/session.ts";
 import { figure, type Measured, median, type Row } from "./harness.ts";
-import { specOf } from "../../test/fixtures/session.ts";
 
 const BLOCKS = 9;
 const SETTLE_MS = 50;

@@ -3,7 +3,7 @@ import path from "node:path";
 import { setImmediate as turn } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { TickBatch } from "../../engine/feed/mod.ts";
+import { TickBatch } from "../../engine/data/mod.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { PUBLISH_ROWS } from "../../engine/protocol/mod.ts";
 import { buildWorker } from "../build.ts";

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { parseUnixMicros, type UnixMicros } from "../../engine/protocol/mod.ts";
-import type { Feed, TickBatch } from "../../engine/feed/mod.ts";
+import type { Feed } from "../../engine/feed/mod.ts";
+import type { TickBatch } from "../../engine/data/mod.ts";
 
 /** What a tick is of a `PacedFeed`. */
 export interface PacedTick {

@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
-import { TickBatch } from "../../engine/feed/feed.ts";
-import { Tape } from "../../engine/feed/tape.ts";
+import { TickBatch } from "../../engine/data/tick_batch.ts";
+import { Tape } from "../../engine/tape/tape.ts";
 import {
   type Answer,
   assert,

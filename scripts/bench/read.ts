@@ -2,8 +2,9 @@ import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { findReaderThread } from "../../engine/cli/worker_url.ts";
-import { convertCsv, type InputKind, ReadAheadFeed, TickBatch } from "../../engine/feed/mod.ts";
+import { findReaderThread } from "../../engine/session/built_threads.ts";
+import { convertCsv, TickBatch } from "../../engine/data/mod.ts";
+import { type InputKind, ReadAheadFeed } from "../../engine/feed/mod.ts";
 import type { Instrument } from "../../engine/protocol/mod.ts";
 import { compare, interleave, lineOf, MILLIONS, type Row } from "./harness.ts";
 

@@ -1,9 +1,9 @@
 import { systemClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/engine.ts";
+import { Engine } from "../../engine/session/engine.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import type { SlotHandle } from "../../engine/pool/mod.ts";
 import { MICROS, type OrderRecord, type SlotEvent, type StrategySpec } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
 import { INDIA, optionsFor } from "../../test/fixtures/session.ts";
 import { percentile } from "./harness.ts";
 import { preciseMicros } from "./paced_feed.ts";

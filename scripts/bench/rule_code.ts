@@ -1,5 +1,5 @@
-import { TickBatch } from "../../engine/feed/feed.ts";
-import { Tape } from "../../engine/feed/tape.ts";
+import { TickBatch } from "../../engine/data/tick_batch.ts";
+import { Tape } from "../../engine/tape/tape.ts";
 import { allocateControlBlock, MICROS, type StrategySpec } from "../../engine/protocol/mod.ts";
 import { INDIA, OPEN, specOf } from "../../test/fixtures/session.ts";
 import { Host } from "../../workers/host.ts";

@@ -1,9 +1,9 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { Engine } from "../../engine/engine.ts";
+import { Engine } from "../../engine/session/engine.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { MICROS, type StrategySpec } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
 import { INDIA, OPEN, optionsFor } from "../../test/fixtures/session.ts";
 import { buildWorker } from "../build.ts";
 import { bareRowsPerSecond } from "./bare_tape.ts";

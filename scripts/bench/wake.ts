@@ -1,4 +1,6 @@
-import { Random, Tape, TickBatch } from "../../engine/feed/mod.ts";
+import { Random } from "../../engine/feed/mod.ts";
+import { Tape } from "../../engine/tape/mod.ts";
+import { TickBatch } from "../../engine/data/mod.ts";
 import { allocateControlBlock, type Answer, assert, type StrategySpec } from "../../engine/protocol/mod.ts";
 import { INDIA, OPEN } from "../../test/fixtures/session.ts";
 import { Host } from "../../workers/host.ts";

@@ -3,12 +3,12 @@ import { createHook } from "node:async_hooks";
 import { existsSync } from "node:fs";
 import { before, describe, it } from "node:test";
 import { systemClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/engine.ts";
 import { WorkerPool } from "../../engine/pool/pool.ts";
 import { EngineError } from "../../engine/protocol/mod.ts";
+import { Engine } from "../../engine/session/engine.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, runShort, runWithDeaths, WorkerBuilds } from "../fixtures/misbehaviour.ts";
-import { type Outcome, optionsFor, tenStrategies, WORKER } from "../fixtures/session.ts";
+import { optionsFor, type Outcome, tenStrategies, WORKER } from "../fixtures/session.ts";
 
 const builds = new WorkerBuilds(new Workspace("bootstrap"));
 let expected: Outcome;

@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { Engine } from "../../engine/engine.ts";
-import type { EngineOptions } from "../../engine/session.ts";
-import type { ControlRow, TickBatch } from "../../engine/feed/mod.ts";
-import { type BookRecord, MemoryJournal } from "../../engine/journal/mod.ts";
+import type { TickBatch } from "../../engine/data/mod.ts";
+import { type JournalEvent, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { FillModel } from "../../engine/protocol/mod.ts";
+import type { Engine } from "../../engine/session/engine.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
+import type { ControlRow } from "../../engine/tape/mod.ts";
 import { indicatorStrategies } from "../fixtures/indicator_strategies.ts";
-import { keptBook, CLOSE, INDIA, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
+import { CLOSE, INDIA, keptBook, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
 
 const QUARTER = OPEN + (CLOSE - OPEN) / 4;
 
@@ -104,7 +105,7 @@ describe("C6 crash equivalence with indicators", () => {
   }
 });
 
-function strategyOf(record: BookRecord): readonly number[] {
+function strategyOf(record: JournalEvent): readonly number[] {
   return record.type === "order" && record.order.status === "filled" ? [record.order.strategy] : [];
 }
 

@@ -3,10 +3,8 @@ import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-
 import { parse } from "yaml";
-
-import { SETTINGS } from "../../engine/config.ts";
+import { SETTINGS } from "../../engine/settings/config.ts";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 

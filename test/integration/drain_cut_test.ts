@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import type { Engine } from "../../engine/engine.ts";
-import { type BookRecord, MemoryJournal } from "../../engine/journal/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import { type JournalEvent, MemoryJournal } from "../../engine/journal/mod.ts";
+import type { Engine } from "../../engine/session/engine.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, assertSameText, type Misdeed, SHORT_TAPE, WorkerBuilds } from "../fixtures/misbehaviour.ts";
-import { keptBook, INDIA, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
+import { INDIA, keptBook, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
 
 const CLOSE = OPEN + 600_000_000;
 const DRAINED_AFTER = 500;
@@ -34,7 +34,7 @@ async function hung(worker: URL, over: Partial<EngineOptions>): Promise<Outcome>
   return runSession(tenStrategies(), options, (started) => (engine = started));
 }
 
-function bookOf({ engine }: Outcome): readonly BookRecord[] {
+function bookOf({ engine }: Outcome): readonly JournalEvent[] {
   return keptBook(engine.options);
 }
 
@@ -45,7 +45,7 @@ for (const [workers, fillModel] of [
 ] as const) {
   describe(`A session in virtual time that did not drain in time, with ${workers} workers and fills by ${fillModel}`, () => {
     let first: Outcome;
-    let book: readonly BookRecord[];
+    let book: readonly JournalEvent[];
 
     before(async () => {
       first = await hung(await builds.misbehaving([HANGS]), { workers, fillModel });

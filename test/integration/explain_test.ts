@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { explainAt, readAt } from "../../engine/cli/explain_at.ts";
+import { explainAt, readAt } from "../../engine/explain/explain_at.ts";
 import { MICROS } from "../../engine/protocol/mod.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { explainContext } from "../fixtures/explained.ts";

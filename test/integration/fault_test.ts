@@ -1,12 +1,11 @@
-import { keptBook } from "../fixtures/session.ts";
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import type { BookRecord } from "../../engine/journal/mod.ts";
+import type { JournalEvent } from "../../engine/journal/mod.ts";
 import type { FillModel } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, assertSameText, runShort, runWithDeaths, WorkerBuilds } from "../fixtures/misbehaviour.ts";
-import type { Outcome } from "../fixtures/session.ts";
+import { keptBook, type Outcome } from "../fixtures/session.ts";
 
 const builds = new WorkerBuilds(new Workspace("faults"));
 const COOLDOWN = 100_000_000;
@@ -25,7 +24,7 @@ function build(): Promise<URL> {
   return builds.build("failing_judge.ts", { FAULTS });
 }
 
-function bookOf({ engine }: Outcome): readonly BookRecord[] {
+function bookOf({ engine }: Outcome): readonly JournalEvent[] {
   return keptBook(engine.options);
 }
 

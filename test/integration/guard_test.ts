@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { systemClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/engine.ts";
-import { type BookGuard, MemoryJournal } from "../../engine/journal/mod.ts";
+import { type GuardEvent, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { Summary } from "../../engine/observe/mod.ts";
 import type { SlotHandle } from "../../engine/pool/mod.ts";
 import { parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
+import { Engine } from "../../engine/session/engine.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
 import { once, WorkerBuilds } from "../fixtures/misbehaviour.ts";
@@ -83,7 +83,7 @@ it("A hung slot's position past its max_loss is out through the guard, and the s
   assert.deepEqual([again.id, again.reason, again.status], ["s0#3", "entry", "filled"]);
   feed.tick(null);
   const summary = await traded;
-  const guarded = journal.book.filter((record): record is BookGuard => record.type === "guard");
+  const guarded = journal.book.filter((record): record is GuardEvent => record.type === "guard");
   assert.equal(guarded.length, 1);
   assert.equal(guarded[0]?.entryN, 1);
   assert.ok((guarded[0]?.row ?? 0) > 3, "the row that tells the slot stands in the same record");

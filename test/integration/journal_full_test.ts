@@ -4,9 +4,9 @@ import path from "node:path";
 import { before, describe, it } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { systemClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/engine.ts";
-import { type BookRecord, JournalReader, JournalStore, orderIn } from "../../engine/journal/mod.ts";
+import { type JournalEvent, JournalReader, JournalStore, orderIn } from "../../engine/journal/mod.ts";
 import { EngineError, type OrderRecord, parseUnixMicros } from "../../engine/protocol/mod.ts";
+import { Engine } from "../../engine/session/engine.ts";
 import { buildWorker } from "../../scripts/build.ts";
 import { ROOT, Workspace } from "../fixtures/cli.ts";
 import { HandFeed } from "../fixtures/hand_feed.ts";
@@ -152,7 +152,7 @@ async function run(
 }
 
 /** The last session's book; nothing if there is no journal yet. */
-function recordsIn(file: string): readonly BookRecord[] {
+function recordsIn(file: string): readonly JournalEvent[] {
   try {
     const reader = JournalReader.open(file);
     try {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
 import { systemClock } from "../../engine/clock.ts";
-import type { BookGap } from "../../engine/journal/mod.ts";
+import type { GapEvent } from "../../engine/journal/journal_event.ts";
 import { parseUnixMicros } from "../../engine/protocol/mod.ts";
-import { keptBook, INDIA, OPEN, optionsFor, runSession, specOf, walk } from "../fixtures/session.ts";
+import { INDIA, keptBook, OPEN, optionsFor, runSession, specOf, walk } from "../fixtures/session.ts";
 
 const CLOSE = OPEN + 2_000_000_000;
 
@@ -28,7 +28,7 @@ it("A slot that the tape overruns in real time is replaced, and the gap is in th
       },
     },
   });
-  const inBook = keptBook(engine.options).filter((record): record is BookGap => record.type === "gap");
+  const inBook = keptBook(engine.options).filter((record): record is GapEvent => record.type === "gap");
   assert.ok(inBook.length >= 1, "the slot was overrun");
   assert.equal(gaps.length, inBook.length);
   assert.equal(summary.slots.restarts, inBook.length);

@@ -1,20 +1,19 @@
-import { keptBook } from "../fixtures/session.ts";
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import type { BookRecord } from "../../engine/journal/mod.ts";
+import type { JournalEvent } from "../../engine/journal/mod.ts";
 import type { FillModel, OrderRecord } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import {
   assertSameText,
-  type Casualty,
+  type WorkerDeath,
   type Misdeed,
   runShort,
   runWithDeaths,
   type Way,
   WorkerBuilds,
 } from "../fixtures/misbehaviour.ts";
-import type { Outcome } from "../fixtures/session.ts";
+import { keptBook, type Outcome } from "../fixtures/session.ts";
 
 const builds = new WorkerBuilds(new Workspace("poison"));
 /** By fill model: the session in which nobody is poisonous. */
@@ -30,14 +29,14 @@ async function runPoisoned(
   row: number,
   way: Way,
   over: Partial<EngineOptions>,
-): Promise<Casualty> {
+): Promise<WorkerDeath> {
   const misdeeds = strategies.map((strategy): Misdeed => {
     return { slot: null, generations: null, way, moment: { at: "row", strategy, seq: row } };
   });
   return runWithDeaths({ worker: await builds.misbehaving(misdeeds), ...over });
 }
 
-function recordsOf({ engine }: Outcome): readonly BookRecord[] {
+function recordsOf({ engine }: Outcome): readonly JournalEvent[] {
   return keptBook(engine.options);
 }
 
@@ -73,7 +72,7 @@ function findRow(outcome: Outcome, strategy: number, isOpen: boolean): number {
 }
 
 /** What must have become of a poisonous strategy, whoever else was poisonous. */
-function assertOut(actual: Casualty, strategy: number, row: number, calm: Outcome): void {
+function assertOut(actual: WorkerDeath, strategy: number, row: number, calm: Outcome): void {
   const id = `s${strategy}`;
   const outs = recordsOf(actual).filter((record) => record.type === "out" && record.strategy === id);
   assert.deepEqual(outs, [{ type: "out", seq: row, strategy: id }]);

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
-import type { ImmediateVenue, VenueAnswer, VenueOrder } from "../../engine/orders/mod.ts";
 import { MAX_EXIT_REJECTIONS, type StrategySpec } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
+import type { ImmediateVenue, VenueAnswer, VenueOrder } from "../../engine/venues/mod.ts";
 import { assertSameSession } from "../fixtures/misbehaviour.ts";
-import { keptBook, INDIA, OPEN, type Outcome, runSession, specOf, walk } from "../fixtures/session.ts";
+import { INDIA, keptBook, OPEN, type Outcome, runSession, specOf, walk } from "../fixtures/session.ts";
 
 const HOUR_LATER = OPEN + 3_600_000_000;
 

@@ -1,22 +1,22 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { reviseStrategies } from "../../engine/cli/session_revision.ts";
 import { systemClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/engine.ts";
 import { Random } from "../../engine/feed/mod.ts";
-import { type BookRecord, MemoryJournal, orderIn, rowOf, type SlotCheckpoint } from "../../engine/journal/mod.ts";
-import { problemInBook } from "../../engine/journal/book_problem.ts";
+import { problemInEvents } from "../../engine/journal/event_problem.ts";
+import { type JournalEvent, MemoryJournal, orderIn, rowOf, type SlotCheckpoint } from "../../engine/journal/mod.ts";
 import { EngineError, type ExitLimits, parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import { Engine } from "../../engine/session/engine.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
+import { reviseStrategies } from "../../engine/session/session_revision.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
 import { assertSameText, SHORT_TAPE } from "../fixtures/misbehaviour.ts";
 import {
-  keptBook,
   INDIA,
+  keptBook,
   NIFTY,
   OPEN,
-  type Outcome,
   optionsFor,
+  type Outcome,
   runSession,
   sessionStrategy,
   specOf,
@@ -56,7 +56,7 @@ function drawLimits(random: Random): ExitLimits {
 }
 
 /** Reads strategies as the program does, for a session that may be resumed. */
-function reading(all: readonly ExitLimits[], recorded: readonly BookRecord[]): EngineOptions["readStrategies"] {
+function reading(all: readonly ExitLimits[], recorded: readonly JournalEvent[]): EngineOptions["readStrategies"] {
   const read = (limits: ExitLimits, i: number) => ({
     ...sessionStrategy(strategyOf(i, limits), NIFTY),
     text: textOf(limits),
@@ -87,19 +87,19 @@ async function run(
   });
 }
 
-function bookOf({ engine }: Outcome): readonly BookRecord[] {
+function bookOf({ engine }: Outcome): readonly JournalEvent[] {
   return keptBook(engine.options);
 }
 
 /** Where a kill may cut a book off from record `i` on: what is of one row is committed at once. */
-function cutFrom(book: readonly BookRecord[], i: number): number {
+function cutFrom(book: readonly JournalEvent[], i: number): number {
   const [next, last] = [book[i], book[i - 1]];
   if (next === undefined || last === undefined || rowOf(next) !== rowOf(last)) return i;
   return orderIn(next) === null ? i : cutFrom(book, i + 1);
 }
 
 /** The orders of a book, by which it is the same with or without its revisions. */
-function ordersIn(book: readonly BookRecord[]): string {
+function ordersIn(book: readonly JournalEvent[]): string {
   return book.flatMap((record) => (orderIn(record) === null ? [] : [`${JSON.stringify(record)}\n`])).join("");
 }
 
@@ -124,7 +124,7 @@ describe("A session in virtual time that is resumed with other limits", () => {
         all = all.map((limits) => (random.integer(0, 2) === 0 ? limits : drawLimits(random)));
         const next = await run(all, { seed, workers: random.integer(0, 1) * 2, recorded });
         assert.deepEqual(bookOf(next).slice(0, recorded.length), recorded);
-        assert.equal(problemInBook(bookOf(next)), null);
+        assert.equal(problemInEvents(bookOf(next)), null);
         assert.equal(next.summary.conserved, true);
         assertSameText(ordersIn(bookOf(next)), ordersIn(bookOf(await undisturbed(next, seed))));
         last = next;
@@ -195,7 +195,7 @@ class KeepingJournal extends MemoryJournal {
 describe("A session in real time that is resumed with other limits", () => {
   const start = async (
     all: readonly ExitLimits[],
-    before: { readonly recorded: readonly BookRecord[]; readonly checkpoints: readonly SlotCheckpoint[] },
+    before: { readonly recorded: readonly JournalEvent[]; readonly checkpoints: readonly SlotCheckpoint[] },
     workers: number,
   ) => {
     const feed = new HandFeed();
@@ -255,7 +255,7 @@ describe("A session in real time that is resumed with other limits", () => {
       const revised = second.journal.book.find(({ type }) => type === "revised");
       assert.ok(revised?.type === "revised" && revised.strategies[2]?.limits === true);
       assert.equal(revised.strategies[0]?.limits, undefined);
-      assert.equal(problemInBook(second.journal.book), null);
+      assert.equal(problemInEvents(second.journal.book), null);
     });
   }
 

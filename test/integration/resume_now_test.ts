@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { systemClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/engine.ts";
-import { type BookRecord, MemoryJournal } from "../../engine/journal/mod.ts";
+import { type JournalEvent, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { Summary } from "../../engine/observe/mod.ts";
 import { type OrderRecord, parseUnixMicros } from "../../engine/protocol/mod.ts";
+import { Engine } from "../../engine/session/engine.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
@@ -34,7 +34,7 @@ interface ByHand {
 }
 
 /** A session in real time by hand, after an earlier run of it if there was one. */
-async function startByHand(recorded: readonly BookRecord[], workers: number): Promise<ByHand> {
+async function startByHand(recorded: readonly JournalEvent[], workers: number): Promise<ByHand> {
   const feed = new HandFeed();
   feed.nowMicros += recorded.length * 1_000_000;
   const orders = new Orders();
@@ -132,7 +132,7 @@ describe("A session in real time that is resumed", () => {
     const first = await startByHand([], 0);
     first.feed.tick(10_100);
     await first.orders.nth(2);
-    const recorded: BookRecord[] = [...first.journal.book, { type: "out", seq: 2, strategy: "s0" }];
+    const recorded: JournalEvent[] = [...first.journal.book, { type: "out", seq: 2, strategy: "s0" }];
     first.feed.tick(null);
     await first.traded;
 
@@ -148,7 +148,7 @@ describe("A session in real time that is resumed", () => {
     first.feed.tick(10_100);
     const entry = await first.orders.nth(1);
     const order = { ...entry, id: "s0#g1", n: null, side: "SELL", reason: "guard", realised: 0 } as const;
-    const recorded: BookRecord[] = [...first.journal.book, { type: "guard", row: 7, entryN: 1, order }];
+    const recorded: JournalEvent[] = [...first.journal.book, { type: "guard", row: 7, entryN: 1, order }];
     first.feed.tick(null);
     await first.traded;
 

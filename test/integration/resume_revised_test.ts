@@ -1,23 +1,23 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
-import { reviseStrategies } from "../../engine/cli/session_revision.ts";
 import { systemClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/engine.ts";
-import { type BookRecord, MemoryJournal, orderIn, rowOf } from "../../engine/journal/mod.ts";
-import { BookCheck } from "../../engine/journal/book_check.ts";
-import { BookOrder } from "../../engine/journal/book_order.ts";
-import { lastRowIn } from "../../engine/recorded.ts";
+import { EventCheck } from "../../engine/journal/event_check.ts";
+import { EventOrder } from "../../engine/journal/event_order.ts";
+import { type JournalEvent, MemoryJournal, orderIn, rowOf } from "../../engine/journal/mod.ts";
 import { EngineError, parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import { Engine } from "../../engine/session/engine.ts";
+import { lastRowIn } from "../../engine/session/resume.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
+import { reviseStrategies } from "../../engine/session/session_revision.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
 import { assertSameText, SHORT_TAPE } from "../fixtures/misbehaviour.ts";
 import {
-  keptBook,
   INDIA,
+  keptBook,
   NIFTY,
   OPEN,
-  type Outcome,
   optionsFor,
+  type Outcome,
   runSession,
   sessionStrategy,
   specOf,
@@ -44,7 +44,7 @@ const WANTED = [
 ];
 
 /** Reads strategies as the program does, for a session that may be resumed. Their texts are their exit conditions. */
-function reading(wanted: readonly StrategySpec[], recorded: readonly BookRecord[]): EngineOptions["readStrategies"] {
+function reading(wanted: readonly StrategySpec[], recorded: readonly JournalEvent[]): EngineOptions["readStrategies"] {
   const read = (spec: StrategySpec) => ({ ...sessionStrategy(spec, NIFTY), text: spec.exitCondition });
   return () =>
     reviseStrategies({
@@ -70,12 +70,12 @@ async function run(wanted: readonly StrategySpec[], over: Partial<EngineOptions>
   });
 }
 
-function bookOf({ engine }: Outcome): readonly BookRecord[] {
+function bookOf({ engine }: Outcome): readonly JournalEvent[] {
   return keptBook(engine.options);
 }
 
 /** The orders of a strategy, with their seconds after the open: `kept#1 0 entry filled`. */
-function ordersOf(book: readonly BookRecord[], id: string): readonly string[] {
+function ordersOf(book: readonly JournalEvent[], id: string): readonly string[] {
   return book.flatMap((record) => {
     const order = orderIn(record);
     return order?.strategyId === id
@@ -85,7 +85,7 @@ function ordersOf(book: readonly BookRecord[], id: string): readonly string[] {
 }
 
 /** Where a kill may cut a book off from record `i` on: what is of one row is committed at once. */
-function cutFrom(book: readonly BookRecord[], i: number): number {
+function cutFrom(book: readonly JournalEvent[], i: number): number {
   const next = book[i];
   const last = book[i - 1];
   if (next === undefined || last === undefined || rowOf(next) !== rowOf(last)) return i;
@@ -93,15 +93,15 @@ function cutFrom(book: readonly BookRecord[], i: number): number {
 }
 
 /** What an audit finds wrong with a book. */
-function problemsOf([header, ...records]: readonly BookRecord[]): readonly string[] {
+function problemsOf([header, ...records]: readonly JournalEvent[]): readonly string[] {
   assert.ok(header?.type === "session");
-  const [check, order] = [new BookCheck(header), new BookOrder(header)];
+  const [check, order] = [new EventCheck(header), new EventOrder(header)];
   return records.flatMap((record) => check.check(record) ?? order.check(record) ?? []);
 }
 
 describe("A session in virtual time that is resumed with other strategies", () => {
   let first: Outcome;
-  let book: readonly BookRecord[];
+  let book: readonly JournalEvent[];
   /** Cut off where strategies hold positions, and where the changed one is flat. */
   let held: number;
   let flat: number;
@@ -232,7 +232,7 @@ describe("A session in real time that is resumed with other strategies", () => {
       entryCondition: "price > 100",
       exitCondition: exit,
     });
-    const start = async (wanted: readonly StrategySpec[], recorded: readonly BookRecord[]) => {
+    const start = async (wanted: readonly StrategySpec[], recorded: readonly JournalEvent[]) => {
       const feed = new HandFeed();
       feed.nowMicros += recorded.length * 1_000_000;
       const orders = new Orders();

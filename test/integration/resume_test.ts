@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { systemClock } from "../../engine/clock.ts";
-import type { Engine } from "../../engine/engine.ts";
-import { type ControlRow, ScaledPace } from "../../engine/feed/mod.ts";
-import { type BookRecord, MemoryJournal, rowOf, type SlotCheckpoint } from "../../engine/journal/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import { type JournalEvent, MemoryJournal, rowOf, type SlotCheckpoint } from "../../engine/journal/mod.ts";
+import type { Engine } from "../../engine/session/engine.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
+import { type ControlRow, ScaledPace } from "../../engine/tape/mod.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, assertSameText, type Misdeed, SHORT_TAPE, WorkerBuilds } from "../fixtures/misbehaviour.ts";
-import { keptBook, INDIA, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
+import { INDIA, keptBook, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
 
 const CLOSE = OPEN + 600_000_000;
 const builds = new WorkerBuilds(new Workspace("resume"));
@@ -30,7 +30,7 @@ function short(over: Partial<EngineOptions>): Partial<EngineOptions> {
 
 /** The session, with those commands that are not in the book yet, and drained before its time. */
 async function runCommanded(
-  recorded: readonly BookRecord[],
+  recorded: readonly JournalEvent[],
   over: Partial<EngineOptions> = {},
   afterTick: () => void = () => {},
 ): Promise<Outcome> {
@@ -48,7 +48,7 @@ async function runCommanded(
 }
 
 /** Where a kill may have cut the book off: after any of its records, some of each kind among them. */
-function cutsOf(book: readonly BookRecord[]): readonly number[] {
+function cutsOf(book: readonly JournalEvent[]): readonly number[] {
   const kinds = new Map(book.map(({ type }, i) => [type, i + 1]));
   const controls = book.flatMap(({ type }, i) => (type === "control" ? [i, i + 1] : []));
   const spread = Array.from({ length: 6 }, (_, i) => Math.floor((book.length * (i + 1)) / 7));
@@ -57,7 +57,7 @@ function cutsOf(book: readonly BookRecord[]): readonly number[] {
 
 describe("A session that is resumed", () => {
   let first: Outcome;
-  let book: readonly BookRecord[];
+  let book: readonly JournalEvent[];
 
   before(async () => {
     first = await runCommanded([]);
@@ -142,7 +142,7 @@ describe("A session that is resumed", () => {
 
   /** What a journal on a disk had at some moment: so much of the book, and these states. */
   interface Moment {
-    readonly recorded: readonly BookRecord[];
+    readonly recorded: readonly JournalEvent[];
     readonly checkpoints: readonly SlotCheckpoint[];
   }
 
@@ -211,7 +211,7 @@ describe("A session that is resumed", () => {
 });
 
 /** The first records of a book, and all others of the last one's row: they are on the disk together, but for the end. */
-function wholeRows(book: readonly BookRecord[], length: number): readonly BookRecord[] {
+function wholeRows(book: readonly JournalEvent[], length: number): readonly JournalEvent[] {
   const end = book.findIndex((record) => record.type === "control" && record.kind === "end");
   if (length > end) return book.slice(0, end + 1);
   const row = rowOf(book[length - 1] ?? book[0]!);

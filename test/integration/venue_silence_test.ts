@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { systemClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/engine.ts";
-import { type BookRecord, MemoryJournal } from "../../engine/journal/mod.ts";
+import { type JournalEvent, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { Summary } from "../../engine/observe/mod.ts";
 import { type EngineError, parseUnixMicros } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import { Engine } from "../../engine/session/engine.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
 import { HandFeed } from "../fixtures/hand_feed.ts";
 import { HandVenue } from "../fixtures/hand_venue.ts";
 import { CLOSE, INDIA, OPEN, optionsFor, specOf } from "../fixtures/session.ts";
@@ -21,7 +21,7 @@ class Session {
   readonly journal = new MemoryJournal();
   readonly troubles: string[] = [];
 
-  async start(recorded: readonly BookRecord[], over: Partial<EngineOptions> = {}): Promise<Engine> {
+  async start(recorded: readonly JournalEvent[], over: Partial<EngineOptions> = {}): Promise<Engine> {
     this.feed.nowMicros += recorded.length * 100_000;
     const plain = optionsFor(STRATEGIES);
     return Engine.start({

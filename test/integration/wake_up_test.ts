@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { it } from "node:test";
-import { Tape, TickBatch } from "../../engine/feed/mod.ts";
-import { Dispatcher, openSlots, type SlotEvents } from "../../engine/pool/mod.ts";
 import { systemClock } from "../../engine/clock.ts";
+import { TickBatch } from "../../engine/data/mod.ts";
+import { openSlots, type SlotEvents } from "../../engine/pool/mod.ts";
+import { Dispatcher, Tape } from "../../engine/tape/mod.ts";
 import { INDIA, OPEN, specOf, WORKER } from "../fixtures/session.ts";
 
 const ROUNDS = 20_000;

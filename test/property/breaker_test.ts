@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Breaker, type BreakerChange, type BreakerRule } from "../../engine/orders/mod.ts";
+import { Breaker, type BreakerChange } from "../../engine/orders/mod.ts";
+import type { BreakerRule } from "../../engine/protocol/trading.ts";
 
 /** What a slot says of one strategy's judgement, at a row. */
 interface Word {

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import type { FeeSchedule } from "../../engine/core/mod.ts";
-import { PaperVenue, type ImmediateVenue } from "../../engine/orders/mod.ts";
 import type { FillModel, StrategySpec } from "../../engine/protocol/mod.ts";
+import { type ImmediateVenue, PaperVenue } from "../../engine/venues/mod.ts";
 import { CLOSE, INDIA, OPEN, type Outcome, runSession, specOf, walk } from "../fixtures/session.ts";
 
 /** The source of the bundle: a property must not depend on when it was built. */

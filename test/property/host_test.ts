@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Tape } from "../../engine/feed/mod.ts";
 import type { FillModel, FromSlot, Intent, StrategySpec } from "../../engine/protocol/mod.ts";
+import { Tape } from "../../engine/tape/mod.ts";
 import { Head } from "../../workers/arena.ts";
 import { HostBench } from "../fixtures/host_bench.ts";
 import { answerTo, runHost as run } from "../fixtures/host_run.ts";

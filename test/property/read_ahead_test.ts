@@ -2,15 +2,9 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { findReaderThread } from "../../engine/cli/worker_url.ts";
-import {
-  convertCsv,
-  type CsvKind,
-  type FileFeed,
-  type InputKind,
-  ReadAheadFeed,
-  ReplayFeed,
-} from "../../engine/feed/mod.ts";
+import { convertCsv, type CsvKind } from "../../engine/data/mod.ts";
+import { type FileFeed, type InputKind, ReadAheadFeed, ReplayFeed } from "../../engine/feed/mod.ts";
+import { findReaderThread } from "../../engine/session/built_threads.ts";
 import { INSTRUMENTS, readAll, temporaryFolder, type Tick } from "../engine/feed/feed_fixture.ts";
 
 const THREAD = findReaderThread();

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Tape } from "../../engine/feed/mod.ts";
 import { Field, TapeReader } from "../../engine/protocol/mod.ts";
+import { Tape } from "../../engine/tape/mod.ts";
 import { appendTick, controlRow, START } from "../fixtures/rows.ts";
 
 type Step =

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import fc from "fast-check";
-import { Random, Tape } from "../../engine/feed/mod.ts";
+import { Random } from "../../engine/feed/mod.ts";
 import type { Bound, Checkpoint, FillModel, FromSlot, SlotPlan, StrategySpec } from "../../engine/protocol/mod.ts";
+import { Tape } from "../../engine/tape/mod.ts";
 import { COLUMNS } from "../../workers/rules/mod.ts";
 import { watchLongJudge } from "../fixtures/faulty_judge.ts";
 import { HostBench } from "../fixtures/host_bench.ts";

@@ -6,7 +6,7 @@ import { benchmarkTable } from "../../scripts/docs/benchmark_tables.ts";
 import { markdownTable, partNames, withParts } from "../../scripts/docs/parts.ts";
 import { ruleFunctionsTable, ruleNamesTable, strategyKeysTable } from "../../scripts/docs/strategy_tables.ts";
 import { settingsTable } from "../../scripts/docs/settings_table.ts";
-import { SETTINGS } from "../../engine/config.ts";
+import { SETTINGS } from "../../engine/settings/config.ts";
 import { FUNCTIONS, SERIES_NAMES, VOCABULARY } from "../../workers/rules/mod.ts";
 import { read } from "../fixtures/documents.ts";
 

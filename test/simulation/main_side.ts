@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
-import { type ControlRow, Tape, TickBatch } from "../../engine/feed/mod.ts";
+import { type ControlRow, Tape, Dispatcher } from "../../engine/tape/mod.ts";
+import { TickBatch } from "../../engine/data/mod.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { checkSnapshots, summarise, WarmUp } from "../../engine/observe/mod.ts";
-import { openOrderPath, type OrderPath } from "../../engine/order_path.ts";
-import { PaperVenue } from "../../engine/orders/mod.ts";
-import { placeInSlots } from "../../engine/placing.ts";
-import { Dispatcher, type Placement, type SlotEvents, type SlotHandle } from "../../engine/pool/mod.ts";
-import type { EngineOptions } from "../../engine/session.ts";
+import { openOrderPath, type OrderPath } from "../../engine/session/order_path.ts";
+import { PaperVenue } from "../../engine/venues/mod.ts";
+import { placeInSlots } from "../../engine/session/placing.ts";
+import type { Placement, SlotEvents, SlotHandle } from "../../engine/pool/mod.ts";
+import type { EngineOptions } from "../../engine/session/session.ts";
 import type { OutFrom, SlotPlan, StrategySpec } from "../../engine/protocol/mod.ts";
 import { INDIA, keptBook, optionsFor, OPEN } from "../fixtures/session.ts";
 import { fillBatch } from "./market.ts";
@@ -183,9 +184,9 @@ export class MainSide {
       onChange: () => this.#path !== undefined && this.look(),
       onReady: () => {},
       onDeath: () => {},
-      onOut: (_, out, cause) => this.#putOut(out, cause),
+      onOut: (_, out, cause) => this.#quarantine(out, cause),
       onRetired: (_, { cause, passed }) => {
-        for (const { index } of this.#placement.in(slot)) this.#putOut({ strategy: index, seq: passed + 1 }, cause);
+        for (const { index } of this.#placement.in(slot)) this.#quarantine({ strategy: index, seq: passed + 1 }, cause);
       },
       onGap: () => assert.fail("virtual time waits"),
       onReport: () => {},
@@ -193,9 +194,9 @@ export class MainSide {
     };
   }
 
-  #putOut({ strategy, seq }: OutFrom, cause: string): void {
+  #quarantine({ strategy, seq }: OutFrom, cause: string): void {
     if (this.#failures.has(strategy)) return;
     this.#failures.set(strategy, cause);
-    this.#path.gate.putOut(strategy, seq);
+    this.#path.gate.quarantine(strategy, seq);
   }
 }

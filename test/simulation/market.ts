@@ -1,5 +1,5 @@
-import type { Feed, TickBatch } from "../../engine/feed/mod.ts";
-import type { Random } from "../../engine/feed/mod.ts";
+import type { Feed, Random } from "../../engine/feed/mod.ts";
+import type { TickBatch } from "../../engine/data/mod.ts";
 import type { Instrument } from "../../engine/protocol/mod.ts";
 import { CLOSE, OPEN } from "../fixtures/session.ts";
 import { oneIn, pick } from "./rule_text.ts";

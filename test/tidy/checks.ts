@@ -36,8 +36,8 @@ const CODE_BANS: readonly Ban[] = [
   },
   {
     pattern: /\bprocess\.env\b/g,
-    message: "only engine/config.ts reads settings, and engine/cli/terminal_abilities.ts what a terminal says",
-    in: (f) => isProduct(f) && f !== "engine/config.ts" && f !== "engine/cli/terminal_abilities.ts",
+    message: "only engine/settings/config.ts reads settings, and engine/cli/terminal_abilities.ts what a terminal says",
+    in: (f) => isProduct(f) && f !== "engine/settings/config.ts" && f !== "engine/cli/terminal_abilities.ts",
   },
   {
     pattern:

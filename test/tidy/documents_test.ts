@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, it, test } from "node:test";
 
+import { ROOMS } from "./fences.ts";
 import { blocksOf, DOCUMENTS, listPages, proseOf, read, ROOT, tableRowsOf } from "../fixtures/documents.ts";
 
 const TESTED: ReadonlySet<string> = new Set(["sh", "console", "yaml", "json", "csv", "powershell", "text"]);
@@ -101,6 +102,15 @@ test("ARCHITECTURE.md says why each dependency is there, and names no other", ()
   const rows = tableRowsOf(parts);
   assert.deepEqual(rows.map(([name = ""]) => name).toSorted(), packages.map((name) => `\`${name}\``).toSorted());
   for (const [name, why = ""] of rows) assert.match(why, /\w{3,}/, name);
+});
+
+test("ARCHITECTURE.md tells of the rooms in the order in which they may import each other", () => {
+  const [, table = ""] = /^## Rooms\n([\s\S]*?)^The worker's side/m.exec(read("ARCHITECTURE.md")) ?? [];
+  const rooms = tableRowsOf(table).map(([room = ""]) => room.replaceAll("`", ""));
+  assert.deepEqual(
+    rooms,
+    ROOMS.map((room) => `engine/${room}`),
+  );
 });
 
 test("docs/glossary.md has each word once, in the order of the alphabet", () => {

@@ -9,6 +9,61 @@ const SHELL = "workers/slot.ts";
 const SHELL_PACKAGES: ReadonlySet<string> = new Set(["node:worker_threads", "node:v8", "comlink"]);
 const SHARED: ReadonlySet<string> = new Set(["engine/protocol/mod.ts", "engine/core/mod.ts"]);
 
+/**
+ * The rooms of engine/, from the ground up: each imports those before it alone, types too. A file that stands in engine/
+ * itself is a room of its own.
+ */
+export const ROOMS: readonly string[] = [
+  "protocol",
+  "core",
+  "market",
+  "clock.ts",
+  "lock",
+  "output",
+  "settings",
+  "data",
+  "feed",
+  "tape",
+  "journal",
+  "venues",
+  "orders",
+  "pool",
+  "observe",
+  "terminal",
+  "log.ts",
+  "control",
+  "strategies",
+  "session",
+  "backtest",
+  "explain",
+  "replay",
+  "cli",
+  "main.ts",
+];
+
+/** Files that import each other in a circle, types included: each circle once, by its files. */
+export function checkCircles(files: readonly SourceFile[]): string[] {
+  const targets = new Map(files.map((file) => [file.path, importsOf(file)]));
+  const seen = new Set<string>();
+  const circles = new Set<string>();
+  const visit = (file: string, way: readonly string[]): void => {
+    const at = way.indexOf(file);
+    if (at >= 0) circles.add(way.slice(at).toSorted().join(" "));
+    if (seen.has(file)) return;
+    seen.add(file);
+    for (const target of targets.get(file) ?? []) visit(target, [...way, file]);
+  };
+  for (const file of targets.keys()) visit(file, []);
+  return [...circles];
+}
+
+function importsOf({ path: from, uncommented }: SourceFile): readonly string[] {
+  return [...uncommented.matchAll(IMPORT)].flatMap((match) => {
+    const specifier = match[1] ?? "";
+    return specifier.startsWith(".") ? [path.posix.join(path.posix.dirname(from), specifier)] : [];
+  });
+}
+
 /** Every import across a fence, as `FILE:LINE: what is wrong`. */
 export function checkFences(files: readonly SourceFile[]): string[] {
   return files.flatMap((file) =>
@@ -56,13 +111,16 @@ function judgeEngine(from: string, target: string | null): string | null {
   if (target === null || target === "package.json") return null;
   if (!target.startsWith("engine/")) return "engine/ imports engine/ alone";
   if (target === "engine/main.ts") return "engine/main.ts is the entry: nothing imports it";
-  const folder = folderOf(target);
-  if (folder === null || folder === folderOf(from) || path.posix.basename(target) === "mod.ts") return null;
-  return "parts of engine/ know each other by their mod.ts";
+  const [room, fromRoom] = [roomOf(target), roomOf(from)];
+  if (room === fromRoom) return null;
+  for (const each of [room, fromRoom]) if (!ROOMS.includes(each)) return `engine/${each} is no room of the house`;
+  if (ROOMS.indexOf(room) > ROOMS.indexOf(fromRoom)) return `engine/${fromRoom} is below engine/${room}`;
+  // main.ts takes what it needs first of all before the rest is loaded.
+  const isFace = path.posix.basename(target) === "mod.ts" || room.endsWith(".ts") || from === "engine/main.ts";
+  return isFace ? null : "rooms of engine/ know each other by their mod.ts";
 }
 
-/** The folder of engine/ that a file is in, or null for one that stands in engine/ itself. */
-function folderOf(file: string): string | null {
-  const [, folder = "", rest] = file.split("/");
-  return rest === undefined ? null : folder;
+/** The room of engine/ that a file is in: its folder, or its own name where it stands in engine/ itself. */
+function roomOf(file: string): string {
+  return file.split("/")[1] ?? "";
 }

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-
 import { checkBans, checkDocs, checkLength, checkNames, checkSideEffects } from "./checks.ts";
-import { checkFences, judgeImport } from "./fences.ts";
+import { checkCircles, checkFences, judgeImport } from "./fences.ts";
 import { readSources, sourceFile } from "./source_file.ts";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
@@ -12,6 +11,7 @@ const FILES = await readSources(ROOT, ["engine", "workers", "scripts", "test"]);
 
 const WHOLE_HOUSE = [
   ["imports stay within their fences", checkFences],
+  ["no files import each other in a circle", checkCircles],
   ["no clock, timer, randomness, environment or star export where it may not be", checkBans],
   ["files hold one idea", checkLength],
   ["files are named in snake_case", checkNames],
@@ -40,6 +40,16 @@ test("checkFences reports file, line, rule and specifier", () => {
   ]);
 });
 
+test("checkCircles finds files that import each other, types too", () => {
+  const files = [
+    sourceFile("engine/core/a.ts", 'import type { B } from "./b.ts";\n'),
+    sourceFile("engine/core/b.ts", 'export { c } from "./c.ts";\n'),
+    sourceFile("engine/core/c.ts", 'import { a } from "./a.ts";\n'),
+    sourceFile("engine/core/d.ts", 'import { a } from "./a.ts";\n'),
+  ];
+  assert.deepEqual(checkCircles(files), ["engine/core/a.ts engine/core/b.ts engine/core/c.ts"]);
+});
+
 test("checkFences sees re-exports, bare imports and dynamic imports, and no comments or texts", () => {
   const text = [
     'export { a } from "node:fs";',
@@ -62,7 +72,9 @@ const ALLOWED = [
   ["engine/feed/replay.ts", "../market/mod.ts"],
   ["engine/feed/replay.ts", "../clock.ts"],
   ["engine/feed/replay.ts", "./csv/scan.ts"],
-  ["engine/engine.ts", "./pool/mod.ts"],
+  ["engine/session/engine.ts", "../pool/mod.ts"],
+  ["engine/main.ts", "./control/process_signals.ts"],
+  ["engine/log.ts", "./terminal/mod.ts"],
   ["test/x_test.ts", "../workers/host.ts"],
 ] as const;
 
@@ -75,8 +87,11 @@ const REFUSED = [
   ["workers/host.ts", "../engine/feed/mod.ts"],
   ["workers/host.ts", "../engine/core/ledger.ts"],
   ["workers/slot.ts", "node:fs"],
-  ["engine/engine.ts", "../workers/host.ts"],
-  ["engine/engine.ts", "./pool/slot.ts"],
+  ["engine/session/engine.ts", "../../workers/host.ts"],
+  ["engine/session/engine.ts", "../pool/slot.ts"],
+  ["engine/session/engine.ts", "../cli/mod.ts"],
+  ["engine/pool/slot.ts", "../session/mod.ts"],
+  ["engine/somewhere/x.ts", "../protocol/mod.ts"],
   ["engine/feed/replay.ts", "../pool/slot.ts"],
   ["engine/cli/run.ts", "../main.ts"],
 ] as const;
@@ -117,7 +132,7 @@ const BANNED = [
 
 const PERMITTED = [
   ["engine/clock.ts", "f(Date.now()); setTimeout(g, 1);"],
-  ["engine/config.ts", "f(process.env);"],
+  ["engine/settings/config.ts", "f(process.env);"],
   ["engine/feed/a.ts", "f(new Date(ms)); // Date.now() is not for us"],
   ["engine/feed/a.ts", 'f("process.env", /Math.random/);'],
   ["engine/main.ts", "let code = 0;"],

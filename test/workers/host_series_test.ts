@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Tape } from "../../engine/feed/mod.ts";
 import { MICROS, type StrategySpec } from "../../engine/protocol/mod.ts";
+import { Tape } from "../../engine/tape/mod.ts";
 import { type BenchOver, HostBench, reasonsOf } from "../fixtures/host_bench.ts";
 import { appendTick, START } from "../fixtures/rows.ts";
 import { specOf } from "../fixtures/session.ts";

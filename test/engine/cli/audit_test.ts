@@ -6,6 +6,7 @@ import { audit } from "../../../engine/cli/audit.ts";
 import { EngineError } from "../../../engine/protocol/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { doctor, entryAt, exitAt, headerOf, soundBook, writeJournal } from "../../fixtures/journal_file.ts";
+import { readsAs } from "../../fixtures/usage.ts";
 
 const workspace = new Workspace("audit-command");
 const trips = Array.from({ length: 617 }, (_, i) => [
@@ -136,7 +137,7 @@ ${changed}: 2 sessions, 2 not sound
     database.close();
     assert.throws(() => run(other), { code: "JOURNAL_FILE", message: /it is a database of another program/ });
     assert.throws(() => run(workspace.path("none.db")), { code: "JOURNAL_FILE", message: /there is none/ });
-    assert.throws(() => run(null), { code: "USAGE", message: /^bulkhead audit: expected FILE, for JOURNAL is off\n/ });
+    assert.throws(() => run(null), readsAs("audit", /^bulkhead audit: expected FILE, for JOURNAL is off\n/));
   });
 });
 

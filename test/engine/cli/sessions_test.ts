@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import { sessions } from "../../../engine/cli/sessions.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { closeAt, controlAt, headerOf, soundBook, writeJournal } from "../../fixtures/journal_file.ts";
+import { readsAs } from "../../fixtures/usage.ts";
 
 const workspace = new Workspace("sessions");
 
@@ -87,11 +88,13 @@ session       date        ended  orders      ticks        realised
   });
 
   test("sessions asks for a journal, where sessions are written to none", () => {
-    assert.throws(() => run(null), {
-      code: "USAGE",
-      message:
+    assert.throws(
+      () => run(null),
+      readsAs(
+        "sessions",
         "bulkhead sessions: expected a journal, but JOURNAL is off; name one with --journal\n" +
-        "  hint: see bulkhead sessions --help",
-    });
+          "  hint: see bulkhead sessions --help",
+      ),
+    );
   });
 });

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-
 import { submitCommand } from "../../../engine/control/mod.ts";
-import { Engine } from "../../../engine/engine.ts";
-import type { ControlRow } from "../../../engine/feed/mod.ts";
 import type { CommandReply, ControlCommand } from "../../../engine/protocol/mod.ts";
+import { Engine } from "../../../engine/session/engine.ts";
+import type { ControlRow } from "../../../engine/tape/mod.ts";
 import { keptBook, NIFTY, optionsFor, sessionStrategy, specOf, walk } from "../../fixtures/session.ts";
 
 interface Fake {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { type DayFinder, type Feed, FeedDays, TickBatch } from "../../../engine/feed/mod.ts";
+import { TickBatch } from "../../../engine/data/mod.ts";
+import { type DayFinder, type Feed, FeedDays } from "../../../engine/feed/mod.ts";
 
 interface Tick {
   readonly ts: number;

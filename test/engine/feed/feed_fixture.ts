@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { ReplayFeed, TickBatch, TickRecorder } from "../../../engine/feed/mod.ts";
-import type { ByteSource, Feed, ReplayCounters, ReplayOptions } from "../../../engine/feed/mod.ts";
+import { ReplayFeed, type Feed, type ReplayCounters, type ReplayOptions } from "../../../engine/feed/mod.ts";
+import { TickBatch, TickRecorder, type ByteSource } from "../../../engine/data/mod.ts";
 import type { Instrument } from "../../../engine/protocol/mod.ts";
 
 /** A tick as tests compare it. */

@@ -1,13 +1,7 @@
-import {
-  type Feed,
-  NO_RECORDED_ROWS,
-  Producer,
-  Rerun,
-  Tape,
-  type TickBatch,
-  UNPACED,
-} from "../../../engine/feed/mod.ts";
-import type { Interruption, ProducerParts, Publisher } from "../../../engine/feed/producer.ts";
+import type { Feed } from "../../../engine/feed/mod.ts";
+import { NO_RECORDED_ROWS, Producer, Rerun, Tape, UNPACED } from "../../../engine/tape/mod.ts";
+import type { TickBatch } from "../../../engine/data/mod.ts";
+import type { Interruption, ProducerParts, Publisher } from "../../../engine/tape/producer.ts";
 import { TapeReader } from "../../../engine/protocol/mod.ts";
 import { START } from "../../fixtures/rows.ts";
 import { TestClock } from "../../fixtures/test_clock.ts";

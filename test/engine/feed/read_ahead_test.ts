@@ -4,11 +4,11 @@ import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { gzipSync } from "node:zlib";
-import { findReaderThread } from "../../../engine/cli/worker_url.ts";
-import { ReadAheadFeed, ReplayFeed, TickBatch } from "../../../engine/feed/mod.ts";
-import type { FileFeed, InputKind } from "../../../engine/feed/mod.ts";
+import { TickBatch } from "../../../engine/data/mod.ts";
+import { type FileFeed, type InputKind, ReadAheadFeed, ReplayFeed } from "../../../engine/feed/mod.ts";
 import { allocateBatches, type FromReader, type ReaderInit } from "../../../engine/feed/reader_protocol.ts";
 import { EngineError } from "../../../engine/protocol/mod.ts";
+import { findReaderThread } from "../../../engine/session/built_threads.ts";
 import { INSTRUMENTS, readAll, temporaryFolder, type Tick } from "./feed_fixture.ts";
 
 const THREAD = findReaderThread();

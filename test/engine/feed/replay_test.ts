@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { ReplayFeed, TickBatch } from "../../../engine/feed/mod.ts";
+import { TickBatch } from "../../../engine/data/mod.ts";
+import { ReplayFeed } from "../../../engine/feed/mod.ts";
 import { EngineError, MAX_BAD_ROWS_SHOWN, MAX_LINE_LENGTH, MAX_STRANGERS } from "../../../engine/protocol/mod.ts";
 import { bytesOf, INSTRUMENTS, readAll, refuseBadRow, replay, temporaryFolder, tick } from "./feed_fixture.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { TickBatch, withinHours } from "../../../engine/feed/mod.ts";
-import type { Feed } from "../../../engine/feed/mod.ts";
+import { TickBatch } from "../../../engine/data/mod.ts";
+import { type Feed, withinHours } from "../../../engine/feed/mod.ts";
 import type { SessionWindow } from "../../../engine/market/mod.ts";
 import { parseUnixMicros } from "../../../engine/protocol/mod.ts";
 import { readAll, tick } from "./feed_fixture.ts";

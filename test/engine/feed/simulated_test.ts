@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { SimulatedFeed, TickBatch } from "../../../engine/feed/mod.ts";
-import type { SimulatedFeedOptions } from "../../../engine/feed/mod.ts";
+import { TickBatch } from "../../../engine/data/mod.ts";
+import { SimulatedFeed, type SimulatedFeedOptions } from "../../../engine/feed/mod.ts";
 import { parseUnixMicros } from "../../../engine/protocol/mod.ts";
 import { readAll } from "./feed_fixture.ts";
 

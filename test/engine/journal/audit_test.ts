@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
   auditSessions,
-  type BookRecord,
+  type JournalEvent,
   JournalReader,
   MemoryJournal,
   rowOf,
@@ -57,7 +57,7 @@ function found(audits: readonly SessionAudit[]): readonly string[] {
 }
 
 /** Appends records to the first session, behind whatever the file has. */
-function appendSettlement(file: string, records: readonly BookRecord[]): void {
+function appendSettlement(file: string, records: readonly JournalEvent[]): void {
   const database = openToWrite(file);
   const writer = new StoreWriter(database);
   const stored = records.map((record) => ({
@@ -242,7 +242,7 @@ describe("auditSessions", () => {
   });
 
   test("auditSessions finds a book that does not begin with its header", () => {
-    const [header, ...rest] = soundBook() as [BookRecord, ...BookRecord[]];
+    const [header, ...rest] = soundBook() as [JournalEvent, ...JournalEvent[]];
     const book = [controlAt(1, "halt"), header, ...rest];
     assert.deepEqual(found(auditOf([{ book }])), [`${FIRST}: book 1 at 1: expected the header first`]);
   });

@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BookRecord } from "../../../engine/journal/mod.ts";
+import type { JournalEvent } from "../../../engine/journal/mod.ts";
 import { disabledIn } from "../../../engine/journal/disabled_in.ts";
 
-function control(kind: "close" | "disable" | "enable", strategy = "s0"): BookRecord {
+function control(kind: "close" | "disable" | "enable", strategy = "s0"): JournalEvent {
   return { type: "control", seq: 1, ts: 1, kind, strategy };
 }
 
-function revised(wanted: boolean): BookRecord {
+function revised(wanted: boolean): JournalEvent {
   return { type: "revised", seq: 1, strategies: [{ id: "s0", text: "", failed: null, wanted }] };
 }
 
-const RESUMED: BookRecord = { type: "resumed", seq: 1, ts: 1 };
+const RESUMED: JournalEvent = { type: "resumed", seq: 1, ts: 1 };
 
-function by(...book: readonly BookRecord[]): string | undefined {
+function by(...book: readonly JournalEvent[]): string | undefined {
   return disabledIn(book).get("s0");
 }
 

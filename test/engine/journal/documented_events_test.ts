@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BookRecord } from "../../../engine/journal/mod.ts";
+import type { JournalEvent } from "../../../engine/journal/mod.ts";
 import { codeIn, read, tableRowsOf } from "../../fixtures/documents.ts";
 
 /** Every type of event: the compiler misses one that is left out. */
-const TYPES: Readonly<Record<BookRecord["type"], true>> = {
+const TYPES: Readonly<Record<JournalEvent["type"], true>> = {
   session: true,
   control: true,
   intent: true,

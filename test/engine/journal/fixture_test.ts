@@ -4,7 +4,7 @@ import { describe, it } from "node:test";
 import { closeWritten, openToWrite } from "../../../engine/journal/database.ts";
 import {
   auditSessions,
-  type BookRecord,
+  type JournalEvent,
   instrumentsIn,
   JournalReader,
   marketOf,
@@ -37,7 +37,7 @@ function read<T>(file: string, reading: (reader: JournalReader) => T): T {
   }
 }
 
-function kindOf(record: BookRecord): string {
+function kindOf(record: JournalEvent): string {
   switch (record.type) {
     case "order":
     case "guard":

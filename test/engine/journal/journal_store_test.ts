@@ -3,7 +3,7 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { after, test } from "node:test";
 import Database from "libsql";
 import {
-  type BookRecord,
+  type JournalEvent,
   JournalReader,
   JournalStore,
   type SlotCheckpoint,
@@ -28,12 +28,12 @@ const stores: JournalStore[] = [];
 after(() => Promise.allSettled(stores.map((store) => store.close())));
 
 /** Writes records as a session of their own. @returns them, as they are read again */
-async function write(file: string, session: string, records: readonly BookRecord[]): Promise<BookRecord[]> {
+async function write(file: string, session: string, records: readonly JournalEvent[]): Promise<JournalEvent[]> {
   const store = await open(file);
   store.begin({ ...SESSION, id: session });
-  for (const record of records) store.appendBook(record);
+  for (const record of records) store.appendEvent(record);
   await store.close();
-  return records.map((record) => JSON.parse(JSON.stringify(record)) as BookRecord);
+  return records.map((record) => JSON.parse(JSON.stringify(record)) as JournalEvent);
 }
 
 function isLost(error: unknown): boolean {
@@ -54,12 +54,12 @@ test("JournalStore writes both streams so that they read back, numbered and link
   const store = await open(file);
   store.begin(SESSION);
   const book = [headerOf(), haltAt(1), haltAt(2)];
-  store.appendBook(book[0]!);
-  store.appendBook(book[1]!);
+  store.appendEvent(book[0]!);
+  store.appendEvent(book[1]!);
   await store.flush();
   assert.equal(readFile(file).book.length, 2);
   store.appendOps({ wall: 5, event: "died", slot: 1, text: "why" });
-  store.appendBook(book[2]!);
+  store.appendEvent(book[2]!);
   assert.deepEqual([store.backlog, store.behind], [2, false]);
   await store.flush();
   assert.equal(store.backlog, 0);
@@ -91,7 +91,7 @@ test("JournalStore writes a session's first ops after its header, and none of a 
   store.begin({ ...SESSION, id: "2026-01-01-2" });
   store.appendOps({ wall: 2, event: "ready" });
   assert.equal(store.backlog, 0);
-  store.appendBook(headerOf());
+  store.appendEvent(headerOf());
   await store.close();
   const contents = readFile(file);
   assert.deepEqual(
@@ -109,7 +109,7 @@ test("JournalStore links texts of ops as they are read back", async () => {
   const file = workspace.path("texts.db");
   const store = await open(file);
   store.begin(SESSION);
-  store.appendBook(headerOf());
+  store.appendEvent(headerOf());
   for (const text of ["a\0b", "half \ud83d", "", "₹ 😀"]) store.appendOps({ wall: 1, event: "said", text });
   await store.close();
   const contents = readFile(file);
@@ -128,10 +128,10 @@ test("JournalStore goes on with a session: what is recorded is not written again
   store.begin({ ...SESSION, recorded });
   store.appendOps({ wall: 1, event: "resumed" });
   const book = [headerOf(), haltAt(1), haltAt(2)];
-  for (const record of book.slice(0, 2)) store.appendBook(record);
+  for (const record of book.slice(0, 2)) store.appendEvent(record);
   await store.flush();
   assert.deepEqual(readFile(file).book, before.book);
-  store.appendBook(book[2]!);
+  store.appendEvent(book[2]!);
   await store.close();
   assert.equal(store.tally.records, book.length);
   const contents = readFile(file);
@@ -145,7 +145,7 @@ test("JournalStore keeps the last state of each slot, and a reader gives those t
   const file = workspace.path("checkpoints.db");
   const store = await open(file);
   store.begin(SESSION);
-  store.appendBook(headerOf());
+  store.appendEvent(headerOf());
   // Part of a longer array, as an arena may be: its own bytes are kept, and no others.
   const arena = Float64Array.from([9, 1, Number.NaN, -0, 9]).subarray(1, 4);
   store.keepCheckpoint({ slot: 0, seq: 10, fit: "a", arena: Float64Array.of(1) });
@@ -179,9 +179,9 @@ test("JournalStore refuses a record other than the recorded one, and writes noth
   const told: EngineError[] = [];
   const store = await open(file, { onFailure: (error) => told.push(error) });
   store.begin({ ...SESSION, recorded });
-  store.appendBook(headerOf());
-  store.appendBook(haltAt(2));
-  store.appendBook(haltAt(3));
+  store.appendEvent(headerOf());
+  store.appendEvent(haltAt(2));
+  store.appendEvent(haltAt(3));
   assert.deepEqual(
     told.map(({ code, message }) => [code, /record 2 /.test(message)]),
     [["JOURNAL_DIVERGED", true]],
@@ -198,8 +198,8 @@ test("JournalStore does not go on with a session that has grown since it was rea
   const failures: EngineError[] = [];
   const store = await open(file, { onFailure: (error) => failures.push(error) });
   store.begin({ ...SESSION, recorded: recorded.slice(0, 1) });
-  store.appendBook(headerOf());
-  store.appendBook(haltAt(9));
+  store.appendEvent(headerOf());
+  store.appendEvent(haltAt(9));
   await assert.rejects(store.close(), isLost);
   assert.match(failures[0]!.message, /session 2026-01-01-1 has 2 records there and had 1 when it was read/);
   assert.equal(readFile(file).book.length, 2);
@@ -212,7 +212,7 @@ test("JournalStore writes sessions one after the other, each with a chain of its
   const store = await open(file);
   for (const id of ["2026-01-02-1", "2026-01-02-2"]) {
     store.begin({ ...SESSION, id, date: "2026-01-02" });
-    store.appendBook(headerOf("2026-01-02"));
+    store.appendEvent(headerOf("2026-01-02"));
   }
   await store.close();
   const contents = readFile(file);
@@ -233,12 +233,12 @@ test("JournalStore is behind from MAX_BACKLOG records on, until it has caught up
   const file = workspace.path("behind.db");
   const store = await open(file);
   store.begin(SESSION);
-  store.appendBook(headerOf());
-  for (let row = 1; row < MAX_BACKLOG - 1; row += 1) store.appendBook(haltAt(row));
+  store.appendEvent(headerOf());
+  for (let row = 1; row < MAX_BACKLOG - 1; row += 1) store.appendEvent(haltAt(row));
   assert.deepEqual([store.backlog, store.behind], [MAX_BACKLOG - 1, false]);
   await store.caughtUp();
   assert.equal(store.backlog, MAX_BACKLOG - 1);
-  store.appendBook(haltAt(MAX_BACKLOG));
+  store.appendEvent(haltAt(MAX_BACKLOG));
   assert.equal(store.behind, true);
   await store.caughtUp(AbortSignal.abort());
   assert.equal(store.behind, true);
@@ -255,12 +255,12 @@ test("JournalStore lets one store at a time write to a file, and others read it"
   const store = await open(file);
   await assert.rejects(open(file), (error) => error instanceof EngineError && error.code === "JOURNAL_IN_USE");
   store.begin(SESSION);
-  store.appendBook(headerOf());
+  store.appendEvent(headerOf());
   await store.flush();
   const reader = new Database(file);
   reader.exec("BEGIN");
   assert.equal(reader.prepare("SELECT seq FROM book").all().length, 1);
-  store.appendBook(haltAt(1));
+  store.appendEvent(haltAt(1));
   await store.flush();
   reader.exec("COMMIT");
   reader.close();
@@ -272,9 +272,9 @@ test("JournalStore closes once, leaves the file whole, and keeps what comes late
   const file = workspace.path("closed.db");
   const store = await open(file);
   store.begin(SESSION);
-  store.appendBook(headerOf());
+  store.appendEvent(headerOf());
   await Promise.all([store.close(), store.close()]);
-  store.appendBook(haltAt(1));
+  store.appendEvent(haltAt(1));
   store.appendOps({ wall: 1, event: "late" });
   await store.flush();
   await store.close();
@@ -289,15 +289,15 @@ test("JournalStore tells once that a write has failed, goes on in memory, and ha
   const failures: EngineError[] = [];
   const store = await open(file, { onFailure: (error) => failures.push(error) });
   store.begin(SESSION);
-  store.appendBook(headerOf());
-  store.appendBook(haltAt(1));
+  store.appendEvent(headerOf());
+  store.appendEvent(haltAt(1));
   await store.flush();
   const before = readFile(file);
   refuseRow(file, 3);
-  store.appendBook(haltAt(2));
-  store.appendBook(haltAt(3));
+  store.appendEvent(haltAt(2));
+  store.appendEvent(haltAt(3));
   await assert.rejects(store.flush(), isLost);
-  store.appendBook(haltAt(4));
+  store.appendEvent(haltAt(4));
   await store.caughtUp();
   await assert.rejects(store.flush(), isLost);
   await assert.rejects(store.close(), isLost);
@@ -317,7 +317,7 @@ test("JournalStore takes the death of its thread for a failed write", async () =
   const failures: EngineError[] = [];
   const store = await open(file, { thread, onFailure: (error) => failures.push(error) });
   store.begin(SESSION);
-  store.appendBook(headerOf());
+  store.appendEvent(headerOf());
   await assert.rejects(store.flush(), isLost);
   await assert.rejects(store.close(), isLost);
   assert.deepEqual(failures.length, 1);

@@ -6,9 +6,9 @@ test("MemoryJournal keeps the book and ops apart, each in its order", () => {
   const journal = new MemoryJournal();
   const halt = { type: "control", seq: 1, ts: 5, kind: "halt", strategy: null } as const;
   const resume = { ...halt, seq: 2, kind: "resume" } as const;
-  journal.appendBook(halt);
+  journal.appendEvent(halt);
   journal.appendOps({ wall: 9, event: "died", slot: 1 });
-  journal.appendBook(resume);
+  journal.appendEvent(resume);
   assert.deepEqual(journal.book, [halt, resume]);
   assert.deepEqual(journal.ops, [{ wall: 9, event: "died", slot: 1 }]);
 });

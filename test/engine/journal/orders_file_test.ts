@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type BookRecord, formatOrder, formatOrders, ordersOf } from "../../../engine/journal/mod.ts";
+import { type JournalEvent, formatOrder, formatOrders, ordersOf } from "../../../engine/journal/mod.ts";
 import type { OrderRecord } from "../../../engine/protocol/mod.ts";
 import { exitOf, orderOf } from "../../fixtures/orders.ts";
 import { START } from "../../fixtures/rows.ts";
@@ -8,7 +8,7 @@ import { BANKNIFTY, INDIA, NIFTY } from "../../fixtures/session.ts";
 
 const INSTRUMENTS = [NIFTY, { ...BANKNIFTY, scale: 1_000 }];
 
-function bookOf(...orders: readonly OrderRecord[]): BookRecord[] {
+function bookOf(...orders: readonly OrderRecord[]): JournalEvent[] {
   return orders.map((order) => ({ type: "order", order }));
 }
 
@@ -63,7 +63,7 @@ test("ordersOf sorts by row, then strategy, then number, the guard's last, and l
 });
 
 test("formatOrders writes one line an order, and nothing of the rest of the book", () => {
-  const book: readonly BookRecord[] = [
+  const book: readonly JournalEvent[] = [
     { type: "control", seq: 1, ts: START, kind: "halt", strategy: null },
     ...bookOf(exitOf({ seq: 9 }), orderOf()),
     { type: "close", seq: 10, orders: 2, ticks: 9, realised: 0 },

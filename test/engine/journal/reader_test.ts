@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import Database from "libsql";
-import { type BookRecord, JournalReader } from "../../../engine/journal/mod.ts";
+import { type JournalEvent, JournalReader } from "../../../engine/journal/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { doctor, entryAt, type FiledSession, headerOf, soundBook, writeJournal } from "../../fixtures/journal_file.ts";
 
@@ -102,13 +102,13 @@ describe("JournalReader", () => {
 
   for (const count of [999, 1_000, 1_001, 2_000]) {
     test(`JournalReader gives a book of ${count} records whole, also while another is read`, () => {
-      const book: readonly BookRecord[] = [headerOf(), ...Array.from({ length: count - 1 }, (_, i) => entryAt(i))];
+      const book: readonly JournalEvent[] = [headerOf(), ...Array.from({ length: count - 1 }, (_, i) => entryAt(i))];
       read(journalOf([{ book }, { book: OPEN_BOOK }]), (reader) => {
         const records = reader.book(1);
         const [first] = records;
         assert.deepEqual(first, book[0]);
         const rows: number[] = [];
-        for (const { seq } of reader.bookRows(1)) {
+        for (const { seq } of reader.eventRows(1)) {
           rows.push(seq);
           if (seq === 500) assert.equal([...reader.texts(2)].length, 2);
         }

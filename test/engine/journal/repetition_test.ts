@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BookRecord } from "../../../engine/journal/mod.ts";
+import type { JournalEvent } from "../../../engine/journal/mod.ts";
 import { Repetition } from "../../../engine/journal/repetition.ts";
 import { EngineError } from "../../../engine/protocol/mod.ts";
 
@@ -15,7 +15,7 @@ function messageOf(act: () => unknown): string {
   throw new Error("Expected an error, was none");
 }
 
-function outOf(strategy: string): BookRecord {
+function outOf(strategy: string): JournalEvent {
   return { type: "out", seq: 1, strategy };
 }
 
@@ -27,7 +27,7 @@ test("Repetition holds a record that is the same at its place, and none after th
 });
 
 test("Repetition holds a record by its text: the order of its keys is part of it", () => {
-  const turned = JSON.parse('{"seq":1,"type":"out","strategy":"a"}') as BookRecord;
+  const turned = JSON.parse('{"seq":1,"type":"out","strategy":"a"}') as JournalEvent;
   assert.ok(new Repetition("j.db", [turned]).holds(0, turned), "what was read from the file stands");
   messageOf(() => new Repetition("j.db", [turned]).holds(0, outOf("a")));
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type BookRecord, rowOf } from "../../../engine/journal/mod.ts";
+import { type JournalEvent, rowOf } from "../../../engine/journal/mod.ts";
 import { exitOf, orderOf } from "../../fixtures/orders.ts";
 import { haltAt, headerOf } from "../../fixtures/store.ts";
 
-const CASES: readonly (readonly [BookRecord, number])[] = [
+const CASES: readonly (readonly [JournalEvent, number])[] = [
   [headerOf(), 0],
   [haltAt(4), 4],
   [{ type: "intent", entryN: null, order: orderOf({ seq: 3 }) }, 3],

@@ -120,7 +120,7 @@ test("JournalStore writes what it was given when the process exits, and does not
     const file = workspace.path(`exit-${round}.db`);
     const rows = 1_000 + round * 333;
     const script = `
-for (let seq = 1; seq <= ${rows}; seq += 1) store.appendBook({ type: "control", seq, ts: seq, kind: "halt", strategy: null });
+for (let seq = 1; seq <= ${rows}; seq += 1) store.appendEvent({ type: "control", seq, ts: seq, kind: "halt", strategy: null });
 // Its thread is at work then.
 setTimeout(() => process.exit(3), ${round * 5});`;
     const end = spawnSync(process.execPath, storeProgram(file, script), { ...BACKSTOP, cwd: ROOT, encoding: "utf8" });
@@ -134,7 +134,7 @@ test("JournalStore fails when its disk takes no more, and what it has written be
   const file = workspace.path("full.db");
   const script = `
 for (let seq = 1; failures.length === 0; seq += 1) {
-  store.appendBook({ type: "control", seq, ts: seq, kind: "halt", strategy: "x".repeat(10_000) });
+  store.appendEvent({ type: "control", seq, ts: seq, kind: "halt", strategy: "x".repeat(10_000) });
   await store.flush().catch(() => {});
 }
 await store.close().catch((error) => console.error(store.tally.records, error.code, error.message));`;
@@ -158,7 +158,7 @@ test("The store's thread syncs the disk at each commit", (t) => {
   const file = workspace.path("synced.db");
   const script = `
 for (let seq = 1; seq <= ${FLUSHES}; seq += 1) {
-  store.appendBook({ type: "control", seq, ts: seq, kind: "halt", strategy: null });
+  store.appendEvent({ type: "control", seq, ts: seq, kind: "halt", strategy: null });
   await store.flush();
 }
 process.kill(process.pid, "SIGKILL");`;

@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type JournalDatabase, openToWrite } from "../../../engine/journal/database.ts";
-import type { StoredBookRecord, StoredRecord, ToStore } from "../../../engine/journal/store_protocol.ts";
+import type { StoredEvent, StoredRecord, ToStore } from "../../../engine/journal/store_protocol.ts";
 import { StoreWriter } from "../../../engine/journal/store_writer.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { findBroken, readFile } from "../../fixtures/store.ts";
 
 const workspace = new Workspace("store-writer");
-const HEADER: StoredBookRecord = { stream: "book", row: 0, type: "session", text: '{"type":"session"}' };
+const HEADER: StoredEvent = { stream: "book", row: 0, type: "session", text: '{"type":"session"}' };
 
-function orderAt(row: number, text = `order ${row}`): StoredBookRecord {
+function orderAt(row: number, text = `order ${row}`): StoredEvent {
   return { stream: "book", row, type: "order", text };
 }
 

@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
 import { after, describe, it } from "node:test";
-import { Tape } from "../../../engine/feed/mod.ts";
 import {
   auditSessions,
-  type BookRecord,
+  type JournalEvent,
   JournalReader,
   JournalStore,
   MemoryJournal,
@@ -11,6 +10,7 @@ import {
 } from "../../../engine/journal/mod.ts";
 import { APPLICATION_ID } from "../../../engine/journal/schema.ts";
 import { MAX_BACKLOG, ROW_DOUBLES, TICK_FRAME_ROWS } from "../../../engine/protocol/mod.ts";
+import { Tape } from "../../../engine/tape/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { doctor, entryAt, headerOf } from "../../fixtures/journal_file.ts";
 import { appendTick, controlRow, START } from "../../fixtures/rows.ts";
@@ -39,16 +39,16 @@ function tapeOf(count: number): Tape {
 }
 
 /** A journal whose session has the rows of a tape, in frames of `size`, and then these records. @returns its file */
-async function written(rows: number, size: number, records: readonly BookRecord[] = []): Promise<string> {
+async function written(rows: number, size: number, records: readonly JournalEvent[] = []): Promise<string> {
   files += 1;
   const file = workspace.path(`ticks-${files}.db`);
   const store = await open(file);
   store.begin({ id: "2026-01-01-1", date: "2026-01-01", recorded: [] });
-  store.appendBook(headerOf({ input: { time: "real" } }));
+  store.appendEvent(headerOf({ input: { time: "real" } }));
   const tape = tapeOf(rows);
   for (let from = 1; from <= rows; from += size)
     store.appendTicks(tape.copyRows(from, Math.min(rows, from + size - 1)));
-  for (const record of records) store.appendBook(record);
+  for (const record of records) store.appendEvent(record);
   await store.close();
   return file;
 }
@@ -75,16 +75,16 @@ describe("TickedJournal", () => {
     const inner = new MemoryJournal();
     const steps: string[] = [];
     inner.appendTicks = (rows) => void steps.push(`rows ${rows[0]} to ${rows.at(-ROW_DOUBLES)}`);
-    inner.appendBook = (record) => void steps.push(record.type);
+    inner.appendEvent = (record) => void steps.push(record.type);
     const journal = new TickedJournal(inner);
-    journal.appendBook(headerOf());
+    journal.appendEvent(headerOf());
     const tape = tapeOf(3);
     journal.record({ tail: 0, copyRows: (from, to) => tape.copyRows(from, to) });
     journal.record(tape);
     appendTick(tape, 10_000);
     journal.noteRows();
-    journal.appendBook(entryAt(4));
-    journal.appendBook(entryAt(4));
+    journal.appendEvent(entryAt(4));
+    journal.appendEvent(entryAt(4));
     appendTick(tape, 10_000);
     journal.takeRows();
     journal.takeRows();
@@ -110,7 +110,7 @@ describe("TickedJournal", () => {
   it("is otherwise the journal that it is given", async () => {
     const inner = new MemoryJournal();
     const journal = new TickedJournal(inner);
-    journal.appendBook(headerOf());
+    journal.appendEvent(headerOf());
     journal.appendOps({ wall: 1, event: "ready" });
     journal.keepCheckpoint({ slot: 0, seq: 1, fit: "", arena: new Float64Array(1) });
     journal.appendTicks(new Float64Array(ROW_DOUBLES));
@@ -152,7 +152,7 @@ describe("A journal with ticks", () => {
   it("counts rows on their way to the disk as records, by what they weigh", async () => {
     const store = await open(workspace.path("weight.db"));
     store.begin({ id: "2026-01-01-1", date: "2026-01-01", recorded: [] });
-    store.appendBook(headerOf());
+    store.appendEvent(headerOf());
     store.appendTicks(tapeOf(801).copyRows(1, 801));
     assert.equal(store.backlog, 1 + 101);
     await store.flush();

@@ -5,7 +5,7 @@ import { haltAt } from "../../fixtures/store.ts";
 
 test("UnwrittenJournal counts what it is given, and is never behind", async () => {
   const journal = new UnwrittenJournal();
-  journal.appendBook(haltAt(1));
+  journal.appendEvent(haltAt(1));
   journal.appendOps();
   journal.keepCheckpoint();
   journal.appendTicks();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Account, Ledger } from "../../../engine/core/mod.ts";
-import { BookTally } from "../../../engine/journal/mod.ts";
+import { EventTally } from "../../../engine/journal/mod.ts";
 import { moneyScale, stateOf, type Summary, summarise, type SummarisedStrategy } from "../../../engine/observe/mod.ts";
 import type { ExitReason, OrderRecord } from "../../../engine/protocol/mod.ts";
 import { exitOf, orderOf } from "../../fixtures/orders.ts";
@@ -22,7 +22,7 @@ interface Given {
 function summaryOf({ strategies, orders = [], ledger, discrepancies = [], openBreakers = [] }: Given): Summary {
   const traded = ledger ?? new Ledger(strategies.length);
   if (ledger === undefined) for (const order of orders) traded.apply(order);
-  const tally = new BookTally();
+  const tally = new EventTally();
   for (const order of orders) tally.note({ type: "order", order });
   const slots = { size: 2, restarts: 1 };
   const breaker = { isOpen: (index: number) => openBreakers.includes(index) };

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Breaker, type BreakerRule } from "../../../engine/orders/mod.ts";
+import { Breaker } from "../../../engine/orders/mod.ts";
+import type { BreakerRule } from "../../../engine/protocol/trading.ts";
 
 const SECOND = 1_000_000;
 const RULE: BreakerRule = { faults: 3, windowMicros: 60 * SECOND, cooldownMicros: 300 * SECOND };

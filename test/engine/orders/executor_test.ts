@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Ledger } from "../../../engine/core/mod.ts";
 import { MemoryJournal } from "../../../engine/journal/mod.ts";
-import { Executor, OrderLog, type ImmediateVenue } from "../../../engine/orders/mod.ts";
 import { answerOf } from "../../../engine/orders/executor.ts";
+import { Executor, OrderLog } from "../../../engine/orders/mod.ts";
+import type { ImmediateVenue } from "../../../engine/venues/mod.ts";
 import { GateBench, intent } from "../../fixtures/gate_bench.ts";
-import { appendTick } from "../../fixtures/rows.ts";
 import { orderOf } from "../../fixtures/orders.ts";
+import { appendTick } from "../../fixtures/rows.ts";
 
 const FEES = { rateNano: 300_000, fixedNano: 20_000_000_000 };
 
@@ -112,12 +113,12 @@ test("Executor writes into the journal, then the ledger, then the log, then tell
   const journal = new MemoryJournal();
   const ledger = new Ledger(1);
   const orders = new OrderLog(1);
-  const appendBook = journal.appendBook.bind(journal);
+  const appendEvent = journal.appendEvent.bind(journal);
   const apply = ledger.apply.bind(ledger);
   const add = orders.add.bind(orders);
-  journal.appendBook = (record) => {
+  journal.appendEvent = (record) => {
     steps.push(`journal, ${orders.count} logged, ${ledger.account(0).entries} entered`);
-    appendBook(record);
+    appendEvent(record);
   };
   ledger.apply = (order) => {
     steps.push(`ledger, ${journal.book.length} journaled`);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BreakerRule } from "../../../engine/orders/mod.ts";
+import type { BreakerRule } from "../../../engine/protocol/trading.ts";
 import { GateBench, type GateOver, intent } from "../../fixtures/gate_bench.ts";
 import { appendTick } from "../../fixtures/rows.ts";
 

@@ -127,7 +127,7 @@ test("Gate in real time names in the guard's record the row that tells the slot"
 test("Gate tries a rejected exit of a strategy that is out again at distances that double from the first", () => {
   const { made, venue } = entered({ capacity: 256 });
   venue.rejecting = true;
-  made.gate.putOut(0, 2);
+  made.gate.quarantine(0, 2);
   rows(made, 130);
   const { first } = GUARD_RETRY_ROWS;
   assert.deepEqual(distances(made), [first, 2 * first, 4 * first, 8 * first, 16 * first, 32 * first, 64 * first]);
@@ -143,7 +143,7 @@ test("Gate tries an exit that the slot was rejected six times again at distances
 test("Gate never waits longer than the last distance to try a rejected exit again", () => {
   const { made, venue } = entered({ capacity: 256 });
   venue.rejecting = true;
-  made.gate.putOut(0, 2);
+  made.gate.quarantine(0, 2);
   rows(made, 6_000);
   assert.deepEqual(distances(made).slice(-3), [1_024, 1_024, 1_024]);
 });
@@ -151,7 +151,7 @@ test("Gate never waits longer than the last distance to try a rejected exit agai
 test("Gate's guard numbers its tries by themselves, the rejected ones included", () => {
   const { made, venue } = entered();
   venue.rejecting = true;
-  made.gate.putOut(0, 2);
+  made.gate.quarantine(0, 2);
   rows(made, 1);
   venue.rejecting = false;
   rows(made, 1);

@@ -19,7 +19,7 @@ function after(made: GateBench): readonly string[] {
 
 test("Gate puts a strategy out at its row: that stands in the book, and its position is closed by the guard", () => {
   const made = bench();
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(0, 3);
   made.pass(3);
   assert.deepEqual(after(made), ["3 s0 out", "3 s0#g1 guard filled"]);
   assert.equal(made.ledger.account(0).position, null);
@@ -27,14 +27,14 @@ test("Gate puts a strategy out at its row: that stands in the book, and its posi
 
 test("Gate puts a strategy out that has no position, which needs no order", () => {
   const made = bench();
-  made.gate.putOut(1, 3);
+  made.gate.quarantine(1, 3);
   made.pass(3);
   assert.deepEqual(after(made), ["3 s1 out"]);
 });
 
 test("Gate puts a strategy out only when every slot has passed its row", () => {
   const made = bench({ slots: 2 });
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(0, 3);
   made.slot(0).mark = 3;
   made.slot(1).mark = 2;
   made.gate.look();
@@ -46,14 +46,14 @@ test("Gate puts a strategy out only when every slot has passed its row", () => {
 
 test("Gate tells the slots which row it waits for to put a strategy out", () => {
   const made = bench({ slots: 2 });
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(0, 3);
   made.gate.look();
   assert.deepEqual([made.slot(0).wanted.at(-1), made.slot(1).wanted.at(-1)], [3, 3]);
 });
 
 test("Gate puts a strategy out only when its row is published, and then without another word of a slot", () => {
   const made = bench();
-  made.gate.putOut(0, 6);
+  made.gate.quarantine(0, 6);
   made.slot().mark = 100;
   made.gate.look();
   appendTick(made.tape, 10_006);
@@ -65,7 +65,7 @@ test("Gate puts a strategy out only when its row is published, and then without 
 
 test("Gate puts a strategy out after the orders of earlier rows, and before those of its row", () => {
   const made = bench({ slots: 2, strategies: 3 });
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(0, 3);
   made.post(3, [intent(1, 1, "entry")], 1);
   made.post(2, [intent(0, 2, "rule")], 0);
   assert.deepEqual(after(made), ["2 s0#2 rule filled"]);
@@ -76,30 +76,30 @@ test("Gate puts a strategy out after the orders of earlier rows, and before thos
 test("Gate puts a strategy out after the control row of the same row", () => {
   const made = bench();
   const seq = made.submit(controlRow("halt"));
-  made.gate.putOut(0, seq);
+  made.gate.quarantine(0, seq);
   made.pass(seq);
   assert.deepEqual(after(made), ["6 halt", "6 s0 out", "6 s0#g1 guard filled"]);
 });
 
 test("Gate puts several strategies out at one row in their order, whichever was first", () => {
   const made = bench();
-  made.gate.putOut(1, 3);
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(1, 3);
+  made.gate.quarantine(0, 3);
   made.pass(3);
   assert.deepEqual(after(made), ["3 s0 out", "3 s0#g1 guard filled", "3 s1 out"]);
 });
 
 test("Gate puts strategies out in the order of rows, whichever was first", () => {
   const made = bench();
-  made.gate.putOut(1, 4);
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(1, 4);
+  made.gate.quarantine(0, 3);
   made.pass(5);
   assert.deepEqual(after(made), ["3 s0 out", "3 s0#g1 guard filled", "4 s1 out"]);
 });
 
 test("Gate closes the position of a strategy that is out at its instrument's last price up to the row", () => {
   const made = bench();
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(0, 3);
   made.pass(5);
   const order = made.orderList.at(-1);
   assert.deepEqual(
@@ -113,7 +113,7 @@ test("Gate closes the position of a strategy that is out at another instrument's
   const made = bench();
   const seq = made.tick(48_000, { instrument: 1 });
   made.tick(10_900);
-  made.gate.putOut(0, seq);
+  made.gate.quarantine(0, seq);
   made.pass(made.tape.head);
   const order = made.orderList.at(-1);
   assert.deepEqual([order?.seq, order?.price, order?.instrument], [seq, 10_005, 0]);
@@ -124,14 +124,14 @@ test("Gate closes the position of a strategy that is out at a row of the whole e
   const made = bench();
   const seq = made.submit(controlRow("halt"));
   made.tick(10_900);
-  made.gate.putOut(0, seq);
+  made.gate.quarantine(0, seq);
   made.pass(made.tape.head);
   assert.equal(made.orderList.at(-1)?.price, 10_005);
 });
 
 test("Gate puts nothing onto the tape for the slot of a strategy that is out: nobody judges it", () => {
   const made = bench();
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(0, 3);
   made.pass(3);
   assert.deepEqual(made.toldSlots, []);
 });
@@ -140,7 +140,7 @@ test("Gate writes once that a strategy is out, however often the venue rejects i
   const venue = new MoodyVenue();
   const made = bench({ venue });
   venue.rejecting = true;
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(0, 3);
   made.pass(5);
   venue.rejecting = false;
   for (let i = 0; i < 20; i += 1) made.pass(made.tick(10_000));
@@ -151,7 +151,7 @@ test("Gate writes once that a strategy is out, however often the venue rejects i
 test("Gate refuses a new order of a strategy that is out, at its row and later", () => {
   for (const seq of [3, 4]) {
     const made = bench();
-    made.gate.putOut(0, 3);
+    made.gate.quarantine(0, 3);
     made.post(seq, [intent(0, 2, "rule")]);
     assert.deepEqual(made.slot().refused, ["s0#2 is of a strategy that is out of action"]);
   }
@@ -159,7 +159,7 @@ test("Gate refuses a new order of a strategy that is out, at its row and later",
 
 test("Gate lets an order of a strategy pass that is out only later", () => {
   const made = bench();
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(0, 3);
   made.post(2, [intent(0, 2, "rule")]);
   made.pass(3);
   assert.deepEqual(after(made), ["2 s0#2 rule filled", "3 s0 out"]);
@@ -167,7 +167,7 @@ test("Gate lets an order of a strategy pass that is out only later", () => {
 
 test("Gate answers an order of a strategy that is out from the record, if it was made before", () => {
   const made = bench();
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(0, 3);
   made.pass(3);
   made.post(1, [intent(0, 1, "entry")]);
   assert.deepEqual([made.slot().outcomes, made.slot().refused], [["filled", "filled"], []]);
@@ -175,14 +175,14 @@ test("Gate answers an order of a strategy that is out from the record, if it was
 
 test("Gate lets the siblings of a strategy that is out trade on", () => {
   const made = bench();
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(0, 3);
   made.post(3, [intent(1, 1, "entry")]);
   assert.deepEqual(after(made), ["3 s0 out", "3 s0#g1 guard filled", "3 s1#1 entry filled"]);
 });
 
 test("Gate in real time puts a strategy out at once, at the present price, whatever no slot has passed", () => {
   const made = bench({ mode: "real", slots: 2 });
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(0, 3);
   made.gate.look();
   assert.deepEqual(after(made), ["3 s0 out", "5 s0#g1 guard filled"]);
   assert.equal(made.orderList.at(-1)?.price, 10_005);
@@ -190,7 +190,7 @@ test("Gate in real time puts a strategy out at once, at the present price, whate
 
 test("Gate in real time waits for no row to come to put a strategy out", () => {
   const made = bench({ mode: "real" });
-  made.gate.putOut(0, 60);
+  made.gate.quarantine(0, 60);
   made.gate.look();
   assert.deepEqual(after(made), ["5 s0 out", "5 s0#g1 guard filled"]);
 });
@@ -199,7 +199,7 @@ test("Gate that has squared off everything leaves nothing open of a strategy who
   const venue = new MoodyVenue();
   const made = bench({ venue });
   venue.rejecting = true;
-  made.gate.putOut(0, 3);
+  made.gate.quarantine(0, 3);
   made.pass(5);
   venue.rejecting = false;
   made.gate.squareOff({ seq: 6, ts: made.tape.lastTs });
@@ -210,8 +210,8 @@ test("Gate that is told twice that a strategy is out writes it down once", () =>
   const made = new GateBench();
   const seq = appendTick(made.tape, 10_000);
   made.tape.publish();
-  made.gate.putOut(0, seq);
-  made.gate.putOut(0, seq);
+  made.gate.quarantine(0, seq);
+  made.gate.quarantine(0, seq);
   made.pass(seq);
   assert.deepEqual(made.book, [`${seq} s0 out`]);
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Courier } from "../../../engine/orders/mod.ts";
 import { MAX_EXIT_REJECTIONS } from "../../../engine/protocol/mod.ts";
+import { ExecutionClient } from "../../../engine/venues/mod.ts";
 import { GateBench, type GateOver, intent } from "../../fixtures/gate_bench.ts";
 import { HandVenue } from "../../fixtures/hand_venue.ts";
 
@@ -18,7 +18,7 @@ function bench(over: GateOver = {}): Bench {
   const made: GateBench = new GateBench({
     mode: "real",
     courierOf: (journal) =>
-      new Courier({
+      new ExecutionClient({
         venue,
         journal,
         isStale: () => false,
@@ -151,7 +151,7 @@ test("Gate hands the position of a strategy that is out to the guard when its or
   const made = bench();
   made.made.post(made.made.tick(10_000), [intent(0, 1, "entry")]);
   await made.venue.has("s0#1");
-  made.made.gate.putOut(0, 2);
+  made.made.gate.quarantine(0, 2);
   made.made.tick(10_050);
   assert.deepEqual(made.venue.sent, ["s0#1"]);
   made.venue.fill("s0#1");

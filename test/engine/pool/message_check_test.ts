@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ControlWords } from "../../../engine/pool/control_words.ts";
 import { MessageCheck, type SlotMoment } from "../../../engine/pool/message_check.ts";
-import type { SlotStatus, SlotWork } from "../../../engine/pool/slot_handle.ts";
+import type { SlotWork } from "../../../engine/pool/slot_handle.ts";
 import {
   allocateControlBlock,
   allocateTape,
@@ -11,6 +11,7 @@ import {
   MAX_REPORTS,
   MICROS,
 } from "../../../engine/protocol/mod.ts";
+import type { SlotStatus } from "../../../engine/protocol/slot_words.ts";
 import { INDIA, OPEN, specOf } from "../../fixtures/session.ts";
 
 const HEAD = 100;

@@ -1,35 +1,35 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { believeMarker, type Casualty, Supervisor } from "../../../engine/pool/supervisor.ts";
+import { believeMarker, type WorkerDeath, Supervisor } from "../../../engine/pool/supervisor.ts";
 
 const A = { strategy: 1, seq: 7 };
 const B = { strategy: 2, seq: 7 };
 const LATER = { strategy: 1, seq: 8 };
 
 /** A death that nobody ordered, after row 6 and while nobody was judged, unless told otherwise. */
-function death(over: Partial<Casualty> = {}): Casualty {
+function death(over: Partial<WorkerDeath> = {}): WorkerDeath {
   return { mark: 6, marker: null, ordered: false, ...over };
 }
 
 /** Whom the last of these deaths in a row is charged to. */
-function chargedFor(...deaths: readonly Partial<Casualty>[]): unknown {
+function chargedFor(...deaths: readonly Partial<WorkerDeath>[]): unknown {
   const supervisor = new Supervisor();
   return deaths.map((each) => supervisor.judge(death(each)).charged).at(-1);
 }
 
 /** What the slot waits after each of these deaths in a row. */
-function waitsFor(...deaths: readonly Partial<Casualty>[]): number[] {
+function waitsFor(...deaths: readonly Partial<WorkerDeath>[]): number[] {
   const supervisor = new Supervisor();
   return deaths.map((each) => supervisor.judge(death(each)).waitMs);
 }
 
 /** At which of these deaths in a row, from 1, the slot is first hopeless; 0: at none. */
-function hopelessAt(...deaths: readonly Partial<Casualty>[]): number {
+function hopelessAt(...deaths: readonly Partial<WorkerDeath>[]): number {
   const supervisor = new Supervisor();
   return deaths.map((each) => supervisor.judge(death(each)).hopeless).indexOf(true) + 1;
 }
 
-function times(count: number, over: Partial<Casualty> = {}): Partial<Casualty>[] {
+function times(count: number, over: Partial<WorkerDeath> = {}): Partial<WorkerDeath>[] {
   return Array.from({ length: count }, () => over);
 }
 

@@ -1,0 +1,152 @@
+import { statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { importHost } from "../pool/mod.ts";
+import { EngineError, type Instrument } from "../protocol/mod.ts";
+import {
+  bySymbol,
+  findBacktestThread,
+  findUnticked,
+  findWorker,
+  instrumentsOf,
+  type ReplayChoice,
+  sessionStrategies,
+  type SessionStrategy,
+  withoutTicks,
+} from "../session/mod.ts";
+import type { Config } from "../settings/mod.ts";
+import { instrumentsNamed, type StrategiesFile } from "../strategies/mod.ts";
+import { type BacktestFile, Gathering } from "./gathering.ts";
+import { planJobs, type PlannedJob } from "./plan_jobs.ts";
+import { runJobs } from "./run_jobs.ts";
+
+/** What is to be traded. */
+export interface BacktestRequest {
+  readonly config: Config;
+  readonly file: StrategiesFile;
+  /** The files of ticks or bars, at least one, all of one kind. */
+  readonly choices: readonly ReplayChoice[];
+  /** `YYYY-MM-DD`, both included; null: from the first day, to the last. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+/** Told of what a person should read while files and strategies are read. */
+export interface BacktestListener {
+  readonly onProblem: (text: string) => void;
+  readonly onBadRow: (text: string) => void;
+}
+
+/** Threads at a time. More cores than that are left to others. */
+const MAX_THREADS = 64;
+
+/** Every day of some files, traded as a session of its own, on all cores. */
+export class Backtest {
+  readonly #request: BacktestRequest;
+  readonly #jobs: readonly PlannedJob[];
+  readonly #threads: number;
+  /** The files and their sizes. */
+  readonly files: readonly BacktestFile[];
+  /** All of the strategies file, by index; those that are invalid have no spec. */
+  readonly strategies: readonly SessionStrategy[];
+  readonly instruments: readonly Instrument[];
+  /** What the jobs have come to so far. */
+  readonly gathering: Gathering;
+
+  /**
+   * Reads the strategies, and cuts the work into jobs.
+   *
+   * @throws EngineError INPUT_FILE if a file is not there; STRATEGIES_FILE if no strategy is valid
+   */
+  static async prepare(request: BacktestRequest, listener: BacktestListener): Promise<Backtest> {
+    const files = request.choices.map(({ path }): BacktestFile => ({ path, bytes: sizeOf(path) }));
+    const instruments = instrumentsOf(request.config, instrumentsNamed(request.file));
+    const strategies = await readStrategies(request, instruments, listener.onProblem);
+    return new Backtest(request, { files, instruments, strategies, onBadRow: listener.onBadRow });
+  }
+
+  private constructor(
+    request: BacktestRequest,
+    parts: Pick<Backtest, "files" | "instruments" | "strategies"> & Pick<BacktestListener, "onBadRow">,
+  ) {
+    this.#request = request;
+    this.files = parts.files;
+    this.strategies = parts.strategies;
+    this.instruments = parts.instruments;
+    this.#threads = Math.min(availableParallelism(), MAX_THREADS);
+    this.#jobs = planJobs(this.strategies, { files: this.files.length, threads: this.#threads });
+    this.gathering = new Gathering(this.files, this.#jobs, parts.onBadRow);
+  }
+
+  /**
+   * Trades all days. Returns early when `signal` is aborted: what is done by then is in `gathering`.
+   *
+   * @throws EngineError that a job has ended with
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const { config, choices, from, to } = this.#request;
+    const { instruments, strategies } = this;
+    const worker = findWorker().href;
+    await runJobs(
+      this.#jobs.map(({ file, group }) => {
+        return { file, choice: choices[file]!, config, instruments, strategies, group, from, to, worker };
+      }),
+      {
+        thread: findBacktestThread(),
+        threads: this.#threads,
+        signal,
+        onMessage: (job, message) => this.gathering.take(job, message),
+      },
+    );
+  }
+
+  /** @throws EngineError INPUT_FILE if no day has been traded */
+  refuseNoDays(): void {
+    if (this.gathering.days.length > 0) return;
+    const { from, to } = this.#request;
+    const range = [...(from === null ? [] : [`from ${from}`]), ...(to === null ? [] : [`to ${to}`])].join(" ");
+    const wanted = range === "" ? "within MARKET_OPEN and MARKET_CLOSE" : `${range} within market hours`;
+    throw new EngineError("INPUT_FILE", `${this.#filesText}: Expected at least one tick ${wanted}, was none`);
+  }
+
+  /** What there is to say of instruments that strategies trade, and no day has a tick of. */
+  get unticked(): readonly string[] {
+    const { ticked, strangers } = this.gathering;
+    const isTicked = ({ index }: Pick<Instrument, "index">): boolean => ticked.has(index);
+    const there = [...this.instruments.filter(isTicked).map(({ symbol }) => symbol), ...strangers];
+    return withoutTicks(findUnticked(this.strategies, isTicked), { there, name: this.#filesText });
+  }
+
+  get #filesText(): string {
+    const { files } = this;
+    return files.length === 1 ? (files[0]?.path ?? "") : `${files.length} files`;
+  }
+}
+
+/** @throws EngineError INPUT_FILE if there is no such file */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new EngineError("INPUT_FILE", `${path}: Expected a file that can be read, was: ${why}. Check the path`, {
+      cause,
+    });
+  }
+}
+
+async function readStrategies(
+  { config, file }: Pick<BacktestRequest, "config" | "file">,
+  instruments: readonly Instrument[],
+  onProblem: (text: string) => void,
+): Promise<readonly SessionStrategy[]> {
+  const { describe } = await importHost(findWorker());
+  const strategies = await sessionStrategies(file, {
+    instruments: bySymbol(instruments),
+    defaultInstrument: config.defaultIndex,
+    describe: async (texts) => describe(texts),
+    onProblem,
+  });
+  if (strategies.some(({ spec }) => spec !== null)) return strategies;
+  const message = `${file.source.path}: Expected at least one valid strategy, was none`;
+  throw new EngineError("STRATEGIES_FILE", `${message}\n  hint: mend one of those above`);
+}

@@ -1,0 +1,4 @@
+export { Backtest } from "./backtest.ts";
+export { Gathering } from "./gathering.ts";
+export { resultsOf, tradesOf } from "./results.ts";
+export type { DayOrders, StrategyResult } from "./results.ts";

@@ -1,0 +1,111 @@
+import { systemClock } from "../clock.ts";
+import { openBytes, TickBatch } from "../data/mod.ts";
+import { type Feed, type FeedDay, FeedDays, ReplayFeed } from "../feed/mod.ts";
+import { MemoryJournal, ordersOf } from "../journal/mod.ts";
+import { zoneOffsets } from "../market/mod.ts";
+import { Engine, type EngineOptions, NOBODY_LISTENS, sessionOptions } from "../session/mod.ts";
+import { UNPACED } from "../tape/mod.ts";
+import { DailySessions, type TradingDay } from "./backtest_calendar.ts";
+import type { BacktestJob, FromJob, TradedDay } from "./job.ts";
+
+/** Bytes from one word on how far a job is to the next. */
+const PROGRESS_BYTES = 4 * 1024 * 1024;
+
+/**
+ * Trades each day of a file as a session of its own, by the one-thread hosting, and posts what comes of it.
+ *
+ * @throws EngineError INPUT_FILE if the file cannot be read
+ */
+export async function runJob(job: BacktestJob): Promise<void> {
+  const { port, choice, instruments, config } = job;
+  const post = (message: FromJob): void => port.postMessage(message);
+  const tellsOfRows = job.group[0] === 0;
+  const feed = await ReplayFeed.open({
+    ...choice,
+    instruments,
+    onBadRow: (message) => tellsOfRows && post({ type: "bad-row", message }),
+    ...(choice.kind === "parquet"
+      ? {}
+      : { source: countedBytes(choice.path, (bytes) => post({ type: "progress", bytes })) }),
+  });
+  try {
+    const hours = { open: config.marketOpenMinutes, close: config.marketCloseMinutes, zone: config.marketTz };
+    const days = new FeedDays(feed, new DailySessions(hours), instruments.length);
+    for (let next = await days.next(); next !== null; next = await days.next()) {
+      const { date } = next.day;
+      if (job.to !== null && date > job.to) break;
+      if (job.from !== null && date < job.from) await drop(next.feed);
+      else post({ type: "day", day: await tradeDay(job, next) });
+    }
+    post({ type: "done", badRows: tellsOfRows ? feed.counters.badRows : 0, strangers: feed.strangers });
+  } finally {
+    await feed.close();
+  }
+}
+
+async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<TradingDay>): Promise<TradedDay> {
+  const { config, instruments, strategies, group } = job;
+  const { date, openMicros, closeMicros } = day;
+  const outs: (readonly [number, string])[] = [];
+  const journal = new MemoryJournal();
+  const own = new Set(group);
+  const setup = {
+    times: {
+      id: date,
+      openMicros,
+      closeMicros,
+      zone: zoneOffsets(config.marketTz, openMicros, closeMicros),
+      mode: "virtual",
+    },
+    date,
+    window: day,
+    feed,
+    pace: UNPACED,
+    prevCloses,
+    input: {},
+  } as const;
+  const options: EngineOptions = {
+    ...sessionOptions({ config: { ...config, workers: 0 }, instruments }, setup, new URL(job.worker)),
+    chaos: null,
+    recorded: [],
+    checkpoints: [],
+    recordedTicks: null,
+    ticks: null,
+    clock: systemClock,
+    journal,
+    onTick: null,
+    listener: { ...NOBODY_LISTENS, onOut: (strategy, why) => void outs.push([strategy, why]) },
+    // What is traded elsewhere keeps its place, by which strategies are known.
+    readStrategies: async () => strategies.map((each, i) => (own.has(i) ? each : { ...each, spec: null })),
+  };
+  const engine = await Engine.start(options);
+  await engine.trade();
+  if (engine.problem !== null) throw engine.problem;
+  const { tape } = engine;
+  const ticked = instruments.flatMap(({ index }) => (Number.isNaN(tape.lastTsOf(index)) ? [] : [index]));
+  return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders: ordersOf(journal.book), outs };
+}
+
+async function drop(feed: Feed): Promise<void> {
+  const batch = new TickBatch(1_024);
+  do await feed.read(batch);
+  while (batch.count > 0);
+}
+
+/** A file's bytes, counted as they are read. */
+function countedBytes(path: string, tell: (bytes: number) => void): ReturnType<typeof openBytes> {
+  const inner = openBytes(path);
+  let [bytes, told] = [0, 0];
+  return {
+    async next() {
+      const chunk = await inner.next();
+      bytes += chunk?.length ?? 0;
+      if (bytes - told >= PROGRESS_BYTES || chunk === null) {
+        told = bytes;
+        tell(bytes);
+      }
+      return chunk;
+    },
+    close: () => inner.close(),
+  };
+}

@@ -1,0 +1,44 @@
+import { isCivilDate } from "../market/mod.ts";
+import { UsageError } from "../protocol/mod.ts";
+import type { ReplayChoice } from "../session/mod.ts";
+import type { Arguments } from "./args.ts";
+import { overridesOf, readReplay } from "./input_flags.ts";
+
+/** What `backtest` is asked. */
+export interface BacktestArguments {
+  /** In place of settings, by their names. */
+  readonly overrides: Readonly<Record<string, string>>;
+  /** The files, at least one, all of one kind. */
+  readonly choices: readonly ReplayChoice[];
+  /** `YYYY-MM-DD`, both included; null: from the first day, to the last. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly ordersJson: string | null;
+  readonly tradesCsv: string | null;
+  readonly json: boolean;
+}
+
+/** @throws EngineError USAGE if the flags do not go together, or one is not of its form */
+export function readBacktestFlags({ values, lists, switches, positionals }: Arguments): BacktestArguments {
+  const first = readReplay(values, "a backtest");
+  const paths = [...(lists.get(first.kind) ?? []), ...positionals];
+  const [from, to] = [readDate(values, "from"), readDate(values, "to")];
+  if (from !== null && to !== null && from > to)
+    throw new UsageError(`expected --from up to --to, was ${from} and ${to}`);
+  return {
+    overrides: overridesOf(values),
+    choices: paths.map((path) => ({ ...first, path })),
+    from,
+    to,
+    ordersJson: values.get("orders-json") ?? null,
+    tradesCsv: values.get("trades-csv") ?? null,
+    json: switches.has("json"),
+  };
+}
+
+function readDate(values: Arguments["values"], name: "from" | "to"): string | null {
+  const text = values.get(name);
+  if (text === undefined) return null;
+  if (isCivilDate(text)) return text;
+  throw new UsageError(`expected --${name} as YYYY-MM-DD, was ${JSON.stringify(text)}`);
+}

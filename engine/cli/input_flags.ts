@@ -1,0 +1,54 @@
+import { INPUT_KINDS } from "../feed/mod.ts";
+import { UsageError } from "../protocol/mod.ts";
+import type { ReplayChoice } from "../session/mod.ts";
+import type { Overrides } from "../settings/mod.ts";
+import type { Arguments } from "./args.ts";
+
+const MICROS_OF: Readonly<Record<string, number>> = { s: 1_000_000, m: 60_000_000, h: 3_600_000_000 };
+const MAX_BAR_MICROS = 86_400_000_000;
+
+/** The settings that flags of `run` and `backtest` say. */
+export function overridesOf(values: Arguments["values"]): Overrides {
+  const pairs = [
+    ["STRATEGIES", "strategies"],
+    ["SESSION_DATE", "session-date"],
+    ["SPEED", "speed"],
+    ["WORKERS", "workers"],
+    ["JOURNAL", "journal"],
+    ["SEED", "seed"],
+    ["FILL_MODEL", "fill-model"],
+  ] as const;
+  return Object.fromEntries(
+    pairs.flatMap(([name, flag]) => {
+      const value = values.get(flag);
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+}
+
+/**
+ * What is to be replayed.
+ *
+ * @param asking what asks for a replay: a flag, or the command in words
+ * @throws EngineError USAGE if it is not said, or said twice
+ */
+export function readReplay(values: Arguments["values"], asking: string): ReplayChoice {
+  const given = INPUT_KINDS.flatMap((kind) => {
+    const path = values.get(kind);
+    return path === undefined ? [] : [{ kind, path }];
+  });
+  const [input] = given;
+  if (input === undefined || given.length > 1) {
+    throw new UsageError(`${asking} needs one of --ticks FILE, --bars FILE and --parquet FILE`);
+  }
+  if (input.kind === "ticks" && values.has("bar")) throw new UsageError("--bar goes with --bars or --parquet");
+  return { feed: "replay", ...input, barMicros: readBar(values.get("bar") ?? "1m") };
+}
+
+/** The length of bars, microseconds. @throws UsageError if it is not of its form */
+export function readBar(text: string): number {
+  const match = /^([1-9]\d{0,4})([smh])$/.exec(text);
+  const micros = Number(match?.[1]) * (MICROS_OF[match?.[2] ?? ""] ?? NaN);
+  if (micros <= MAX_BAR_MICROS) return micros;
+  throw new UsageError(`expected --bar as 30s, 1m, 5m or 1h, was ${JSON.stringify(text)}`);
+}

@@ -1,0 +1,101 @@
+import { EngineError } from "../protocol/mod.ts";
+
+/** Which of the two CSV formats a file is in. */
+export type CsvKind = "ticks" | "bars";
+
+/** One of the CSV formats. */
+export interface CsvFormat {
+  readonly kind: CsvKind;
+  /** Every column that a file may have; its place here is how the code names it. */
+  readonly columns: readonly string[];
+  /** How many of them, from the first, a file must have. */
+  readonly required: number;
+  /** The header as it is documented. */
+  readonly header: string;
+}
+
+/** Ticks: the columns' places are `TickColumn`. */
+export const TICKS_FORMAT: CsvFormat = {
+  kind: "ticks",
+  columns: ["instrument", "ts", "price", "size", "bid", "ask"],
+  required: 3,
+  header: "instrument,ts,price[,size][,bid,ask]",
+};
+
+/** Bars: the columns' places are `BarColumn`. */
+export const BARS_FORMAT: CsvFormat = {
+  kind: "bars",
+  columns: ["instrument", "ts", "open", "high", "low", "close", "volume"],
+  required: 7,
+  header: "instrument,ts,open,high,low,close,volume",
+};
+
+/** The place of each column in `TICKS_FORMAT`. */
+export const TickColumn = { instrument: 0, ts: 1, price: 2, size: 3, bid: 4, ask: 5 } as const;
+
+/** The place of each column in `BARS_FORMAT`. The key columns stand where those of ticks do. */
+export const BarColumn = { instrument: 0, ts: 1, open: 2, high: 3, low: 4, close: 5, volume: 6 } as const;
+
+/** A header as it stands in a file. */
+export interface HeaderLine {
+  readonly path: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * Reads a header: its columns may stand in any order.
+ *
+ * @returns for each column of the format its position in the file's lines, or -1 if the file has it not
+ * @throws EngineError INPUT_FILE with file, line and column
+ */
+export function readCsvHeader(header: HeaderLine, format: CsvFormat): readonly number[] {
+  const positions = format.columns.map(() => -1);
+  const names = header.text.split(",");
+  let column = 1;
+  names.forEach((name, position) => {
+    const place = format.columns.indexOf(name);
+    if (place === -1) throw headerError(header, column, unknownColumn(name, names, format));
+    if (positions[place] !== -1) {
+      throw headerError(header, column, `Expected each column once, was a second "${name}". Remove one of the two`);
+    }
+    positions[place] = position;
+    column += name.length + 1;
+  });
+  const missing = format.columns.find((_, place) => place < format.required && positions[place] === -1);
+  if (missing !== undefined) {
+    const hint = otherFormat(names, format) ?? `Add the column "${missing}"`;
+    throw headerError(header, column, `Expected the header ${format.header}, was one without "${missing}". ${hint}`);
+  }
+  if ((names.includes("bid") || names.includes("ask")) && !(names.includes("bid") && names.includes("ask"))) {
+    throw headerError(header, column, 'Expected both of "bid" and "ask" or neither, was one. Add the other column');
+  }
+  return positions;
+}
+
+/** The error of a file that has no header at all. `text` is of no account in it. */
+export function missingHeader(header: HeaderLine, found: string, format: CsvFormat): EngineError {
+  const hint = `Give a CSV file of ${format.kind}`;
+  return headerError(header, 1, `Expected the header ${format.header}, was ${found}. ${hint}`);
+}
+
+function headerError(header: HeaderLine, column: number, what: string): EngineError {
+  return new EngineError("INPUT_FILE", `${header.path}:${header.line}:${column}: ${what}`);
+}
+
+function unknownColumn(name: string, names: readonly string[], format: CsvFormat): string {
+  const meant = format.columns.find((known) => known === name.replaceAll(/[\s"]/g, "").toLowerCase());
+  const hint =
+    meant === undefined
+      ? (otherFormat(names, format) ?? "Remove the column, or write the header as documented")
+      : `Write it ${meant}, without spaces, quotes or capitals`;
+  const found = name.length > 40 ? `${name.slice(0, 40)}…` : name;
+  return `Expected a column of ${format.header}, was ${JSON.stringify(found)}. ${hint}`;
+}
+
+/** What to do if the header is that of the other format. */
+function otherFormat(names: readonly string[], format: CsvFormat): string | null {
+  const other = format.kind === "ticks" ? BARS_FORMAT : TICKS_FORMAT;
+  const isOther = other.columns.slice(0, other.required).every((column) => names.includes(column));
+  return isOther ? `It looks like a ${other.kind} file: give it with --${other.kind}` : null;
+}

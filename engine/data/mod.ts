@@ -1,0 +1,17 @@
+export { BadRows } from "./bad_rows.ts";
+export { BarsPlayer } from "./bars_player.ts";
+export { openBytes } from "./byte_source.ts";
+export type { ByteSource } from "./byte_source.ts";
+export { convertCsv, symbolsIn } from "./convert.ts";
+export type { Converted } from "./convert.ts";
+export { CsvFile } from "./csv_file.ts";
+export { BARS_FORMAT, TICKS_FORMAT } from "./csv_header.ts";
+export type { CsvKind } from "./csv_header.ts";
+export { ParquetFile } from "./parquet_file.ts";
+export type { RowPlayer } from "./row_player.ts";
+export type { RowSource } from "./row_source.ts";
+export { SymbolTable } from "./symbol_table.ts";
+export { TickBatch } from "./tick_batch.ts";
+export { TICKS_HEADER, tickLine } from "./tick_line.ts";
+export { TickRecorder } from "./tick_recorder.ts";
+export { TicksPlayer } from "./ticks_player.ts";

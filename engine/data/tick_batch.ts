@@ -1,0 +1,53 @@
+/** Bytes of a row: five doubles and an Int32. */
+const ROW_BYTES: number = 5 * Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT;
+
+/**
+ * Ticks in columns. One batch is filled and read again and again, so that a tick costs no object.
+ *
+ * Row `i < count` is a tick: `ts` in integer microseconds since the epoch, `instrument` by index, `price`, `bid` and
+ * `ask` in the instrument's minor unit (bid and ask NaN where the feed has none), `size` >= 0.
+ */
+export class TickBatch {
+  readonly capacity: number;
+  readonly ts: Float64Array;
+  readonly instrument: Int32Array;
+  readonly price: Float64Array;
+  readonly size: Float64Array;
+  readonly bid: Float64Array;
+  readonly ask: Float64Array;
+  count = 0;
+
+  /**
+   * @param memory where the columns lie, `TickBatch.bytesOf(capacity)` bytes from `offset` on, a multiple of 8; by default
+   *   in memory of their own
+   */
+  constructor(capacity: number, memory?: ArrayBufferLike, offset = 0) {
+    const buffer = memory ?? new ArrayBuffer(TickBatch.bytesOf(capacity));
+    const doubles = (column: number): Float64Array =>
+      new Float64Array(buffer, offset + column * capacity * Float64Array.BYTES_PER_ELEMENT, capacity);
+    this.capacity = capacity;
+    this.ts = doubles(0);
+    this.price = doubles(1);
+    this.size = doubles(2);
+    this.bid = doubles(3);
+    this.ask = doubles(4);
+    this.instrument = new Int32Array(buffer, offset + 5 * capacity * Float64Array.BYTES_PER_ELEMENT, capacity);
+  }
+
+  /** Bytes of a batch's columns, a multiple of 8. */
+  static bytesOf(capacity: number): number {
+    return Math.ceil((capacity * ROW_BYTES) / 8) * 8;
+  }
+
+  /** Puts rows of another batch, `from` included and `to` not, behind what is in this one, which has room for them. */
+  append(other: TickBatch, from: number, to: number): void {
+    const at = this.count;
+    this.ts.set(other.ts.subarray(from, to), at);
+    this.instrument.set(other.instrument.subarray(from, to), at);
+    this.price.set(other.price.subarray(from, to), at);
+    this.size.set(other.size.subarray(from, to), at);
+    this.bid.set(other.bid.subarray(from, to), at);
+    this.ask.set(other.ask.subarray(from, to), at);
+    this.count = at + to - from;
+  }
+}

@@ -1,0 +1,228 @@
+import { systemClock } from "../clock.ts";
+import { formatTimeOfDay, isWithin, nearest, parseTimeOfDay, squareOffTs } from "../core/mod.ts";
+import { TickBatch } from "../data/mod.ts";
+import { formatIso, offsetAt } from "../market/mod.ts";
+import type { WorkerModule } from "../pool/mod.ts";
+import {
+  EngineError,
+  type Instrument,
+  MICROS,
+  parseUnixMicros,
+  type ProbedPart,
+  type ProbeRow,
+  type RuleProbe,
+  type StrategySpec,
+  toDecimal,
+  UsageError,
+  type ZoneOffsets,
+} from "../protocol/mod.ts";
+import {
+  type FeedTicks,
+  findReaderThread,
+  type ReplayChoice,
+  type SessionSetup,
+  type SessionTimes,
+  setUpSession,
+} from "../session/mod.ts";
+import { MoneyFormat, paintLines } from "../terminal/mod.ts";
+import { type ExplainArguments, type ExplainContext, findStrategy, tellProblems, textsOf } from "./explain.ts";
+import { deciderOf, formatClock, momentLines, type StrategyMoment } from "./explain_at_text.ts";
+
+/** What `explain --at` is asked. */
+export interface ExplainAtArguments extends ExplainArguments {
+  /** The local time of day, microseconds. */
+  readonly at: number;
+  readonly choice: ReplayChoice;
+}
+
+/** What `explain --at` works with. */
+export interface ExplainAtContext extends ExplainContext {
+  readonly worker: Pick<WorkerModule, "describe" | "explain" | "Probe">;
+}
+
+const COLUMNS = 80;
+const BATCH_ROWS = 1_024;
+
+/** @throws EngineError USAGE if the text is no time of day */
+export function readAt(text: string): number {
+  const at = parseTimeOfDay(text);
+  if (at !== null) return at;
+  throw new UsageError(`expected --at as HH:MM or HH:MM:SS, was ${JSON.stringify(text)}`);
+}
+
+/**
+ * Plays a day's data without trading, up to the last row of the strategy's instrument at or before a time of day, and says
+ * what each part of its conditions comes to there.
+ *
+ * @returns the exit code: 0, or 2 if the strategy is invalid
+ * @throws EngineError INPUT_FILE if the data cannot be read, or has no such row; and as `explain` does
+ */
+export async function explainAt(args: ExplainAtArguments, context: ExplainAtContext): Promise<0 | 2> {
+  const { file, id, json, at, choice } = args;
+  const { config, worker, stdout, stderr, colour } = context;
+  const { instruments, ...found } = await findStrategy(file, id, context);
+  const { spec, instrument } = found.strategy;
+  if (spec === null || instrument === null) return tellProblems({ instruments, ...found }, json, context);
+  const onBadRow = (message: string): void => stderr(`${message}\n`);
+  const setup = await setUpSession({
+    config,
+    choice,
+    instruments,
+    chaos: null,
+    clock: systemClock,
+    findReader: findReaderThread,
+    onBadRow,
+  });
+  const { times } = setup;
+  const { scale, window } = spec;
+  const prevClose = setup.prevCloses[spec.instrument] ?? null;
+  const session = { openTs: times.openMicros, zone: times.zone, prevClose };
+  const probe = new worker.Probe({ texts: textsOf(spec), scale, ...session });
+  let played: Played;
+  try {
+    played = await playUntil(lastInstant(at, times), probe, { setup, spec });
+  } finally {
+    await setup.feed.close();
+  }
+  if (played.row === null) throw noRow(args, { setup, instruments, instrument, first: played.first });
+  const { seq, ts, price } = played.row;
+  const time = timeOfDay(ts, times.zone);
+  const moment: StrategyMoment = {
+    id,
+    symbol: instrument.symbol,
+    scale,
+    date: setup.date,
+    row: { seq, time, price },
+    timeOf: (instant) => timeOfDay(instant, times.zone),
+    window,
+    inWindow: window === null || isWithin(window, time),
+    isOver: ts >= squareOffTs(spec.squareOff, { openTs: times.openMicros, zone: times.zone }),
+    squareOff: spec.squareOff,
+    reading: probe.read(),
+  };
+  if (json) stdout(`${JSON.stringify(momentJson(file, moment, formatIso(parseUnixMicros(ts), times.zone)))}\n`);
+  else stdout(paintLines(momentLines(moment, new MoneyFormat(config.marketTz)), { columns: COLUMNS, colour }));
+  return 0;
+}
+
+interface PlayedRow {
+  readonly seq: number;
+  readonly ts: number;
+  readonly price: number;
+}
+
+interface Played {
+  /** The last row that was taken, or null. */
+  readonly row: PlayedRow | null;
+  /** The first row of the instrument that was seen, whenever it was, microseconds. */
+  readonly first: number | null;
+}
+
+/** Gives a probe the rows of its instrument, in the order and with the numbers of a session's tape. */
+async function playUntil(
+  until: number,
+  probe: RuleProbe,
+  { setup, spec }: { readonly setup: SessionSetup; readonly spec: StrategySpec },
+): Promise<Played> {
+  const batch = new TickBatch(BATCH_ROWS);
+  let seq = 0;
+  let row: PlayedRow | null = null;
+  for (;;) {
+    await setup.feed.read(batch);
+    if (batch.count === 0) return { row, first: row?.ts ?? null };
+    for (let i = 0; i < batch.count; i += 1) {
+      seq += 1;
+      if (batch.instrument[i] !== spec.instrument) continue;
+      const tick = rowOf(batch, i);
+      if (tick.ts > until) return { row, first: row?.ts ?? tick.ts };
+      probe.take(tick);
+      row = { seq, ts: tick.ts, price: tick.price };
+    }
+  }
+}
+
+function rowOf(batch: TickBatch, i: number): ProbeRow {
+  const { ts, price, size, bid, ask } = batch;
+  return { ts: ts[i] ?? NaN, price: price[i] ?? NaN, size: size[i] ?? NaN, bid: bid[i] ?? NaN, ask: ask[i] ?? NaN };
+}
+
+/**
+ * The last instant of the session at which clocks show a time of day, or the session's end if they show it later. Infinity
+ * is after every row, -Infinity before.
+ */
+function lastInstant(at: number, { openMicros, closeMicros, zone }: SessionTimes): number {
+  const shown = squareOffTs(at, { openTs: openMicros, zone });
+  if (shown < closeMicros) return shown;
+  return at < timeOfDay(openMicros, zone) ? -Infinity : Infinity;
+}
+
+function timeOfDay(ts: number, zone: ZoneOffsets): number {
+  return (ts + offsetAt(parseUnixMicros(ts), zone)) % MICROS.day;
+}
+
+function noRow(
+  { at, choice }: ExplainAtArguments,
+  {
+    setup,
+    instruments,
+    instrument: { symbol },
+    first,
+  }: {
+    readonly setup: SessionSetup;
+    readonly instruments: readonly Instrument[];
+    readonly instrument: Instrument;
+    readonly first: number | null;
+  },
+): EngineError {
+  const { openMicros, closeMicros, zone } = setup.times;
+  const clock = (ts: number): string => formatClock(timeOfDay(ts, zone));
+  const session = `${clock(openMicros)} to ${clock(closeMicros)} on ${setup.date}`;
+  if (first === null) {
+    const meant = meantOf(symbol, instruments, setup.ticked);
+    const days = "--session-date names the day, MARKET_OPEN and MARKET_CLOSE the hours";
+    const hint = `hint: ${meant === null ? days : `did you mean ${meant}?`}`;
+    return new EngineError(
+      "INPUT_FILE",
+      `${choice.path}: expected rows of ${symbol} from ${session}, was none\n  ${hint}`,
+    );
+  }
+  return new UsageError(`expected --at at or after the first row of ${symbol}, was ${formatClock(at)}`, {
+    hint: `in ${choice.path} it is at ${clock(first)} on ${setup.date}`,
+  });
+}
+
+/** What is probably meant by a symbol that a file does not begin with, of what it begins with, or null. */
+function meantOf(symbol: string, instruments: readonly Instrument[], { seen, strangers }: FeedTicks): string | null {
+  const there = instruments.filter(({ index }) => seen.has(index)).map((each) => each.symbol);
+  return there.includes(symbol) ? null : nearest(symbol, [...there, ...strangers()]);
+}
+
+function momentJson(file: string, moment: StrategyMoment, ts: string): object {
+  const { id, symbol, scale, row, window, inWindow, isOver, reading, timeOf } = moment;
+  return {
+    schema: 1,
+    file,
+    id,
+    valid: true,
+    instrument: symbol,
+    row: { seq: row.seq, ts, price: toDecimal(row.price, scale) },
+    bars: reading.bars,
+    may_enter: inWindow && !isOver,
+    window: window === null ? null : { from: formatTimeOfDay(window.from), to: formatTimeOfDay(window.to) },
+    entry: { ...partJson(reading.entry, timeOf), decided_by: deciderOf(reading.entry).text },
+    exit: { ...partJson(reading.exit, timeOf), decided_by: deciderOf(reading.exit).text },
+    without_position: reading.positionNames,
+  };
+}
+
+function partJson({ kind, text, truth, ...part }: ProbedPart, timeOf: StrategyMoment["timeOf"]): object {
+  if (kind !== "leaf") return { kind, text, truth, parts: part.parts.map((each) => partJson(each, timeOf)) };
+  const { crossing, lastYes } = part;
+  const values = part.values.map(({ text: name, type, value, before }) => {
+    const said = (known: number | null): number | string | null =>
+      known !== null && type === "time" ? formatClock(known) : known;
+    return { text: name, value: said(value), ...(crossing === null ? {} : { before: said(before) }) };
+  });
+  const last = lastYes === null ? null : formatClock(timeOf(lastYes));
+  return { kind, text, truth, values, ...(crossing === null ? {} : { crossing, last_yes: last }) };
+}

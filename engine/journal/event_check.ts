@@ -1,0 +1,216 @@
+import { feeOf, type FeeSchedule, finestScale, Ledger, realisedBy } from "../core/mod.ts";
+import { type Instrument, type OrderDraft, type OrderRecord, toDecimal } from "../protocol/mod.ts";
+import type {
+  CloseEvent,
+  GuardEvent,
+  IntentEvent,
+  JournalEvent,
+  RevisedStrategy,
+  SessionHeader,
+} from "./journal_event.ts";
+import { instrumentsIn } from "./market_of.ts";
+
+/** What is wrong with a record, in a few words; null: nothing. */
+type Problem = string | null;
+
+/**
+ * Plays a book again, record by record, and says where it does not add up: identities (C2), positions and money (C11), and
+ * its close.
+ */
+export class EventCheck {
+  readonly #header: SessionHeader;
+  readonly #instruments: readonly Instrument[];
+  readonly #ledger: Ledger;
+  /** By strategy: its last n, the guard's last, and the instrument of its orders. */
+  readonly #lastN: Map<number, number> = new Map();
+  readonly #lastGuardN: Map<number, number> = new Map();
+  readonly #traded: Map<number, number> = new Map();
+  /** By id: what a real venue is to have got, and its outcome has not come. */
+  readonly #intents: Map<string, IntentEvent> = new Map();
+  #orders = 0;
+  #strategies: SessionHeader["strategies"];
+  #end: number | null = null;
+  #closed = false;
+
+  constructor(header: SessionHeader) {
+    this.#header = header;
+    this.#strategies = header.strategies;
+    this.#instruments = instrumentsIn(header);
+    this.#ledger = new Ledger(header.strategies.length);
+  }
+
+  /** True once the close has come. */
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Takes the next record after the header. */
+  check(record: JournalEvent): Problem {
+    if (this.#closed) return "it stands behind the session's close";
+    switch (record.type) {
+      case "session":
+        return "it is a second header";
+      case "intent":
+        return this.#checkIntent(record);
+      case "order":
+        return this.#checkOwn(record.order) ?? this.#checkSent(record.order, null) ?? this.#checkOrder(record.order);
+      case "guard":
+        return (
+          this.#checkGuard(record) ?? this.#checkSent(record.order, record.entryN) ?? this.#checkOrder(record.order)
+        );
+      case "control":
+        if (this.#end !== null) return `it is a control row behind the end at row ${this.#end}`;
+        if (record.kind === "end") this.#end = record.seq;
+        return record.strategy === null ? null : this.#checkStrategy(record.strategy);
+      case "breaker":
+      case "out":
+      case "cut":
+        return this.#checkStrategy(record.strategy);
+      case "gap":
+        return null;
+      case "revised":
+        return this.#checkRevised(record.strategies);
+      case "resumed":
+        // It was killed between its end and its close, and is on again.
+        this.#end = null;
+        return null;
+      case "close":
+        this.#closed = true;
+        return this.#checkClose(record);
+    }
+  }
+
+  /** Places stay, and a position is finished by the text that it was entered by, but for its limits. */
+  #checkRevised(strategies: readonly RevisedStrategy[]): Problem {
+    const before = this.#strategies;
+    const other = before.findIndex(({ id }, i) => strategies[i]?.id !== id);
+    if (other !== -1) return `expected strategy ${other} to be ${before[other]?.id}, was ${strategies[other]?.id}`;
+    const held = before.find(({ text }, i) => {
+      const now = strategies[i];
+      const isOther = now?.text !== text && now?.limits !== true;
+      return isOther && this.#ledger.account(i).position !== null;
+    });
+    this.#strategies = strategies;
+    this.#ledger.extend(strategies.length);
+    return held === undefined ? null : `strategy ${held.id} has another text, and an open position`;
+  }
+
+  #checkStrategy(id: string): Problem {
+    return this.#strategies.some((strategy) => strategy.id === id) ? null : `there is no strategy ${id}`;
+  }
+
+  #checkOwn({ id, strategyId, strategy, n }: OrderRecord): Problem {
+    const next = (this.#lastN.get(strategy) ?? 0) + 1;
+    this.#lastN.set(strategy, next);
+    const expected = `${strategyId}#${next}`;
+    return n === next && id === expected ? null : `expected order ${expected}, was ${id} with n ${n}`;
+  }
+
+  #checkGuard({ row, entryN, order }: GuardEvent): Problem {
+    const { id, strategyId, strategy, n, seq, reason } = order;
+    const next = (this.#lastGuardN.get(strategy) ?? 0) + 1;
+    this.#lastGuardN.set(strategy, next);
+    const expected = `${strategyId}#g${next}`;
+    if (n !== null || id !== expected) return `expected the guard's order ${expected}, was ${id} with n ${n}`;
+    if (reason !== "guard") return `${id}: expected the reason guard, was ${reason}`;
+    if (row !== null && row <= seq) return `${id}: expected a row after ${seq} that tells the slot, was ${row}`;
+    if (this.#strategies[strategy] === undefined) return `${id}: there is no strategy ${strategy}`;
+    const open = this.#ledger.account(strategy).position?.entryN ?? null;
+    return open === entryN ? null : `${id}: expected to close entry ${entryN}, but ${openText(open)}`;
+  }
+
+  #checkIntent(intent: IntentEvent): Problem {
+    const { id, strategy } = intent.order;
+    const before = [...this.#intents.values()].find(({ order }) => order.strategy === strategy);
+    this.#intents.set(id, intent);
+    return before === undefined ? null : `${id}: it is made before ${before.order.id} has an outcome`;
+  }
+
+  /** What was sent is what has an outcome. */
+  #checkSent(order: OrderRecord, entryN: number | null): Problem {
+    const intent = this.#intents.get(order.id);
+    if (intent === undefined) return null;
+    this.#intents.delete(order.id);
+    const fields = Object.keys(intent.order) as (keyof OrderDraft)[];
+    const same = intent.entryN === entryN && fields.every((field) => intent.order[field] === order[field]);
+    return same ? null : `${order.id}: it is not the order that its intent says`;
+  }
+
+  /** What an order of anybody must be, filled or not. */
+  #checkOrder(order: OrderRecord): Problem {
+    const { id, strategy, strategyId, instrument, status, fillPrice, why, fees, realised } = order;
+    this.#orders += 1;
+    const known = this.#strategies[strategy];
+    if (known?.id !== strategyId) return `${id}: expected strategy ${strategy} to be ${strategyId}, was ${known?.id}`;
+    if (known.failed !== null) return `${id}: strategy ${strategyId} has failed, and orders nothing`;
+    const { scale } = this.#instruments[instrument] ?? { scale: null };
+    if (scale === null) return `${id}: there is no instrument ${instrument}`;
+    const traded = this.#traded.get(strategy) ?? instrument;
+    this.#traded.set(strategy, traded);
+    if (traded !== instrument) return `${id}: expected instrument ${traded}, was ${instrument}`;
+    if (status !== "filled") {
+      const empty = fillPrice === null && fees === 0 && realised === 0;
+      return empty ? null : `${id}: expected no fill, for it was ${status}`;
+    }
+    if (fillPrice === null || why !== null) return `${id}: expected a fill price and no refusal, for it was filled`;
+    return this.#checkPosition(order) ?? this.#checkMoney(order, { fillPrice, scale });
+  }
+
+  #checkPosition({ id, strategy, n, reason, side, qty }: OrderRecord): Problem {
+    const { position } = this.#ledger.account(strategy);
+    if (reason === "entry") {
+      if (n === null) return `${id}: the guard enters nothing`;
+      return position === null ? null : `${id}: expected no open position, but ${openText(position.entryN)}`;
+    }
+    if (position === null) return `${id}: expected an open position to exit from, but ${openText(null)}`;
+    if (position.qty !== qty) return `${id}: expected the position's quantity ${position.qty}, was ${qty}`;
+    return position.side === side ? `${id}: expected the other side than the entry's, was ${side}` : null;
+  }
+
+  #checkMoney(order: OrderRecord, fill: { readonly fillPrice: number; readonly scale: number }): Problem {
+    const { id, strategy, reason, qty, fees, realised } = order;
+    const { fillPrice, scale } = fill;
+    const schedule = feesOf(this.#header);
+    if (schedule === null) return `${id}: expected the header to have FEE_RATE_NANO and FEE_FIXED_NANO`;
+    if (!Number.isSafeInteger(fillPrice * qty)) return `${id}: expected a price and a quantity of a safe product`;
+    const fee = feeOf(fillPrice * qty, scale, schedule);
+    if (fees !== fee) return `${id}: expected fees of ${fee}, was ${fees}`;
+    const account = this.#ledger.account(strategy);
+    const own = realisedBy(reason === "entry" ? null : account.position, fillPrice, fee);
+    if (realised !== own) return `${id}: expected ${own} to be realised, was ${realised}`;
+    if (!Number.isSafeInteger(account.realised + own)) return `${id}: expected a safe sum of what is realised`;
+    this.#ledger.apply(order);
+    return null;
+  }
+
+  #checkClose({ seq, orders, realised }: CloseEvent): Problem {
+    if (this.#end === null) return "the session is closed, and its end is not there";
+    if (seq !== this.#end) return `expected the close at the end's row ${this.#end}, was ${seq}`;
+    if (orders !== this.#orders) return `expected ${this.#orders} orders, was ${orders}`;
+    const accounts = this.#strategies.map(({ id }, index) => ({ id, ...this.#ledger.account(index) }));
+    const open = accounts.find(({ position }) => position !== null);
+    const [sent] = this.#intents.keys();
+    if (sent !== undefined) return `the session is closed, and nobody knows what became of ${sent}`;
+    if (open !== undefined) return `the session is closed, and a position of ${open.id} is open`;
+    // Money of all instruments is added in the finest of their units.
+    const most = finestScale(this.#instruments);
+    let sum = 0;
+    for (const [index, account] of accounts.entries()) {
+      const { scale } = this.#instruments[this.#traded.get(index) ?? 0] ?? { scale: most };
+      sum += account.realised * (most / scale);
+    }
+    const total = toDecimal(sum, most);
+    return realised === total ? null : `expected ${total} to be realised, was ${realised}`;
+  }
+}
+
+/** The fees that a session was traded with, by its header. */
+function feesOf({ settings }: SessionHeader): FeeSchedule | null {
+  const { FEE_RATE_NANO: rateNano, FEE_FIXED_NANO: fixedNano } = settings;
+  const sound = Number.isSafeInteger(rateNano) && Number.isSafeInteger(fixedNano);
+  return sound ? { rateNano: Number(rateNano), fixedNano: Number(fixedNano) } : null;
+}
+
+function openText(entryN: number | null): string {
+  return entryN === null ? "none is open" : `that of entry ${entryN} is open`;
+}

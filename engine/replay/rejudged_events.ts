@@ -1,0 +1,230 @@
+import { feeOf, type FeeSchedule, finestScale, Ledger, paperFillPrice, realisedBy } from "../core/mod.ts";
+import { type JournalEvent, orderIn, rowOf } from "../journal/mod.ts";
+import { Breaker, ControlState, OrderLog } from "../orders/mod.ts";
+import { type Instrument, type OrderRecord, type OutFrom, type SlotPlan, toDecimal } from "../protocol/mod.ts";
+import { type EngineOptions, knownOf, restoreRecord, type SessionStrategy } from "../session/mod.ts";
+
+/** Where a session that is judged again comes out otherwise than its book says. */
+export interface Mismatch {
+  /** The place of the record in the book, from 1. */
+  readonly record: number;
+  readonly row: number;
+  readonly was: JournalEvent | null;
+  readonly is: object | null;
+}
+
+/** An order of a strategy, and where it stands. */
+export interface RecordedOrder {
+  readonly record: JournalEvent;
+  readonly order: OrderRecord;
+  /** The place of the record in the book, from 1. */
+  readonly place: number;
+}
+
+/** What stands in a book of one process: from the session's begin, or from where it was resumed. */
+export interface BookRun {
+  /** The row after which it began, and what its slots began with; null: from the first row on. */
+  readonly begins: NonNullable<SlotPlan["overrun"]> | null;
+  /** Places of records that are before it. */
+  readonly after: number;
+}
+
+/** What a book is taken apart with. */
+export type RejudgedParts = Pick<EngineOptions, "breaker" | "fees" | "instruments"> & {
+  readonly strategies: readonly SessionStrategy[];
+  readonly slippageTicks: number;
+};
+
+type HeldPosition = ReturnType<Ledger["account"]>["position"];
+
+/**
+ * The book of a session in real time, taken apart for judging its rows again: what each strategy was answered, what slots
+ * began with, and whether the money of each record follows from those before it.
+ */
+export class RejudgedEvents {
+  readonly #parts: RejudgedParts;
+  readonly #path: Parameters<typeof restoreRecord>[0];
+  readonly #indexOf: ReadonlyMap<string, number>;
+  readonly #orders: readonly RecordedOrder[][];
+  readonly #rows: number[] = [];
+  readonly #runs: BookRun[] = [{ begins: null, after: 0 }];
+  readonly #notices: Map<string, number | null> = new Map();
+  readonly #outs: OutFrom[] = [];
+  /** Ids of what a real venue has filled, at prices of its own. */
+  readonly #sent = new Set<string>();
+  /** Rows behind which main alone closes positions. */
+  readonly #ends = new Set<number>();
+  readonly #ledger: Ledger;
+  #end: { readonly seq: number; readonly ts: number } | null = null;
+  #close: { readonly record: JournalEvent; readonly place: number } | null = null;
+  #count = 0;
+  #mismatch: Mismatch | null = null;
+
+  constructor(parts: RejudgedParts) {
+    const count = parts.strategies.length;
+    this.#parts = parts;
+    this.#ledger = new Ledger(count);
+    this.#path = {
+      ledger: this.#ledger,
+      orders: new OrderLog(count, () => Infinity),
+      control: new ControlState(),
+      breaker: new Breaker(parts.breaker),
+    };
+    this.#indexOf = new Map(parts.strategies.map(({ id, index }) => [id, index]));
+    this.#orders = parts.strategies.map(() => []);
+  }
+
+  /** Orders of the book. */
+  get orders(): number {
+    return this.#count;
+  }
+
+  /** Records of the book. */
+  get records(): number {
+    return this.#rows.length;
+  }
+
+  /** The runs of the session, in their order. */
+  get runs(): readonly BookRun[] {
+    return this.#runs;
+  }
+
+  /** The last row that it knows of. */
+  get lastRow(): number {
+    return this.#rows.reduce((most, row) => Math.max(most, row), 0);
+  }
+
+  /** Where the session ended last; null: it has not. */
+  get end(): { readonly seq: number; readonly ts: number } | null {
+    return this.#end;
+  }
+
+  /** The session's close has come. */
+  get closed(): boolean {
+    return this.#close !== null;
+  }
+
+  /** The first record whose money does not follow from what stands before it. */
+  get mismatch(): Mismatch | null {
+    return this.#mismatch;
+  }
+
+  /** The strategies that are out of action: behind the last that they have been answered. */
+  get outs(): readonly OutFrom[] {
+    return this.#outs.map(({ strategy, seq }) => {
+      const last = this.#orders[strategy]?.findLast(({ order }) => order.seq <= seq);
+      return { strategy, seq: Math.max(seq, (last?.order.seq ?? 0) + 1) };
+    });
+  }
+
+  /** Order n of a strategy; null: it has none. */
+  orderOf(strategy: number, n: number): RecordedOrder | null {
+    return this.#orders[strategy]?.[n - 1] ?? null;
+  }
+
+  /** True of an order that no slot has asked for: what the end of a session squares off. */
+  isByMain({ reason, seq }: OrderRecord): boolean {
+    return reason === "square-off" && this.#ends.has(seq);
+  }
+
+  /** What a strategy's breaker became at a row; undefined: nothing. */
+  noticeAt(strategy: number, seq: number): number | null | undefined {
+    return this.#notices.get(`${strategy} ${seq}`);
+  }
+
+  /** Where a record of a row would stand that is not there: before the first that is of a later row. */
+  placeOf(row: number): number {
+    const later = this.#rows.findIndex((each) => each > row);
+    return (later < 0 ? this.#rows.length : later) + 1;
+  }
+
+  /** Takes the next record, the header first. */
+  add(record: JournalEvent): void {
+    this.#rows.push(rowOf(record));
+    const place = this.#rows.length;
+    const order = orderIn(record);
+    if (record.type === "intent") this.#sent.add(record.order.id);
+    if (record.type === "resumed") this.#begin(record.seq, place);
+    if (record.type === "close") this.#close = { record, place };
+    if (record.type === "control" && record.kind === "end") {
+      this.#end = record;
+      this.#ends.add(record.seq);
+    }
+    const strategy = "strategy" in record && record.strategy !== null ? this.#indexOf.get(record.strategy) : undefined;
+    if (record.type === "out" && strategy !== undefined) this.#outs.push({ strategy, seq: record.seq });
+    if (record.type === "breaker" && strategy !== undefined)
+      this.#notices.set(`${strategy} ${record.seq}`, record.until);
+    if (order === null) restoreRecord(this.#path, record, { indexOf: this.#indexOf, controls: true });
+    else this.#addOrder({ record, order, place });
+  }
+
+  /** Holds the session's close against what the book and the tape come to. @param ticks of the tape; null: some were lost */
+  checkClose(ticks: number | null): void {
+    if (this.#close === null || this.#close.record.type !== "close") return;
+    const { record: was, place } = this.#close;
+    const { strategies, instruments } = this.#parts;
+    const scale = finestScale(strategies.map(({ instrument }) => instrument));
+    let realised = 0;
+    for (const { index, instrument } of strategies)
+      realised += this.#ledger.account(index).realised * (scale / (instruments[instrument.index]?.scale ?? scale));
+    const is = {
+      type: "close",
+      seq: this.#end?.seq ?? 0,
+      orders: this.#count,
+      ticks: ticks ?? was.ticks,
+      realised: toDecimal(realised, scale),
+    };
+    this.#hold({ record: place, row: was.seq, was, is });
+  }
+
+  #begin(seq: number, place: number): void {
+    const strategies = this.#parts.strategies.flatMap(({ spec }) => spec ?? []);
+    this.#runs.push({ begins: knownOf(this.#path, { strategies, seq }), after: place });
+  }
+
+  #addOrder(booked: RecordedOrder): void {
+    const { record, order, place } = booked;
+    this.#count += 1;
+    const of = this.#orders[order.strategy];
+    const { position } = of === undefined ? { position: null } : this.#ledger.account(order.strategy);
+    const isNext = of !== undefined && (order.n === null || order.n === of.length + 1);
+    if (isNext && order.n !== null) of.push(booked);
+    if (!isNext || !follows(order, position)) {
+      this.#hold({ record: place, row: order.seq, was: record, is: null });
+      if (isNext) this.#path.orders.add(order);
+      return;
+    }
+    const again = this.#remake(order, position);
+    this.#hold({ record: place, row: order.seq, was: record, is: { ...record, order: again } });
+    // By what it is to be: so one mistake is found once.
+    restoreRecord(this.#path, { type: "order", order: again }, { indexOf: this.#indexOf, controls: true });
+  }
+
+  /** The order as it comes out of its own words and the position before it. */
+  #remake(order: OrderRecord, position: HeldPosition): OrderRecord {
+    if (order.status !== "filled") return { ...order, fillPrice: null, fees: 0, realised: 0 };
+    const { slippageTicks, fees: schedule, instruments } = this.#parts;
+    const own = paperFillPrice(order.side, order.price, slippageTicks) as OrderRecord["fillPrice"];
+    const fillPrice = this.#sent.has(order.id) ? order.fillPrice : own;
+    const isExit = position !== null;
+    const qty = isExit ? (position.qty as OrderRecord["qty"]) : order.qty;
+    const fees = feesOf((fillPrice ?? 0) * qty, instruments[order.instrument], schedule);
+    return { ...order, qty, fillPrice, fees, realised: realisedBy(position, fillPrice ?? 0, fees) };
+  }
+
+  #hold(found: Mismatch): void {
+    if (this.#mismatch !== null || JSON.stringify(found.was) === JSON.stringify(found.is)) return;
+    this.#mismatch = found;
+  }
+}
+
+/** Whether an order can be behind what its strategy holds. */
+function follows({ status, reason, side, n, price, qty }: OrderRecord, position: HeldPosition): boolean {
+  if (status !== "filled") return true;
+  if (!Number.isSafeInteger(price * qty)) return false;
+  return reason === "entry" ? position === null && n !== null : position !== null && position.side !== side;
+}
+
+function feesOf(notional: number, instrument: Instrument | undefined, schedule: FeeSchedule): number {
+  return instrument === undefined ? 0 : feeOf(notional, instrument.scale, schedule);
+}

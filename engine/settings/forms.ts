@@ -1,0 +1,124 @@
+import { EnvError } from "envalid";
+import { nearest } from "../core/mod.ts";
+import { isCivilDate, isZone, parseMinuteOfDay } from "../market/mod.ts";
+import { parseDecimal } from "../protocol/mod.ts";
+
+/** Reads a setting's text. @throws EnvError "expected X, was Y" */
+export type Form<T> = (text: string) => T;
+
+const NANO = 1_000_000_000;
+const MINUTES_IN_DAY = 1_440;
+const SHOWN = 60;
+
+/** A text that is not as expected, and what was probably meant by it. */
+export class MeantError extends EnvError {
+  readonly meant: string;
+
+  constructor(message: string, meant: string) {
+    super(message);
+    this.meant = meant;
+  }
+}
+
+/** What to throw for a text that is not as expected. */
+export function mismatch(expected: string, text: string): EnvError {
+  return new EnvError(`expected ${expected}, was ${shown(text)}`);
+}
+
+/** A text as messages quote it: its beginning, without what would move the cursor. */
+export function shown(text: string): string {
+  return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
+}
+
+/** A file's or folder's path, as it is written; one in quotes, or with a line's end, has come out of a file by mistake. */
+export function filePath(value: string): string {
+  if (value !== "" && !/^(["']).*\1$|[\r\n\0]/s.test(value)) return value;
+  throw mismatch("a path", value);
+}
+
+/** The path of a journal, or the word `off`; in capitals that is no file's name that anybody would choose. */
+export function journalPath(value: string): string {
+  if (value !== "off" && value.toLowerCase() === "off") {
+    throw new MeantError(mismatch("a path, or off", value).message, "off");
+  }
+  return filePath(value);
+}
+
+/** Digits only, within the range, both ends included. */
+export function integer(least: number, most: number): Form<number> {
+  return (value) => {
+    const number = /^\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= least && number <= most) return number;
+    throw mismatch(`an integer ${least} to ${most}`, value);
+  };
+}
+
+/** Plain decimal text, >= 0 and at most `most`, as the nearest double. */
+export function decimal(most: number): Form<number> {
+  return (value) => {
+    const number = /^\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : Number.NaN;
+    if (number <= most) return number;
+    throw mismatch(`a number 0 to ${most}`, value);
+  };
+}
+
+/** Plain decimal text, >= 0, exactly, as an integer of billionths. `most` is in whole units. */
+export function nano(most: number): Form<number> {
+  return (value) => {
+    const billionths = parseDecimal(value, NANO);
+    if (billionths !== null && billionths >= 0 && billionths <= most * NANO) return billionths;
+    throw mismatch(`a number 0 to ${most} of at most 9 decimals`, value);
+  };
+}
+
+/** A price or a difference of prices: plain decimal text, exactly, as an integer of `1 / scale`. */
+export function minorUnits(scale: number, least: 0 | 1, most: number): Form<number> {
+  return (value) => {
+    const minor = parseDecimal(value, scale);
+    if (minor !== null && minor >= least && minor <= most) return minor;
+    const decimals = scale === 1 ? "no decimals" : `at most ${Math.round(Math.log10(scale))} decimals`;
+    throw mismatch(`a number ${least === 0 ? ">= 0" : "> 0"} and <= ${most / scale} of ${decimals}`, value);
+  };
+}
+
+/** One of a few words. */
+export function choice<T extends string>(...words: readonly T[]): Form<T> {
+  return (value) => {
+    const found = words.find((word) => word === value);
+    if (found !== undefined) return found;
+    const { message } = mismatch(words.length === 2 ? words.join(" or ") : `one of ${words.join(", ")}`, value);
+    // Of numbers the nearest is no more likely to be meant than another.
+    const meant = /^[a-z]/i.test(value) ? nearest(value, words) : null;
+    throw meant === null ? new EnvError(message) : new MeantError(message, meant);
+  };
+}
+
+/** How fast a session is played: times real time, or as fast as it goes. */
+export function speed(value: string): number | "max" {
+  if (value === "max") return "max";
+  const number = /^\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : 0;
+  if (number > 0) return number;
+  const { message } = mismatch("a number > 0 or max", value);
+  throw nearest(value, ["max"]) === null ? new EnvError(message) : new MeantError(message, "max");
+}
+
+/** A time of day, `HH:MM` or `H:MM`, as minutes after midnight. `latest`: 1439, or 1440 where `24:00` has a meaning. */
+export function timeOfDay(latest: 1_439 | 1_440): Form<number> {
+  return (value) => {
+    const minutes = parseMinuteOfDay(value);
+    if (minutes !== null && minutes <= latest) return minutes;
+    throw mismatch(`a time of day 00:00 to ${latest === MINUTES_IN_DAY ? "24:00" : "23:59"}`, value);
+  };
+}
+
+/** A day that the calendar has, as it is written. */
+export function calendarDate(value: string): string {
+  if (isCivilDate(value) && value >= "1970") return value;
+  throw mismatch("a date YYYY-MM-DD that the calendar has, from 1970", value);
+}
+
+/** A time zone's name. */
+export function timeZone(value: string): string {
+  if (isZone(value)) return value;
+  throw mismatch("a time zone of the IANA database", value);
+}

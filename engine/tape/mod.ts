@@ -1,0 +1,12 @@
+export { ChangeSignal } from "./change_signal.ts";
+export { Chaos, parseChaos } from "./chaos.ts";
+export type { ChaosSpec } from "./chaos.ts";
+export { Dispatcher } from "./dispatcher.ts";
+export { ScaledPace, UNPACED } from "./pace.ts";
+export type { Pace } from "./pace.ts";
+export { Producer } from "./producer.ts";
+export type { Publisher } from "./producer.ts";
+export { NO_RECORDED_ROWS, Rerun } from "./rerun.ts";
+export type { RecordedControl, RecordedRows } from "./rerun.ts";
+export { Tape } from "./tape.ts";
+export type { ControlRow, TapeRow, TapeStart } from "./tape.ts";

@@ -1,0 +1,246 @@
+import type { TickBatch } from "../data/mod.ts";
+import {
+  allocateTape,
+  assert,
+  codeOfControl,
+  type ControlKind,
+  Field,
+  ROW_DOUBLES,
+  RowKind,
+  type RowKindCode,
+  type TapeMemory,
+  TapeReader,
+} from "../protocol/mod.ts";
+
+/** A control row before it has a seq: `strategy` null is the whole engine. */
+export interface ControlRow {
+  readonly kind: ControlKind;
+  readonly strategy: { readonly index: number; readonly instrument: number } | null;
+  /** `guard-closed` only: the n of the entry whose position was closed, and the fill's price. */
+  readonly closed?: { readonly entryN: number; readonly price: number };
+}
+
+/** A row as main reads it back. Prices in minor units. */
+export interface TapeRow {
+  readonly seq: number;
+  readonly ts: number;
+  readonly instrument: number;
+  /** Of a control row for one strategy: its instrument's last price, NaN before the first tick. */
+  readonly price: number;
+  /** The instrument's price one tick earlier, NaN if there is none. */
+  readonly previousPrice: number;
+  /** The ts of the instrument's tick before, NaN if there is none. */
+  readonly previousTs: number;
+}
+
+/** Where a tape goes on after the rows of an earlier run, which are not on it. */
+export interface TapeStart {
+  /** The last of those rows, and its ts: time goes on from there. */
+  readonly seq: number;
+  readonly ts: number;
+  /** The ticks among them. */
+  readonly ticks: number;
+  /** By instrument: its last known price, in minor units, and that tick's ts; NaN: it has had none. */
+  readonly prices: readonly number[];
+  readonly times: readonly number[];
+}
+
+/**
+ * The writing side of the tape: the one total order of inputs, written only by main. A row is appended, which nobody
+ * sees, and published, which makes all appended rows visible at once.
+ */
+export class Tape {
+  readonly memory: TapeMemory;
+  readonly capacity: number;
+  readonly #reader: TapeReader;
+  readonly #head: Int32Array;
+  readonly #previousPrice: Float64Array;
+  readonly #previousTs: Float64Array;
+  readonly #lastPrice: Float64Array;
+  readonly #lastTs: Float64Array;
+  #appended = 0;
+  #published = 0;
+  #ticks = 0;
+  #ts = Number.NaN;
+  /** The last row that is an earlier run's, and not here. */
+  readonly #before: number;
+
+  /** @param startTs the ts of a control row that comes before any tick */
+  constructor(options: {
+    readonly capacity: number;
+    readonly instruments: number;
+    readonly startTs: number;
+    readonly after?: TapeStart | null;
+  }) {
+    this.memory = allocateTape(options.capacity);
+    this.capacity = options.capacity;
+    this.#reader = new TapeReader(this.memory);
+    this.#head = new Int32Array(this.memory.head);
+    this.#previousPrice = new Float64Array(options.capacity);
+    this.#previousTs = new Float64Array(options.capacity);
+    this.#lastPrice = new Float64Array(options.instruments).fill(NaN);
+    this.#lastTs = new Float64Array(options.instruments).fill(NaN);
+    this.#ts = options.startTs;
+    const { after = null } = options;
+    this.#before = after?.seq ?? 0;
+    if (after === null) return;
+    [this.#appended, this.#ticks] = [after.seq, after.ticks];
+    this.#ts = Math.max(this.#ts, after.ts);
+    this.#lastPrice.set(after.prices);
+    this.#lastTs.set(after.times);
+    this.publish();
+  }
+
+  /** The last published seq. */
+  get head(): number {
+    return this.#published;
+  }
+
+  /** The last appended seq. */
+  get tail(): number {
+    return this.#appended;
+  }
+
+  /** Ticks among the appended rows. */
+  get ticks(): number {
+    return this.#ticks;
+  }
+
+  /** The ts of the last appended row. */
+  get lastTs(): number {
+    return this.#ts;
+  }
+
+  /** The instrument's last appended price in minor units, NaN before its first tick. */
+  lastPriceOf(instrument: number): number {
+    return this.#lastPrice[instrument] ?? NaN;
+  }
+
+  /** The ts of the instrument's last appended tick, NaN before its first. */
+  lastTsOf(instrument: number): number {
+    return this.#lastTs[instrument] ?? NaN;
+  }
+
+  /** How many rows may be appended before row `kept + 1` is overwritten. */
+  room(kept: number): number {
+    return this.capacity - (this.#appended - kept);
+  }
+
+  /** Appends tick `i` of the batch. Time must not go back. */
+  appendTick(batch: TickBatch, i: number): void {
+    const ts = batch.ts[i]!;
+    const instrument = batch.instrument[i]!;
+    const price = batch.price[i]!;
+    assert(ts >= this.#ts, "time on the tape never goes back");
+    const previous = this.#appended & (this.capacity - 1);
+    this.#previousPrice[previous] = this.#lastPrice[instrument]!;
+    this.#previousTs[previous] = this.#lastTs[instrument]!;
+    const at = this.#append(RowKind.tick, ts);
+    const rows = this.#reader.rows;
+    rows[at + Field.instrument] = instrument;
+    rows[at + Field.price] = price;
+    rows[at + Field.size] = batch.size[i]!;
+    rows[at + Field.bid] = batch.bid[i]!;
+    rows[at + Field.ask] = batch.ask[i]!;
+    this.#lastPrice[instrument] = price;
+    this.#lastTs[instrument] = ts;
+    this.#ticks += 1;
+  }
+
+  /** Appends a control row at the ts of the row before it, or at `ts` if that is later. @returns its seq */
+  appendControl(row: ControlRow, ts: number = this.#ts): number {
+    const { strategy, closed } = row;
+    const price = strategy === null ? NaN : this.lastPriceOf(strategy.instrument);
+    const previous = this.#appended & (this.capacity - 1);
+    this.#previousPrice[previous] = price;
+    this.#previousTs[previous] = strategy === null ? NaN : this.lastTsOf(strategy.instrument);
+    const at = this.#append(codeOfControl(row.kind), Math.max(ts, this.#ts));
+    const rows = this.#reader.rows;
+    rows[at + Field.instrument] = strategy?.instrument ?? -1;
+    rows[at + Field.price] = closed?.price ?? price;
+    rows[at + Field.size] = strategy?.index ?? -1;
+    rows[at + Field.bid] = closed?.entryN ?? NaN;
+    rows[at + Field.ask] = NaN;
+    return this.#appended;
+  }
+
+  /** Makes every appended row visible to the slots. */
+  publish(): void {
+    this.#published = this.#appended;
+    Atomics.store(this.#head, 0, this.#published | 0);
+  }
+
+  /** True if row `seq` is appended and not yet overwritten. */
+  retains(seq: number): boolean {
+    return seq > Math.max(this.#before, this.#appended - this.capacity) && seq <= this.#appended;
+  }
+
+  /** Reads a retained row. @throws Error if it has been overwritten or is not appended yet */
+  read(seq: number): TapeRow {
+    const at = this.#reader.offsetOf(seq);
+    const rows = this.#reader.rows;
+    assert(rows[at + Field.seq] === seq, `row ${seq} is retained`);
+    return {
+      seq,
+      ts: rows[at + Field.ts]!,
+      instrument: rows[at + Field.instrument]!,
+      price: rows[at + Field.price]!,
+      previousPrice: this.#previousPrice[(seq - 1) & (this.capacity - 1)]!,
+      previousTs: this.#previousTs[(seq - 1) & (this.capacity - 1)]!,
+    };
+  }
+
+  /**
+   * Copies retained rows, `ROW_DOUBLES` doubles each.
+   *
+   * @param from the first of them; `to` is the last
+   */
+  copyRows(from: number, to: number): Float64Array {
+    assert(this.retains(from) && this.retains(to), `rows ${from} to ${to} are retained`);
+    const { rows } = this.#reader;
+    const copy = new Float64Array((to - from + 1) * ROW_DOUBLES);
+    const at = this.#reader.offsetOf(from);
+    const untilEnd = Math.min(copy.length, rows.length - at);
+    copy.set(rows.subarray(at, at + untilEnd));
+    if (untilEnd < copy.length) copy.set(rows.subarray(0, copy.length - untilEnd), untilEnd);
+    return copy;
+  }
+
+  /** The ts of a retained row, without an object for it. */
+  tsOf(seq: number): number {
+    return this.#reader.rows[this.#reader.offsetOf(seq) + Field.ts]!;
+  }
+
+  /** The instrument of a retained row that is a tick, -1 if it is a control row. */
+  tickedAt(seq: number): number {
+    const at = this.#reader.offsetOf(seq);
+    return this.#reader.rows[at + Field.kind] === RowKind.tick ? this.#reader.rows[at + Field.instrument]! : -1;
+  }
+
+  /** The price of a retained row, in minor units, without an object for it. */
+  priceOf(seq: number): number {
+    return this.#reader.rows[this.#reader.offsetOf(seq) + Field.price]!;
+  }
+
+  /** The instrument's last price at a retained row, in minor units; NaN before its first tick. */
+  priceAt(instrument: number, seq: number): number {
+    const rows = this.#reader.rows;
+    for (let later = seq + 1; later <= this.#appended; later += 1) {
+      const at = this.#reader.offsetOf(later);
+      const isTick = rows[at + Field.kind] === RowKind.tick && rows[at + Field.instrument] === instrument;
+      if (isTick) return this.#previousPrice[(later - 1) & (this.capacity - 1)]!;
+    }
+    return this.lastPriceOf(instrument);
+  }
+
+  #append(kind: RowKindCode, ts: number): number {
+    this.#appended += 1;
+    this.#ts = ts;
+    const at = this.#reader.offsetOf(this.#appended);
+    const rows = this.#reader.rows;
+    rows[at + Field.seq] = this.#appended;
+    rows[at + Field.ts] = ts;
+    rows[at + Field.kind] = kind;
+    return at;
+  }
+}

@@ -1,0 +1,179 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { RestartLoop, type RestartLoopParts } from "../../../engine/pool/restart_loop.ts";
+import { START_TIMEOUT_MS } from "../../../engine/protocol/mod.ts";
+import { FakeGeneration, settle } from "../../fixtures/slot_bench.ts";
+import { TestClock } from "../../fixtures/test_clock.ts";
+
+class Bench {
+  readonly clock = new TestClock();
+  readonly generations: FakeGeneration[] = [];
+  readonly lineage: RestartLoop;
+  /** What the lineage has told, in its order. */
+  readonly told: string[] = [];
+  /** What a death is answered. */
+  waitMs: number | null = 0;
+  over = false;
+  from = 0;
+
+  constructor(over: Partial<RestartLoopParts> = {}) {
+    this.lineage = new RestartLoop({
+      slot: 3,
+      clock: this.clock,
+      spawn: (options) => {
+        assert.equal(options.slot, 3);
+        this.told.push(`start ${options.number}`);
+        const generation = new FakeGeneration(options);
+        this.generations.push(generation);
+        return generation;
+      },
+      from: () => this.from,
+      onSpawn: () => this.told.push("spawn"),
+      onMessage: (message) => this.told.push((message as { readonly type: string }).type),
+      onDeath: ({ number }, { cause }) => {
+        this.told.push(`death ${number}: ${cause}, ${this.generations[number - 1]?.closed ? "closed" : "open"}`);
+        return this.waitMs;
+      },
+      isOver: () => this.over,
+      ...over,
+    });
+  }
+
+  generation(number: number): FakeGeneration {
+    const generation = this.generations[number - 1];
+    assert.ok(generation, `generation ${number} was started`);
+    return generation;
+  }
+}
+
+test("RestartLoop starts its first generation at once", () => {
+  const { lineage, told } = new Bench();
+  assert.deepEqual([lineage.current.number, told], [1, ["spawn", "start 1"]]);
+});
+
+test("RestartLoop closes a generation that has died, tells of it, and starts the next", async () => {
+  const bench = new Bench();
+  await bench.generation(1).die("it threw");
+  assert.deepEqual(bench.told.slice(2), ["death 1: it threw, closed", "spawn", "start 2"]);
+  assert.deepEqual([bench.lineage.current.number, bench.lineage.isEnded], [2, false]);
+});
+
+test("RestartLoop waits as long as it is told before the next generation", async () => {
+  const bench = new Bench();
+  bench.waitMs = 50;
+  await bench.generation(1).die();
+  await bench.clock.advance(49);
+  assert.equal(bench.generations.length, 1);
+  await bench.clock.advance(1);
+  assert.equal(bench.generations.length, 2);
+});
+
+test("RestartLoop keeps the last generation as the present one while there is none", async () => {
+  const bench = new Bench();
+  bench.waitMs = 50;
+  await bench.generation(1).die();
+  assert.equal(bench.lineage.current.number, 1);
+});
+
+test("RestartLoop starts no other generation after one that ended well, and tells of no death", async () => {
+  const bench = new Bench();
+  await bench.generation(1).die(null);
+  await bench.lineage.ended;
+  assert.deepEqual([bench.told.slice(2), bench.generation(1).closed, bench.lineage.isEnded], [[], true, true]);
+});
+
+test("RestartLoop ends when it is told that there is to be no other generation", async () => {
+  const bench = new Bench();
+  bench.waitMs = null;
+  await bench.generation(1).die();
+  await bench.lineage.ended;
+  assert.deepEqual([bench.generations.length, bench.lineage.isEnded], [1, true]);
+});
+
+test("RestartLoop that is over tells of no death and starts nothing", async () => {
+  const bench = new Bench();
+  bench.over = true;
+  await bench.generation(1).die();
+  await bench.lineage.ended;
+  assert.deepEqual(bench.told, ["spawn", "start 1"]);
+});
+
+test("RestartLoop that is over while it waits starts nothing", async () => {
+  const bench = new Bench();
+  bench.waitMs = 50;
+  await bench.generation(1).die();
+  bench.over = true;
+  await bench.clock.advance(50);
+  await bench.lineage.ended;
+  assert.equal(bench.generations.length, 1);
+});
+
+test("RestartLoop gives each generation a control block of its own, whose mark is where it begins", async () => {
+  const bench = new Bench();
+  bench.from = 40;
+  await bench.generation(1).die();
+  assert.notEqual(bench.generation(1).control, bench.generation(2).control);
+  assert.deepEqual([bench.generation(1).words.readMark(0), bench.generation(2).words.readMark(0)], [0, 40]);
+});
+
+test("RestartLoop lets what a dead generation still stores touch nothing of its successor's", async () => {
+  const bench = new Bench();
+  await bench.generation(1).die();
+  bench.generation(1).finish(90);
+  bench.generation(1).judge({ strategy: 1, seq: 91 });
+  const { words } = bench.generation(2);
+  assert.deepEqual([words.readMark(0), words.readMarker(0), words.movement], [0, null, "0 0 -1"]);
+});
+
+test("RestartLoop passes on what its present generation says", () => {
+  const bench = new Bench();
+  bench.generation(1).say({ type: "ready" });
+  assert.equal(bench.told.at(-1), "ready");
+});
+
+test("RestartLoop drops what an older generation says", async () => {
+  const bench = new Bench();
+  await bench.generation(1).die();
+  bench.generation(1).say({ type: "ready" });
+  assert.equal(bench.told.at(-1), "start 2");
+});
+
+test("RestartLoop drops what a condemned generation says", () => {
+  const bench = new Bench();
+  bench.generation(1).terminate("it hung");
+  bench.generation(1).say({ type: "ready" });
+  assert.equal(bench.told.at(-1), "start 1");
+});
+
+test("RestartLoop has a generation killed that is not ready in time", async () => {
+  const bench = new Bench();
+  await bench.clock.advance(START_TIMEOUT_MS - 1);
+  assert.equal(bench.generation(1).terminatedFor, null);
+  await bench.clock.advance(1);
+  assert.equal(bench.generation(1).terminatedFor, `it was not ready in ${START_TIMEOUT_MS} ms`);
+});
+
+test("RestartLoop has no generation killed that was ready in time", async () => {
+  const bench = new Bench();
+  bench.lineage.stopStartTimer();
+  await bench.clock.advance(START_TIMEOUT_MS);
+  assert.deepEqual([bench.generation(1).terminatedFor, bench.clock.pending], [null, 0]);
+});
+
+test("RestartLoop gives each generation its whole time to be ready", async () => {
+  const bench = new Bench();
+  await bench.clock.advance(START_TIMEOUT_MS - 1);
+  await bench.generation(1).die();
+  await bench.clock.advance(START_TIMEOUT_MS - 1);
+  assert.equal(bench.generation(2).terminatedFor, null);
+  await bench.clock.advance(1);
+  assert.notEqual(bench.generation(2).terminatedFor, null);
+});
+
+test("RestartLoop leaves no timer behind when its last generation is gone", async () => {
+  const bench = new Bench();
+  bench.waitMs = null;
+  await bench.generation(1).die();
+  await settle();
+  assert.equal(bench.clock.pending, 0);
+});
