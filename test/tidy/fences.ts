@@ -13,7 +13,7 @@ const SHARED: ReadonlySet<string> = new Set(["engine/protocol/mod.ts", "engine/c
  * The rooms of engine/, from the ground up: each imports those before it alone, types too. A file that stands in engine/
  * itself is a room of its own.
  */
-const ROOMS = [
+export const ROOMS: readonly string[] = [
   "protocol",
   "core",
   "market",

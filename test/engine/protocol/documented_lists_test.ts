@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   DENIAL_CODES,
@@ -8,22 +7,23 @@ import {
   ORDER_STATUSES,
   SYMBOL_FORM,
 } from "../../../engine/protocol/mod.ts";
+import { read } from "../../fixtures/documents.ts";
 
-const README = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
+const OUTPUTS = read("docs/outputs.md");
 
 /** What stands in backticks in the row of a table that begins with `key`. */
 function wordsOf(key: string): readonly string[] {
-  const row = README.split("\n").find((line) => line.startsWith(`| ${key} |`)) ?? "";
+  const row = OUTPUTS.split("\n").find((line) => line.startsWith(`| ${key} |`)) ?? "";
   return [...row.slice(key.length + 4).matchAll(/`([a-z-]+)`/g)].map((match) => match[1] ?? "");
 }
 
-test("README's table of orders has every reason, status and code of denial, and no other", () => {
+test("docs/outputs.md's table of orders has every reason, status and code of denial, and no other", () => {
   assert.deepEqual(wordsOf("`reason`").toSorted(), ORDER_REASONS.toSorted());
   const statuses = [...ORDER_STATUSES, "orders", ...DENIAL_CODES];
   assert.deepEqual(wordsOf("`status`").toSorted(), statuses.toSorted());
 });
 
-test("README says of every exit but the rule's what class it makes", () => {
+test("docs/outputs.md says of every exit but the rule's what class it makes", () => {
   const words = new Set(wordsOf("force-closed"));
   assert.deepEqual(
     EXIT_REASONS.filter((reason) => !words.has(reason)),
@@ -31,6 +31,6 @@ test("README says of every exit but the rule's what class it makes", () => {
   );
 });
 
-test("README says what is a symbol as the program does", () => {
-  assert.ok(README.replaceAll("\n", " ").includes(`A symbol has ${SYMBOL_FORM}: `));
+test("docs/data.md says what is a symbol as the program does", () => {
+  assert.ok(read("docs/data.md").replaceAll("\n", " ").includes(`A symbol has ${SYMBOL_FORM}: `));
 });
