@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readlinkSync, statSync } from "node:fs";
-import { type Identity, identityIn } from "./identity.ts";
+import { type Identity, identityIn } from "./file_identity.ts";
 
 /** What is locked. */
 export type LockKind = "run-dir" | "journal";

@@ -1,10 +1,10 @@
 import path from "node:path";
-import { holdFile } from "./held_file.ts";
-import { type Held, holdName, type TakenName } from "./held_name.ts";
-import { findHolder } from "./holder.ts";
+import { holdFile } from "./file_lock.ts";
+import { type Held, holdName, type TakenName } from "./name_lock.ts";
+import { findHolder } from "./lock_holder.ts";
 import { type LockKind, nameOfPath, nameOfThing } from "./lock_name.ts";
-import { Pinned } from "./pinned.ts";
-import { realName } from "./real_name.ts";
+import { Pinned } from "./pinned_file.ts";
+import { realPath } from "./real_path.ts";
 
 /** Who has a lock that was not to be had; null: it is not to be seen who. */
 export interface Holder {
@@ -63,7 +63,7 @@ export class PathLock {
    */
   async renew(): Promise<Holder | null> {
     if (this.#platform !== "linux") return null;
-    const real = await realName(this.#path);
+    const real = await realPath(this.#path);
     const pinned = Pinned.at(this.#path);
     const thing = pinned === null ? null : nameOfThing(this.#kind, pinned.identity);
     const taken = new Map<string, Held>();
@@ -107,7 +107,7 @@ export class PathLock {
   }
 
   async #takeHome(): Promise<Holder | null> {
-    const real = await realName(this.#path);
+    const real = await realPath(this.#path);
     this.#home = nameOfPath(this.#kind, this.#platform === "win32" ? real.toLowerCase() : this.#path);
     const held = await this.#hold(real);
     if (held === "in use") return { pid: this.#platform === "linux" ? findHolder(this.#home) : null };

@@ -1,4 +1,4 @@
-import type { SlotStatus } from "./slot_words.ts";
+import type { SlotStatus } from "./slot_status.ts";
 import type { Side, StrategyState, TradingState } from "./trading.ts";
 
 /** Commands that concern one strategy, by their names; each is a control row of that kind. */

@@ -1,7 +1,6 @@
-import type { RuleDiagnostic } from "./diagnostic.ts";
-import type { DeathKind } from "./slot_words.ts";
+import type { DeathKind } from "./slot_status.ts";
 import type { RuleKey, StrategySpec } from "./strategy_spec.ts";
-import type { TapeMemory } from "./tape.ts";
+import type { TapeMemory } from "./tape_memory.ts";
 import type { Answer, FillModel, Intent, SlotState, TradingState } from "./trading.ts";
 
 /** The local time of day of a session's rows, without a clock or a zone database. */
@@ -138,6 +137,18 @@ export interface RuleTexts {
   readonly timeframe: string;
   readonly entry_condition: string;
   readonly exit_condition: string;
+}
+
+/** An error in a rule's text. */
+export interface RuleDiagnostic {
+  /** Where the error begins: UTF-16 units from the text's start, 0 to its length. */
+  readonly offset: number;
+  /** UTF-16 units, >= 0. */
+  readonly length: number;
+  /** What was expected and what was found. */
+  readonly message: string;
+  /** One thing to do, or null. */
+  readonly hint: string | null;
 }
 
 /** What a slot says of one strategy's texts. */

@@ -10,10 +10,9 @@ import {
   type StrategySpec,
 } from "../protocol/mod.ts";
 import type { StrategyEntry, WrittenAmount } from "./entry.ts";
-import { parsePercent } from "./percent.ts";
 import type { Problem } from "./problem.ts";
 import type { StrategiesFile } from "./strategies_file.ts";
-import { parseWindow } from "./window.ts";
+import { parsePercent, parseWindow } from "./value_forms.ts";
 
 /** What a file's entries are resolved with. */
 export interface ResolveOptions {

@@ -1,8 +1,7 @@
 import { isScalar, type Node } from "yaml";
 import { guessTime, parseTimeframe } from "../core/mod.ts";
 import { SYMBOL_FORM, symbolProblem } from "../protocol/mod.ts";
-import { MAX_PERCENT } from "./percent.ts";
-import { parseWindow } from "./window.ts";
+import { MAX_PERCENT, parseWindow } from "./value_forms.ts";
 import { sourceOf } from "./yaml_nodes.ts";
 
 /** One thing to do about a value that is not what its key needs. */

@@ -3,8 +3,8 @@ import { MAX_CLOSING_ROWS } from "../protocol/mod.ts";
 import { restartsText } from "./footer_lines.ts";
 import { labelled, labelledFitting, labelledWrapped } from "./labelled.ts";
 import { type Line, span, type Span, type Tone } from "./line.ts";
-import type { MoneyFormat } from "./money.ts";
-import { toneOf } from "./style.ts";
+import type { MoneyFormat } from "./money_format.ts";
+import { toneOf } from "./paint.ts";
 import { type Column, layTable } from "./table.ts";
 
 /** How a closing table is laid out. */

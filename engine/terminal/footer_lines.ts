@@ -1,8 +1,8 @@
 import type { TradingState } from "../protocol/mod.ts";
 import { labelled, labelledFitting } from "./labelled.ts";
 import { type Line, span, type Tone, widthOf } from "./line.ts";
-import type { MoneyFormat } from "./money.ts";
-import { toneOf } from "./style.ts";
+import type { MoneyFormat } from "./money_format.ts";
+import { toneOf } from "./paint.ts";
 
 /** A session at one moment, as the footer shows it. */
 export interface FooterView {

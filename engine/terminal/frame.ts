@@ -1,5 +1,5 @@
 import { cutLine, type Line, widthOf } from "./line.ts";
-import { paintLine } from "./style.ts";
+import { paintLine } from "./paint.ts";
 
 /** Erases from the cursor to the end of the screen. */
 export const CLEAR_BELOW = "\x1b[J";

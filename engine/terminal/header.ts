@@ -1,7 +1,7 @@
 import { daysFromCivil } from "../market/mod.ts";
 import { LABEL_COLUMNS, labelled } from "./labelled.ts";
 import { cutTextStart, type Line, span } from "./line.ts";
-import type { MoneyFormat } from "./money.ts";
+import type { MoneyFormat } from "./money_format.ts";
 
 /** What a session begins with, as its header says it. */
 export interface HeaderView {

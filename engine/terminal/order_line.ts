@@ -1,6 +1,6 @@
 import { type Instrument, type OrderRecord, unreachable } from "../protocol/mod.ts";
 import { printable } from "./line.ts";
-import type { MoneyFormat } from "./money.ts";
+import type { MoneyFormat } from "./money_format.ts";
 
 /**
  * The text of an order's line in the log, without colour: side, strategy, quantity, instrument, price, reason; behind an

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Ledger, realisedBy } from "../../../engine/core/mod.ts";
+import { finestScale, Ledger, realisedBy } from "../../../engine/core/mod.ts";
 import { exitOf, orderOf, type OrderOver } from "../../fixtures/orders.ts";
 import { START } from "../../fixtures/rows.ts";
 
@@ -97,4 +97,11 @@ test("Ledger that is extended has empty accounts behind those that it had", () =
   assert.notEqual(ledger.account(0).position, null);
   assert.deepEqual(ledger.account(1), { position: null, entries: 0, realised: 0, lastExit: null });
   assert.throws(() => ledger.account(2), /strategy 2 has an account/);
+});
+
+test("finestScale is the finest of the instruments', and 1 of none", () => {
+  assert.deepEqual(
+    [finestScale([]), finestScale([{ scale: 100 }, { scale: 1_000_000 }, { scale: 1 }])],
+    [1, 1_000_000],
+  );
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatTimeOfDay, guessTime, parseTimeOfDay } from "../../../engine/core/mod.ts";
+import { formatTimeOfDay, guessTime, isWithin, parseTimeOfDay } from "../../../engine/core/mod.ts";
 
 test("parseTimeOfDay reads hours and minutes, with and without seconds", () => {
   assert.equal(parseTimeOfDay("9:15"), 33_300_000_000);
@@ -24,4 +24,20 @@ test("formatTimeOfDay writes seconds only if there are any", () => {
 test("guessTime knows what was probably meant", () => {
   const guesses = ["9.15", "0915", "915", "3:20 pm", "12:05 am", "12 PM", "9:15:30", "noon", "99"].map(guessTime);
   assert.deepEqual(guesses, ["09:15", "09:15", "09:15", "15:20", "00:05", "12:00", "09:15:30", null, null]);
+});
+
+test("isWithin counts both ends", () => {
+  const window = { from: 100, to: 200 };
+  assert.deepEqual(
+    [99, 100, 150, 200, 201].map((time) => isWithin(window, time)),
+    [false, true, true, true, false],
+  );
+});
+
+test("isWithin takes a window whose end is earlier for one past midnight", () => {
+  const window = { from: 200, to: 100 };
+  assert.deepEqual(
+    [0, 100, 101, 199, 200, 300].map((time) => isWithin(window, time)),
+    [true, true, false, false, true, true],
+  );
 });

@@ -8,7 +8,7 @@ const MAX_LINKS = 40;
  * The one name that all names of a file or folder come to, by links or not. It need not be there, nor what is above it:
  * then it is the name that it would have once it is made.
  */
-export function realName(file: string): Promise<string> {
+export function realPath(file: string): Promise<string> {
   return follow(path.resolve(file), MAX_LINKS);
 }
 

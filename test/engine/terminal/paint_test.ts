@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Line, paintLine, paintLines } from "../../../engine/terminal/mod.ts";
 import { span } from "../../../engine/terminal/line.ts";
-import { toneOf } from "../../../engine/terminal/style.ts";
+import { toneOf } from "../../../engine/terminal/paint.ts";
 
 const LINE: Line = [span("up", "gain"), span(" "), span("down", "loss"), span(" meanwhile", "dim")];
 

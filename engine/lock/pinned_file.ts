@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
-import { type Identity, identityIn } from "./identity.ts";
+import { type Identity, identityIn } from "./file_identity.ts";
 
 /** Linux: no reading, no writing, a reference alone. Closing it lets go of no lock on the file. */
 const O_PATH = 0x20_0000;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { feeOf, NO_FEES } from "../../../engine/core/mod.ts";
+import { feeOf, NO_FEES, paperFillPrice } from "../../../engine/core/mod.ts";
 
 test("feeOf adds a part of the notional and a fixed part", () => {
   // 0.03 % of 20,100.00 is 6.03; 20 rupees a fill.
@@ -46,4 +46,10 @@ test("feeOf is the rational number rounded half up, for any schedule", () => {
       assert.equal(BigInt(feeOf(amount, minor, { rateNano, fixedNano })), down + up);
     }),
   );
+});
+
+test("paperFillPrice is the row's price, worse by the slippage on either side, at least one minor unit", () => {
+  assert.deepEqual([paperFillPrice("BUY", 100, 0), paperFillPrice("SELL", 100, 0)], [100, 100]);
+  assert.deepEqual([paperFillPrice("BUY", 100, 5), paperFillPrice("SELL", 100, 5)], [105, 95]);
+  assert.equal(paperFillPrice("SELL", 5, 5), 1);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearest } from "../../../engine/core/mod.ts";
+import { namesOf, nearest } from "../../../engine/core/mod.ts";
 
 const NAMES = ["price", "time", "entry_price", "minutes_in_trade"];
 
@@ -32,4 +32,13 @@ test("nearest forgives as much in a short word that stands for a longer one", ()
 test("nearest is null if nothing is near", () => {
   assert.equal(nearest("volume", NAMES), null);
   assert.equal(nearest("", NAMES), null);
+});
+
+test("namesOf lists up to three names, and counts the rest", () => {
+  assert.deepEqual([["a"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d", "e"]].map(namesOf), [
+    "a",
+    "a and b",
+    "a, b and c",
+    "a, b, c and 2 more",
+  ]);
 });
