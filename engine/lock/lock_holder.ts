@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 
 /**
- * Who has a name of Linux's abstract name space, as the system knows it: a process that stands still is found too.
+ * Finds the process that has a name of Linux's abstract namespace. It asks the system, so it finds a stopped process too.
  *
- * @returns its pid, or null if it has gone, is another user's, or is not to be seen from here
+ * @returns its pid, or null if it has ended, belongs to another user, or is not visible, as in another container
  */
 export function findHolder(name: string): number | null {
   const inode = inodeOf(name);
@@ -15,7 +15,7 @@ export function findHolder(name: string): number | null {
   return null;
 }
 
-/** The inode of the socket that listens on a name. */
+/** The inode of the socket that listens on a name, or null. */
 function inodeOf(name: string): string | null {
   const table = orNothing(() => readFileSync("/proc/net/unix", "utf8")) ?? "";
   const line = table.split("\n").find((each) => each.endsWith(` @${name}`));
@@ -29,7 +29,7 @@ function hasOpen(pid: string, link: string): boolean {
   return open.some((fd) => orNothing(() => readlinkSync(`${folder}/${fd}`)) === link);
 }
 
-/** Null where the system refuses: processes come and go, and most are somebody else's. */
+/** Returns null if the system refuses: processes end meanwhile, and most belong to other users. */
 function orNothing<T>(look: () => T): T | null {
   try {
     return look();

@@ -1,11 +1,11 @@
 import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { type Identity, identityIn } from "./file_identity.ts";
 
-/** Linux: no reading, no writing, a reference alone. Closing it lets go of no lock on the file. */
+/** Linux: opens a reference only, for neither reading nor writing. Closing it releases no lock on the file. */
 const O_PATH = 0x20_0000;
 
-/** A file or folder that is held in being, wherever its names go: its identity is nobody else's meanwhile. Linux only. */
-export class Pinned {
+/** An open reference to a file or folder. While it is open, the system does not reuse its identity. Linux only. */
+export class PinnedFile {
   readonly fd: number;
   readonly identity: Identity;
 
@@ -14,22 +14,22 @@ export class Pinned {
     this.identity = identityIn(fstatSync(fd, { bigint: true }));
   }
 
-  /** What stands at a path, or null if nothing does, or nothing that can be reached. */
-  static at(file: string): Pinned | null {
+  /** Pins what is at a path. @returns null if nothing is there, or it cannot be reached */
+  static at(file: string): PinnedFile | null {
     try {
-      return new Pinned(openSync(file, constants.O_RDONLY | O_PATH));
+      return new PinnedFile(openSync(file, constants.O_RDONLY | O_PATH));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === undefined) throw error;
       return null;
     }
   }
 
-  /** Whether no name leads to it any more. */
+  /** True if it has no name any more. */
   get isGone(): boolean {
     return fstatSync(this.fd).nlink === 0;
   }
 
-  /** Lets it go. */
+  /** Closes the reference. */
   close(): void {
     closeSync(this.fd);
   }
