@@ -67,7 +67,11 @@ export class PathLock {
     const pinned = PinnedFile.at(this.#path);
     const identityName = pinned === null ? null : nameOfIdentity(this.#kind, pinned.identity);
     const taken = new Map<string, Held>();
-    for (const name of new Set([this.#pathName, nameOfPath(this.#kind, real), ...(identityName === null ? [] : [identityName])])) {
+    for (const name of new Set([
+      this.#pathName,
+      nameOfPath(this.#kind, real),
+      ...(identityName === null ? [] : [identityName]),
+    ])) {
       if (this.#held.has(name)) continue;
       const held = await holdName(name, this.#platform);
       if (held === "in use") {
