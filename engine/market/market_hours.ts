@@ -65,7 +65,7 @@ export function sessionWindow(hours: MarketHours): SessionWindow {
   const times = `${formatMinuteOfDay(open)} to ${formatMinuteOfDay(close)}`;
   throw new EngineError(
     "CONFIGURATION",
-    `Expected a session with time in it, but on ${date} clocks in ${zone} go forward over all of ${times}. ` +
+    `Expected a session that takes some time, but on ${date} clocks in ${zone} skip all of ${times}. ` +
       "Choose another SESSION_DATE, MARKET_OPEN or MARKET_CLOSE",
   );
 }

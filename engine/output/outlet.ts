@@ -37,12 +37,12 @@ const GONE: ReadonlySet<string> = new Set(["EPIPE", "EIO", "ENXIO", "ERR_STREAM_
 const WHY: Readonly<Record<string, string>> = {
   ENOSPC: "its disk is full",
   EDQUOT: "its disk quota is used up",
-  EFBIG: "it has become as large as it may be",
-  EROFS: "its disk may not be written to",
-  EIO: "it has gone",
+  EFBIG: "it has reached its size limit",
+  EROFS: "its disk is read-only",
+  EIO: "it is gone",
   EPIPE: "nobody reads it any more",
   ENXIO: "nobody reads it",
-  ENOENT: "its folder has gone",
+  ENOENT: "its folder is gone",
 };
 
 /**
@@ -160,7 +160,7 @@ export class Outlet {
     const lines = linesIn(text);
     this.#lost += lines;
     this.#unreportedLost += lines;
-    if (this.#trouble === null && !this.#closed) this.#setTrouble("it is not written as fast as lines come");
+    if (this.#trouble === null && !this.#closed) this.#setTrouble("lines come faster than it takes them");
     else if (this.#trouble !== null) this.#options.onTrouble(this.#describeTrouble(this.#trouble));
   }
 

@@ -25,7 +25,7 @@ export function valueHint(key: string, node: Node | null): string {
       return symbolHint(value, text);
     case "entry_condition":
     case "exit_condition":
-      return "write when it holds, such as `price > 20100`";
+      return "write a condition, such as `price > 20100`";
     case "max_loss":
     case "max_profit":
     case "trailing_stop":

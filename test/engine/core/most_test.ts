@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { mostOf } from "../../../engine/core/mod.ts";
 
-test("mostOf is the largest that a list gives, however long it is, and never below the least", () => {
+test("mostOf is the largest value of a list of any length, and at least `least`", () => {
   const long = Array.from({ length: 1_000_000 }, (_, i) => (i * 7_919) % 999_983);
   assert.equal(
     mostOf(long, (each) => each),
