@@ -68,7 +68,7 @@ function withoutExtraSpaces(id: string): string {
   return id.trim().replaceAll(/ +/g, " ");
 }
 
-/** What `readEntry` needs clashs the entry. */
+/** What `readEntry` needs besides the entry. */
 export interface EntryContext {
   readonly index: number;
   /** The text of the file. */
