@@ -1,6 +1,6 @@
 import path from "node:path";
-import { holdFile } from "./file_lock.ts";
-import { type Held, holdName, type TakenName } from "./name_lock.ts";
+import { holdFile } from "./database_lock.ts";
+import { type Held, holdName, type TakenName } from "./socket_lock.ts";
 import { findHolder } from "./lock_holder.ts";
 import { type LockKind, nameOfPath, nameOfIdentity } from "./lock_name.ts";
 import { PinnedFile } from "./pinned_file.ts";

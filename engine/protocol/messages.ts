@@ -91,7 +91,7 @@ export interface SlotPlan {
   } | null;
   /** Quarantined strategies. */
   readonly outs: readonly OutFrom[];
-  /** False: every strategy is judged at every row of its instrument, without the dormant set. For tests and benches. */
+  /** False: every strategy is judged at every row of its instrument, by no short way; for tests and measurements. */
   readonly wakeIndex?: boolean;
 }
 

@@ -11,7 +11,7 @@ import {
 
 const README = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
 
-/** The words in backticks in the table row that begins with `key`. */
+/** What stands in backticks in the row of a table that begins with `key`. */
 function wordsOf(key: string): readonly string[] {
   const row = README.split("\n").find((line) => line.startsWith(`| ${key} |`)) ?? "";
   return [...row.slice(key.length + 4).matchAll(/`([a-z-]+)`/g)].map((match) => match[1] ?? "");
@@ -23,7 +23,7 @@ test("README's table of orders has every reason, status and code of denial, and 
   assert.deepEqual(wordsOf("`status`").toSorted(), statuses.toSorted());
 });
 
-test("README names the class of every exit but the rule's", () => {
+test("README says of every exit but the rule's what class it makes", () => {
   const words = new Set(wordsOf("force-closed"));
   assert.deepEqual(
     EXIT_REASONS.filter((reason) => !words.has(reason)),
@@ -31,6 +31,6 @@ test("README names the class of every exit but the rule's", () => {
   );
 });
 
-test("README has the program's words for the form of a symbol", () => {
+test("README says what is a symbol as the program does", () => {
   assert.ok(README.replaceAll("\n", " ").includes(`A symbol has ${SYMBOL_FORM}: `));
 });

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Held, TakenName } from "./name_lock.ts";
+import type { Held, TakenName } from "./socket_lock.ts";
 import { makeFolder } from "./make_folder.ts";
 
 /**
