@@ -71,7 +71,7 @@ class EngineTime {
   readonly #startAheadMs: number;
   #sleptMs = 0;
   /** The wall clock less this time, when the uptime was last read. */
-  #knownOffMs = 0;
+  #knownDifferenceMs = 0;
   #checkedMs: number;
 
   constructor(sources: ClockSources) {
@@ -88,12 +88,12 @@ class EngineTime {
     const uncheckedMs = this.#startWallMs + Math.floor(passedMs + this.#sleptMs);
     // The wall clock runs on in sleep. As long as its difference is the known one, the machine has not slept, and reading
     // the uptime, which costs more, is not needed.
-    const offMs = this.#sources.wallMs() - uncheckedMs;
-    const isOff = Math.abs(offMs - this.#knownOffMs) >= NOISE_MS;
-    if (!isOff && passedMs + this.#startMs - this.#checkedMs < SLEEP_CHECK_MS) return uncheckedMs;
+    const differenceMs = this.#sources.wallMs() - uncheckedMs;
+    const hasChanged = Math.abs(differenceMs - this.#knownDifferenceMs) >= NOISE_MS;
+    if (!hasChanged && passedMs + this.#startMs - this.#checkedMs < SLEEP_CHECK_MS) return uncheckedMs;
     this.#updateSleep();
     const nowMs = this.#startWallMs + Math.floor(passedMs + this.#sleptMs);
-    this.#knownOffMs = this.#sources.wallMs() - nowMs;
+    this.#knownDifferenceMs = this.#sources.wallMs() - nowMs;
     return nowMs;
   }
 

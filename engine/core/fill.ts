@@ -29,6 +29,9 @@ const NANO = 1_000_000_000n;
  * @param notional price times quantity, in minor units, a safe integer >= 0
  * @param scale minor units in one unit of price
  * @returns minor units, a safe integer >= 0
+ *
+ * @example
+ *   feeOf(2_010_000, 100, { rateNano: 300_000, fixedNano: 0 }); // 603: 0.03 % of 20,100.00 is 6.03
  */
 export function feeOf(notional: number, scale: number, schedule: FeeSchedule): number {
   if (schedule.rateNano === 0 && schedule.fixedNano === 0) return 0;

@@ -26,10 +26,10 @@ export function nearest(word: string, candidates: readonly string[]): string | n
   let best: string | null = null;
   let bestDistance = Infinity;
   for (const candidate of candidates) {
-    const reach = Math.min(3, Math.max(1, Math.floor(Math.max(candidate.length, word.length) / 3)));
-    if (Math.abs(candidate.length - word.length) >= Math.min(bestDistance, reach + 1)) continue;
+    const maxDistance = Math.min(3, Math.max(1, Math.floor(Math.max(candidate.length, word.length) / 3)));
+    if (Math.abs(candidate.length - word.length) >= Math.min(bestDistance, maxDistance + 1)) continue;
     const distance = editDistance(lower, candidate.toLowerCase());
-    if (distance <= reach && distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    if (distance <= maxDistance && distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

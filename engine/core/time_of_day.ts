@@ -28,6 +28,9 @@ export function formatTimeOfDay(micros: number): string {
  * The time that a text of another form probably means: `9.15`, `0915`, `3:20 pm`.
  *
  * @returns the time as `formatTimeOfDay` writes it, or null if there is no good guess
+ *
+ * @example
+ *   guessTime("3:20 pm"); // "15:20"
  */
 export function guessTime(text: string): string | null {
   const match = /^\s*(\d{1,2})\s*[:.h]?\s*(\d{2})?(?:[:.](\d{2}))?\s*([ap])?\.?m?\.?\s*$/i.exec(text);

@@ -9,7 +9,7 @@ export function findHolder(name: string): number | null {
   const inode = inodeOf(name);
   if (inode === null) return null;
   const link = `socket:[${inode}]`;
-  for (const entry of orNothing(() => readdirSync("/proc")) ?? []) {
+  for (const entry of orNull(() => readdirSync("/proc")) ?? []) {
     if (/^\d+$/.test(entry) && hasOpen(entry, link)) return Number(entry);
   }
   return null;
@@ -17,7 +17,7 @@ export function findHolder(name: string): number | null {
 
 /** The inode of the socket that listens on a name, or null. */
 function inodeOf(name: string): string | null {
-  const table = orNothing(() => readFileSync("/proc/net/unix", "utf8")) ?? "";
+  const table = orNull(() => readFileSync("/proc/net/unix", "utf8")) ?? "";
   const line = table.split("\n").find((each) => each.endsWith(` @${name}`));
   // Num RefCount Protocol Flags Type St Inode Path
   return line?.trim().split(/\s+/)[6] ?? null;
@@ -25,12 +25,12 @@ function inodeOf(name: string): string | null {
 
 function hasOpen(pid: string, link: string): boolean {
   const folder = `/proc/${pid}/fd`;
-  const open = orNothing(() => readdirSync(folder)) ?? [];
-  return open.some((fd) => orNothing(() => readlinkSync(`${folder}/${fd}`)) === link);
+  const open = orNull(() => readdirSync(folder)) ?? [];
+  return open.some((fd) => orNull(() => readlinkSync(`${folder}/${fd}`)) === link);
 }
 
 /** Returns null if the system refuses: processes end meanwhile, and most belong to other users. */
-function orNothing<T>(look: () => T): T | null {
+function orNull<T>(look: () => T): T | null {
   try {
     return look();
   } catch (error) {

@@ -31,14 +31,14 @@ export interface StandardStream {
 
 const { O_APPEND, O_CREAT, O_NOCTTY, O_NONBLOCK, O_TRUNC, O_WRONLY } = constants;
 /** For opening a stream again: other processes that share the terminal or pipe must not see it become non-blocking. */
-const ANEW = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_APPEND;
+const REOPEN_FLAGS = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_APPEND;
 
 /** Opens a standard stream of the process. */
 export function openStandard({ fd, stream }: StandardStream): Device {
   const opened = fileOf(fd);
   if (opened !== null) return new FileDevice(fd, { owned: false, opened });
-  const anew = reopen(fd);
-  return anew === null ? new StreamDevice(stream()) : new PipeDevice(anew);
+  const reopened = reopen(fd);
+  return reopened === null ? new StreamDevice(stream()) : new PipeDevice(reopened);
 }
 
 /**
@@ -65,7 +65,7 @@ function fileOf(fd: number): OpenedFile | null {
 /** Opens the same pipe or terminal as non-blocking. @returns null if the system cannot: a socket, a pipe of another user */
 function reopen(fd: number): number | null {
   try {
-    return openSync(`/proc/self/fd/${fd}`, ANEW);
+    return openSync(`/proc/self/fd/${fd}`, REOPEN_FLAGS);
   } catch {
     // For any reason: Node's own stream remains, which does not block for sockets and pipes.
     return null;

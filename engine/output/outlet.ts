@@ -32,9 +32,16 @@ export interface OutletState {
 }
 
 /** Errors of a device that is gone for good: a pipe without a reader, a terminal whose window was closed. */
-const GONE: ReadonlySet<string> = new Set(["EPIPE", "EIO", "ENXIO", "ERR_STREAM_DESTROYED", "ECONNRESET", "EBADF"]);
+const GONE_CODES: ReadonlySet<string> = new Set([
+  "EPIPE",
+  "EIO",
+  "ENXIO",
+  "ERR_STREAM_DESTROYED",
+  "ECONNRESET",
+  "EBADF",
+]);
 
-const WHY: Readonly<Record<string, string>> = {
+const WHY_BY_CODE: Readonly<Record<string, string>> = {
   ENOSPC: "its disk is full",
   EDQUOT: "its disk quota is used up",
   EFBIG: "it has reached its size limit",
@@ -249,8 +256,8 @@ export class Outlet {
     this.#stopStall?.();
     this.#stopStall = null;
     const code = String((error as NodeJS.ErrnoException).code);
-    const why = WHY[code] ?? (error instanceof Error ? error.message : String(error));
-    if (!GONE.has(code)) {
+    const why = WHY_BY_CODE[code] ?? (error instanceof Error ? error.message : String(error));
+    if (!GONE_CODES.has(code)) {
       this.#setTrouble(`it cannot be written: ${why}`);
       this.#retryLater();
       return;

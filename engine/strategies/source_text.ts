@@ -26,12 +26,12 @@ export class SourceText {
   /** The place of an offset, 0 to the text's length. */
   placeOf(offset: number): Place {
     const index = this.#lineIndex(offset);
-    const onward = this.#last.index === index && this.#last.offset <= offset;
-    const from = onward ? this.#last : { offset: this.#lineStarts[index] ?? 0, column: 1 };
+    const isAfterLast = this.#last.index === index && this.#last.offset <= offset;
+    const from = isAfterLast ? this.#last : { offset: this.#lineStarts[index] ?? 0, column: 1 };
     const column = from.column + [...this.text.slice(from.offset, offset)].length;
     // Counting cannot begin in the middle of a surrogate pair.
-    const whole = !/^[\uDC00-\uDFFF]/.test(this.text.slice(offset, offset + 1));
-    if (whole) this.#last = { index, offset, column };
+    const isBoundary = !/^[\uDC00-\uDFFF]/.test(this.text.slice(offset, offset + 1));
+    if (isBoundary) this.#last = { index, offset, column };
     return { line: index + 1, column };
   }
 

@@ -29,7 +29,7 @@ export function warningsOf(
   const known = new Set(configured);
   const hints = new Map<string, string>();
   const hintOf = (symbol: string): string => {
-    const hint = hints.get(symbol) ?? hintFor(symbol, configured, hints.size * configured.length < MAX_GUESSES);
+    const hint = hints.get(symbol) ?? makeHint(symbol, configured, hints.size * configured.length < MAX_GUESSES);
     hints.set(symbol, hint);
     return hint;
   };
@@ -67,8 +67,8 @@ export function shownWarnings(warnings: readonly (Warning | null)[]): {
   return { shown, left: bySymbol.size - shown.length };
 }
 
-function hintFor(symbol: string, configured: readonly string[], isSought: boolean): string {
-  const meant = isSought ? nearest(symbol, configured) : null;
+function makeHint(symbol: string, configured: readonly string[], mayGuess: boolean): string {
+  const meant = mayGuess ? nearest(symbol, configured) : null;
   if (meant !== null) return `did you mean ${meant}?`;
   return `INSTRUMENTS has ${namesOf(configured)}; the simulated feed ticks no other`;
 }

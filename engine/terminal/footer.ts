@@ -6,7 +6,7 @@ import type { Line } from "./line.ts";
 const HIDE_CURSOR = "\x1b[?25l";
 const SHOW_CURSOR = "\x1b[?25h";
 /** Errors of writing to a terminal that is gone: its window, or the other end of the pipe, is closed. */
-const GONE: ReadonlySet<string> = new Set(["EPIPE", "EIO"]);
+const GONE_CODES: ReadonlySet<string> = new Set(["EPIPE", "EIO"]);
 /** The size of a terminal that does not know its size. */
 const DEFAULT_SIZE = { columns: 80, rows: 24 } as const;
 
@@ -119,7 +119,7 @@ export class Footer {
   }
 
   #fail(error: NodeJS.ErrnoException): void {
-    if (!GONE.has(error.code ?? "")) throw error;
+    if (!GONE_CODES.has(error.code ?? "")) throw error;
     this.#gone = true;
   }
 }
