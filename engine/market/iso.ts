@@ -14,8 +14,8 @@ export function offsetAt(micros: UnixMicros, zone: ZoneOffsets): number {
 /**
  * An instant as ISO 8601 with the market's offset: `2026-01-01T09:15:00.000+05:30`.
  *
- * The fraction has three digits, or six if the instant is no whole millisecond, so the text is exact. UTC is `+00:00`. It
- * runs for every order, and so uses integer arithmetic only.
+ * The fraction has three digits, or six if the instant is no whole millisecond, so the text is exact. UTC is `+00:00`. This
+ * function runs for every order, and so uses integer arithmetic only.
  */
 export function formatIso(micros: UnixMicros, zone: ZoneOffsets): string {
   const offset = offsetAt(micros, zone);
