@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nearest } from "../../../engine/core/mod.ts";
+import { namesOf, nearest } from "../../../engine/core/mod.ts";
 
 const NAMES = ["price", "time", "entry_price", "minutes_in_trade"];
 
-test("nearest forgives a letter missing, added, changed, swapped with the next, or of the other case", () => {
+test("nearest forgives one letter that is missing, added, changed, swapped with the next, or of another case", () => {
   for (const word of ["pric", "pprice", "prise", "rpice", "PRICE"]) assert.equal(nearest(word, NAMES), "price", word);
 });
 
@@ -18,13 +18,13 @@ test("nearest takes the only candidate that begins with the word", () => {
   assert.equal(nearest("p", NAMES), null);
 });
 
-test("nearest prefers the same letters in another case to whatever begins so or is as near", () => {
+test("nearest prefers the same letters in another case to a completion or an equally near word", () => {
   assert.equal(nearest("Close", ["price", "closed", "close"]), "close");
   assert.equal(nearest("nifty", ["NIFTYBEES", "NIFTY"]), "NIFTY");
   assert.equal(nearest("Clsoe", ["price", "close"]), "close");
 });
 
-test("nearest forgives as much in a short word that stands for a longer one", () => {
+test("nearest measures a short word by the longer candidate", () => {
   assert.equal(nearest("strategy", ["strategies", "speed"]), "strategies");
   assert.equal(nearest("rn", ["run", "reduce"]), "run");
 });
@@ -32,4 +32,13 @@ test("nearest forgives as much in a short word that stands for a longer one", ()
 test("nearest is null if nothing is near", () => {
   assert.equal(nearest("volume", NAMES), null);
   assert.equal(nearest("", NAMES), null);
+});
+
+test("namesOf lists up to three names, and counts the rest", () => {
+  assert.deepEqual([["a"], ["a", "b"], ["a", "b", "c"], ["a", "b", "c", "d", "e"]].map(namesOf), [
+    "a",
+    "a and b",
+    "a, b and c",
+    "a, b, c and 2 more",
+  ]);
 });

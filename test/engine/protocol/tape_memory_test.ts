@@ -15,7 +15,7 @@ test("allocateTape refuses a capacity that is no power of two", () => {
   }
 });
 
-test("TapeReader finds row 1 first, and comes round after the capacity", () => {
+test("TapeReader finds row 1 at the beginning, and wraps after the capacity", () => {
   const reader = new TapeReader(allocateTape(4));
   assert.deepEqual(
     [1, 2, 4, 5, 9].map((seq) => reader.offsetOf(seq) / ROW_DOUBLES),
@@ -23,7 +23,7 @@ test("TapeReader finds row 1 first, and comes round after the capacity", () => {
   );
 });
 
-test("TapeReader finds rows beyond 2^31 and 2^32 in their places", () => {
+test("TapeReader finds the places of rows beyond 2^31 and 2^32", () => {
   const reader = new TapeReader(allocateTape(4));
   for (const base of [2 ** 31, 2 ** 32, 2 ** 40]) {
     assert.deepEqual(

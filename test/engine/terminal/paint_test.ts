@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Line, paintLine, paintLines } from "../../../engine/terminal/mod.ts";
 import { span } from "../../../engine/terminal/line.ts";
-import { toneOf } from "../../../engine/terminal/style.ts";
+import { toneOf } from "../../../engine/terminal/paint.ts";
 
 const LINE: Line = [span("up", "gain"), span(" "), span("down", "loss"), span(" meanwhile", "dim")];
 
@@ -19,7 +19,7 @@ test("paintLine writes no escape code without colour", () => {
   assert.equal(paintLine(LINE, { columns: 80, colour: false }), "up down meanwhile");
 });
 
-test("paintLine cuts by what is seen, so that a cut line still ends its colour", () => {
+test("paintLine cuts visible characters only, so that a cut line still ends its colour", () => {
   assert.equal(paintLine(LINE, { columns: 5, colour: true }), "\x1b[32mup\x1b[39m \x1b[31md…\x1b[39m");
 });
 
@@ -27,6 +27,6 @@ test("paintLines ends every line", () => {
   assert.equal(paintLines([[span("a")], [], [span("b")]], { columns: 80, colour: false }), "a\n\nb\n");
 });
 
-test("toneOf tells gain from loss, and neither of nothing", () => {
+test("toneOf is gain, loss, or plain for zero", () => {
   assert.deepEqual([1, -1, 0, -0].map(toneOf), ["gain", "loss", "plain", "plain"]);
 });

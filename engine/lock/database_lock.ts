@@ -1,10 +1,10 @@
 import path from "node:path";
-import type { Held, TakenName } from "./held_name.ts";
+import type { Held, TakenName } from "./socket_lock.ts";
 import { makeFolder } from "./make_folder.ts";
 
 /**
- * Takes a file by a lock of the system's, where there are no names to take. The file stays when it is released: to remove
- * it would part those who have it open from those who make it anew.
+ * Locks a file, on systems where `holdName` has no names. The release leaves the file in place: if it were removed, one
+ * process could lock the open old file while another locks a new one.
  */
 export async function holdFile(file: string): Promise<TakenName> {
   const { default: Database } = await import("libsql");
@@ -15,7 +15,7 @@ export async function holdFile(file: string): Promise<TakenName> {
     close = () => database.close();
     database.exec("PRAGMA busy_timeout = 0; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
     const release = (): void => {
-      // By itself, for closing alone waits for the garbage collector.
+      // An explicit rollback: after `close` alone, the lock would stay until garbage collection.
       database.exec("ROLLBACK");
       database.close();
     };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { feeOf, NO_FEES } from "../../../engine/core/mod.ts";
+import { feeOf, NO_FEES, paperFillPrice } from "../../../engine/core/mod.ts";
 
 test("feeOf adds a part of the notional and a fixed part", () => {
   // 0.03 % of 20,100.00 is 6.03; 20 rupees a fill.
@@ -24,7 +24,7 @@ test("feeOf costs nothing without fees", () => {
   assert.equal(feeOf(Number.MAX_SAFE_INTEGER, 100, NO_FEES), 0);
 });
 
-test("feeOf keeps the half where a double has lost it", () => {
+test("feeOf keeps a half that a double would lose", () => {
   const notional = 9_007_199_254_740_991;
   assert.equal(feeOf(notional, 1, { rateNano: 500_000_000, fixedNano: 0 }), 4_503_599_627_370_496);
 });
@@ -46,4 +46,10 @@ test("feeOf is the rational number rounded half up, for any schedule", () => {
       assert.equal(BigInt(feeOf(amount, minor, { rateNano, fixedNano })), down + up);
     }),
   );
+});
+
+test("paperFillPrice makes the row's price worse by the slippage for both sides, and is at least one minor unit", () => {
+  assert.deepEqual([paperFillPrice("BUY", 100, 0), paperFillPrice("SELL", 100, 0)], [100, 100]);
+  assert.deepEqual([paperFillPrice("BUY", 100, 5), paperFillPrice("SELL", 100, 5)], [105, 95]);
+  assert.equal(paperFillPrice("SELL", 5, 5), 1);
 });

@@ -1,15 +1,20 @@
 import type { BigIntStats } from "node:fs";
 import { lstat } from "node:fs/promises";
 
-/** What a file is to the system, whatever it is called: its device and its inode. */
+/** The identity of a file, whatever its name: `DEVICE:INODE`. */
 export type Identity = string;
 
-/** The identity in what the system says of a file. */
+/** The identity in the result of `stat`. */
 export function identityIn({ dev, ino }: Pick<BigIntStats, "dev" | "ino">): Identity {
   return `${dev}:${ino}`;
 }
 
-/** What stands at a path, a link itself, or null if there is nothing. @throws Error as `lstat` does, for another reason */
+/**
+ * The identity of what is at a path; a link is not followed.
+ *
+ * @returns null if nothing is there
+ * @throws Error as `lstat` does, for any other reason
+ */
 export async function identityOf(file: string): Promise<Identity | null> {
   try {
     return identityIn(await lstat(file, { bigint: true }));

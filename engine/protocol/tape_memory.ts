@@ -1,17 +1,17 @@
 import { ROW_DOUBLES } from "./tape_row.ts";
 
 /**
- * The shared memory of a tape: a ring of rows, and a head. One producer, many readers; written once however many slots
- * read it. It crosses to a worker as it is.
+ * The shared memory of a tape: a ring of rows, and a head. It has one writer and many readers, and is posted to workers
+ * as it is.
  */
 export interface TapeMemory {
   /** `capacity * ROW_DOUBLES` doubles; row `seq` stands at `((seq - 1) % capacity) * ROW_DOUBLES`. */
   readonly rows: SharedArrayBuffer;
-  /** One Int32: the last published seq, as an Int32 that wraps after 2^31 rows. */
+  /** One Int32: the last published seq, wrapped. */
   readonly head: SharedArrayBuffer;
 }
 
-/** A tape's memory for `capacity` rows, empty. */
+/** Allocates an empty tape. @param capacity rows, a power of two >= 2 @throws RangeError if it is not */
 export function allocateTape(capacity: number): TapeMemory {
   if (!Number.isSafeInteger(capacity) || capacity < 2 || (capacity & (capacity - 1)) !== 0) {
     throw new RangeError(`Expected a tape capacity that is a power of two >= 2, was ${capacity}`);
@@ -25,11 +25,11 @@ export function allocateTape(capacity: number): TapeMemory {
 /**
  * The reading side of a tape.
  *
- * The head is an Int32 on the wire and wraps; a reader holds its own full-width seq and measures how far the head is
- * ahead of it by wrap-safe difference, which is right as long as the lead is below 2^31 rows.
+ * The head is an Int32 and wraps. A reader keeps its own seq as a full number, and subtracts it from the head in 32 bits.
+ * The difference is right as long as it is below 2^31 rows.
  */
 export class TapeReader {
-  /** The rows as doubles. Read them with `offsetOf(seq) + Field.x`. */
+  /** The rows as doubles. A field is at `offsetOf(seq) + Field.x`. */
   readonly rows: Float64Array;
   readonly capacity: number;
   readonly #head: Int32Array;
@@ -40,12 +40,12 @@ export class TapeReader {
     this.#head = new Int32Array(memory.head);
   }
 
-  /** How many rows have been published after `seq`. */
+  /** How many rows after `seq` are published. */
   lead(seq: number): number {
     return (Atomics.load(this.#head, 0) - (seq | 0)) | 0;
   }
 
-  /** Where row `seq` begins in `rows`. The caller knows that the row is still retained. */
+  /** Where row `seq` begins in `rows`. The caller makes sure that the tape still has the row. */
   offsetOf(seq: number): number {
     return ((seq - 1) & (this.capacity - 1)) * ROW_DOUBLES;
   }

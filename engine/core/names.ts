@@ -1,21 +1,35 @@
+/** Names that a sentence lists. It counts the rest. */
+const MAX_LISTED = 3;
+
+/** Names as they stand in a sentence: `a`, `a and b`, `a, b and c`, or `a, b, c and 4 more`. */
+export function namesOf(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_LISTED);
+  const left = names.length - shown.length;
+  const last = left > 0 ? `${left} more` : shown.pop();
+  return shown.length === 0 ? String(last) : `${shown.join(", ")} and ${last}`;
+}
+
 /**
- * The one of `candidates` that `word` was probably meant to be, without regard to case: the same letters, else the only
- * one that begins with it, else the nearest by edit distance within a third of the longer one's length (1 to 3). Null if
- * there is none.
+ * The candidate that a mistyped word probably means, or null. Letter case does not count. In this order: the candidate with
+ * the same letters; the only one that begins with the word; the nearest one by edit distance, which may be a third of the
+ * longer text's length (1 to 3).
+ *
+ * @example
+ *   nearest("nitfy", ["NIFTY", "BANKNIFTY"]); // "NIFTY"
  */
 export function nearest(word: string, candidates: readonly string[]): string | null {
   const lower = word.toLowerCase();
   const same = candidates.find((candidate) => candidate.toLowerCase() === lower);
   if (same !== undefined) return same;
-  const begun = candidates.filter((candidate) => word.length > 1 && candidate.toLowerCase().startsWith(lower));
-  if (begun.length === 1) return begun[0] ?? null;
+  const completions = candidates.filter((candidate) => word.length > 1 && candidate.toLowerCase().startsWith(lower));
+  if (completions.length === 1) return completions[0] ?? null;
   let best: string | null = null;
   let bestDistance = Infinity;
   for (const candidate of candidates) {
-    const reach = Math.min(3, Math.max(1, Math.floor(Math.max(candidate.length, word.length) / 3)));
-    if (Math.abs(candidate.length - word.length) >= Math.min(bestDistance, reach + 1)) continue;
+    const maxDistance = Math.min(3, Math.max(1, Math.floor(Math.max(candidate.length, word.length) / 3)));
+    if (Math.abs(candidate.length - word.length) >= Math.min(bestDistance, maxDistance + 1)) continue;
     const distance = editDistance(lower, candidate.toLowerCase());
-    if (distance <= reach && distance < bestDistance) [best, bestDistance] = [candidate, distance];
+    if (distance <= maxDistance && distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best;
 }

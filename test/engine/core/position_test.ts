@@ -8,6 +8,6 @@ test("grossPnl gains on a rise when long and on a fall when short", () => {
   assert.equal(grossPnl(signedQty("SELL", 3), 10_000, 9_950), 150);
 });
 
-test("oppositeSide is the other one", () => {
+test("oppositeSide of each side is the other side", () => {
   assert.deepEqual([oppositeSide("BUY"), oppositeSide("SELL")], ["SELL", "BUY"]);
 });

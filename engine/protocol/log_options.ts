@@ -1,11 +1,11 @@
-/** The least of a log record that is written, the gravest first; `silent`: none. */
+/** Levels of the log, the gravest first. `silent` writes nothing. */
 export const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
-/** The least of a log record that is written. */
+/** The level from which log records are written. */
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** How lines of the log look: for people, or as JSON records, one a line. */
+/** Formats of the log: text for people, or JSON records, one a line. */
 export const LOG_FORMATS = ["text", "json"] as const;
 
-/** How lines of the log look. */
+/** The format of the log. */
 export type LogFormat = (typeof LOG_FORMATS)[number];

@@ -23,11 +23,11 @@ test("MoneyFormat shows all the digits of the scale, and no point for whole unit
   );
 });
 
-test("MoneyFormat keeps the sign of what is less than one unit", () => {
+test("MoneyFormat keeps the sign of an amount below one unit", () => {
   assert.deepEqual([india.amount(-5, 100), india.signed(-5, 100)], ["-0.05", "-0.05"]);
 });
 
-test("MoneyFormat.signed marks profits and losses, and nothing neither", () => {
+test("MoneyFormat.signed marks profits and losses, and leaves zero without a sign", () => {
   assert.deepEqual(
     [150_000, -150_000, 0, -0].map((minor) => elsewhere.signed(minor, 100)),
     ["+1,500.00", "-1,500.00", "0.00", "0.00"],

@@ -20,7 +20,7 @@ const SOUND: Readonly<Record<string, unknown>> = {
   max_profit: 1,
 };
 
-test("strategiesSchema is what stands in the folder of examples", () => {
+test("strategiesSchema is the schema file in the folder of examples", () => {
   const written = readFileSync(path.join(FOLDER, "strategies.schema.json"), "utf8");
   const command = "node dist/main.js schema > strategies/strategies.schema.json";
   assert.equal(written, `${JSON.stringify(SCHEMA, null, 2)}\n`, command);
@@ -30,12 +30,12 @@ test("strategiesSchema is of draft 2020-12", () => {
   assert.equal(SCHEMA.$schema, "https://json-schema.org/draft/2020-12/schema");
 });
 
-test("strategiesSchema lets every example through, and so each YAML file that names it", () => {
+test("strategiesSchema accepts every example; each YAML example names it", () => {
   const files = readdirSync(FOLDER).filter((name) => /\.(?:yaml|json)$/.test(name) && !name.includes(".schema."));
   assert.ok(files.length >= 3);
   for (const file of files) {
     const text = readFileSync(path.join(FOLDER, file), "utf8");
-    // What is broken in that one is what its conditions say.
+    // Only the conditions are wrong in this one.
     assert.ok(isValid(parse(text), SCHEMA), file);
     if (file.endsWith(".yaml")) {
       assert.equal(text.split("\n")[0], "# yaml-language-server: $schema=strategies.schema.json", file);
@@ -43,7 +43,7 @@ test("strategiesSchema lets every example through, and so each YAML file that na
   }
 });
 
-test("strategiesSchema describes every key, with an example that it lets through", () => {
+test("strategiesSchema describes every key, with examples that it accepts", () => {
   assert.deepEqual(SCHEMA.$defs?.["strategy"]?.required, Object.keys(SOUND));
   for (const [key, { description = "", examples = [], default: value }] of Object.entries(KEYS)) {
     assert.match(description, /^[A-Z].*\.$/, key);
@@ -53,7 +53,7 @@ test("strategiesSchema describes every key, with an example that it lets through
   }
 });
 
-test("strategiesSchema takes a list, or one key with the list", () => {
+test("strategiesSchema accepts a list, or one key with the list", () => {
   assert.ok(isValid([SOUND], SCHEMA));
   assert.ok(isValid({ strategies: [SOUND] }, SCHEMA));
   for (const wrong of [[], {}, { strategies: [] }, { strategies: [SOUND], more: 1 }, SOUND, null]) {

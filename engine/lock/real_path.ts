@@ -1,14 +1,14 @@
 import { readlink, realpath } from "node:fs/promises";
 import path from "node:path";
 
-/** Links that are followed to what is not there. A longer chain counts as a name of its own. */
+/** Links that are followed towards a missing file. A longer chain counts as a path of its own. */
 const MAX_LINKS = 40;
 
 /**
- * The one name that all names of a file or folder come to, by links or not. It need not be there, nor what is above it:
- * then it is the name that it would have once it is made.
+ * The path of a file or folder without links: the same for all its names. If it does not exist yet, it is the path that it
+ * would have once made.
  */
-export function realName(file: string): Promise<string> {
+export function realPath(file: string): Promise<string> {
   return follow(path.resolve(file), MAX_LINKS);
 }
 
@@ -18,13 +18,13 @@ async function follow(file: string, links: number): Promise<string> {
   const above = path.dirname(file);
   if (above === file) return file;
   const folder = await follow(above, links);
-  // A link that leads nowhere yet: what is made through it is made where it leads.
+  // A link whose target is missing: a file made by this name will be made at the target.
   const target = await orNull(readlink(file));
   if (target !== null && links > 0) return follow(path.resolve(folder, target), links - 1);
   return path.join(folder, path.basename(file));
 }
 
-/** Null for whatever the system says against it: it is not there, no link, or not ours to look at. */
+/** Null if the system refuses: nothing is there, it is no link, or it may not be read. */
 async function orNull(asked: Promise<string>): Promise<string | null> {
   try {
     return await asked;
