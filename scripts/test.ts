@@ -6,6 +6,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { build } from "./build.ts";
+import { buildTests } from "./build_tests.ts";
 
 const ROOT = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -40,17 +41,17 @@ export async function runTests(files: readonly string[]): Promise<number> {
     console.error("Expected at least one test file test/**/*_test.ts, was none");
     return 1;
   }
-  await build();
-  // The reporter is named because the default differs between Node 20 and 24 when the output is not a terminal.
+  const [bundles] = await Promise.all([buildTests(ROOT, listed), build()]);
   const runner = [
-    "--import",
-    "tsx",
+    // Without it a failure shows lines of the bundle.
+    "--enable-source-maps",
     "--test",
-    "--test-reporter=spec",
+    `--test-reporter=./${bundles.reporter}`,
+    "--test-reporter-destination=stdout",
     `--test-concurrency=${availableParallelism()}`,
     `--test-timeout=${HUNG_FILE_MS}`,
   ];
-  const child = spawn(process.execPath, [...runner, ...listed], { cwd: ROOT, stdio: "inherit" });
+  const child = spawn(process.execPath, [...runner, ...bundles.files], { cwd: ROOT, stdio: "inherit" });
   const [code] = (await once(child, "exit")) as [number | null];
   return code ?? 1;
 }

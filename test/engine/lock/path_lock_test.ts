@@ -16,7 +16,7 @@ import { test, type TestContext } from "node:test";
 
 import { nameOfPath } from "../../../engine/lock/lock_name.ts";
 import { type Holder, PathLock } from "../../../engine/lock/mod.ts";
-import { Workspace } from "../../fixtures/cli.ts";
+import { programUrl, Workspace } from "../../fixtures/cli.ts";
 
 const workspace = new Workspace("path-lock");
 const ME: Holder = { pid: process.pid };
@@ -135,10 +135,10 @@ test("PathLock.renew takes what was made at the path, unless it is another's", a
 test("PathLock of a process that is killed is free at once, and one that stands still is known", async () => {
   const folder = newPath();
   const script = `
-    import { PathLock } from ${JSON.stringify(new URL("../../../engine/lock/mod.ts", import.meta.url).href)};
+    import { PathLock } from ${JSON.stringify(programUrl("lock"))};
     console.log((await PathLock.take("run-dir", ${JSON.stringify(folder)})) instanceof PathLock);
     setInterval(() => {}, 1_000);`;
-  const args = ["--import", "tsx", "--input-type=module", "-e", script];
+  const args = ["--input-type=module", "-e", script];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   workspace.adopt(child);
   await once(child.stdout, "data");
