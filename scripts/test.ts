@@ -48,7 +48,8 @@ export async function runTests(files: readonly string[]): Promise<number> {
     "--test",
     `--test-reporter=./${bundles.reporter}`,
     "--test-reporter-destination=stdout",
-    `--test-concurrency=${availableParallelism()}`,
+    // Many files wait for a session half of their time.
+    `--test-concurrency=${availableParallelism() + 1}`,
     `--test-timeout=${HUNG_FILE_MS}`,
   ];
   const child = spawn(process.execPath, [...runner, ...bundles.files], { cwd: ROOT, stdio: "inherit" });

@@ -15,13 +15,13 @@ const workspace = new Workspace("resume-cli");
 const SLOW = { SPEED: "300", MARKET_CLOSE: "15:20" };
 
 /** By what it is: a session that was killed. Each test has a copy. */
-const sessions = new Map<string, Promise<Settings>>();
+const killedOnes = new Map<string, Promise<Settings>>();
 
 /** A session that was killed when an order had been made and was in the journal. @returns its settings */
 async function killed(over: Settings = {}, strategy = "breakout-20100"): Promise<Settings> {
   const what = JSON.stringify([over, strategy]);
-  const session = sessions.get(what) ?? kill(over, strategy);
-  sessions.set(what, session);
+  const session = killedOnes.get(what) ?? kill(over, strategy);
+  killedOnes.set(what, session);
   const settings = { ...(await session), ...workspace.own() };
   copyJournal((await session)["JOURNAL"] ?? "", settings["JOURNAL"] ?? "");
   return settings;
