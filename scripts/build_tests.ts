@@ -9,6 +9,9 @@ export const TEST_BUNDLES = "dist-test";
 /** Programs that tests start as processes of their own. */
 const PROGRAMS = path.join("test", "fixtures", "programs");
 
+/** Scripts of this folder that tests start. */
+const SCRIPTS = [path.join("scripts", "simulate.ts")];
+
 /** The runner's reporter: one that is TypeScript is loaded by no Node 20. */
 const REPORTER = path.join("scripts", "test_reporter.ts");
 
@@ -32,7 +35,7 @@ export async function buildTests(root: string, files: readonly string[]): Promis
   await build({
     ...OWN_URLS,
     absWorkingDir: root,
-    entryPoints: [...files, ...programs, REPORTER],
+    entryPoints: [...files, ...programs, ...SCRIPTS, REPORTER],
     outbase: root,
     outdir: path.join(root, TEST_BUNDLES),
     outExtension: { ".js": ".mjs" },

@@ -15,13 +15,14 @@ import { after, afterEach, before, describe, it } from "node:test";
 import type { Health } from "../../engine/protocol/mod.ts";
 import { type Outcome, runCli, Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
+import { countOf } from "../fixtures/sample.ts";
 import { holderYaml } from "../fixtures/session_files.ts";
 
 const workspace = new Workspace("run-dir");
 const HOLDER = workspace.write("holder.yaml", holderYaml());
 const ARGS = ["--strategies", HOLDER, "--speed", "50", "--workers", "0"];
 /** Engines that start at the same moment. */
-const RACERS = 20;
+const RACERS = countOf(20, 6);
 
 async function started(settings = workspace.own()): Promise<CliSession> {
   const session = CliSession.start(workspace, ARGS, { settings });
