@@ -6,6 +6,9 @@ import { OWN_URLS } from "./own_urls.ts";
 /** Where the bundles are, relative to the repository's root. */
 export const TEST_BUNDLES = "dist-test";
 
+/** How many are bundled at once: all of them would take a gigabyte of memory. */
+const AT_ONCE = 60;
+
 /** Programs that tests start as processes of their own. */
 const PROGRAMS = path.join("test", "fixtures", "programs");
 
@@ -32,10 +35,18 @@ export interface TestBundles {
  */
 export async function buildTests(root: string, files: readonly string[]): Promise<TestBundles> {
   const programs = (await readdir(path.join(root, PROGRAMS))).map((name) => path.join(PROGRAMS, name));
+  const entries = [...programs, ...SCRIPTS, REPORTER, ...files];
+  for (let from = 0; from < entries.length; from += AT_ONCE) {
+    await bundle(root, entries.slice(from, from + AT_ONCE));
+  }
+  return { files: files.map(bundleOf), reporter: bundleOf(REPORTER) };
+}
+
+async function bundle(root: string, entryPoints: string[]): Promise<void> {
   await build({
     ...OWN_URLS,
     absWorkingDir: root,
-    entryPoints: [...files, ...programs, ...SCRIPTS, REPORTER],
+    entryPoints,
     outbase: root,
     outdir: path.join(root, TEST_BUNDLES),
     outExtension: { ".js": ".mjs" },
@@ -48,7 +59,6 @@ export async function buildTests(root: string, files: readonly string[]): Promis
     sourcesContent: false,
     logLevel: "error",
   });
-  return { files: files.map(bundleOf), reporter: bundleOf(REPORTER) };
 }
 
 /** Where the bundle of a file is. Both are relative to the root. */
