@@ -194,7 +194,7 @@ describe("backtest", () => {
     execFileSync("mkfifo", [pipe]);
     const one = workspace.write("one.yaml", STRATEGIES.slice(0, STRATEGIES.indexOf("- strategy_id: short")));
     const child = spawn(process.execPath, [MAIN, "backtest", "--strategies", one, "--ticks", pipe], {
-      timeout: 60_000,
+      timeout: 240_000,
       killSignal: "SIGKILL",
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -14,7 +14,7 @@ import { findBroken, readFile, THREAD } from "../fixtures/store.ts";
 const workspace = new Workspace("hasty-store");
 const KILLS = countOf(10, 3);
 /** How long a hung program may keep a test waiting. */
-const BACKSTOP = { timeout: 60_000, killSignal: "SIGKILL" } as const;
+const BACKSTOP = { timeout: 240_000, killSignal: "SIGKILL" } as const;
 
 let program = "";
 let hastyThread = "";

@@ -31,7 +31,7 @@ const STRATEGIES = workspace.write(
 /** A day in four seconds: what is made is written in many transactions. */
 const SLOW = "5000";
 /** How long a hung program may keep a test waiting. */
-const BACKSTOP = { timeout: 60_000, killSignal: "SIGKILL" } as const;
+const BACKSTOP = { timeout: 240_000, killSignal: "SIGKILL" } as const;
 /** A user who owns nothing. */
 const NOBODY = 65_534;
 

@@ -79,7 +79,7 @@ interface Ended {
 function start(run: RealVenueRun): Promise<Ended> {
   return new Promise((resolve) => {
     const args = [program, JSON.stringify(run)];
-    const options = { cwd: ROOT, timeout: 60_000, killSignal: "SIGTERM" } as const;
+    const options = { cwd: ROOT, timeout: 240_000, killSignal: "SIGTERM" } as const;
     const child = execFile(process.execPath, args, options, (error, stdout, stderr) => {
       const code = typeof error?.code === "number" ? error.code : 0;
       resolve({ code, signal: error?.signal ?? null, stdout, stderr });

@@ -7,7 +7,7 @@ import { readFile, storeProgram } from "../fixtures/store.ts";
 
 const workspace = new Workspace("synced");
 /** How long a hung program may keep a test waiting. */
-const BACKSTOP = { timeout: 60_000, killSignal: "SIGKILL" } as const;
+const BACKSTOP = { timeout: 240_000, killSignal: "SIGKILL" } as const;
 
 test("The store's thread syncs the disk at each commit", () => {
   const FLUSHES = 20;

@@ -20,7 +20,7 @@ import {
 
 const workspace = new Workspace("store-thread");
 /** How long a hung program may keep a test waiting. */
-const BACKSTOP = { timeout: 60_000, killSignal: "SIGKILL" } as const;
+const BACKSTOP = { timeout: 240_000, killSignal: "SIGKILL" } as const;
 /** Records in each message of the flood. */
 const RECORDS = 7;
 
