@@ -4,7 +4,7 @@ import { countOf } from "../fixtures/sample.ts";
 import { scenarioOf } from "./scenario.ts";
 import { judgeStaged, patchStrategies } from "./stage.ts";
 
-const SEEDS = countOf(20_000, 2_000);
+const SEEDS = countOf(20_000, 1_000);
 const DEATHS = 3;
 const BOUNDS = { rows: 40, deaths: DEATHS, strategies: 4, stockRules: true };
 
