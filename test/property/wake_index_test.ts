@@ -10,6 +10,7 @@ import { HostBench } from "../fixtures/host_bench.ts";
 import { type HostRun, runHost } from "../fixtures/host_run.ts";
 import { isForEngine, strategies } from "../fixtures/market.ts";
 import { appendTick, controlRow, guardClosedRow, START } from "../fixtures/rows.ts";
+import { countOf } from "../fixtures/sample.ts";
 import { INDIA } from "../fixtures/session.ts";
 import { randomRule } from "../simulation/rule_text.ts";
 
@@ -180,7 +181,7 @@ test("Host posts the same with the wake index as by a full scan, and takes over 
       }
     }
   });
-  fc.assert(property, { numRuns: 100 });
+  fc.assert(property, { numRuns: countOf(100, 25) });
   t.diagnostic(`${count.on} judgements with the index, ${count.off} without`);
   assert.ok(count.on < count.off * 0.8, "strategies rest");
 });

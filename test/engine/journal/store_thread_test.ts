@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Worker } from "node:worker_threads";
 import { FileLock } from "../../../engine/journal/file_lock.ts";
 import type { FromStore, ToStore } from "../../../engine/journal/store_protocol.ts";
 import { ROOT, Workspace } from "../../fixtures/cli.ts";
+import { sampleOf } from "../../fixtures/sample.ts";
 import {
   bookIn,
   findBroken,
@@ -20,7 +20,7 @@ import {
 
 const workspace = new Workspace("store-thread");
 /** How long a hung program may keep a test waiting. */
-const BACKSTOP = { timeout: 60_000, killSignal: "SIGKILL" } as const;
+const BACKSTOP = { timeout: 240_000, killSignal: "SIGKILL" } as const;
 /** Records in each message of the flood. */
 const RECORDS = 7;
 
@@ -72,7 +72,7 @@ for (const [how, then] of [
   ["the process is killed", 'process.kill(process.pid, "SIGKILL");'],
 ] as const) {
   test(`The store's thread has written whole messages, and what it said was durable, when ${how}`, () => {
-    for (let round = 0; round < 12; round += 1) {
+    for (const round of sampleOf([...Array(12).keys()], 3)) {
       const file = workspace.path(`${then.slice(0, 6)}-${round}.db`);
       const program = threadProgram(file, flood(round * 37, then, round));
       const { stderr } = spawnSync(process.execPath, program, { ...BACKSTOP, encoding: "utf8" });
@@ -116,7 +116,7 @@ test("FileLock of a killed process is free again", async () => {
 });
 
 test("JournalStore writes all records when the process exits, and does not change the exit code", () => {
-  for (let round = 0; round < 8; round += 1) {
+  for (const round of sampleOf([...Array(8).keys()], 3)) {
     const file = workspace.path(`exit-${round}.db`);
     const rows = 1_000 + round * 333;
     const script = `
@@ -150,31 +150,4 @@ await store.close().catch((error) => console.error(store.tally.records, error.co
   // All but the last, which was not written.
   assert.equal(bookIn(contents).length, Number(made) - 1);
   assert.ok(Number(made) > 2);
-});
-
-test("The store's thread syncs the disk at each commit", (t) => {
-  const FLUSHES = 20;
-  const counted = workspace.path("syncs");
-  const file = workspace.path("synced.db");
-  const script = `
-for (let seq = 1; seq <= ${FLUSHES}; seq += 1) {
-  store.appendEvent({ type: "control", seq, ts: seq, kind: "halt", strategy: null });
-  await store.flush();
-}
-process.kill(process.pid, "SIGKILL");`;
-  const strace = ["-f", "-c", "-o", counted, "-e", "trace=fsync,fdatasync"];
-  const args = [...strace, process.execPath, ...storeProgram(file, script)];
-  const tried = spawnSync("strace", [...strace, "true"], { ...BACKSTOP, encoding: "utf8" });
-  if (tried.status !== 0) {
-    t.diagnostic(`Nothing was counted: strace cannot be run here: ${tried.error?.message ?? tried.stderr}`);
-    return;
-  }
-  spawnSync("strace", args, { ...BACKSTOP, cwd: ROOT });
-  // % time, seconds, usecs/call, calls, [errors,] syscall
-  const calls = [
-    ...readFileSync(counted, "utf8").matchAll(/^\s*[\d.]+\s+[\d.]+\s+\d+\s+(\d+)\s.*(?:fsync|fdatasync)$/gm),
-  ];
-  const syncs = calls.reduce((sum, [, count]) => sum + Number(count), 0);
-  assert.equal(readFile(file).book.length, FLUSHES + 1);
-  assert.ok(syncs >= FLUSHES, `${syncs} syncs:\n${readFileSync(counted, "utf8")}`);
 });

@@ -16,7 +16,7 @@ import { test, type TestContext } from "node:test";
 
 import { nameOfPath } from "../../../engine/lock/lock_name.ts";
 import { type Holder, PathLock } from "../../../engine/lock/mod.ts";
-import { Workspace } from "../../fixtures/cli.ts";
+import { programUrl, Workspace } from "../../fixtures/cli.ts";
 
 const workspace = new Workspace("path-lock");
 const ME: Holder = { pid: process.pid };
@@ -135,10 +135,10 @@ test("PathLock.renew locks a folder that was made at the path, unless another pr
 test("PathLock of a killed process is free at once, and a stopped process is still found as its holder", async () => {
   const folder = newPath();
   const script = `
-    import { PathLock } from ${JSON.stringify(new URL("../../../engine/lock/mod.ts", import.meta.url).href)};
+    import { PathLock } from ${JSON.stringify(programUrl("lock"))};
     console.log((await PathLock.take("run-dir", ${JSON.stringify(folder)})) instanceof PathLock);
     setInterval(() => {}, 1_000);`;
-  const args = ["--import", "tsx", "--input-type=module", "-e", script];
+  const args = ["--input-type=module", "-e", script];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   workspace.adopt(child);
   await once(child.stdout, "data");
