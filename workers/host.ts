@@ -18,7 +18,7 @@ import {
 import { Head } from "./arena.ts";
 import type { BarCounts } from "./bar_counts.ts";
 import { Checkpointer } from "./checkpointer.ts";
-import { JudgedInstruments } from "./judged_instruments.ts";
+import { type JudgedInstrument, JudgedInstruments } from "./judged_instruments.ts";
 import { CurrentRow } from "./current_row.ts";
 import { LocalTime } from "./local_time.ts";
 import { MarkKeeper } from "./mark_keeper.ts";
@@ -28,7 +28,6 @@ import type { RowContext } from "./rules/mod.ts";
 import type { SeriesBank } from "./series/mod.ts";
 import { openState } from "./slot_state.ts";
 import type { Strategy } from "./strategy.ts";
-import type { WakeIndex } from "./wake_index.ts";
 
 /**
  * Judges the rows of a tape for the strategies of one slot: messages in, messages out, and no other tie to anything. The
@@ -76,7 +75,7 @@ export class Host {
     if (plan.overrun !== null) this.#takeOverrun(plan.overrun);
     else assert(this.#cursor() === (plan.checkpoint?.seq ?? 0), "a checkpoint's arena is at the checkpoint's seq");
     if (plan.overrun === null && plan.checkpoint === null) for (const strategy of strategies) strategy.beginLate();
-    this.#instruments = new JudgedInstruments(state, plan.wakeIndex ?? true);
+    this.#instruments = new JudgedInstruments(state, plan.inertRanges ?? true);
     this.#outs = plan.outs.toSorted((a, b) => a.seq - b.seq);
     this.#dropOuts(this.#cursor());
     this.#instruments.begin(this.#cursor() + 1);
@@ -175,8 +174,8 @@ export class Host {
       type: "intents",
       seq: this.#row.seq,
       intents: this.#asked.map(({ intent }) => intent),
-      faults: this.#told.flatMap(({ fault }) => fault ?? []),
-      recovered: this.#told.flatMap(({ recovered, spec }) => (recovered ? [spec.index] : [])),
+      faults: this.#told.flatMap(({ record }) => record.fault ?? []),
+      recovered: this.#told.flatMap(({ record, spec }) => (record.hasRecovered ? [spec.index] : [])),
     };
   }
 
@@ -184,16 +183,13 @@ export class Host {
     const asked = this.#asked;
     assert(this.waiting && seq === this.#row.seq, `answers are to row ${this.#row.seq}, were to ${seq}`);
     assert(answers.length === asked.length, `${asked.length} intents are answered, were ${answers.length}`);
-    for (const strategy of this.#told) strategy.clearOutcome();
-    for (const notice of breakers) this.#byIndex.get(notice.strategy)?.setBreaker(notice);
-    const finished = new Set<number>();
+    for (const strategy of this.#told) strategy.record.clearOutcome();
+    for (const notice of breakers) this.#byIndex.get(notice.strategy)?.record.setBreaker(notice);
     asked.forEach(({ strategy, intent }, i) => {
       const answer = answers[i]!;
       assert(answer.strategy === strategy.spec.index, "answers come in the order of the intents");
       strategy.apply(answer, intent.reason, this.#row);
-      if (strategy.finished) finished.add(strategy.spec.instrument);
     });
-    for (const instrument of finished) this.#instruments.dropFinished(instrument);
     this.#asked = [];
     this.#told = [];
     this.#checkpoints.countAnswers();
@@ -214,33 +210,30 @@ export class Host {
     }
     const instrument = this.#instruments.of(row.instrument);
     if (instrument === undefined) return;
-    const { index, series } = instrument;
-    index.begin(row);
-    if (index.awake.length === 0 && series === null) return;
     this.#pulse.tell(row);
     row.show(this.#context, instrument.scale);
-    if (series !== null) series.advance();
-    if (this.#plan.fillModel === "next") this.#beginDeferred(index, out);
-    else this.#judgeNow(index, out);
+    instrument.series?.advance();
+    if (this.#plan.fillModel === "next") this.#beginDeferred(instrument, out);
+    else this.#judgeNow(instrument, out);
   }
 
   /** Fill model `signal`: an order is made at the row of its decision. A rejected exit is tried again instead. */
-  #judgeNow(index: WakeIndex, out: FromSlot[]): void {
-    const row = this.#row;
-    const { awake } = index;
+  #judgeNow(instrument: JudgedInstrument, out: FromSlot[]): void {
+    const { strategies, ranges } = instrument;
     const { running } = this.#pulse;
-    for (let i = index.seek(0, row); i < awake.length; i = index.seek(i + 1, row)) {
-      const strategy = awake[i]!;
-      if (index.rests && strategy.passes(row, this.#context)) continue;
+    const count = ranges.collect();
+    for (let i = 0; i < count; i += 1) {
+      const strategy = strategies[ranges.judged[i]!]!;
+      if (!strategy.isQuiet && !strategy.canAct) continue;
       running[0] = strategy.index;
       const reason = this.#judge(strategy, out);
-      if (reason === null && strategy.quiet) continue;
+      if (reason === null && strategy.isQuiet) continue;
       if (reason !== null) this.#ask(strategy, strategy.submit(reason));
       else if (strategy.pending) this.#ask(strategy, strategy.submitPending());
       this.#tell(strategy);
     }
     running[0] = NOBODY;
-    index.end(this.#row);
+    instrument.endRow(this.#row, this.#context);
   }
 
   /**
@@ -255,20 +248,22 @@ export class Host {
       if (strategy.noteFault(this.#row)) this.#report(strategy, faultText(error), out);
       return null;
     }
-    if (!strategy.quiet) this.#noteJudged(strategy, out);
+    if (!strategy.isQuiet) this.#noteJudged(strategy, out);
     return reason;
   }
 
   #noteJudged(strategy: Strategy, out: FromSlot[]): void {
     strategy.noteSound(this.#row);
-    if (strategy.takeUnknownReport()) this.#report(strategy, UNKNOWN_TEXT, out);
+    if (strategy.record.takeUnknownReport()) this.#report(strategy, UNKNOWN_TEXT, out);
     strategy.settle();
   }
 
   /** Fill model `next`: orders decided earlier are made first; the row is judged once they are answered. */
-  #beginDeferred(index: WakeIndex, out: FromSlot[]): void {
-    for (const strategy of index.awake) {
-      if (strategy.quiet) continue;
+  #beginDeferred({ strategies, ranges }: JudgedInstrument, out: FromSlot[]): void {
+    const count = ranges.collect();
+    for (let i = 0; i < count; i += 1) {
+      const strategy = strategies[ranges.judged[i]!]!;
+      if (!strategy.isQuiet && !strategy.canAct) continue;
       strategy.dropLateEntry(this.#row);
       if (strategy.pending) this.#ask(strategy, strategy.submitPending());
       this.#tell(strategy);
@@ -278,26 +273,25 @@ export class Host {
 
   #judgeDeferring(out: FromSlot[]): void {
     if (!this.#row.isTick) return;
-    const index = this.#instruments.of(this.#row.instrument)?.index;
-    if (index === undefined) return;
-    const row = this.#row;
-    const { awake } = index;
+    const instrument = this.#instruments.of(this.#row.instrument);
+    if (instrument === undefined) return;
+    const { strategies, ranges } = instrument;
     const { running } = this.#pulse;
-    for (let i = index.seek(0, row); i < awake.length; i = index.seek(i + 1, row)) {
-      const strategy = awake[i]!;
-      if (index.rests && strategy.passes(row, this.#context)) continue;
+    const count = ranges.collect();
+    for (let i = 0; i < count; i += 1) {
+      const strategy = strategies[ranges.judged[i]!]!;
+      if (!strategy.isQuiet && !strategy.canAct) continue;
       running[0] = strategy.index;
       const reason = this.#judge(strategy, out);
       if (reason !== null) strategy.defer(reason);
     }
     running[0] = NOBODY;
-    index.end(this.#row);
+    instrument.endRow(this.#row, this.#context);
   }
 
   #control(): void {
     const row = this.#row;
     const strategy = this.#inAction(row.strategy);
-    if (strategy !== undefined) this.#instruments.wake(strategy);
     switch (row.kind) {
       case RowKind.enable:
         strategy?.enable();
@@ -310,7 +304,6 @@ export class Host {
         return;
       case RowKind.guardClosed:
         strategy?.guardClosed(row.entryN);
-        if (strategy?.finished === true) this.#instruments.dropFinished(strategy.spec.instrument);
         return;
       case RowKind.halt:
         this.#arena[Head.trading] = TRADING_STATES.indexOf("halted");
@@ -340,7 +333,7 @@ export class Host {
   }
 
   #tell(strategy: Strategy): void {
-    if (strategy.outcome) this.#told.push(strategy);
+    if (strategy.record.hasOutcome) this.#told.push(strategy);
   }
 
   #report({ spec }: Strategy, text: string, out: FromSlot[]): void {

@@ -1,24 +1,60 @@
-import type { InstrumentSeries, SeriesBank } from "./series/mod.ts";
-import type { FirstLook } from "./first_look.ts";
+import type { InertRanges } from "./inert_ranges.ts";
+import type { JudgedRow } from "./strategy_place.ts";
+import { InertRange, type RowContext } from "./rules/mod.ts";
+import type { InstrumentSeries } from "./series/mod.ts";
 import type { SlotState } from "./slot_state.ts";
 import type { Strategy } from "./strategy.ts";
-import { WakeIndex } from "./wake_index.ts";
 
-/** An instrument as the slot judges it. */
-export interface JudgedInstrument {
-  /** Those that can still act. */
-  readonly index: WakeIndex;
+/** Rows of an instrument from one search for inert ranges to the next. A search costs more than to judge. */
+const SEARCH_ROWS = 16;
+
+/** One instrument of a slot: its strategies, and what they have in common. */
+export class JudgedInstrument {
+  /** In index order. */
+  readonly strategies: readonly Strategy[];
+  readonly ranges: InertRanges;
   /** What its rules ask for beside the row, or null. */
   readonly series: InstrumentSeries | null;
   readonly scale: number;
+  readonly #range = new InertRange();
+  readonly #isShort: boolean;
+  #rows = 0;
+
+  /** @param isShort false: no search is made, so that every strategy is judged at every row */
+  constructor(
+    strategies: readonly Strategy[],
+    {
+      ranges,
+      series,
+      isShort,
+    }: { readonly ranges: InertRanges; readonly series: InstrumentSeries | null; readonly isShort: boolean },
+  ) {
+    this.strategies = strategies;
+    this.ranges = ranges;
+    this.series = series;
+    this.scale = strategies[0]!.spec.scale;
+    this.#isShort = isShort;
+  }
+
+  /** A row has been judged: now and then, inert ranges are searched for of those that were judged at it. */
+  endRow(row: JudgedRow, context: RowContext): void {
+    this.#rows += 1;
+    if (this.#rows < SEARCH_ROWS || !this.#isShort) return;
+    this.#rows = 0;
+    const { strategies, ranges } = this;
+    const range = this.#range;
+    const count = ranges.collect();
+    for (let i = 0; i < count; i += 1) {
+      const own = ranges.judged[i]!;
+      range.reset();
+      if (strategies[own]!.findInert(row, context, range)) ranges.set(own, range);
+    }
+    ranges.joinBlocks();
+  }
 }
 
-/** The instruments of a slot's strategies, each with those of them that can still act. */
+/** The instruments of a slot, and which of its strategies take part. */
 export class JudgedInstruments {
-  readonly #strategies: readonly Strategy[];
-  readonly #series: SeriesBank;
-  readonly #look: FirstLook;
-  readonly #rests: boolean;
   /** By instrument. An array, for it is looked into at every row. */
   readonly #listed: (JudgedInstrument | undefined)[] = [];
   readonly #out = new Set<Strategy>();
@@ -28,34 +64,21 @@ export class JudgedInstruments {
   readonly #limited: Set<Strategy>;
   #nextChange = 0;
 
-  /**
-   * @param strategies of the slot, in index order
-   * @param rests false: all of them are judged at every row of their instrument
-   */
-  constructor({ strategies, series, look }: Pick<SlotState, "strategies" | "series" | "look">, rests: boolean) {
-    this.#strategies = strategies;
-    this.#series = series;
-    this.#look = look;
-    this.#rests = rests;
+  /** @param isShort false: every strategy is judged at every row of its instrument */
+  constructor({ strategies, series, ranges }: Pick<SlotState, "strategies" | "series" | "ranges">, isShort: boolean) {
     const late = strategies.filter(({ spec }) => spec.begins !== undefined);
     this.#late = new Set(late.toSorted((a, b) => lastRowBefore(a) - lastRowBefore(b)));
+    for (const strategy of late) strategy.setTakesPart(false);
     this.#limited = new Set(strategies.filter(({ limits }) => limits.until < Infinity));
-    for (const instrument of new Set(strategies.map(({ spec }) => spec.instrument))) this.#list(instrument);
+    for (const [instrument, own] of ranges) {
+      const its = strategies.filter(({ spec }) => spec.instrument === instrument);
+      this.#listed[instrument] = new JudgedInstrument(its, { ranges: own, series: series.of(instrument), isShort });
+    }
   }
 
   /** An instrument, or undefined if no strategy of the slot trades it. */
   of(instrument: number): JudgedInstrument | undefined {
     return this.#listed[instrument];
-  }
-
-  /** A strategy's state may be changed by a row that is no tick of its instrument. */
-  wake(strategy: Strategy): void {
-    this.#listed[strategy.spec.instrument]?.index.wake(strategy);
-  }
-
-  /** A strategy of the instrument has finished, or several. */
-  dropFinished(instrument: number): void {
-    this.#listed[instrument]?.index.dropFinished();
   }
 
   /** The next row from which on a strategy can act that could not before, or is judged by other limits. */
@@ -65,19 +88,16 @@ export class JudgedInstruments {
 
   /** Row `seq` comes next: strategies that begin there or before it can act, and limits that hold from there on do. */
   begin(seq: number): void {
-    const changed = new Set<number>();
     for (const strategy of this.#late) {
       if (lastRowBefore(strategy) >= seq) break;
       this.#late.delete(strategy);
-      changed.add(strategy.spec.instrument);
+      strategy.setTakesPart(!this.isOut(strategy));
     }
     for (const strategy of this.#limited) {
       if (strategy.limits.until >= seq) continue;
       strategy.takeLimits(seq);
       if (strategy.limits.until === Infinity) this.#limited.delete(strategy);
-      changed.add(strategy.spec.instrument);
     }
-    for (const instrument of changed) this.#list(instrument);
     const [first] = this.#late;
     this.#nextChange = first === undefined ? Infinity : lastRowBefore(first) + 1;
     for (const { limits } of this.#limited) this.#nextChange = Math.min(this.#nextChange, limits.until + 1);
@@ -86,20 +106,12 @@ export class JudgedInstruments {
   /** A strategy is out of action from here on. */
   putOut(strategy: Strategy): void {
     this.#out.add(strategy);
-    this.#list(strategy.spec.instrument);
+    strategy.setTakesPart(false);
   }
 
   /** True if the strategy has been put out of action. */
   isOut(strategy: Strategy): boolean {
     return this.#out.has(strategy);
-  }
-
-  /** Lists anew who can act on an instrument of the slot. */
-  #list(instrument: number): void {
-    const own = this.#strategies.filter(({ spec }) => spec.instrument === instrument);
-    const active = own.filter((each) => !each.finished && !this.isOut(each) && !this.#late.has(each));
-    const index = new WakeIndex(active, this.#look, this.#rests);
-    this.#listed[instrument] = { index, series: this.#series.of(instrument), scale: own[0]!.spec.scale };
   }
 }
 

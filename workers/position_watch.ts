@@ -1,7 +1,7 @@
 import { type BoundExit, ExitBounds, grossPnl, signedQty } from "../engine/core/mod.ts";
 import { type KnownPosition, MICROS, type StrategySpec } from "../engine/protocol/mod.ts";
 import { StrategyField as F } from "./arena.ts";
-import type { Lull, RowContext } from "./rules/mod.ts";
+import { Column, type InertRange, type RowContext } from "./rules/mod.ts";
 import type { StrategyLimits } from "./strategy_limits.ts";
 import type { StrategyPlace } from "./strategy_place.ts";
 
@@ -79,30 +79,16 @@ export class PositionWatch {
   }
 
   /**
-   * Narrows a lull to the prices about `price` at which no bound is reached, and which are neither above the highest nor
-   * below the lowest since the entry: at any other one there is a new extreme to be kept.
+   * Narrows an inert range to prices about `price` at which no bound is reached and no extreme is new.
    *
-   * @returns false if there is none
+   * @returns false if there are none
    */
-  keepQuiet(price: number, lull: Lull): boolean {
-    const low = this.#get(F.low);
-    const high = this.#get(F.high);
+  keepInert(price: number, range: InertRange): boolean {
+    const [low, high] = [this.#get(F.low), this.#get(F.high)];
     if (price < low || price > high || this.#isReached(price)) return false;
-    lull.keepWithin(this.#quietFrom(price, low), this.#quietFrom(price, high));
-    return true;
-  }
-
-  /** The price nearest to `end`, from a quiet one on, up to which no bound is reached. Beyond one that is, all are. */
-  #quietFrom(price: number, end: number): number {
-    if (!this.#isReached(end)) return end;
-    let quiet = price;
-    let reached = end;
-    while (Math.abs(reached - quiet) > 1) {
-      const middle = Math.floor((quiet + reached) / 2);
-      if (this.#isReached(middle)) reached = middle;
-      else quiet = middle;
-    }
-    return quiet;
+    // Between two prices at which no bound is reached there is none at which one is.
+    const [from, to] = [this.#isReached(low) ? price : low, this.#isReached(high) ? price : high];
+    return range.keepWithin(Column.price, from / this.#spec.scale, to / this.#spec.scale);
   }
 
   #isReached(price: number): boolean {

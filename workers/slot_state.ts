@@ -2,7 +2,7 @@ import { parseTimeframe, squareOffTs } from "../engine/core/mod.ts";
 import { MICROS, type SlotPlan, type StrategySpec } from "../engine/protocol/mod.ts";
 import { baseOf, openArena } from "./arena.ts";
 import { BarCounts, type NeededBars } from "./bar_counts.ts";
-import { FirstLook } from "./first_look.ts";
+import { InertRanges } from "./inert_ranges.ts";
 import { BARS_IN_TRADE, type CellSet, type CompiledRule, compileRule, RowContext } from "./rules/mod.ts";
 import { SeriesBank } from "./series/mod.ts";
 import { Strategy } from "./strategy.ts";
@@ -18,7 +18,8 @@ export interface SlotState {
   readonly bars: BarCounts;
   /** In index order. */
   readonly strategies: readonly Strategy[];
-  readonly look: FirstLook;
+  /** By instrument. */
+  readonly ranges: ReadonlyMap<number, InertRanges>;
 }
 
 /**
@@ -34,13 +35,14 @@ export function openState({ strategies: specs, checkpoint, openTs, zone, prevClo
   const prevCloses = new Map(specs.map(({ instrument, scale }) => [instrument, decimal(closes[instrument], scale)]));
   series.open(arena, baseOf(specs.length), { openTs, context, prevCloses });
   if (checkpoint === null) series.reset();
-  const look = new FirstLook(arena, specs.length);
+  const { rangeIndexes, counts } = countByInstrument(specs);
+  const ranges = new Map([...counts].map(([instrument, count]) => [instrument, new InertRanges(arena, count)]));
   const strategies = rules.map((each, i) => {
     const { spec, entry, exit } = each;
     const columns = series.columnsOf(spec.instrument);
     const place = {
-      place: i,
-      look,
+      ranges: ranges.get(spec.instrument)!,
+      rangeIndex: rangeIndexes[i]!,
       arena,
       base: baseOf(i),
       limits: new StrategyLimits(spec, checkpoint?.seq ?? 0, (time) => squareOffTs(time, { openTs, zone })),
@@ -48,14 +50,29 @@ export function openState({ strategies: specs, checkpoint, openTs, zone, prevClo
       barCount: exit.names.includes(BARS_IN_TRADE) ? series.barCountOf(spec.instrument, timeframeOf(spec)) : null,
       history: neededBars([each], series),
     };
-    const [entryLull, exitLull] = [entry.lullOf(spec.scale), exit.lullOf(spec.scale)];
-    const [entryCode, exitCode] = [entry.bind(columns), exit.bind(columns)];
-    const necessary = entry.necessary(columns);
-    // Within a day window, the time of day decides as well.
-    if (necessary !== null && spec.window === null) look.set(i, necessary);
-    return new Strategy(spec, { entry: entryCode, exit: exitCode, entryLull, exitLull }, place);
+    const codes = {
+      entry: entry.bind(columns),
+      exit: exit.bind(columns),
+      entryInert: entry.inertOf(columns),
+      exitInert: exit.inertOf(columns),
+    };
+    return new Strategy(spec, codes, place);
   });
-  return { arena, context, series, bars: new BarCounts(arena, neededBars(rules, series)), strategies, look };
+  return { arena, context, series, bars: new BarCounts(arena, neededBars(rules, series)), strategies, ranges };
+}
+
+/** How many strategies each instrument has, and how many each strategy has before it on its instrument. */
+function countByInstrument(specs: readonly StrategySpec[]): {
+  readonly counts: ReadonlyMap<number, number>;
+  readonly rangeIndexes: readonly number[];
+} {
+  const counts = new Map<number, number>();
+  const rangeIndexes = specs.map(({ instrument }) => {
+    const before = counts.get(instrument) ?? 0;
+    counts.set(instrument, before + 1);
+    return before;
+  });
+  return { counts, rangeIndexes };
 }
 
 interface SpecRules {

@@ -2,9 +2,7 @@ import { isWithin, oppositeSide } from "../engine/core/mod.ts";
 import {
   type Answer,
   assert,
-  type BreakerNotice,
   type DayWindow,
-  type Fault,
   type Intent,
   MAX_EXIT_REJECTIONS,
   type OrderReason,
@@ -14,12 +12,12 @@ import {
   type StrategySpec,
   unreachable,
 } from "../engine/protocol/mod.ts";
-import { Outcome, REASONS, State, StrategyField as F } from "./arena.ts";
-import type { FirstLook } from "./first_look.ts";
+import { REASONS, State, StrategyField as F } from "./arena.ts";
+import { JudgementRecord } from "./judgement_record.ts";
 import { PositionWatch } from "./position_watch.ts";
-import type { Lull, LullRow, RowContext, Truth, TruthCode } from "./rules/mod.ts";
+import type { InertCode, InertRange, RowContext, Truth, TruthCode } from "./rules/mod.ts";
 import type { StrategyLimits } from "./strategy_limits.ts";
-import { StrategyLull } from "./strategy_lull.ts";
+import { StrategyFields } from "./strategy_fields.ts";
 import type { JudgedRow, StrategyPlace, StrategyRules } from "./strategy_place.ts";
 
 /**
@@ -31,20 +29,19 @@ export class Strategy {
   readonly spec: StrategySpec;
   /** Its index among all strategies. */
   readonly index: number;
-  /** Its number among the slot's. */
-  readonly place: number;
   readonly limits: StrategyLimits;
+  /** Its faults, its breaker, and what main is still to be told. */
+  readonly record: JudgementRecord;
   readonly #entry: TruthCode;
   readonly #exit: TruthCode;
   readonly #window: DayWindow | null;
   readonly #arena: Float64Array;
-  readonly #base: number;
+  readonly #fields: StrategyFields;
   readonly #position: PositionWatch;
-  readonly #lull: StrategyLull;
+  readonly #entryInert: InertCode | null;
+  readonly #exitInert: InertCode | null;
   readonly #history: StrategyPlace["history"];
-  #quiet = false;
-  #isPlain = false;
-  readonly #look: FirstLook;
+  #takesPart = true;
 
   constructor(spec: StrategySpec, rules: StrategyRules, place: StrategyPlace) {
     this.spec = spec;
@@ -53,13 +50,13 @@ export class Strategy {
     this.#exit = rules.exit;
     this.#window = spec.window;
     this.#arena = place.arena;
-    this.#base = place.base;
+    this.#fields = new StrategyFields(place);
+    this.record = new JudgementRecord(spec.index, this.#fields);
     this.#position = new PositionWatch(spec, place);
-    this.#lull = new StrategyLull(spec, rules, { ...place, position: this.#position });
+    this.#entryInert = rules.entryInert;
+    this.#exitInert = rules.exitInert;
     this.limits = place.limits;
     this.#history = place.history;
-    this.#look = place.look;
-    this.place = place.place;
   }
 
   /** True when no row can make it act any more. */
@@ -73,45 +70,55 @@ export class Strategy {
   }
 
   /**
-   * True when nothing but its rules need be asked: no order pending, nothing to tell, no breaker. Any change of its state
-   * ends that until `settle` finds it so again. One look instead of five, at every judgement.
+   * True if it can act, has nothing to ask for or to tell, and neither a fault nor a breaker is under way. Any change of its
+   * state ends that until `settle` finds it so again. After each judgement this is one look instead of six.
    */
-  get quiet(): boolean {
-    return this.#quiet;
-  }
-
-  /**
-   * True if judging a row of its instrument comes to nothing, by a shorter way: it waits, as most do nearly always, for its
-   * entry condition, and that is false. Where it says false, the row is to be judged.
-   */
-  passes(row: LullRow, context: RowContext): boolean {
-    if (!this.#isPlain || row.ts >= this.limits.squareOffTs) return false;
-    return (this.#window === null || isWithin(this.#window, row.time)) && this.#entry(context) === 0;
+  get isQuiet(): boolean {
+    return this.#fields.isSettled;
   }
 
   /** Finds out whether it is quiet. */
   settle(): void {
-    this.#quiet =
-      this.#get(F.pending) === 0 &&
-      this.#get(F.outcome) === Outcome.nothing &&
-      this.#get(F.streak) === 0 &&
-      this.#get(F.breakerUntil) === 0 &&
-      this.#get(F.reported) !== UNKNOWN_SEEN;
-    this.#isPlain = this.#quiet && this.#get(F.state) === State.waiting && this.#get(F.armed) === 1;
-    if (this.#isPlain) this.#look.open(this.place, this.limits.squareOffTs);
+    this.#fields.isSettled = this.canAct && !this.pending && this.record.isClear;
+  }
+
+  /** True if rows are to be judged for it. */
+  get canAct(): boolean {
+    return this.#takesPart && !this.finished;
+  }
+
+  /** Whether rows are judged for it from the next one on. They are, unless it begins later or was quarantined. */
+  setTakesPart(takesPart: boolean): void {
+    this.#takesPart = takesPart;
+    this.#fields.noteChange();
   }
 
   /**
-   * True if nothing comes of judging it at a row just judged, nor throughout the lull, which is narrowed for it: it may be
-   * left alone until then, unless its state is changed.
+   * Finds its inert range about a row that has just been judged: while a row is within it, judging it has no effect.
+   *
+   * @returns true if `range`, which is the widest before, has been narrowed to it; false if none was found
    */
-  mayRest(row: LullRow, lull: Lull): boolean {
-    return this.#quiet && this.#lull.find(row, lull);
+  findInert(row: JudgedRow, context: RowContext, range: InertRange): boolean {
+    if (!this.canAct) return true;
+    if (!this.isQuiet) return false;
+    const { squareOffTs } = this.limits;
+    if (this.#get(F.state) === State.waiting) {
+      // After a denial every row is judged: one at which its condition is false arms it again.
+      if (this.#get(F.armed) === 0) return false;
+      if (row.ts >= squareOffTs) return true;
+      const window = this.#window;
+      if (window === null || isWithin(window, row.time)) return this.#entryInert?.(row, context, range) ?? false;
+      range.keepBeforeTime(window.from, row);
+      return true;
+    }
+    if (this.#get(F.state) !== State.open || this.#exitInert === null || row.ts >= squareOffTs) return false;
+    range.keepBefore(squareOffTs);
+    return this.#position.keepInert(row.price, range) && this.#exitInert(row, context, range);
   }
 
   /**
-   * Judges a row of its instrument. Changes nothing but the extremes of its position's price, which `settle` does not look
-   * at, and what the entry condition's being false re-arms.
+   * Judges a row of its instrument. Changes nothing but the extremes of its position's price, and what the entry
+   * condition's being false re-arms.
    *
    * @param context the row's values, shared by the slot's strategies; the position's are set here
    * @param halted exit conditions are not judged while the engine is halted
@@ -124,60 +131,14 @@ export class Strategy {
     return null;
   }
 
-  /**
-   * Its judgement has failed. Nothing is told while its breaker is open, but for the trial.
-   *
-   * @returns true if it is to be told
-   */
+  /** Its judgement has failed. @returns true if main is to be told */
   noteFault({ ts }: JudgedRow): boolean {
-    this.#set(F.streak, this.#get(F.streak) + 1);
-    if (ts < this.#get(F.breakerUntil)) return false;
-    this.#set(F.outcome, Outcome.fault);
-    return true;
+    return this.record.noteFault(ts);
   }
 
-  /**
-   * Its judgement has not failed: that ends its streak, and passes the trial if its breaker allows one. A position is
-   * left without a judgement while the breaker is open, which proves nothing.
-   */
+  /** Its judgement has not failed. */
   noteSound({ ts }: JudgedRow): void {
-    const until = this.#get(F.breakerUntil);
-    if (this.#get(F.streak) + until === 0) return;
-    if (until !== 0 && this.#get(F.state) !== State.waiting) return;
-    this.#set(F.streak, 0);
-    if (until !== 0 && ts >= until) this.#set(F.outcome, Outcome.recovered);
-  }
-
-  /** True when main is to be told what its judgement came to. */
-  get outcome(): boolean {
-    return this.#get(F.outcome) !== Outcome.nothing;
-  }
-
-  /** The fault that main is to be told of, or null. */
-  get fault(): Fault | null {
-    return this.#get(F.outcome) === Outcome.fault ? { strategy: this.spec.index, streak: this.#get(F.streak) } : null;
-  }
-
-  /** True if main is to be told that it has passed its trial. */
-  get recovered(): boolean {
-    return this.#get(F.outcome) === Outcome.recovered;
-  }
-
-  /** Main has been told, and has answered. */
-  clearOutcome(): void {
-    this.#set(F.outcome, Outcome.nothing);
-  }
-
-  /** Takes over what its breaker has become. */
-  setBreaker({ until }: Pick<BreakerNotice, "until">): void {
-    this.#set(F.breakerUntil, until ?? 0);
-  }
-
-  /** True once, when a condition was unknown for the first time. */
-  takeUnknownReport(): boolean {
-    if (this.#get(F.reported) !== UNKNOWN_SEEN) return false;
-    this.#set(F.reported, UNKNOWN_REPORTED);
-    return true;
+    this.record.noteSound(ts, this.#get(F.state) === State.waiting);
   }
 
   /** Keeps an order for the instrument's next row. */
@@ -278,9 +239,7 @@ export class Strategy {
     this.#set(F.armed, 1);
     this.#set(F.pending, 0);
     this.#set(F.rejections, 0);
-    this.#set(F.streak, 0);
-    this.#set(F.outcome, Outcome.nothing);
-    this.setBreaker({ until: known.breakerUntil });
+    this.record.reset(known.breakerUntil);
     if (known.position === null) {
       this.#set(F.state, known.entries === 0 ? State.waiting : this.#stateAfterExit(known.lastExitByRule));
       return;
@@ -330,16 +289,18 @@ export class Strategy {
   }
 
   #judgeExit(row: JudgedRow, context: RowContext, halted: boolean): OrderReason | null {
+    // The extremes of its price may change, and what reaches a bound with them.
+    this.#fields.dropRange();
     if (row.seq === this.#get(F.entrySeq)) return null;
     const bound = this.#position.judge(row.price, row.ts >= this.limits.squareOffTs);
-    if (this.#get(F.breakerUntil) !== 0) return "breaker";
+    if (this.record.isBroken) return "breaker";
     if (bound !== null || halted) return bound;
     this.#position.show(row, context);
     return this.#noted(this.#exit(context)) === 1 ? "rule" : null;
   }
 
   #noted(truth: Truth): Truth {
-    if (truth === -1 && this.#get(F.reported) === 0 && this.#isWarm()) this.#set(F.reported, UNKNOWN_SEEN);
+    if (truth === -1 && this.#get(F.reported) === 0 && this.#isWarm()) this.record.noteUnknown();
     return truth;
   }
 
@@ -382,16 +343,10 @@ export class Strategy {
   }
 
   #get(field: number): number {
-    return this.#arena[this.#base + field]!;
+    return this.#fields.get(field);
   }
 
   #set(field: number, value: number): void {
-    this.#arena[this.#base + field] = value;
-    this.#quiet = false;
-    this.#isPlain = false;
-    this.#look.shut(this.place);
+    this.#fields.set(field, value);
   }
 }
-
-const UNKNOWN_SEEN = 1;
-const UNKNOWN_REPORTED = 2;

@@ -1,11 +1,10 @@
-import type { FirstLook } from "./first_look.ts";
-import type { LullCode, TruthCode } from "./rules/mod.ts";
+import type { InertRanges } from "./inert_ranges.ts";
+import type { InertCode, TimedRow, TruthCode } from "./rules/mod.ts";
 import type { StrategyLimits } from "./strategy_limits.ts";
 
 /** The row that a strategy is judged on, in the tape's own numbers. */
-export interface JudgedRow {
+export interface JudgedRow extends TimedRow {
   readonly seq: number;
-  readonly ts: number;
   /** Minor units. */
   readonly price: number;
 }
@@ -14,16 +13,16 @@ export interface JudgedRow {
 export interface StrategyRules {
   readonly entry: TruthCode;
   readonly exit: TruthCode;
-  /** When either is certain to be false; null: it cannot be told beforehand. */
-  readonly entryLull: LullCode | null;
-  readonly exitLull: LullCode | null;
+  /** The searches for their inert ranges; null: there are none. */
+  readonly entryInert: InertCode | null;
+  readonly exitInert: InertCode | null;
 }
 
 /** Where a strategy stands, and what it is told of its session. */
 export interface StrategyPlace {
-  /** Its number among the slot's strategies, from 0 on. */
-  readonly place: number;
-  readonly look: FirstLook;
+  /** The inert ranges of its instrument, and which one is its own. */
+  readonly ranges: InertRanges;
+  readonly rangeIndex: number;
   /** The slot's. */
   readonly arena: Float64Array;
   /** Where its fields begin. */

@@ -92,8 +92,8 @@ export interface SlotPlan {
   } | null;
   /** Strategies that are out of action. */
   readonly outs: readonly OutFrom[];
-  /** False: every strategy is judged at every row of its instrument, by no short way; for tests and measurements. */
-  readonly wakeIndex?: boolean;
+  /** False: every strategy is judged at every row of its instrument, inert or not; for tests and measurements. */
+  readonly inertRanges?: boolean;
 }
 
 /** What main posts to a slot. */

@@ -10,11 +10,10 @@ import type { CheckContext } from "./check.ts";
 import { compilePlan } from "./compile.ts";
 import type { ColumnOf, TruthCode } from "./compile.ts";
 import { findFunction } from "./functions.ts";
-import { compileLull } from "./lull.ts";
-import type { LullCode } from "./lull.ts";
-import { findNecessary } from "./necessary.ts";
+import { compileInert } from "./inert_range.ts";
+import type { InertCode } from "./inert_range.ts";
 import { parseRule } from "./parse.ts";
-import { costOf, type WindowPlan } from "./plan.ts";
+import { costOf } from "./plan.ts";
 import { planRule } from "./planner.ts";
 import { SERIES_NAMES } from "./series_names.ts";
 import { VOCABULARY } from "./vocabulary.ts";
@@ -23,10 +22,8 @@ import { VOCABULARY } from "./vocabulary.ts";
 export interface CompiledRule {
   /** Makes it judgeable, once it is settled where the values stand that it reads. Pure, allocates nothing. */
   readonly bind: (columnOf: ColumnOf) => TruthCode;
-  /** Tells when it is certain to be false, for an instrument's scale; null: never. Pure, allocates nothing. */
-  readonly lullOf: (scale: number) => LullCode | null;
-  /** A range of one value that it cannot do without, as `findNecessary` has it, and where that value stands. */
-  readonly necessary: (columnOf: ColumnOf) => NecessaryRange | null;
+  /** The search for ranges in which it is false; null: it never has one. */
+  readonly inertOf: (columnOf: ColumnOf) => InertCode | null;
   /** Nodes evaluated per row, at most; 1 to MAX_RULE_COST. */
   readonly cost: number;
   /** Steps computed when bars are complete, at most. */
@@ -37,13 +34,6 @@ export interface CompiledRule {
   readonly ast: RuleNode;
   /** The names of the vocabulary that the text uses, in the vocabulary's order. */
   readonly names: readonly string[];
-}
-
-/** Values from `low` to `high`, both included, of what stands in a column. */
-export interface NecessaryRange {
-  readonly column: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 /** A compiled rule, or every error of its text in the order of their places. */
@@ -92,8 +82,7 @@ export function compileRule(text: string, { key, timeframe, cells = new CellSet(
     ok: true,
     rule: {
       bind: (columnOf) => compilePlan(plan, columnOf),
-      lullOf: (scale) => compileLull(plan, scale),
-      necessary: (columnOf) => rangeOf(findNecessary(plan), columnOf),
+      inertOf: (columnOf) => compileInert(plan, columnOf),
       cost,
       costPerBar: costPerBar(plan, cells),
       history,
@@ -101,10 +90,6 @@ export function compileRule(text: string, { key, timeframe, cells = new CellSet(
       names: namesOf(tree),
     },
   };
-}
-
-function rangeOf(plan: WindowPlan | null, columnOf: ColumnOf): NecessaryRange | null {
-  return plan === null ? null : { column: columnOf(plan.value), low: plan.low, high: plan.high };
 }
 
 /** How many functions of a text have a memory. */
