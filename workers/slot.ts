@@ -11,14 +11,12 @@ import {
   type ToSlot,
   unreachable,
 } from "../engine/protocol/mod.ts";
-import { describe } from "./describe.ts";
+import { describe } from "./explain/mod.ts";
 import { Host } from "./host.ts";
-import { fallAsleep } from "./sleep.ts";
+import { fallAsleep } from "./host/mod.ts";
 
-export { describe } from "./describe.ts";
-export { explain } from "./explain.ts";
+export { describe, explain, Probe } from "./explain/mod.ts";
 export { Host } from "./host.ts";
-export { Probe } from "./probe.ts";
 
 /**
  * The task of one slot, which piscina runs for as long as the worker lives. It resolves after `bye`.

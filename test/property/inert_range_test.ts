@@ -8,7 +8,7 @@ import { randomRule } from "../simulation/rule_text.ts";
 
 const BASE = 100;
 const DAY_STARTS = 1_767_205_800_000_000;
-/** More cells than a rule of the generator has. */
+/** More series nodes than a rule of the generator has. */
 const CELLS = 200;
 
 const random = Random.seeded(1, "inert ranges");
@@ -31,7 +31,7 @@ test("inertOf finds values and times at which the compiled condition is false, w
     (text, scale, places) => {
       const result = compileRule(text, { key: "exit_condition", timeframe: MICROS.minute });
       assert.ok(result.ok);
-      const columnOf: ColumnOf = (value) => (value.kind === "column" ? value.column : COLUMNS + value.cell);
+      const columnOf: ColumnOf = (value) => (value.kind === "column" ? value.column : COLUMNS + value.node);
       const code = result.rule.inertOf(columnOf);
       if (code === null) return;
       const judge = result.rule.bind(columnOf);

@@ -1,4 +1,4 @@
-import { Strategy } from "../../workers/strategy.ts";
+import { Strategy } from "../../workers/strategy/strategy.ts";
 import { isFaultyAt, isMisbehaving } from "./strategy_name.ts";
 
 /** What a test's build of the worker does around each judgement. It may not return. */

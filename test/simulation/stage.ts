@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { InlineSlot } from "../../engine/pool/inline_slot.ts";
 import { Slot } from "../../engine/pool/slot.ts";
 import { Random } from "../../engine/feed/mod.ts";
-import { describe } from "../../workers/describe.ts";
+import { describe } from "../../workers/explain/describe.ts";
 import { Host } from "../../workers/host.ts";
 import { MainSide } from "./main_side.ts";
 import { type Difference, firstDifference, type SessionOutcome } from "./outcome.ts";

@@ -171,7 +171,7 @@ export function compileNumber(plan: NumberPlan, columnOf: ColumnOf): NumberCode 
       return () => value;
     }
     case "column":
-    case "cell": {
+    case "node": {
       const column = columnOf(plan);
       return (row) => row.values[column] as number;
     }

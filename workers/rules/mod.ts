@@ -18,8 +18,8 @@ export type {
   TimeNode,
 } from "./ast.ts";
 export { nodesOf } from "./ast.ts";
-export { CellSet } from "./cells.ts";
-export type { CellPlan } from "./cells.ts";
+export { SeriesNodeSet } from "./series_nodes.ts";
+export type { SeriesNode } from "./series_nodes.ts";
 export { compileNumber, compilePlan } from "./compile.ts";
 export type { ColumnOf, TruthCode } from "./compile.ts";
 export { findFunction, FUNCTIONS, signatureOf } from "./functions.ts";

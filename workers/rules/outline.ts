@@ -1,5 +1,5 @@
 import type { RuleNode } from "./ast.ts";
-import { readsRow, timeframeOf } from "./cell_use.ts";
+import { readsRow, timeframeOf } from "./series_node_use.ts";
 import { findFunction } from "./functions.ts";
 import type { NumberPlan, TruthPlan } from "./plan.ts";
 import { planNumber, planRule } from "./planner.ts";
@@ -28,7 +28,7 @@ export interface OutlinedPart {
 }
 
 /**
- * Takes a checked condition apart into what is asked in it, each part planned by itself into the same cells. Parts that
+ * Takes a checked condition apart into what is asked in it, each part planned by itself into the same series nodes. Parts that
  * one operator joins stand side by side.
  */
 export function outlineRule(tree: RuleNode, context: PlanContext): OutlinedPart {
@@ -81,13 +81,13 @@ function sidesOf(nodes: readonly RuleNode[], context: PlanContext): readonly Out
 
 function crossingOf(nodes: readonly RuleNode[], context: PlanContext): Pick<OutlinedPart, "sides" | "crossing"> {
   const sides = sidesOf(nodes, context);
-  if (sides.some(({ plan }) => readsRow(plan, context.cells))) return { sides, crossing: "row" };
+  if (sides.some(({ plan }) => readsRow(plan, context.seriesNodes))) return { sides, crossing: "row" };
   const withPast = sides.map((side, i) => ({ ...side, before: pastOf(nodes[i], side.plan, context) }));
   return { sides: withPast, crossing: "bar" };
 }
 
 /** A number of a crossing that goes by bars, one bar before: if it is none of them itself, what it always is. */
 function pastOf(node: RuleNode | undefined, plan: NumberPlan, context: PlanContext): NumberPlan {
-  if (node === undefined || timeframeOf(plan, context.cells) === null) return plan;
+  if (node === undefined || timeframeOf(plan, context.seriesNodes) === null) return plan;
   return planNumber({ kind: "past", operand: node, back: 1, start: node.start, end: node.end }, context);
 }

@@ -5,10 +5,10 @@ import { nextDown, nextUp } from "./neighbours.ts";
 import { kleeneAnd, kleeneOr } from "./truth.ts";
 import type { Truth } from "./truth.ts";
 
-/** A number that is there already: of the row and the position, or of a cell. */
+/** A number that is there already: of the row and the position, or of a series node. */
 export type ValuePlan =
   | { readonly kind: "column"; readonly column: number }
-  | { readonly kind: "cell"; readonly cell: number };
+  | { readonly kind: "node"; readonly node: number };
 
 /** A number that a rule computes. A constant is NaN when it is unknown. */
 export type NumberPlan =
@@ -102,7 +102,7 @@ export function planComparison(operator: ComparisonOperator, left: NumberPlan, r
   if (left.kind === "constant") return planComparison(MIRRORED[operator], right, left);
   if (right.kind === "constant" && operator !== "!=") {
     const window = windowOf(operator, right.value);
-    const isThere = left.kind === "column" || left.kind === "cell";
+    const isThere = left.kind === "column" || left.kind === "node";
     return isThere ? { kind: "window", value: left, ...window } : { kind: "range", number: left, ...window };
   }
   return { kind: "compare", operator, left, right };
@@ -168,5 +168,5 @@ export function compare(operator: ComparisonOperator, left: number, right: numbe
 
 function isSame(left: ValuePlan, right: ValuePlan): boolean {
   if (left.kind === "column") return right.kind === "column" && left.column === right.column;
-  return right.kind === "cell" && left.cell === right.cell;
+  return right.kind === "node" && left.node === right.node;
 }

@@ -3,8 +3,8 @@ import { MAX_INDICATORS, MAX_LOOK_BACK, MAX_RULE_COST, MAX_RULE_LENGTH } from ".
 import type { RuleDiagnostic } from "../../engine/protocol/mod.ts";
 import { nodesOf } from "./ast.ts";
 import type { RuleNode } from "./ast.ts";
-import { costPerBar, historyOf } from "./cell_use.ts";
-import { CellSet } from "./cells.ts";
+import { costPerBar, historyOf } from "./series_node_use.ts";
+import { SeriesNodeSet } from "./series_nodes.ts";
 import { checkRule } from "./check.ts";
 import type { CheckContext } from "./check.ts";
 import { compilePlan } from "./compile.ts";
@@ -43,8 +43,8 @@ export type RuleResult =
 
 /** What a rule's text is compiled as. */
 export interface RuleOptions extends CheckContext {
-  /** The cells of its instrument, to which those that it needs are added; left out: a set of its own. */
-  readonly cells?: CellSet;
+  /** The series nodes of its instrument, to which those that it needs are added; left out: a set of its own. */
+  readonly seriesNodes?: SeriesNodeSet;
 }
 
 /**
@@ -53,7 +53,10 @@ export interface RuleOptions extends CheckContext {
  *
  * `compileRule("price > ema(close, 20)", { key: "entry_condition", timeframe: MICROS.minute })`
  */
-export function compileRule(text: string, { key, timeframe, cells = new CellSet() }: RuleOptions): RuleResult {
+export function compileRule(
+  text: string,
+  { key, timeframe, seriesNodes = new SeriesNodeSet() }: RuleOptions,
+): RuleResult {
   if (text.length > MAX_RULE_LENGTH) {
     const message = `Expected at most ${MAX_RULE_LENGTH} characters in a condition, found ${text.length}`;
     return refuse([{ offset: MAX_RULE_LENGTH, length: 0, message, hint: "split it over several strategies" }]);
@@ -66,13 +69,13 @@ export function compileRule(text: string, { key, timeframe, cells = new CellSet(
     const message = `Expected at most ${MAX_INDICATORS} functions that go by bars, found ${indicators}`;
     return refuse([{ offset: 0, length: text.length, message, hint: "split the condition over several strategies" }]);
   }
-  const plan = planRule(tree, { timeframe, cells });
+  const plan = planRule(tree, { timeframe, seriesNodes });
   const cost = costOf(plan);
   if (cost > MAX_RULE_COST) {
     const message = `Expected a condition of at most ${MAX_RULE_COST} steps, found one of ${cost}`;
     return refuse([{ offset: 0, length: text.length, message, hint: "split it over several strategies" }]);
   }
-  const history = historyOf(plan, cells);
+  const history = historyOf(plan, seriesNodes);
   const longest = mostOf(history.values(), (bars) => bars);
   if (longest > MAX_LOOK_BACK) {
     const message = `Expected a condition that needs at most ${MAX_LOOK_BACK} bars, found one that needs ${longest}`;
@@ -84,7 +87,7 @@ export function compileRule(text: string, { key, timeframe, cells = new CellSet(
       bind: (columnOf) => compilePlan(plan, columnOf),
       inertOf: (columnOf) => compileInert(plan, columnOf),
       cost,
-      costPerBar: costPerBar(plan, cells),
+      costPerBar: costPerBar(plan, seriesNodes),
       history,
       ast: tree,
       names: namesOf(tree),

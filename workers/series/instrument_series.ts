@@ -1,6 +1,6 @@
 import { assert } from "../../engine/protocol/mod.ts";
 import {
-  type CellPlan,
+  type SeriesNode,
   compileNumber,
   compilePlan,
   isSettledValue,
@@ -11,7 +11,7 @@ import { BarClock, CLOCK_DOUBLES } from "./bar_clock.ts";
 import { crossed, CROSSING_DOUBLES } from "./crossing.ts";
 
 /** Where the series of an instrument stand. */
-export interface SeriesPlace {
+export interface SeriesSetup {
   readonly arena: Float64Array;
   /** Where their stretch of the arena begins. */
   readonly at: number;
@@ -29,56 +29,56 @@ type Step = () => void;
  * Everything that the strategies of a slot know of one instrument beside the row: bars, indicators, crossings, the day's
  * prices. Each is computed once, at the row where it changes, before any strategy is judged there.
  *
- * Its stretch of the arena: the value of every cell; the state of every clock; the state of every cell that has one.
+ * Its stretch of the arena: the value of every series node; the state of every clock; the state of every series node that has one.
  */
 export class InstrumentSeries {
-  readonly #cells: readonly CellPlan[];
-  readonly #place: SeriesPlace;
+  readonly #nodes: readonly SeriesNode[];
+  readonly #place: SeriesSetup;
   readonly #clocks: readonly BarClock[];
   readonly #ticks: readonly Step[];
   readonly #stateOf: readonly number[];
 
-  /** Doubles that the series of these cells take. */
-  static sizeOf(cells: readonly CellPlan[]): number {
-    const states = cells.reduce((sum, cell) => sum + stateDoubles(cell), 0);
-    return cells.length + timeframesOf(cells).length * CLOCK_DOUBLES + states;
+  /** Doubles that the series of these series nodes take. */
+  static sizeOf(nodes: readonly SeriesNode[]): number {
+    const states = nodes.reduce((sum, node) => sum + stateDoubles(node), 0);
+    return nodes.length + timeframesOf(nodes).length * CLOCK_DOUBLES + states;
   }
 
-  constructor(cells: readonly CellPlan[], place: SeriesPlace) {
-    this.#cells = cells;
+  constructor(nodes: readonly SeriesNode[], place: SeriesSetup) {
+    this.#nodes = nodes;
     this.#place = place;
-    const timeframes = timeframesOf(cells);
-    const firstClock = place.at + cells.length;
+    const timeframes = timeframesOf(nodes);
+    const firstClock = place.at + nodes.length;
     let next = firstClock + timeframes.length * CLOCK_DOUBLES;
-    this.#stateOf = cells.map((cell) => {
+    this.#stateOf = nodes.map((node) => {
       const at = next;
-      next += stateDoubles(cell);
+      next += stateDoubles(node);
       return at;
     });
     this.#clocks = timeframes.map((length, i) => this.#clock(length, firstClock + i * CLOCK_DOUBLES));
-    this.#ticks = cells.flatMap((cell, number) => this.#tickStep(cell, number) ?? []);
+    this.#ticks = nodes.flatMap((node, number) => this.#tickStep(node, number) ?? []);
   }
 
   /** Begins anew, knowing nothing but what was before the open. */
   reset(): void {
     const { arena, at, prevClose } = this.#place;
-    arena.fill(0, at, at + InstrumentSeries.sizeOf(this.#cells));
-    this.#cells.forEach((cell, number) => {
-      arena[at + number] = cell.kind === "day" && isSettledValue(cell.value) ? prevClose : Number.NaN;
+    arena.fill(0, at, at + InstrumentSeries.sizeOf(this.#nodes));
+    this.#nodes.forEach((node, number) => {
+      arena[at + number] = node.kind === "day" && isSettledValue(node.value) ? prevClose : Number.NaN;
       const state = this.#stateOf[number]!;
-      if (cell.kind === "crossing") arena.fill(Number.NaN, state, state + CROSSING_DOUBLES);
+      if (node.kind === "crossing") arena.fill(Number.NaN, state, state + CROSSING_DOUBLES);
     });
   }
 
   /** Where a value stands in the arena. */
   columnOf(value: ValuePlan): number {
     if (value.kind === "column") return value.column;
-    const cell = this.#cells[value.cell];
-    const counted = cell?.kind === "count" ? this.barsAt(cell.timeframe) : null;
-    return counted ?? this.#place.at + value.cell;
+    const node = this.#nodes[value.node];
+    const counted = node?.kind === "count" ? this.barsAt(node.timeframe) : null;
+    return counted ?? this.#place.at + value.node;
   }
 
-  /** Where the arena counts the complete bars of a timeframe, or null if no cell goes by it. */
+  /** Where the arena counts the complete bars of a timeframe, or null if no series node goes by it. */
   barsAt(timeframe: number): number | null {
     return this.#clocks.find(({ length }) => length === timeframe)?.countAt ?? null;
   }
@@ -91,9 +91,9 @@ export class InstrumentSeries {
 
   #clock(length: number, at: number): BarClock {
     const { arena, context, openTs } = this.#place;
-    const own = this.#cells.flatMap((cell, number) => (timeframeOf(cell) === length ? [{ cell, number }] : []));
-    const steps = own.flatMap(({ cell, number }) => this.#barStep(cell, number) ?? []);
-    const flags = own.flatMap(({ cell, number }) => (cell.kind === "crossing" ? [this.#place.at + number] : []));
+    const own = this.#nodes.flatMap((node, number) => (timeframeOf(node) === length ? [{ node, number }] : []));
+    const steps = own.flatMap(({ node, number }) => this.#barStep(node, number) ?? []);
+    const flags = own.flatMap(({ node, number }) => (node.kind === "crossing" ? [this.#place.at + number] : []));
     const clock = new BarClock({
       arena,
       at,
@@ -108,51 +108,51 @@ export class InstrumentSeries {
         for (const flag of flags) if (arena[flag] === 1) arena[flag] = 0;
       },
     });
-    const copies = own.flatMap(({ cell, number }) =>
-      cell.kind === "bar" ? [{ from: clock.placeOf(cell.value), to: this.#place.at + number }] : [],
+    const copies = own.flatMap(({ node, number }) =>
+      node.kind === "bar" ? [{ from: clock.placeOf(node.value), to: this.#place.at + number }] : [],
     );
     return clock;
   }
 
-  /** What a cell does when a bar of its timeframe is complete. */
-  #barStep(cell: CellPlan, number: number): Step | null {
+  /** What a series node does when a bar of its timeframe is complete. */
+  #barStep(node: SeriesNode, number: number): Step | null {
     const { arena, context, at } = this.#place;
     const out = at + number;
     const columnOf = (value: ValuePlan): number => this.columnOf(value);
-    switch (cell.kind) {
+    switch (node.kind) {
       case "formula": {
-        const code = compileNumber(cell.formula, columnOf);
+        const code = compileNumber(node.formula, columnOf);
         return () => {
           arena[out] = code(context);
         };
       }
       case "test": {
-        const code = compilePlan(cell.test, columnOf);
+        const code = compilePlan(node.test, columnOf);
         return () => {
           const truth = code(context);
           arena[out] = truth === -1 ? Number.NaN : truth;
         };
       }
       case "indicator": {
-        const [source, ...more] = cell.inputs.map((input) => at + input);
+        const [source, ...more] = node.inputs.map((input) => at + input);
         assert(source !== undefined, "an indicator has an input");
-        const { indicator, length } = cell;
+        const { indicator, length } = node;
         return indicator.bind({ arena, at: this.#stateOf[number]!, length, sources: [source, ...more], out });
       }
       case "crossing":
-        return this.#crossingStep(cell, number);
+        return this.#crossingStep(node, number);
       default:
         return null;
     }
   }
 
-  /** What a cell does at every row of its instrument. */
-  #tickStep(cell: CellPlan, number: number): Step | null {
+  /** What a series node does at every row of its instrument. */
+  #tickStep(node: SeriesNode, number: number): Step | null {
     const { arena, context, at } = this.#place;
     const out = at + number;
-    if (cell.kind === "crossing" && cell.timeframe === null) return this.#crossingStep(cell, number);
-    if (cell.kind !== "day") return null;
-    switch (cell.value) {
+    if (node.kind === "crossing" && node.timeframe === null) return this.#crossingStep(node, number);
+    if (node.kind !== "day") return null;
+    switch (node.value) {
       case "prev_close":
         return null;
       case "day_open":
@@ -170,7 +170,7 @@ export class InstrumentSeries {
     }
   }
 
-  #crossingStep({ direction, left, right }: CellPlan & { readonly kind: "crossing" }, number: number): Step {
+  #crossingStep({ direction, left, right }: SeriesNode & { readonly kind: "crossing" }, number: number): Step {
     const { arena, context, at } = this.#place;
     const [out, state] = [at + number, this.#stateOf[number]!];
     const columnOf = (value: ValuePlan): number => this.columnOf(value);
@@ -182,17 +182,17 @@ export class InstrumentSeries {
   }
 }
 
-/** The timeframe by which a cell changes, or null. */
-function timeframeOf(cell: CellPlan): number | null {
-  return cell.kind === "day" ? null : cell.timeframe;
+/** The timeframe by which a series node changes, or null. */
+function timeframeOf(node: SeriesNode): number | null {
+  return node.kind === "day" ? null : node.timeframe;
 }
 
 /** Each timeframe once, the shortest first. */
-function timeframesOf(cells: readonly CellPlan[]): readonly number[] {
-  return [...new Set(cells.flatMap((cell) => timeframeOf(cell) ?? []))].toSorted((left, right) => left - right);
+function timeframesOf(nodes: readonly SeriesNode[]): readonly number[] {
+  return [...new Set(nodes.flatMap((node) => timeframeOf(node) ?? []))].toSorted((left, right) => left - right);
 }
 
-function stateDoubles(cell: CellPlan): number {
-  if (cell.kind === "indicator") return cell.indicator.size(cell.length);
-  return cell.kind === "crossing" ? CROSSING_DOUBLES : 0;
+function stateDoubles(node: SeriesNode): number {
+  if (node.kind === "indicator") return node.indicator.size(node.length);
+  return node.kind === "crossing" ? CROSSING_DOUBLES : 0;
 }

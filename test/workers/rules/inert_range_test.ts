@@ -30,7 +30,7 @@ function rangeOf(
   Object.assign(context, { price, size, bid, pnl, time: micros, ts: DAY_STARTS + micros });
   const row = { ts: context.ts, time: micros, dayEnds: DAY_STARTS + MICROS.day };
   const range = new InertRange();
-  const code = result.rule.inertOf((value) => (value.kind === "column" ? value.column : COLUMNS + value.cell));
+  const code = result.rule.inertOf((value) => (value.kind === "column" ? value.column : COLUMNS + value.node));
   return code?.(row, context, range) === true ? range : null;
 }
 

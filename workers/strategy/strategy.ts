@@ -1,0 +1,352 @@
+import { isWithin, oppositeSide } from "../../engine/core/mod.ts";
+import {
+  type Answer,
+  assert,
+  type DayWindow,
+  type Intent,
+  MAX_EXIT_REJECTIONS,
+  type OrderReason,
+  type Overlay,
+  SLOT_STATES,
+  type StrategySnapshot,
+  type StrategySpec,
+  unreachable,
+} from "../../engine/protocol/mod.ts";
+import { REASONS, State, StrategyField as F } from "./strategy_fields.ts";
+import { JudgementRecord } from "./judgement_record.ts";
+import { PositionWatch } from "./position_watch.ts";
+import type { InertCode, InertRange, RowContext, Truth, TruthCode } from "../rules/mod.ts";
+import type { StrategyLimits } from "./strategy_limits.ts";
+import { StrategyFields } from "./strategy_fields.ts";
+import type { JudgedRow, StrategySetup, StrategyRules } from "./strategy_setup.ts";
+
+/**
+ * The lifecycle of one rule strategy: `waiting`, `open`, `waiting` again or `closed` or `force-closed`. It holds no
+ * state of its own: everything that changes stands in the slot's arena, from `base` on, and what is kept besides can be
+ * told from that.
+ */
+export class Strategy {
+  readonly spec: StrategySpec;
+  /** Its index among all strategies. */
+  readonly index: number;
+  readonly limits: StrategyLimits;
+  /** Its faults, its breaker, and what main is still to be told. */
+  readonly record: JudgementRecord;
+  readonly #entry: TruthCode;
+  readonly #exit: TruthCode;
+  readonly #window: DayWindow | null;
+  readonly #arena: Float64Array;
+  readonly #fields: StrategyFields;
+  readonly #position: PositionWatch;
+  readonly #entryInert: InertCode | null;
+  readonly #exitInert: InertCode | null;
+  readonly #history: StrategySetup["history"];
+  #takesPart = true;
+
+  constructor(spec: StrategySpec, rules: StrategyRules, place: StrategySetup) {
+    this.spec = spec;
+    this.index = spec.index;
+    this.#entry = rules.entry;
+    this.#exit = rules.exit;
+    this.#window = spec.window;
+    this.#arena = place.arena;
+    this.#fields = new StrategyFields(place);
+    this.record = new JudgementRecord(spec.index, this.#fields);
+    this.#position = new PositionWatch(spec, place);
+    this.#entryInert = rules.entryInert;
+    this.#exitInert = rules.exitInert;
+    this.limits = place.limits;
+    this.#history = place.history;
+  }
+
+  /** True when no row can make it act any more. */
+  get finished(): boolean {
+    return this.#get(F.state) >= State.closed;
+  }
+
+  /** True when it has decided an order that is still to be submitted. */
+  get pending(): boolean {
+    return this.#get(F.pending) !== 0;
+  }
+
+  /**
+   * True if it can act, has nothing to ask for or to tell, and neither a fault nor a breaker is under way. Any change of its
+   * state ends that until `settle` finds it so again. After each judgement this is one look instead of six.
+   */
+  get isQuiet(): boolean {
+    return this.#fields.isSettled;
+  }
+
+  /** Finds out whether it is quiet. */
+  settle(): void {
+    this.#fields.isSettled = this.canAct && !this.pending && this.record.isClear;
+  }
+
+  /** True if rows are to be judged for it. */
+  get canAct(): boolean {
+    return this.#takesPart && !this.finished;
+  }
+
+  /** Whether rows are judged for it from the next one on. They are, unless it begins later or was quarantined. */
+  setTakesPart(takesPart: boolean): void {
+    this.#takesPart = takesPart;
+    this.#fields.noteChange();
+  }
+
+  /**
+   * Finds its inert range about a row that has just been judged: while a row is within it, judging it has no effect.
+   *
+   * @returns true if `range`, which is the widest before, has been narrowed to it; false if none was found
+   */
+  findInert(row: JudgedRow, context: RowContext, range: InertRange): boolean {
+    if (!this.canAct) return true;
+    if (!this.isQuiet) return false;
+    const { squareOffTs } = this.limits;
+    if (this.#get(F.state) === State.waiting) {
+      // After a denial every row is judged: one at which its condition is false arms it again.
+      if (this.#get(F.armed) === 0) return false;
+      if (row.ts >= squareOffTs) return true;
+      const window = this.#window;
+      if (window === null || isWithin(window, row.time)) return this.#entryInert?.(row, context, range) ?? false;
+      range.keepBeforeTime(window.from, row);
+      return true;
+    }
+    if (this.#get(F.state) !== State.open || this.#exitInert === null || row.ts >= squareOffTs) return false;
+    range.keepBefore(squareOffTs);
+    return this.#position.keepInert(row.price, range) && this.#exitInert(row, context, range);
+  }
+
+  /**
+   * Judges a row of its instrument. Changes nothing but the extremes of its position's price, and what the entry
+   * condition's being false re-arms.
+   *
+   * @param context the row's values, shared by the slot's strategies; the position's are set here
+   * @param halted exit conditions are not judged while the engine is halted
+   * @returns the reason of the order it wants, or null
+   */
+  judge(row: JudgedRow, context: RowContext, halted: boolean): OrderReason | null {
+    const state = this.#get(F.state);
+    if (state === State.waiting) return this.#judgeEntry(row, context);
+    if (state === State.open) return this.#judgeExit(row, context, halted);
+    return null;
+  }
+
+  /** Its judgement has failed. @returns true if main is to be told */
+  noteFault({ ts }: JudgedRow): boolean {
+    return this.record.noteFault(ts);
+  }
+
+  /** Its judgement has not failed. */
+  noteSound({ ts }: JudgedRow): void {
+    this.record.noteSound(ts, this.#get(F.state) === State.waiting);
+  }
+
+  /** Keeps an order for the instrument's next row. */
+  defer(reason: OrderReason): void {
+    this.#set(F.state, reason === "entry" ? State.entering : State.exiting);
+    this.#set(F.pending, REASONS.indexOf(reason));
+  }
+
+  /** Asks for an order now: takes the next n. */
+  submit(reason: OrderReason): Intent {
+    this.#set(F.n, this.#get(F.n) + 1);
+    this.#set(F.pending, 0);
+    const { index, side, quantity } = this.spec;
+    return {
+      strategy: index,
+      n: this.#get(F.n),
+      side: reason === "entry" ? side : oppositeSide(side),
+      qty: quantity,
+      reason,
+    };
+  }
+
+  /** Asks for the order that was kept. */
+  submitPending(): Intent {
+    const reason = REASONS[this.#get(F.pending)];
+    assert(reason !== undefined && reason !== null, `${this.spec.id} has a pending order`);
+    return this.submit(reason);
+  }
+
+  /** Applies the answer to the intent it made at `row`. */
+  apply(answer: Answer, reason: OrderReason, row: JudgedRow): void {
+    assert(answer.n === this.#get(F.n), `${this.spec.id}: the answer is to #${this.#get(F.n)}, was to #${answer.n}`);
+    switch (answer.status) {
+      case "filled":
+        if (reason === "entry") this.#enter(answer.price, row);
+        else this.#leave(reason);
+        return;
+      case "denied":
+        if (reason === "entry") this.#wait(answer.code === "stale" || answer.code === "stale-feed");
+        else this.#set(F.state, State.exiting);
+        return;
+      case "rejected":
+        if (reason === "entry") this.#wait(false);
+        else this.#retryExit(reason);
+        return;
+      default:
+        unreachable(answer);
+    }
+  }
+
+  /** `enable`: may enter again, and asks again even if its condition has been true all along. */
+  enable(): void {
+    this.#set(F.enabled, 1);
+    this.rearm();
+  }
+
+  /** `disable`: the gate denies its entries; an open position is managed as before. */
+  disable(): void {
+    this.#set(F.enabled, 0);
+  }
+
+  /** `resume`: asks again even if its condition has been true all along. */
+  rearm(): void {
+    this.#set(F.armed, 1);
+  }
+
+  /** `close`: disables it. @returns true if it has a position that it is not already leaving */
+  close(): boolean {
+    this.disable();
+    if (this.#get(F.state) === State.entering) this.dropPendingEntry();
+    return this.#get(F.state) === State.open;
+  }
+
+  /** `end` and `close`: an entry that was decided and not submitted is not made. */
+  dropPendingEntry(): void {
+    if (this.#get(F.state) !== State.entering) return;
+    this.#set(F.pending, 0);
+    this.#set(F.state, State.waiting);
+  }
+
+  /** An entry that was decided before its closing time, and not submitted until then, is not made. */
+  dropLateEntry({ ts }: JudgedRow): void {
+    if (ts >= this.limits.squareOffTs) this.dropPendingEntry();
+  }
+
+  /** `guard-closed`: main has closed its position of entry `entryN`. Ignored for any other entry. */
+  guardClosed(entryN: number): void {
+    const state = this.#get(F.state);
+    const held = state === State.open || state === State.exiting;
+    if (held && this.#get(F.entryN) === entryN) this.#leave("guard");
+  }
+
+  /** Takes over main's record of it, in place of rows that were lost to an overrun. */
+  recover(known: Overlay): void {
+    this.#set(F.n, known.n);
+    this.#set(F.entries, known.entries);
+    this.#set(F.enabled, known.enabled ? 1 : 0);
+    this.#set(F.armed, 1);
+    this.#set(F.pending, 0);
+    this.#set(F.rejections, 0);
+    this.record.reset(known.breakerUntil);
+    if (known.position === null) {
+      this.#set(F.state, known.entries === 0 ? State.waiting : this.#stateAfterExit(known.lastExitByRule));
+      return;
+    }
+    this.#position.restore(known.position);
+    this.#set(F.state, State.open);
+  }
+
+  /** A strategy that begins at a later row starts with what it did in an earlier part of the session. */
+  beginLate(): void {
+    const { begins, index: strategy } = this.spec;
+    if (begins === undefined) return;
+    this.recover({ ...begins, strategy, enabled: true, position: null, breakerUntil: null });
+  }
+
+  /** Row `seq` comes next: its limits may be others from there on. One that its closing time has put out may be in again. */
+  takeLimits(seq: number): void {
+    if (!this.limits.take(seq)) return;
+    this.#position.takeLimits();
+    const state = this.#get(F.state);
+    this.#set(F.state, state === State.forceClosed ? this.#stateAfterExit(false) : state);
+  }
+
+  snapshot(): StrategySnapshot {
+    const state = SLOT_STATES[this.#get(F.state)];
+    assert(state !== undefined, `${this.spec.id} is in a known state`);
+    const held = state === "open" || state === "exiting";
+    return {
+      strategy: this.spec.index,
+      state,
+      enabled: this.#get(F.enabled) === 1,
+      n: this.#get(F.n),
+      entries: this.#get(F.entries),
+      entryPrice: held ? this.#get(F.entryPrice) : null,
+    };
+  }
+
+  #judgeEntry({ ts }: JudgedRow, context: RowContext): OrderReason | null {
+    const window = this.#window;
+    if (ts >= this.limits.squareOffTs || (window !== null && !isWithin(window, context.time))) return null;
+    const truth = this.#noted(this.#entry(context));
+    if (truth === -1) return null;
+    const armed = this.#get(F.armed) === 1;
+    if (truth === 1) return armed ? "entry" : null;
+    if (!armed) this.rearm();
+    return null;
+  }
+
+  #judgeExit(row: JudgedRow, context: RowContext, halted: boolean): OrderReason | null {
+    // The extremes of its price may change, and what reaches a bound with them.
+    this.#fields.dropRange();
+    if (row.seq === this.#get(F.entrySeq)) return null;
+    const bound = this.#position.judge(row.price, row.ts >= this.limits.squareOffTs);
+    if (this.record.isBroken) return "breaker";
+    if (bound !== null || halted) return bound;
+    this.#position.show(row, context);
+    return this.#noted(this.#exit(context)) === 1 ? "rule" : null;
+  }
+
+  #noted(truth: Truth): Truth {
+    if (truth === -1 && this.#get(F.reported) === 0 && this.#isWarm()) this.record.noteUnknown();
+    return truth;
+  }
+
+  #isWarm(): boolean {
+    for (const { at, bars } of this.#history) if (this.#arena[at]! < bars) return false;
+    return true;
+  }
+
+  #enter(fillPrice: number, row: JudgedRow): void {
+    this.#set(F.state, State.open);
+    this.#set(F.armed, 1);
+    this.#set(F.entries, this.#get(F.entries) + 1);
+    this.#position.open({ entryPrice: fillPrice, ts: row.ts, seq: row.seq, n: this.#get(F.n) });
+  }
+
+  #leave(reason: OrderReason): void {
+    this.#set(F.pending, 0);
+    this.#set(F.rejections, 0);
+    // After its closing time it enters no more, however many entries it has left.
+    const isOver = reason === "square-off";
+    this.#set(F.state, isOver ? State.forceClosed : this.#stateAfterExit(reason === "rule"));
+  }
+
+  #stateAfterExit(byRule: boolean): number {
+    if (this.#get(F.entries) < this.spec.maxEntries) return State.waiting;
+    return byRule ? State.closed : State.forceClosed;
+  }
+
+  #wait(armed: boolean): void {
+    this.#set(F.state, State.waiting);
+    this.#set(F.armed, armed ? 1 : 0);
+  }
+
+  /** After the last retry nothing is pending: it stays `exiting` until the guard's row. */
+  #retryExit(reason: OrderReason): void {
+    const rejections = this.#get(F.rejections) + 1;
+    this.#set(F.rejections, rejections);
+    this.#set(F.state, State.exiting);
+    this.#set(F.pending, rejections <= MAX_EXIT_REJECTIONS ? REASONS.indexOf(reason) : 0);
+  }
+
+  #get(field: number): number {
+    return this.#fields.get(field);
+  }
+
+  #set(field: number, value: number): void {
+    this.#fields.set(field, value);
+  }
+}
