@@ -14,7 +14,7 @@ export const Head: { readonly cursor: number; readonly trading: number } = { cur
 
 const HEAD_DOUBLES = COLUMNS + 2;
 
-/** The arena of `strategies` strategies and `series` doubles of series: as the checkpoint has it, or new. */
+/** Opens the arena of so many strategies and so many doubles of series: a copy of the checkpoint, or a new one. */
 export function openArena(
   { strategies, series }: { readonly strategies: number; readonly series: number },
   checkpoint: Float64Array | null,
@@ -32,7 +32,7 @@ export function openArena(
   return arena;
 }
 
-/** Where the `i`-th strategy of the slot begins; for `i` = their number, where the series do. */
+/** The offset of the `i`-th strategy of the slot. With their number as `i`: the offset of the series. */
 export function baseOf(i: number): number {
   return HEAD_DOUBLES + i * STRATEGY_DOUBLES;
 }

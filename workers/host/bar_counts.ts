@@ -1,6 +1,6 @@
 import type { BarCount, FromSlot } from "../../engine/protocol/mod.ts";
 
-/** A clock whose complete bars some rule of the slot needs. */
+/** The bars of one instrument and timeframe that rules of the slot need. */
 export interface NeededBars {
   /** Its instrument's index. */
   readonly instrument: number;
@@ -8,19 +8,19 @@ export interface NeededBars {
   readonly timeframe: number;
   /** The most that any rule needs, >= 1. */
   readonly bars: number;
-  /** Where the arena counts them. */
+  /** The column that counts the complete ones. */
   readonly at: number;
 }
 
 /**
- * Tells main how many bars the clocks have that rules need, until each has as many as any of them needs. People are told
- * by it, and nobody else: no decision goes by it.
+ * Tells main how many complete bars there are, until rules have as many as they need. Main shows the counts to people. No
+ * decision depends on them.
  *
- * Every worker of a slot tells all of them once, for it cannot know what became of what its predecessor has posted.
+ * Each worker of a slot tells every count at least once, because it does not know which messages of its predecessor arrived.
  */
 export class BarCounts {
   readonly #arena: Float64Array;
-  /** Those of which main has not been told that they have enough. */
+  /** Those that main does not know to be enough yet. */
   #lacking: ToldBars[];
 
   constructor(arena: Float64Array, needed: readonly NeededBars[]) {
@@ -28,7 +28,7 @@ export class BarCounts {
     this.#lacking = needed.map((clock) => ({ clock, told: null }));
   }
 
-  /** Adds a message to `out` if there is something new. To be called once a turn; costs nothing once all have enough. */
+  /** Adds a message to `out` if a count has changed. Called once a turn; costs nothing when all have enough. */
   tell(out: FromSlot[]): void {
     if (this.#lacking.length === 0) return;
     let counts: BarCount[] | null = null;
@@ -48,6 +48,6 @@ export class BarCounts {
 
 interface ToldBars {
   readonly clock: NeededBars;
-  /** What was told last, or null. */
+  /** The count that was told last; null: none. */
   told: number | null;
 }

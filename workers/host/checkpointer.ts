@@ -2,8 +2,8 @@ import { CHECKPOINT_ANSWERS, type FromSlot } from "../../engine/protocol/mod.ts"
 import { Head } from "./arena.ts";
 
 /**
- * Copies a slot's arena from time to time, so that whoever replaces the slot need not begin at the first row. How much
- * it has to do again is bounded twice: by rows, which are judged again, and by answers, which are asked for again.
+ * Copies a slot's arena from time to time, so that a replacement need not start at the first row. Two limits bound what it
+ * repeats: rows, which it judges again, and rows with answers, for which it asks main again.
  */
 export class Checkpointer {
   readonly #arena: Float64Array;
@@ -18,18 +18,18 @@ export class Checkpointer {
     this.#seq = this.#cursor();
   }
 
-  /** A row's answers have been taken. */
+  /** Counts a row whose answers have been applied. */
   countAnswers(): void {
     this.#answered += 1;
   }
 
-  /** Adds a checkpoint to `out` if it is time for one. */
+  /** Adds a checkpoint to `out` if one of the limits is reached. */
   keepUp(out: FromSlot[]): void {
     const rows = this.#cursor() - this.#seq;
     if (rows >= this.#everyRows || this.#answered >= CHECKPOINT_ANSWERS) this.take(out);
   }
 
-  /** Adds a checkpoint to `out`, unless the last is of now. */
+  /** Adds a checkpoint to `out`, unless the last one is of this row. */
   take(out: FromSlot[]): void {
     if (this.#cursor() === this.#seq) return;
     this.#seq = this.#cursor();

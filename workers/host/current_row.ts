@@ -3,8 +3,8 @@ import type { LocalTime } from "./local_time.ts";
 import type { RowContext } from "../rules/mod.ts";
 
 /**
- * The row of a tape that a slot is at. One object for all of them, which is passed on whole: a number that is passed to a
- * function, or kept where there was none, is an object of its own to V8, and there would be some a row.
+ * The row of the tape that is judged. The host has one object of it and passes it on whole. V8 allocates an object for a
+ * double that is passed to a function or stored in a new field, and there would be several a row.
  */
 export class CurrentRow {
   /** 0 before the first. */
@@ -13,22 +13,22 @@ export class CurrentRow {
   ts: number = Number.NaN;
   /** Minor units. */
   price: number = Number.NaN;
-  /** The local time of day, microseconds. Known once it has been shown. */
+  /** The local time of day, microseconds. Set by `show`. */
   time: number = Number.NaN;
-  /** The instant up to which the time of day goes on with `ts`. Known once it has been shown. */
+  /** The instant up to which the time of day advances with `ts`. Set by `show`. */
   dayEnds: number = Number.NaN;
   #at = 0;
   readonly #tape: TapeReader;
   readonly #localTime: LocalTime;
 
-  /** @param seq of the row that it is at */
+  /** @param seq the last row that has been judged */
   constructor(tape: TapeReader, localTime: LocalTime, seq: number) {
     this.#tape = tape;
     this.#localTime = localTime;
     this.seq = seq;
   }
 
-  /** Goes on to the next row, which has been published and is retained. */
+  /** Moves to the next row, which has been published and is still on the tape. */
   next(): void {
     const { rows } = this.#tape;
     this.seq += 1;
@@ -62,7 +62,7 @@ export class CurrentRow {
     return this.#field(Field.bid);
   }
 
-  /** Shows rules a tick, and finds out its time of day. */
+  /** Writes a tick to the context of the rules, and works out its time of day. */
   show(context: RowContext, scale: number): void {
     this.#localTime.tell(this);
     context.ts = this.ts;

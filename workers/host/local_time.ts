@@ -1,18 +1,18 @@
 import { assert, MICROS, type ZoneOffsets } from "../../engine/protocol/mod.ts";
 
-/** A row as it is by the clocks of the market. */
+/** A row, and its local time at the market. */
 export interface ClockedRow {
   /** Microseconds. */
   readonly ts: number;
   /** Microseconds since local midnight, an integer, 0 to a day. */
   time: number;
-  /** The instant up to which the time of day goes on with `ts`: midnight, or where the zone's offset changes. */
+  /** The instant up to which the time of day advances with `ts`: midnight, or a change of the zone's offset. */
   dayEnds: number;
 }
 
 /**
- * The local time of day of rows, without a division per row: the local day's start is kept and moved on when a row
- * leaves it, at midnight or where the zone's offset changes.
+ * Works out the local time of day of rows, without a division per row: it keeps the start of the local day, and moves it
+ * when a row is past midnight or past a change of the zone's offset.
  */
 export class LocalTime {
   readonly #zone: ZoneOffsets;
@@ -25,7 +25,7 @@ export class LocalTime {
     this.#zone = zone;
   }
 
-  /** Tells a row what it is by the clocks. */
+  /** Sets the row's local time. */
   tell(row: ClockedRow): void {
     const { ts } = row;
     if (ts < this.#from || ts >= this.#until) this.#move(ts);

@@ -1,13 +1,13 @@
 import { Word } from "../../engine/protocol/mod.ts";
 
 /**
- * Says in shared memory what a slot is doing: its heartbeat for the watchdog while it lives, and who is to blame when it
- * has died. Plain stores, one a row and one a judgement, which cost next to nothing: nobody waits for them.
+ * Writes to shared memory which strategy is judged, and at which row. While the slot lives, this is its heartbeat for the
+ * watchdog. When it has died, this tells which strategy was judged. The stores are plain, because nobody waits for them.
  */
 export class Pulse {
   /**
-   * One word: the index of the strategy that is judged, or `NOBODY`. Who judges stores it, for a call may cost more than
-   * what is judged.
+   * One word: the index of the strategy that is judged, or `NOBODY`. The host stores it directly, because a call may cost
+   * more than a judgement.
    */
   readonly running: Int32Array;
   readonly #row: Int32Array;
@@ -17,7 +17,7 @@ export class Pulse {
     this.#row = new Int32Array(control, Word.row * Int32Array.BYTES_PER_ELEMENT, 1);
   }
 
-  /** Strategies are judged on a row from here on. */
+  /** The row is judged from now on. */
   tell(row: { readonly seq: number }): void {
     this.#row[0] = row.seq | 0;
   }

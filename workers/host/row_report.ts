@@ -23,7 +23,7 @@ export class RowReport {
     this.#asked.push({ strategy, intent });
   }
 
-  /** Includes what a strategy's judgement has come to, if main is to be told of it. */
+  /** Adds a strategy's fault or recovery, if main is to be told of one. */
   tell(strategy: Strategy): void {
     if (strategy.record.hasOutcome) this.#told.push(strategy);
   }

@@ -1,10 +1,10 @@
 import { Word } from "../../engine/protocol/mod.ts";
 
 /**
- * Puts a slot to sleep unless rows have come. The slot says that it sleeps, and only then looks at the tape again: a row
- * that main published before it could see the word is found by that look; one published later is announced by main.
+ * Puts a slot to sleep unless there are rows. The slot first writes that it sleeps, and then looks at the tape again. A row
+ * that main published before it could read the word is found by that look. For a later row main sends a message.
  *
- * @param behind whether there are rows that the slot could judge now
+ * @param behind true if there are rows that can be judged now
  * @returns true if it sleeps, or a message that wakes it is on its way; false if there are rows to judge
  */
 export function fallAsleep(words: Int32Array, behind: () => boolean): boolean {

@@ -6,13 +6,13 @@ import { BARS_IN_TRADE, type SeriesNodeSet, type CompiledRule, compileRule, RowC
 import { SeriesRegistry } from "../series/mod.ts";
 import { InertRanges, Strategy, StrategyLimits } from "../strategy/mod.ts";
 
-/** Everything of a slot that changes, in one arena, and what looks at it. */
+/** The state of a slot: the arena, and the objects that read and write it. */
 export interface SlotState {
   readonly arena: Float64Array;
   /** What rules see of the row that is judged. */
   readonly context: RowContext;
   readonly series: SeriesRegistry;
-  /** What main is told of the history that strategies lack. */
+  /** The counts of bars that main is told. */
   readonly bars: BarCounts;
   /** In index order. */
   readonly strategies: readonly Strategy[];
@@ -21,7 +21,7 @@ export interface SlotState {
 }
 
 /**
- * Opens the state of a slot: as the plan's checkpoint has it, or at its beginning.
+ * Opens the state of a slot: from the plan's checkpoint, or at the start of the session.
  *
  * @throws Error if a rule does not compile, or the checkpoint is of another arena
  */
@@ -44,7 +44,7 @@ export function openState({ strategies: specs, checkpoint, openTs, zone, prevClo
       arena,
       base: baseOf(i),
       limits: new StrategyLimits(spec, checkpoint?.seq ?? 0, (time) => squareOffTs(time, { openTs, zone })),
-      // By its own rules alone: what it remembers must not depend on who else lives in its slot.
+      // Only for its own rules: its state must not depend on the other strategies of its slot.
       barCount: exit.names.includes(BARS_IN_TRADE) ? series.barCountOf(spec.instrument, timeframeOf(spec)) : null,
       history: neededBars([each], series),
     };
@@ -87,7 +87,7 @@ function compileRules(spec: StrategySpec, seriesNodes: SeriesNodeSet): SpecRules
   return { spec, entry: entry.rule, exit: exit.rule };
 }
 
-/** The clocks whose bars the rules need, each once. */
+/** The bars that the rules need: for each instrument and timeframe the most. */
 function neededBars(rules: readonly SpecRules[], series: SeriesRegistry): readonly NeededBars[] {
   const needed = new Map<number, NeededBars>();
   for (const { spec, entry, exit } of rules) {
@@ -101,7 +101,7 @@ function neededBars(rules: readonly SpecRules[], series: SeriesRegistry): readon
   return [...needed.values()];
 }
 
-/** A price of minor units as rules see it; none is NaN. */
+/** A price of minor units as rules see it. NaN if there is none. */
 function decimal(price: number | null | undefined, scale: number): number {
   return price == null ? Number.NaN : price / scale;
 }

@@ -10,26 +10,26 @@ import {
 import { BarClock, CLOCK_DOUBLES } from "./bar_clock.ts";
 import { crossed, CROSSING_DOUBLES } from "./crossing.ts";
 
-/** Where the series of an instrument stand. */
+/** What the series of an instrument are given. */
 export interface SeriesSetup {
   readonly arena: Float64Array;
-  /** Where their stretch of the arena begins. */
+  /** The offset of their part of the arena. */
   readonly at: number;
-  /** Bars count from here, microseconds. */
+  /** The instant from which bars are aligned, microseconds. */
   readonly openTs: number;
-  /** The instrument's last price before the open, a decimal; NaN: there is none. */
+  /** The instrument's last price before the open, a decimal. NaN if there is none. */
   readonly prevClose: number;
-  /** The row that is judged. Its values stand in the same arena. */
+  /** The current row. Its values are in the same arena. */
   readonly context: RowContext;
 }
 
 type Step = () => void;
 
 /**
- * Everything that the strategies of a slot know of one instrument beside the row: bars, indicators, crossings, the day's
- * prices. Each is computed once, at the row where it changes, before any strategy is judged there.
+ * What the strategies of a slot share of one instrument: bars, indicators, crossings, the prices of the day. Each value is
+ * computed once, at the row at which it changes, before any strategy is judged there.
  *
- * Its stretch of the arena: the value of every series node; the state of every clock; the state of every series node that has one.
+ * Its part of the arena: the value of every node, the state of every clock, the state of every node that has one.
  */
 export class InstrumentSeries {
   readonly #nodes: readonly SeriesNode[];
@@ -38,7 +38,7 @@ export class InstrumentSeries {
   readonly #ticks: readonly Step[];
   readonly #stateOf: readonly number[];
 
-  /** Doubles that the series of these series nodes take. */
+  /** Doubles of these nodes in the arena. */
   static sizeOf(nodes: readonly SeriesNode[]): number {
     const states = nodes.reduce((sum, node) => sum + stateDoubles(node), 0);
     return nodes.length + timeframesOf(nodes).length * CLOCK_DOUBLES + states;
@@ -59,7 +59,7 @@ export class InstrumentSeries {
     this.#ticks = nodes.flatMap((node, number) => this.#tickStep(node, number) ?? []);
   }
 
-  /** Begins anew, knowing nothing but what was before the open. */
+  /** Returns to the state at the open. */
   reset(): void {
     const { arena, at, prevClose } = this.#place;
     arena.fill(0, at, at + InstrumentSeries.sizeOf(this.#nodes));
@@ -70,7 +70,7 @@ export class InstrumentSeries {
     });
   }
 
-  /** Where a value stands in the arena. */
+  /** The column of a value in the arena. */
   columnOf(value: ValuePlan): number {
     if (value.kind === "column") return value.column;
     const node = this.#nodes[value.node];
@@ -78,12 +78,12 @@ export class InstrumentSeries {
     return counted ?? this.#place.at + value.node;
   }
 
-  /** Where the arena counts the complete bars of a timeframe, or null if no series node goes by it. */
+  /** The column that counts the complete bars of a timeframe; null if no node has that timeframe. */
   barsAt(timeframe: number): number | null {
     return this.#clocks.find(({ length }) => length === timeframe)?.countAt ?? null;
   }
 
-  /** Takes the instrument's next row, to which the context is set already. Allocates nothing between bars. */
+  /** Takes the next row of the instrument, which has been shown to the context. Allocates nothing between bars. */
   advance(): void {
     for (const clock of this.#clocks) clock.take();
     for (const step of this.#ticks) step();
@@ -109,12 +109,12 @@ export class InstrumentSeries {
       },
     });
     const copies = own.flatMap(({ node, number }) =>
-      node.kind === "bar" ? [{ from: clock.placeOf(node.value), to: this.#place.at + number }] : [],
+      node.kind === "bar" ? [{ from: clock.offsetOf(node.value), to: this.#place.at + number }] : [],
     );
     return clock;
   }
 
-  /** What a series node does when a bar of its timeframe is complete. */
+  /** The step of a node when a bar of its timeframe is complete; null: none. */
   #barStep(node: SeriesNode, number: number): Step | null {
     const { arena, context, at } = this.#place;
     const out = at + number;
@@ -146,7 +146,7 @@ export class InstrumentSeries {
     }
   }
 
-  /** What a series node does at every row of its instrument. */
+  /** The step of a node at every row of its instrument; null: none. */
   #tickStep(node: SeriesNode, number: number): Step | null {
     const { arena, context, at } = this.#place;
     const out = at + number;
@@ -182,7 +182,7 @@ export class InstrumentSeries {
   }
 }
 
-/** The timeframe by which a series node changes, or null. */
+/** The timeframe of the bars with which a node changes; null: it changes with ticks. */
 function timeframeOf(node: SeriesNode): number | null {
   return node.kind === "day" ? null : node.timeframe;
 }

@@ -1,18 +1,18 @@
 import { SeriesNodeSet, type ColumnOf } from "../rules/mod.ts";
 import { InstrumentSeries, type SeriesSetup } from "./instrument_series.ts";
 
-/** Last prices before the session's open, decimals by instrument; those that are known. */
+/** The known last prices before the session's open: decimals, by instrument. */
 export type PrevCloses = ReadonlyMap<number, number>;
 
 /**
- * The series of all instruments of a slot: first the rules are compiled, which says what series nodes there are; then they are
- * opened in the arena, whose size that settles.
+ * The series of all instruments of a slot. First the rules are compiled, and each adds the nodes that it needs. Then the size
+ * of the arena is known, and the series are opened in it.
  */
 export class SeriesRegistry {
   readonly #nodes = new Map<number, SeriesNodeSet>();
   readonly #opened = new Map<number, InstrumentSeries>();
 
-  /** The series nodes of an instrument, to which its rules add theirs. */
+  /** The nodes of an instrument. Its rules add to them. */
   nodesOf(instrument: number): SeriesNodeSet {
     const known = this.#nodes.get(instrument);
     if (known !== undefined) return known;
@@ -26,7 +26,7 @@ export class SeriesRegistry {
     return [...this.#nodes.values()].reduce((sum, { all }) => sum + InstrumentSeries.sizeOf(all), 0);
   }
 
-  /** Opens them in the arena, from `at` on. What stands there is where they go on. */
+  /** Opens them in the arena, from `at` on. They continue from the values there. */
   open(
     arena: Float64Array,
     at: number,
@@ -40,24 +40,24 @@ export class SeriesRegistry {
     }
   }
 
-  /** All of them begin anew, knowing nothing but what was before the open. */
+  /** Returns all of them to the state at the open. */
   reset(): void {
     for (const series of this.#opened.values()) series.reset();
   }
 
-  /** An instrument's series, or null if no rule asks for any. */
+  /** The series of an instrument; null if no rule needs any. */
   of(instrument: number): InstrumentSeries | null {
     return this.#opened.get(instrument) ?? null;
   }
 
-  /** Where an instrument's complete bars are counted, or null if no rule asks. */
+  /** The column that counts the complete bars of an instrument's timeframe; null if no rule needs it. */
   barCountOf(instrument: number, timeframe: number): number | null {
     const nodes = this.nodesOf(instrument).all;
     const node = nodes.findIndex((each) => each.kind === "count" && each.timeframe === timeframe);
     return node < 0 ? null : (this.of(instrument)?.columnOf({ kind: "node", node }) ?? null);
   }
 
-  /** Where the values stand that an instrument's rules read. */
+  /** Gives the columns of the values that the rules of an instrument read. */
   columnsOf(instrument: number): ColumnOf {
     const series = this.of(instrument);
     return (value) => (value.kind === "column" ? value.column : (series?.columnOf(value) ?? Number.NaN));

@@ -1,9 +1,9 @@
 import { Column, InertRange } from "../rules/mod.ts";
 
-/** Strategies of a block. A block in which all are inert is passed by one comparison. */
+/** Strategies of a block. If all of them are inert, one comparison passes the block. */
 const BLOCK = 64;
 
-/** Ranges side by side, as plain numbers. One that has not been set has no row in it. */
+/** Ranges in arrays of plain numbers. A range that has not been set contains no row. */
 class RangeTable {
   readonly #columns: Int32Array;
   readonly #lows: Float64Array;
@@ -45,21 +45,21 @@ class RangeTable {
  * The inert ranges of the strategies of one instrument. At a row within its range a strategy is not judged, because that
  * would have no effect.
  *
- * This is a short cut and no state: every range is empty at first, in a replacement too, and judging an inert strategy
- * changes nothing. A strategy drops its range whenever its own state changes.
+ * Ranges only save work. They are not in the arena: every range is empty at first, in a replacement too, and judging an
+ * inert strategy changes nothing. A strategy drops its range whenever its own state changes.
  */
 export class InertRanges {
   /** In order, the strategies that were not inert when `collect` was called last. */
   readonly judged: Int32Array;
   readonly #values: Float64Array;
   readonly #ranges: RangeTable;
-  /** By block: what the ranges of its strategies have in common. */
+  /** By block: the intersection of the ranges of its strategies. */
   readonly #blocks: RangeTable;
-  /** 1: a range of the block has changed since the block's own was made. */
+  /** By block: 1 if a range was set since the last `joinBlocks`. */
   readonly #isStale: Uint8Array;
   readonly #common = new InertRange();
 
-  /** @param values what rules see of the row: the arena */
+  /** @param values the arena, which begins with the values of the row */
   constructor(values: Float64Array, count: number) {
     const blocks = Math.ceil(count / BLOCK);
     this.#values = values;
@@ -69,7 +69,7 @@ export class InertRanges {
     this.#isStale = new Uint8Array(blocks);
   }
 
-  /** Finds out who is not inert at the row. @returns how many there are; `judged` lists them */
+  /** Lists in `judged` the strategies that are not inert at the row. @returns how many there are */
   collect(): number {
     const [values, ranges, judged] = [this.#values, this.#ranges, this.judged];
     let count = 0;
@@ -98,7 +98,7 @@ export class InertRanges {
     this.#blocks.drop(Math.floor(i / BLOCK));
   }
 
-  /** Makes the ranges of blocks anew in which a range was set. */
+  /** Computes the ranges of the blocks in which a range was set. */
   joinBlocks(): void {
     const common = this.#common;
     for (let block = 0; block < this.#isStale.length; block += 1) {

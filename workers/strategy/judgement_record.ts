@@ -7,14 +7,14 @@ const UNKNOWN_SEEN = 1;
 const UNKNOWN_REPORTED = 2;
 
 /**
- * What one strategy's judgements have come to beside orders: faults in a row, the breaker that main opens after them, and
- * what main is still to be told. All of it is in the arena.
+ * The record of one strategy's judgements: its faults in a row, the breaker that main opens after them, and what main is
+ * still to be told. All of it is in the arena.
  */
 export class JudgementRecord {
   readonly #index: number;
   readonly #fields: StrategyFields;
 
-  /** @param index the strategy's, among all of the session */
+  /** @param index of the strategy in the session */
   constructor(index: number, fields: StrategyFields) {
     this.#index = index;
     this.#fields = fields;
@@ -50,8 +50,8 @@ export class JudgementRecord {
   }
 
   /**
-   * A judgement has not failed. That ends the streak, and passes the trial if the breaker allows one. With an open breaker a
-   * strategy that holds a position leaves it unjudged, which proves nothing.
+   * A judgement has not failed. This ends the streak of faults, and passes the trial if the breaker allows one. While the
+   * breaker is open, the conditions of an open position are not evaluated, so such a judgement proves nothing.
    */
   noteSound(ts: number, isWaiting: boolean): void {
     const fields = this.#fields;
@@ -100,7 +100,7 @@ export class JudgementRecord {
     this.#fields.set(F.breakerUntil, until ?? 0);
   }
 
-  /** Forgets faults, when main's word replaces what the slot knew. */
+  /** Forgets all faults, and takes over main's breaker. */
   reset(breakerUntil: number | null): void {
     this.#fields.set(F.streak, 0);
     this.clearOutcome();

@@ -5,19 +5,19 @@ import { Column, type InertRange, type RowContext } from "../rules/mod.ts";
 import type { StrategyLimits } from "./strategy_limits.ts";
 import type { StrategySetup } from "./strategy_setup.ts";
 
-/** The fill that a position was opened by. */
+/** The fill that opened a position. */
 interface Entry {
   readonly entryPrice: number;
   readonly ts: number;
-  /** Its row: it is not judged at that. 0: at none. */
+  /** Its row, at which the position is not judged yet. 0: none. */
   readonly seq: number;
-  /** Of its order. */
+  /** The number of its order. */
   readonly n: number;
 }
 
 /**
- * What the exits of a strategy's position are measured by: its fill's price and the extremes since. They stand among the
- * strategy's fields in the arena, from `base` on, and what is kept besides can be told from them.
+ * Watches the open position of a strategy: its entry price, the extremes of the price since, and its bounds. The numbers are
+ * fields of the strategy in the arena, from `base` on. Everything else here is derived from them.
  */
 export class PositionWatch {
   readonly #spec: StrategySpec;
@@ -27,7 +27,7 @@ export class PositionWatch {
   readonly #limits: StrategyLimits;
   #bounds: ExitBounds;
   readonly #signedQty: number;
-  /** Where the best price since the entry stands. */
+  /** The offset of the best price since the entry. */
   readonly #best: number;
 
   constructor(spec: StrategySpec, place: Pick<StrategySetup, "arena" | "barCount" | "base" | "limits">) {
@@ -41,7 +41,7 @@ export class PositionWatch {
     this.#bounds = this.#openBounds();
   }
 
-  /** A position was opened by a fill at `entryPrice`, in minor units. */
+  /** A fill at `entryPrice`, in minor units, has opened a position. */
   open({ entryPrice, ...entry }: Entry): void {
     this.#set(F.entryPrice, entryPrice);
     this.#set(F.high, entryPrice);
@@ -50,24 +50,24 @@ export class PositionWatch {
     this.#note(entry, this.#barCount === null ? Number.NaN : this.#arena[this.#barCount]!);
   }
 
-  /** Takes main's word for it: what was seen of the same entry still holds, and so does what main has seen. */
+  /** Takes over main's record of the position. Extremes that were seen of the same entry are kept, and main's are added. */
   restore({ entryPrice, entryTs, entryN, extremes }: KnownPosition): void {
     const entry = { ts: entryTs, seq: 0, n: entryN };
     if (this.#get(F.entryN) !== entryN) this.open({ entryPrice, ...entry });
-    // Who has not seen the rows since does not know how many bars there were.
+    // The number of bars is unknown, because this slot has not seen all rows since the entry.
     this.#note(entry, Number.NaN);
     if (extremes === undefined) return;
     this.#set(F.high, Math.max(this.#get(F.high), extremes.high));
     this.#set(F.low, Math.min(this.#get(F.low), extremes.low));
   }
 
-  /** The limits are others from here on. What has been seen of the price holds. */
+  /** The limits have changed. The extremes stay. */
   takeLimits(): void {
     this.#bounds = this.#openBounds();
   }
 
   /**
-   * Takes a price since then, and says whether the position must get out at it.
+   * Judges the position at a later price: notes the extremes, and checks the bounds.
    *
    * @param price in minor units
    * @param due true from its closing time on
@@ -86,7 +86,7 @@ export class PositionWatch {
   keepInert(price: number, range: InertRange): boolean {
     const [low, high] = [this.#get(F.low), this.#get(F.high)];
     if (price < low || price > high || this.#isReached(price)) return false;
-    // Between two prices at which no bound is reached there is none at which one is.
+    // If a bound is reached at neither of two prices, it is reached at none between them.
     const [from, to] = [this.#isReached(low) ? price : low, this.#isReached(high) ? price : high];
     return range.keepWithin(Column.price, from / this.#spec.scale, to / this.#spec.scale);
   }
@@ -95,7 +95,7 @@ export class PositionWatch {
     return this.#bounds.judge(price, this.#arena[this.#best]!, false) !== null;
   }
 
-  /** Shows an exit condition how the position stands at a row. */
+  /** Writes the values of the position at a row to the context of an exit condition. */
   show(row: { readonly ts: number; readonly price: number }, context: RowContext): void {
     const { scale, quantity } = this.#spec;
     const entryPrice = this.#get(F.entryPrice);

@@ -21,13 +21,12 @@ import { StrategyFields } from "./strategy_fields.ts";
 import type { JudgedRow, StrategySetup, StrategyRules } from "./strategy_setup.ts";
 
 /**
- * The lifecycle of one rule strategy: `waiting`, `open`, `waiting` again or `closed` or `force-closed`. It holds no
- * state of its own: everything that changes stands in the slot's arena, from `base` on, and what is kept besides can be
- * told from that.
+ * The lifecycle of one rule strategy: `waiting`, `open`, and then `waiting` again, `closed` or `force-closed`. Its state is
+ * in the slot's arena. Everything else here is derived from that.
  */
 export class Strategy {
   readonly spec: StrategySpec;
-  /** Its index among all strategies. */
+  /** Its index among all strategies of the session. */
   readonly index: number;
   readonly limits: StrategyLimits;
   /** Its faults, its breaker, and what main is still to be told. */
@@ -59,7 +58,7 @@ export class Strategy {
     this.#history = place.history;
   }
 
-  /** True when no row can make it act any more. */
+  /** True when it will not act any more in the session. */
   get finished(): boolean {
     return this.#get(F.state) >= State.closed;
   }
@@ -70,14 +69,14 @@ export class Strategy {
   }
 
   /**
-   * True if it can act, has nothing to ask for or to tell, and neither a fault nor a breaker is under way. Any change of its
-   * state ends that until `settle` finds it so again. After each judgement this is one look instead of six.
+   * True if it can act, has no order pending and nothing to tell, and has neither faults nor an open breaker. Any change of
+   * its state makes it false, until `settle`. The hot loop reads this one flag in place of six fields.
    */
   get isQuiet(): boolean {
     return this.#fields.isSettled;
   }
 
-  /** Finds out whether it is quiet. */
+  /** Works out whether it is quiet. */
   settle(): void {
     this.#fields.isSettled = this.canAct && !this.pending && this.record.isClear;
   }
@@ -87,7 +86,7 @@ export class Strategy {
     return this.#takesPart && !this.finished;
   }
 
-  /** Whether rows are judged for it from the next one on. They are, unless it begins later or was quarantined. */
+  /** Sets whether the next rows are judged for it: not before it begins, and not in quarantine. */
   setTakesPart(takesPart: boolean): void {
     this.#takesPart = takesPart;
     this.#fields.noteChange();
@@ -103,7 +102,7 @@ export class Strategy {
     if (!this.isQuiet) return false;
     const { squareOffTs } = this.limits;
     if (this.#get(F.state) === State.waiting) {
-      // After a denial every row is judged: one at which its condition is false arms it again.
+      // After a denial every row is judged: the first at which its condition is false arms it again.
       if (this.#get(F.armed) === 0) return false;
       if (row.ts >= squareOffTs) return true;
       const window = this.#window;
@@ -117,10 +116,10 @@ export class Strategy {
   }
 
   /**
-   * Judges a row of its instrument. Changes nothing but the extremes of its position's price, and what the entry
-   * condition's being false re-arms.
+   * Judges a row of its instrument. Changes only the extremes of its position's price, and arms it when its entry condition
+   * is false.
    *
-   * @param context the row's values, shared by the slot's strategies; the position's are set here
+   * @param context the values of the row, shared by the slot's strategies; those of the position are set here
    * @param halted exit conditions are not judged while the engine is halted
    * @returns the reason of the order it wants, or null
    */
@@ -141,13 +140,13 @@ export class Strategy {
     this.record.noteSound(ts, this.#get(F.state) === State.waiting);
   }
 
-  /** Keeps an order for the instrument's next row. */
+  /** Keeps an order until the next row of the instrument. */
   defer(reason: OrderReason): void {
     this.#set(F.state, reason === "entry" ? State.entering : State.exiting);
     this.#set(F.pending, REASONS.indexOf(reason));
   }
 
-  /** Asks for an order now: takes the next n. */
+  /** Takes the next n. @returns the intent of an order */
   submit(reason: OrderReason): Intent {
     this.#set(F.n, this.#get(F.n) + 1);
     this.#set(F.pending, 0);
@@ -161,7 +160,7 @@ export class Strategy {
     };
   }
 
-  /** Asks for the order that was kept. */
+  /** Takes the next n. @returns the intent of the order that was kept */
   submitPending(): Intent {
     const reason = REASONS[this.#get(F.pending)];
     assert(reason !== undefined && reason !== null, `${this.spec.id} has a pending order`);
@@ -189,7 +188,7 @@ export class Strategy {
     }
   }
 
-  /** `enable`: may enter again, and asks again even if its condition has been true all along. */
+  /** `enable`: it may enter again, even if its condition has been true all the time. */
   enable(): void {
     this.#set(F.enabled, 1);
     this.rearm();
@@ -200,31 +199,31 @@ export class Strategy {
     this.#set(F.enabled, 0);
   }
 
-  /** `resume`: asks again even if its condition has been true all along. */
+  /** `resume`: it may ask again, even if its condition has been true all the time. */
   rearm(): void {
     this.#set(F.armed, 1);
   }
 
-  /** `close`: disables it. @returns true if it has a position that it is not already leaving */
+  /** `close`: disables it. @returns true if it has an open position and no exit under way */
   close(): boolean {
     this.disable();
     if (this.#get(F.state) === State.entering) this.dropPendingEntry();
     return this.#get(F.state) === State.open;
   }
 
-  /** `end` and `close`: an entry that was decided and not submitted is not made. */
+  /** `end` and `close`: drops an entry that was decided and not submitted. */
   dropPendingEntry(): void {
     if (this.#get(F.state) !== State.entering) return;
     this.#set(F.pending, 0);
     this.#set(F.state, State.waiting);
   }
 
-  /** An entry that was decided before its closing time, and not submitted until then, is not made. */
+  /** Drops an entry that was decided before the closing time of the strategy and not submitted until then. */
   dropLateEntry({ ts }: JudgedRow): void {
     if (ts >= this.limits.squareOffTs) this.dropPendingEntry();
   }
 
-  /** `guard-closed`: main has closed its position of entry `entryN`. Ignored for any other entry. */
+  /** `guard-closed`: main has closed the position of entry `entryN`. Ignored if it holds another one. */
   guardClosed(entryN: number): void {
     const state = this.#get(F.state);
     const held = state === State.open || state === State.exiting;
@@ -255,7 +254,7 @@ export class Strategy {
     this.recover({ ...begins, strategy, enabled: true, position: null, breakerUntil: null });
   }
 
-  /** Row `seq` comes next: its limits may be others from there on. One that its closing time has put out may be in again. */
+  /** Row `seq` comes next: applies a change of limits. With a later closing time it may trade again after a square-off. */
   takeLimits(seq: number): void {
     if (!this.limits.take(seq)) return;
     this.#position.takeLimits();
@@ -289,7 +288,7 @@ export class Strategy {
   }
 
   #judgeExit(row: JudgedRow, context: RowContext, halted: boolean): OrderReason | null {
-    // The extremes of its price may change, and what reaches a bound with them.
+    // The extremes may change, and the trailing stop with them.
     this.#fields.dropRange();
     if (row.seq === this.#get(F.entrySeq)) return null;
     const bound = this.#position.judge(row.price, row.ts >= this.limits.squareOffTs);
@@ -319,7 +318,7 @@ export class Strategy {
   #leave(reason: OrderReason): void {
     this.#set(F.pending, 0);
     this.#set(F.rejections, 0);
-    // After its closing time it enters no more, however many entries it has left.
+    // After its closing time it does not enter again, even if it has entries left.
     const isOver = reason === "square-off";
     this.#set(F.state, isOver ? State.forceClosed : this.#stateAfterExit(reason === "rule"));
   }
@@ -334,7 +333,7 @@ export class Strategy {
     this.#set(F.armed, armed ? 1 : 0);
   }
 
-  /** After the last retry nothing is pending: it stays `exiting` until the guard's row. */
+  /** After the last retry no order is pending: it stays `exiting` until main closes the position. */
   #retryExit(reason: OrderReason): void {
     const rejections = this.#get(F.rejections) + 1;
     this.#set(F.rejections, rejections);

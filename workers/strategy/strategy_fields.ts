@@ -3,11 +3,11 @@ import type { InertRanges } from "./inert_ranges.ts";
 
 /** The fields of one strategy in the arena, as offsets from its base. */
 export const StrategyField = {
-  /** A code of `SLOT_STATES`: its place there. */
+  /** A code of `State`. */
   state: 0,
   /** 1 or 0. */
   enabled: 1,
-  /** 1 when the entry condition may be asked; 0 after a denial until it has been false. */
+  /** 1 if a true entry condition asks for an entry; 0 after a denial, until the condition has been false. */
   armed: 2,
   /** The number of the last order asked for. */
   n: 3,
@@ -21,9 +21,9 @@ export const StrategyField = {
   entrySeq: 7,
   /** Of the open position, the n of its entry. */
   entryN: 8,
-  /** A code of `REASONS`: an order decided and not yet submitted. 0: none. */
+  /** A code of `REASONS`: the order that is decided and not submitted yet. 0: none. */
   pending: 9,
-  /** Times in a row that the venue rejected the exit. */
+  /** How many times in a row the venue has rejected the exit. */
   rejections: 10,
   /** 1 once a condition has been unknown, 2 once that has been reported. */
   reported: 11,
@@ -31,7 +31,7 @@ export const StrategyField = {
   streak: 12,
   /** The instant, in microseconds, from which the open breaker allows a trial. 0: the breaker is closed. */
   breakerUntil: 13,
-  /** A code of `Outcome`: what a judgement came to, decided and not yet told. */
+  /** A code of `Outcome`: what main is still to be told. */
   outcome: 14,
   /** Of the open position, minor units: the highest price since its fill, that included. */
   high: 15,
@@ -67,7 +67,7 @@ export const REASONS: readonly (OrderReason | null)[] = [
 
 type Camel<Text extends string> = Text extends `${infer Head}-${infer Tail}` ? `${Head}${Capitalize<Tail>}` : Text;
 
-/** Codes that the lifecycle compares with: places in `SLOT_STATES`. */
+/** Codes of the states of a strategy: indexes in `SLOT_STATES`. */
 export const State: Readonly<Record<Camel<SlotState>, number>> = {
   waiting: codeOf("waiting"),
   entering: codeOf("entering"),
@@ -81,13 +81,13 @@ function codeOf(state: SlotState): number {
   return SLOT_STATES.indexOf(state);
 }
 
-/** One strategy's part of the arena. Every change through `set` ends what was found out from the old state. */
+/** Reads and writes the fields of one strategy. Each write drops its inert range. */
 export class StrategyFields {
   readonly #arena: Float64Array;
   readonly #base: number;
   readonly #ranges: InertRanges;
   readonly #rangeIndex: number;
-  /** What its owner found out from the state, which holds until the next change. */
+  /** Set by the owner when it has derived something from the state; any change makes it false. */
   isSettled = false;
 
   constructor({

@@ -1,7 +1,7 @@
 import type { ExitTerms } from "../../engine/core/mod.ts";
 import type { StrategySpec } from "../../engine/protocol/mod.ts";
 
-/** Limits, and up to which row a strategy is judged by them. */
+/** Limits, and the last row at which they apply. */
 interface Phase {
   readonly terms: ExitTerms;
   readonly squareOffTs: number;
@@ -9,18 +9,18 @@ interface Phase {
 }
 
 /**
- * The limits that a strategy is judged by at present. A session that was resumed may have changed them at a row: a slot that
- * judges rows from before it goes by the ones of then. Nothing of it is state: the row says which they are.
+ * The limits of a strategy at the present row. Resuming a session may change them from a row on, and earlier rows that are
+ * judged again go by the earlier limits. This is no state: the row decides which limits apply.
  */
 export class StrategyLimits {
-  /** The instant of its own closing time, microseconds, or Infinity. A field, for it is looked at at every row. */
+  /** The instant of its own closing time, microseconds, or Infinity. A field, because it is read at every row. */
   squareOffTs: number;
   readonly #phases: readonly Phase[];
   #phase: Phase;
 
   /**
    * @param seq the last row that has been judged
-   * @param instantOf of a closing time, microseconds since local midnight, or null
+   * @param instantOf gives the instant of a closing time, which is microseconds since local midnight, or null
    */
   constructor(spec: StrategySpec, seq: number, instantOf: (squareOff: number | null) => number) {
     const { side, quantity, earlier = [] } = spec;
@@ -39,12 +39,12 @@ export class StrategyLimits {
     return this.#phase.terms;
   }
 
-  /** The last row that is judged by them. */
+  /** The last row at which they apply. */
   get until(): number {
     return this.#phase.until;
   }
 
-  /** Row `seq` comes next. @returns true if others hold from it on */
+  /** Row `seq` comes next. @returns true if the limits change with it */
   take(seq: number): boolean {
     if (seq <= this.#phase.until) return false;
     this.#phase = this.#phaseAt(seq);

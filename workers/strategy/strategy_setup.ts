@@ -2,7 +2,7 @@ import type { InertRanges } from "./inert_ranges.ts";
 import type { InertCode, TimedRow, TruthCode } from "../rules/mod.ts";
 import type { StrategyLimits } from "./strategy_limits.ts";
 
-/** The row that a strategy is judged on, in the tape's own numbers. */
+/** The row at which a strategy is judged, in the numbers of the tape. */
 export interface JudgedRow extends TimedRow {
   readonly seq: number;
   /** Minor units. */
@@ -13,12 +13,12 @@ export interface JudgedRow extends TimedRow {
 export interface StrategyRules {
   readonly entry: TruthCode;
   readonly exit: TruthCode;
-  /** The searches for their inert ranges; null: there are none. */
+  /** The searches for their inert ranges; null: there is never one. */
   readonly entryInert: InertCode | null;
   readonly exitInert: InertCode | null;
 }
 
-/** Where a strategy stands, and what it is told of its session. */
+/** What a strategy is given when its slot is loaded. */
 export interface StrategySetup {
   /** The inert ranges of its instrument, and which one is its own. */
   readonly ranges: InertRanges;
@@ -28,8 +28,8 @@ export interface StrategySetup {
   /** Where its fields begin. */
   readonly base: number;
   readonly limits: StrategyLimits;
-  /** Where its complete bars are counted; null: no rule asks. */
+  /** The column that counts its complete bars; null: no rule needs it. */
   readonly barCount: number | null;
-  /** Where bars are counted that its rules need, and how many: until then it is no wonder that something is unknown. */
+  /** The columns that count bars which its rules need, and how many they need. Before that, unknown conditions are normal. */
   readonly history: readonly { readonly at: number; readonly bars: number }[];
 }
