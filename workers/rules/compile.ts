@@ -1,5 +1,5 @@
 import { assert, unreachable } from "../../engine/protocol/mod.ts";
-import { applyTo } from "./arithmetic.ts";
+import { applyTo } from "./functions.ts";
 import type { NumberPlan, RangePlan, TruthPlan, ValuePlan, WindowPlan } from "./plan.ts";
 import type { RowContext } from "./row_context.ts";
 import type { Truth } from "./truth.ts";

@@ -1,3 +1,4 @@
+import { unreachable } from "../../engine/protocol/mod.ts";
 import { DEFINITIONS } from "../indicators/mod.ts";
 import type { Definition, Parameter } from "../indicators/mod.ts";
 
@@ -62,4 +63,24 @@ export function findFunction(name: string): FunctionEntry | null {
 export function signatureOf({ name, parameters }: FunctionEntry): string {
   const written = parameters.map((each) => (each.default === null ? each.name : `${each.name} = ${each.default}`));
   return `${name}(${written.join(", ")})`;
+}
+
+/** Computes a function without a memory, of one number or two. The result is unknown if a number that it needs is. */
+export function applyTo(arithmetic: Arithmetic, a: number, b: number): number {
+  switch (arithmetic) {
+    case "abs":
+      return Math.abs(a);
+    case "round":
+      return Math.round(a);
+    case "sign":
+      return Math.sign(a);
+    case "min":
+      return Math.min(a, b);
+    case "max":
+      return Math.max(a, b);
+    case "known":
+      return Number.isNaN(a) ? b : a;
+    default:
+      return unreachable(arithmetic);
+  }
 }
