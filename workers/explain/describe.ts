@@ -2,7 +2,7 @@ import { formatTimeframe, parseTimeframe } from "../../engine/core/mod.ts";
 import { type Description, MICROS, type RuleTexts } from "../../engine/protocol/mod.ts";
 import { SeriesNodeSet, compileRule } from "../rules/mod.ts";
 
-/** Judges the texts of strategies without running them: every error of each, by offset into the text. */
+/** Checks the texts of strategies without running them. Errors have offsets in the text. */
 export function describe(texts: readonly RuleTexts[]): readonly Description[] {
   return texts.map((text) => {
     const timeframe = parseTimeframe(text.timeframe) ?? MICROS.minute;
@@ -21,7 +21,7 @@ export function describe(texts: readonly RuleTexts[]): readonly Description[] {
   });
 }
 
-/** The longest of each timeframe, the shortest timeframe first. */
+/** For each timeframe the longest history, the shortest timeframe first. */
 function joinHistories(histories: readonly ReadonlyMap<number, number>[]): Description["history"] {
   const bars = new Map<number, number>();
   for (const [timeframe, count] of histories.flatMap((each) => [...each])) {

@@ -11,7 +11,7 @@ import {
 } from "../rules/mod.ts";
 
 /**
- * Reads a strategy's conditions back in English.
+ * Says the conditions of a strategy in English.
  *
  * @throws TypeError unless the texts are described as valid
  */
@@ -31,7 +31,7 @@ function compiled(texts: RuleTexts, key: RuleKey, timeframe: number): CompiledRu
   throw new TypeError(`Expected a valid ${key}, was ${JSON.stringify(texts[key])}`);
 }
 
-/** What is called, each once, in the order of the texts. */
+/** The functions that are called, without duplicates, in the order of the texts. */
 function functionsOf(rules: readonly CompiledRule[]): WordedRules["functions"] {
   const calls = rules.flatMap(({ ast }) =>
     [...nodesOf(ast)].filter((node) => node.kind === "call").toSorted((left, right) => left.start - right.start),

@@ -31,8 +31,8 @@ import { InstrumentSeries } from "../series/mod.ts";
 const TRUTHS: Readonly<Record<Truth, ProbedTruth>> = { 1: "yes", 0: "no", [-1]: "unknown" };
 
 /**
- * Judges one strategy's conditions row by row as a slot does, by the same plans over the same series, and besides says
- * what each part of them comes to. There is no position: what belongs to one is unknown.
+ * Evaluates the conditions of one strategy row by row, with the same plans and series as a slot, and tells the value of each
+ * part. There is no position, so its values are unknown.
  */
 export class Probe implements RuleProbe {
   readonly #scale: number;
@@ -111,7 +111,7 @@ export class Probe implements RuleProbe {
 interface BarCount {
   readonly length: number;
   readonly needed: number;
-  /** Where those that are complete are counted. */
+  /** The column that counts the complete ones. */
   readonly at: number;
 }
 
@@ -132,7 +132,7 @@ function outlineText(
   return { tree, part: outlineRule(tree, { timeframe, seriesNodes }), history };
 }
 
-/** The most that either condition needs of each timeframe, the shortest first. */
+/** For each timeframe the bars that the conditions need, the shortest timeframe first. */
 function neededBars(rules: readonly Outlined[]): readonly (readonly [length: number, bars: number])[] {
   const most = new Map<number, number>();
   for (const [length, bars] of rules.flatMap(({ history }) => [...history])) {
@@ -147,14 +147,14 @@ function positionNamesIn(tree: RuleNode): readonly string[] {
   return [...new Set(ofPosition.toSorted((left, right) => left.start - right.start).map(({ name }) => name))];
 }
 
-/** A part of a condition, ready to be read at a row. */
+/** Reads a part of a condition at a row. */
 class PartReader {
   readonly #part: OutlinedPart;
   readonly #truth: (row: RowContext) => Truth;
   readonly #sides: readonly ((row: RowContext) => number)[];
   readonly #before: readonly (((row: RowContext) => number) | null)[];
   readonly #parts: readonly PartReader[];
-  /** A crossing's numbers at the last row and at the one before. */
+  /** The numbers of a crossing at the last row, and at the row before. */
   #now: readonly number[] = [];
   #earlier: readonly number[] = [];
   #lastYes: number | null = null;
@@ -167,7 +167,7 @@ class PartReader {
     this.#parts = part.parts.map((each) => new PartReader(each, columnOf));
   }
 
-  /** Notes what a crossing will be asked about later. */
+  /** Takes a row: keeps what a crossing needs later. */
   take(ts: number, row: RowContext): void {
     for (const part of this.#parts) part.take(ts, row);
     if (this.#part.crossing === null) return;
@@ -195,7 +195,7 @@ class PartReader {
   }
 }
 
-/** Null stands for unknown where it is told. */
+/** Unknown is null in a reading. */
 function knownOf(value: number | undefined): number | null {
   return value === undefined || Number.isNaN(value) ? null : value;
 }

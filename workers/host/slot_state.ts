@@ -38,7 +38,7 @@ export function openState({ strategies: specs, checkpoint, openTs, zone, prevClo
   const strategies = rules.map((each, i) => {
     const { spec, entry, exit } = each;
     const columns = series.columnsOf(spec.instrument);
-    const place = {
+    const setup = {
       ranges: ranges.get(spec.instrument)!,
       rangeIndex: rangeIndexes[i]!,
       arena,
@@ -54,7 +54,7 @@ export function openState({ strategies: specs, checkpoint, openTs, zone, prevClo
       entryInert: entry.inertOf(columns),
       exitInert: exit.inertOf(columns),
     };
-    return new Strategy(spec, codes, place);
+    return new Strategy(spec, codes, setup);
   });
   return { arena, context, series, bars: new BarCounts(arena, neededBars(rules, series)), strategies, ranges };
 }

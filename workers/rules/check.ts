@@ -13,8 +13,8 @@ import { findName } from "./vocabulary.ts";
 import type { RuleType } from "./vocabulary.ts";
 
 /**
- * How often a number changes: never; with each bar of one timeframe, in microseconds; with bars of several; with each
- * tick; or with the strategy's own position.
+ * How often a number changes: never; with each bar of one timeframe, in microseconds; with bars of several timeframes; with
+ * each tick; or with the strategy's own position.
  */
 type Pace =
   | { readonly kind: "constant" }
@@ -25,24 +25,23 @@ type Pace =
 
 const PACES = ["constant", "bar", "bars", "tick", "position"] as const;
 
-/** What a part of a rule is: its type, and how often it changes. */
+/** The type of a part of a rule, and how often it changes. */
 interface Meaning {
   readonly type: RuleType;
   readonly pace: Pace;
 }
 
-/** What a text is checked as. */
+/** What the check needs to know beside the text. */
 export interface CheckContext {
-  /** Which of a strategy's conditions it is: what is not known before a position is open cannot be asked there. */
+  /** Which condition of a strategy it is. Values of a position are not allowed in an entry condition. */
   readonly key: RuleKey;
   /** The length of the strategy's bars, microseconds. */
   readonly timeframe: number;
 }
 
 /**
- * Every error of meaning in a tree: names that are not known or cannot be known there, types that do not fit, times
- * that are compared for equality, ranges that are empty, functions that are called with what they cannot take. A part
- * that is wrong already is not complained about again.
+ * Finds the errors of meaning in a tree: unknown names, names that are not allowed there, types that do not match, times
+ * compared for equality, empty ranges, wrong arguments of functions. It complains of each part once.
  */
 export function checkRule(tree: RuleNode, text: string, context: CheckContext): readonly RuleDiagnostic[] {
   const complaints = new Complaints(text);
@@ -62,7 +61,7 @@ class Checker {
     this.#key = key;
   }
 
-  /** @returns the condition's pace, or null if it is wrong */
+  /** Checks that a node is a condition. @returns its pace, or null if it is wrong */
   condition(node: RuleNode, timeframe: number): Pace | null {
     const meaning = this.#meaning(node, timeframe);
     if (meaning === null || meaning.type === "condition") return meaning?.pace ?? null;
@@ -72,7 +71,7 @@ class Checker {
     return null;
   }
 
-  /** What a node is, or null if it is wrong already. Bars are as long as `timeframe` unless it says otherwise. */
+  /** Checks a node. @returns null if it is wrong. Bars without a timeframe of their own have `timeframe` */
   #meaning(node: RuleNode, timeframe: number): Meaning | null {
     switch (node.kind) {
       case "missing":
@@ -173,7 +172,7 @@ class Checker {
     return this.#indicator(node, entry, timeframe);
   }
 
-  /** An indicator's arguments: series of one timeframe, and how it looks at them. */
+  /** Checks the arguments of an indicator: its series are of one timeframe. */
   #indicator(node: CallNode, { parameters, what }: FunctionEntry, timeframe: number): Meaning | null {
     const paces: Pace[] = [];
     let sound = true;
@@ -225,7 +224,7 @@ class Checker {
     return null;
   }
 
-  /** Refuses what bars cannot say. */
+  /** Checks that a part changes with bars. */
   #ofBars(node: RuleNode, pace: Pace, wanted: string): Pace | null {
     if (pace.kind === "bar" || pace.kind === "bars") return pace;
     const hint = {
@@ -251,7 +250,7 @@ class Checker {
     return null;
   }
 
-  /** Two numbers that may cross: of bars of one timeframe, or judged tick by tick. */
+  /** Checks two numbers that may cross: both of bars of one timeframe, or compared at each tick. */
   #crossing(
     node: RuleNode,
     { direction, sides }: { readonly direction: "above" | "below"; readonly sides: readonly RuleNode[] },
@@ -319,7 +318,7 @@ class Checker {
     return joinPaces([subject.pace, low.pace, high.pace]);
   }
 
-  /** A comparison's operand: a number or a time. */
+  /** Checks an operand of a comparison: a number or a time. */
   #comparable(node: RuleNode, timeframe: number): Meaning | null {
     const meaning = this.#meaning(node, timeframe);
     if (meaning?.type !== "condition") return meaning;
@@ -329,7 +328,7 @@ class Checker {
   }
 }
 
-/** The pace of what is computed from numbers of these paces. */
+/** The pace of a result that is computed from numbers of these paces. */
 function joinPaces(paces: readonly Pace[]): Pace {
   return paces.reduce(joinTwo, { kind: "constant" });
 }

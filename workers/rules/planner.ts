@@ -21,34 +21,34 @@ const OPPOSITE: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   "!=": "==",
 };
 
-/** Where a tree is planned. */
+/** What a tree is planned for. */
 export interface PlanContext {
   /** The length of the strategy's bars, microseconds. */
   readonly timeframe: number;
-  /** Those of its instrument: what the tree needs is added. */
+  /** The series nodes of its instrument. Those that the tree needs are added. */
   readonly seriesNodes: SeriesNodeSet;
 }
 
 /**
- * Reduces a checked tree to what has to be computed at a row. Constants are folded, NOT is pushed down to the
- * comparisons (De Morgan holds in Kleene's logic, and the opposite of an unknown comparison is unknown), `between` is
- * two comparisons, and comparisons of a value with a constant become windows. What goes by bars becomes series nodes. The truth
- * at every row is unchanged.
+ * Reduces a checked tree to what has to be computed at a row. Constants are folded. NOT moves down to the comparisons: De
+ * Morgan's laws hold in Kleene's logic, and the opposite of an unknown comparison is unknown. `between` becomes two
+ * comparisons. Comparisons of a value with a constant become windows. Values that change with bars become series nodes. The
+ * truth at every row is unchanged.
  */
 export function planRule(tree: RuleNode, { timeframe, seriesNodes }: PlanContext): TruthPlan {
   return new Planner(seriesNodes).truth(tree, { timeframe, bindings: new Map() }, false);
 }
 
-/** Reduces a checked tree that is a number, as `planRule` does a condition. */
+/** Reduces a checked number, as `planRule` reduces a condition. */
 export function planNumber(tree: RuleNode, { timeframe, seriesNodes }: PlanContext): NumberPlan {
   return new Planner(seriesNodes).number(tree, { timeframe, bindings: new Map() });
 }
 
-/** What names mean where a tree is planned. */
+/** The meaning of names in a part of a tree. */
 interface Scope {
-  /** The length of bars that do not say their own. */
+  /** The length of bars without a timeframe of their own, microseconds. */
   readonly timeframe: number;
-  /** A definition's parameters. */
+  /** The parameters of a definition, by name. */
   readonly bindings: ReadonlyMap<string, NumberPlan>;
 }
 
@@ -109,7 +109,7 @@ class Planner {
     }
   }
 
-  /** A side of a comparison. What changes with bars alone is computed with them, not at each tick. */
+  /** Plans a side of a comparison. A number that changes only with bars is computed with them, not at each tick. */
   #side(node: RuleNode, scope: Scope): NumberPlan {
     const plan = this.number(node, scope);
     if (plan.kind !== "arithmetic" && plan.kind !== "apply") return plan;
@@ -164,7 +164,7 @@ class Planner {
     return this.truth(treeOf(what.definition.by.text), this.#scopeOf(node, what.definition, scope), negated);
   }
 
-  /** A definition's parameters, each computed once however often it is used. */
+  /** Binds the parameters of a definition. Each is computed once, even if it is used several times. */
   #scopeOf(node: CallNode, { parameters }: Definition, scope: Scope): Scope {
     const outer = { ...scope, timeframe: node.timeframe ?? scope.timeframe };
     const bindings = new Map<string, NumberPlan>();
@@ -201,7 +201,7 @@ class Planner {
     return this.#seriesNode({ kind: "indicator", timeframe, name, indicator, length, inputs: numbers });
   }
 
-  /** A number as a series node. */
+  /** Makes a number a series node, unless it is one. */
   #seriesNodeOf(plan: NumberPlan, otherwise: number): SeriesNodeValue {
     if (plan.kind === "node") return plan;
     return this.#seriesNode({

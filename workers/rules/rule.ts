@@ -18,38 +18,37 @@ import { planRule } from "./planner.ts";
 import { SERIES_NAMES } from "./series_names.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
-/** A condition that can be judged at a row. It cannot fail: what is not known there is unknown. */
+/** A compiled condition. It never throws: a missing value is unknown. */
 export interface CompiledRule {
-  /** Makes it judgeable, once it is settled where the values stand that it reads. Pure, allocates nothing. */
+  /** Makes the code that evaluates it, given the columns of the values. The code is pure and allocates nothing. */
   readonly bind: (columnOf: ColumnOf) => TruthCode;
-  /** The search for ranges in which it is false; null: it never has one. */
+  /** Makes the search for ranges in which it is false; null: it never finds one. */
   readonly inertOf: (columnOf: ColumnOf) => InertCode | null;
-  /** Nodes evaluated per row, at most; 1 to MAX_RULE_COST. */
+  /** The most nodes that are evaluated at a row, 1 to MAX_RULE_COST. */
   readonly cost: number;
-  /** Steps computed when bars are complete, at most. */
+  /** The most steps that are computed when bars are complete. */
   readonly costPerBar: number;
-  /** Complete bars that it needs before all of it is known, by their length in microseconds. */
+  /** How many complete bars it needs until all its values are known, by their length in microseconds. */
   readonly history: ReadonlyMap<number, number>;
-  /** The text as a tree, for printing and explaining; what is evaluated is a reduction of it. */
+  /** The tree of the text, for printing and explaining. The code evaluates a reduced plan of it. */
   readonly ast: RuleNode;
   /** The names of the vocabulary that the text uses, in the vocabulary's order. */
   readonly names: readonly string[];
 }
 
-/** A compiled rule, or every error of its text in the order of their places. */
+/** A compiled rule, or the errors of its text in the order of the text. */
 export type RuleResult =
   | { readonly ok: true; readonly rule: CompiledRule }
   | { readonly ok: false; readonly diagnostics: readonly RuleDiagnostic[] };
 
-/** What a rule's text is compiled as. */
+/** What compiling needs to know beside the text. */
 export interface RuleOptions extends CheckContext {
-  /** The series nodes of its instrument, to which those that it needs are added; left out: a set of its own. */
+  /** The series nodes of its instrument, to which the rule adds those that it needs. By default a set of its own. */
   readonly seriesNodes?: SeriesNodeSet;
 }
 
 /**
- * Compiles a rule's text. Never throws, whatever the text: errors are values, and length, depth, look-back and cost are
- * bounded.
+ * Compiles a rule's text. Never throws: errors are values. Length, depth, look-back and cost are bounded.
  *
  * `compileRule("price > ema(close, 20)", { key: "entry_condition", timeframe: MICROS.minute })`
  */
@@ -95,7 +94,7 @@ export function compileRule(
   };
 }
 
-/** How many functions of a text have a memory. */
+/** How many functions with a memory a text calls. */
 function countIndicators(tree: RuleNode): number {
   let count = 0;
   for (const node of nodesOf(tree)) {
@@ -104,7 +103,7 @@ function countIndicators(tree: RuleNode): number {
   return count;
 }
 
-/** In the text's order, one a place: the first says it best, and what follows from it is left out. */
+/** Sorts the errors by their place in the text, and keeps the first at each place. */
 function refuse(diagnostics: readonly RuleDiagnostic[]): RuleResult {
   const sorted = diagnostics.toSorted((left, right) => left.offset - right.offset);
   return { ok: false, diagnostics: sorted.filter((each, i) => i === 0 || sorted[i - 1]?.offset !== each.offset) };

@@ -6,7 +6,7 @@ import { isSettledValue } from "./series_names.ts";
 
 type Value = Extract<NumberPlan, { kind: "node" | "column" }>;
 
-/** Every value that a plan reads, from left to right. */
+/** The values that a plan reads, from left to right. */
 function valuesIn(plan: NumberPlan | TruthPlan, found: Value[] = []): readonly Value[] {
   switch (plan.kind) {
     case "node":
@@ -34,12 +34,12 @@ function valuesIn(plan: NumberPlan | TruthPlan, found: Value[] = []): readonly V
   return found;
 }
 
-/** The series nodes that a plan reads itself. */
+/** The series nodes that a plan reads directly. */
 function seriesNodesIn(plan: NumberPlan | TruthPlan): number[] {
   return valuesIn(plan).flatMap((value) => (value.kind === "node" ? [value.node] : []));
 }
 
-/** True if a plan reads what changes with every tick. */
+/** True if a plan reads a value that changes with ticks. */
 export function readsRow(plan: NumberPlan, seriesNodes: SeriesNodeSet): boolean {
   return valuesIn(plan).some((value) => value.kind === "column" || movesByTick(seriesNodes.at(value.node)));
 }
@@ -48,7 +48,7 @@ function movesByTick(node: SeriesNode): boolean {
   return node.kind === "day" && !isSettledValue(node.value);
 }
 
-/** The timeframe of the bars that a plan goes by, or null if it reads none. */
+/** The timeframe of the first bars that a plan reads; null: it reads none. */
 export function timeframeOf(plan: NumberPlan | TruthPlan, seriesNodes: SeriesNodeSet): number | null {
   for (const number of seriesNodesIn(plan)) {
     const node = seriesNodes.at(number);
@@ -57,7 +57,7 @@ export function timeframeOf(plan: NumberPlan | TruthPlan, seriesNodes: SeriesNod
   return null;
 }
 
-/** The timeframe of a plan that changes with its bars alone, else null. */
+/** The timeframe of a plan that changes only with bars of one timeframe; null for every other plan. */
 export function soleTimeframeOf(plan: NumberPlan, seriesNodes: SeriesNodeSet): number | null {
   if (readsRow(plan, seriesNodes)) return null;
   const read = seriesNodesIn(plan).map((number) => seriesNodes.at(number));
@@ -65,7 +65,7 @@ export function soleTimeframeOf(plan: NumberPlan, seriesNodes: SeriesNodeSet): n
   return timeframes.size === 1 ? ([...timeframes][0] ?? null) : null;
 }
 
-/** The series nodes that a series node is computed from. */
+/** The series nodes from which a node is computed directly. */
 function inputsOf(node: SeriesNode): readonly number[] {
   switch (node.kind) {
     case "formula":
@@ -81,7 +81,7 @@ function inputsOf(node: SeriesNode): readonly number[] {
   }
 }
 
-/** Every series node that a plan needs, those that series nodes are computed from included, in the order in which they are computed. */
+/** All series nodes that a plan needs, directly or indirectly, in the order in which they are computed. */
 function seriesNodesFor(plan: TruthPlan, seriesNodes: SeriesNodeSet): readonly number[] {
   const needed = new Set<number>();
   const rest = seriesNodesIn(plan);
@@ -93,7 +93,7 @@ function seriesNodesFor(plan: TruthPlan, seriesNodes: SeriesNodeSet): readonly n
   return [...needed].toSorted((left, right) => left - right);
 }
 
-/** Complete bars that must have been, for everything that a plan reads to be known, by their length in microseconds. */
+/** How many complete bars a plan needs until all its values are known, by their length in microseconds. */
 export function historyOf(plan: TruthPlan, seriesNodes: SeriesNodeSet): ReadonlyMap<number, number> {
   const bars = new Map<number, number>();
   const history = new Map<number, number>();
@@ -134,7 +134,7 @@ function needsOf(plan: NumberPlan): readonly number[] {
   return (plan.arithmetic === "known" ? plan.args.slice(1) : plan.args).flatMap(needsOf);
 }
 
-/** Steps that are computed when bars are complete, at most. */
+/** The most steps that are computed when bars are complete. */
 export function costPerBar(plan: TruthPlan, seriesNodes: SeriesNodeSet): number {
   return seriesNodesFor(plan, seriesNodes).reduce((sum, number) => {
     const node = seriesNodes.at(number);

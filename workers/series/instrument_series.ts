@@ -33,7 +33,7 @@ type Step = () => void;
  */
 export class InstrumentSeries {
   readonly #nodes: readonly SeriesNode[];
-  readonly #place: SeriesSetup;
+  readonly #setup: SeriesSetup;
   readonly #clocks: readonly BarClock[];
   readonly #ticks: readonly Step[];
   readonly #stateOf: readonly number[];
@@ -44,11 +44,11 @@ export class InstrumentSeries {
     return nodes.length + timeframesOf(nodes).length * CLOCK_DOUBLES + states;
   }
 
-  constructor(nodes: readonly SeriesNode[], place: SeriesSetup) {
+  constructor(nodes: readonly SeriesNode[], setup: SeriesSetup) {
     this.#nodes = nodes;
-    this.#place = place;
+    this.#setup = setup;
     const timeframes = timeframesOf(nodes);
-    const firstClock = place.at + nodes.length;
+    const firstClock = setup.at + nodes.length;
     let next = firstClock + timeframes.length * CLOCK_DOUBLES;
     this.#stateOf = nodes.map((node) => {
       const at = next;
@@ -61,7 +61,7 @@ export class InstrumentSeries {
 
   /** Returns to the state at the open. */
   reset(): void {
-    const { arena, at, prevClose } = this.#place;
+    const { arena, at, prevClose } = this.#setup;
     arena.fill(0, at, at + InstrumentSeries.sizeOf(this.#nodes));
     this.#nodes.forEach((node, number) => {
       arena[at + number] = node.kind === "day" && isSettledValue(node.value) ? prevClose : Number.NaN;
@@ -75,7 +75,7 @@ export class InstrumentSeries {
     if (value.kind === "column") return value.column;
     const node = this.#nodes[value.node];
     const counted = node?.kind === "count" ? this.barsAt(node.timeframe) : null;
-    return counted ?? this.#place.at + value.node;
+    return counted ?? this.#setup.at + value.node;
   }
 
   /** The column that counts the complete bars of a timeframe; null if no node has that timeframe. */
@@ -90,10 +90,10 @@ export class InstrumentSeries {
   }
 
   #clock(length: number, at: number): BarClock {
-    const { arena, context, openTs } = this.#place;
+    const { arena, context, openTs } = this.#setup;
     const own = this.#nodes.flatMap((node, number) => (timeframeOf(node) === length ? [{ node, number }] : []));
     const steps = own.flatMap(({ node, number }) => this.#barStep(node, number) ?? []);
-    const flags = own.flatMap(({ node, number }) => (node.kind === "crossing" ? [this.#place.at + number] : []));
+    const flags = own.flatMap(({ node, number }) => (node.kind === "crossing" ? [this.#setup.at + number] : []));
     const clock = new BarClock({
       arena,
       at,
@@ -109,14 +109,14 @@ export class InstrumentSeries {
       },
     });
     const copies = own.flatMap(({ node, number }) =>
-      node.kind === "bar" ? [{ from: clock.offsetOf(node.value), to: this.#place.at + number }] : [],
+      node.kind === "bar" ? [{ from: clock.offsetOf(node.value), to: this.#setup.at + number }] : [],
     );
     return clock;
   }
 
   /** The step of a node when a bar of its timeframe is complete; null: none. */
   #barStep(node: SeriesNode, number: number): Step | null {
-    const { arena, context, at } = this.#place;
+    const { arena, context, at } = this.#setup;
     const out = at + number;
     const columnOf = (value: ValuePlan): number => this.columnOf(value);
     switch (node.kind) {
@@ -148,7 +148,7 @@ export class InstrumentSeries {
 
   /** The step of a node at every row of its instrument; null: none. */
   #tickStep(node: SeriesNode, number: number): Step | null {
-    const { arena, context, at } = this.#place;
+    const { arena, context, at } = this.#setup;
     const out = at + number;
     if (node.kind === "crossing" && node.timeframe === null) return this.#crossingStep(node, number);
     if (node.kind !== "day") return null;
@@ -171,7 +171,7 @@ export class InstrumentSeries {
   }
 
   #crossingStep({ direction, left, right }: SeriesNode & { readonly kind: "crossing" }, number: number): Step {
-    const { arena, context, at } = this.#place;
+    const { arena, context, at } = this.#setup;
     const [out, state] = [at + number, this.#stateOf[number]!];
     const columnOf = (value: ValuePlan): number => this.columnOf(value);
     const [upper, lower] = direction === "above" ? [left, right] : [right, left];

@@ -34,8 +34,8 @@ export class SeriesRegistry {
   ): void {
     let next = at;
     for (const [instrument, { all }] of this.#nodes) {
-      const place = { ...session, arena, at: next, prevClose: prevCloses.get(instrument) ?? Number.NaN };
-      if (all.length > 0) this.#opened.set(instrument, new InstrumentSeries(all, place));
+      const setup = { ...session, arena, at: next, prevClose: prevCloses.get(instrument) ?? Number.NaN };
+      if (all.length > 0) this.#opened.set(instrument, new InstrumentSeries(all, setup));
       next += InstrumentSeries.sizeOf(all);
     }
   }

@@ -30,14 +30,14 @@ export class PositionWatch {
   /** The offset of the best price since the entry. */
   readonly #best: number;
 
-  constructor(spec: StrategySpec, place: Pick<StrategySetup, "arena" | "barCount" | "base" | "limits">) {
+  constructor(spec: StrategySpec, setup: Pick<StrategySetup, "arena" | "barCount" | "base" | "limits">) {
     this.#spec = spec;
-    this.#arena = place.arena;
-    this.#base = place.base;
-    this.#best = place.base + (spec.side === "BUY" ? F.high : F.low);
+    this.#arena = setup.arena;
+    this.#base = setup.base;
+    this.#best = setup.base + (spec.side === "BUY" ? F.high : F.low);
     this.#signedQty = signedQty(spec.side, spec.quantity);
-    this.#barCount = place.barCount;
-    this.#limits = place.limits;
+    this.#barCount = setup.barCount;
+    this.#limits = setup.limits;
     this.#bounds = this.#openBounds();
   }
 

@@ -42,20 +42,20 @@ export class Strategy {
   readonly #history: StrategySetup["history"];
   #takesPart = true;
 
-  constructor(spec: StrategySpec, rules: StrategyRules, place: StrategySetup) {
+  constructor(spec: StrategySpec, rules: StrategyRules, setup: StrategySetup) {
     this.spec = spec;
     this.index = spec.index;
     this.#entry = rules.entry;
     this.#exit = rules.exit;
     this.#window = spec.window;
-    this.#arena = place.arena;
-    this.#fields = new StrategyFields(place);
+    this.#arena = setup.arena;
+    this.#fields = new StrategyFields(setup);
     this.record = new JudgementRecord(spec.index, this.#fields);
-    this.#position = new PositionWatch(spec, place);
+    this.#position = new PositionWatch(spec, setup);
     this.#entryInert = rules.entryInert;
     this.#exitInert = rules.exitInert;
-    this.limits = place.limits;
-    this.#history = place.history;
+    this.limits = setup.limits;
+    this.#history = setup.history;
   }
 
   /** True when it will not act any more in the session. */

@@ -41,7 +41,7 @@ test("Pulse's row leaves the range of an Int32 by wrapping", () => {
   assert.equal(made.words[Word.row], -(2 ** 31));
 });
 
-test("Pulse stores where nobody waits: the mark's and want's words are not its own", () => {
+test("Pulse stores where nobody waits: the words of the watermark and of notify-at are not its own", () => {
   const made = pulse();
   made.pulse.tell({ seq: 7 });
   made.pulse.running[0] = 3;

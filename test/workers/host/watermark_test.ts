@@ -5,15 +5,19 @@ import { WatermarkPublisher } from "../../../workers/host/watermark.ts";
 
 const NEAR_WRAP = 2 ** 31 - 2;
 
-function keeper(mark = 0): { words: Int32Array; store: (mark: number) => FromSlot[]; want: (seq: number) => void } {
-  const control = allocateControlBlock(mark);
+function publisher(watermark = 0): {
+  words: Int32Array;
+  store: (watermark: number) => FromSlot[];
+  want: (seq: number) => void;
+} {
+  const control = allocateControlBlock(watermark);
   const words = new Int32Array(control);
-  const marks = new WatermarkPublisher(control, mark);
+  const own = new WatermarkPublisher(control, watermark);
   return {
     words,
     store(at) {
       const out: FromSlot[] = [];
-      marks.store(at, out);
+      own.store(at, out);
       return out;
     },
     want(seq) {
@@ -23,14 +27,14 @@ function keeper(mark = 0): { words: Int32Array; store: (mark: number) => FromSlo
   };
 }
 
-test("WatermarkPublisher stores the mark, and posts nothing when nothing is wanted", () => {
-  const { words, store } = keeper();
+test("WatermarkPublisher stores the watermark, and posts nothing when the gate waits for nothing", () => {
+  const { words, store } = publisher();
   assert.deepEqual(store(5), []);
   assert.equal(Atomics.load(words, Word.mark), 5);
 });
 
-test("WatermarkPublisher posts one progress when it reaches or crosses what is wanted, and no more", () => {
-  const { words, store, want } = keeper();
+test("WatermarkPublisher posts one progress when it reaches or passes notify-at, and no more", () => {
+  const { words, store, want } = publisher();
   want(7);
   assert.deepEqual(store(6), []);
   assert.deepEqual(store(9), [{ type: "progress", seq: 9 }]);
@@ -40,24 +44,24 @@ test("WatermarkPublisher posts one progress when it reaches or crosses what is w
   assert.deepEqual(store(12), [{ type: "progress", seq: 12 }]);
 });
 
-test("WatermarkPublisher answers a want for a row that it had passed and not announced", () => {
-  const { store, want } = keeper();
+test("WatermarkPublisher notifies of a row that it had passed and not announced", () => {
+  const { store, want } = publisher();
   store(5);
   want(3);
   assert.deepEqual(store(5), [{ type: "progress", seq: 5 }]);
 });
 
-test("WatermarkPublisher answers a want where seqs leave the range of an Int32", () => {
-  const { words, store, want } = keeper(NEAR_WRAP);
+test("WatermarkPublisher notifies where seqs leave the range of an Int32", () => {
+  const { words, store, want } = publisher(NEAR_WRAP);
   want(NEAR_WRAP + 6);
   assert.deepEqual(store(NEAR_WRAP + 5), []);
   assert.deepEqual(store(NEAR_WRAP + 6), [{ type: "progress", seq: NEAR_WRAP + 6 }]);
   assert.equal(Atomics.load(words, Word.mark), (NEAR_WRAP + 6) | 0);
 });
 
-test("WatermarkPublisher reads want after it has stored the mark: a want set by then is never missed", () => {
-  // Main sets `want` in the instant in which it can still see the old mark: just before the store.
-  const { words, store, want } = keeper();
+test("WatermarkPublisher reads notify-at after it has stored the watermark: one that is set by then is never missed", () => {
+  // Main sets notify-at at the last moment at which it can read the old watermark: just before the store.
+  const { words, store, want } = publisher();
   const original = Atomics.store.bind(Atomics);
   let seenByMain = -1;
   Atomics.store = ((array: Int32Array, at: number, value: number) => {
@@ -76,8 +80,8 @@ test("WatermarkPublisher reads want after it has stored the mark: a want set by 
   }
 });
 
-test("WatermarkPublisher has stored the mark when it reads wanted: a want set later finds the mark", () => {
-  const { words, store, want } = keeper();
+test("WatermarkPublisher has stored the watermark when it reads notify-at: a gate that sets it later finds the watermark", () => {
+  const { words, store, want } = publisher();
   const original = Atomics.load.bind(Atomics);
   let seenByMain = -1;
   Atomics.load = ((array: Int32Array, at: number) => {

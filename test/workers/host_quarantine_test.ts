@@ -12,7 +12,7 @@ function benchOf(outs: readonly OutFrom[], plan: BenchOver = {}): HostBench {
   return new HostBench([specOf(0, ABOVE), specOf(1, ABOVE)], { outs, ...plan });
 }
 
-test("Host does not judge a strategy from the row on from which it is out", () => {
+test("Host does not judge a strategy from the row of its quarantine on", () => {
   const slot = benchOf([{ strategy: 1, seq: 2 }]);
   slot.tick(9_900);
   assert.equal(reasonsOf(slot.tick(10_100)), "0:entry");
@@ -20,19 +20,19 @@ test("Host does not judge a strategy from the row on from which it is out", () =
   assert.deepEqual(slot.tick(10_100), []);
 });
 
-test("Host judges a strategy up to the row before the one from which it is out", () => {
+test("Host judges a strategy up to the row before its quarantine", () => {
   const slot = benchOf([{ strategy: 1, seq: 2 }]);
   assert.equal(reasonsOf(slot.tick(10_100)), "0:entry 1:entry");
   slot.fill();
   assert.equal(reasonsOf(slot.tick(9_800)), "0:rule");
 });
 
-test("Host does not judge at all a strategy that is out from the first row on", () => {
+test("Host never judges a strategy that is quarantined from the first row on", () => {
   const slot = benchOf([{ strategy: 0, seq: 1 }]);
   assert.equal(reasonsOf(slot.tick(10_100)), "1:entry");
 });
 
-test("Host puts a strategy out at a row of another instrument, and at a control row", () => {
+test("Host quarantines a strategy at a row of another instrument, and at a control row", () => {
   const atTick = benchOf([{ strategy: 1, seq: 1 }]);
   atTick.tick(48_000, { instrument: 1 });
   assert.equal(reasonsOf(atTick.tick(10_100)), "0:entry");
@@ -41,7 +41,7 @@ test("Host puts a strategy out at a row of another instrument, and at a control 
   assert.equal(reasonsOf(atControl.tick(10_100)), "0:entry");
 });
 
-test("Host puts strategies out one after the other, in whatever order they were named", () => {
+test("Host quarantines strategies one after the other, in any order of the plan", () => {
   const slot = new HostBench(
     [0, 1, 2].map((index) => specOf(index, ABOVE)),
     {
@@ -58,7 +58,7 @@ test("Host puts strategies out one after the other, in whatever order they were 
   assert.equal(reasonsOf(slot.tick(10_100)), "1:entry");
 });
 
-test("Host makes no order for a strategy that is out and closed by hand", () => {
+test("Host asks for no order of a quarantined strategy that is closed by hand", () => {
   const slot = benchOf([{ strategy: 1, seq: 2 }]);
   slot.tick(10_100);
   slot.fill();
@@ -67,19 +67,19 @@ test("Host makes no order for a strategy that is out and closed by hand", () => 
   assert.equal(reasonsOf(slot.row(controlRow("close", 0))), "0:manual");
 });
 
-test("Host ignores a command to a strategy at the very row from which it is out", () => {
+test("Host ignores a command to a strategy at the row of its quarantine", () => {
   const slot = benchOf([{ strategy: 1, seq: 1 }]);
   slot.row(controlRow("disable", 1));
   assert.equal(slot.strategy(1).enabled, true);
 });
 
-test("Host still takes a command to a strategy that is out only later", () => {
+test("Host takes a command to a strategy before its quarantine", () => {
   const slot = benchOf([{ strategy: 1, seq: 2 }]);
   slot.row(controlRow("disable", 1));
   assert.equal(slot.strategy(1).enabled, false);
 });
 
-test("Host leaves a strategy that is out as it was, whatever the guard has closed", () => {
+test("Host leaves the state of a quarantined strategy alone, even when the guard closes its position", () => {
   const slot = benchOf([{ strategy: 1, seq: 2 }]);
   slot.tick(10_100);
   slot.fill();
@@ -88,7 +88,7 @@ test("Host leaves a strategy that is out as it was, whatever the guard has close
   assert.deepEqual(slot.strategy(1), before);
 });
 
-test("Host that begins with a checkpoint beyond the row from which a strategy is out does not judge it", () => {
+test("Host that starts from a checkpoint after the quarantine of a strategy does not judge it", () => {
   const first = benchOf([]);
   for (let i = 0; i < 3; i += 1) first.tick(9_900);
   const { seq, arena } = first.host.snapshot();
@@ -96,7 +96,7 @@ test("Host that begins with a checkpoint beyond the row from which a strategy is
   assert.equal(reasonsOf(second.tick(10_100)), "0:entry");
 });
 
-test("Host that begins with a checkpoint of the very row from which a strategy is out does not judge it", () => {
+test("Host that starts from a checkpoint of the row of the quarantine does not judge the strategy", () => {
   const first = benchOf([]);
   first.tick(9_900);
   const { seq, arena } = first.host.snapshot();
@@ -106,7 +106,7 @@ test("Host that begins with a checkpoint of the very row from which a strategy i
   assert.equal(reasonsOf(second.tick(10_100)), "0:entry");
 });
 
-test("Host that begins before the row from which a strategy is out makes its earlier orders again as they were", () => {
+test("Host that starts before the quarantine of a strategy asks for its earlier orders again", () => {
   const first = benchOf([]);
   first.tick(10_100);
   const again = benchOf([{ strategy: 1, seq: 2 }], { on: first.tape });
@@ -114,18 +114,18 @@ test("Host that begins before the row from which a strategy is out makes its ear
   assert.deepEqual(again.last, first.last);
 });
 
-test("Host with fills at the next row submits nothing that a strategy had decided before it was out", () => {
+test("Host with fills at the next row does not submit an order that was decided before the quarantine", () => {
   const slot = benchOf([{ strategy: 1, seq: 2 }], { fillModel: "next" });
   slot.tick(10_100);
   assert.equal(reasonsOf(slot.tick(10_100)), "0:entry");
 });
 
-test("Host takes a strategy of another slot that is out for none of its business", () => {
+test("Host ignores the quarantine of a strategy of another slot", () => {
   const slot = benchOf([{ strategy: 9, seq: 1 }]);
   assert.equal(reasonsOf(slot.tick(10_100)), "0:entry 1:entry");
 });
 
-test("Host all of whose strategies are out passes every row and drains", () => {
+test("Host with all strategies quarantined passes every row and drains", () => {
   const slot = benchOf([
     { strategy: 0, seq: 1 },
     { strategy: 1, seq: 1 },
