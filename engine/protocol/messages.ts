@@ -91,8 +91,8 @@ export interface SlotPlan {
   } | null;
   /** Quarantined strategies. */
   readonly outs: readonly OutFrom[];
-  /** False: every strategy is judged at every row of its instrument, by no short way; for tests and measurements. */
-  readonly wakeIndex?: boolean;
+  /** False: every strategy is judged at every row of its instrument, inert or not; for tests and measurements. */
+  readonly inertRanges?: boolean;
 }
 
 /** What main posts to a slot. */

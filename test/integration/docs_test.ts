@@ -7,7 +7,7 @@ import path from "node:path";
 import { after, describe, it } from "node:test";
 import { check } from "../../engine/cli/check.ts";
 import { readConfig, SETTINGS } from "../../engine/settings/config.ts";
-import { describe as describeRules } from "../../workers/describe.ts";
+import { describe as describeRules } from "../../workers/explain/describe.ts";
 import { type Block, blocksOf, codeIn, DOCUMENTS, read, ROOT, tableRowsOf } from "../fixtures/documents.ts";
 import { instrumentMap } from "../fixtures/strategies_text.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { instrumentsNamed, parseStrategies, resolveStrategies } from "../../../engine/strategies/mod.ts";
-import { describe as judge } from "../../../workers/describe.ts";
+import { describe as judge } from "../../../workers/explain/describe.ts";
 import { instrumentMap, problemsOf, resolveText, strategyYaml } from "../../fixtures/strategies_text.ts";
 import { NO_SYMBOLS, SYMBOLS } from "../../fixtures/symbols.ts";
 
