@@ -94,7 +94,7 @@ export interface HealthSource {
   readonly breaker: Pick<Breaker, "isOpen">;
   readonly warmUp: Pick<WarmUp, "lackOf">;
   readonly control: { readonly trading: TradingState; isEnabled(strategy: number): boolean };
-  readonly slots: readonly Pick<SlotSource, "index" | "status" | "mark" | "restarts">[];
+  readonly slots: readonly Pick<SlotSource, "index" | "status" | "watermark" | "restarts">[];
   placedIn(slot: number): readonly { readonly index: number }[];
   failureOf(strategy: SummarisedStrategy): string | null;
   isGuarding(slot: number): boolean;
@@ -103,7 +103,7 @@ export interface HealthSource {
 interface SlotSource {
   readonly index: number;
   readonly status: SlotHealth["status"];
-  readonly mark: number;
+  readonly watermark: number;
   readonly restarts: number;
 }
 
@@ -164,7 +164,7 @@ export function viewOf(source: HealthSource, moment: HealthMoment): HealthView {
     zone,
     trading: control.trading,
     feed: feedViewOf(source, moment),
-    slots: slots.map(({ index: slot, status, mark, restarts }) => {
+    slots: slots.map(({ index: slot, status, watermark: mark, restarts }) => {
       const behind = Math.max(0, tape.head - mark);
       const guarded = source.isGuarding(slot);
       return { slot, status, mark, behind, restarts, guarded, strategies: source.placedIn(slot).length };

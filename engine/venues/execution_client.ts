@@ -35,12 +35,12 @@ export class ExecutionClient {
    *
    * @throws EngineError ORDER_IN_DOUBT if its outcome is not known when nobody waits any longer
    */
-  async carry(intent: Omit<IntentEvent, "type">): Promise<Outcome> {
+  async submit(intent: Omit<IntentEvent, "type">): Promise<Outcome> {
     const { order } = intent;
     this.#parts.journal.appendEvent({ type: "intent", ...intent });
     // Without a disk nothing new is begun, and what is open gets out all the same.
     if (!(await this.durable()) && order.reason === "entry") return { status: "denied", code: "reducing" };
-    return (await this.#send(order)) ?? this.settle(order, Infinity);
+    return (await this.#send(order)) ?? this.reconcile(order, Infinity);
   }
 
   /**
@@ -50,7 +50,7 @@ export class ExecutionClient {
    * @param lookUps times that the venue may fail to say so
    * @throws EngineError ORDER_IN_DOUBT if it has failed as often, or nobody waits any longer
    */
-  async settle(order: OrderDraft, lookUps: number): Promise<Outcome> {
+  async reconcile(order: OrderDraft, lookUps: number): Promise<Outcome> {
     for (let sent = 0; sent < MAX_SENDS; sent += 1) {
       const found = await this.#find(order, lookUps);
       if (found !== null) return found;

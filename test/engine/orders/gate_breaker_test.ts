@@ -154,9 +154,9 @@ test("Gate answers orders and faults of one row that is told again as they were"
 test("Gate answers a fault that is told again at once, without waiting for the others", () => {
   const made = bench({ slots: 2 });
   const seq = made.tick(10_000);
-  made.slot(1).mark = seq;
+  made.slot(1).watermark = seq;
   made.say(seq, { faults: [FAULT] });
-  made.slot(1).mark = 0;
+  made.slot(1).watermark = 0;
   made.say(seq, { faults: [FAULT] });
   assert.equal(made.slot().answered.length, 2);
 });

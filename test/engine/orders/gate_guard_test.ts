@@ -112,7 +112,7 @@ test("Gate names in the guard's record the entry that it closed", () => {
 test("Gate in real time names in the guard's record the row that tells the slot", () => {
   const made: GateBench = new GateBench({
     mode: "real",
-    tellSlot: (row) => {
+    informSlot: (row) => {
       const seq = made.tape.appendControl(row);
       made.publish();
       return seq;
@@ -225,7 +225,7 @@ test("Gate that closes a position for the guard does not do so twice, though the
   let looks = 0;
   const made: GateBench = new GateBench({
     mode: "real",
-    tellSlot: () => {
+    informSlot: () => {
       looks += 1;
       made.gate.closeForGuard(0);
       return null;
@@ -242,7 +242,7 @@ test("Gate that tries a rejected exit again does not do so twice, though the gua
   const made: GateBench = new GateBench({
     mode: "real",
     venue,
-    tellSlot: () => {
+    informSlot: () => {
       looks += 1;
       made.gate.closeForGuard(0);
       return null;
@@ -259,7 +259,7 @@ test("Gate that tries a rejected exit again does not do so twice, though the gua
 test("Gate that closes a position for the guard handles no order before that is written down", () => {
   const made: GateBench = new GateBench({
     mode: "real",
-    tellSlot: () => {
+    informSlot: () => {
       made.post(1, [intent(0, 2, "rule")]);
       return null;
     },

@@ -35,11 +35,11 @@ test("Gate puts a strategy out that has no position, which needs no order", () =
 test("Gate puts a strategy out only when every slot has passed its row", () => {
   const made = bench({ slots: 2 });
   made.gate.quarantine(0, 3);
-  made.slot(0).mark = 3;
-  made.slot(1).mark = 2;
+  made.slot(0).watermark = 3;
+  made.slot(1).watermark = 2;
   made.gate.look();
   assert.deepEqual(after(made), []);
-  made.slot(1).mark = 3;
+  made.slot(1).watermark = 3;
   made.gate.look();
   assert.deepEqual(after(made), ["3 s0 out", "3 s0#g1 guard filled"]);
 });
@@ -54,7 +54,7 @@ test("Gate tells the slots which row it waits for to put a strategy out", () => 
 test("Gate puts a strategy out only when its row is published, and then without another word of a slot", () => {
   const made = bench();
   made.gate.quarantine(0, 6);
-  made.slot().mark = 100;
+  made.slot().watermark = 100;
   made.gate.look();
   appendTick(made.tape, 10_006);
   made.gate.look();

@@ -71,7 +71,7 @@ test("Guard measures how late a slot is by the first row that it has not finishe
     await bench.wait(TICK_MS);
     bench.tick(9_990);
   }
-  bench.slot().mark = first;
+  bench.slot().watermark = first;
   await bench.wait(TICK_MS / 2);
   bench.look();
   assert.deepEqual(bench.told, []);
@@ -82,11 +82,11 @@ test("Guard measures how late a slot is by the first row that it has not finishe
 
 test("Guard takes a slot for late whose next row the tape has lost", () => {
   const bench = entered({ capacity: 4 });
-  const { mark } = bench.slot();
+  const { watermark } = bench.slot();
   for (let i = 0; i < 4; i += 1) bench.tick(9_990);
-  assert.deepEqual([bench.gates.tape.retains(mark + 1), bench.told], [true, []]);
+  assert.deepEqual([bench.gates.tape.retains(watermark + 1), bench.told], [true, []]);
   bench.tick(9_990);
-  assert.deepEqual([bench.gates.tape.retains(mark + 1), bench.told], [false, ["0 guarded"]]);
+  assert.deepEqual([bench.gates.tape.retains(watermark + 1), bench.told], [false, ["0 guarded"]]);
 });
 
 test("Guard keeps a slot that is catching up until it is late by a quarter of that at most", async () => {
@@ -100,10 +100,10 @@ test("Guard keeps a slot that is catching up until it is late by a quarter of th
   assert.deepEqual(bench.told, ["0 guarded"]);
   const now = bench.clock.nowMicros();
   const lateBy = (ms: number): number => seqs.findLast((seq) => now - bench.gates.tape.tsOf(seq) >= ms * 1_000) ?? 0;
-  bench.slot().mark = lateBy(300) - 1;
+  bench.slot().watermark = lateBy(300) - 1;
   bench.look();
   assert.deepEqual(bench.told, ["0 guarded"]);
-  bench.slot().mark = lateBy(200) - 1;
+  bench.slot().watermark = lateBy(200) - 1;
   bench.look();
   assert.deepEqual(bench.told, ["0 guarded", "0 unguarded"]);
 });

@@ -34,7 +34,7 @@ test("Guard does not ask a slot how far it is while it has no position", () => {
     get over(): boolean {
       throw new Error("Expected the guard not to look at the slot");
     },
-    get mark(): number {
+    get watermark(): number {
       throw new Error("Expected the guard not to look at the slot");
     },
   };
@@ -215,7 +215,7 @@ test("Guard closes by hand what was asked for while the slot was well, and which
 
 test("Guard leaves to the slot's own order what it was asked to close and has reached", () => {
   const bench = entered();
-  bench.slot().mark = bench.close(0);
+  bench.slot().watermark = bench.close(0);
   down(bench);
   bench.tick(10_000);
   assert.deepEqual(bench.exits, []);

@@ -8,8 +8,8 @@ import { TestClock } from "../../fixtures/test_clock.ts";
 class Bench {
   readonly clock = new TestClock();
   readonly generations: FakeGeneration[] = [];
-  readonly lineage: RestartLoop;
-  /** What the lineage has told, in its order. */
+  readonly restartLoop: RestartLoop;
+  /** What the restart loop has told, in its order. */
   readonly told: string[] = [];
   /** What a death is answered. */
   waitMs: number | null = 0;
@@ -17,7 +17,7 @@ class Bench {
   from = 0;
 
   constructor(over: Partial<RestartLoopParts> = {}) {
-    this.lineage = new RestartLoop({
+    this.restartLoop = new RestartLoop({
       slot: 3,
       clock: this.clock,
       spawn: (options) => {
@@ -47,15 +47,15 @@ class Bench {
 }
 
 test("RestartLoop starts its first generation at once", () => {
-  const { lineage, told } = new Bench();
-  assert.deepEqual([lineage.current.number, told], [1, ["spawn", "start 1"]]);
+  const { restartLoop, told } = new Bench();
+  assert.deepEqual([restartLoop.current.number, told], [1, ["spawn", "start 1"]]);
 });
 
 test("RestartLoop closes a generation that has died, tells of it, and starts the next", async () => {
   const bench = new Bench();
   await bench.generation(1).die("it threw");
   assert.deepEqual(bench.told.slice(2), ["death 1: it threw, closed", "spawn", "start 2"]);
-  assert.deepEqual([bench.lineage.current.number, bench.lineage.isEnded], [2, false]);
+  assert.deepEqual([bench.restartLoop.current.number, bench.restartLoop.isEnded], [2, false]);
 });
 
 test("RestartLoop waits as long as it is told before the next generation", async () => {
@@ -72,29 +72,29 @@ test("RestartLoop keeps the last generation as the present one while there is no
   const bench = new Bench();
   bench.waitMs = 50;
   await bench.generation(1).die();
-  assert.equal(bench.lineage.current.number, 1);
+  assert.equal(bench.restartLoop.current.number, 1);
 });
 
 test("RestartLoop starts no other generation after one that ended well, and tells of no death", async () => {
   const bench = new Bench();
   await bench.generation(1).die(null);
-  await bench.lineage.ended;
-  assert.deepEqual([bench.told.slice(2), bench.generation(1).closed, bench.lineage.isEnded], [[], true, true]);
+  await bench.restartLoop.ended;
+  assert.deepEqual([bench.told.slice(2), bench.generation(1).closed, bench.restartLoop.isEnded], [[], true, true]);
 });
 
 test("RestartLoop ends when it is told that there is to be no other generation", async () => {
   const bench = new Bench();
   bench.waitMs = null;
   await bench.generation(1).die();
-  await bench.lineage.ended;
-  assert.deepEqual([bench.generations.length, bench.lineage.isEnded], [1, true]);
+  await bench.restartLoop.ended;
+  assert.deepEqual([bench.generations.length, bench.restartLoop.isEnded], [1, true]);
 });
 
 test("RestartLoop that is over tells of no death and starts nothing", async () => {
   const bench = new Bench();
   bench.over = true;
   await bench.generation(1).die();
-  await bench.lineage.ended;
+  await bench.restartLoop.ended;
   assert.deepEqual(bench.told, ["spawn", "start 1"]);
 });
 
@@ -104,16 +104,16 @@ test("RestartLoop that is over while it waits starts nothing", async () => {
   await bench.generation(1).die();
   bench.over = true;
   await bench.clock.advance(50);
-  await bench.lineage.ended;
+  await bench.restartLoop.ended;
   assert.equal(bench.generations.length, 1);
 });
 
-test("RestartLoop gives each generation a control block of its own, whose mark is where it begins", async () => {
+test("RestartLoop gives each generation a control block of its own, whose watermark is where it begins", async () => {
   const bench = new Bench();
   bench.from = 40;
   await bench.generation(1).die();
   assert.notEqual(bench.generation(1).control, bench.generation(2).control);
-  assert.deepEqual([bench.generation(1).words.readMark(0), bench.generation(2).words.readMark(0)], [0, 40]);
+  assert.deepEqual([bench.generation(1).words.readWatermark(0), bench.generation(2).words.readWatermark(0)], [0, 40]);
 });
 
 test("RestartLoop lets what a dead generation still stores touch nothing of its successor's", async () => {
@@ -122,7 +122,7 @@ test("RestartLoop lets what a dead generation still stores touch nothing of its 
   bench.generation(1).finish(90);
   bench.generation(1).judge({ strategy: 1, seq: 91 });
   const { words } = bench.generation(2);
-  assert.deepEqual([words.readMark(0), words.readMarker(0), words.movement], [0, null, "0 0 -1"]);
+  assert.deepEqual([words.readWatermark(0), words.readMarker(0), words.movement], [0, null, "0 0 -1"]);
 });
 
 test("RestartLoop passes on what its present generation says", () => {
@@ -155,7 +155,7 @@ test("RestartLoop has a generation killed that is not ready in time", async () =
 
 test("RestartLoop has no generation killed that was ready in time", async () => {
   const bench = new Bench();
-  bench.lineage.stopStartTimer();
+  bench.restartLoop.stopStartTimer();
   await bench.clock.advance(START_TIMEOUT_MS);
   assert.deepEqual([bench.generation(1).terminatedFor, bench.clock.pending], [null, 0]);
 });

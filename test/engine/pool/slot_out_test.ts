@@ -49,7 +49,7 @@ test("Slot tells that a strategy is out from the first row that no worker has fi
   assert.deepEqual(bench.toldOf("out"), ["out 1 from 71: it threw"]);
 });
 
-test("Slot tells that a strategy is out from the first row after the last that was answered, if no mark is beyond it", async () => {
+test("Slot tells that a strategy is out from the first row after the last that was answered, if no watermark is beyond it", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(62);
   answered(bench, 80);

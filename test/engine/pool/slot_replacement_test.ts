@@ -38,20 +38,20 @@ test("Slot gives the next worker a control block that begins at the checkpoint",
   bench.worker.finish(60);
   await bench.replace();
   assert.equal(bench.worker.plans[0]?.control, bench.worker.control);
-  assert.equal(bench.worker.words.readMark(0), 40);
+  assert.equal(bench.worker.words.readWatermark(0), 40);
 });
 
-test("Slot's mark stays where a dead worker has brought it", async () => {
+test("Slot's watermark stays where a dead worker has brought it", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(60);
   await bench.replace();
-  assert.deepEqual([bench.slot.mark, bench.slot.hasPassed(60)], [60, true]);
+  assert.deepEqual([bench.slot.watermark, bench.slot.hasPassed(60)], [60, true]);
 });
 
-test("Slot believes no mark beyond the last published row", async () => {
+test("Slot believes no watermark beyond the last published row", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(bench.head + 50);
-  assert.equal(bench.slot.mark, bench.head);
+  assert.equal(bench.slot.watermark, bench.head);
 });
 
 test("Slot forgets what a dead worker had posted: the next one posts it again", async () => {
@@ -91,7 +91,7 @@ test("Slot that hears of the end while it has no loaded worker tells the next on
   assert.deepEqual(bench.worker.heard[0], { type: "end", seq: 90 });
 });
 
-test("Slot tells of a death with its worker, cause and mark, and then of the next that is ready", async () => {
+test("Slot tells of a death with its worker, cause and watermark, and then of the next that is ready", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(60);
   await bench.replace("it threw a fit");
@@ -145,7 +145,7 @@ test("Slot that gets on between its deaths is not given up", async () => {
   assert.equal(bench.slot.status, "loaded");
 });
 
-test("Slot that is given up tells as passed the last row that it has answered, if no mark is beyond it", async () => {
+test("Slot that is given up tells as passed the last row that it has answered, if no watermark is beyond it", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(10);
   answered(bench, 30);
@@ -153,7 +153,7 @@ test("Slot that is given up tells as passed the last row that it has answered, i
   assert.match(bench.told.at(-1) ?? "", /^retired after 30:/);
 });
 
-test("Slot that is given up tells as passed its mark, if that is beyond the last row that it has answered", async () => {
+test("Slot that is given up tells as passed its watermark, if that is beyond the last row that it has answered", async () => {
   const bench = await SlotBench.loaded();
   answered(bench, 30);
   bench.worker.finish(50);
@@ -360,7 +360,7 @@ test("Slot that was overrun has passed the rows that it lost, and no other", asy
   bench.worker.finish(60);
   bench.slot.replaceOverrun();
   await bench.replace();
-  assert.deepEqual([bench.slot.mark, bench.slot.hasPassed(100), bench.slot.hasPassed(101)], [100, true, false]);
+  assert.deepEqual([bench.slot.watermark, bench.slot.hasPassed(100), bench.slot.hasPassed(101)], [100, true, false]);
 });
 
 test("Slot that was overrun holds the tape again from its next checkpoint on", async () => {

@@ -47,7 +47,7 @@ function bench(over: { readonly isStale?: boolean; readonly lost?: boolean } = {
 describe("ExecutionClient", () => {
   it("has an intent on the disk before the venue gets it", async () => {
     const { courier, venue, steps, journal } = bench();
-    const carried = courier.carry({ entryN: null, order: ENTRY });
+    const carried = courier.submit({ entryN: null, order: ENTRY });
     await venue.has("s0#1");
     assert.deepEqual(steps, ["wrote intent", "on the disk", "sent s0#1"]);
     assert.deepEqual(journal.book, [{ type: "intent", entryN: null, order: ENTRY }]);
@@ -57,8 +57,8 @@ describe("ExecutionClient", () => {
 
   it("sends no entry of which the disk knows nothing, and an exit all the same", async () => {
     const { courier, venue } = bench({ lost: true });
-    assert.deepEqual(await courier.carry({ entryN: null, order: ENTRY }), { status: "denied", code: "reducing" });
-    const carried = courier.carry({ entryN: null, order: EXIT });
+    assert.deepEqual(await courier.submit({ entryN: null, order: ENTRY }), { status: "denied", code: "reducing" });
+    const carried = courier.submit({ entryN: null, order: EXIT });
     await venue.has("s0#2");
     venue.fill("s0#2");
     assert.deepEqual(await carried, { status: "filled", price: EXIT.price });
@@ -68,7 +68,7 @@ describe("ExecutionClient", () => {
   it("looks up an order whose answer was lost, and does not send it again if the venue has got it", async () => {
     const { courier, venue, troubles } = bench();
     venue.onFind = () => ({ status: "filled", price: 10_007 });
-    const carried = courier.carry({ entryN: null, order: ENTRY });
+    const carried = courier.submit({ entryN: null, order: ENTRY });
     await venue.has("s0#1");
     venue.lose("s0#1");
     assert.deepEqual(await carried, { status: "filled", price: 10_007 });
@@ -78,7 +78,7 @@ describe("ExecutionClient", () => {
 
   it("sends an order again that the venue has not got", async () => {
     const { courier, venue } = bench();
-    const carried = courier.carry({ entryN: null, order: EXIT });
+    const carried = courier.submit({ entryN: null, order: EXIT });
     await venue.has("s0#2");
     venue.lose("s0#2");
     await venue.has("s0#2");
@@ -89,7 +89,7 @@ describe("ExecutionClient", () => {
 
   it("takes an order for rejected that has not reached the venue however often it was sent", async () => {
     const { courier, venue } = bench();
-    const carried = courier.settle(EXIT, 1);
+    const carried = courier.reconcile(EXIT, 1);
     for (let sent = 1; sent <= MAX_SENDS; sent += 1) {
       await venue.has("s0#2");
       venue.lose("s0#2");
@@ -100,8 +100,8 @@ describe("ExecutionClient", () => {
 
   it("does not send an entry that comes too late by now, and an exit however late", async () => {
     const { courier, venue } = bench({ isStale: true });
-    assert.deepEqual(await courier.settle(ENTRY, 1), { status: "denied", code: "stale" });
-    const settled = courier.settle(EXIT, 1);
+    assert.deepEqual(await courier.reconcile(ENTRY, 1), { status: "denied", code: "stale" });
+    const settled = courier.reconcile(EXIT, 1);
     await venue.has("s0#2");
     venue.fill("s0#2");
     assert.equal((await settled).status, "filled");
@@ -112,7 +112,7 @@ describe("ExecutionClient", () => {
     const { courier, venue, waits } = bench();
     let failures = 9;
     venue.onFind = () => ((failures -= 1) >= 0 ? new Error("no answer") : { status: "filled", price: 9_990 });
-    assert.deepEqual(await courier.settle(EXIT, Infinity), { status: "filled", price: 9_990 });
+    assert.deepEqual(await courier.reconcile(EXIT, Infinity), { status: "filled", price: 9_990 });
     const { first, max } = VENUE_RETRY_MS;
     assert.deepEqual(waits.slice(0, 3), [first, 2 * first, 4 * first]);
     assert.equal(Math.max(...waits), max);
@@ -122,7 +122,7 @@ describe("ExecutionClient", () => {
   it("gives up with the order in doubt when the look-ups have failed", async () => {
     const { courier, venue } = bench();
     venue.onFind = () => new Error("no answer");
-    await assert.rejects(courier.settle(EXIT, 3), (error: EngineError) => {
+    await assert.rejects(courier.reconcile(EXIT, 3), (error: EngineError) => {
       assert.equal(error.code, "ORDER_IN_DOUBT");
       assert.match(error.message, /order s0#2 \(SELL 1\), but it has not\n {2}hint: run again with the same journal/);
       return true;
@@ -143,7 +143,7 @@ describe("ExecutionClient", () => {
   ] as const) {
     it(`leaves an order in doubt when nobody waits any longer while it ${what}`, async () => {
       const { courier, venue, abort } = bench();
-      const carried = courier.carry({ entryN: null, order: EXIT });
+      const carried = courier.submit({ entryN: null, order: EXIT });
       await meanwhile(venue);
       abort.abort();
       await assert.rejects(carried, { code: "ORDER_IN_DOUBT" });
