@@ -58,7 +58,7 @@ export interface GuardExit {
  */
 export type InformSlot = (closed: { readonly entryN: number; readonly price: number }) => number | null;
 
-/** Called for every order when the journal has been given it and the ledger has it. */
+/** Called for every order, after the journal and the ledger have been given it. */
 export type OrderListener = (order: OrderRecord) => void;
 
 /** What the executor works with. */

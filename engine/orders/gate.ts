@@ -101,7 +101,7 @@ export class Gate {
   }
 
   /**
-   * Quarantines a strategy from row `seq` on, which its slot has not passed: it is judged no more, and the guard closes its
+   * Quarantines a strategy from row `seq` on, which its slot has not passed: it is not judged any more, and the guard closes its
    * position.
    *
    * @param recorded true if the journal has it already
@@ -111,7 +111,7 @@ export class Gate {
   }
 
   /**
-   * Virtual time: a strategy is judged no more from row `seq` on, which its slot has not passed, because the slot did not
+   * Virtual time: a strategy is not judged from row `seq` on, which its slot has not passed, because the slot did not
    * drain in time. Its position stays open until the session is squared off.
    *
    * @param recorded true if the journal has it already

@@ -2,9 +2,9 @@
 export interface GuardTask {
   readonly strategy: number;
   readonly seq: number;
-  /** The entry of the position to close; null: the strategy is judged no more, and any position of it is closed. */
+  /** The entry of the position to close; null: the strategy is not judged any more, and any position of it is closed. */
   readonly entryN: number | null;
-  /** True: the strategy is judged no more, but its position stays open until the session is squared off. */
+  /** True: the strategy is not judged any more, but its position stays open until the session is squared off. */
   readonly stopJudging: boolean;
   /** True if the journal has the task already: the retry of a rejected exit, or a task of an earlier run of the session. */
   readonly recorded: boolean;
@@ -16,7 +16,7 @@ export class GuardQueue {
   readonly #pending: GuardTask[] = [];
   /** How many tasks of a strategy are pending, if any. */
   readonly #pendingOf: Map<number, number> = new Map();
-  /** By strategy: the row from which on it is judged no more. */
+  /** By strategy: the row from which on it is not judged. */
   readonly #stoppedFrom: Map<number, number> = new Map();
 
   /** The first row at which a task takes effect, or null. */

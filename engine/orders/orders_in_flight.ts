@@ -5,7 +5,7 @@
 export type Completion = Promise<void> | null;
 
 /**
- * The strategies with an order in flight: a real venue has not told its outcome yet, or its record is not on the disk yet.
+ * The strategies with an order in flight: its outcome at a real venue is not known yet, or its record is not on the disk yet.
  * Until then the strategy's other orders wait, the guard's too: a second exit of one position would be one too many.
  */
 export class OrdersInFlight {

@@ -35,7 +35,7 @@ export interface SlotParts {
 }
 
 /**
- * One slot: a compartment that outlives its workers. It starts a worker and hears its messages. When the worker dies, it
+ * One slot: a compartment that outlives its workers. It starts a worker and takes its messages. When the worker dies, it
  * starts the next one from the last checkpoint; the tape has the rows after that.
  */
 export class Slot implements SlotHandle {
@@ -116,7 +116,7 @@ export class Slot implements SlotHandle {
     const given = watermark < this.#parts.head() || end !== null || this.#deaths.isExpected || owes;
     // Only main's own records say that a worker waits for an answer: what the worker says does not matter.
     const undone = posted === null && given;
-    // It was told to leave, and is still there.
+    // The worker was dismissed, and is still there.
     const lingers = status === "drained" && !this.#restartLoop.isEnded;
     const judges = judging && (undone || words.readMarker(watermark) !== null);
     return { generation: number, busy: lingers || judges, movement: words.movement };

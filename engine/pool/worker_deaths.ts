@@ -94,9 +94,9 @@ export class WorkerDeaths {
   #quarantine(marker: OutFrom, cause: string): void {
     const { slot, mirror, events } = this.#parts;
     this.#quarantined = [...this.#quarantined, marker];
-    // Main may have heard of later rows already. With the fill model `next` the marker's row is one of those: there a
-    // strategy is judged after the orders of its row.
-    const heard = marker.seq + (mirror.work?.plan.fillModel === "next" ? 1 : 0);
-    events.onQuarantine(slot, { ...marker, seq: Math.max(heard, mirror.passed + 1) }, cause);
+    // The slot does not judge the strategy from the marker's row on. Main quarantines it after every row that it may have
+    // heard of. With the fill model `next` that may be the marker's row: orders of a row come before its judgements.
+    const unheard = marker.seq + (mirror.work?.plan.fillModel === "next" ? 1 : 0);
+    events.onQuarantine(slot, { ...marker, seq: Math.max(unheard, mirror.passed + 1) }, cause);
   }
 }

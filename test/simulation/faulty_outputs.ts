@@ -4,7 +4,7 @@ import { connect } from "node:net";
 import { OrdersOutput } from "../../engine/session/orders_output.ts";
 import { RunningSession } from "../../engine/session/running_session.ts";
 import type { SessionIo } from "../../engine/cli/session_io.ts";
-import { setTrouble } from "../../engine/observe/set_trouble.ts";
+import { setTrouble } from "../../engine/observe/troubles.ts";
 import { openView } from "../../engine/cli/view.ts";
 import { systemClock } from "../../engine/clock.ts";
 import { readConfig } from "../../engine/settings/config.ts";

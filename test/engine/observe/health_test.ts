@@ -251,14 +251,6 @@ test("healthOf says what history a waiting strategy lacks, and is not degraded b
   ]);
 });
 
-test("SessionCounters counts orders by what became of them, and gaps", () => {
-  const counters = new SessionCounters();
-  for (const status of ["filled", "denied", "filled", "rejected", "filled"] as const) counters.countOrder({ status });
-  counters.countGap();
-  assert.deepEqual(counters.orders, { total: 5, filled: 3, denied: 1, rejected: 1 });
-  assert.equal(counters.gaps, 1);
-});
-
 function momentWith(over: Partial<HealthMoment> = {}): HealthMoment {
   return {
     pid: 4711,

@@ -7,7 +7,7 @@ import { orderOf } from "../../fixtures/orders.ts";
 
 /** A disk by hand, and who listens. */
 class Bench {
-  readonly told: string[] = [];
+  readonly notices: string[] = [];
   readonly announcer: Announcer;
   readonly #written: ((lost: Error | null) => void)[] = [];
   isDurable = false;
@@ -19,7 +19,7 @@ class Bench {
         : new Promise((resolve, reject) => {
             this.#written.push((lost) => (lost === null ? resolve() : reject(lost)));
           });
-    this.announcer = new Announcer({ mode, journal: { durable }, onOrder: ({ id }) => void this.told.push(id) });
+    this.announcer = new Announcer({ mode, journal: { durable }, onOrder: ({ id }) => void this.notices.push(id) });
   }
 
   /** The disk has taken the first `count` that wait, or never will. */
@@ -39,7 +39,7 @@ test("Announcer tells at once of an order that is on the disk", () => {
     const bench = new Bench(mode);
     bench.isDurable = true;
     assert.equal(bench.announcer.announce(order(1)), null);
-    assert.deepEqual(bench.told, ["s0#1"]);
+    assert.deepEqual(bench.notices, ["s0#1"]);
   }
 });
 
@@ -48,14 +48,14 @@ test("Announcer tells of orders once they are on the disk, in their order; in vi
   assert.equal(bench.announcer.announce(order(1)), null);
   assert.equal(bench.announcer.announce(order(2)), null);
   await bench.settle(0);
-  assert.deepEqual(bench.told, []);
+  assert.deepEqual(bench.notices, []);
   await bench.settle(1);
-  assert.deepEqual(bench.told, ["s0#1"]);
+  assert.deepEqual(bench.notices, ["s0#1"]);
   void bench.announcer.announce(order(3));
   await bench.settle(1);
-  assert.deepEqual(bench.told, ["s0#1", "s0#2"]);
+  assert.deepEqual(bench.notices, ["s0#1", "s0#2"]);
   await bench.settle(1);
-  assert.deepEqual(bench.told, ["s0#1", "s0#2", "s0#3"]);
+  assert.deepEqual(bench.notices, ["s0#1", "s0#2", "s0#3"]);
 });
 
 test("Announcer in real time has whoever asked wait for the disk, and fail with it", async () => {
@@ -64,10 +64,10 @@ test("Announcer in real time has whoever asked wait for the disk, and fail with 
   const second = bench.announcer.announce(order(2));
   await bench.settle(1);
   await first;
-  assert.deepEqual(bench.told, ["s0#1"]);
+  assert.deepEqual(bench.notices, ["s0#1"]);
   const lost = new Error("no disk");
   await Promise.all([bench.settle(1, lost), assert.rejects(second ?? Promise.resolve(), lost)]);
-  assert.deepEqual(bench.told, ["s0#1"]);
+  assert.deepEqual(bench.notices, ["s0#1"]);
 });
 
 test("Announcer says of what was never told how many it were, and what is open without it", async () => {

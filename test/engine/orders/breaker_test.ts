@@ -6,7 +6,7 @@ import type { BreakerRule } from "../../../engine/protocol/trading.ts";
 const SECOND = 1_000_000;
 const RULE: BreakerRule = { faults: 3, windowMicros: 60 * SECOND, cooldownMicros: 300 * SECOND };
 
-/** Row `seq` at a second of its own, unless told otherwise. */
+/** Row `seq` at a second of its own, by default. */
 function row(seq: number, second = seq): { readonly seq: number; readonly ts: number } {
   return { seq, ts: second * SECOND };
 }

@@ -120,15 +120,15 @@ test("Gate writes nothing down for a recovery of a breaker that is closed", () =
 test("Gate tells of each breaker that opens or closes, once", () => {
   const made = opened();
   made.say(made.tick(10_000), { recovered: [0] });
-  assert.deepEqual(made.toldBreakers, ["s0 open", "s0 closed"]);
+  assert.deepEqual(made.breakerChanges, ["s0 open", "s0 closed"]);
 });
 
 test("Gate answers a row with faults that is told again as it was, and counts and writes nothing", () => {
   const made = opened();
-  const before = { book: made.book, told: [...made.toldBreakers], until: made.breaker.untilOf(0) };
+  const before = { book: made.book, told: [...made.breakerChanges], until: made.breaker.untilOf(0) };
   made.say(2, { faults: [FAULT] });
   assert.deepEqual(made.slot().answered[2], made.slot().answered[1]);
-  assert.deepEqual({ book: made.book, told: made.toldBreakers, until: made.breaker.untilOf(0) }, before);
+  assert.deepEqual({ book: made.book, told: made.breakerChanges, until: made.breaker.untilOf(0) }, before);
 });
 
 test("Gate answers a row that is told again with what it made of the breaker, though that has changed since", () => {
@@ -183,8 +183,8 @@ test("Gate tells each slot of the breakers of its own strategies alone", () => {
   const seq = made.tick(10_000);
   made.say(seq, { faults: [{ strategy: 1, streak: 1 }] }, 1);
   made.say(seq, { faults: [FAULT] }, 0);
-  const toldOf = made.slots.map(({ answered }) => answered[0]?.breakers.map(({ strategy }) => strategy));
-  assert.deepEqual(toldOf, [[0], [1]]);
+  const noticesOf = made.slots.map(({ answered }) => answered[0]?.breakers.map(({ strategy }) => strategy));
+  assert.deepEqual(noticesOf, [[0], [1]]);
 });
 
 test("Gate refuses a fault of a strategy that is not of the session, and counts nothing", () => {

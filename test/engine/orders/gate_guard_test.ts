@@ -89,16 +89,16 @@ test("Gate tells the slot once that the guard has closed the position, with its 
   venue.rejecting = false;
   made.pass(made.tick(10_150));
   rows(made, 5);
-  assert.deepEqual(made.toldSlots, ["s0 1 @ 10150"]);
+  assert.deepEqual(made.informedSlots, ["s0 1 @ 10150"]);
 });
 
 test("Gate tells the slot nothing while the venue rejects the guard's exit", () => {
   const { made, venue } = rejected(6);
   rows(made, 3);
-  assert.deepEqual(made.toldSlots, []);
+  assert.deepEqual(made.informedSlots, []);
   venue.rejecting = false;
   rows(made, 200);
-  assert.deepEqual(made.toldSlots, ["s0 1 @ 10000"]);
+  assert.deepEqual(made.informedSlots, ["s0 1 @ 10000"]);
 });
 
 test("Gate names in the guard's record the entry that it closed", () => {
@@ -189,7 +189,7 @@ test("Gate has nothing for the guard to close where the slot was quicker", () =>
   const { made } = entered({ mode: "real" });
   made.post(made.tick(10_000), [intent(0, 2, "stop-loss")]);
   made.gate.closeForGuard(0);
-  assert.deepEqual([made.book.slice(1), made.toldSlots], [["2 s0#2 stop-loss filled"], []]);
+  assert.deepEqual([made.book.slice(1), made.informedSlots], [["2 s0#2 stop-loss filled"], []]);
 });
 
 test("Gate closes a position for the guard at the present price, though another instrument ticked last", () => {
@@ -199,7 +199,7 @@ test("Gate closes a position for the guard at the present price, though another 
   made.gate.closeForGuard(0);
   const order = made.orderList.at(-1);
   assert.deepEqual([order?.id, order?.seq, order?.price, order?.realised], ["s0#g1", 3, 10_070, 70]);
-  assert.deepEqual(made.toldSlots, ["s0 1 @ 10070"]);
+  assert.deepEqual(made.informedSlots, ["s0 1 @ 10070"]);
 });
 
 test("Gate closes no position for the guard where there is none", () => {

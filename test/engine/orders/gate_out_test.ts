@@ -133,7 +133,7 @@ test("Gate puts nothing onto the tape for the slot of a strategy that is out: no
   const made = bench();
   made.gate.quarantine(0, 3);
   made.pass(3);
-  assert.deepEqual(made.toldSlots, []);
+  assert.deepEqual(made.informedSlots, []);
 });
 
 test("Gate writes once that a strategy is out, however often the venue rejects its exit", () => {

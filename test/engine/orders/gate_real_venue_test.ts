@@ -144,7 +144,7 @@ test("Gate has a slot's exit wait while the guard's is at the venue, and denies 
   await made.made.gate.untilNoneInFlight();
   assert.deepEqual(made.made.slot().outcomes, ["filled", "already-closed"]);
   assert.deepEqual(made.venue.sent, ["s0#1", "s0#g1"]);
-  assert.deepEqual(made.made.toldSlots, ["s0 1 @ 9000"]);
+  assert.deepEqual(made.made.informedSlots, ["s0 1 @ 9000"]);
 });
 
 test("Gate hands the position of a strategy that is out to the guard when its order at the venue has an outcome", async () => {
@@ -222,7 +222,7 @@ test("Gate writes down what became of an order of an earlier run, its own and th
   const exit = { id: "s0#g1", n: null, side: "SELL", reason: "guard" } as const;
   await made.gate.reconcile({ type: "intent", entryN: 1, order: { ...draft, ...exit } as never });
   assert.deepEqual(made.book, ["1 s0#1 entry filled", "1 s0#g1 guard filled"]);
-  assert.deepEqual([made.ledger.account(0).realised, venue.sent, made.toldSlots], [-8, [], []]);
+  assert.deepEqual([made.ledger.account(0).realised, venue.sent, made.informedSlots], [-8, [], []]);
 });
 
 test("Gate before a venue that forgets cannot find out what became of an order of an earlier run", async () => {

@@ -22,7 +22,7 @@ test("Guard looks at no position while its slot is well", () => {
     bench.tick(9_000);
     bench.catchUp();
   }
-  assert.deepEqual([bench.exits, bench.told], [[], []]);
+  assert.deepEqual([bench.exits, bench.notices], [[], []]);
 });
 
 test("Guard does not ask a slot how far it is while it has no position", () => {
@@ -57,7 +57,7 @@ test("Guard does not ask a slot how far it is while it has no position", () => {
 test("Guard takes over at once when the slot is down, and says so", () => {
   const bench = entered();
   down(bench);
-  assert.deepEqual([bench.told, bench.guard.isGuarding(0)], [["0 guarded"], true]);
+  assert.deepEqual([bench.notices, bench.guard.isGuarding(0)], [["0 guarded"], true]);
 });
 
 test("Guard closes a position of a slot that is down at the present price once its loss reaches the bound", () => {
@@ -119,14 +119,14 @@ test("Guard leaves a position within its bounds to the slot's return", () => {
   for (const price of [9_600, 10_700, 9_600]) bench.tick(price);
   bench.slot().judging = true;
   bench.catchUp();
-  assert.deepEqual([bench.exits, bench.told], [[], ["0 guarded", "0 unguarded"]]);
+  assert.deepEqual([bench.exits, bench.notices], [[], ["0 guarded", "0 unguarded"]]);
 });
 
 test("Guard watches the positions of the slot that is down, and no other's", () => {
   const bench = entered({ slots: 2 });
   down(bench, 1);
   bench.tick(9_000);
-  assert.deepEqual([bench.exits, bench.told[0]], [["s1#g1 guard filled @ 9000"], "1 guarded"]);
+  assert.deepEqual([bench.exits, bench.notices[0]], [["s1#g1 guard filled @ 9000"], "1 guarded"]);
 });
 
 test("Guard closes all of the slot's positions that are past their bounds, and those alone", () => {
@@ -152,10 +152,10 @@ test("Guard keeps a slot until it is well, though nothing of it is open any more
   down(bench);
   bench.tick(9_000);
   bench.look();
-  assert.deepEqual([bench.told, bench.guard.isGuarding(0)], [["0 guarded"], true]);
+  assert.deepEqual([bench.notices, bench.guard.isGuarding(0)], [["0 guarded"], true]);
   bench.slot().judging = true;
   bench.catchUp();
-  assert.deepEqual([bench.told, bench.guard.isGuarding(0)], [["0 guarded", "0 unguarded"], false]);
+  assert.deepEqual([bench.notices, bench.guard.isGuarding(0)], [["0 guarded", "0 unguarded"], false]);
 });
 
 test("Guard tells once that it guards, and once that it does not, however often it looks", () => {
@@ -166,7 +166,7 @@ test("Guard tells once that it guards, and once that it does not, however often 
     bench.slot().judging = true;
     for (let look = 0; look < 3; look += 1) bench.catchUp();
   }
-  assert.deepEqual(bench.told, ["0 guarded", "0 unguarded", "0 guarded", "0 unguarded"]);
+  assert.deepEqual(bench.notices, ["0 guarded", "0 unguarded", "0 guarded", "0 unguarded"]);
 });
 
 test("Guard forgets a position that the slot has closed itself", () => {
@@ -174,7 +174,7 @@ test("Guard forgets a position that the slot has closed itself", () => {
   bench.gates.post(bench.tick(9_900), [{ strategy: 0, n: 2, side: "SELL", qty: 1, reason: "rule" }]);
   down(bench);
   bench.tick(9_000);
-  assert.deepEqual([bench.exits, bench.told], [["s0#2 rule filled @ 9900"], []]);
+  assert.deepEqual([bench.exits, bench.notices], [["s0#2 rule filled @ 9900"], []]);
 });
 
 test("Guard keeps a position whose exit was not filled", () => {
@@ -194,7 +194,7 @@ for (const what of ["drained", "given up"]) {
     bench.slot().judging = false;
     bench.tick(9_000);
     bench.guard.noteEnd();
-    assert.deepEqual([bench.exits, bench.told], [[], []]);
+    assert.deepEqual([bench.exits, bench.notices], [[], []]);
   });
 }
 
@@ -278,7 +278,7 @@ test("Guard has the slot told of each position that it has closed, by a row of t
   const bench = entered();
   down(bench);
   const seq = bench.tick(9_000);
-  assert.deepEqual(bench.gates.toldSlots, ["s0 1 @ 9000"]);
+  assert.deepEqual(bench.gates.informedSlots, ["s0 1 @ 9000"]);
   assert.equal(bench.gates.tape.head, seq + 1);
 });
 
@@ -288,9 +288,9 @@ test("Guard does not take a command after a long silence for a row that its slot
   bench.catchUp();
   await bench.wait(10 * LAG_MS);
   bench.close(0);
-  assert.deepEqual([bench.told, bench.exits], [[], []]);
+  assert.deepEqual([bench.notices, bench.exits], [[], []]);
   await bench.wait(LAG_MS + 1);
   bench.look();
-  assert.deepEqual(bench.told, ["0 guarded"]);
+  assert.deepEqual(bench.notices, ["0 guarded"]);
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 10000"]);
 });

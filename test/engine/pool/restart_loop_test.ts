@@ -9,8 +9,8 @@ class Bench {
   readonly clock = new TestClock();
   readonly generations: FakeGeneration[] = [];
   readonly restartLoop: RestartLoop;
-  /** What the restart loop has told, in its order. */
-  readonly told: string[] = [];
+  /** What the restart loop has done and reported, in order. */
+  readonly notices: string[] = [];
   /** What a death is answered. */
   waitMs: number | null = 0;
   over = false;
@@ -22,16 +22,16 @@ class Bench {
       clock: this.clock,
       spawn: (options) => {
         assert.equal(options.slot, 3);
-        this.told.push(`start ${options.number}`);
+        this.notices.push(`start ${options.number}`);
         const generation = new FakeGeneration(options);
         this.generations.push(generation);
         return generation;
       },
       from: () => this.from,
-      onSpawn: () => this.told.push("spawn"),
-      onMessage: (message) => this.told.push((message as { readonly type: string }).type),
+      onSpawn: () => this.notices.push("spawn"),
+      onMessage: (message) => this.notices.push((message as { readonly type: string }).type),
       onDeath: ({ number }, { cause }) => {
-        this.told.push(`death ${number}: ${cause}, ${this.generations[number - 1]?.closed ? "closed" : "open"}`);
+        this.notices.push(`death ${number}: ${cause}, ${this.generations[number - 1]?.closed ? "closed" : "open"}`);
         return this.waitMs;
       },
       isOver: () => this.over,
@@ -47,14 +47,14 @@ class Bench {
 }
 
 test("RestartLoop starts its first generation at once", () => {
-  const { restartLoop, told } = new Bench();
-  assert.deepEqual([restartLoop.current.number, told], [1, ["spawn", "start 1"]]);
+  const { restartLoop, notices } = new Bench();
+  assert.deepEqual([restartLoop.current.number, notices], [1, ["spawn", "start 1"]]);
 });
 
 test("RestartLoop closes a generation that has died, tells of it, and starts the next", async () => {
   const bench = new Bench();
   await bench.generation(1).die("it threw");
-  assert.deepEqual(bench.told.slice(2), ["death 1: it threw, closed", "spawn", "start 2"]);
+  assert.deepEqual(bench.notices.slice(2), ["death 1: it threw, closed", "spawn", "start 2"]);
   assert.deepEqual([bench.restartLoop.current.number, bench.restartLoop.isEnded], [2, false]);
 });
 
@@ -79,7 +79,7 @@ test("RestartLoop starts no other generation after one that ended well, and tell
   const bench = new Bench();
   await bench.generation(1).die(null);
   await bench.restartLoop.ended;
-  assert.deepEqual([bench.told.slice(2), bench.generation(1).closed, bench.restartLoop.isEnded], [[], true, true]);
+  assert.deepEqual([bench.notices.slice(2), bench.generation(1).closed, bench.restartLoop.isEnded], [[], true, true]);
 });
 
 test("RestartLoop ends when it is told that there is to be no other generation", async () => {
@@ -95,7 +95,7 @@ test("RestartLoop that is over tells of no death and starts nothing", async () =
   bench.over = true;
   await bench.generation(1).die();
   await bench.restartLoop.ended;
-  assert.deepEqual(bench.told, ["spawn", "start 1"]);
+  assert.deepEqual(bench.notices, ["spawn", "start 1"]);
 });
 
 test("RestartLoop that is over while it waits starts nothing", async () => {
@@ -128,21 +128,21 @@ test("RestartLoop lets what a dead generation still stores touch nothing of its 
 test("RestartLoop passes on what its present generation says", () => {
   const bench = new Bench();
   bench.generation(1).say({ type: "ready" });
-  assert.equal(bench.told.at(-1), "ready");
+  assert.equal(bench.notices.at(-1), "ready");
 });
 
 test("RestartLoop drops what an older generation says", async () => {
   const bench = new Bench();
   await bench.generation(1).die();
   bench.generation(1).say({ type: "ready" });
-  assert.equal(bench.told.at(-1), "start 2");
+  assert.equal(bench.notices.at(-1), "start 2");
 });
 
 test("RestartLoop drops what a condemned generation says", () => {
   const bench = new Bench();
   bench.generation(1).terminate("it hung");
   bench.generation(1).say({ type: "ready" });
-  assert.equal(bench.told.at(-1), "start 1");
+  assert.equal(bench.notices.at(-1), "start 1");
 });
 
 test("RestartLoop has a generation killed that is not ready in time", async () => {

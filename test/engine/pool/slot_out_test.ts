@@ -13,13 +13,13 @@ function answered(bench: SlotBench, seq: number): void {
 test("Slot puts nobody out for a first death", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 1);
-  assert.deepEqual([bench.toldOf("out"), bench.worker.plans[0]?.outs], [[], []]);
+  assert.deepEqual([bench.noticesOf("out"), bench.worker.plans[0]?.outs], [[], []]);
 });
 
 test("Slot puts a strategy out that was judged on the same row at two deaths", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 61: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it threw"]);
 });
 
 test("Slot loads the next worker, and every later one, without the strategy that is out", async () => {
@@ -33,7 +33,7 @@ test("Slot loads the next worker, and every later one, without the strategy that
 test("Slot tells of the death, then of the strategy that is out, and then starts the next worker", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 2);
-  assert.deepEqual(bench.told, [
+  assert.deepEqual(bench.notices, [
     "died 1 after 0: it threw",
     "ready 2",
     "died 2 after 0: it threw",
@@ -46,7 +46,7 @@ test("Slot tells that a strategy is out from the first row that no worker has fi
   const bench = await SlotBench.loaded();
   bench.worker.finish(70);
   await bench.dieJudging(MARKER, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 71: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 71: it threw"]);
 });
 
 test("Slot tells that a strategy is out from the first row after the last that was answered, if no watermark is beyond it", async () => {
@@ -54,7 +54,7 @@ test("Slot tells that a strategy is out from the first row after the last that w
   bench.worker.finish(62);
   answered(bench, 80);
   await bench.dieJudging(MARKER, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 81: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 81: it threw"]);
 });
 
 test("Slot tells that a strategy is out from the marker's row, if no row beyond it was answered", async () => {
@@ -62,7 +62,7 @@ test("Slot tells that a strategy is out from the marker's row, if no row beyond 
   answered(bench, 60);
   bench.worker.finish(60);
   await bench.dieJudging(MARKER, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 61: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it threw"]);
 });
 
 test("Slot has the strategy not judged from the marker's row on, though it is told to be out later", async () => {
@@ -77,7 +77,7 @@ test("Slot puts nobody out for a row that a worker has passed in between", async
   await bench.dieJudging(MARKER, 1);
   bench.worker.finish(MARKER.seq);
   await bench.dieJudging(MARKER, 1);
-  assert.deepEqual(bench.toldOf("out"), []);
+  assert.deepEqual(bench.noticesOf("out"), []);
 });
 
 test("Slot puts one strategy after the other out", async () => {
@@ -85,21 +85,21 @@ test("Slot puts one strategy after the other out", async () => {
   const other = { strategy: 0, seq: 65 };
   await bench.dieJudging(MARKER, 2);
   await bench.dieJudging(other, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 61: it threw", "out 0 from 65: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it threw", "out 0 from 65: it threw"]);
   assert.deepEqual(bench.worker.plans[0]?.outs, [MARKER, other]);
 });
 
 test("Slot is not given up while each two deaths put a strategy out", async () => {
   const bench = await SlotBench.loaded([0, 1, 2, 3]);
   for (const strategy of [0, 1, 2, 3]) await bench.dieJudging({ strategy, seq: 61 }, 2);
-  assert.deepEqual([bench.slot.status, bench.toldOf("out").length], ["loaded", 4]);
+  assert.deepEqual([bench.slot.status, bench.noticesOf("out").length], ["loaded", 4]);
 });
 
 test("Slot puts nobody out whose marker has not repeated, though another's has", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 1);
   await bench.dieJudging({ strategy: 0, seq: 61 }, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 0 from 61: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 0 from 61: it threw"]);
 });
 
 test("Slot whose workers die when nobody is judged any more puts nobody out", async () => {
@@ -109,7 +109,7 @@ test("Slot whose workers die when nobody is judged any more puts nobody out", as
     bench.worker.leave();
     await bench.replace();
   }
-  assert.deepEqual(bench.toldOf("out"), []);
+  assert.deepEqual(bench.noticesOf("out"), []);
 });
 
 test("Slot puts a strategy out at which its workers hung, with that cause", async () => {
@@ -119,7 +119,7 @@ test("Slot puts a strategy out at which its workers hung, with that cause", asyn
     bench.slot.condemn("it hung: no movement for 1000 ms");
     await bench.replace();
   }
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 61: it hung: no movement for 1000 ms"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it hung: no movement for 1000 ms"]);
 });
 
 test("Slot puts a strategy out at which its workers ran out of memory, in their own words", async () => {
@@ -129,7 +129,7 @@ test("Slot puts a strategy out at which its workers ran out of memory, in their 
     bench.worker.say({ type: "leaving", why: "it had 200 MB in use" });
     await bench.replace();
   }
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 61: it had 200 MB in use"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it had 200 MB in use"]);
 });
 
 for (const [what, marker] of [
@@ -141,7 +141,7 @@ for (const [what, marker] of [
   test(`Slot believes no marker ${what}`, async () => {
     const bench = await SlotBench.loaded();
     await bench.dieJudging(marker, 3);
-    assert.deepEqual([bench.toldOf("out"), bench.worker.plans[0]?.outs], [[], []]);
+    assert.deepEqual([bench.noticesOf("out"), bench.worker.plans[0]?.outs], [[], []]);
   });
 }
 
@@ -154,7 +154,7 @@ test("Slot counts deaths with a marker that it does not believe like any other",
 test("Slot believes a marker of the last published row", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging({ strategy: 1, seq: 100 }, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 100: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 100: it threw"]);
 });
 
 test("Slot believes no marker of a worker that dies before the slot has anything to do", async () => {
@@ -163,7 +163,7 @@ test("Slot believes no marker of a worker that dies before the slot has anything
     bench.worker.judge(MARKER);
     await bench.replace();
   }
-  assert.deepEqual(bench.toldOf("out"), []);
+  assert.deepEqual(bench.noticesOf("out"), []);
 });
 
 const ORDERED: Readonly<Record<string, (bench: SlotBench) => void>> = {
@@ -180,7 +180,7 @@ for (const [what, order] of Object.entries(ORDERED)) {
     bench.worker.judge(MARKER);
     order(bench);
     await bench.replace();
-    assert.deepEqual(bench.toldOf("out"), []);
+    assert.deepEqual(bench.noticesOf("out"), []);
   });
 }
 
@@ -191,5 +191,5 @@ test("Slot still puts a strategy out at the second death that nobody ordered", a
   bench.slot.moveToNewPool();
   await bench.replace();
   await bench.dieJudging(MARKER, 1);
-  assert.equal(bench.toldOf("out").length, 1);
+  assert.equal(bench.noticesOf("out").length, 1);
 });

@@ -95,7 +95,7 @@ test("Slot tells of a death with its worker, cause and watermark, and then of th
   const bench = await SlotBench.loaded();
   bench.worker.finish(60);
   await bench.replace("it threw a fit");
-  assert.deepEqual(bench.told, ["died 1 after 60: it threw a fit", "ready 2"]);
+  assert.deepEqual(bench.notices, ["died 1 after 60: it threw a fit", "ready 2"]);
   assert.equal(bench.slot.restarts, 1);
 });
 
@@ -103,7 +103,7 @@ test("Slot tells that its worker left in the worker's own words", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.say({ type: "leaving", why: "it had 200 MB in use" });
   await bench.replace("exit code 1");
-  assert.equal(bench.told[0], "died 1 after 0: it had 200 MB in use");
+  assert.equal(bench.notices[0], "died 1 after 0: it had 200 MB in use");
 });
 
 test("Slot does not take one worker's farewell for another's", async () => {
@@ -111,7 +111,7 @@ test("Slot does not take one worker's farewell for another's", async () => {
   bench.worker.say({ type: "leaving", why: "it had 200 MB in use" });
   await bench.replace();
   await bench.replace("exit code 1");
-  assert.equal(bench.toldOf("died")[1], "died 2 after 0: exit code 1");
+  assert.equal(bench.noticesOf("died")[1], "died 2 after 0: exit code 1");
 });
 
 test("Slot has a worker wait from the second death without progress on", async () => {
@@ -131,7 +131,7 @@ test("Slot is given up at its fifth death without progress, and says why", async
   await bench.replace("out of memory");
   const why = "it died 5 times in a row without progress, last: out of memory";
   assert.deepEqual([bench.slot.status, bench.slot.failure], ["retired", why]);
-  assert.deepEqual(bench.told.slice(-2), ["died 5 after 0: out of memory", `retired after 0: ${why}`]);
+  assert.deepEqual(bench.notices.slice(-2), ["died 5 after 0: out of memory", `retired after 0: ${why}`]);
   await bench.slot.finished;
   assert.equal(bench.generations.length, 5);
 });
@@ -150,7 +150,7 @@ test("Slot that is given up tells as passed the last row that it has answered, i
   bench.worker.finish(10);
   answered(bench, 30);
   for (let i = 0; i < 5; i += 1) await bench.replace();
-  assert.match(bench.told.at(-1) ?? "", /^retired after 30:/);
+  assert.match(bench.notices.at(-1) ?? "", /^retired after 30:/);
 });
 
 test("Slot that is given up tells as passed its watermark, if that is beyond the last row that it has answered", async () => {
@@ -158,7 +158,7 @@ test("Slot that is given up tells as passed its watermark, if that is beyond the
   answered(bench, 30);
   bench.worker.finish(50);
   for (let i = 0; i < 5; i += 1) await bench.replace();
-  assert.match(bench.told.at(-1) ?? "", /^retired after 50:/);
+  assert.match(bench.notices.at(-1) ?? "", /^retired after 50:/);
 });
 
 test("Slot that is given up does not count what it has posted and is not answered as passed", async () => {
@@ -166,7 +166,7 @@ test("Slot that is given up does not count what it has posted and is not answere
   bench.worker.finish(10);
   bench.worker.say(intents(30));
   bench.slot.retire("it did not drain in time");
-  assert.equal(bench.told.at(-1), "retired after 10: it did not drain in time");
+  assert.equal(bench.notices.at(-1), "retired after 10: it did not drain in time");
 });
 
 test("Slot that is given up holds neither the gate nor the tape", async () => {
@@ -185,7 +185,7 @@ test("Slot that is given up twice tells it once", async () => {
   const bench = await SlotBench.loaded();
   bench.slot.retire("one");
   bench.slot.retire("two");
-  assert.deepEqual(bench.toldOf("retired"), ["retired after 0: one"]);
+  assert.deepEqual(bench.noticesOf("retired"), ["retired after 0: one"]);
 });
 
 const ORDERED: Readonly<Record<string, (bench: SlotBench) => void>> = {
@@ -269,7 +269,7 @@ test("Slot kills a worker that says what it cannot have said, and tells that as 
   bench.worker.say({ type: "drained", seq: 5 });
   assert.equal(bench.worker.terminatedFor, "Expected `drained` once, at the end");
   await bench.worker.die();
-  assert.equal(bench.told[0], "died 1 after 0: Expected `drained` once, at the end");
+  assert.equal(bench.notices[0], "died 1 after 0: Expected `drained` once, at the end");
 });
 
 test("Slot kills a worker whose load fails, and loads the next", async () => {
@@ -317,7 +317,7 @@ test("Slot whose worker was sent away and dies instead has drained all the same,
   bench.slot.condemn("it hung: no movement for 1000 ms");
   await bench.worker.die();
   await bench.slot.finished;
-  assert.deepEqual([bench.slot.status, bench.generations.length, bench.told], ["drained", 1, []]);
+  assert.deepEqual([bench.slot.status, bench.generations.length, bench.notices], ["drained", 1, []]);
 });
 
 test("Slot whose worker dies before its last state is fetched drains the next one", async () => {
@@ -340,7 +340,7 @@ test("Slot that the tape has overrun begins the next worker at the present, and 
   assert.equal(bench.slot.kept, Infinity);
   await bench.replace();
   assert.deepEqual(bench.worker.plans[0]?.overrun, { seq: 100, trading: "active", strategies: [] });
-  assert.deepEqual(bench.toldOf("gap"), ["gap 61 to 100"]);
+  assert.deepEqual(bench.noticesOf("gap"), ["gap 61 to 100"]);
 });
 
 test("Slot that was overrun again before it has finished a further row tells of no rows that it had lost already", async () => {
@@ -349,10 +349,10 @@ test("Slot that was overrun again before it has finished a further row tells of 
   bench.slot.replaceOverrun();
   await bench.replace();
   await bench.replace();
-  assert.deepEqual(bench.toldOf("gap"), ["gap 61 to 100"]);
+  assert.deepEqual(bench.noticesOf("gap"), ["gap 61 to 100"]);
   bench.head = 120;
   await bench.replace();
-  assert.deepEqual(bench.toldOf("gap"), ["gap 61 to 100", "gap 101 to 120"]);
+  assert.deepEqual(bench.noticesOf("gap"), ["gap 61 to 100", "gap 101 to 120"]);
 });
 
 test("Slot that was overrun has passed the rows that it lost, and no other", async () => {

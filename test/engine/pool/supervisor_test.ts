@@ -6,7 +6,7 @@ const A = { strategy: 1, seq: 7 };
 const B = { strategy: 2, seq: 7 };
 const LATER = { strategy: 1, seq: 8 };
 
-/** A death that nobody ordered, after row 6 and while nobody was judged, unless told otherwise. */
+/** A death that nobody ordered, after row 6 and while nobody was judged, by default. */
 function death(over: Partial<WorkerDeath> = {}): WorkerDeath {
   return { watermark: 6, marker: null, ordered: false, ...over };
 }
