@@ -12,7 +12,7 @@ export interface AnnouncerParts {
 }
 
 /** Orders that were made and never announced, because the journal was lost first. */
-export interface Untold {
+export interface UnannouncedOrders {
   readonly orders: number;
   /** Strategies whose position is open according to the journal on the disk. */
   readonly open: readonly number[];
@@ -57,7 +57,7 @@ export class Announcer {
   }
 
   /** The orders that are not on the disk, when it is known that they cannot get there. @param strategies how many there are */
-  untold(ledger: Pick<Ledger, "account">, strategies: number): Untold {
+  unannounced(ledger: Pick<Ledger, "account">, strategies: number): UnannouncedOrders {
     const filled = [...this.#unannounced].filter(({ fillPrice }) => fillPrice !== null);
     const open = Array.from({ length: strategies }, (_, index) => index).filter((index) => {
       // The first fill that is not on the disk shows what was open before it.

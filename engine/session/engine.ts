@@ -1,6 +1,6 @@
 import type { SlotCheckpoint } from "../journal/mod.ts";
 import { checkSnapshots, type Summary, WarmUp } from "../observe/mod.ts";
-import type { Untold } from "../orders/mod.ts";
+import type { UnannouncedOrders } from "../orders/mod.ts";
 import { openSlots, type Placement, type SlotHandle, type Slots } from "../pool/mod.ts";
 import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "../protocol/mod.ts";
 import { Chaos, type ControlRow, Dispatcher, NO_RECORDED_ROWS, Producer, Rerun, Tape } from "../tape/mod.ts";
@@ -202,8 +202,8 @@ export class Engine {
   }
 
   /** What was made and cannot be told any more, once the session is abandoned. */
-  get untold(): Untold {
-    return this.#path.announcer.untold(this.ledger, this.strategies.length);
+  get untold(): UnannouncedOrders {
+    return this.#path.announcer.unannounced(this.ledger, this.strategies.length);
   }
 
   /**

@@ -152,7 +152,7 @@ test("Breaker tells of no change at a row that has not changed it", () => {
   assert.deepEqual([breaker.changeAt(0, 1), breaker.changeAt(0, 2), breaker.changeAt(1, 3)], [null, null, null]);
 });
 
-test("Breaker answers a row that is told again as long as the tape may have it, and holds no more", () => {
+test("Breaker answers a row that is reported again as long as the tape may have it, and holds no more", () => {
   const breaker = new Breaker({ ...RULE, faults: 1 }, 100);
   const at = (seq: number) => ({ seq, ts: seq * 1_000_000_000_000 });
   for (let seq = 1; seq <= 1_000; seq += 2) {
@@ -163,7 +163,7 @@ test("Breaker answers a row that is told again as long as the tape may have it, 
   assert.equal(breaker.changeAt(0, 899), null);
 });
 
-test("Breaker holds all that it is restored with: rows from the first on may be told again", () => {
+test("Breaker holds all that it is restored with: rows from the first on may be reported again", () => {
   const breaker = new Breaker(RULE, 100);
   for (let seq = 1; seq <= 1_000; seq += 1) breaker.restore({ strategy: 0, seq, until: seq % 2 === 0 ? null : seq });
   assert.equal(breaker.changeAt(0, 1)?.until, 1);

@@ -123,7 +123,7 @@ test("Gate tells of each breaker that opens or closes, once", () => {
   assert.deepEqual(made.breakerChanges, ["s0 open", "s0 closed"]);
 });
 
-test("Gate answers a row with faults that is told again as it was, and counts and writes nothing", () => {
+test("Gate answers a row with faults that is reported again as it was, and counts and writes nothing", () => {
   const made = opened();
   const before = { book: made.book, told: [...made.breakerChanges], until: made.breaker.untilOf(0) };
   made.say(2, { faults: [FAULT] });
@@ -131,7 +131,7 @@ test("Gate answers a row with faults that is told again as it was, and counts an
   assert.deepEqual({ book: made.book, told: made.breakerChanges, until: made.breaker.untilOf(0) }, before);
 });
 
-test("Gate answers a row that is told again with what it made of the breaker, though that has changed since", () => {
+test("Gate answers a row that is reported again with what it made of the breaker, though that has changed since", () => {
   const made = opened();
   made.say(made.tick(10_000), { recovered: [0] });
   made.say(2, { faults: [FAULT] });
@@ -140,7 +140,7 @@ test("Gate answers a row that is told again with what it made of the breaker, th
   assert.equal(made.breaker.isOpen(0), false);
 });
 
-test("Gate answers orders and faults of one row that is told again as they were", () => {
+test("Gate answers orders and faults of one row that is reported again as they were", () => {
   const made = opened();
   const row = { intents: [intent(0, 2, "breaker")], recovered: [0] };
   const seq = made.tick(10_000);
@@ -151,7 +151,7 @@ test("Gate answers orders and faults of one row that is told again as they were"
   assert.deepEqual(made.book, book);
 });
 
-test("Gate answers a fault that is told again at once, without waiting for the others", () => {
+test("Gate answers a fault that is reported again at once, without waiting for the others", () => {
   const made = bench({ slots: 2 });
   const seq = made.tick(10_000);
   made.slot(1).watermark = seq;

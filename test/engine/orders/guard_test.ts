@@ -16,7 +16,7 @@ function down(bench: GuardBench, slot = 0): void {
   bench.look();
 }
 
-test("Guard looks at no position while its slot is well", () => {
+test("Guard looks at no position while its slot needs no guard", () => {
   const bench = entered({ readable: false });
   for (let i = 0; i < 3; i += 1) {
     bench.tick(9_000);
@@ -25,7 +25,7 @@ test("Guard looks at no position while its slot is well", () => {
   assert.deepEqual([bench.exits, bench.notices], [[], []]);
 });
 
-test("Guard does not ask a slot how far it is while it has no position", () => {
+test("Guard does not read the watermark of a slot while it has no position", () => {
   const slot = {
     index: 0,
     get judging(): boolean {
@@ -54,7 +54,7 @@ test("Guard does not ask a slot how far it is while it has no position", () => {
   assert.equal(guard.isGuarding(0), false);
 });
 
-test("Guard takes over at once when the slot is down, and says so", () => {
+test("Guard takes over at once when the slot is down, and reports it", () => {
   const bench = entered();
   down(bench);
   assert.deepEqual([bench.notices, bench.guard.isGuarding(0)], [["0 guarded"], true]);
@@ -97,7 +97,7 @@ test("Guard judges a short position the other way round", () => {
   assert.equal(bench.gates.orderList.at(-1)?.side, "BUY");
 });
 
-test("Guard judges the whole position, of whatever quantity", () => {
+test("Guard judges the whole position, of any quantity", () => {
   const bench = entered({ quantity: 10 });
   down(bench);
   bench.tick(9_951);
@@ -147,7 +147,7 @@ test("Guard closes a position once, however often it looks", () => {
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 9000"]);
 });
 
-test("Guard keeps a slot until it is well, though nothing of it is open any more", () => {
+test("Guard guards a slot until it has recovered, though none of its positions is open any more", () => {
   const bench = entered();
   down(bench);
   bench.tick(9_000);
@@ -158,7 +158,7 @@ test("Guard keeps a slot until it is well, though nothing of it is open any more
   assert.deepEqual([bench.notices, bench.guard.isGuarding(0)], [["0 guarded", "0 unguarded"], false]);
 });
 
-test("Guard tells once that it guards, and once that it does not, however often it looks", () => {
+test("Guard reports once that it guards, and once that it does not, however often it looks", () => {
   const bench = entered();
   for (let i = 0; i < 2; i += 1) {
     down(bench);
@@ -198,14 +198,14 @@ for (const what of ["drained", "given up"]) {
   });
 }
 
-test("Guard closes by hand what a slot that is down has not reached the command of", () => {
+test("Guard does a `close` that a slot that is down has not reached", () => {
   const bench = entered();
   down(bench);
   bench.close(0);
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 10000"]);
 });
 
-test("Guard closes by hand what was asked for while the slot was well, and which it died before", () => {
+test("Guard does a `close` that came before the slot went down, and that the slot had not reached", () => {
   const bench = entered();
   bench.close(0);
   assert.deepEqual(bench.exits, []);
@@ -213,7 +213,7 @@ test("Guard closes by hand what was asked for while the slot was well, and which
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 10000"]);
 });
 
-test("Guard leaves to the slot's own order what it was asked to close and has reached", () => {
+test("Guard leaves a `close` that the slot has reached to the slot", () => {
   const bench = entered();
   bench.slot().watermark = bench.close(0);
   down(bench);
@@ -221,14 +221,14 @@ test("Guard leaves to the slot's own order what it was asked to close and has re
   assert.deepEqual(bench.exits, []);
 });
 
-test("Guard closes by hand the strategy that is named, and no other", () => {
+test("Guard does a `close` for its strategy, and for no other", () => {
   const bench = entered({ slots: 1, strategies: 2 });
   down(bench);
   bench.close(1);
   assert.deepEqual(bench.exits, ["s1#g1 guard filled @ 10000"]);
 });
 
-test("Guard squares off the positions of slots that are not well at the end of the feed, and no other's", () => {
+test("Guard squares off the positions of guarded slots at the end of the feed, and no other's", () => {
   const bench = entered({ slots: 2 });
   down(bench, 1);
   bench.guard.noteEnd();
@@ -274,7 +274,7 @@ test("Guard has nothing to close where the slot was quicker", () => {
   assert.deepEqual(bench.exits, ["s0#2 stop-loss filled @ 9000"]);
 });
 
-test("Guard has the slot told of each position that it has closed, by a row of the tape", () => {
+test("Guard informs the slot of each position that it has closed, by a row of the tape", () => {
   const bench = entered();
   down(bench);
   const seq = bench.tick(9_000);

@@ -51,14 +51,14 @@ test("RestartLoop starts its first generation at once", () => {
   assert.deepEqual([restartLoop.current.number, notices], [1, ["spawn", "start 1"]]);
 });
 
-test("RestartLoop closes a generation that has died, tells of it, and starts the next", async () => {
+test("RestartLoop closes a generation that has died, reports the death, and starts the next", async () => {
   const bench = new Bench();
   await bench.generation(1).die("it threw");
   assert.deepEqual(bench.notices.slice(2), ["death 1: it threw, closed", "spawn", "start 2"]);
   assert.deepEqual([bench.restartLoop.current.number, bench.restartLoop.isEnded], [2, false]);
 });
 
-test("RestartLoop waits as long as it is told before the next generation", async () => {
+test("RestartLoop waits as long as `onDeath` says before the next generation", async () => {
   const bench = new Bench();
   bench.waitMs = 50;
   await bench.generation(1).die();
@@ -75,14 +75,14 @@ test("RestartLoop keeps the last generation as the present one while there is no
   assert.equal(bench.restartLoop.current.number, 1);
 });
 
-test("RestartLoop starts no other generation after one that ended well, and tells of no death", async () => {
+test("RestartLoop starts no other generation after one that ended well, and reports no death", async () => {
   const bench = new Bench();
   await bench.generation(1).die(null);
   await bench.restartLoop.ended;
   assert.deepEqual([bench.notices.slice(2), bench.generation(1).closed, bench.restartLoop.isEnded], [[], true, true]);
 });
 
-test("RestartLoop ends when it is told that there is to be no other generation", async () => {
+test("RestartLoop ends when `onDeath` wants no other generation", async () => {
   const bench = new Bench();
   bench.waitMs = null;
   await bench.generation(1).die();
@@ -90,7 +90,7 @@ test("RestartLoop ends when it is told that there is to be no other generation",
   assert.deepEqual([bench.generations.length, bench.restartLoop.isEnded], [1, true]);
 });
 
-test("RestartLoop that is over tells of no death and starts nothing", async () => {
+test("RestartLoop that is over reports no death and starts nothing", async () => {
   const bench = new Bench();
   bench.over = true;
   await bench.generation(1).die();
@@ -116,7 +116,7 @@ test("RestartLoop gives each generation a control block of its own, whose waterm
   assert.deepEqual([bench.generation(1).words.readWatermark(0), bench.generation(2).words.readWatermark(0)], [0, 40]);
 });
 
-test("RestartLoop lets what a dead generation still stores touch nothing of its successor's", async () => {
+test("RestartLoop keeps a dead generation's late stores out of its successor's control block", async () => {
   const bench = new Bench();
   await bench.generation(1).die();
   bench.generation(1).finish(90);
@@ -125,20 +125,20 @@ test("RestartLoop lets what a dead generation still stores touch nothing of its 
   assert.deepEqual([words.readWatermark(0), words.readMarker(0), words.movement], [0, null, "0 0 -1"]);
 });
 
-test("RestartLoop passes on what its present generation says", () => {
+test("RestartLoop passes on the messages of its present generation", () => {
   const bench = new Bench();
   bench.generation(1).say({ type: "ready" });
   assert.equal(bench.notices.at(-1), "ready");
 });
 
-test("RestartLoop drops what an older generation says", async () => {
+test("RestartLoop drops the messages of an older generation", async () => {
   const bench = new Bench();
   await bench.generation(1).die();
   bench.generation(1).say({ type: "ready" });
   assert.equal(bench.notices.at(-1), "start 2");
 });
 
-test("RestartLoop drops what a condemned generation says", () => {
+test("RestartLoop drops the messages of a condemned generation", () => {
   const bench = new Bench();
   bench.generation(1).terminate("it hung");
   bench.generation(1).say({ type: "ready" });

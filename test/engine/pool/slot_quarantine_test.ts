@@ -10,19 +10,19 @@ function answered(bench: SlotBench, seq: number): void {
   bench.slot.answer({ seq, answers: [], breakers: [] });
 }
 
-test("Slot puts nobody out for a first death", async () => {
+test("Slot quarantines no strategy for a first death", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 1);
   assert.deepEqual([bench.noticesOf("out"), bench.worker.plans[0]?.outs], [[], []]);
 });
 
-test("Slot puts a strategy out that was judged on the same row at two deaths", async () => {
+test("Slot quarantines a strategy that was judged on the same row at two deaths", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 2);
   assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it threw"]);
 });
 
-test("Slot loads the next worker, and every later one, without the strategy that is out", async () => {
+test("Slot loads the next worker, and every later one, without the quarantined strategy", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 2);
   assert.deepEqual(bench.worker.plans[0]?.outs, [MARKER]);
@@ -30,7 +30,7 @@ test("Slot loads the next worker, and every later one, without the strategy that
   assert.deepEqual(bench.worker.plans[0]?.outs, [MARKER]);
 });
 
-test("Slot tells of the death, then of the strategy that is out, and then starts the next worker", async () => {
+test("Slot reports the death, then the quarantine, and then starts the next worker", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 2);
   assert.deepEqual(bench.notices, [
@@ -42,14 +42,14 @@ test("Slot tells of the death, then of the strategy that is out, and then starts
   ]);
 });
 
-test("Slot tells that a strategy is out from the first row that no worker has finished", async () => {
+test("Slot reports that a strategy is quarantined from the first row that no worker has finished", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(70);
   await bench.dieJudging(MARKER, 2);
   assert.deepEqual(bench.noticesOf("out"), ["out 1 from 71: it threw"]);
 });
 
-test("Slot tells that a strategy is out from the first row after the last that was answered, if no watermark is beyond it", async () => {
+test("Slot reports that a strategy is quarantined from the first row after the last that was answered, if no watermark is beyond it", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(62);
   answered(bench, 80);
@@ -57,7 +57,7 @@ test("Slot tells that a strategy is out from the first row after the last that w
   assert.deepEqual(bench.noticesOf("out"), ["out 1 from 81: it threw"]);
 });
 
-test("Slot tells that a strategy is out from the marker's row, if no row beyond it was answered", async () => {
+test("Slot reports that a strategy is quarantined from the marker's row, if no row beyond it was answered", async () => {
   const bench = await SlotBench.loaded();
   answered(bench, 60);
   bench.worker.finish(60);
@@ -65,14 +65,14 @@ test("Slot tells that a strategy is out from the marker's row, if no row beyond 
   assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it threw"]);
 });
 
-test("Slot has the strategy not judged from the marker's row on, though it is told to be out later", async () => {
+test("Slot has the strategy not judged from the marker's row on, though it is reported as quarantined later", async () => {
   const bench = await SlotBench.loaded();
   answered(bench, 80);
   await bench.dieJudging(MARKER, 2);
   assert.deepEqual(bench.worker.plans[0]?.outs, [MARKER]);
 });
 
-test("Slot puts nobody out for a row that a worker has passed in between", async () => {
+test("Slot quarantines no strategy for a row that a worker has passed in between", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 1);
   bench.worker.finish(MARKER.seq);
@@ -80,7 +80,7 @@ test("Slot puts nobody out for a row that a worker has passed in between", async
   assert.deepEqual(bench.noticesOf("out"), []);
 });
 
-test("Slot puts one strategy after the other out", async () => {
+test("Slot quarantines one strategy after the other", async () => {
   const bench = await SlotBench.loaded();
   const other = { strategy: 0, seq: 65 };
   await bench.dieJudging(MARKER, 2);
@@ -89,20 +89,20 @@ test("Slot puts one strategy after the other out", async () => {
   assert.deepEqual(bench.worker.plans[0]?.outs, [MARKER, other]);
 });
 
-test("Slot is not given up while each two deaths put a strategy out", async () => {
+test("Slot is not given up while each second death quarantines a strategy", async () => {
   const bench = await SlotBench.loaded([0, 1, 2, 3]);
   for (const strategy of [0, 1, 2, 3]) await bench.dieJudging({ strategy, seq: 61 }, 2);
   assert.deepEqual([bench.slot.status, bench.noticesOf("out").length], ["loaded", 4]);
 });
 
-test("Slot puts nobody out whose marker has not repeated, though another's has", async () => {
+test("Slot quarantines no strategy whose marker has not repeated, though another's has", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 1);
   await bench.dieJudging({ strategy: 0, seq: 61 }, 2);
   assert.deepEqual(bench.noticesOf("out"), ["out 0 from 61: it threw"]);
 });
 
-test("Slot whose workers die when nobody is judged any more puts nobody out", async () => {
+test("Slot whose workers die when no strategy is being judged quarantines no strategy", async () => {
   const bench = await SlotBench.loaded();
   for (let i = 0; i < 3; i += 1) {
     bench.worker.judge(MARKER);
@@ -112,7 +112,7 @@ test("Slot whose workers die when nobody is judged any more puts nobody out", as
   assert.deepEqual(bench.noticesOf("out"), []);
 });
 
-test("Slot puts a strategy out at which its workers hung, with that cause", async () => {
+test("Slot quarantines a strategy at which its workers hung, with that cause", async () => {
   const bench = await SlotBench.loaded();
   for (let i = 0; i < 2; i += 1) {
     bench.worker.judge(MARKER);
@@ -122,7 +122,7 @@ test("Slot puts a strategy out at which its workers hung, with that cause", asyn
   assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it hung: no movement for 1000 ms"]);
 });
 
-test("Slot puts a strategy out at which its workers ran out of memory, in their own words", async () => {
+test("Slot quarantines a strategy at which its workers ran out of memory, with the cause that they gave", async () => {
   const bench = await SlotBench.loaded();
   for (let i = 0; i < 2; i += 1) {
     bench.worker.judge(MARKER);
@@ -184,7 +184,7 @@ for (const [what, order] of Object.entries(ORDERED)) {
   });
 }
 
-test("Slot still puts a strategy out at the second death that nobody ordered", async () => {
+test("Slot still quarantines a strategy at the second death that nobody ordered", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 1);
   bench.worker.judge({ strategy: 0, seq: 61 });
