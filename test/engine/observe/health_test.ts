@@ -30,7 +30,7 @@ function strategy(over: Partial<StrategyView> = {}): StrategyView {
   return { ...base, account: HELD, instrument: 0, slot: 0, ...over };
 }
 
-/** A view of an engine that is well, in real time; override what matters. */
+/** A view of a healthy engine, in real time; override what matters. */
 function viewWith(over: Partial<HealthView> = {}): HealthView {
   return {
     mode: "real",
@@ -65,7 +65,7 @@ function judged(over: Partial<HealthView>): Pick<Health, "status" | "reasons"> {
   return { status, reasons };
 }
 
-test("healthOf gives the whole health of an engine that is well", () => {
+test("healthOf gives the whole health of an healthy engine", () => {
   assert.deepEqual(healthOf(viewWith()), {
     schema: 1,
     status: "healthy",
@@ -204,7 +204,7 @@ test("healthOf counts strategies by state", () => {
   });
 });
 
-test("healthOf names an inactive strategy once, with the reason that says most", () => {
+test("healthOf names an inactive strategy once, with the reason that matters most", () => {
   const slots = [slot(), slot({ slot: 1, status: "down" })];
   // Each has all that is wrong with those after it, and one thing more.
   const silent = { instrument: 1, account: FLAT, lack: { have: 14, need: 21, of: null } };

@@ -36,7 +36,7 @@ test("Breaker opens at the fault that is the last of so many in a row, until the
   assert.deepEqual([breaker.isOpen(0), breaker.untilOf(0)], [true, 303 * SECOND]);
 });
 
-test("Breaker opens at faults in a row however far they lie apart", () => {
+test("Breaker opens at faults in a row, with any time between them", () => {
   const breaker = new Breaker(RULE);
   breaker.countFault(fault(1), row(1, 0));
   breaker.countFault(fault(2), row(2, 1_000));
@@ -70,7 +70,7 @@ test("Breaker's window moves: the last faults count, not the first", () => {
   assert.notEqual(breaker.countFault(fault(1), row(4, 99)), null);
 });
 
-test("Breaker with one fault as its bound opens at the first", () => {
+test("Breaker with a limit of one fault opens at the first", () => {
   const breaker = new Breaker({ ...RULE, faults: 1 });
   assert.notEqual(breaker.countFault(fault(1), row(1)), null);
 });
@@ -135,7 +135,7 @@ test("Breaker has counted the row of a recovery, too", () => {
   assert.deepEqual([breaker.hasCounted(0, 9), breaker.hasCounted(0, 10)], [true, false]);
 });
 
-test("Breaker tells what it became at a row, for as long as the session lasts", () => {
+test("Breaker knows its change at a row for the whole session", () => {
   const breaker = opened();
   breaker.countRecovery(0, row(9, 303));
   breaker.countFault(fault(3), row(12, 306));
@@ -145,7 +145,7 @@ test("Breaker tells what it became at a row, for as long as the session lasts", 
   );
 });
 
-test("Breaker tells of no change at a row that has not changed it", () => {
+test("Breaker has no change at a row that has not changed it", () => {
   const breaker = new Breaker(RULE);
   breaker.countFault(fault(1), row(1));
   breaker.countFault(fault(3), row(3));

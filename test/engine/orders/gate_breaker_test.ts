@@ -28,7 +28,7 @@ test("Gate answers a row with faults alone, without orders", () => {
   assert.deepEqual(made.slot().answered, [{ seq: 1, answers: [], breakers: [] }]);
 });
 
-test("Gate opens a breaker by the faults that it is told of, and writes that down", () => {
+test("Gate opens a breaker by the faults that are reported, and records that", () => {
   const made = bench({ breaker: { ...RULE, faults: 2 } });
   made.say(made.tick(10_000), { faults: [FAULT] });
   assert.deepEqual(made.book, []);
@@ -48,7 +48,7 @@ test("Gate answers the row that opens a breaker with the instant of its trial", 
   assert.deepEqual(made.slot().answered, [{ seq, answers: [], breakers: [{ strategy: 0, until }] }]);
 });
 
-test("Gate answers no later row with what a breaker has become before", () => {
+test("Gate answers no later row with an earlier change of a breaker", () => {
   const made = opened();
   made.post(made.tick(10_000), [intent(0, 2, "rule")]);
   assert.deepEqual(made.slot().answered.at(-1)?.breakers, []);
@@ -83,7 +83,7 @@ test("Gate lets another strategy enter while one's breaker is open", () => {
   assert.deepEqual(made.slot().outcomes, ["filled"]);
 });
 
-test("Gate judges a row's order by what the row's fault has made of the breaker", () => {
+test("Gate judges a row's order by the state of the breaker after the row's fault", () => {
   const made = bench();
   made.say(made.tick(10_000), { intents: [intent(0, 1, "entry")], faults: [FAULT] });
   assert.deepEqual(made.book, ["1 s0 breaker open", "1 s0#1 entry denied breaker-open"]);
@@ -117,7 +117,7 @@ test("Gate writes nothing down for a recovery of a breaker that is closed", () =
   assert.deepEqual([made.book, made.slot().answered[0]?.breakers], [[], []]);
 });
 
-test("Gate tells of each breaker that opens or closes, once", () => {
+test("Gate reports each breaker that opens or closes, once", () => {
   const made = opened();
   made.say(made.tick(10_000), { recovered: [0] });
   assert.deepEqual(made.breakerChanges, ["s0 open", "s0 closed"]);
@@ -131,7 +131,7 @@ test("Gate answers a row with faults that is reported again as it was, and count
   assert.deepEqual({ book: made.book, told: made.breakerChanges, until: made.breaker.untilOf(0) }, before);
 });
 
-test("Gate answers a row that is reported again with what it made of the breaker, though that has changed since", () => {
+test("Gate answers a row that is reported again with the change that it made to the breaker, though the breaker has changed since", () => {
   const made = opened();
   made.say(made.tick(10_000), { recovered: [0] });
   made.say(2, { faults: [FAULT] });

@@ -34,7 +34,7 @@ test("Gate answers a slot when its order is on the disk, and not before; a denie
   assert.deepEqual(bench.slot().outcomes, ["filled", "already-closed"]);
 });
 
-test("Gate answers no slot whose order cannot be written down, and takes no other of its strategy", async () => {
+test("Gate answers no slot whose order cannot be recorded, and takes no other order of its strategy", async () => {
   const disk = new Disk();
   const { bench } = disk;
   bench.post(appendTick(bench.tape, 10_000), [intent(0, 1, "entry")]);

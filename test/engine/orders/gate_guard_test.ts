@@ -124,7 +124,7 @@ test("Gate in real time names in the guard's record the row that tells the slot"
   assert.deepEqual(record?.type === "guard" && [record.row, made.tape.head], [2, 2]);
 });
 
-test("Gate tries a rejected exit of a strategy that is out again at distances that double from the first", () => {
+test("Gate tries a rejected exit of a quarantined strategy again at distances that double from the first", () => {
   const { made, venue } = entered({ capacity: 256 });
   venue.rejecting = true;
   made.gate.quarantine(0, 2);

@@ -147,7 +147,7 @@ test("Gate has a slot's exit wait while the guard's is at the venue, and denies 
   assert.deepEqual(made.made.informedSlots, ["s0 1 @ 9000"]);
 });
 
-test("Gate hands the position of a strategy that is out to the guard when its order at the venue has an outcome", async () => {
+test("Gate hands the position of a quarantined strategy to the guard when its order at the venue has an outcome", async () => {
   const made = bench();
   made.made.post(made.made.tick(10_000), [intent(0, 1, "entry")]);
   await made.venue.has("s0#1");
@@ -197,7 +197,7 @@ test("Gate squares off what is open, and what an order at the venue opens", asyn
   );
 });
 
-test("Gate does not square off what an order in doubt may have closed, and says that it is in doubt", async () => {
+test("Gate does not square off what an unreconciled order may have closed, and says that the order is in doubt", async () => {
   const made = bench({ strategies: 2 });
   await enter(made, 0);
   await enter(made, 1);
@@ -212,7 +212,7 @@ test("Gate does not square off what an order in doubt may have closed, and says 
   assert.deepEqual(made.venue.sent, ["s0#1", "s1#1", "s0#2", "s1#2"]);
 });
 
-test("Gate writes down what became of an order of an earlier run, its own and the guard's", async () => {
+test("Gate records the outcome of an order of an earlier run, its own and the guard's", async () => {
   const { made, venue } = bench();
   made.tick(10_000);
   const first = { id: "s0#1", n: 1, side: "BUY", reason: "entry" } as const;
@@ -225,7 +225,7 @@ test("Gate writes down what became of an order of an earlier run, its own and th
   assert.deepEqual([made.ledger.account(0).realised, venue.sent, made.informedSlots], [-8, [], []]);
 });
 
-test("Gate before a venue that forgets cannot find out what became of an order of an earlier run", async () => {
+test("Gate at a venue that does not remember orders cannot find out the outcome of an order of an earlier run", async () => {
   const made = new GateBench({ mode: "real" });
   const order = { id: "s0#1", strategy: 0 } as never;
   await assert.rejects(made.gate.reconcile({ type: "intent", entryN: null, order }), { code: "ORDER_IN_DOUBT" });

@@ -129,7 +129,7 @@ for (const [what, { seq, intents, why }] of Object.entries(IMPOSSIBLE)) {
   });
 }
 
-test("Gate that has refused a slot goes on with the others", () => {
+test("Gate that has refused a report goes on with the others", () => {
   const made = new GateBench({ slots: 2, strategies: 2 });
   appendTick(made.tape, 10_000);
   made.slot(0).watermark = 1;

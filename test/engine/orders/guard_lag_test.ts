@@ -56,7 +56,7 @@ test("Guard takes over at the first look at which the slot is late, with a new r
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 9400"]);
 });
 
-test("Guard takes a slot that has finished every row for no late one, however quiet the market", async () => {
+test("Guard does not take a slot for late that has finished every row, in a quiet market too", async () => {
   const bench = entered();
   bench.catchUp();
   await bench.wait(60 * LAG_MS);
@@ -147,7 +147,7 @@ test("Guard judges the bounds of a late slot at every row that is published", as
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 9499"]);
 });
 
-test("Guard has the entry of a late slot denied as stale, so that nothing opens behind its back", async () => {
+test("Guard has the entry of a late slot denied as stale, so that nothing opens while it guards", async () => {
   const bench = new GuardBench();
   const seq = bench.tick(10_000);
   await bench.wait(LAG_MS + 1);

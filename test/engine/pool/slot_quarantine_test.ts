@@ -174,7 +174,7 @@ const ORDERED: Readonly<Record<string, (bench: SlotBench) => void>> = {
 };
 
 for (const [what, order] of Object.entries(ORDERED)) {
-  test(`Slot puts nobody out whose worker is ${what} while it judges`, async () => {
+  test(`Slot quarantines no strategy whose worker is ${what} while it judges`, async () => {
     const bench = await SlotBench.loaded();
     await bench.dieJudging(MARKER, 1);
     bench.worker.judge(MARKER);

@@ -81,7 +81,7 @@ test("Slot repeats the end to every later worker, before it has it look at the r
   }
 });
 
-test("Slot that hears of the end while it has no loaded worker tells the next one", async () => {
+test("Slot that gets the end while it has no loaded worker posts it to the next one", async () => {
   const bench = await SlotBench.loaded();
   await bench.worker.die();
   bench.slot.end(90);
@@ -91,7 +91,7 @@ test("Slot that hears of the end while it has no loaded worker tells the next on
   assert.deepEqual(bench.worker.heard[0], { type: "end", seq: 90 });
 });
 
-test("Slot tells of a death with its worker, cause and watermark, and then of the next that is ready", async () => {
+test("Slot reports a death with its worker, cause and watermark, and then of the next that is ready", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(60);
   await bench.replace("it threw a fit");
@@ -99,14 +99,14 @@ test("Slot tells of a death with its worker, cause and watermark, and then of th
   assert.equal(bench.slot.restarts, 1);
 });
 
-test("Slot tells that its worker left in the worker's own words", async () => {
+test("Slot tells that its worker left, with the reason that the worker gave", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.say({ type: "leaving", why: "it had 200 MB in use" });
   await bench.replace("exit code 1");
   assert.equal(bench.notices[0], "died 1 after 0: it had 200 MB in use");
 });
 
-test("Slot does not take one worker's farewell for another's", async () => {
+test("Slot does not take one worker's reason to leave for another's", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.say({ type: "leaving", why: "it had 200 MB in use" });
   await bench.replace();
@@ -136,7 +136,7 @@ test("Slot is given up at its fifth death without progress, and says why", async
   assert.equal(bench.generations.length, 5);
 });
 
-test("Slot that gets on between its deaths is not given up", async () => {
+test("Slot that makes progress between its deaths is not given up", async () => {
   const bench = await SlotBench.loaded();
   for (let i = 1; i <= 12; i += 1) {
     bench.worker.finish(i);
@@ -145,7 +145,7 @@ test("Slot that gets on between its deaths is not given up", async () => {
   assert.equal(bench.slot.status, "loaded");
 });
 
-test("Slot that is given up tells as passed the last row that it has answered, if no watermark is beyond it", async () => {
+test("Slot that is given up reports as passed the last row that it has answered, if no watermark is beyond it", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(10);
   answered(bench, 30);
@@ -153,7 +153,7 @@ test("Slot that is given up tells as passed the last row that it has answered, i
   assert.match(bench.notices.at(-1) ?? "", /^retired after 30:/);
 });
 
-test("Slot that is given up tells as passed its watermark, if that is beyond the last row that it has answered", async () => {
+test("Slot that is given up reports as passed its watermark, if that is beyond the last row that it has answered", async () => {
   const bench = await SlotBench.loaded();
   answered(bench, 30);
   bench.worker.finish(50);
@@ -181,7 +181,7 @@ test("Slot that is given up by hand has not failed", async () => {
   assert.equal(bench.slot.failure, null);
 });
 
-test("Slot that is given up twice tells it once", async () => {
+test("Slot that is given up twice reports it once", async () => {
   const bench = await SlotBench.loaded();
   bench.slot.retire("one");
   bench.slot.retire("two");
@@ -241,7 +241,7 @@ test("Slot's drill is over when the death has been seen, and not before", async 
   assert.equal(done, true);
 });
 
-test("Slot hears nothing of a worker that was condemned", async () => {
+test("Slot ignores the messages of a worker that was condemned", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.say(intents(4));
   bench.slot.condemn("it asked for what it cannot have");
@@ -250,7 +250,7 @@ test("Slot hears nothing of a worker that was condemned", async () => {
   assert.deepEqual([bench.slot.posted, bench.slot.kept], [null, 0]);
 });
 
-test("Slot hears nothing of a worker that is dead, while it is down and after", async () => {
+test("Slot ignores the messages of a worker that is dead, while it is down and after", async () => {
   const bench = await SlotBench.loaded();
   await bench.worker.die();
   await bench.worker.die();
@@ -264,7 +264,7 @@ test("Slot hears nothing of a worker that is dead, while it is down and after", 
   assert.deepEqual([bench.slot.kept, bench.slot.posted, bench.slot.status], [0, null, "loaded"]);
 });
 
-test("Slot kills a worker that says what it cannot have said, and tells that as the cause", async () => {
+test("Slot kills a worker that sends what it cannot send, and reports that as the cause", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.say({ type: "drained", seq: 5 });
   assert.equal(bench.worker.terminatedFor, "Expected `drained` once, at the end");
@@ -298,7 +298,7 @@ test("Slot that cannot be started at all says so to whoever loads it", async () 
   await loading;
 });
 
-test("Slot fetches the last state of a worker that has judged every row, and sends it away", async () => {
+test("Slot fetches the last state of a worker that has judged every row, and dismisses it", async () => {
   const bench = await SlotBench.loaded();
   bench.slot.end(90);
   bench.worker.say({ type: "drained", seq: 90 });
@@ -309,7 +309,7 @@ test("Slot fetches the last state of a worker that has judged every row, and sen
   await bench.slot.finished;
 });
 
-test("Slot whose worker was sent away and dies instead has drained all the same, and starts no other", async () => {
+test("Slot whose dismissed worker dies instead has drained all the same, and starts no other", async () => {
   const bench = await SlotBench.loaded();
   bench.slot.end(90);
   bench.worker.say({ type: "drained", seq: 90 });

@@ -131,7 +131,7 @@ test("Supervisor gives a slot up at its fifth death however many ordered ones ar
   assert.equal(hopelessAt(...times(4), { ordered: true }, {}), 6);
 });
 
-test("Supervisor takes a charge for an advance: the deaths are counted anew from it", () => {
+test("Supervisor takes a charge for progress: the deaths are counted anew from it", () => {
   const deaths = [{}, {}, { marker: A }, { marker: A }];
   assert.deepEqual(waitsFor(...deaths, {}), [0, 50, 100, 0, 50]);
   assert.equal(hopelessAt(...deaths, ...times(8)), 3 + 5);
@@ -144,7 +144,7 @@ test("believeMarker believes a marker of the slot's strategy at a published row,
   assert.deepEqual(believeMarker({ ...A, seq: 9 }, BOUNDS), { ...A, seq: 9 });
 });
 
-test("believeMarker takes nobody for nobody", () => {
+test("believeMarker leaves a marker of no strategy", () => {
   assert.equal(believeMarker(null, BOUNDS), null);
 });
 
