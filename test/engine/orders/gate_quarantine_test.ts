@@ -153,7 +153,7 @@ test("Gate refuses a new order of a quarantined strategy, at its row and later",
     const made = bench();
     made.gate.quarantine(0, 3);
     made.post(seq, [intent(0, 2, "rule")]);
-    assert.deepEqual(made.slot().refused, ["s0#2 is of a quarantined strategy of action"]);
+    assert.deepEqual(made.slot().refused, ["s0#2 is of a strategy that is out of action"]);
   }
 });
 
