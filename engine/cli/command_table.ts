@@ -8,6 +8,7 @@ import {
   REPLAY_FLAGS,
   RUN_FLAGS,
   SESSION_FLAG,
+  settingFlag,
 } from "./flags.ts";
 import type { Io } from "./io.ts";
 
@@ -94,6 +95,7 @@ export const COMMANDS: readonly Command[] = [
     flags: [
       { name: "at", value: "TIME", about: "play --ticks, --bars or --parquet up to HH:MM[:SS] first" },
       ...REPLAY_FLAGS,
+      settingFlag("SESSION_DATE"),
       JSON_FLAG,
     ],
     about: "say in words what a strategy does, or why it would not act",
@@ -168,7 +170,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "replay",
     positionals: ["SESSION"],
-    flags: [JOURNAL_FLAG, ...REPLAY_FLAGS.filter(({ name }) => name !== "session-date"), JSON_FLAG],
+    flags: [JOURNAL_FLAG, ...REPLAY_FLAGS, JSON_FLAG],
     about: "trade a session again, and hold it against the journal",
     notes: [
       "SESSION is a session's id, or last. One that replayed a file needs that file,",

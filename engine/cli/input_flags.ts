@@ -1,30 +1,10 @@
 import { INPUT_KINDS } from "../feed/mod.ts";
 import { UsageError } from "../protocol/mod.ts";
 import type { ReplayChoice } from "../session/mod.ts";
-import type { Overrides } from "../settings/mod.ts";
 import type { Arguments } from "./args.ts";
 
 const MICROS_OF: Readonly<Record<string, number>> = { s: 1_000_000, m: 60_000_000, h: 3_600_000_000 };
 const MAX_BAR_MICROS = 86_400_000_000;
-
-/** The settings that flags of `run` and `backtest` say. */
-export function overridesOf(values: Arguments["values"]): Overrides {
-  const pairs = [
-    ["STRATEGIES", "strategies"],
-    ["SESSION_DATE", "session-date"],
-    ["SPEED", "speed"],
-    ["WORKERS", "workers"],
-    ["JOURNAL", "journal"],
-    ["SEED", "seed"],
-    ["FILL_MODEL", "fill-model"],
-  ] as const;
-  return Object.fromEntries(
-    pairs.flatMap(([name, flag]) => {
-      const value = values.get(flag);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-}
 
 /**
  * What is to be replayed.

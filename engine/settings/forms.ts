@@ -36,11 +36,10 @@ export function filePath(value: string): string {
   throw mismatch("a path", value);
 }
 
-/** The path of a journal, or the word `off`; in capitals that is no file's name that anybody would choose. */
-export function journalPath(value: string): string {
-  if (value !== "off" && value.toLowerCase() === "off") {
-    throw new MeantError(mismatch("a path, or off", value).message, "off");
-  }
+/** The path of a journal; null for the word `off`. In capitals it is refused: as the name of a file it is not meant. */
+export function journalPath(value: string): string | null {
+  if (value === "off") return null;
+  if (value.toLowerCase() === "off") throw new MeantError(mismatch("a path, or off", value).message, "off");
   return filePath(value);
 }
 
@@ -91,6 +90,11 @@ export function choice<T extends string>(...words: readonly T[]): Form<T> {
     const meant = /^[a-z]/i.test(value) ? nearest(value, words) : null;
     throw meant === null ? new EnvError(message) : new MeantError(message, meant);
   };
+}
+
+/** The words `yes` and `no`. */
+export function yesOrNo(value: string): boolean {
+  return choice("no", "yes")(value) === "yes";
 }
 
 /** How fast a session is played: times real time, or as fast as it goes. */

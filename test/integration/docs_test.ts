@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { readConfig, SETTINGS } from "../../engine/settings/config.ts";
+import { readConfig, SETTINGS } from "../../engine/settings/mod.ts";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"];

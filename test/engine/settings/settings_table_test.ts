@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { SETTINGS } from "../../../engine/settings/config.ts";
+import { SETTINGS } from "../../../engine/settings/table.ts";
 
 const README = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
 const HEADER = "| setting | flag | default | what it is |\n|---|---|---|---|\n";
