@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
+import * as z from "zod/mini";
 import { EngineError } from "../protocol/mod.ts";
+import { checkForm, type FormsOf } from "./json_form.ts";
 import { runPaths } from "./run_dir.ts";
-import { findMismatch, type Shape } from "./shape.ts";
 
 /** The last session that an engine with this RUN_DIR began, schema 1. */
 export interface LastSession {
@@ -18,23 +19,24 @@ export interface LastSession {
   readonly open?: number;
 }
 
-const SHAPE: Shape = {
-  schema: new Set([1]),
-  session: "text",
-  pid: "number",
-  started: "text",
-  ended: "text or null",
-  how: "text or null",
-} satisfies Readonly<Record<Exclude<keyof LastSession, "open">, Shape>>;
+const textOrNull = z.nullable(z.string({ error: "text or null" }));
 
-/** Reads it. @returns null if there is none. @throws EngineError INPUT_FILE if the file is not as one is written */
+const FORM = z.object({
+  schema: z.literal(1),
+  session: z.string(),
+  pid: z.number(),
+  started: z.string(),
+  ended: textOrNull,
+  how: textOrNull,
+} satisfies Omit<FormsOf<LastSession>, "open">);
+
+/** Reads what an engine has noted of its last session. @returns null if there is none. @throws EngineError INPUT_FILE if the file is not as one is written */
 export function readLastSession(runDir: string): LastSession | null {
   const file = runPaths(runDir).lastSession;
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"));
-    const mismatch = findMismatch(value, SHAPE);
-    if (mismatch === null) return value as LastSession;
-    throw new TypeError(mismatch);
+    checkForm(value, FORM);
+    return value as LastSession;
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return null;
