@@ -6,12 +6,12 @@ import type { Arguments } from "./args.ts";
 import { overridesOf } from "./flags.ts";
 import { readReplay } from "./input_flags.ts";
 
-/** What `backtest` is asked. */
+/** The arguments of `backtest`. */
 export interface BacktestArguments {
   readonly overrides: Overrides;
-  /** The files, at least one, all of one kind. */
+  /** The files: at least one, all of one kind. */
   readonly choices: readonly ReplayChoice[];
-  /** `YYYY-MM-DD`, both included; null: from the first day, to the last. */
+  /** The first and the last day, `YYYY-MM-DD`; null: of the files. */
   readonly from: string | null;
   readonly to: string | null;
   readonly ordersJson: string | null;
@@ -19,7 +19,7 @@ export interface BacktestArguments {
   readonly json: boolean;
 }
 
-/** @throws EngineError USAGE if the flags do not go together, or one is not of its form */
+/** Reads the arguments of `backtest`. @throws UsageError if flags exclude each other, or one has a wrong value */
 export function readBacktestFlags(args: Arguments): BacktestArguments {
   const { values, lists, switches, positionals } = args;
   const first = readReplay(values, "a backtest");

@@ -12,7 +12,7 @@ import {
 } from "./flags.ts";
 import type { Io } from "./io.ts";
 
-/** Runs a command. @returns the process's exit code */
+/** Runs a command. @returns the exit code */
 export type CommandRun = (args: Arguments, io: Io) => Promise<number>;
 
 /** A command of the program. */
@@ -25,11 +25,11 @@ export interface Command {
   readonly about: string;
   /** Lines below the flags in its help. */
   readonly notes: readonly string[];
-  /** Loads what it takes to run it, and nothing else: a question about health waits for no thread pool. */
+  /** Loads the code of this command alone: `status` does not wait for the thread pool. */
   readonly load: () => Promise<CommandRun>;
 }
 
-/** A command to the running engine: enable, disable, halt and their like. */
+/** A command to the running engine, such as `enable` or `halt`. */
 function controlCommand(
   name: string,
   about: string,
@@ -87,7 +87,7 @@ export const COMMANDS: readonly Command[] = [
     flags: [JSON_FLAG],
     about: "say what is wrong with a strategies file",
     notes: ["Exit code 2 if any strategy is invalid."],
-    load: async () => (await import("./check_command.ts")).runCheck,
+    load: async () => (await import("./check.ts")).runCheck,
   },
   {
     name: "explain",
@@ -103,7 +103,7 @@ export const COMMANDS: readonly Command[] = [
       "With --at: what each part of its conditions comes to at the last row up to",
       "then, without a position. Exit code 2 if the strategy is invalid.",
     ],
-    load: async () => (await import("./explain_command.ts")).runExplain,
+    load: async () => (await import("./explain.ts")).runExplain,
   },
   {
     name: "schema",

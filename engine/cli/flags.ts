@@ -1,13 +1,13 @@
 import { type Overrides, type Setting, type SettingName, SETTINGS } from "../settings/mod.ts";
 import type { Arguments, Flag } from "./args.ts";
 
-/** For machines. */
+/** Prints JSON, for machines. */
 export const JSON_FLAG: Flag = { name: "json", value: null, about: "print JSON" };
-/** For spreadsheets. */
+/** Prints CSV, for spreadsheets. */
 export const CSV_FLAG: Flag = { name: "csv", value: null, about: "print CSV" };
-/** Another journal than the one that is set. */
+/** Names a journal in place of the setting. */
 export const JOURNAL_FLAG: Flag = { ...settingFlag("JOURNAL"), about: "in place of JOURNAL" };
-/** Which session of a journal. */
+/** Names a session of a journal. */
 export const SESSION_FLAG: Flag = {
   name: "session",
   value: "ID",
@@ -24,7 +24,7 @@ export function settingFlag(name: SettingName): Flag {
   return flag;
 }
 
-/** What the flags of a command line say of settings. A switch says `yes`. */
+/** The settings that flags of a command line overrule, with their texts. A switch stands for `yes`. */
 export function overridesOf({ values, switches }: Pick<Arguments, "switches" | "values">): Overrides {
   const said = SETTINGS.flatMap((setting) =>
     flagsOf(setting).flatMap((flag) => {
@@ -42,7 +42,7 @@ function flagsOf({ flag, value, about }: Setting): readonly Flag[] {
 const FILL_MODEL_FLAG = settingFlag("FILL_MODEL");
 const STRATEGIES_FLAG = settingFlag("STRATEGIES");
 
-/** What is replayed. */
+/** Flags that name a file to replay. */
 export const REPLAY_FLAGS: readonly Flag[] = [
   { name: "ticks", value: "FILE", about: "replay this ticks CSV (.gz too)" },
   { name: "bars", value: "FILE", about: "replay this bars CSV (.gz too)" },
@@ -50,7 +50,7 @@ export const REPLAY_FLAGS: readonly Flag[] = [
   { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
 ];
 
-/** The flags of `run`. A setting that has a flag has it here. */
+/** The flags of `run`. All flags of settings are among them. */
 export const RUN_FLAGS: readonly Flag[] = [
   STRATEGIES_FLAG,
   { name: "feed", value: "KIND", about: "simulated (default) or replay" },

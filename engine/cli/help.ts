@@ -1,7 +1,7 @@
 import { mostOf } from "../core/mod.ts";
 import type { Command } from "./command_table.ts";
 
-/** The help of the program: a line a command. */
+/** The help of the program, with a line for each command. */
 export function programHelp(commands: readonly Command[]): string {
   const rows = commands.map(({ name, positionals, about }) => [[name, ...positionals].join(" "), about] as const);
   return [

@@ -1,12 +1,12 @@
 import type * as z from "zod/mini";
 
-/** A form for every key of `T`: the compiler misses the form of a key that is added to `T`. */
+/** A form for every key of `T`. The compiler refuses an object that lacks one of them. */
 export type FormsOf<T> = { readonly [Key in keyof T]-?: z.ZodMiniType };
 
 /**
- * Checks what JSON was parsed to. Keys that the form does not name may be there too.
+ * Checks a value that was parsed from JSON. Keys that the form does not name are permitted.
  *
- * @throws TypeError `expected X at KEY, was Y`, of the first place that is not of its form
+ * @throws TypeError `expected X at KEY, was Y`, for the first place that does not match its form
  */
 export function checkForm(value: unknown, form: z.ZodMiniType): void {
   const [issue] = form.safeParse(value, { error: expectedBy }).error?.issues ?? [];
@@ -16,7 +16,7 @@ export function checkForm(value: unknown, form: z.ZodMiniType): void {
   throw new TypeError(`expected ${issue.message} at ${key}, was ${was}`);
 }
 
-/** What a form expects, in words. A form may have words of its own. */
+/** What a form expects, in words. Words that a form brings itself go before these. */
 function expectedBy(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === "invalid_value") return issue.values.join(", ");
   if (issue.code !== "invalid_type") return undefined;

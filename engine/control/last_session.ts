@@ -11,11 +11,11 @@ export interface LastSession {
   readonly pid: number;
   /** ISO 8601, wall time. */
   readonly started: string;
-  /** ISO 8601, wall time; null while it runs, and for ever if its process was killed or has left it without an end. */
+  /** ISO 8601, wall time. Null while the session runs, and for good if its process was killed or has left it without an end. */
   readonly ended: string | null;
-  /** Such as `closed at MARKET_CLOSE`, or why its process left it; null while it runs, and if its process was killed. */
+  /** Such as `closed at MARKET_CLOSE`, or why its process left it. Null while it runs, and if its process was killed. */
   readonly how: string | null;
-  /** If its process has left it without an end: its open positions. */
+  /** How many positions are open, if its process has left it without an end. */
   readonly open?: number;
 }
 
@@ -30,7 +30,12 @@ const FORM = z.object({
   how: textOrNull,
 } satisfies Omit<FormsOf<LastSession>, "open">);
 
-/** Reads what an engine has noted of its last session. @returns null if there is none. @throws EngineError INPUT_FILE if the file is not as one is written */
+/**
+ * Reads what an engine has noted of the last session in a RUN_DIR.
+ *
+ * @returns null if there is no such file
+ * @throws EngineError INPUT_FILE if the file is not as an engine writes it
+ */
 export function readLastSession(runDir: string): LastSession | null {
   const file = runPaths(runDir).lastSession;
   try {

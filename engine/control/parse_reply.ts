@@ -119,7 +119,7 @@ const HEALTH = z.object({
   reasons: z.array(text),
 } satisfies FormsOf<Health>);
 
-/** By its type, what else a reply has. */
+/** Forms of replies by their type, without the type itself. */
 const REPLIES = {
   health: z.object({ health: HEALTH }),
   done: z.object({ message: text, seq: numberOrNull, count: number } satisfies ReplyForms<"done">),
@@ -131,10 +131,10 @@ type ReplyForms<Type extends CommandReply["type"]> = Omit<FormsOf<Extract<Comman
 const TYPED = z.object({ type: z.enum(Object.keys(REPLIES)) });
 
 /**
- * Parses what an engine answered. Keys that this version does not know stay in it.
+ * Parses the reply of an engine. Keys that this version does not know are kept.
  *
  * @throws SyntaxError if it is not JSON
- * @throws TypeError if it is no reply, as from an engine of another version
+ * @throws TypeError if it is not a reply of this version
  */
 export function parseControlReply(line: string): ControlReply {
   const value: unknown = JSON.parse(line);

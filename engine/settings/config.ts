@@ -5,7 +5,7 @@ import { DEFAULT_SCALE, type InstrumentSetting } from "./instruments.ts";
 import { type Environment, readSettings } from "./read_settings.ts";
 import type { Overrides, SettingName, SettingValues } from "./table.ts";
 
-/** Settings that `Config` does not have as they are: it has what is made of them. */
+/** Settings that are not in `Config` themselves: it has what is made of them. */
 const PARTS = [
   "DEFAULT_PRICE",
   "PRICE_FLUCTUATION",
@@ -28,7 +28,7 @@ type CamelCase<Name extends string> = Name extends `${infer Word}_${infer Rest}`
   ? `${Lowercase<Word>}${Capitalize<CamelCase<Rest>>}`
   : Lowercase<Name>;
 
-/** All other settings, `RUN_DIR` as `runDir`; `SettingValues` says what each one is. */
+/** All other settings, `RUN_DIR` as `runDir`. `SettingValues` says what each one is. */
 type PlainSettings = {
   readonly [Name in Exclude<SettingName, (typeof PARTS)[number]> as CamelCase<Name>]: SettingValues[Name];
 };
@@ -41,7 +41,7 @@ export interface Config extends PlainSettings {
   readonly areInstrumentsSet: boolean;
   /** Minutes after midnight, 0 to 1439. */
   readonly marketOpenMinutes: number;
-  /** Minutes after midnight, 0 to 1440; at or before the open it is the next day's. */
+  /** Minutes after midnight, 0 to 1440. At or before the open it is a time of the next day. */
   readonly marketCloseMinutes: number;
   /** Slots, 0 to 64; 0: strategies run in the main thread. */
   readonly workers: number;
@@ -57,7 +57,7 @@ export interface LogFileSetting {
   readonly path: string;
   /** Bytes at which a new file is begun. */
   readonly maxBytes: number;
-  /** Older files that are kept. */
+  /** How many older files are kept. */
   readonly kept: number;
 }
 
@@ -95,12 +95,12 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
   };
 }
 
-/** True if the command line or the environment says anything of a setting. */
+/** True if the command line or the environment sets a setting. */
 export function isNamed(name: SettingName, flags: Overrides, env: Environment = process.env): boolean {
   return (flags[name] ?? env[name] ?? "") !== "";
 }
 
-/** True if npm has started the process, by a script of a package. */
+/** True if a script of npm has started the process. */
 export function startedByNpm(env: Environment = process.env): boolean {
   return env["npm_lifecycle_event"] !== undefined;
 }

@@ -3,14 +3,14 @@ import { EngineError } from "../protocol/mod.ts";
 import { type Form, MeantError, shown } from "./forms.ts";
 import { type Overrides, SETTINGS, type Setting, type SettingName, TABLE } from "./table.ts";
 
-/** A text that stands in quotes. */
+/** A text in quotes. */
 const QUOTED = /^(["'])(.*)\1$/s;
 
 /**
- * Says what is wrong with settings, all of it at once: a person mends a configuration in one go.
+ * Reports all wrong settings at once: a person can then mend all of them.
  *
- * @param texts what each setting was read from
- * @throws EngineError CONFIGURATION with a line for each error; nothing if there is none
+ * @param texts what each setting is read from
+ * @throws EngineError CONFIGURATION with a line for each error, if there is one
  */
 export function refuseMistakes(
   errors: Readonly<Partial<Record<string, Error>>>,
@@ -29,7 +29,7 @@ export function refuseMistakes(
   if (lines.length > 0) throw new EngineError("CONFIGURATION", lines.join("\n"));
 }
 
-/** What is wrong with one setting, and how it is written. `flag`: the flag that has given the text, or null. */
+/** What is wrong with one setting, and a text that would do. `flag`: the flag that the text comes from, or null. */
 function mistakeText(
   { name, example }: Setting,
   { text, flag, error }: { readonly text: string; readonly flag: string | null; readonly error: EnvError },
@@ -47,10 +47,10 @@ function mistakeText(
 }
 
 /**
- * Finds a value inside quotes that do not belong to it, as `docker run --env-file` leaves them, or inside space, such as the
- * carriage return of a file that was made on Windows.
+ * Finds a value inside quotes or white space that do not belong to it. `docker run --env-file` leaves quotes, and a file that
+ * was made on Windows leaves a carriage return.
  *
- * @returns null if nothing is around it, or what is inside would not do either
+ * @returns null if there is nothing around the value, or the value would not do either
  */
 function findInside(text: string, form: Form<unknown>): { readonly inside: string; readonly isQuoted: boolean } | null {
   const trimmed = text.trim();
@@ -64,7 +64,7 @@ function takes(form: Form<unknown>, text: string): boolean {
     form(text);
     return true;
   } catch {
-    // The whole text is what is reported, not this part of it.
+    // The error is about the part inside. The report is about the whole text.
     return false;
   }
 }

@@ -24,8 +24,8 @@ export function readSettings(env: Environment, flags: Overrides): SettingValues 
   return Object.fromEntries(values) as unknown as SettingValues;
 }
 
-/** What envalid reads one setting by. It refuses null as a value: the value stands in an object. */
+/** The validator of one setting. envalid refuses null as a value: here the value is in an object. */
 function specOf(form: Form<unknown>): ValidatorSpec<{ readonly value: unknown } | undefined> {
-  // A setting that is unset here has no default in the table, and is undefined.
+  // Defaults of the table are among the texts: what is absent has none.
   return makeExactValidator((text) => ({ value: form(text) }))({ default: undefined });
 }

@@ -33,8 +33,8 @@ import {
 } from "./instruments.ts";
 
 /**
- * What each setting is once it is read, by its name in the environment. Null: it is unset and has no default; `unset` of
- * its entry in the table says what happens then.
+ * The values of settings, by their names in the environment. Null: the setting is unset and has no default; `unset` in the
+ * table says what happens then.
  */
 export interface SettingValues {
   readonly DEFAULT_INDEX: string;
@@ -105,11 +105,11 @@ export type Overrides = Readonly<Partial<Record<SettingName, string>>>;
 
 /** What the table says of a setting that is read as a `T`. */
 export type Entry<T> = {
-  /** Reads and checks the text. */
+  /** Reads and checks its text. */
   readonly form: Form<T>;
-  /** The flag that overrules the environment, with what stands for its value in the help; without a value it is a switch for `yes`. */
+  /** The flag that overrules the environment, and what stands for its value in the help. Without a value: a switch for `yes`. */
   readonly flag?: `--${string}`;
-  /** What it is, in one line. The help shows it too: beside a flag it has 57 columns. */
+  /** What it is, in one line. If it has a flag, the help shows this line in 57 columns. */
   readonly about: string;
 } & (WithDefault | (null extends T ? WithoutDefault : never));
 
@@ -133,8 +133,8 @@ const MAX_SECONDS = 86_400;
 const MAX_RESERVE_MB = 1_024;
 
 /**
- * Every setting, said once, in the order in which documents list them. The environment, flags, help, documents and
- * `docker-compose.yml` go by it.
+ * Every setting, in the order in which documents list them. The environment, flags, help, documents and the check of
+ * `docker-compose.yml` are derived from this table.
  */
 export const TABLE: { readonly [Name in SettingName]: Entry<SettingValues[Name]> } = {
   DEFAULT_INDEX: {
@@ -316,7 +316,7 @@ export interface Setting {
   readonly name: SettingName;
   /** The flag that overrules it, with its dashes, or null. */
   readonly flag: string | null;
-  /** What stands for the flag's value in the help; null: the flag is a switch that stands for `yes`, or there is none. */
+  /** What stands for the flag's value in the help; null: the flag is a switch for `yes`, or there is no flag. */
   readonly value: string | null;
   /** The text that an unset one stands for; null: there is none, and `unset` says what happens. */
   readonly default: string | null;
@@ -335,7 +335,7 @@ export const SETTINGS: readonly Setting[] = SETTING_NAMES.map((name) => {
   return { name, flag: flag === "" ? null : flag, value, default: text, unset, example: example ?? text ?? "", about };
 });
 
-/** Returns a list that has all members of a union: the compiler refuses one that lacks a member. */
+/** Returns the list. The compiler refuses one that lacks a member of the union. */
 function complete<Union>() {
   return <const List extends readonly Union[]>(list: Exclude<Union, List[number]> extends never ? List : never): List =>
     list;

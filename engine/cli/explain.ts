@@ -8,7 +8,7 @@ import { overridesOf, REPLAY_FLAGS, settingFlag } from "./flags.ts";
 import { readReplay } from "./input_flags.ts";
 import type { Io } from "./io.ts";
 
-/** `explain` as a command line asks for it, with `--at` or without. */
+/** The command `explain`. @returns the exit code */
 export async function runExplain(args: Arguments, io: Io): Promise<number> {
   const { positionals, values, switches } = args;
   const [file = "", id = ""] = positionals;
