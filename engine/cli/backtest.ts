@@ -40,12 +40,12 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
   );
   const progress = openProgress(io, () => job.gathering, { clock: systemClock, money });
   const stop = new AbortController();
-  const letGo = onInterrupt(() => stop.abort());
+  const stopListening = onInterrupt(() => stop.abort());
   try {
     await job.run(stop.signal);
   } finally {
     progress.close();
-    letGo();
+    stopListening();
   }
   const { gathering, strategies, instruments } = job;
   const { days, outs, badRows } = gathering;

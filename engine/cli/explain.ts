@@ -14,8 +14,8 @@ export async function runExplain(args: Arguments, io: Io): Promise<number> {
   const [file = "", id = ""] = positionals;
   const asked = { file, id, json: switches.has("json") };
   const at = values.get("at");
-  const stray = [...REPLAY_FLAGS, settingFlag("SESSION_DATE")].find(({ name }) => values.has(name));
-  if (at === undefined && stray !== undefined) throw new UsageError(`--${stray.name} goes with --at`);
+  const unused = [...REPLAY_FLAGS, settingFlag("SESSION_DATE")].find(({ name }) => values.has(name));
+  if (at === undefined && unused !== undefined) throw new UsageError(`--${unused.name} goes with --at`);
   const config = readConfig(undefined, overridesOf(args));
   const context = { ...io, config, worker: await importHost(findWorker()) };
   if (at === undefined) return explain(asked, context);

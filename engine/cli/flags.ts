@@ -26,20 +26,19 @@ export function settingFlag(name: SettingName): Flag {
 
 /** The settings that flags of a command line overrule, with their texts. A switch stands for `yes`. */
 export function overridesOf({ values, switches }: Pick<Arguments, "switches" | "values">): Overrides {
-  const said = SETTINGS.flatMap((setting) =>
+  const overrides = SETTINGS.flatMap((setting) =>
     flagsOf(setting).flatMap((flag) => {
       const text = switches.has(flag.name) ? "yes" : values.get(flag.name);
       return text === undefined ? [] : [[setting.name, text] as const];
     }),
   );
-  return Object.fromEntries(said);
+  return Object.fromEntries(overrides);
 }
 
 function flagsOf({ flag, value, about }: Setting): readonly Flag[] {
   return flag === null ? [] : [{ name: flag.replace(/^--/, ""), value, about }];
 }
 
-const FILL_MODEL_FLAG = settingFlag("FILL_MODEL");
 const STRATEGIES_FLAG = settingFlag("STRATEGIES");
 
 /** Flags that name a file to replay. */
@@ -74,7 +73,7 @@ export const BACKTEST_FLAGS: readonly Flag[] = [
   { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
   { name: "from", value: "DATE", about: "the first day, YYYY-MM-DD" },
   { name: "to", value: "DATE", about: "the last day, which is traded too" },
-  FILL_MODEL_FLAG,
+  settingFlag("FILL_MODEL"),
   { name: "orders-json", value: "FILE", about: "write the orders of all days, a JSON line each" },
   { name: "trades-csv", value: "FILE", about: "write the trades of all days as CSV" },
   JSON_FLAG,

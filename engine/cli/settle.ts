@@ -96,11 +96,11 @@ async function openAlone(file: string, thread: URL): Promise<JournalStore> {
 function refuseEnded(file: string, { id, ended, settled, orders, realised }: StoredSession): void {
   if (!ended) return;
   const how = settled ? "it is settled already" : "it was traded to its end";
-  const came = `${orders} ${orders === 1 ? "order" : "orders"}, ${realised} realised`;
+  const totals = `${orders} ${orders === 1 ? "order" : "orders"}, ${realised} realised`;
   const hint = "bulkhead sessions lists those without an end";
   throw new EngineError(
     "USAGE",
-    `${file}: Expected a session without an end, but ${id} has one: ${how}, ${came}\n  hint: ${hint}`,
+    `${file}: Expected a session without an end, but ${id} has one: ${how}, ${totals}\n  hint: ${hint}`,
   );
 }
 
