@@ -37,7 +37,7 @@ export async function runJob(job: BacktestJob): Promise<void> {
       if (job.from !== null && date < job.from) await drop(next.feed);
       else post({ type: "day", day: await tradeDay(job, next) });
     }
-    post({ type: "done", badRows: tellsOfRows ? feed.counters.badRows : 0, strangers: feed.strangers });
+    post({ type: "done", badRows: tellsOfRows ? feed.counters.badRows : 0, strangers: feed.unknownSymbols });
   } finally {
     await feed.close();
   }
@@ -83,7 +83,7 @@ async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<Tra
   if (engine.problem !== null) throw engine.problem;
   const { tape } = engine;
   const ticked = instruments.flatMap(({ index }) => (Number.isNaN(tape.lastTsOf(index)) ? [] : [index]));
-  return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders: ordersOf(journal.book), outs };
+  return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders: ordersOf(journal.events), outs };
 }
 
 async function drop(feed: Feed): Promise<void> {

@@ -1,6 +1,6 @@
 import { type Clock, FlooredClock, systemClock } from "../clock.ts";
 import { ProcessSignals, watchNpmParent } from "../control/mod.ts";
-import { type Journal, TickedJournal } from "../journal/mod.ts";
+import { type Journal, TickRecordingJournal } from "../journal/mod.ts";
 import { childLog } from "../log.ts";
 import { ClockWatch, type JournalWatchParts, setTrouble, Troubles, watchJournal } from "../observe/mod.ts";
 import { type NamedPath, refuseClashes, tryOutput } from "../output/mod.ts";
@@ -208,7 +208,7 @@ async function tradeOn({ io, troubles, signals, onSession }: RunParts, planned: 
   const files = new SessionFiles({ flags, instruments, times: setup.times, clock, troubles });
   const start = async (listener: SessionListener, events: JournalListener): Promise<Engine> => {
     const store = await openJournal(stored, { ...events, reserveBytes: config.journalReserveMb * MEGABYTE });
-    const ticks = records ? new TickedJournal(store) : null;
+    const ticks = records ? new TickRecordingJournal(store) : null;
     journal = ticks ?? store;
     const options = engineOptions(plan, { setup, stored }, { stderr: io.stderr, onOldTexts });
     const told = { listener: files.listenTo(listener), onTick: files.onTick, outputs: slowest(io.outputs, files) };

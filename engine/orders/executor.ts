@@ -123,7 +123,7 @@ export class Executor {
       const message = `Expected a real venue to ask what became of order ${order.id}, was one that does not know`;
       throw new EngineError("ORDER_IN_DOUBT", `${message}\n  hint: ${hint}`);
     }
-    const outcome = await venue.settle(order, MAX_LOOK_UPS);
+    const outcome = await venue.reconcile(order, MAX_LOOK_UPS);
     const made = this.#orderOf(order, strategy, outcome);
     void this.#apply(entryN === null ? asOrder(made) : asGuard(made, entryN, () => null));
     await venue.durable();
@@ -139,7 +139,7 @@ export class Executor {
     const note = (outcome: Outcome): Settling => this.#apply(asRecord(this.#orderOf(order, strategy, outcome)));
     if (venue.real) {
       return settledBy(
-        venue.carry(intent).then((outcome) => {
+        venue.submit(intent).then((outcome) => {
           void note(outcome);
           return venue.durable();
         }),

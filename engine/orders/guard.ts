@@ -20,7 +20,10 @@ export interface GuardParts {
   readonly strategies: readonly (GuardedStrategy | null)[];
   /** The slot that a strategy lives in. */
   readonly slotOf: (strategy: number) => number | null;
-  readonly tape: Pick<Tape, "head" | "lastPriceOf" | "lastTsOf" | "priceOf" | "retains" | "tail" | "tickedAt" | "tsOf">;
+  readonly tape: Pick<
+    Tape,
+    "head" | "lastPriceOf" | "lastTsOf" | "priceOf" | "retains" | "tail" | "instrumentOfTick" | "tsOf"
+  >;
   /** Has a position closed at the present price. */
   readonly close: (strategy: number) => void;
   /** The wall clock, in microseconds. */

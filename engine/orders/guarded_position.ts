@@ -58,7 +58,7 @@ export interface Extremes {
 }
 
 /** Rows whose prices positions take. */
-export type SeenRows = Pick<Tape, "priceOf" | "retains" | "tail" | "tickedAt">;
+export type SeenRows = Pick<Tape, "priceOf" | "retains" | "tail" | "instrumentOfTick">;
 
 /**
  * Has positions take the prices of the rows that they have not seen, as far as those are retained: one way back over the
@@ -73,7 +73,7 @@ export function takePrices(positions: readonly GuardedPosition[], tape: SeenRows
   for (const position of behind.toSorted((a, b) => b.seen - a.seen)) {
     for (; seq > position.seen && tape.retains(seq); seq -= 1) {
       // A control row is of no instrument, and nobody asks for its price.
-      widen(byInstrument, tape.tickedAt(seq), tape.priceOf(seq));
+      widen(byInstrument, tape.instrumentOfTick(seq), tape.priceOf(seq));
     }
     position.take(byInstrument.get(position.strategy.instrument) ?? null, tape.tail);
   }

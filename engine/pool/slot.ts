@@ -331,7 +331,7 @@ export class Slot implements SlotHandle {
       default:
         unreachable(message);
     }
-    this.#changed.pass();
+    this.#changed.notify();
     this.#parts.events.onChange();
   }
 
@@ -393,6 +393,6 @@ export class Slot implements SlotHandle {
 
   #setStatus(status: SlotStatus): void {
     this.#status = status;
-    this.#changed.pass();
+    this.#changed.notify();
   }
 }

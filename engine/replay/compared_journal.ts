@@ -1,4 +1,4 @@
-import { type JournalEvent, rowOf, UnwrittenJournal } from "../journal/mod.ts";
+import { type JournalEvent, rowOf, TallyJournal } from "../journal/mod.ts";
 
 /** A record that came out otherwise. */
 export interface Difference {
@@ -10,7 +10,7 @@ export interface Difference {
 }
 
 /** A journal that holds what is appended to it against the texts of a book, one after the other, and keeps nothing of it. */
-export class ComparedJournal extends UnwrittenJournal {
+export class ComparedJournal extends TallyJournal {
   readonly #texts: Iterator<string>;
   readonly #isWhole: boolean;
   #difference: Difference | null = null;

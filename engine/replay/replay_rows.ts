@@ -33,7 +33,7 @@ export async function replayRows(recorded: RecordedSession): Promise<Difference 
   const host = await importHost(options.worker);
   const strategies = await readStrategies(async (texts) => host.describe(texts));
   const book = new RejudgedEvents({ ...options, strategies, slippageTicks });
-  for (const record of reader.book(session.n)) book.add(record);
+  for (const record of reader.events(session.n)) book.add(record);
   const { zone, openMicros: openTs } = options.session;
   const { settled: isSettled } = session;
   const rejudge = new Rejudge({ host, plan: { ...options, zone, openTs }, strategies, book, isSettled });

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Clock } from "../clock.ts";
-import type { Journal, SlotCheckpoint, TickedJournal } from "../journal/mod.ts";
+import type { Journal, SlotCheckpoint, TickRecordingJournal } from "../journal/mod.ts";
 import type { SlotHandle } from "../pool/mod.ts";
 import type { StrategySpec } from "../protocol/mod.ts";
 import type { EngineOptions } from "./session.ts";
@@ -17,7 +17,7 @@ export interface KeeperParts {
   /** By slot. */
   readonly fits: readonly string[];
   /** The journal, if it is to have the tape's rows. */
-  readonly ticks: Pick<TickedJournal, "takeRows"> | null;
+  readonly ticks: Pick<TickRecordingJournal, "takeRows"> | null;
   /** The first row of which something is still to be written down, or Infinity: no later state may be kept before that. */
   readonly pendingFrom: () => number;
   /** What main has seen last, whose rows do not come again; null: they do. */

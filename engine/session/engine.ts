@@ -3,7 +3,7 @@ import { checkSnapshots, type Summary, WarmUp } from "../observe/mod.ts";
 import type { Untold } from "../orders/mod.ts";
 import { openSlots, type Placement, type SlotHandle, type Slots } from "../pool/mod.ts";
 import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "../protocol/mod.ts";
-import { Chaos, type ControlRow, Dispatcher, NO_RECORDED_ROWS, Producer, Rerun, Tape } from "../tape/mod.ts";
+import { Chaos, type ControlRow, Dispatcher, NO_RECORDED_ROWS, Producer, Tape, TapeRecovery } from "../tape/mod.ts";
 import { CheckpointKeeper, fingerprintOf, matchingCheckpoints } from "./checkpoint_keeper.ts";
 import { closeSession, endIfAbandoned } from "./close_session.ts";
 import { presentOf } from "./kept_present.ts";
@@ -45,7 +45,7 @@ export class Engine {
   /** Commands of an earlier run that are given again. */
   readonly #repeated: readonly ControlRow[];
   readonly #keeper: CheckpointKeeper;
-  readonly #rerun: Rerun;
+  readonly #recovery: TapeRecovery;
   readonly #producer: Producer;
   readonly #outOfTime = new AbortController();
   readonly #venueOutOfTime = new AbortController();
@@ -144,7 +144,7 @@ export class Engine {
     this.#repeated = controlsToRepeat(this.#resumption, options, this);
     const lastRecorded = lastRowIn(options.recorded);
     const states = this.#checkpoints.flatMap((checkpoint) => checkpoint ?? []);
-    this.#rerun = new Rerun(
+    this.#recovery = new TapeRecovery(
       this.#resumption === "now" ? NO_RECORDED_ROWS : recordedRows(options.recorded, strategies, states),
     );
     const pendingFrom = (): number => this.#path.gate.pendingFrom;
@@ -160,7 +160,7 @@ export class Engine {
       batchRows: Math.max(PUBLISH_ROWS, instruments.length),
       interruption: options.chaos === null ? null : new Chaos(options.chaos, { slots: slots.all, ...session }),
       onTick: options.onTick,
-      rerun: this.#rerun,
+      recovery: this.#recovery,
       onRepeated: (row, seq, ts) =>
         this.#takeControl(row, { seq, ts }, () => {}, isBehindBook(this.#resumption) && seq <= lastRecorded),
     });
@@ -249,7 +249,7 @@ export class Engine {
    * is resumed comes to where it was first, unless it is to drain at once.
    */
   drain(atOnce = false): void {
-    if (!this.#rerun.isPast && !atOnce) {
+    if (!this.#recovery.isDone && !atOnce) {
       void this.#comeToWhereItWas().then(() => this.drain(true));
       return;
     }
@@ -269,7 +269,7 @@ export class Engine {
 
   #giveUpSlots(cause: string): void {
     this.#outOfTime.abort();
-    this.#dispatcher.pass();
+    this.#dispatcher.notify();
     for (const slot of this.slots) if (slot.snapshot === null) slot.retire(cause);
   }
 
@@ -306,12 +306,12 @@ export class Engine {
   look(): void {
     this.#path.gate.look();
     this.#path.guard?.look();
-    this.#dispatcher.pass();
+    this.#dispatcher.notify();
   }
 
   /** Settles when every slot is past all that the book has. */
   async #comeToWhereItWas(): Promise<void> {
-    await this.#rerun.passed;
+    await this.#recovery.done;
     await Promise.all(this.slots.map((slot) => slot.reached(this.tape.head)));
   }
 
@@ -369,7 +369,7 @@ export class Engine {
     let end = { seq: 0, ts: 0 };
     await this.#producer.end(this.#outOfTime.signal, (seq, ts) => {
       end = { seq, ts };
-      const known = isBehindBook(this.#resumption) && this.#rerun.endsAt(seq);
+      const known = isBehindBook(this.#resumption) && this.#recovery.endsAt(seq);
       this.#takeControl({ kind: "end", strategy: null }, end, () => {}, known);
     });
     for (const slot of this.slots) slot.end(end.seq);

@@ -106,14 +106,14 @@ export function restoreExtremes(
 }
 
 /** Rows that were copied off a tape, without a gap, as positions read them. */
-function recordedRowsOf(rows: Float64Array): Pick<Tape, "priceOf" | "retains" | "tail" | "tickedAt"> {
+function recordedRowsOf(rows: Float64Array): Pick<Tape, "priceOf" | "retains" | "tail" | "instrumentOfTick"> {
   const first = rows[Field.seq]!;
   const tail = first + rows.length / ROW_DOUBLES - 1;
   const valueAt = (seq: number, field: number): number => rows[(seq - first) * ROW_DOUBLES + field]!;
   return {
     tail,
     retains: (seq) => seq >= first && seq <= tail,
-    tickedAt: (seq) => (valueAt(seq, Field.kind) === RowKind.tick ? valueAt(seq, Field.instrument) : -1),
+    instrumentOfTick: (seq) => (valueAt(seq, Field.kind) === RowKind.tick ? valueAt(seq, Field.instrument) : -1),
     priceOf: (seq) => valueAt(seq, Field.price),
   };
 }

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { FeeSchedule } from "../core/mod.ts";
 import type { TickBatch } from "../data/mod.ts";
 import type { Feed } from "../feed/mod.ts";
-import type { Journal, JournalEvent, SessionHeader, SlotCheckpoint, TickedJournal } from "../journal/mod.ts";
+import type { Journal, JournalEvent, SessionHeader, SlotCheckpoint, TickRecordingJournal } from "../journal/mod.ts";
 import type { SummarisedStrategy } from "../observe/mod.ts";
 import type {
   BreakerRule,
@@ -136,7 +136,7 @@ export interface EngineOptions {
   /** The last of the tape's rows that it has of that run, `ROW_DOUBLES` doubles each; null: it has none. */
   readonly recordedTicks: Float64Array | null;
   /** The journal, if it is to have the tape's rows. */
-  readonly ticks: TickedJournal | null;
+  readonly ticks: TickRecordingJournal | null;
   /** And the last states of its slots; those that do not fit are not used. */
   readonly checkpoints: readonly SlotCheckpoint[];
   readonly clock: Clock;

@@ -9,7 +9,7 @@ import {
   type SlotCheckpoint,
   type StoredSession,
   type StoreOptions,
-  UnwrittenJournal,
+  TallyJournal,
 } from "../journal/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { findJournalThread } from "./built_threads.ts";
@@ -75,7 +75,7 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
     refuseToForget({ file, id: last.id, was, is: header });
     const left = was?.input["time"] === "real" ? null : last.id;
     if (last.date !== date) return { ...begins(nextId(date, sessions)), left };
-    const recorded = [...reader.book(last.n)];
+    const recorded = [...reader.events(last.n)];
     const [first] = recorded;
     const other = first?.type === "session" ? otherIn(first, header) : null;
     if (other !== null) {
@@ -98,7 +98,7 @@ export async function openJournal(
   { file, id, date, recorded }: JournalPlan,
   options: Omit<StoreOptions, "file" | "thread">,
 ): Promise<Journal> {
-  if (file === null) return new UnwrittenJournal();
+  if (file === null) return new TallyJournal();
   const store = await JournalStore.open({ ...options, file, thread: findJournalThread() });
   store.begin({ id, date, recorded });
   return store;
@@ -121,7 +121,7 @@ function refuseToForget(of: {
 }
 
 function headerIn(reader: JournalReader, n: number): SessionHeader | null {
-  for (const record of reader.book(n)) return record.type === "session" ? record : null;
+  for (const record of reader.events(n)) return record.type === "session" ? record : null;
   return null;
 }
 
@@ -165,7 +165,7 @@ export function instantLeftIn(file: string | null): number | null {
   if (file === null || !existsSync(file)) return null;
   const reader = JournalReader.open(file);
   try {
-    const [last] = reader.sessionRows().slice(-1);
+    const [last] = reader.tables.sessions().slice(-1);
     if (last === undefined || reader.session(last.id).ended) return null;
     return headerIn(reader, last.n)?.input["time"] === "real" ? reader.lastTs(last.n) : null;
   } finally {

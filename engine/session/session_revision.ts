@@ -1,4 +1,4 @@
-import { beginsBehind, type JournalEvent, orderIn, type RecordedStrategy, strategiesIn } from "../journal/mod.ts";
+import { type JournalEvent, lateBeginsAfter, orderIn, type RecordedStrategy, strategiesIn } from "../journal/mod.ts";
 import type { EarlierLimits, EngineError, LateBegin } from "../protocol/mod.ts";
 import { limitsChanged, limitsOf } from "./limits_change.ts";
 import { lastRowIn } from "./resume.ts";
@@ -45,7 +45,7 @@ export async function reviseStrategies(revision: Revision): Promise<readonly Ses
   const old = isSame ? [] : await readBefore(before);
   const earlier = await readEarlier(before, readBefore);
   const holders = holdersIn(recorded);
-  const past = beginsBehind(recorded, lastRowIn(recorded));
+  const past = lateBeginsAfter(recorded, lastRowIn(recorded));
   const kept = before.map((was, i): SessionStrategy => {
     const former = { was, old: old[i] ?? null, earlier: earlier[i] ?? [], holds: holders.has(i) };
     return goOn(former, own[i] ?? null, { ...revision, index: i, past, holdsAny: holders.size > 0 });

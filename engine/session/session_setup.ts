@@ -254,7 +254,7 @@ async function openReplay(
     about: `replay of ${name}`,
     beforeOpen,
     badRows: () => file.counters.badRows,
-    ticked: { all: null, seen: file.seen, strangers: () => file.strangers, name },
+    ticked: { all: null, seen: file.seen, strangers: () => file.unknownSymbols, name },
   };
 }
 

@@ -33,7 +33,7 @@ type PlainSettings = {
   readonly [Name in Exclude<SettingName, (typeof PARTS)[number]> as CamelCase<Name>]: SettingValues[Name];
 };
 
-/** Every setting, read and checked. */
+/** Every setting, read and checked. docs/settings.md says what each is for. */
 export interface Config extends PlainSettings {
   /** At least one, by index, in the order in which they tick. */
   readonly instruments: readonly InstrumentSetting[];

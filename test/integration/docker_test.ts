@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { SETTINGS } from "../../engine/settings/mod.ts";
-import { withSettings } from "../../scripts/compose.ts";
+import { withSettings } from "../../scripts/docs/compose_settings.ts";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -112,7 +112,7 @@ test("docker-compose.yml has every setting with its default, and SPEED 1000", ()
   assert.deepEqual(SERVICE.environment, { ...Object.fromEntries(expected), NO_COLOR: "${NO_COLOR:-}" });
 });
 
-test("docker-compose.yml says what each setting is, as scripts/compose.ts writes it", () => {
+test("docker-compose.yml says what each setting is, as npm run docs writes it", () => {
   const compose = read("docker-compose.yml");
   assert.equal(compose, withSettings(compose));
   assert.throws(() => withSettings("services:\n"), /Expected/);

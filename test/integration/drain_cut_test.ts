@@ -5,6 +5,7 @@ import type { Engine } from "../../engine/session/engine.ts";
 import type { EngineOptions } from "../../engine/session/session.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, assertSameText, type Misdeed, SHORT_TAPE, WorkerBuilds } from "../fixtures/misbehaviour.ts";
+import { sampleOf } from "../fixtures/sample.ts";
 import { INDIA, keptBook, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
 
 const CLOSE = OPEN + 600_000_000;
@@ -62,7 +63,7 @@ for (const [workers, fillModel] of [
       assert.equal(last?.type === "order" && last.order.reason, "square-off");
     });
 
-    for (const again of [0, 1, 3]) {
+    for (const again of sampleOf([0, 1, 3], 2)) {
       it(`comes to the same book when it is run again with ${again} workers`, async () => {
         assertSameSession(
           await runSession(tenStrategies(), short({ recorded: book, workers: again, fillModel })),

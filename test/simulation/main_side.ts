@@ -71,8 +71,8 @@ export class MainSide {
     });
   }
 
-  /** Gives the slots their strategies. @param wakeIndex false: each is judged at every row of its instrument */
-  async load(wakeIndex = true): Promise<void> {
+  /** Gives the slots their strategies. @param inertRanges false: each is judged at every row of its instrument */
+  async load(inertRanges = true): Promise<void> {
     const { fillModel, checkpointRows, prevCloses } = this.#scenario;
     await Promise.all(
       this.slots.map((slot) => {
@@ -87,7 +87,7 @@ export class MainSide {
           tape: this.#tape.memory,
           checkpointRows,
           outs: [],
-          wakeIndex,
+          inertRanges,
         };
         return slot.load({
           plan,
@@ -117,7 +117,7 @@ export class MainSide {
   /** Looks again, as after every change. */
   look(): void {
     this.#path.gate.look();
-    this.#dispatcher.pass();
+    this.#dispatcher.notify();
   }
 
   /** Closes the session, which every slot is done with. */

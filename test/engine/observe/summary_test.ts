@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Account, Ledger } from "../../../engine/core/mod.ts";
 import { EventTally } from "../../../engine/journal/mod.ts";
-import { moneyScale, stateOf, type Summary, summarise, type SummarisedStrategy } from "../../../engine/observe/mod.ts";
+import { moneyScale, stateOf, summarise, type SummarisedStrategy, type Summary } from "../../../engine/observe/mod.ts";
 import type { ExitReason, OrderRecord } from "../../../engine/protocol/mod.ts";
 import { exitOf, orderOf } from "../../fixtures/orders.ts";
 import { BANKNIFTY, NIFTY } from "../../fixtures/session.ts";
@@ -23,7 +23,7 @@ function summaryOf({ strategies, orders = [], ledger, discrepancies = [], openBr
   const traded = ledger ?? new Ledger(strategies.length);
   if (ledger === undefined) for (const order of orders) traded.apply(order);
   const tally = new EventTally();
-  for (const order of orders) tally.note({ type: "order", order });
+  for (const order of orders) tally.add({ type: "order", order });
   const slots = { size: 2, restarts: 1 };
   const breaker = { isOpen: (index: number) => openBreakers.includes(index) };
   return summarise({

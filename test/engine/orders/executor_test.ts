@@ -121,7 +121,7 @@ test("Executor writes into the journal, then the ledger, then the log, then tell
     appendEvent(record);
   };
   ledger.apply = (order) => {
-    steps.push(`ledger, ${journal.book.length} journaled`);
+    steps.push(`ledger, ${journal.events.length} journaled`);
     apply(order);
   };
   orders.add = (order) => {

@@ -35,7 +35,7 @@ test("Gate opens a breaker by the faults that it is told of, and writes that dow
   const seq = made.tick(10_000);
   made.say(seq, { faults: [{ strategy: 0, streak: 2 }] });
   const ts = made.tape.tsOf(seq);
-  assert.deepEqual(made.journal.book, [
+  assert.deepEqual(made.journal.events, [
     { type: "breaker", seq, ts, strategy: "s0", state: "open", until: ts + RULE.cooldownMicros },
   ]);
 });

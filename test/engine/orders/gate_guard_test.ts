@@ -105,7 +105,7 @@ test("Gate names in the guard's record the entry that it closed", () => {
   const { made, venue } = rejected(6);
   venue.rejecting = false;
   rows(made, 1);
-  const record = made.journal.book.at(-1);
+  const record = made.journal.events.at(-1);
   assert.deepEqual(record?.type === "guard" && [record.entryN, record.row, record.order.id], [1, null, "s0#g1"]);
 });
 
@@ -120,7 +120,7 @@ test("Gate in real time names in the guard's record the row that tells the slot"
   });
   made.post(made.tick(10_000), [intent(0, 1, "entry")]);
   made.gate.closeForGuard(0);
-  const record = made.journal.book.at(-1);
+  const record = made.journal.events.at(-1);
   assert.deepEqual(record?.type === "guard" && [record.row, made.tape.head], [2, 2]);
 });
 

@@ -152,7 +152,7 @@ test("takePrices reads each row once, however many positions there are and howev
       return tail;
     },
     retains: () => true,
-    tickedAt: () => 0,
+    instrumentOfTick: () => 0,
     priceOf(seq: number) {
       read.push(seq);
       return 10_000;

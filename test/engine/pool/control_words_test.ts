@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ControlWords } from "../../../engine/pool/control_words.ts";
 import { allocateControlBlock, type FromSlot, NOBODY, Word } from "../../../engine/protocol/mod.ts";
-import { MarkKeeper } from "../../../workers/mark_keeper.ts";
-import { Pulse } from "../../../workers/pulse.ts";
-import { fallAsleep } from "../../../workers/sleep.ts";
+import { WatermarkPublisher } from "../../../workers/host/watermark.ts";
+import { Pulse } from "../../../workers/host/pulse.ts";
+import { fallAsleep } from "../../../workers/host/sleep.ts";
 
 /** The last row of which the Int32 on the wire is not yet negative. */
 const LAST = 2 ** 31 - 1;
@@ -13,14 +13,14 @@ const LAST = 2 ** 31 - 1;
 class Sides {
   readonly control: SharedArrayBuffer;
   readonly main: ControlWords;
-  readonly marks: MarkKeeper;
+  readonly marks: WatermarkPublisher;
   readonly pulse: Pulse;
   readonly words: Int32Array;
 
   constructor(mark = 0) {
     this.control = allocateControlBlock(mark);
     this.main = new ControlWords(this.control);
-    this.marks = new MarkKeeper(this.control, mark);
+    this.marks = new WatermarkPublisher(this.control, mark);
     this.pulse = new Pulse(this.control);
     this.words = new Int32Array(this.control);
   }

@@ -11,7 +11,7 @@ import {
   MAX_REPORTS,
   MICROS,
 } from "../../../engine/protocol/mod.ts";
-import type { SlotStatus } from "../../../engine/protocol/slot_words.ts";
+import type { SlotStatus } from "../../../engine/protocol/slot_status.ts";
 import { INDIA, OPEN, specOf } from "../../fixtures/session.ts";
 
 const HEAD = 100;
