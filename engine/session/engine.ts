@@ -1,6 +1,6 @@
 import type { SlotCheckpoint } from "../journal/mod.ts";
 import { checkSnapshots, type Summary, WarmUp } from "../observe/mod.ts";
-import type { Untold } from "../orders/mod.ts";
+import type { UnannouncedOrders } from "../orders/mod.ts";
 import { openSlots, type Placement, type SlotHandle, type Slots } from "../pool/mod.ts";
 import { EngineError, type OutFrom, PUBLISH_ROWS, type SlotPlan, type StrategySpec } from "../protocol/mod.ts";
 import { Chaos, type ControlRow, Dispatcher, NO_RECORDED_ROWS, Producer, Tape, TapeRecovery } from "../tape/mod.ts";
@@ -81,9 +81,9 @@ export class Engine {
       events: {
         onChange: () => engine?.look(),
         onReady: (slot, generation) => tell(slot, "ready", `generation ${generation}`),
-        onDeath: (slot, { generation, cause, mark }) =>
-          tell(slot, "died", `generation ${generation} after row ${mark}: ${cause}`),
-        onOut: (_, out, cause) =>
+        onDeath: (slot, { generation, cause, watermark }) =>
+          tell(slot, "died", `generation ${generation} after row ${watermark}: ${cause}`),
+        onQuarantine: (_, out, cause) =>
           started().#outOfAction.put(out, `its thread died twice while judging it, last: ${cause}`),
         onRetired: (slot, { cause, passed }) => {
           tell(slot, "retired", cause);
@@ -100,7 +100,7 @@ export class Engine {
       const outs = recordedQuarantines(options.recorded, strategies);
       engine.#outOfAction.restore(outs, isBehindBook(engine.resumption));
       openBook(options, { strategies, resumption: engine.resumption, tail: engine.tape.tail });
-      await Promise.all(unreconciledIntents(options.recorded).map((intent) => started().#path.gate.settle(intent)));
+      await Promise.all(unreconciledIntents(options.recorded).map((intent) => started().#path.gate.reconcile(intent)));
       await engine.#load(outs.map(({ strategy, seq }) => ({ strategy, seq })));
       return engine;
     } catch (error) {
@@ -202,8 +202,8 @@ export class Engine {
   }
 
   /** What was made and cannot be told any more, once the session is abandoned. */
-  get untold(): Untold {
-    return this.#path.announcer.untold(this.ledger, this.strategies.length);
+  get untold(): UnannouncedOrders {
+    return this.#path.announcer.unannounced(this.ledger, this.strategies.length);
   }
 
   /**
@@ -347,7 +347,7 @@ export class Engine {
     const { gate, guard } = this.#path;
     guard?.noteCommand(at.seq);
     if (row.kind === "close" && strategy !== null) guard?.noteClose(strategy, at.seq);
-    gate.takeControl({ ...at, kind: row.kind, strategy, known }, () => {
+    gate.takeControl({ ...at, kind: row.kind, strategy, recorded: known }, () => {
       if (row.kind !== "end" && !known)
         this.options.listener.onControl(row.kind, this.strategies[strategy ?? -1]?.id ?? null);
       applied();
@@ -385,7 +385,7 @@ export class Engine {
     if (failure === null) {
       // One that is abandoned does all of it again when it is resumed.
       if (this.options.session.mode === "real" || this.#abandoned !== null) return;
-      for (const { index } of this.placedIn(slot)) this.#path.gate.cut(index, passed + 1);
+      for (const { index } of this.placedIn(slot)) this.#path.gate.stopJudging(index, passed + 1);
       return;
     }
     for (const { index } of this.placedIn(slot)) this.#outOfAction.put({ strategy: index, seq: passed + 1 }, failure);

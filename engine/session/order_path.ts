@@ -85,7 +85,7 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
     priceBandPct,
     isStale,
     staleFeedMicros: options.staleFeedMs * 1_000,
-    tellSlot: ({ index, instrument }, closed) =>
+    informSlot: ({ index, instrument }, closed) =>
       parts.putGuardClosed({ kind: "guard-closed", strategy: { index, instrument: instrument.index }, closed }),
     onBreaker: ({ strategy, until }) => listener.onBreaker(strategy, until === null ? "closed" : "open"),
   });
@@ -120,7 +120,7 @@ export function drainMsOf({ venue, drainTimeoutMs }: Pick<EngineOptions, "drainT
 
 /** Settles when no order is under way any more, or a real venue has had its time to answer; then `giveUp` is called. */
 export async function settleOrders(
-  gate: Pick<Gate, "settled">,
+  gate: Pick<Gate, "untilNoneInFlight">,
   options: Pick<EngineOptions, "clock" | "drainTimeoutMs" | "venue"> & { readonly giveUp: () => void },
 ): Promise<void> {
   const answered = new AbortController();
@@ -128,7 +128,7 @@ export async function settleOrders(
   const outOfTime = options.clock.wait(drainMsOf(options).venue, answered.signal);
   void outOfTime.then(options.giveUp);
   try {
-    await gate.settled();
+    await gate.untilNoneInFlight();
   } finally {
     answered.abort();
   }

@@ -131,7 +131,7 @@ function gateOf(parts: {
     priceBandPct: 0,
     isStale: () => false,
     staleFeedMicros: Infinity,
-    tellSlot: () => null,
+    informSlot: () => null,
     onBreaker: () => {},
   });
 }

@@ -17,7 +17,7 @@ it("A slot wakes for a last batch after which nothing more is sent", async () =>
     onChange: () => {},
     onReady: () => {},
     onDeath: (_, { cause }) => assert.fail(cause),
-    onOut: () => {},
+    onQuarantine: () => {},
     onRetired: () => {},
     onGap: () => {},
     onReport: () => {},
@@ -57,10 +57,10 @@ it("A slot wakes for a last batch after which nothing more is sent", async () =>
     tape.appendTick(batch, 0);
     for (let spin = round % 50; spin > 0; spin -= 1) Math.hypot(spin, round);
     dispatcher.publish();
-    for (let looks = 0; slot.mark < round; looks += 1) {
+    for (let looks = 0; slot.watermark < round; looks += 1) {
       assert.ok(looks < MAX_LOOKS, `the slot was told of row ${round}`);
     }
   }
-  assert.equal(slot.mark, ROUNDS);
+  assert.equal(slot.watermark, ROUNDS);
   await slots.close();
 });

@@ -1,3 +1,4 @@
+import { setTrouble } from "../../engine/observe/troubles.ts";
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { connect } from "node:net";
@@ -9,7 +10,6 @@ import type { SignalHandlers } from "../../engine/control/process_signals.ts";
 import { Random } from "../../engine/feed/mod.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { ClockWatch, Troubles } from "../../engine/observe/mod.ts";
-import { setTrouble } from "../../engine/observe/set_trouble.ts";
 import { Outputs } from "../../engine/output/mod.ts";
 import { type OrderRecord, parseUnixMicros } from "../../engine/protocol/mod.ts";
 import { Engine } from "../../engine/session/engine.ts";

@@ -175,7 +175,7 @@ export class MainSide {
     const seq = this.#tape.appendControl(row);
     const { lastTs: ts } = this.#tape;
     const strategy = row.strategy?.index ?? null;
-    this.#path.gate.takeControl({ seq, ts, kind: row.kind, strategy, known: false }, () => {});
+    this.#path.gate.takeControl({ seq, ts, kind: row.kind, strategy, recorded: false }, () => {});
   }
 
   #events(slot: number): SlotEvents {
@@ -184,7 +184,7 @@ export class MainSide {
       onChange: () => this.#path !== undefined && this.look(),
       onReady: () => {},
       onDeath: () => {},
-      onOut: (_, out, cause) => this.#quarantine(out, cause),
+      onQuarantine: (_, out, cause) => this.#quarantine(out, cause),
       onRetired: (_, { cause, passed }) => {
         for (const { index } of this.#placement.in(slot)) this.#quarantine({ strategy: index, seq: passed + 1 }, cause);
       },

@@ -73,14 +73,14 @@ function strategyPart(index: number): string {
   return `strategy ${String(index).padStart(3, "0")}`;
 }
 
-/** What each cell is, whatever its number and those of its inputs, which come before it. */
-function namesOf(cells: SeriesNodeSet): readonly string[] {
+/** Names of series nodes that do not depend on their numbers. The inputs of a node come before it. */
+function namesOf(nodes: SeriesNodeSet): readonly string[] {
   const names: string[] = [];
-  for (const cell of cells.all) {
-    const text = JSON.stringify(cell, (key, value: unknown) => {
+  for (const node of nodes.all) {
+    const text = JSON.stringify(node, (key, value: unknown) => {
       if (key === "indicator") return undefined;
       if (key === "inputs") return (value as number[]).map((input) => names[input]);
-      return key === "cell" ? names[value as number] : value;
+      return key === "node" ? names[value as number] : value;
     });
     // Without what a name within a name would be escaped by, again and again.
     names.push(text.replaceAll(/["\\]/g, ""));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { DailySessions } from "../../../engine/backtest/backtest_calendar.ts";
+import { DailySessions } from "../../../engine/backtest/daily_sessions.ts";
 import { parseUnixMicros, type UnixMicros } from "../../../engine/protocol/mod.ts";
 
 function at(iso: string): UnixMicros {

@@ -1,6 +1,6 @@
+import { causeOf } from "../../../engine/pool/generation.ts";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { causeOf } from "../../../engine/pool/cause.ts";
 
 test("causeOf says what an error says", () => {
   assert.equal(causeOf(new RangeError("out of memory")), "out of memory");

@@ -10,19 +10,19 @@ function answered(bench: SlotBench, seq: number): void {
   bench.slot.answer({ seq, answers: [], breakers: [] });
 }
 
-test("Slot puts nobody out for a first death", async () => {
+test("Slot quarantines no strategy for a first death", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 1);
-  assert.deepEqual([bench.toldOf("out"), bench.worker.plans[0]?.outs], [[], []]);
+  assert.deepEqual([bench.noticesOf("out"), bench.worker.plans[0]?.outs], [[], []]);
 });
 
-test("Slot puts a strategy out that was judged on the same row at two deaths", async () => {
+test("Slot quarantines a strategy that was judged on the same row at two deaths", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 61: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it threw"]);
 });
 
-test("Slot loads the next worker, and every later one, without the strategy that is out", async () => {
+test("Slot loads the next worker, and every later one, without the quarantined strategy", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 2);
   assert.deepEqual(bench.worker.plans[0]?.outs, [MARKER]);
@@ -30,10 +30,10 @@ test("Slot loads the next worker, and every later one, without the strategy that
   assert.deepEqual(bench.worker.plans[0]?.outs, [MARKER]);
 });
 
-test("Slot tells of the death, then of the strategy that is out, and then starts the next worker", async () => {
+test("Slot reports the death, then the quarantine, and then starts the next worker", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 2);
-  assert.deepEqual(bench.told, [
+  assert.deepEqual(bench.notices, [
     "died 1 after 0: it threw",
     "ready 2",
     "died 2 after 0: it threw",
@@ -42,94 +42,94 @@ test("Slot tells of the death, then of the strategy that is out, and then starts
   ]);
 });
 
-test("Slot tells that a strategy is out from the first row that no worker has finished", async () => {
+test("Slot reports that a strategy is quarantined from the first row that no worker has finished", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(70);
   await bench.dieJudging(MARKER, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 71: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 71: it threw"]);
 });
 
-test("Slot tells that a strategy is out from the first row after the last that was answered, if no mark is beyond it", async () => {
+test("Slot reports that a strategy is quarantined from the first row after the last that was answered, if no watermark is beyond it", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(62);
   answered(bench, 80);
   await bench.dieJudging(MARKER, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 81: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 81: it threw"]);
 });
 
-test("Slot tells that a strategy is out from the marker's row, if no row beyond it was answered", async () => {
+test("Slot reports that a strategy is quarantined from the marker's row, if no row beyond it was answered", async () => {
   const bench = await SlotBench.loaded();
   answered(bench, 60);
   bench.worker.finish(60);
   await bench.dieJudging(MARKER, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 61: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it threw"]);
 });
 
-test("Slot has the strategy not judged from the marker's row on, though it is told to be out later", async () => {
+test("Slot has the strategy not judged from the marker's row on, though it is reported as quarantined later", async () => {
   const bench = await SlotBench.loaded();
   answered(bench, 80);
   await bench.dieJudging(MARKER, 2);
   assert.deepEqual(bench.worker.plans[0]?.outs, [MARKER]);
 });
 
-test("Slot puts nobody out for a row that a worker has passed in between", async () => {
+test("Slot quarantines no strategy for a row that a worker has passed in between", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 1);
   bench.worker.finish(MARKER.seq);
   await bench.dieJudging(MARKER, 1);
-  assert.deepEqual(bench.toldOf("out"), []);
+  assert.deepEqual(bench.noticesOf("out"), []);
 });
 
-test("Slot puts one strategy after the other out", async () => {
+test("Slot quarantines one strategy after the other", async () => {
   const bench = await SlotBench.loaded();
   const other = { strategy: 0, seq: 65 };
   await bench.dieJudging(MARKER, 2);
   await bench.dieJudging(other, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 61: it threw", "out 0 from 65: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it threw", "out 0 from 65: it threw"]);
   assert.deepEqual(bench.worker.plans[0]?.outs, [MARKER, other]);
 });
 
-test("Slot is not given up while each two deaths put a strategy out", async () => {
+test("Slot is not given up while each second death quarantines a strategy", async () => {
   const bench = await SlotBench.loaded([0, 1, 2, 3]);
   for (const strategy of [0, 1, 2, 3]) await bench.dieJudging({ strategy, seq: 61 }, 2);
-  assert.deepEqual([bench.slot.status, bench.toldOf("out").length], ["loaded", 4]);
+  assert.deepEqual([bench.slot.status, bench.noticesOf("out").length], ["loaded", 4]);
 });
 
-test("Slot puts nobody out whose marker has not repeated, though another's has", async () => {
+test("Slot quarantines no strategy whose marker has not repeated, though another's has", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 1);
   await bench.dieJudging({ strategy: 0, seq: 61 }, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 0 from 61: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 0 from 61: it threw"]);
 });
 
-test("Slot whose workers die when nobody is judged any more puts nobody out", async () => {
+test("Slot whose workers die when no strategy is being judged quarantines no strategy", async () => {
   const bench = await SlotBench.loaded();
   for (let i = 0; i < 3; i += 1) {
     bench.worker.judge(MARKER);
     bench.worker.leave();
     await bench.replace();
   }
-  assert.deepEqual(bench.toldOf("out"), []);
+  assert.deepEqual(bench.noticesOf("out"), []);
 });
 
-test("Slot puts a strategy out at which its workers hung, with that cause", async () => {
+test("Slot quarantines a strategy at which its workers hung, with that cause", async () => {
   const bench = await SlotBench.loaded();
   for (let i = 0; i < 2; i += 1) {
     bench.worker.judge(MARKER);
     bench.slot.condemn("it hung: no movement for 1000 ms");
     await bench.replace();
   }
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 61: it hung: no movement for 1000 ms"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it hung: no movement for 1000 ms"]);
 });
 
-test("Slot puts a strategy out at which its workers ran out of memory, in their own words", async () => {
+test("Slot quarantines a strategy at which its workers ran out of memory, with the cause that they gave", async () => {
   const bench = await SlotBench.loaded();
   for (let i = 0; i < 2; i += 1) {
     bench.worker.judge(MARKER);
     bench.worker.say({ type: "leaving", why: "it had 200 MB in use" });
     await bench.replace();
   }
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 61: it had 200 MB in use"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it had 200 MB in use"]);
 });
 
 for (const [what, marker] of [
@@ -141,7 +141,7 @@ for (const [what, marker] of [
   test(`Slot believes no marker ${what}`, async () => {
     const bench = await SlotBench.loaded();
     await bench.dieJudging(marker, 3);
-    assert.deepEqual([bench.toldOf("out"), bench.worker.plans[0]?.outs], [[], []]);
+    assert.deepEqual([bench.noticesOf("out"), bench.worker.plans[0]?.outs], [[], []]);
   });
 }
 
@@ -154,7 +154,7 @@ test("Slot counts deaths with a marker that it does not believe like any other",
 test("Slot believes a marker of the last published row", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging({ strategy: 1, seq: 100 }, 2);
-  assert.deepEqual(bench.toldOf("out"), ["out 1 from 100: it threw"]);
+  assert.deepEqual(bench.noticesOf("out"), ["out 1 from 100: it threw"]);
 });
 
 test("Slot believes no marker of a worker that dies before the slot has anything to do", async () => {
@@ -163,7 +163,7 @@ test("Slot believes no marker of a worker that dies before the slot has anything
     bench.worker.judge(MARKER);
     await bench.replace();
   }
-  assert.deepEqual(bench.toldOf("out"), []);
+  assert.deepEqual(bench.noticesOf("out"), []);
 });
 
 const ORDERED: Readonly<Record<string, (bench: SlotBench) => void>> = {
@@ -174,22 +174,22 @@ const ORDERED: Readonly<Record<string, (bench: SlotBench) => void>> = {
 };
 
 for (const [what, order] of Object.entries(ORDERED)) {
-  test(`Slot puts nobody out whose worker is ${what} while it judges`, async () => {
+  test(`Slot quarantines no strategy whose worker is ${what} while it judges`, async () => {
     const bench = await SlotBench.loaded();
     await bench.dieJudging(MARKER, 1);
     bench.worker.judge(MARKER);
     order(bench);
     await bench.replace();
-    assert.deepEqual(bench.toldOf("out"), []);
+    assert.deepEqual(bench.noticesOf("out"), []);
   });
 }
 
-test("Slot still puts a strategy out at the second death that nobody ordered", async () => {
+test("Slot still quarantines a strategy at the second death that nobody ordered", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 1);
   bench.worker.judge({ strategy: 0, seq: 61 });
   bench.slot.moveToNewPool();
   await bench.replace();
   await bench.dieJudging(MARKER, 1);
-  assert.equal(bench.toldOf("out").length, 1);
+  assert.equal(bench.noticesOf("out").length, 1);
 });

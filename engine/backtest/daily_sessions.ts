@@ -2,13 +2,13 @@ import type { DayFinder } from "../feed/mod.ts";
 import { localDate, phaseAt, type SessionWindow, sessionWindow } from "../market/mod.ts";
 import { MICROS, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
 
-/** A day's session: when it is, by the market's hours. */
+/** The session of a day, by the market's hours. */
 export interface TradingDay extends SessionWindow {
-  /** `YYYY-MM-DD`, of its open. */
+  /** The date of its open, `YYYY-MM-DD`. */
   readonly date: string;
 }
 
-/** When a market trades, whatever the day. */
+/** The hours of a market, the same on every day. */
 export interface DailyHours {
   /** Minutes after midnight. */
   readonly open: number;
@@ -17,7 +17,7 @@ export interface DailyHours {
   readonly zone: string;
 }
 
-/** The sessions of every day of a calendar: Saturdays too, for a feed has ticks only of days on which there was trade. */
+/** The sessions of every day, Saturdays and Sundays too: a feed has ticks only of days with trade. */
 export class DailySessions implements DayFinder<TradingDay> {
   readonly #hours: DailyHours;
 
@@ -25,9 +25,10 @@ export class DailySessions implements DayFinder<TradingDay> {
     this.#hours = hours;
   }
 
+  /** The session that contains an instant, or the next one after it. */
   dayAt(micros: UnixMicros): TradingDay {
     const { zone } = this.#hours;
-    // One that began yesterday may go past midnight.
+    // A session that began yesterday may go past midnight.
     for (const daysLater of [-1, 0, 1]) {
       const day = this.#dayOf(localDate(parseUnixMicros(micros + daysLater * MICROS.day), zone));
       if (phaseAt(micros, day) !== "after") return day;

@@ -17,7 +17,7 @@ function after(made: GateBench): readonly string[] {
   return made.book.slice(1);
 }
 
-test("Gate puts a strategy out at its row: that stands in the book, and its position is closed by the guard", () => {
+test("Gate quarantines a strategy at its row: the journal has that, and its position is closed by the guard", () => {
   const made = bench();
   made.gate.quarantine(0, 3);
   made.pass(3);
@@ -25,36 +25,36 @@ test("Gate puts a strategy out at its row: that stands in the book, and its posi
   assert.equal(made.ledger.account(0).position, null);
 });
 
-test("Gate puts a strategy out that has no position, which needs no order", () => {
+test("Gate quarantines a strategy that has no position, which needs no order", () => {
   const made = bench();
   made.gate.quarantine(1, 3);
   made.pass(3);
   assert.deepEqual(after(made), ["3 s1 out"]);
 });
 
-test("Gate puts a strategy out only when every slot has passed its row", () => {
+test("Gate quarantines a strategy only when every slot has passed its row", () => {
   const made = bench({ slots: 2 });
   made.gate.quarantine(0, 3);
-  made.slot(0).mark = 3;
-  made.slot(1).mark = 2;
+  made.slot(0).watermark = 3;
+  made.slot(1).watermark = 2;
   made.gate.look();
   assert.deepEqual(after(made), []);
-  made.slot(1).mark = 3;
+  made.slot(1).watermark = 3;
   made.gate.look();
   assert.deepEqual(after(made), ["3 s0 out", "3 s0#g1 guard filled"]);
 });
 
-test("Gate tells the slots which row it waits for to put a strategy out", () => {
+test("Gate tells the slots which row it waits for before it quarantines a strategy", () => {
   const made = bench({ slots: 2 });
   made.gate.quarantine(0, 3);
   made.gate.look();
   assert.deepEqual([made.slot(0).wanted.at(-1), made.slot(1).wanted.at(-1)], [3, 3]);
 });
 
-test("Gate puts a strategy out only when its row is published, and then without another word of a slot", () => {
+test("Gate quarantines a strategy only when its row is published, and then without another message of a slot", () => {
   const made = bench();
   made.gate.quarantine(0, 6);
-  made.slot().mark = 100;
+  made.slot().watermark = 100;
   made.gate.look();
   appendTick(made.tape, 10_006);
   made.gate.look();
@@ -63,7 +63,7 @@ test("Gate puts a strategy out only when its row is published, and then without 
   assert.deepEqual(after(made), ["6 s0 out", "6 s0#g1 guard filled"]);
 });
 
-test("Gate puts a strategy out after the orders of earlier rows, and before those of its row", () => {
+test("Gate quarantines a strategy after the orders of earlier rows, and before those of its row", () => {
   const made = bench({ slots: 2, strategies: 3 });
   made.gate.quarantine(0, 3);
   made.post(3, [intent(1, 1, "entry")], 1);
@@ -73,7 +73,7 @@ test("Gate puts a strategy out after the orders of earlier rows, and before thos
   assert.deepEqual(after(made), ["2 s0#2 rule filled", "3 s0 out", "3 s1#1 entry filled"]);
 });
 
-test("Gate puts a strategy out after the control row of the same row", () => {
+test("Gate quarantines a strategy after the control row of the same row", () => {
   const made = bench();
   const seq = made.submit(controlRow("halt"));
   made.gate.quarantine(0, seq);
@@ -81,7 +81,7 @@ test("Gate puts a strategy out after the control row of the same row", () => {
   assert.deepEqual(after(made), ["6 halt", "6 s0 out", "6 s0#g1 guard filled"]);
 });
 
-test("Gate puts several strategies out at one row in their order, whichever was first", () => {
+test("Gate quarantines several strategies at one row in index order, in any order of calls", () => {
   const made = bench();
   made.gate.quarantine(1, 3);
   made.gate.quarantine(0, 3);
@@ -89,7 +89,7 @@ test("Gate puts several strategies out at one row in their order, whichever was 
   assert.deepEqual(after(made), ["3 s0 out", "3 s0#g1 guard filled", "3 s1 out"]);
 });
 
-test("Gate puts strategies out in the order of rows, whichever was first", () => {
+test("Gate quarantines strategies in the order of rows, in any order of calls", () => {
   const made = bench();
   made.gate.quarantine(1, 4);
   made.gate.quarantine(0, 3);
@@ -97,7 +97,7 @@ test("Gate puts strategies out in the order of rows, whichever was first", () =>
   assert.deepEqual(after(made), ["3 s0 out", "3 s0#g1 guard filled", "4 s1 out"]);
 });
 
-test("Gate closes the position of a strategy that is out at its instrument's last price up to the row", () => {
+test("Gate closes the position of a quarantined strategy at its instrument's last price up to the row", () => {
   const made = bench();
   made.gate.quarantine(0, 3);
   made.pass(5);
@@ -109,7 +109,7 @@ test("Gate closes the position of a strategy that is out at its instrument's las
   assert.equal(order?.realised, 2);
 });
 
-test("Gate closes the position of a strategy that is out at another instrument's row at its own last price", () => {
+test("Gate closes the position of a quarantined strategy at another instrument's row at its own last price", () => {
   const made = bench();
   const seq = made.tick(48_000, { instrument: 1 });
   made.tick(10_900);
@@ -120,7 +120,7 @@ test("Gate closes the position of a strategy that is out at another instrument's
   assert.equal(order?.ts, made.tape.tsOf(seq));
 });
 
-test("Gate closes the position of a strategy that is out at a row of the whole engine at its own last price", () => {
+test("Gate closes the position of a quarantined strategy at a row of the whole engine at its own last price", () => {
   const made = bench();
   const seq = made.submit(controlRow("halt"));
   made.tick(10_900);
@@ -129,14 +129,14 @@ test("Gate closes the position of a strategy that is out at a row of the whole e
   assert.equal(made.orderList.at(-1)?.price, 10_005);
 });
 
-test("Gate puts nothing onto the tape for the slot of a strategy that is out: nobody judges it", () => {
+test("Gate puts nothing onto the tape for the slot of a quarantined strategy: nobody judges it", () => {
   const made = bench();
   made.gate.quarantine(0, 3);
   made.pass(3);
-  assert.deepEqual(made.toldSlots, []);
+  assert.deepEqual(made.informedSlots, []);
 });
 
-test("Gate writes once that a strategy is out, however often the venue rejects its exit", () => {
+test("Gate records once that a strategy is quarantined, however often the venue rejects its exit", () => {
   const venue = new MoodyVenue();
   const made = bench({ venue });
   venue.rejecting = true;
@@ -148,16 +148,16 @@ test("Gate writes once that a strategy is out, however often the venue rejects i
   assert.equal(made.ledger.account(0).position, null);
 });
 
-test("Gate refuses a new order of a strategy that is out, at its row and later", () => {
+test("Gate refuses a new order of a quarantined strategy, at its row and later", () => {
   for (const seq of [3, 4]) {
     const made = bench();
     made.gate.quarantine(0, 3);
     made.post(seq, [intent(0, 2, "rule")]);
-    assert.deepEqual(made.slot().refused, ["s0#2 is of a strategy that is out of action"]);
+    assert.deepEqual(made.slot().refused, ["s0#2 is of a quarantined strategy of action"]);
   }
 });
 
-test("Gate lets an order of a strategy pass that is out only later", () => {
+test("Gate lets an order of a strategy pass that is quarantined only later", () => {
   const made = bench();
   made.gate.quarantine(0, 3);
   made.post(2, [intent(0, 2, "rule")]);
@@ -165,7 +165,7 @@ test("Gate lets an order of a strategy pass that is out only later", () => {
   assert.deepEqual(after(made), ["2 s0#2 rule filled", "3 s0 out"]);
 });
 
-test("Gate answers an order of a strategy that is out from the record, if it was made before", () => {
+test("Gate answers an order of a quarantined strategy from the record, if it was made before", () => {
   const made = bench();
   made.gate.quarantine(0, 3);
   made.pass(3);
@@ -173,14 +173,14 @@ test("Gate answers an order of a strategy that is out from the record, if it was
   assert.deepEqual([made.slot().outcomes, made.slot().refused], [["filled", "filled"], []]);
 });
 
-test("Gate lets the siblings of a strategy that is out trade on", () => {
+test("Gate lets the siblings of a quarantined strategy trade on", () => {
   const made = bench();
   made.gate.quarantine(0, 3);
   made.post(3, [intent(1, 1, "entry")]);
   assert.deepEqual(after(made), ["3 s0 out", "3 s0#g1 guard filled", "3 s1#1 entry filled"]);
 });
 
-test("Gate in real time puts a strategy out at once, at the present price, whatever no slot has passed", () => {
+test("Gate in real time quarantines a strategy at once, at the present price, though no slot has passed the row", () => {
   const made = bench({ mode: "real", slots: 2 });
   made.gate.quarantine(0, 3);
   made.gate.look();
@@ -188,7 +188,7 @@ test("Gate in real time puts a strategy out at once, at the present price, whate
   assert.equal(made.orderList.at(-1)?.price, 10_005);
 });
 
-test("Gate in real time waits for no row to come to put a strategy out", () => {
+test("Gate in real time quarantines a strategy without waiting for a row", () => {
   const made = bench({ mode: "real" });
   made.gate.quarantine(0, 60);
   made.gate.look();
@@ -206,7 +206,7 @@ test("Gate that has squared off everything leaves nothing open of a strategy who
   assert.equal(made.book.at(-1), "6 s0#2 square-off filled");
 });
 
-test("Gate that is told twice that a strategy is out writes it down once", () => {
+test("Gate that gets the same quarantine twice records it once", () => {
   const made = new GateBench();
   const seq = appendTick(made.tape, 10_000);
   made.tape.publish();
