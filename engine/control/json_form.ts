@@ -9,7 +9,8 @@ export type FormsOf<T> = { readonly [Key in keyof T]-?: z.ZodMiniType };
  * @throws TypeError `expected X at KEY, was Y`, for the first place that does not match its form
  */
 export function checkForm(value: unknown, form: z.ZodMiniType): void {
-  const [issue] = form.safeParse(value, { error: expectedBy }).error?.issues ?? [];
+  // By default zod compiles a form to code. That takes longer than it saves: a form is used once or twice in a process.
+  const [issue] = form.safeParse(value, { error: expectedBy, jitless: true }).error?.issues ?? [];
   if (issue === undefined) return;
   const key = issue.path.findLast((each) => typeof each === "string") ?? "the top";
   const was = JSON.stringify(valueAt(value, issue.path))?.slice(0, 60);
