@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { build as runEsbuild, formatMessages } from "esbuild";
 import type { BuildOptions } from "esbuild";
 
+import { directImports } from "./direct_imports.ts";
+
 /** The repository's root. */
 const ROOT: string = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
@@ -41,6 +43,7 @@ export async function buildMain({ entry, outfile }: Bundle): Promise<readonly st
     entryPoints: { [name]: entry },
     outdir: dir,
     chunkNames: "parts/[name]-[hash]",
+    plugins: [directImports],
     splitting: true,
     format: "esm",
     // For packages that are CommonJS, which ask for modules of Node's by it.

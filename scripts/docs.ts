@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { benchmarkTable } from "./docs/benchmark_tables.ts";
 import type { Benchmarks } from "./docs/benchmark_tables.ts";
+import { withSettings } from "./docs/compose_settings.ts";
 import { withParts } from "./docs/parts.ts";
 import { settingsTable } from "./docs/settings_table.ts";
 import { ruleFunctionsTable, ruleNamesTable, strategyKeysTable } from "./docs/strategy_tables.ts";
@@ -29,18 +30,20 @@ export async function listPages(): Promise<readonly string[]> {
   return pages.map((name) => path.posix.join("docs", name.split(path.sep).join("/"))).toSorted();
 }
 
-/** Writes the generated parts of all pages anew. @returns the pages that have changed */
+/** Writes the generated parts of all pages, and the settings of `docker-compose.yml`, anew. @returns the files that have changed */
 async function writeDocs(): Promise<readonly string[]> {
   const parts = await generateParts();
   const changed: string[] = [];
-  for (const page of await listPages()) {
+  const rewrite = async (page: string, change: (text: string) => string): Promise<void> => {
     const file = path.join(ROOT, page);
     const before = await readFile(file, "utf8");
-    const after = withParts(before, parts);
-    if (after === before) continue;
+    const after = change(before);
+    if (after === before) return;
     await writeFile(file, after);
     changed.push(page);
-  }
+  };
+  for (const page of await listPages()) await rewrite(page, (text) => withParts(text, parts));
+  await rewrite("docker-compose.yml", withSettings);
   return changed;
 }
 

@@ -13,9 +13,9 @@ export interface Flag {
 
 /** Arguments as they were given. */
 export interface Arguments {
-  /** By flag; the last one given counts. */
+  /** By flag, its value; the last one counts if there are several. */
   readonly values: ReadonlyMap<string, string>;
-  /** By flag, all that were given: for those that may be given more than once. */
+  /** By flag, all its values. */
   readonly lists: ReadonlyMap<string, readonly string[]>;
   readonly switches: ReadonlySet<string>;
   readonly positionals: readonly string[];
@@ -25,11 +25,11 @@ export interface Arguments {
 export interface ArgumentsSpec {
   readonly command: string;
   readonly flags: readonly Flag[];
-  /** Names of its positional arguments; one in brackets may be left out, and one with an ellipsis may be many. */
+  /** Names of its positional arguments. One in brackets is optional; one with an ellipsis stands for several. */
   readonly positionals: readonly string[];
 }
 
-/** @throws UsageError naming what is wrong */
+/** Parses what follows the command. @throws UsageError for what the command does not accept */
 export function parseArguments(argv: readonly string[], spec: ArgumentsSpec): Arguments {
   const options = Object.fromEntries(
     spec.flags.map(({ name, value }) => [
@@ -65,7 +65,7 @@ function parseStrictly(
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (cause) {
     if (!(cause instanceof TypeError)) throw cause;
-    // Node's text goes on with advice about `--`; the first sentence says what is wrong.
+    // The first sentence of Node's message says what is wrong. The rest is advice about `--`.
     const [first = cause.message] = cause.message.split(/\. (?:To specify|Did you forget)/);
     const code = (cause as NodeJS.ErrnoException).code;
     const meant = code === "ERR_PARSE_ARGS_UNKNOWN_OPTION" ? flagMeant(first, argv, spec) : null;
@@ -76,7 +76,7 @@ function parseStrictly(
 /** The flag that an unknown one was probably meant to be, or null. */
 function flagMeant(message: string, argv: readonly string[], { flags }: ArgumentsSpec): string | null {
   const unknown = /'(-[^']*)'/.exec(message)?.[1] ?? "";
-  // One dash makes each letter a flag of its own: the word that was written says more.
+  // After one dash Node takes each letter for a flag: the whole word tells more of what was meant.
   const word = unknown.startsWith("--") ? unknown : (argv.find((each) => each.startsWith(unknown)) ?? unknown);
   const [name = ""] = word.replace(/^-+/, "").split("=");
   const meant = name.length > 1 ? nearest(name, [...flags.map((flag) => flag.name), "help"]) : null;

@@ -12,9 +12,9 @@ import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
 import { journalOf } from "./session_book.ts";
 
-/** What `audit` is asked. */
+/** The arguments of `audit`. */
 export interface AuditArguments {
-  /** The journal's file; null: sessions are written to none. */
+  /** The journal's file; null: there is no journal. */
   readonly journal: string | null;
   readonly json: boolean;
 }
@@ -22,16 +22,16 @@ export interface AuditArguments {
 const COLUMNS = 80;
 const INDENT = "  ";
 
-/** `audit` as a command line asks for it. */
+/** The command `audit`. @returns the exit code */
 export async function runAudit({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
   return audit({ journal: journalOf(positionals[0] ?? values.get("journal")), json: switches.has("json") }, io);
 }
 
 /**
- * Checks a journal, session by session, and prints the first thing that is wrong in each.
+ * Checks a journal, session by session, and prints the first mistake of each.
  *
  * @returns the exit code: 0 if all of it is sound, else 1
- * @throws EngineError USAGE if there is no journal to check; JOURNAL_FILE if the file is none
+ * @throws EngineError USAGE if there is no journal to check; JOURNAL_FILE if the file is not a journal
  */
 export function audit({ journal, json }: AuditArguments, io: Pick<Io, "stdout" | "colour">): 0 | 1 {
   if (journal === null) throw new UsageError("expected FILE, for JOURNAL is off");
@@ -49,17 +49,17 @@ export function audit({ journal, json }: AuditArguments, io: Pick<Io, "stdout" |
   return sound ? 0 : 1;
 }
 
-/** Goes through a journal. `damage`: why SQLite cannot read it, or not all of it; null: it can. */
+/** Audits all sessions of a journal. `damage`: why SQLite cannot read all of it; null: it can. */
 function readAudit(file: string): { readonly damage: string | null; readonly found: readonly SessionAudit[] } {
   let reader: JournalReader | null = null;
   try {
     reader = openJournalToRead(file);
     const damage = reader.tables.damage();
-    // What is read out of a damaged file says nothing of what was written.
+    // Records of a damaged file are not those that were written.
     if (damage !== null) return { damage: damage.replaceAll(/\s+/g, " "), found: [] };
     return { damage: null, found: auditSessions(reader) };
   } catch (error) {
-    // Without a cause it is no file of ours, which is another matter.
+    // An error without a cause says that the file is not a journal at all.
     if (error instanceof EngineError && error.cause instanceof Error) return { damage: error.cause.message, found: [] };
     throw error;
   } finally {

@@ -16,7 +16,7 @@ import { TRADE_TITLES, tradeRow } from "./trade_row.ts";
 
 const COLUMNS = 80;
 
-/** `backtest` as a command line asks for it. */
+/** The command `backtest`. @returns the exit code */
 export async function runBacktest(args: Arguments, io: Io): Promise<number> {
   return backtest(readBacktestFlags(args), io);
 }
@@ -24,8 +24,8 @@ export async function runBacktest(args: Arguments, io: Io): Promise<number> {
 /**
  * `backtest`: trades every day of some files, each day as a session of its own, on all cores.
  *
- * @returns the exit code: 0; 130 when it was stopped by Ctrl-C, and what was done by then is printed
- * @throws EngineError for whatever a person can mend
+ * @returns the exit code: 0, or 130 if Ctrl-C has stopped it; the results up to then are printed
+ * @throws EngineError for all that a person can mend
  */
 export async function backtest(asked: BacktestArguments, io: Io): Promise<number> {
   const { config, file } = await readWantedStrategies(readConfig(undefined, asked.overrides), io, asked);
@@ -40,12 +40,12 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
   );
   const progress = openProgress(io, () => job.gathering, { clock: systemClock, money });
   const stop = new AbortController();
-  const letGo = onInterrupt(() => stop.abort());
+  const stopListening = onInterrupt(() => stop.abort());
   try {
     await job.run(stop.signal);
   } finally {
     progress.close();
-    letGo();
+    stopListening();
   }
   const { gathering, strategies, instruments } = job;
   const { days, outs, badRows } = gathering;

@@ -1,16 +1,17 @@
 import { isCivilDate } from "../market/mod.ts";
 import { UsageError } from "../protocol/mod.ts";
 import type { ReplayChoice } from "../session/mod.ts";
+import type { Overrides } from "../settings/mod.ts";
 import type { Arguments } from "./args.ts";
-import { overridesOf, readReplay } from "./input_flags.ts";
+import { overridesOf } from "./flags.ts";
+import { readReplay } from "./input_flags.ts";
 
-/** What `backtest` is asked. */
+/** The arguments of `backtest`. */
 export interface BacktestArguments {
-  /** In place of settings, by their names. */
-  readonly overrides: Readonly<Record<string, string>>;
-  /** The files, at least one, all of one kind. */
+  readonly overrides: Overrides;
+  /** The files: at least one, all of one kind. */
   readonly choices: readonly ReplayChoice[];
-  /** `YYYY-MM-DD`, both included; null: from the first day, to the last. */
+  /** The first and the last day, `YYYY-MM-DD`; null: of the files. */
   readonly from: string | null;
   readonly to: string | null;
   readonly ordersJson: string | null;
@@ -18,15 +19,16 @@ export interface BacktestArguments {
   readonly json: boolean;
 }
 
-/** @throws EngineError USAGE if the flags do not go together, or one is not of its form */
-export function readBacktestFlags({ values, lists, switches, positionals }: Arguments): BacktestArguments {
+/** Reads the arguments of `backtest`. @throws UsageError if flags exclude each other, or one has a wrong value */
+export function readBacktestFlags(args: Arguments): BacktestArguments {
+  const { values, lists, switches, positionals } = args;
   const first = readReplay(values, "a backtest");
   const paths = [...(lists.get(first.kind) ?? []), ...positionals];
   const [from, to] = [readDate(values, "from"), readDate(values, "to")];
   if (from !== null && to !== null && from > to)
     throw new UsageError(`expected --from up to --to, was ${from} and ${to}`);
   return {
-    overrides: overridesOf(values),
+    overrides: overridesOf(args),
     choices: paths.map((path) => ({ ...first, path })),
     from,
     to,

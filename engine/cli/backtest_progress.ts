@@ -4,15 +4,15 @@ import { Footer, type Line, type MoneyFormat, span } from "../terminal/mod.ts";
 import type { Io } from "./io.ts";
 import { allowsColour, allowsCursorMoves } from "./terminal_abilities.ts";
 
-/** What a person sees of a backtest that runs. */
+/** The progress of a backtest, for people. */
 export interface Progress {
-  /** A message for people, above what moves. */
+  /** Prints a message above the bar. */
   say(text: string): void;
-  /** Leaves the terminal as it was. May be called more than once. */
+  /** Removes the bar. May be called more than once. */
   close(): void;
 }
 
-/** Opens a bar on a terminal, with how long it may still take. Elsewhere only messages are printed. */
+/** Opens a progress bar on a terminal, with the time that is left. If stderr is no terminal, only messages are printed. */
 export function openProgress(
   io: Pick<Io, "stderr">,
   gathering: () => Gathering,
@@ -30,7 +30,7 @@ export function openProgress(
   return { say: (text) => footer.print(text), close: () => footer.close() };
 }
 
-/** A bar, the part that is done, how long the rest may take, and what there is so far. */
+/** The text of the bar: the bar itself, the percentage, the time that is left, and the counts so far. */
 export function progressLines(
   gathering: Pick<Gathering, "days" | "progress">,
   shown: { readonly columns: number; readonly elapsedMs: number; readonly money: MoneyFormat },

@@ -4,21 +4,21 @@ import { type Instrument, toDecimal } from "../protocol/mod.ts";
 import type { SessionStrategy } from "../session/mod.ts";
 import { type Column, layTable, type Line, type MoneyFormat, type Span, span, toneOf } from "../terminal/mod.ts";
 
-/** What a backtest has come to. */
+/** The results of a backtest. */
 export interface BacktestReport {
   readonly days: readonly DayOrders[];
   /** Paths of the files. */
   readonly files: readonly string[];
   readonly strategies: readonly SessionStrategy[];
   readonly instruments: readonly Instrument[];
-  /** By strategy: why it was put out of action on the way. */
+  /** By strategy: why it was quarantined. */
   readonly outs: ReadonlyMap<number, string>;
-  /** It was ended before its time: days are missing. */
+  /** Whether it was stopped early: days are missing. */
   readonly stopped: boolean;
 }
 
 const COLUMNS = 80;
-/** A strategy has two lines. These are the titles of the first; below are the second's. */
+/** A strategy has two lines. These are the titles of its first line; `SECOND_TITLES` has those of the other. */
 const TABLE: readonly Column[] = [
   { title: "strategy", align: "left", least: 8 },
   { title: "trades", align: "right", least: null },
@@ -29,7 +29,7 @@ const TABLE: readonly Column[] = [
 ];
 const SECOND_TITLES = ["exposure", "fees", "factor", "drawdown", "", "worst"];
 
-/** The table for people, at most 80 columns wide. */
+/** The results as a table for people, at most 80 columns wide. */
 export function reportLines(report: BacktestReport, money: MoneyFormat): readonly Line[] {
   const results = resultsOf(report.days, report.strategies.length);
   const titles = SECOND_TITLES.map((title) => span(title, "dim"));
@@ -37,7 +37,7 @@ export function reportLines(report: BacktestReport, money: MoneyFormat): readonl
   return [...layTable(TABLE, [titles, ...rows], COLUMNS), [], totalLine(results, report, money), ...failures(report)];
 }
 
-/** What `--json` prints. */
+/** The results as `--json` prints them. */
 export function toJson(report: BacktestReport): object {
   const { days, files, strategies, stopped } = report;
   const results = resultsOf(days, strategies.length);
@@ -124,7 +124,7 @@ function errorOf({ strategies, outs }: BacktestReport, strategy: number): string
   return strategies[strategy]?.failed ?? outs.get(strategy) ?? null;
 }
 
-/** Money of all instruments is added in the finest of their units. */
+/** Adds money of all instruments, in the finest of their units. */
 function totalOf(
   results: readonly StrategyResult[],
   report: BacktestReport,

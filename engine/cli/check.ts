@@ -1,3 +1,8 @@
+import { findWorker, bySymbol, instrumentsOf } from "../session/mod.ts";
+import { importHost } from "../pool/mod.ts";
+import { readConfig } from "../settings/mod.ts";
+import type { Io } from "./io.ts";
+import type { Arguments } from "./args.ts";
 import { type Instrument, MAX_CLOSING_ROWS } from "../protocol/mod.ts";
 import {
   instrumentsNamed,
@@ -14,25 +19,24 @@ import {
 } from "../strategies/mod.ts";
 import { type Column, layTable, type Line, paintLines, span } from "../terminal/mod.ts";
 
-/** What `check` is asked. */
+/** The arguments of `check`. */
 export interface CheckArguments {
   readonly file: string;
   /** Print the result as JSON on stdout. */
   readonly json: boolean;
 }
 
-/** What `check` works with. */
+/** What `check` works with. Texts that it prints are whole lines. */
 export interface CheckContext {
-  /** Each gets whole lines, the last line's end included. */
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   /** Whether stdout is a terminal that may have colours. */
   readonly colour: boolean;
   readonly describe: ResolveOptions["describe"];
   readonly defaultInstrument: string;
-  /** The symbols of INSTRUMENTS; null: it is not set. */
+  /** The symbols of `INSTRUMENTS`; null: it is unset. */
   readonly configured: readonly string[] | null;
-  /** The instruments that are known when a file names these symbols, by symbol. */
+  /** The known instruments by symbol, for a file that names the given symbols. */
   readonly instruments: (named: readonly string[]) => ReadonlyMap<string, Instrument>;
 }
 
@@ -44,12 +48,28 @@ const TABLE: readonly Column[] = [
   { title: "history", align: "left", least: 10 },
 ];
 
+/** The command `check`. @returns the exit code */
+export async function runCheck({ positionals, switches }: Arguments, io: Io): Promise<number> {
+  const config = readConfig();
+  const { describe } = await importHost(findWorker());
+  return check(
+    { file: positionals[0] ?? "", json: switches.has("json") },
+    {
+      ...io,
+      describe,
+      defaultInstrument: config.defaultIndex,
+      configured: config.areInstrumentsSet ? config.instruments.map(({ symbol }) => symbol) : null,
+      instruments: (named) => bySymbol(instrumentsOf(config, named)),
+    },
+  );
+}
+
 /**
- * Judges a strategies file without trading: every problem, and what is probably not meant, on stderr, one line of verdict and
- * what the valid strategies cost (or JSON) on stdout.
+ * Checks a strategies file without trading. Problems and warnings go to stderr; a table of what the valid strategies cost and
+ * one line with the verdict, or JSON, go to stdout.
  *
  * @returns the exit code: 0 if every strategy is valid, else 2
- * @throws EngineError STRATEGIES_FILE if the file is no list of strategies
+ * @throws EngineError STRATEGIES_FILE if the file is not a list of strategies
  */
 export async function check({ file, json }: CheckArguments, context: CheckContext): Promise<0 | 2> {
   const { stdout, stderr, describe, defaultInstrument } = context;
@@ -85,7 +105,7 @@ function verdict(resolved: readonly ResolvedStrategy[]): string {
   return `${total}, ${valid} valid, ${resolved.length - valid} invalid`;
 }
 
-/** What is computed for each strategy, and from how many bars on. */
+/** The table of costs: steps of computing and bars of history, by strategy. */
 function costLines(valid: readonly ResolvedStrategy[]): readonly Line[] {
   if (valid.length === 0) return [];
   const rows = valid

@@ -8,10 +8,11 @@ import {
   REPLAY_FLAGS,
   RUN_FLAGS,
   SESSION_FLAG,
+  settingFlag,
 } from "./flags.ts";
 import type { Io } from "./io.ts";
 
-/** Runs a command. @returns the process's exit code */
+/** Runs a command. @returns the exit code */
 export type CommandRun = (args: Arguments, io: Io) => Promise<number>;
 
 /** A command of the program. */
@@ -24,11 +25,11 @@ export interface Command {
   readonly about: string;
   /** Lines below the flags in its help. */
   readonly notes: readonly string[];
-  /** Loads what it takes to run it, and nothing else: a question about health waits for no thread pool. */
+  /** Loads the code of this command alone: `status` does not wait for the thread pool. */
   readonly load: () => Promise<CommandRun>;
 }
 
-/** A command to the running engine: enable, disable, halt and their like. */
+/** A command to the running engine, such as `enable` or `halt`. */
 function controlCommand(
   name: string,
   about: string,
@@ -64,8 +65,8 @@ export const COMMANDS: readonly Command[] = [
     flags: BACKTEST_FLAGS,
     about: "trade every day of some files, on all cores",
     notes: [
-      "Each day is a session of its own, with the orders that run makes of it. Ctrl-C",
-      "prints what is done by then.",
+      "Each day is a session of its own, with the same orders that run would make.",
+      "Ctrl-C prints the results up to then.",
     ],
     load: async () => (await import("./backtest.ts")).runBacktest,
   },
@@ -73,7 +74,7 @@ export const COMMANDS: readonly Command[] = [
     name: "convert",
     positionals: ["IN", "OUT"],
     flags: CONVERT_FLAGS,
-    about: "turn a ticks CSV, or one of bars, into Parquet",
+    about: "turn a CSV file of ticks or bars into Parquet",
     notes: [
       "OUT is written whole or not at all. An instrument that INSTRUMENTS does not name",
       "has two decimals. Bad rows are left out, as run leaves them out.",
@@ -86,7 +87,7 @@ export const COMMANDS: readonly Command[] = [
     flags: [JSON_FLAG],
     about: "say what is wrong with a strategies file",
     notes: ["Exit code 2 if any strategy is invalid."],
-    load: async () => (await import("./check_command.ts")).runCheck,
+    load: async () => (await import("./check.ts")).runCheck,
   },
   {
     name: "explain",
@@ -94,14 +95,15 @@ export const COMMANDS: readonly Command[] = [
     flags: [
       { name: "at", value: "TIME", about: "play --ticks, --bars or --parquet up to HH:MM[:SS] first" },
       ...REPLAY_FLAGS,
+      settingFlag("SESSION_DATE"),
       JSON_FLAG,
     ],
     about: "say in words what a strategy does, or why it would not act",
     notes: [
-      "With --at: what each part of its conditions comes to at the last row up to",
-      "then, without a position. Exit code 2 if the strategy is invalid.",
+      "With --at: the value of each part of its conditions at the last row up to that",
+      "time, without a position. Exit code 2 if the strategy is invalid.",
     ],
-    load: async () => (await import("./explain_command.ts")).runExplain,
+    load: async () => (await import("./explain.ts")).runExplain,
   },
   {
     name: "schema",
@@ -134,10 +136,10 @@ export const COMMANDS: readonly Command[] = [
     name: "settle",
     positionals: ["SESSION"],
     flags: [JOURNAL_FLAG, JSON_FLAG],
-    about: "end a killed session: close what it has open",
+    about: "end a killed session: close its open positions",
     notes: [
-      "SESSION is a session's id, or last. What is open is closed in its own book, at",
-      "the last price that is known. run does so with those of other days by itself.",
+      "SESSION is a session's id, or last. Its open positions are closed at the last",
+      "prices that its journal has. run settles killed sessions of other days itself.",
     ],
     load: async () => (await import("./settle.ts")).runSettle,
   },
@@ -153,7 +155,7 @@ export const COMMANDS: readonly Command[] = [
     name: "trades",
     positionals: [],
     flags: [SESSION_FLAG, JOURNAL_FLAG, JSON_FLAG, CSV_FLAG],
-    about: "print the round trips of a session, with what each has won",
+    about: "print the round trips of a session, with the profit of each",
     notes: ["Gross is by the two fill prices, net is less fees. A winner has a net above 0."],
     load: async () => (await import("./trades.ts")).runTrades,
   },
@@ -168,12 +170,12 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "replay",
     positionals: ["SESSION"],
-    flags: [JOURNAL_FLAG, ...REPLAY_FLAGS.filter(({ name }) => name !== "session-date"), JSON_FLAG],
-    about: "trade a session again, and hold it against the journal",
+    flags: [JOURNAL_FLAG, ...REPLAY_FLAGS, JSON_FLAG],
+    about: "trade a session again, and compare it with the journal",
     notes: [
       "SESSION is a session's id, or last. One that replayed a file needs that file,",
       "and one in real time its ticks in the journal (RECORD_TICKS).",
-      "Exit code 1 if a record comes out otherwise; the first of them is shown.",
+      "Exit code 1 if a record differs; the first one that does is shown.",
     ],
     load: async () => (await import("./replay.ts")).runReplay,
   },
@@ -183,10 +185,10 @@ export const COMMANDS: readonly Command[] = [
     flags: [JOURNAL_FLAG, JSON_FLAG],
     about: "check that a journal is whole and adds up",
     notes: [
-      "FILE is JOURNAL if it is left out. Exit code 1 if anything is wrong: a record",
-      "that was changed, moved or taken out, or an order, a position or an amount that",
-      "does not follow from what stands before it. Of what was taken off the end of",
-      "the file nothing is left that could tell.",
+      "Without FILE it is JOURNAL. Exit code 1 if anything is wrong: a record that was",
+      "changed, moved or removed, or an order, a position or an amount that does not",
+      "follow from the records before it. It cannot tell whether records are missing at",
+      "the end of the file.",
     ],
     load: async () => (await import("./audit.ts")).runAudit,
   },

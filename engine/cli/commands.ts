@@ -7,10 +7,10 @@ import type { Io } from "./io.ts";
 import { reportError } from "./report_error.ts";
 import { VERSION } from "./version.ts";
 
-/** What may stand in a command's place. */
+/** Flags that stand in the place of a command. */
 const FLAGS = ["--help", "--version", "--health"];
 
-/** Runs one command line. Reports every error. @returns the process's exit code */
+/** Runs a command line, and reports every error. @returns the exit code */
 export async function runCommand(argv: readonly string[], io: Io): Promise<number> {
   const [first, ...rest] = argv;
   const name = first === "--health" ? "status" : (first ?? "");
@@ -49,7 +49,7 @@ function findCommand(name: string): Command {
   const command = COMMANDS.find((each) => each.name === name);
   if (command !== undefined) return command;
   const names = COMMANDS.map((each) => each.name);
-  // `-run` and `--run` are commands with dashes too many; `--verison` is not.
+  // `-run` and `--run` are meant as commands; `--verison` is meant as a flag.
   const meant = nearest(name, FLAGS) ?? nearest(name.replace(/^-+/, ""), names);
   const hint = meant === null ? `one of ${names.join(", ")}` : `did you mean ${meant}?`;
   throw new EngineError("USAGE", `bulkhead: expected a command, was ${JSON.stringify(name)}\n  hint: ${hint}`);

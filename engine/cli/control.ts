@@ -12,30 +12,30 @@ import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
 import type { Asking } from "./status.ts";
 
-/** What a control command is asked. */
+/** The arguments of a control command. */
 export interface ControlArguments {
   readonly runDir: string;
   readonly json: boolean;
-  /** The command and what follows it: `disable nifty-1`, `close --all`, `halt`. */
+  /** The command and its arguments: `disable nifty-1`, `close --all`, `halt`. */
   readonly args: readonly string[];
 }
 
-/** What became of it, without the message. */
+/** The outcome of a command, without its message. */
 type Outcome =
   | { readonly ok: true; readonly seq: number | null; readonly count: number }
   | { readonly ok: false; readonly code: string };
 
-/** A command to the running engine as a command line gives it. */
+/** A command to the running engine. @returns the exit code */
 export async function runControl(name: string, { positionals, switches }: Arguments, io: Io): Promise<number> {
   const args = [name, ...positionals, ...(switches.has("all") ? ["--all"] : [])];
   return control({ runDir: readConfig().runDir, json: switches.has("json"), args }, io);
 }
 
 /**
- * Gives a command to the engine of a RUN_DIR: says on stdout what was done and what follows, or on stderr why not.
+ * Gives a command to the engine of a RUN_DIR. Prints what was done and what follows on stdout, or why not on stderr.
  *
  * @returns the exit code: 0 if it was done, 1 if not
- * @throws EngineError USAGE if there is no such command or it lacks its strategy
+ * @throws EngineError USAGE if the strategy is missing, or there are arguments too many
  * @throws EngineError CONFIGURATION if RUN_DIR cannot have a socket
  */
 export async function control(
@@ -53,7 +53,7 @@ export async function control(
   return outcome.ok ? 0 : 1;
 }
 
-/** The request that a command line stands for. @throws EngineError USAGE if it stands for none */
+/** The request of a command line. @throws UsageError if its arguments are wrong */
 function requestOf(args: readonly string[]): ControlRequest {
   const [command = "", ...rest] = args;
   const [first] = rest;

@@ -8,30 +8,30 @@ import type { Arguments } from "./args.ts";
 import { readBar } from "./input_flags.ts";
 import type { Io } from "./io.ts";
 
-/** What `convert` is asked. */
+/** The arguments of `convert`. */
 export interface ConvertArguments {
   /** The CSV file. */
   readonly input: string;
   /** The Parquet file. */
   readonly output: string;
   readonly kind: CsvKind;
-  /** Of bars: their length in microseconds. */
+  /** The length of a bar, microseconds. Not used for ticks. */
   readonly barMicros: number;
   readonly json: boolean;
 }
 
 const MEGABYTE = 1_000_000;
 
-/** `convert` as a command line asks for it. */
+/** The command `convert`. @returns the exit code */
 export async function runConvert(args: Arguments, io: Io): Promise<number> {
   return convert(readConvertFlags(args), io);
 }
 
 /**
- * `convert`: turns a CSV file into a Parquet file, and says in a line what was done.
+ * Turns a CSV file into a Parquet file, and prints a line about it.
  *
  * @returns the exit code: 0
- * @throws EngineError for whatever a person can mend
+ * @throws EngineError for all that a person can mend
  */
 export async function convert(asked: ConvertArguments, io: Pick<Io, "stdout" | "stderr">): Promise<0> {
   const { input, output, kind, barMicros, json } = asked;
@@ -88,7 +88,7 @@ function toJson(
   };
 }
 
-/** @throws EngineError USAGE if the flags do not go together, or one is not of its form */
+/** Reads the arguments of `convert`. @throws UsageError if flags exclude each other, or one has a wrong value */
 function readConvertFlags({ values, switches, positionals }: Arguments): ConvertArguments {
   const kind = switches.has("bars") ? "bars" : "ticks";
   if (kind === "ticks" && values.has("bar")) throw new UsageError("--bar goes with --bars");

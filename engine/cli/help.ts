@@ -1,9 +1,7 @@
 import { mostOf } from "../core/mod.ts";
 import type { Command } from "./command_table.ts";
 
-const COLUMNS = 80;
-
-/** The help of the program: a line a command. */
+/** The help of the program, with a line for each command. */
 export function programHelp(commands: readonly Command[]): string {
   const rows = commands.map(({ name, positionals, about }) => [[name, ...positionals].join(" "), about] as const);
   return [
@@ -34,7 +32,7 @@ function section(lines: readonly string[]): readonly string[] {
 
 function align(rows: readonly (readonly [string, string])[]): string[] {
   const width = mostOf(rows, ([left]) => left.length);
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`.slice(0, COLUMNS));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
 }
 
 function capitalise(text: string): string {

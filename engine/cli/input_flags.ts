@@ -1,36 +1,16 @@
 import { INPUT_KINDS } from "../feed/mod.ts";
 import { UsageError } from "../protocol/mod.ts";
 import type { ReplayChoice } from "../session/mod.ts";
-import type { Overrides } from "../settings/mod.ts";
 import type { Arguments } from "./args.ts";
 
 const MICROS_OF: Readonly<Record<string, number>> = { s: 1_000_000, m: 60_000_000, h: 3_600_000_000 };
 const MAX_BAR_MICROS = 86_400_000_000;
 
-/** The settings that flags of `run` and `backtest` say. */
-export function overridesOf(values: Arguments["values"]): Overrides {
-  const pairs = [
-    ["STRATEGIES", "strategies"],
-    ["SESSION_DATE", "session-date"],
-    ["SPEED", "speed"],
-    ["WORKERS", "workers"],
-    ["JOURNAL", "journal"],
-    ["SEED", "seed"],
-    ["FILL_MODEL", "fill-model"],
-  ] as const;
-  return Object.fromEntries(
-    pairs.flatMap(([name, flag]) => {
-      const value = values.get(flag);
-      return value === undefined ? [] : [[name, value]];
-    }),
-  );
-}
-
 /**
- * What is to be replayed.
+ * Reads which file is to be replayed.
  *
- * @param asking what asks for a replay: a flag, or the command in words
- * @throws EngineError USAGE if it is not said, or said twice
+ * @param asking what needs the file: a flag, or the command in words
+ * @throws UsageError unless exactly one file is named
  */
 export function readReplay(values: Arguments["values"], asking: string): ReplayChoice {
   const given = INPUT_KINDS.flatMap((kind) => {
@@ -45,7 +25,7 @@ export function readReplay(values: Arguments["values"], asking: string): ReplayC
   return { feed: "replay", ...input, barMicros: readBar(values.get("bar") ?? "1m") };
 }
 
-/** The length of bars, microseconds. @throws UsageError if it is not of its form */
+/** Reads the length of bars, such as `30s` or `5m`. @returns microseconds. @throws UsageError if it has another form */
 export function readBar(text: string): number {
   const match = /^([1-9]\d{0,4})([smh])$/.exec(text);
   const micros = Number(match?.[1]) * (MICROS_OF[match?.[2] ?? ""] ?? NaN);

@@ -2,16 +2,16 @@ import type { ProcessSignals } from "../control/mod.ts";
 import type { PrintTarget } from "../terminal/mod.ts";
 import { allowsColour } from "./terminal_abilities.ts";
 
-/** Where a command prints, and what it is told by the system. */
+/** Where a command prints, and the signals that it gets. */
 export interface Io extends PrintTarget {
-  /** The process's signals, if they are handled from its first line on: of a command that trades. */
+  /** The signals of the process. A command that trades has them from the first line of the program on. */
   readonly signals?: ProcessSignals | null;
 }
 
-/** What a reader that has gone, or a terminal window that was closed, answers to a write. */
+/** Codes of a write to a pipe whose reader has gone, and to a terminal that was closed. */
 const GONE: ReadonlySet<string> = new Set(["EPIPE", "EIO"]);
 
-/** The process's own streams. A reader that has gone (`| head`) is no error: what it would have read is dropped. */
+/** The streams of the process. It is no error if their reader has gone (`| head`): what is written then is dropped. */
 export function processIo(signals: ProcessSignals | null): Io {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {

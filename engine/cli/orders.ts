@@ -14,8 +14,7 @@ import {
 } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
-import { mapLazily } from "./map_lazily.ts";
-import { printPieces } from "./print_pieces.ts";
+import { mapLazily, printPieces } from "./print_pieces.ts";
 import {
   instrumentOf,
   readSessionArguments,
@@ -36,7 +35,7 @@ const TABLE: readonly Column[] = [
   { title: "reason", align: "left", least: 10 },
   { title: "realised", align: "right", least: null },
 ];
-/** The keys of the orders file, in its order. */
+/** The keys of the orders file, in the order that they have there. */
 const CSV_TITLES = [
   "id",
   "strategy",
@@ -54,14 +53,14 @@ const CSV_TITLES = [
   "realised",
 ];
 
-/** `orders` as a command line asks for it. */
+/** The command `orders`. @returns the exit code */
 export async function runOrders(given: Arguments, io: Io): Promise<number> {
   return orders(readSessionArguments(given), io);
 }
 
 /**
- * Prints the orders of a session, all of them, in the order of the orders file: as a table, as that file, or as CSV with
- * its keys.
+ * Prints all orders of a session, in the order of the orders file: as a table, as the lines of that file, or as CSV with its
+ * keys.
  *
  * @returns the exit code
  * @throws EngineError USAGE if there is no such session; JOURNAL_FILE if the journal cannot be read
@@ -97,7 +96,7 @@ export function orders({ journal, session, form }: SessionArguments, io: Pick<Io
   });
 }
 
-/** The orders in the order of the orders file: that of the book, mostly; else they are put in order, all of them at once. */
+/** The orders in the order of the orders file. The journal mostly has that order; if it has not, all orders are sorted. */
 function inFileOrder(read: SessionOrders): () => Iterable<OrderRecord> {
   let before: OrderRecord | null = null;
   for (const order of read.orders()) {
@@ -138,7 +137,7 @@ function cellsOf(order: OrderRecord, read: SessionOrders): readonly Span[] {
     span(money.count(order.qty)),
     span(symbol),
     span(money.amount(order.fillPrice ?? order.price, scale)),
-    // What was not filled realises nothing; why it was not says more than what it was for.
+    // For an order without a fill, why it has none tells more than the reason for the order.
     span(why === null || why === "" ? reason : why, status === "filled" ? "plain" : "warn"),
     status === "filled" ? span(money.signed(realised, scale), toneOf(realised)) : span(status, "warn"),
   ];

@@ -1,9 +1,9 @@
 import type { Io } from "./io.ts";
 
-/** Pieces that are printed at once: a long text is never in memory as a whole, nor is it written a line at a time. */
+/** How many pieces are printed at once: neither the whole text, which may not fit into memory, nor each line by itself. */
 const PIECES = 1_000;
 
-/** Prints a text that comes in pieces, of whole lines each unless the last of them ends one. */
+/** Prints a text that comes in pieces. The end of the last piece must be the end of a line. */
 export function printPieces({ stdout }: Pick<Io, "stdout">, pieces: Iterable<string>): void {
   let waiting: string[] = [];
   for (const piece of pieces) {
@@ -13,4 +13,9 @@ export function printPieces({ stdout }: Pick<Io, "stdout">, pieces: Iterable<str
     waiting = [];
   }
   if (waiting.length > 0) stdout(waiting.join(""));
+}
+
+/** Maps each member of a list when it is asked for: the mapped list is never in memory as a whole. */
+export function* mapLazily<T, U>(list: Iterable<T>, change: (each: T) => U): Generator<U> {
+  for (const each of list) yield change(each);
 }

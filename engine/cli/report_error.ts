@@ -1,7 +1,7 @@
 import { EngineError, UsageError } from "../protocol/mod.ts";
 import type { Io } from "./io.ts";
 
-/** Says what went wrong in a command. @returns the process's exit code */
+/** Prints the error of a command. @returns the exit code */
 export function reportError(error: unknown, command: string, io: Pick<Io, "stderr">): number {
   if (error instanceof EngineError) {
     io.stderr(`${error instanceof UsageError ? error.textFor(command) : error.message}\n`);

@@ -4,13 +4,15 @@ import { UsageError } from "../protocol/mod.ts";
 import type { FeedChoice, RunOptions } from "../session/mod.ts";
 import { parseChaos } from "../tape/mod.ts";
 import type { Arguments } from "./args.ts";
-import { overridesOf, readReplay } from "./input_flags.ts";
+import { overridesOf } from "./flags.ts";
+import { readReplay } from "./input_flags.ts";
 
 /** @throws EngineError USAGE if the flags do not go together, or one is not of its form */
-export function readRunFlags({ values, switches }: Arguments): RunOptions {
+export function readRunFlags(args: Arguments): RunOptions {
+  const { values, switches } = args;
   const chaos = values.get("chaos");
   return {
-    overrides: { ...overridesOf(values), ...(switches.has("record-ticks") ? { RECORD_TICKS: "yes" } : {}) },
+    overrides: overridesOf(args),
     choice: readChoice(values),
     chaos: chaos === undefined ? null : parseChaos(chaos),
     record: values.get("record"),

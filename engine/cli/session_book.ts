@@ -14,34 +14,34 @@ import { readConfig } from "../settings/mod.ts";
 import { MoneyFormat } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 
-/** What is said of a command that reads a journal where there is none. */
+/** The message of a command that reads a journal, if there is none. */
 export const NO_JOURNAL = "expected a journal, but JOURNAL is off; name one with --journal";
 
-/** Which session is asked for, and in which form. */
+/** Which session to print, and in which form. */
 export interface SessionArguments {
-  /** The journal's file; null: sessions are written to none. */
+  /** The journal's file; null: there is no journal. */
   readonly journal: string | null;
   /** A session's id, or `last`. */
   readonly session: string;
   readonly form: "table" | "json" | "csv";
 }
 
-/** A session's orders, with what they are shown by. */
+/** The orders of a session, and what it takes to print them. */
 export interface SessionOrders {
   readonly session: StoredSession;
   readonly market: SessionMarket;
   readonly instruments: readonly Instrument[];
   readonly money: MoneyFormat;
-  /** Its orders in the order of the book, read from the journal each time that they are asked for. */
+  /** Its orders in the order of the journal. Each call reads them from the journal again. */
   readonly orders: () => Iterable<OrderRecord>;
 }
 
-/** The journal of a command line: its own, else the setting's; null: sessions are written to none. */
+/** The journal's file: the given one, or that of the setting; null: there is no journal. */
 export function journalOf(file: string | undefined): string | null {
   return readConfig(undefined, file === undefined ? {} : { JOURNAL: file }).journal;
 }
 
-/** What a command line says of a session. @throws EngineError USAGE if it asks for two forms at once */
+/** Reads which session to print, and how. @throws UsageError if two forms are asked for */
 export function readSessionArguments({ values, switches }: Arguments): SessionArguments {
   const [json, csv] = [switches.has("json"), switches.has("csv")];
   if (json && csv) throw new UsageError("expected one of --json and --csv, was both");
@@ -50,9 +50,9 @@ export function readSessionArguments({ values, switches }: Arguments): SessionAr
 }
 
 /**
- * Opens a journal for as long as it is used.
+ * Opens a journal, uses it, and closes it.
  *
- * @throws EngineError USAGE if there is none to open; JOURNAL_FILE if it cannot be read
+ * @throws EngineError USAGE if there is no journal; JOURNAL_FILE if it cannot be read
  */
 export function withJournal<T>(journal: string | null, use: (reader: JournalReader) => T): T {
   if (journal === null) throw new UsageError(NO_JOURNAL);
@@ -65,7 +65,7 @@ export function withJournal<T>(journal: string | null, use: (reader: JournalRead
 }
 
 /**
- * Reads a session, with its orders as long as the journal is open.
+ * Reads a session. Its orders can be read while the journal is open.
  *
  * @throws EngineError USAGE if there is no such session; JOURNAL_FILE
  */

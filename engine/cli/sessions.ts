@@ -5,9 +5,9 @@ import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
 import { journalOf, withJournal } from "./session_book.ts";
 
-/** What `sessions` is asked. */
+/** The arguments of `sessions`. */
 export interface SessionsArguments {
-  /** The journal's file; null: sessions are written to none. */
+  /** The journal's file; null: there is no journal. */
   readonly journal: string | null;
   readonly json: boolean;
 }
@@ -22,7 +22,7 @@ const TABLE: readonly Column[] = [
   { title: "realised", align: "right", least: null },
 ];
 
-/** `sessions` as a command line asks for it. */
+/** The command `sessions`. @returns the exit code */
 export async function runSessions({ values, switches }: Arguments, io: Io): Promise<number> {
   return sessions({ journal: journalOf(values.get("journal")), json: switches.has("json") }, io);
 }
@@ -54,7 +54,7 @@ function cellsOf(session: StoredSession, header: ReturnType<typeof readHeader>):
   const { id, date, ended, settled, orders, ticks, realised } = session;
   const money = new MoneyFormat(String(header.settings["MARKET_TZ"] ?? ""));
   const scale = finestScale(instrumentsIn(header));
-  // The close has the decimal number nearest to an integer of `1 / scale`: rounding gives it back.
+  // The close event has minor units as the nearest decimal number: rounding gives the integer back.
   const minor = realised === null ? null : Math.round(realised * scale);
   return [
     span(id),

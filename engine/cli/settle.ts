@@ -16,16 +16,16 @@ import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
 import { journalOf, withJournal } from "./session_book.ts";
 
-/** What `settle` is asked. */
+/** The arguments of `settle`. */
 export interface SettleArguments {
-  /** The journal's file; null: sessions are written to none. */
+  /** The journal's file; null: there is no journal. */
   readonly journal: string | null;
   /** A session's id, or `last`. */
   readonly session: string;
   readonly json: boolean;
 }
 
-/** How a settlement is written; a test has a thread and a clock of its own. */
+/** What a settlement is written with. A test has its own. */
 export interface Settling {
   readonly thread?: URL;
   readonly clock?: Pick<Clock, "wallMicros">;
@@ -42,17 +42,17 @@ const TABLE: readonly Column[] = [
   { title: "net", align: "right", least: null },
 ];
 
-/** `settle` as a command line asks for it. */
+/** The command `settle`. @returns the exit code */
 export async function runSettle({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
   const [session = "last"] = positionals;
   return settle({ journal: journalOf(values.get("journal")), session, json: switches.has("json") }, io);
 }
 
 /**
- * Ends a session that was killed: closes what it has open at the last prices that its journal knows.
+ * Ends a session that was killed: closes its open positions at the last prices that the journal has.
  *
  * @returns the exit code
- * @throws EngineError USAGE if there is no such session, or it has its end, or was traded at a real venue
+ * @throws EngineError USAGE if there is no such session, or it has an end, or it was traded at a real venue
  * @throws EngineError JOURNAL_IN_USE while an engine writes to the journal; JOURNAL_FILE, JOURNAL_LOST
  */
 export async function settle(
@@ -60,7 +60,7 @@ export async function settle(
   io: Pick<Io, "stdout" | "colour">,
   { thread = findJournalThread(), clock = systemClock }: Settling = {},
 ): Promise<0> {
-  // There must be such a journal before its lock is taken, which would make one.
+  // Taking the lock would make the file: the journal has to be there before.
   const file = withJournal(journal, (reader) => reader.file);
   const store = await openAlone(file, thread);
   try {
@@ -96,11 +96,11 @@ async function openAlone(file: string, thread: URL): Promise<JournalStore> {
 function refuseEnded(file: string, { id, ended, settled, orders, realised }: StoredSession): void {
   if (!ended) return;
   const how = settled ? "it is settled already" : "it was traded to its end";
-  const came = `${orders} ${orders === 1 ? "order" : "orders"}, ${realised} realised`;
+  const totals = `${orders} ${orders === 1 ? "order" : "orders"}, ${realised} realised`;
   const hint = "bulkhead sessions lists those without an end";
   throw new EngineError(
     "USAGE",
-    `${file}: Expected a session without an end, but ${id} has one: ${how}, ${came}\n  hint: ${hint}`,
+    `${file}: Expected a session without an end, but ${id} has one: ${how}, ${totals}\n  hint: ${hint}`,
   );
 }
 

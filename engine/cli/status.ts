@@ -10,15 +10,15 @@ import { timeText } from "./iso_text.ts";
 import { whyNoneRuns } from "./status_last.ts";
 import { moneyParts, moneyTables } from "./status_money.ts";
 
-/** What `status` is asked. */
+/** The arguments of `status`. */
 export interface StatusArguments {
   readonly runDir: string;
-  /** The market's time zone, which tells how its people write numbers. */
+  /** The market's time zone. It decides how numbers are grouped. */
   readonly marketTz: string;
   readonly json: boolean;
 }
 
-/** How an engine is asked; a test is less patient. */
+/** How an engine is asked. A test waits less. */
 export interface Asking {
   readonly timeoutMs?: number;
   readonly clock?: Pick<Clock, "after">;
@@ -29,18 +29,18 @@ const LABEL_COLUMNS = 12;
 const MAX_INACTIVE_SHOWN = 10;
 const MAX_REASONS_SHOWN = 10;
 const MAX_PRICES_SHOWN = 20;
-/** Characters of a part of a line; a reason may name a hundred thousand strategies. */
+/** Characters of a part of a line. A reason may name a hundred thousand strategies. */
 const MAX_PART_LENGTH = 400;
 const TONES: Readonly<Record<HealthStatus, Tone>> = { healthy: "gain", degraded: "warn", down: "loss" };
 
-/** `status` as a command line asks for it. */
+/** The command `status`. @returns the exit code */
 export async function runStatus({ switches }: Arguments, io: Io): Promise<number> {
   const { runDir, marketTz } = readConfig();
   return status({ runDir, marketTz, json: switches.has("json") }, io);
 }
 
 /**
- * Asks the engine of a RUN_DIR how it is, or says when its last session ended and how.
+ * Prints the health of the engine of a RUN_DIR. If none runs, prints when and how its last session has ended.
  *
  * @returns the exit code: 0 if it is healthy or degraded, 1 if it is down or there is none
  * @throws EngineError CONFIGURATION if RUN_DIR cannot have a socket
@@ -65,7 +65,7 @@ export async function status({ runDir, marketTz, json }: StatusArguments, io: Io
   return 1;
 }
 
-/** The health as a person reads it, within 80 columns. */
+/** The health for people, within 80 columns. */
 function healthLines(health: Health, money: MoneyFormat): readonly Line[] {
   const { session, mode, trading, feed, slots, strategies, orders, reasons } = health;
   const ready = slots.filter(
@@ -121,7 +121,7 @@ function healthLines(health: Health, money: MoneyFormat): readonly Line[] {
   ];
 }
 
-/** What time has done that is out of the ordinary. */
+/** What is out of the ordinary with the clock. */
 function clockParts({ clock }: Health): readonly string[] {
   if (clock === undefined) return [];
   const { set_by_s: set, behind_s: behind, slept_s: slept, stopped_s: stopped } = clock;
@@ -157,8 +157,8 @@ function headline(is: HealthStatus, more: string): Line {
 }
 
 /**
- * Parts behind a label, three spaces apart, on as many lines as they need; no line if there is none. A part that is longer
- * than a line is broken at spaces.
+ * Lines of parts behind a label, three spaces apart; no line if there is no part. A part that is longer than a line is broken
+ * at spaces.
  */
 function labelled(name: string, parts: readonly string[]): readonly Line[] {
   const rows: string[] = [];
@@ -178,7 +178,7 @@ function label(name: string): Span {
   return part(name.padEnd(LABEL_COLUMNS), "dim");
 }
 
-/** A piece of a line. What came over the socket, or out of a file, may not move the cursor. */
+/** A piece of a line. Control characters are replaced: a text from the socket or a file must not move the cursor. */
 function part(text: string, tone: Tone = "plain"): Span {
   return { text: text.replaceAll(/[\p{Cc}\p{Cf}]/gu, "\uFFFD"), tone };
 }
@@ -206,7 +206,7 @@ function phaseText(phase: Health["session"]["phase"]): string {
   return phase.replaceAll("-", " ");
 }
 
-/** The two largest units that there are: `45 s`, `2 min 5 s`, `2 h 14 min`. */
+/** A duration in its two largest units: `45 s`, `2 min 5 s`, `2 h 14 min`. */
 function durationText(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes === 0) return `${seconds} s`;

@@ -2,18 +2,18 @@ import { type LastSession, processLives, readLastSession } from "../control/mod.
 import { EngineError } from "../protocol/mod.ts";
 import { timeText } from "./iso_text.ts";
 
-/** What is known where no engine says how it is. */
+/** What is known if no engine tells its health. */
 export interface NoneRuns {
-  /** The last session that was begun there; null: there is none, or nobody can read of it. */
+  /** The last session that began there; null: there was none, or its file cannot be read. */
   readonly last: LastSession | null;
-  /** One sentence each, each on one line. */
+  /** One sentence each, on one line. */
   readonly reasons: readonly string[];
 }
 
 /**
- * Why no engine answers in a RUN_DIR: in one line each that none does, and what became of the last session there.
+ * Says why no engine tells its health in a RUN_DIR, and how the last session there has ended.
  *
- * @param fails how one that has the socket fails to answer; null: none has it
+ * @param fails how the process at the socket fails to answer; null: there is none
  */
 export function whyNoneRuns(runDir: string, fails: string | null): NoneRuns {
   const { last, text } = findLastSession(runDir);
@@ -44,7 +44,7 @@ function lastSessionText(last: LastSession | null): string {
   return `Session ${session} ended ${timeText(ended)}: ${how?.split("\n", 1)[0] ?? "nobody wrote down how"}`;
 }
 
-/** A file that cannot be read says less, and is no reason to say nothing. */
+/** The last session and a sentence about it. If the file cannot be read, the sentence says so. */
 function findLastSession(runDir: string): { readonly last: LastSession | null; readonly text: string } {
   try {
     const last = readLastSession(runDir);

@@ -1,13 +1,13 @@
 import { type Health, MAX_HEALTH_ROWS, type PositionHealth, type StrategyMoney } from "../protocol/mod.ts";
 import { type Column, layTable, type Line, type MoneyFormat, type Span, span, toneOf } from "../terminal/mod.ts";
 
-/** How the tables are laid out. */
+/** How the tables are printed. */
 export interface MoneyTableOptions {
   readonly columns: number;
   readonly money: MoneyFormat;
 }
 
-/** Rows of a table. The rest are counted. */
+/** Rows of a table that are printed. The others are counted. */
 const MAX_ROWS = 10;
 const SCALES: readonly number[] = [100, 1_000, 10_000, 100_000, 1_000_000];
 
@@ -22,7 +22,7 @@ const BY_STRATEGY: readonly Column[] = [
 
 const POSITIONS: readonly Column[] = [
   { title: "strategy", align: "left", least: 6 },
-  // Of what is cut the instrument goes first: the quantity stands before it.
+  // A long text loses its end: the quantity comes first, and the instrument after it.
   { title: "position", align: "left", least: 16 },
   { title: "since", align: "left", least: null },
   { title: "entry", align: "right", least: null },
@@ -31,8 +31,8 @@ const POSITIONS: readonly Column[] = [
 ];
 
 /**
- * The money of each strategy that has traded, and the positions that are open: a table each, with an empty line before it,
- * or none where there is nothing to show. Of more than ten rows the ten with the largest amounts, either way, are shown.
+ * Two tables: the money of each strategy that has traded, and the open positions. There is an empty line before each; an
+ * empty table is left out. A table has at most ten rows: those with the largest amounts, gains or losses.
  */
 export function moneyTables(
   { positions = [], strategies }: Pick<Health, "positions" | "strategies">,
@@ -53,7 +53,7 @@ export function moneyTables(
   ];
 }
 
-/** The session's money, in the parts of a labelled line; none if the engine does not say. */
+/** The session's money, as parts of a labelled line. Empty if the engine does not tell it. */
 export function moneyParts({ money }: Pick<Health, "money">, format: MoneyFormat): readonly string[] {
   if (money === undefined) return [];
   const { realised, open_profit, total } = money;
@@ -129,7 +129,7 @@ function plain(value: number, money: MoneyFormat): string {
   return money.amount(Math.round(value * scale), scale);
 }
 
-/** The fewest decimals that say all of a decimal number, and at least two. */
+/** How many decimals a number needs to be exact, at least two. */
 function scaleOf(value: number): number {
   return SCALES.find((scale) => Math.round(value * scale) / scale === value) ?? 1_000_000;
 }

@@ -5,24 +5,24 @@ import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
 import { journalOf, withJournal } from "./session_book.ts";
 
-/** What `ticks` is asked. */
+/** The arguments of `ticks`. */
 export interface TicksArguments {
-  /** The journal's file; null: sessions are written to none. */
+  /** The journal's file; null: there is no journal. */
   readonly journal: string | null;
   /** A session's id, or `last`. */
   readonly session: string;
 }
 
-/** `ticks` as a command line asks for it. */
+/** The command `ticks`. @returns the exit code */
 export async function runTicks({ values }: Arguments, io: Io): Promise<number> {
   return ticks({ journal: journalOf(values.get("journal")), session: values.get("session") ?? "last" }, io);
 }
 
 /**
- * Prints the ticks that a session has recorded, as the CSV that `--record` writes and a replay reads.
+ * Prints the recorded ticks of a session, as the CSV that `--record` writes and a replay reads.
  *
  * @returns the exit code
- * @throws EngineError USAGE if there is no such session, or it has recorded none; JOURNAL_FILE if it cannot be read
+ * @throws EngineError USAGE if there is no such session, or it has no recorded ticks; JOURNAL_FILE if it cannot be read
  */
 export function ticks({ journal, session }: TicksArguments, io: Pick<Io, "stdout">): 0 {
   withJournal(journal, (reader) => {
@@ -41,7 +41,7 @@ export function ticks({ journal, session }: TicksArguments, io: Pick<Io, "stdout
   return 0;
 }
 
-/** The ticks among rows; what is commanded is no tick. */
+/** The ticks among rows. Control rows are left out. */
 function linesOf(rows: Float64Array, instruments: readonly Instrument[]): string {
   let text = "";
   for (let at = 0; at < rows.length; at += ROW_DOUBLES) {

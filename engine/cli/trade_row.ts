@@ -3,7 +3,7 @@ import { formatIso } from "../market/mod.ts";
 import { type Instrument, MICROS, type OrderRecord, toDecimal, type ZoneOffsets } from "../protocol/mod.ts";
 import type { CsvRow } from "../terminal/mod.ts";
 
-/** The columns of a trade, for machines. */
+/** Titles of the columns of a trade, for machines. */
 export const TRADE_TITLES: readonly string[] = [
   "strategy",
   "instrument",
@@ -20,7 +20,7 @@ export const TRADE_TITLES: readonly string[] = [
   "net",
 ];
 
-/** A trade as a row, with money as decimal numbers and instants with the market's offset. */
+/** A trade as a row of CSV, or as JSON. Money is a decimal number, and an instant has the market's offset. */
 export function tradeRow(
   trip: RoundTrip,
   { instruments, offsets }: { readonly instruments: readonly Instrument[]; readonly offsets: ZoneOffsets },
@@ -49,7 +49,7 @@ export function tradeRow(
   };
 }
 
-/** Microseconds from entry to exit; null: it is open. */
+/** Microseconds from entry to exit; null: the position is open. */
 export function durationOf({ entry, exit }: RoundTrip): number | null {
   return exit === null ? null : exit.ts - entry.ts;
 }

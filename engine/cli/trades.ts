@@ -15,8 +15,7 @@ import {
 } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
-import { mapLazily } from "./map_lazily.ts";
-import { printPieces } from "./print_pieces.ts";
+import { mapLazily, printPieces } from "./print_pieces.ts";
 import {
   instrumentOf,
   readSessionArguments,
@@ -28,7 +27,7 @@ import {
 import { durationOf, TRADE_TITLES, tradeRow } from "./trade_row.ts";
 
 const COLUMNS = 80;
-/** A trade has two lines, of its entry and of its exit. These are the titles of the first; below are the second's. */
+/** A trade has two lines, for its entry and its exit. These are the titles of the first; `SECOND_TITLES` has those of the other. */
 const TABLE: readonly Column[] = [
   { title: "strategy", align: "left", least: 8 },
   { title: "side, qty", align: "left", least: null },
@@ -38,7 +37,7 @@ const TABLE: readonly Column[] = [
   { title: "gross", align: "right", least: null },
 ];
 const SECOND_TITLES = ["symbol", "reason", "exit", "price", "duration", "net"];
-/** What the trades of a session come to. Net is in minor units, `scale` of them in one. */
+/** The sum of the trades of a session. `net` is in minor units, `scale` of them in one unit. */
 interface Total {
   readonly count: number;
   readonly open: number;
@@ -47,13 +46,13 @@ interface Total {
   readonly scale: number;
 }
 
-/** `trades` as a command line asks for it. */
+/** The command `trades`. @returns the exit code */
 export async function runTrades(given: Arguments, io: Io): Promise<number> {
   return trades(readSessionArguments(given), io);
 }
 
 /**
- * Prints the round trips of a session: each position from its entry to its exit, and what is open in one without an end.
+ * Prints the round trips of a session, each from its entry to its exit. A session without an end may have open positions.
  *
  * @returns the exit code
  * @throws EngineError USAGE if there is no such session; JOURNAL_FILE if the journal cannot be read
@@ -61,7 +60,7 @@ export async function runTrades(given: Arguments, io: Io): Promise<number> {
 export function trades({ journal, session, form }: SessionArguments, io: Pick<Io, "stdout" | "colour">): 0 {
   return withJournal(journal, (reader) => {
     const read = readSessionOrders(reader, session);
-    // First as a whole: what does not fit is said before anything is printed.
+    // All orders are read first: an error comes before anything is printed.
     const total = totalOf(read);
     switch (form) {
       case "json":
@@ -87,7 +86,7 @@ export function trades({ journal, session, form }: SessionArguments, io: Pick<Io
 }
 
 function totalOf(read: SessionOrders): Total {
-  // Money of all instruments is added in the finest of their units.
+  // The money of all instruments is added in the finest of their units.
   const scale = finestScale(read.instruments);
   let [count, open, winners, net] = [0, 0, 0, 0];
   for (const trip of roundTrips(read.orders())) {
@@ -138,7 +137,7 @@ function totalLine({ count, open, winners, net, scale }: Total, { session, money
   return [span(`${session.id}: ${words.join(", ")}, net `), span(money.signed(net, scale), toneOf(net))];
 }
 
-/** The lines of a trade: its entry, then its exit. */
+/** The two lines of a trade: its entry, then its exit. */
 function cellsOf(trip: RoundTrip, read: SessionOrders): readonly (readonly Span[])[] {
   const { entry, exit, gross, fees, net } = trip;
   const { money, market } = read;
@@ -167,7 +166,7 @@ function cellsOf(trip: RoundTrip, read: SessionOrders): readonly (readonly Span[
   ];
 }
 
-/** `h:mm:ss`, the fraction cut off. */
+/** A duration as `h:mm:ss`, rounded down. */
 function durationText(micros: number): string {
   const seconds = Math.floor(micros / MICROS.second);
   const two = (value: number): string => String(value).padStart(2, "0");

@@ -1,7 +1,22 @@
-import { type CommandReply, type ControlReply, type ControlRequest, parseControlRequest } from "../protocol/mod.ts";
-import type { ControlHandlers } from "./handlers.ts";
+import {
+  type CommandReply,
+  type ControlCommand,
+  type ControlReply,
+  type ControlRequest,
+  type Health,
+  parseControlRequest,
+} from "../protocol/mod.ts";
 
-/** A reply, and whether the connection has been of use: nothing more is read from one that talks nonsense. */
+/** What the control socket asks of the engine. */
+export interface ControlHandlers {
+  status(): Health;
+  /** Resolves when the command is in force, or refused. */
+  submit(command: ControlCommand): Promise<CommandReply>;
+  /** Begins to end the session. May be called more than once. */
+  drain(): void;
+}
+
+/** The reply to one line, and whether another line is read after it: after a line that is no request, none is. */
 export interface Answer {
   readonly reply: ControlReply;
   readonly goOn: boolean;
@@ -14,7 +29,10 @@ const DRAINING: CommandReply = {
   count: 0,
 };
 
-/** Answers one line of a control connection. A handler's bug is told to `onError`; the asker learns that there was one. */
+/**
+ * Answers one line of a control connection. If a handler throws, `onError` gets the error, and the reply says that there was
+ * one.
+ */
 export async function answerLine(
   line: string,
   handlers: ControlHandlers,

@@ -3,26 +3,26 @@ import type { Clock } from "../clock.ts";
 import { type ControlReply, type ControlRequest, MAX_REPLY_LENGTH } from "../protocol/mod.ts";
 import { parseControlReply } from "./parse_reply.ts";
 
-/** What became of asking. */
+/** The outcome of asking an engine. */
 export type Asked =
   | { readonly type: "answered"; readonly reply: ControlReply }
-  /** Nobody has the address. */
+  /** There is no socket at the address. */
   | { readonly type: "not-running" }
-  /** There is a socket, and nobody behind it: its engine was killed. */
+  /** There is a socket, and no process listens on it: its engine was killed. */
   | { readonly type: "stale" }
-  /** Somebody has it, and does not answer in time. */
+  /** A process listens, and does not answer in time. */
   | { readonly type: "busy" }
-  /** Somebody has it, and it is not as it should be. */
+  /** A process listens, and what it does is not what an engine does. */
   | { readonly type: "unusable"; readonly why: string };
 
-/** Whom to ask, and for how long. */
+/** Where to ask, and how long to wait for the answer. */
 export interface AskOptions {
   readonly address: string;
   readonly timeoutMs: number;
   readonly clock: Pick<Clock, "after">;
 }
 
-/** Asks a running engine. Every outcome is a value. */
+/** Asks a running engine. Every outcome is a value; the promise never rejects for one. */
 export function ask(request: ControlRequest, { address, timeoutMs, clock }: AskOptions): Promise<Asked> {
   return new Promise((resolve) => {
     const socket = connect(address);
@@ -64,7 +64,7 @@ function outcomeOf({ code, message }: NodeJS.ErrnoException): Asked {
       return { type: "not-running" };
     case "ECONNREFUSED":
       return { type: "stale" };
-    // The queue of those who wait to be heard is full.
+    // The queue of connections that wait to be accepted is full.
     case "EAGAIN":
       return { type: "busy" };
     case "ECONNRESET":

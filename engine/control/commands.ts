@@ -17,7 +17,7 @@ export interface CommandedStrategy {
   readonly id: string;
   readonly instrument: Pick<Instrument, "index">;
   readonly maxEntries: number;
-  /** Why it is out of action, or null. */
+  /** Why it cannot trade, or null if it can. */
   readonly failed: string | null;
 }
 
@@ -26,7 +26,7 @@ export interface CommandTarget {
   readonly strategies: readonly CommandedStrategy[];
   readonly control: Pick<ControlState, "isEnabled">;
   readonly ledger: Pick<Ledger, "account">;
-  /** Puts a control row onto the tape. @returns its seq once it is in force; null if the session has ended */
+  /** Appends a control row to the tape. @returns its seq once it is in force; null if the session has ended */
   submitControl(row: ControlRow): Promise<number | null>;
 }
 
@@ -43,7 +43,7 @@ const WHAT_FOLLOWS = {
 } as const satisfies Readonly<Record<TradingCommand, string>>;
 
 /**
- * Translates a command to control rows, submits them, and says what was done and what follows.
+ * Submits the control rows of a command. The reply says what was done and what follows from it.
  *
  * @param target null while there is no session yet
  */
@@ -64,7 +64,7 @@ export async function submitCommand(command: ControlCommand, target: CommandTarg
     case "close": {
       const strategy = target.strategies.find(({ id }) => id === command.strategy);
       if (strategy === undefined) return unknown(command.strategy, target);
-      if (strategy.failed !== null) return outOfAction(strategy.id, strategy.failed);
+      if (strategy.failed !== null) return failedStrategy(strategy.id, strategy.failed);
       return submitOne(command.type, strategy, target);
     }
     default:
@@ -105,7 +105,7 @@ function whatFollows(
   }
 }
 
-/** All rows are asked for at once, so that no tick comes between them as long as the tape has room. */
+/** Submits all rows at once: as long as the tape has room, no tick comes between them. */
 async function closeAll(target: CommandTarget): Promise<CommandReply> {
   const { strategies, control, ledger } = target;
   const concerned = strategies.filter(({ index, failed }) => {
@@ -140,7 +140,7 @@ function unknown(id: string, target: CommandTarget): CommandReply {
   return refuse("unknown-strategy", `Expected a strategy of this session, was ${JSON.stringify(id)}\n  hint: ${hint}`);
 }
 
-function outOfAction(id: string, failed: string): CommandReply {
+function failedStrategy(id: string, failed: string): CommandReply {
   const [why = ""] = failed.split("\n", 1);
   return refuse("failed-strategy", `Expected a strategy that can trade, but ${id} has failed: ${why}`);
 }

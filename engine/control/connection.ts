@@ -19,12 +19,13 @@ const TOO_LONG: Answer = {
   goOn: false,
 };
 
-/** How a client's going away shows, and a hanging up of ours. */
+/** Codes of the errors by which a socket tells that the client has gone, or that we have hung up. */
 const GONE: ReadonlySet<unknown> = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"]);
 
 /**
- * One client of the control socket: a line in, a line out, one after the other. While a request is at work nothing more is
- * read, so a client can neither fill the memory nor have two requests at once; one that dawdles is hung up on.
+ * One client of the control socket. It sends a line and gets a line, one after the other. Nothing more is read while a
+ * request is handled: a client can neither fill the memory nor have two requests at once. A client that sends nothing for
+ * `CONTROL_IDLE_MS` is hung up on.
  */
 export class Connection {
   readonly #socket: Socket;
@@ -36,14 +37,14 @@ export class Connection {
   constructor(socket: Socket, parts: ConnectionParts) {
     this.#socket = socket;
     this.#parts = parts;
-    // Somebody who looks on does not keep the process alive.
+    // A client that only waits does not keep the process alive.
     socket.unref();
     socket.setEncoding("utf8");
-    // Whoever reads the socket gets its errors too; one that comes when nobody reads any more is of no use.
+    // The loop that reads the socket gets its errors too. An error that comes when nothing is read any more has no use.
     socket.on("error", () => {});
   }
 
-  /** Serves until the client has gone or is hung up on. Does not reject for anything that a client does. */
+  /** Serves until the client has gone or is hung up on. Nothing that a client does makes it reject. */
   async serve(): Promise<void> {
     let text = "";
     this.#limitIdle();
@@ -55,7 +56,7 @@ export class Connection {
           if (!goOn) return;
           text = text.slice(end + 1);
         }
-        // There is no line to be had from it: it is answered as the too long one that it is the beginning of.
+        // What has come has no end and is too long already: it gets the answer of a line that is too long.
         if (text.length > MAX_REQUEST_LENGTH) {
           await this.#reply(text);
           return;
@@ -69,10 +70,10 @@ export class Connection {
     }
   }
 
-  /** Hangs up: at once, or as soon as the request that is at work is answered. */
+  /** Hangs up: at once, or as soon as the request that is being handled is answered. */
   close(): void {
     this.#closing = true;
-    // From now on somebody waits for it, so the process must not end in between.
+    // The caller waits for the answer to be sent: until then the process must not end.
     if (this.#working) this.#socket.ref();
     else this.destroy();
   }
@@ -87,14 +88,14 @@ export class Connection {
     this.#stopIdleTimer();
     this.#working = true;
     const { reply, goOn } = line.length > MAX_REQUEST_LENGTH ? TOO_LONG : await this.#parts.answer(line);
-    // From here on it is the client's turn: to read this, and to ask again.
+    // The client's time begins here: it has to read this reply, and to ask again.
     this.#limitIdle();
     await this.#write(reply);
     this.#working = false;
     return goOn && !this.#closing;
   }
 
-  /** Resolves when the system has taken all of it, or the client has gone. */
+  /** Resolves when the system has taken the whole reply, or the client has gone. */
   #write(reply: ControlReply): Promise<void> {
     return new Promise((resolve) => {
       this.#socket.write(`${JSON.stringify(reply)}\n`, () => resolve());

@@ -4,14 +4,14 @@ import { EngineError, STATUS_TIMEOUT_MS } from "../protocol/mod.ts";
 import { ask, type Asked } from "./client.ts";
 import { runPaths } from "./run_dir.ts";
 
-/** What a lock is taken with. */
+/** What the lock on a RUN_DIR is taken with. */
 export interface LockOptions {
   readonly runDir: string;
   readonly clock: Pick<Clock, "after">;
 }
 
 /**
- * Takes the lock on RUN_DIR, which one engine has at a time, whatever is done to the folder meanwhile.
+ * Takes the lock on RUN_DIR. One engine has it at a time, even if the folder is removed or replaced meanwhile.
  *
  * @throws EngineError ALREADY_RUNNING if another engine has it
  */
@@ -21,7 +21,7 @@ export async function lockRunDir({ runDir, clock }: LockOptions): Promise<PathLo
   throw await lockedOut(taken, { runDir, clock });
 }
 
-/** The error for who was not given the lock. Where the system does not say who has it, its socket may. */
+/** The error for an engine that did not get the lock. If the system does not tell the holder, its control socket may. */
 export async function lockedOut({ pid }: Holder, { runDir, clock }: LockOptions): Promise<EngineError> {
   if (pid !== null) return alreadyRunning(runDir, `one runs there (pid ${pid})`);
   const asked = await ask(
@@ -31,7 +31,7 @@ export async function lockedOut({ pid }: Holder, { runDir, clock }: LockOptions)
   return alreadyRunning(runDir, asked.type === "answered" ? howItRuns(asked) : "one runs there");
 }
 
-/** The error for who finds somebody behind the socket that it is to have. */
+/** The error for an engine that finds another process in its RUN_DIR. `how`: in words, what runs there. */
 export function alreadyRunning(runDir: string, how: string): EngineError {
   return new EngineError(
     "ALREADY_RUNNING",
@@ -40,7 +40,7 @@ export function alreadyRunning(runDir: string, how: string): EngineError {
   );
 }
 
-/** Who is behind a socket, by what came of asking it. */
+/** What runs behind a socket, in words, by the outcome of asking there. */
 export function howItRuns(asked: Asked): string {
   if (asked.type === "busy") return `one runs there and does not answer in ${STATUS_TIMEOUT_MS} ms`;
   if (asked.type === "unusable") return `something runs there and is none: ${asked.why}`;

@@ -1,21 +1,21 @@
 import type { Clock } from "../clock.ts";
 import { CLOCK_LOOK_MS } from "../protocol/mod.ts";
 
-/** What a process is watched with that npm may have started. */
+/** What the parent of a process is watched with. */
 export interface NpmParentParts {
   readonly clock: Pick<Clock, "every">;
-  /** Whether npm has started it: it says so in the environment. */
+  /** Whether npm has started the process. */
   readonly byNpm: boolean;
-  /** The parent's number now: another one once that has ended. */
+  /** The parent's process id now. It changes when the parent ends. */
   readonly parent: () => number;
   readonly onEnded: () => void;
 }
 
 /**
- * npm starts a shell, and the shell the program: a signal that ends npm ends the shell, and never comes to the program. So
- * that its parent has gone is taken for the signal.
+ * Calls `onEnded` when the shell that npm has started the program in has ended. A signal that ends npm ends that shell, and
+ * does not reach the program: the end of its parent stands for the signal.
  *
- * @returns what stops it
+ * @returns stops watching
  */
 export function watchNpmParent({ clock, byNpm, parent, onEnded }: NpmParentParts): () => void {
   if (!byNpm) return () => {};

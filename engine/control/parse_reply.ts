@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import {
   type ClockHealth,
   type CommandReply,
@@ -12,133 +13,133 @@ import {
   REFUSAL_CODES,
   SESSION_MODES,
   SESSION_PHASES,
+  SIDES,
   SLOT_STATUSES,
   type SlotHealth,
   type StrategiesHealth,
   type StrategyMoney,
   TRADING_STATES,
 } from "../protocol/mod.ts";
-import { findMismatch, Optional, type Shape } from "./shape.ts";
+import { checkForm, type FormsOf } from "./json_form.ts";
 
-/** The shape of every key of `T`: a key that is added to the protocol is missed here. */
-type ShapeOf<T> = Readonly<Record<keyof T, Shape>>;
+const text = z.string();
+const number = z.number();
+const textOrNull = z.nullable(z.string({ error: "text or null" }));
+const numberOrNull = z.nullable(z.number({ error: "number or null" }));
 
-const FEED = {
-  ticks: "number",
-  last_ts: "text or null",
-  instruments: [{ symbol: "text", price: "number or null", last_ts: "text or null" }],
-  out_of_hours: "number",
-  bad_rows: "number",
-} satisfies ShapeOf<FeedHealth>;
+const FEED = z.object({
+  ticks: number,
+  last_ts: textOrNull,
+  instruments: z.array(z.object({ symbol: text, price: numberOrNull, last_ts: textOrNull })),
+  out_of_hours: number,
+  bad_rows: number,
+} satisfies FormsOf<FeedHealth>);
 
-const SLOT = {
-  slot: "number",
-  status: new Set(SLOT_STATUSES),
-  mark: "number",
-  behind: "number",
-  restarts: "number",
-  guarded: new Set([true, false]),
-  strategies: "number",
-} satisfies ShapeOf<SlotHealth>;
+const SLOT = z.object({
+  slot: number,
+  status: z.enum(SLOT_STATUSES),
+  mark: number,
+  behind: number,
+  restarts: number,
+  guarded: z.literal([true, false]),
+  strategies: number,
+} satisfies FormsOf<SlotHealth>);
 
-const ORDERS = {
-  total: "number",
-  filled: "number",
-  denied: "number",
-  rejected: "number",
-} satisfies ShapeOf<OrderCounts>;
+const ORDERS = z.object({
+  total: number,
+  filled: number,
+  denied: number,
+  rejected: number,
+} satisfies FormsOf<OrderCounts>);
 
 const MONEY = {
-  realised: "number",
-  open_profit: "number or null",
-  total: "number or null",
-} satisfies ShapeOf<MoneyHealth>;
+  realised: number,
+  open_profit: numberOrNull,
+  total: numberOrNull,
+} satisfies FormsOf<MoneyHealth>;
 
-const POSITION = {
-  strategy: "text",
-  instrument: "text",
-  side: new Set<PositionHealth["side"]>(["BUY", "SELL"]),
-  qty: "number",
-  entry_ts: "text",
-  entry_price: "number",
-  price: "number or null",
-  open_profit: "number or null",
-} satisfies ShapeOf<PositionHealth>;
+const POSITION = z.object({
+  strategy: text,
+  instrument: text,
+  side: z.enum(SIDES),
+  qty: number,
+  entry_ts: text,
+  entry_price: number,
+  price: numberOrNull,
+  open_profit: numberOrNull,
+} satisfies FormsOf<PositionHealth>);
 
-const STRATEGY_MONEY = {
+const STRATEGY_MONEY = z.object({
   ...MONEY,
-  id: "text",
-  state: "text",
-  entries: "number",
-} satisfies ShapeOf<StrategyMoney>;
+  id: text,
+  state: text,
+  entries: number,
+} satisfies FormsOf<StrategyMoney>);
 
-const STRATEGIES = {
-  total: "number",
-  waiting: "number",
-  open: "number",
-  closed: "number",
-  force_closed: "number",
-  failed: "number",
-  never_entered: "number",
-  disabled: "number",
-  inactive: [{ id: "text", reason: "text" }],
-  breaker_open: ["text"],
-  money: new Optional([STRATEGY_MONEY]),
-} satisfies ShapeOf<StrategiesHealth>;
+const STRATEGIES = z.object({
+  total: number,
+  waiting: number,
+  open: number,
+  closed: number,
+  force_closed: number,
+  failed: number,
+  never_entered: number,
+  disabled: number,
+  inactive: z.array(z.object({ id: text, reason: text })),
+  breaker_open: z.array(text),
+  money: z.optional(z.array(STRATEGY_MONEY)),
+} satisfies FormsOf<StrategiesHealth>);
 
-const CLOCK = {
-  set_by_s: "number",
-  behind_s: "number",
-  slept_s: "number",
-  stopped_s: "number",
-} satisfies ShapeOf<ClockHealth>;
+const CLOCK = z.object({
+  set_by_s: number,
+  behind_s: number,
+  slept_s: number,
+  stopped_s: number,
+} satisfies FormsOf<ClockHealth>);
 
-const OUTPUT = { name: "text", lost: "number" } satisfies ShapeOf<OutputHealth>;
+const OUTPUT = z.object({ name: text, lost: number } satisfies FormsOf<OutputHealth>);
 
-const HEALTH = {
-  schema: new Set([1]),
-  status: new Set(HEALTH_STATUSES),
-  mode: new Set(SESSION_MODES),
-  pid: "number",
-  uptime_s: "number",
-  trading: new Set(TRADING_STATES),
-  session: {
-    id: "text",
-    phase: new Set(SESSION_PHASES),
-  },
+const HEALTH = z.object({
+  schema: z.literal(1),
+  status: z.enum(HEALTH_STATUSES),
+  mode: z.enum(SESSION_MODES),
+  pid: number,
+  uptime_s: number,
+  trading: z.enum(TRADING_STATES),
+  session: z.object({ id: text, phase: z.enum(SESSION_PHASES) }),
   feed: FEED,
-  slots: [SLOT],
-  gaps: "number",
+  slots: z.array(SLOT),
+  gaps: number,
   orders: ORDERS,
-  money: new Optional(MONEY),
-  positions: new Optional([POSITION]),
+  money: z.optional(z.object(MONEY)),
+  positions: z.optional(z.array(POSITION)),
   strategies: STRATEGIES,
-  clock: new Optional(CLOCK),
-  outputs: new Optional([OUTPUT]),
-  reasons: ["text"],
-} satisfies ShapeOf<Health>;
+  clock: z.optional(CLOCK),
+  outputs: z.optional(z.array(OUTPUT)),
+  reasons: z.array(text),
+} satisfies FormsOf<Health>);
 
-const REPLIES: Readonly<Record<ControlReply["type"], Shape>> = {
-  health: { health: HEALTH },
-  done: { message: "text", seq: "number or null", count: "number" } satisfies Omit<
-    ShapeOf<Extract<CommandReply, { type: "done" }>>,
-    "type"
-  >,
-  refused: { code: new Set(REFUSAL_CODES), message: "text" },
-};
+/** Forms of replies by their type, without the type itself. */
+const REPLIES = {
+  health: z.object({ health: HEALTH }),
+  done: z.object({ message: text, seq: numberOrNull, count: number } satisfies ReplyForms<"done">),
+  refused: z.object({ code: z.enum(REFUSAL_CODES), message: text } satisfies ReplyForms<"refused">),
+} satisfies Readonly<Record<ControlReply["type"], z.ZodMiniType>>;
+
+type ReplyForms<Type extends CommandReply["type"]> = Omit<FormsOf<Extract<CommandReply, { type: Type }>>, "type">;
+
+const TYPED = z.object({ type: z.enum(Object.keys(REPLIES)) });
 
 /**
- * Parses what an engine answered.
+ * Parses the reply of an engine. Keys that this version does not know are kept.
  *
  * @throws SyntaxError if it is not JSON
- * @throws TypeError if it is no reply, as from an engine of another version
+ * @throws TypeError if it is not a reply of this version
  */
 export function parseControlReply(line: string): ControlReply {
   const value: unknown = JSON.parse(line);
-  const problem = findMismatch(value, { type: new Set(Object.keys(REPLIES)) });
-  if (problem !== null) throw new TypeError(problem);
+  checkForm(value, TYPED);
   const reply = value as ControlReply;
-  const mismatch = findMismatch(reply, REPLIES[reply.type]);
-  if (mismatch !== null) throw new TypeError(mismatch);
+  checkForm(reply, REPLIES[reply.type]);
   return reply;
 }

@@ -2,9 +2,9 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Whether the process of an engine lives. Numbers are given again: of another program it is not that process, and neither
- * is the one that asks, which in a container may have the number of the engine of the container before. One that was
- * killed, and that its parent has not yet taken note of, lives no more.
+ * Whether the process of an engine lives. The system gives a process id again: a process of another program is not that
+ * engine. Neither is the process that asks, which in a new container may have the id that the engine had in the old one.
+ * A process that was killed and that its parent has not waited for does not live.
  */
 export function processLives(pid: number): boolean {
   if (pid === process.pid || !isThere(pid)) return false;
@@ -17,12 +17,12 @@ function isThere(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // Somebody else's.
+    // It is there, and belongs to another user.
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
-/** The name of a process's program, empty of one that is over; null where nobody can tell. */
+/** The name of a process's program; empty if the process has ended, null where the system does not tell. */
 function programOf(pid: number): string | null {
   if (process.platform !== "linux") return null;
   try {

@@ -2,32 +2,32 @@ import { writeSync } from "node:fs";
 import { constants } from "node:os";
 import { isatty } from "node:tty";
 
-/** What kills a process that has no handler for it, and nobody sends on purpose: a limit of time, an alarm, a power cut. */
+/** Signals that kill a process without a handler, and that people rarely send: a time limit, an alarm, a power failure. */
 const RARE = ["SIGALRM", "SIGIO", "SIGPWR", "SIGSTKFLT", "SIGVTALRM", "SIGXCPU"] as const;
 
-/** A signal that ends a session, whatever state it is in: its positions are closed first. */
+/** A signal that ends a session in any state. Positions are closed first. */
 export type EndingSignal = "SIGTERM" | "SIGINT" | "SIGQUIT" | "SIGHUP" | (typeof RARE)[number];
 
-/** What signals ask of a running session. */
+/** What a running session does on signals. */
 export interface SignalHandlers {
-  /** SIGTERM, SIGQUIT, the first SIGINT, SIGHUP of a terminal that went away, and those that are rare. */
+  /** On SIGTERM, SIGQUIT, the first SIGINT, SIGHUP if stdout was a terminal, and the rare ones. */
   drain(signal: EndingSignal): void;
-  /** The second SIGINT. */
+  /** On the second SIGINT. */
   quit(exitCode: number): void;
-  /** SIGUSR1 and SIGUSR2. */
+  /** On SIGUSR1 and SIGUSR2. */
   dump(): void;
-  /** SIGHUP where stdout is no terminal: nothing went away that anybody looked at. */
+  /** On SIGHUP if stdout was no terminal: nobody has lost what they looked at. */
   hangUp(): void;
 }
 
-/** A process as its signals are seen. */
+/** The part of `process` that has to do with signals. */
 export interface SignalSource {
   on(signal: NodeJS.Signals, listener: () => void): unknown;
   off(signal: NodeJS.Signals, listener: () => void): unknown;
   exit(code: number): void;
 }
 
-/** What it is handed by the process itself, which a test replaces. */
+/** What signals are handled with. A test has its own. */
 export interface SignalParts {
   readonly source: SignalSource;
   /** Whether stdout was a terminal when the process began. */
@@ -42,12 +42,12 @@ const SYSTEM: SignalParts = {
     try {
       writeSync(2, text);
     } catch {
-      // There is nobody to tell, and nothing else to be done: the process ends.
+      // stderr cannot be written, and the process ends: there is nothing else to do.
     }
   },
 };
 
-/** SIGUSR1 and SIGUSR2 do not exist on Windows, and of the rare ones each system has its own. */
+/** The signals that are handled. Windows has no SIGUSR1 and SIGUSR2, and each system has other rare ones. */
 const SIGNALS: readonly NodeJS.Signals[] = [
   "SIGTERM",
   "SIGINT",
@@ -58,11 +58,11 @@ const SIGNALS: readonly NodeJS.Signals[] = [
 ];
 
 /**
- * The signals of a process that trades, from its first line on. Without a handler SIGHUP, SIGQUIT and SIGUSR2 would kill it
- * with positions open, and SIGUSR1 would open a debugger.
+ * Handles the signals of a process that trades, from its first line on. Without a handler SIGHUP, SIGQUIT and SIGUSR2 would
+ * kill it with positions open, and SIGUSR1 would open a debugger.
  *
- * Before there is a session, whatever ends a session ends the process, cleanly and with a line. When it is over nothing does
- * but a second SIGINT: the process is about to end.
+ * Before the session begins, a signal that ends a session ends the process, with a line on stderr. After the session has
+ * ended, the process is about to end, and only a second SIGINT ends it at once.
  */
 export class ProcessSignals {
   readonly #parts: SignalParts;
@@ -75,7 +75,7 @@ export class ProcessSignals {
     for (const signal of SIGNALS) parts.source.on(signal, () => this.#take(signal));
   }
 
-  /** There is a session, which they go to until the returned function is called. */
+  /** Passes signals to a session. @returns stops that: the session has ended */
   handle(handlers: SignalHandlers): () => void {
     this.#handlers = handlers;
     return () => {

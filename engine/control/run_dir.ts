@@ -4,7 +4,7 @@ import path from "node:path";
 import { makeFolder } from "../lock/mod.ts";
 import { EngineError, MAX_SOCKET_PATH_BYTES } from "../protocol/mod.ts";
 
-/** What stands in an engine's RUN_DIR. */
+/** Paths in an engine's RUN_DIR. */
 export interface RunPaths {
   /** The control socket; on Windows a named pipe, which is in no folder. */
   readonly address: string;
@@ -13,7 +13,7 @@ export interface RunPaths {
 }
 
 /**
- * Where an engine with this RUN_DIR keeps what.
+ * The paths of an engine with this RUN_DIR.
  *
  * @throws EngineError CONFIGURATION if the socket's path is too long for a socket
  */
@@ -26,7 +26,7 @@ export function runPaths(runDir: string, platform: NodeJS.Platform = process.pla
 }
 
 /**
- * Makes RUN_DIR if it is not there, for nobody but its owner. A folder that is there keeps its mode.
+ * Makes RUN_DIR if it is not there. Only its owner may read it. A folder that is there keeps its mode.
  *
  * @throws EngineError CONFIGURATION if it cannot be made
  */
@@ -43,7 +43,7 @@ export function makeRunDir(runDir: string): void {
   }
 }
 
-/** Whether a folder is there; a disk that does not answer holds up nobody else. A link to one is as good as one. */
+/** Whether a folder is there, or a link to one. It is asynchronous: a disk that does not answer blocks no thread. */
 export async function isFolder(folder: string): Promise<boolean> {
   try {
     return (await stat(folder)).isDirectory();
@@ -53,7 +53,7 @@ export async function isFolder(folder: string): Promise<boolean> {
   }
 }
 
-/** The socket's path as RUN_DIR has it: a relative one stays short in a deep folder. */
+/** The socket's path. It is relative if RUN_DIR is: that keeps it short in a deep folder. */
 function socketOf(runDir: string, platform: NodeJS.Platform): string {
   const address = path.join(runDir, "control.sock");
   const most = platform === "linux" ? MAX_SOCKET_PATH_BYTES.linux : MAX_SOCKET_PATH_BYTES.other;
@@ -66,7 +66,7 @@ function socketOf(runDir: string, platform: NodeJS.Platform): string {
   );
 }
 
-/** Pipes have one name space for the whole machine, in which case does not count. */
+/** The name of the pipe. All pipes of a machine share one name space, in which upper and lower case are the same. */
 function pipeOf(runDir: string): string {
   const name = createHash("sha256").update(path.resolve(runDir).toLowerCase()).digest("hex");
   return `\\\\.\\pipe\\bulkhead-${name.slice(0, 16)}`;

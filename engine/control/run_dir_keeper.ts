@@ -7,37 +7,38 @@ import { isFolder, makeRunDir, runPaths } from "./run_dir.ts";
 import { ControlServer, type ControlServerOptions } from "./server.ts";
 import { writeWhole } from "./whole_file.ts";
 
-/** What keeps a RUN_DIR. */
+/** What a RUN_DIR is kept with. */
 export interface RunDirOptions extends ControlServerOptions {
   readonly clock: Pick<Clock, "after" | "every" | "nowMicros">;
-  /** What is wrong with RUN_DIR, in one line, each time that it is something else; null: nothing any more. */
+  /** Called when what is wrong with RUN_DIR has changed, with one line about it; null: nothing is wrong any more. */
   readonly onTrouble: (text: string | null) => void;
-  /** A line for the log: what was done to RUN_DIR, and what was done about it. */
+  /** Takes a line for the log: what has happened to RUN_DIR, and what was done about it. */
   readonly say: (line: string) => void;
 }
 
-/** Looks that may begin while an older one has not come back, before the disk is said not to answer. */
-const MISSED_LOOKS = 2;
+/** Checks that come due while an older one is under way, before the disk counts as not answering. */
+const MISSED_CHECKS = 2;
 
 /**
- * RUN_DIR of a running engine: it has the control socket in it, and the files that tell of the session.
+ * Keeps RUN_DIR of a running engine: the folder, the control socket in it, and the files about the session.
  *
- * Whatever is done to the folder from outside never reaches the session. Every `RUN_DIR_LOOK_MS` it looks whether the folder
- * and the socket are as they were made, makes them again if not, and writes what could not be written before.
+ * Nothing that is done to the folder from outside disturbs the session. Every `RUN_DIR_LOOK_MS` it checks that the folder and
+ * the socket are as they were made. If they are not, it makes them again. Then it writes files that could not be written
+ * before.
  */
 export class RunDirKeeper {
   readonly #server: ControlServer;
   readonly #options: RunDirOptions;
-  /** Absolute: the folder that we stand in may be removed. */
+  /** Absolute: the working directory may be removed. */
   readonly #folder: string;
   readonly #stop: () => void;
-  /** What the files are to have, of those that do not have it yet. */
+  /** By path, the contents of files that are not written yet. */
   readonly #unwritten = new Map<string, object>();
   #last: LastSession | null = null;
   #trouble: string | null = null;
-  #looking: Promise<void> | null = null;
+  #checking: Promise<void> | null = null;
   #again = false;
-  #missed = 0;
+  #missedChecks = 0;
 
   /**
    * Takes RUN_DIR and its control socket.
@@ -56,24 +57,24 @@ export class RunDirKeeper {
     this.#stop = options.clock.every(RUN_DIR_LOOK_MS, () => this.#tick());
   }
 
-  /** Notes the session for whoever asks when it is over. Never fails; where it cannot be written it is tried again. */
+  /** Writes a note of the session, for `status` after its end. Never rejects; what cannot be written is tried again later. */
   async note(last: LastSession): Promise<void> {
     this.#last = last;
     await this.#write(this.#file("lastSession"), last);
   }
 
-  /** Writes the health. Never fails. @returns the file's path; null if it could not be written, which is a trouble */
+  /** Writes the health. Never rejects. @returns the file's path; null if it could not be written, which `onTrouble` tells */
   async writeHealth(health: Health): Promise<string | null> {
     const file = this.#file("health");
     await this.#write(file, health);
     return this.#unwritten.get(file) === health ? null : runPaths(this.#options.runDir).health;
   }
 
-  /** Gives RUN_DIR up: nothing is looked at any more. */
+  /** Gives RUN_DIR up. */
   async close(): Promise<void> {
     this.#stop();
-    await this.#within(this.#looking);
-    await this.#server.close(this.#looking === null);
+    await this.#within(this.#checking);
+    await this.#server.close(this.#checking === null);
   }
 
   #file(name: "health" | "lastSession"): string {
@@ -82,34 +83,35 @@ export class RunDirKeeper {
 
   async #write(file: string, value: object): Promise<void> {
     this.#unwritten.set(file, value);
-    await this.#within(this.#look());
+    await this.#within(this.#check());
   }
 
   #tick(): void {
-    if (this.#looking !== null) this.#missed += 1;
-    if (this.#missed >= MISSED_LOOKS) this.#setTrouble(`RUN_DIR is on a disk that does not answer: ${this.#folder}`);
-    void this.#look();
+    if (this.#checking !== null) this.#missedChecks += 1;
+    if (this.#missedChecks >= MISSED_CHECKS)
+      this.#setTrouble(`RUN_DIR is on a disk that does not answer: ${this.#folder}`);
+    void this.#check();
   }
 
-  /** One look at a time; whoever asks for one meanwhile gets another behind it. */
-  #look(): Promise<void> {
+  /** Runs one check at a time. If one is under way, another follows it. @returns when both are done */
+  #check(): Promise<void> {
     this.#again = true;
-    this.#looking ??= this.#lookOn();
-    return this.#looking;
+    this.#checking ??= this.#checkOn();
+    return this.#checking;
   }
 
-  async #lookOn(): Promise<void> {
+  async #checkOn(): Promise<void> {
     while (this.#again) {
       this.#again = false;
-      await this.#lookOnce();
+      await this.#checkOnce();
     }
-    this.#missed = 0;
-    this.#looking = null;
+    this.#missedChecks = 0;
+    this.#checking = null;
   }
 
-  async #lookOnce(): Promise<void> {
+  async #checkOnce(): Promise<void> {
     try {
-      const happened = await this.#mend();
+      const happened = await this.#repair();
       try {
         await this.#writeAll();
       } finally {
@@ -123,28 +125,29 @@ export class RunDirKeeper {
     }
   }
 
-  /** Makes again what is gone. @returns what had happened, or null */
-  async #mend(): Promise<string | null> {
-    const happened = await this.#ask("it cannot be looked at", () => this.#server.whatHappened());
-    if (happened !== null) await this.#ask(`${happened}, and it cannot be made again`, () => this.#server.makeAgain());
+  /** Makes the folder and the socket again if need be. @returns what had happened to them, or null */
+  async #repair(): Promise<string | null> {
+    const happened = await this.#attempt("it cannot be looked at", () => this.#server.findChange());
+    if (happened !== null)
+      await this.#attempt(`${happened}, and it cannot be made again`, () => this.#server.restore());
     const file = this.#file("lastSession");
-    const isGone = await this.#ask("it cannot be looked at", async () => (await identityOf(file)) === null);
+    const isGone = await this.#attempt("it cannot be looked at", async () => (await identityOf(file)) === null);
     if (isGone && this.#last !== null) this.#unwritten.set(file, this.#last);
     return happened;
   }
 
-  /** All that can be written, and then says what could not. */
+  /** Writes all that can be written. @throws Trouble for the first file that cannot */
   async #writeAll(): Promise<void> {
     if (this.#unwritten.size === 0) return;
-    await this.#ask("it cannot be made", async () => {
-      // To make one that is there would wait for its disk, and hold up the session.
+    await this.#attempt("it cannot be made", async () => {
+      // Making a folder is synchronous, even if it is there: its disk could block the session.
       if (!(await isFolder(this.#folder))) makeRunDir(this.#folder);
     });
     const problems: Trouble[] = [];
     for (const [file, value] of this.#unwritten) {
       try {
-        await this.#ask(`${path.basename(file)} cannot be written`, () => writeWhole(file, value));
-        // It may have become another meanwhile.
+        await this.#attempt(`${path.basename(file)} cannot be written`, () => writeWhole(file, value));
+        // Newer contents may have come meanwhile.
         if (this.#unwritten.get(file) === value) this.#unwritten.delete(file);
       } catch (error) {
         if (!(error instanceof Trouble)) throw error;
@@ -154,8 +157,8 @@ export class RunDirKeeper {
     if (problems[0] !== undefined) throw problems[0];
   }
 
-  /** @throws Trouble if the system refuses, or a person has to mend it */
-  async #ask<T>(failure: string, act: () => Promise<T>): Promise<T> {
+  /** Runs a step. @throws Trouble if the system refuses it, or a person has to mend something */
+  async #attempt<T>(failure: string, act: () => Promise<T>): Promise<T> {
     try {
       return await act();
     } catch (error) {
@@ -165,7 +168,7 @@ export class RunDirKeeper {
     }
   }
 
-  /** @param isSaid whether the log has it already that it is over */
+  /** @param isSaid whether the log has a line already that RUN_DIR is in order again */
   #setTrouble(text: string | null, isSaid = false): void {
     if (text === this.#trouble) return;
     this.#trouble = text;
@@ -174,7 +177,7 @@ export class RunDirKeeper {
     else if (!isSaid) this.#options.say(`RUN_DIR ${this.#folder} is as it has to be again`);
   }
 
-  /** Until it is done, but not for longer than a session may be held up by a disk. */
+  /** Waits until it is done, but no longer than a disk may hold up a session. */
   async #within(done: Promise<void> | null): Promise<void> {
     if (done === null) return;
     let stop = (): void => {};
@@ -186,13 +189,13 @@ export class RunDirKeeper {
   }
 }
 
-/** Something is wrong with RUN_DIR that is to be said, and tried again. */
+/** Something is wrong with RUN_DIR. People are told, and it is tried again. */
 class Trouble extends Error {}
 
-/** What a person reads of it: the system's own words, or ours; null: it is a bug. */
+/** Why a step has failed, in words of the system or of an `EngineError`; null: the error is a bug. */
 function whyOf(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   const { cause } = error;
-  const told = cause instanceof Error && "code" in cause ? cause : error;
-  return "code" in told ? (told.message.split("\n", 1)[0] ?? "") : null;
+  const described = cause instanceof Error && "code" in cause ? cause : error;
+  return "code" in described ? (described.message.split("\n", 1)[0] ?? "") : null;
 }

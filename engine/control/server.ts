@@ -3,10 +3,9 @@ import path from "node:path";
 import type { Clock } from "../clock.ts";
 import type { PathLock } from "../lock/mod.ts";
 import { CONTROL_IDLE_MS, MAX_CONTROL_CONNECTIONS, STATUS_TIMEOUT_MS } from "../protocol/mod.ts";
-import { answerLine } from "./answer.ts";
+import { answerLine, type ControlHandlers } from "./answer.ts";
 import { ask, type Asked } from "./client.ts";
 import { Connection } from "./connection.ts";
-import type { ControlHandlers } from "./handlers.ts";
 import { alreadyRunning, howItRuns, lockedOut, lockRunDir } from "./lock.ts";
 import { makeRunDir, runPaths } from "./run_dir.ts";
 import { SocketPlace } from "./socket_place.ts";
@@ -16,25 +15,26 @@ export interface ControlServerOptions {
   readonly runDir: string;
   readonly handlers: ControlHandlers;
   readonly clock: Pick<Clock, "after" | "nowMicros">;
-  /** Told of a handler that threw, and of what goes wrong with the socket. */
+  /** Gets what a handler has thrown, and errors of the socket. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * The control socket of a running engine, its owner's alone: requests and replies as in protocol/control_api.ts, one line
- * of JSON each. It has the lock on RUN_DIR, so that no other engine has it too. It does not keep the process alive.
+ * The control socket of a running engine. Only the engine's user can connect. Requests and replies are those of
+ * protocol/control_api.ts, one line of JSON each. The server holds the lock on RUN_DIR: no other engine can have that folder.
+ * It does not keep the process alive.
  */
 export class ControlServer {
   readonly #options: ControlServerOptions;
   readonly #lock: PathLock;
   readonly #place: SocketPlace;
   readonly #open = new Map<Connection, Promise<void>>();
-  /** The one that listens. */
+  /** The server that listens. */
   #server: Server | null = null;
-  /** Older ones, until the last of their connections has gone. */
+  /** Servers that do not listen any more, until the last of their connections has gone. */
   readonly #ending = new Set<Promise<void>>();
-  /** Clients that have come, over all servers. */
-  #came = 0;
+  /** How many clients have connected, over all servers. */
+  #connected = 0;
 
   /**
    * Takes RUN_DIR and its socket, and answers from then on.
@@ -44,12 +44,12 @@ export class ControlServer {
    */
   static async open(options: ControlServerOptions): Promise<ControlServer> {
     const { runDir, clock } = options;
-    // Before anything is touched, a path that is too long is refused.
+    // A path that is too long is refused before anything is touched.
     runPaths(runDir);
     const lock = await lockRunDir({ runDir, clock });
     try {
       const server = new ControlServer(options, lock);
-      await server.#standUp((asked) => asked.type !== "stale" && asked.type !== "not-running");
+      await server.#listen((asked) => asked.type !== "stale" && asked.type !== "not-running");
       return server;
     } catch (error) {
       lock.release();
@@ -69,28 +69,28 @@ export class ControlServer {
   }
 
   /**
-   * What has been done to RUN_DIR or the socket from outside, in words, or null if all is as it was made.
+   * Finds what has been done to RUN_DIR or the socket from outside, in words; null: nothing.
    *
-   * @throws Error if that is not to be found out, as the system says
+   * @throws Error of the system, if it does not tell
    */
-  whatHappened(): Promise<string | null> {
-    return this.#place.whatHappened();
+  findChange(): Promise<string | null> {
+    return this.#place.findChange();
   }
 
   /**
-   * Makes RUN_DIR and the socket again. What came in on the old one is answered to its end.
+   * Makes RUN_DIR and the socket again. Clients of the old socket are served to their end.
    *
-   * @throws EngineError ALREADY_RUNNING if another engine answers there by now: it is left alone
+   * @throws EngineError ALREADY_RUNNING if another engine answers there by now
    * @throws EngineError CONFIGURATION if RUN_DIR cannot have a socket
    */
-  async makeAgain(): Promise<void> {
-    await this.#standUp((asked) => asked.type === "answered");
+  async restore(): Promise<void> {
+    await this.#listen((asked) => asked.type === "answered");
   }
 
   /**
-   * Gives RUN_DIR up. Requests that are at work are answered first, if that does not take long.
+   * Gives RUN_DIR up. Requests that are being handled are answered first, for at most `CONTROL_IDLE_MS`.
    *
-   * @param removes false: the socket's file is left behind, for the disk does not answer
+   * @param removes false: the socket's file is left there, because the disk does not answer
    */
   async close(removes = true): Promise<void> {
     if (removes) this.#clear();
@@ -105,20 +105,20 @@ export class ControlServer {
   }
 
   /**
-   * Puts a socket into RUN_DIR, over one that is dead.
+   * Puts a socket into RUN_DIR, in the place of one that nobody listens on.
    *
-   * @param isTaken whether somebody has the place, by what came of asking at the socket that is there
+   * @param isTaken whether another engine is there, by the outcome of asking at the socket in RUN_DIR
    */
-  async #standUp(isTaken: (asked: Asked) => boolean): Promise<void> {
+  async #listen(isTaken: (asked: Asked) => boolean): Promise<void> {
     const { runDir, clock, onError } = this.#options;
     makeRunDir(path.resolve(runDir));
     const holder = await this.#lock.renew();
     if (holder !== null) throw await lockedOut(holder, { runDir, clock });
-    const before = this.#came;
+    const before = this.#connected;
     const address = this.#place.address(this.#lock.fd);
     const asked = await ask({ type: "status" }, { address, timeoutMs: STATUS_TIMEOUT_MS, clock });
-    // Where the system changes what it calls a file by, the socket is ours after all.
-    if (this.#came > before) return;
+    // The question came to this very server: a system may change the identity that it gives to a file.
+    if (this.#connected > before) return;
     if (isTaken(asked)) throw alreadyRunning(runDir, howItRuns(asked));
     const server = this.#makeServer();
     await this.#place.put(server, this.#lock.fd);
@@ -130,9 +130,9 @@ export class ControlServer {
 
   #makeServer(): Server {
     const { handlers, onError, clock } = this.#options;
-    // Half open: who sends a request and then ends his side waits for the reply all the same.
+    // Half open: a client that ends its side after the request still waits for the reply.
     const server = createServer({ allowHalfOpen: true }, (socket) => {
-      this.#came += 1;
+      this.#connected += 1;
       const answer = (line: string): ReturnType<typeof answerLine> => answerLine(line, handlers, onError);
       const connection = new Connection(socket, { answer, clock });
       const served = connection.serve().catch(onError);
@@ -151,7 +151,7 @@ export class ControlServer {
     }
   }
 
-  /** Nobody comes any more. Those who are there are served as before. */
+  /** Takes no more clients. Those that are connected are served as before. */
   #stopListening(): void {
     const server = this.#server;
     if (server === null) return;

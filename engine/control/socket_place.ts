@@ -6,15 +6,15 @@ import { EngineError, MAX_SOCKET_PATH_BYTES } from "../protocol/mod.ts";
 import { isFolder, runPaths } from "./run_dir.ts";
 
 const NAME = "control.sock";
-/** No longer than the socket's own, so that a folder has room for both or for neither. */
+/** Not longer than the socket's name: a folder has room for both paths, or for neither. */
 const DRAFT = "draft.sock";
 
 /**
- * Where RUN_DIR's control socket stands, and whether it is there.
+ * The place of the control socket in RUN_DIR.
  *
- * A socket is made under another name and moved into place, over what an engine that was killed has left there: at no moment
- * there is none. And when it is closed, what the system removes is that other name, and never a newer socket at this one.
- * Nothing here asks whether another engine is about: who calls it has the lock.
+ * A socket is made under another name and then moved into place, over one that a killed engine has left: at every moment there
+ * is one. When a server closes, the system removes that other name, and so never a newer socket. The caller holds the lock on
+ * RUN_DIR: nothing here looks for another engine.
  */
 export class SocketPlace {
   readonly #runDir: string;
@@ -24,18 +24,18 @@ export class SocketPlace {
 
   constructor(runDir: string, platform: NodeJS.Platform = process.platform) {
     this.#runDir = runDir;
-    // The folder that we stand in may be removed.
+    // The working directory may be removed.
     this.#folder = path.resolve(runDir);
     this.#platform = platform;
   }
 
-  /** Where the socket is to be reached. @param fd of the folder, where a path to it may be too long for a socket */
+  /** The address that clients connect to. @param fd of the folder: a way to it if its path is too long for a socket */
   address(fd: number | null): string {
     return this.#isPipe ? runPaths(this.#runDir, this.#platform).address : this.#reach(NAME, fd);
   }
 
   /**
-   * Has the server listen, and the socket stand in its place.
+   * Lets the server listen, and puts its socket in place.
    *
    * @throws EngineError CONFIGURATION if the folder cannot have a socket
    */
@@ -56,12 +56,11 @@ export class SocketPlace {
   }
 
   /**
-   * Whether the socket that was put there is still there. A pipe cannot be taken away.
+   * Finds what has happened to the socket that was put there, in words; null: nothing. A pipe cannot be removed.
    *
-   * @returns what has happened to it, or null
-   * @throws Error as `lstat` does, if that is not to be found out
+   * @throws Error of `lstat`, if the system does not tell
    */
-  async whatHappened(): Promise<string | null> {
+  async findChange(): Promise<string | null> {
     if (this.#isPipe) return null;
     const found = await identityOf(path.join(this.#folder, NAME));
     if (found !== null) return found === this.#placed ? null : "its control socket was replaced";
@@ -70,7 +69,7 @@ export class SocketPlace {
     return (await isFolder(this.#folder)) ? "its control socket was removed" : "it was replaced by what is no folder";
   }
 
-  /** Removes the socket, unless it is another's by now. @throws Error as the system does, if it cannot be removed */
+  /** Removes the socket, unless another one has its place. @throws Error of the system, if it cannot be removed */
   clear(): void {
     if (this.#isPipe || this.#placed === null) return;
     const file = path.join(this.#folder, NAME);
@@ -83,7 +82,7 @@ export class SocketPlace {
     return this.#platform === "win32";
   }
 
-  /** A path that a socket can have: the folder's own, or by its descriptor, or as RUN_DIR was given. */
+  /** A path that is short enough for a socket: by the folder, by its descriptor, or by RUN_DIR as it was given. */
   #reach(name: string, fd: number | null): string {
     const full = path.join(this.#folder, name);
     const most = this.#platform === "linux" ? MAX_SOCKET_PATH_BYTES.linux : MAX_SOCKET_PATH_BYTES.other;
@@ -92,7 +91,7 @@ export class SocketPlace {
   }
 }
 
-/** What stands at a path; null where there is nothing, or a file in the place of its folder. */
+/** What is at a path; null: nothing, or its folder is a file. */
 function standingAt(file: string): BigIntStats | null {
   try {
     return lstatSync(file, { bigint: true });
@@ -115,7 +114,7 @@ function listen(server: Server, address: string): Promise<void> {
     };
     server.once("error", onError);
     server.once("listening", onListening);
-    // The socket is made within the call. Its mode must be right from the first moment, not by a chmod after it.
+    // The socket is made within the call. Its mode has to be right from the first moment: a chmod would come too late.
     const before = process.umask(0o177);
     try {
       server.listen(address);

@@ -2,19 +2,19 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { EngineError } from "../protocol/mod.ts";
 
 /**
- * Replaces a JSON file so that a reader sees the old one or the new one, whole. The file is its owner's alone.
+ * Replaces a JSON file: a reader sees the whole old file, or the whole new one. Only its owner may read it.
  *
- * It is not forced onto the disk: what is written here tells of the running process, and the journal tells of the trades.
- * The caller writes a file once at a time.
+ * The file is not forced onto the disk: it tells of the running process, and the journal has the trades. The caller must not
+ * write one file twice at the same time.
  *
  * @throws EngineError OUTPUT_FILE if it cannot be written
  */
 export async function writeWhole(file: string, value: object): Promise<void> {
-  // One name is enough, and what a killed engine left behind is removed: who has the lock on the folder writes here.
+  // The engine that holds the lock on the folder is the only writer: one name is enough. A killed engine may have left it.
   const draft = `${file}.tmp`;
   try {
     await rm(draft, { force: true });
-    // A new file and nothing else: what somebody has put there, such as a pipe, could hold us for good.
+    // Only a new file: something else that was put there, such as a pipe, could block the write for good.
     await writeFile(draft, `${JSON.stringify(value)}\n`, { mode: 0o600, flag: "wx" });
     await rename(draft, file);
   } catch (cause) {
@@ -24,7 +24,7 @@ export async function writeWhole(file: string, value: object): Promise<void> {
   }
 }
 
-/** As far as it can be: why the file was not written is what has to be said. */
+/** Removes the draft if it can. A failure is not reported: why the file was not written matters more. */
 async function removeDraft(draft: string): Promise<void> {
   try {
     await rm(draft, { force: true });

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { BREAKER_STATES, CONTROL_KINDS, ORDER_REASONS, ORDER_STATUSES, SIDES } from "../protocol/mod.ts";
 import type { JournalEvent } from "./journal_event.ts";
 

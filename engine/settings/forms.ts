@@ -3,14 +3,14 @@ import { nearest } from "../core/mod.ts";
 import { isCivilDate, isZone, parseMinuteOfDay } from "../market/mod.ts";
 import { parseDecimal } from "../protocol/mod.ts";
 
-/** Reads a setting's text. @throws EnvError "expected X, was Y" */
+/** Reads the text of a setting. @throws EnvError "expected X, was Y" */
 export type Form<T> = (text: string) => T;
 
 const NANO = 1_000_000_000;
 const MINUTES_IN_DAY = 1_440;
 const SHOWN = 60;
 
-/** A text that is not as expected, and what was probably meant by it. */
+/** The error for a text that is not as expected, with the text that was probably meant. */
 export class MeantError extends EnvError {
   readonly meant: string;
 
@@ -20,31 +20,30 @@ export class MeantError extends EnvError {
   }
 }
 
-/** What to throw for a text that is not as expected. */
+/** The error for a text that is not as expected. */
 export function mismatch(expected: string, text: string): EnvError {
   return new EnvError(`expected ${expected}, was ${shown(text)}`);
 }
 
-/** A text as messages quote it: its beginning, without what would move the cursor. */
+/** A text as messages quote it: at most its first 60 characters, control characters escaped. */
 export function shown(text: string): string {
   return JSON.stringify(text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text);
 }
 
-/** A file's or folder's path, as it is written; one in quotes, or with a line's end, has come out of a file by mistake. */
+/** The path of a file or folder, unchanged. Quotes around it, or a line's end in it, come from a file by mistake: refused. */
 export function filePath(value: string): string {
   if (value !== "" && !/^(["']).*\1$|[\r\n\0]/s.test(value)) return value;
   throw mismatch("a path", value);
 }
 
-/** The path of a journal, or the word `off`; in capitals that is no file's name that anybody would choose. */
-export function journalPath(value: string): string {
-  if (value !== "off" && value.toLowerCase() === "off") {
-    throw new MeantError(mismatch("a path, or off", value).message, "off");
-  }
+/** The path of a journal; null for the word `off`. `OFF` is refused: nobody means a file of that name. */
+export function journalPath(value: string): string | null {
+  if (value === "off") return null;
+  if (value.toLowerCase() === "off") throw new MeantError(mismatch("a path, or off", value).message, "off");
   return filePath(value);
 }
 
-/** Digits only, within the range, both ends included. */
+/** An integer in digits, `least` to `most`, both included. */
 export function integer(least: number, most: number): Form<number> {
   return (value) => {
     const number = /^\d{1,16}$/.test(value) ? Number(value) : Number.NaN;
@@ -53,7 +52,7 @@ export function integer(least: number, most: number): Form<number> {
   };
 }
 
-/** Plain decimal text, >= 0 and at most `most`, as the nearest double. */
+/** Plain decimal text, 0 to `most`, as the nearest double. */
 export function decimal(most: number): Form<number> {
   return (value) => {
     const number = /^\d{1,15}(\.\d{1,15})?$/.test(value) ? Number(value) : Number.NaN;
@@ -62,7 +61,7 @@ export function decimal(most: number): Form<number> {
   };
 }
 
-/** Plain decimal text, >= 0, exactly, as an integer of billionths. `most` is in whole units. */
+/** Plain decimal text, 0 to `most`, exactly, as an integer of billionths. */
 export function nano(most: number): Form<number> {
   return (value) => {
     const billionths = parseDecimal(value, NANO);
@@ -71,7 +70,7 @@ export function nano(most: number): Form<number> {
   };
 }
 
-/** A price or a difference of prices: plain decimal text, exactly, as an integer of `1 / scale`. */
+/** A price or a difference of prices: plain decimal text, exactly, as an integer of minor units, `scale` in one unit. */
 export function minorUnits(scale: number, least: 0 | 1, most: number): Form<number> {
   return (value) => {
     const minor = parseDecimal(value, scale);
@@ -81,19 +80,24 @@ export function minorUnits(scale: number, least: 0 | 1, most: number): Form<numb
   };
 }
 
-/** One of a few words. */
+/** One of some words. */
 export function choice<T extends string>(...words: readonly T[]): Form<T> {
   return (value) => {
     const found = words.find((word) => word === value);
     if (found !== undefined) return found;
     const { message } = mismatch(words.length === 2 ? words.join(" or ") : `one of ${words.join(", ")}`, value);
-    // Of numbers the nearest is no more likely to be meant than another.
+    // The nearest number is no more likely to be meant than any other.
     const meant = /^[a-z]/i.test(value) ? nearest(value, words) : null;
     throw meant === null ? new EnvError(message) : new MeantError(message, meant);
   };
 }
 
-/** How fast a session is played: times real time, or as fast as it goes. */
+/** The words `yes` and `no`. */
+export function yesOrNo(value: string): boolean {
+  return choice("no", "yes")(value) === "yes";
+}
+
+/** The speed of a session: times real time, > 0, or `max`, as fast as possible. */
 export function speed(value: string): number | "max" {
   if (value === "max") return "max";
   const number = /^\d{1,9}(\.\d{1,9})?$/.test(value) ? Number(value) : 0;
@@ -102,7 +106,7 @@ export function speed(value: string): number | "max" {
   throw nearest(value, ["max"]) === null ? new EnvError(message) : new MeantError(message, "max");
 }
 
-/** A time of day, `HH:MM` or `H:MM`, as minutes after midnight. `latest`: 1439, or 1440 where `24:00` has a meaning. */
+/** A time of day, `HH:MM` or `H:MM`, as minutes after midnight. `latest`: 1440 permits `24:00`. */
 export function timeOfDay(latest: 1_439 | 1_440): Form<number> {
   return (value) => {
     const minutes = parseMinuteOfDay(value);
@@ -111,13 +115,13 @@ export function timeOfDay(latest: 1_439 | 1_440): Form<number> {
   };
 }
 
-/** A day that the calendar has, as it is written. */
+/** A date that the calendar has, from 1970, unchanged. */
 export function calendarDate(value: string): string {
   if (isCivilDate(value) && value >= "1970") return value;
   throw mismatch("a date YYYY-MM-DD that the calendar has, from 1970", value);
 }
 
-/** A time zone's name. */
+/** The IANA name of a time zone. */
 export function timeZone(value: string): string {
   if (isZone(value)) return value;
   throw mismatch("a time zone of the IANA database", value);

@@ -2,25 +2,25 @@ import { EnvError } from "envalid";
 import { type Instrument, MAX_INSTRUMENTS, SYMBOL_FORM, symbolProblem } from "../protocol/mod.ts";
 import { choice, type Form, integer, minorUnits, mismatch } from "./forms.ts";
 
-/** An instrument with what the simulated feed needs to know of it. */
+/** An instrument with what the simulated feed needs for it. */
 export interface InstrumentSetting extends Instrument {
-  /** Where its walk begins, in minor units, >= 1. */
+  /** The first price of its random walk, minor units, >= 1. */
   readonly start: number;
-  /** The largest step of its walk, either way, in minor units, 0 to 2^31 - 1. */
+  /** The largest step of its random walk, up or down, minor units, 0 to 2^31 - 1. */
   readonly fluctuation: number;
 }
 
-/** An instrument as a list has it. */
+/** An instrument of a list, taken apart. */
 export interface ListedInstrument {
   /** As it is written. */
   readonly text: string;
   /** Whether its symbol stands in double quotes. */
   readonly isQuoted: boolean;
-  /** What its colons part, the symbol without its quotes. */
+  /** The parts between its colons; the first one is the symbol, without its quotes. */
   readonly fields: readonly string[];
 }
 
-/** Minor units in one unit of price unless `INSTRUMENTS` says otherwise: paise in a rupee. */
+/** Minor units in one unit of price, where `INSTRUMENTS` does not say: paise in a rupee. */
 export const DEFAULT_SCALE = 100;
 
 const MAX_LOT = 1_000_000_000;
@@ -28,7 +28,7 @@ const NUMBER = /^\d+(?:\.\d+)?$/;
 const FORM = "SYMBOL:START:FLUCTUATION[:SCALE[:LOT]]";
 const QUOTING = "a symbol that has a colon stands in double quotes";
 
-/** An instrument's name. */
+/** The symbol of an instrument. */
 export function symbol(value: string): string {
   const problem = symbolProblem(value);
   if (problem === null) return value;
@@ -36,26 +36,25 @@ export function symbol(value: string): string {
   throw new EnvError(`${message}: ${problem}`);
 }
 
-/** A symbol as it stands in a list of instruments: in double quotes if it has a colon. */
+/** A symbol as a list of instruments has it: in double quotes if it has a colon. */
 export function listedSymbol(text: string): string {
   return text.includes(":") ? `"${text}"` : text;
 }
 
-/** A start price, in minor units. */
+/** The first price of a random walk, in minor units. */
 export function startPrice(scale: number): Form<number> {
   return minorUnits(scale, 1, 1_000_000_000_000);
 }
 
-/** The largest step of a walk, in minor units. */
+/** The largest step of a random walk, in minor units. */
 export function fluctuation(scale: number): Form<number> {
   return minorUnits(scale, 0, 2 ** 31 - 1);
 }
 
 /**
- * Takes a list of instruments apart, at the commas and at the colons that do not stand within double quotes.
+ * Splits a list of instruments at its commas and colons, but for those inside double quotes.
  *
- * @returns by instrument its text and its fields, the first without its quotes
- * @throws EnvError at a quote that is not closed, or stands elsewhere than around a symbol
+ * @throws EnvError for a quote that is not closed, or that is not around a symbol
  */
 export function splitInstruments(value: string): readonly ListedInstrument[] {
   const found: ListedInstrument[] = [];
@@ -78,7 +77,7 @@ export function splitInstruments(value: string): readonly ListedInstrument[] {
   return found;
 }
 
-/** A comma list of `SYMBOL:START:FLUCTUATION[:SCALE[:LOT]]`, in the order in which they tick. */
+/** Instruments as `SYMBOL:START:FLUCTUATION[:SCALE[:LOT]]`, with commas between them, in the order in which they tick. */
 export function instrumentList(value: string): readonly InstrumentSetting[] {
   const parts = splitInstruments(value);
   if (parts.length > MAX_INSTRUMENTS) {
@@ -116,7 +115,7 @@ function parseInstrument(part: ListedInstrument, index: number): InstrumentSetti
   };
 }
 
-/** How a symbol with colons is written, by the instrument at hand: its numbers begin where two follow each other. */
+/** Says how to write a symbol with colons. START and FLUCTUATION are taken to be the first two numbers in a row. */
 function quotingHint({ fields, isQuoted }: ListedInstrument): string {
   const at = fields.findIndex((field, i) => i > 1 && NUMBER.test(field) && NUMBER.test(fields[i + 1] ?? ""));
   if (isQuoted || at < 0) return QUOTING;

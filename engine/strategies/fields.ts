@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { parseTimeframe, parseTimeOfDay } from "../core/mod.ts";
 import { isStrategyId, NEW_STRATEGY_ID, type Side, SIDES, SYMBOL, SYMBOL_FORM } from "../protocol/mod.ts";
 import { MAX_PERCENT, parsePercent, parseWindow, PERCENT, TIME, TIMEFRAME, WINDOW } from "./value_forms.ts";

@@ -1,4 +1,4 @@
-import { SETTINGS } from "../../engine/settings/config.ts";
+import { SETTINGS } from "../../engine/settings/mod.ts";
 import { asCode, markdownTable } from "./parts.ts";
 
 /** Every setting: its flag, its default, and what it is. */

@@ -4,7 +4,8 @@ import path from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { SETTINGS } from "../../engine/settings/config.ts";
+import { SETTINGS } from "../../engine/settings/mod.ts";
+import { withSettings } from "../../scripts/docs/compose_settings.ts";
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
 
@@ -109,6 +110,12 @@ test("docker-compose.yml has every setting with its default, and SPEED 1000", ()
     return [name, `\${${name}:-${fallback}}`];
   });
   assert.deepEqual(SERVICE.environment, { ...Object.fromEntries(expected), NO_COLOR: "${NO_COLOR:-}" });
+});
+
+test("docker-compose.yml says what each setting is, as npm run docs writes it", () => {
+  const compose = read("docker-compose.yml");
+  assert.equal(compose, withSettings(compose));
+  assert.throws(() => withSettings("services:\n"), /Expected/);
 });
 
 test("docker-compose.yml grants more time to stop than the engine takes", () => {

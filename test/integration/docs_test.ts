@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, it } from "node:test";
 import { check } from "../../engine/cli/check.ts";
-import { readConfig, SETTINGS } from "../../engine/settings/config.ts";
+import { readConfig, SETTINGS } from "../../engine/settings/mod.ts";
 import { describe as describeRules } from "../../workers/explain/describe.ts";
 import { type Block, blocksOf, codeIn, DOCUMENTS, read, ROOT, tableRowsOf } from "../fixtures/documents.ts";
 import { instrumentMap } from "../fixtures/strategies_text.ts";

@@ -104,8 +104,8 @@ describe("Help", () => {
   it("of run names each of its flags", async () => {
     const { stdout } = await workspace.run(["run", "--help"]);
     const flags = [...stdout.matchAll(/^ {2}--([\w-]+)/gm)].map(([, flag]) => flag);
-    const expected = "strategies,feed,ticks,bars,parquet,bar,session-date,speed,workers,seed,fill-model,journal";
-    const others = ["fresh", "no-settle", "record", "record-ticks", "orders-json", "summary-json", "chaos", "plain"];
+    const expected = "strategies,feed,ticks,bars,parquet,bar,session-date,speed,seed,workers,journal,record-ticks";
+    const others = ["fill-model", "fresh", "no-settle", "record", "orders-json", "summary-json", "chaos", "plain"];
     assert.deepEqual(flags, [...expected.split(","), ...others]);
   });
 

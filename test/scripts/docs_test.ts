@@ -6,7 +6,7 @@ import { benchmarkTable } from "../../scripts/docs/benchmark_tables.ts";
 import { markdownTable, partNames, withParts } from "../../scripts/docs/parts.ts";
 import { ruleFunctionsTable, ruleNamesTable, strategyKeysTable } from "../../scripts/docs/strategy_tables.ts";
 import { settingsTable } from "../../scripts/docs/settings_table.ts";
-import { SETTINGS } from "../../engine/settings/config.ts";
+import { SETTINGS } from "../../engine/settings/mod.ts";
 import { FUNCTIONS, SERIES_NAMES, VOCABULARY } from "../../workers/rules/mod.ts";
 import { read } from "../fixtures/documents.ts";
 
@@ -42,7 +42,7 @@ test("markdownTable escapes bars in cells", () => {
 test("settingsTable has a row for every setting, with its flag and its default", () => {
   const rows = settingsTable().split("\n").slice(2);
   assert.equal(rows.length, SETTINGS.length);
-  assert.ok(rows.includes("| `SEED` | `--seed` | `1` | of everything random, 0 to 4294967295 |"));
+  assert.ok(rows.includes("| `SEED` | `--seed` | `1` | seed of everything random, 0 to 4294967295 |"));
   const workers = rows.find((row) => row.startsWith("| `WORKERS` |"));
   assert.equal(
     workers,

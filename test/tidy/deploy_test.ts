@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { readConfig, SETTINGS } from "../../engine/settings/config.ts";
+import { readConfig, SETTINGS } from "../../engine/settings/mod.ts";
 import { read } from "../fixtures/documents.ts";
 
 type Unit = ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>;

@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { JournalEvent } from "../../../engine/journal/mod.ts";
 import { readWantedStrategies, type WantedBy } from "../../../engine/session/wanted_strategies.ts";
-import { type Environment, readConfig } from "../../../engine/settings/config.ts";
+import { type Environment, readConfig } from "../../../engine/settings/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { headerOf, writeJournal } from "../../fixtures/journal_file.ts";
 import { strategyYaml } from "../../fixtures/strategies_text.ts";

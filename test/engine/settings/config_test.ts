@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import { test } from "node:test";
 import { EngineError } from "../../../engine/protocol/mod.ts";
-import { type Config, type Overrides, readConfig, SETTINGS } from "../../../engine/settings/config.ts";
-import type { SettingName } from "../../../engine/settings/setting.ts";
+import { type Config, readConfig } from "../../../engine/settings/config.ts";
+import { type Overrides, type SettingName, SETTINGS } from "../../../engine/settings/table.ts";
 
 const DEFAULTS: Config = {
   defaultIndex: "NIFTY",

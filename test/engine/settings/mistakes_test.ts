@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { readConfig, SETTINGS } from "../../../engine/settings/config.ts";
-import type { SettingName } from "../../../engine/settings/setting.ts";
+import { readConfig } from "../../../engine/settings/config.ts";
+import { type SettingName, SETTINGS } from "../../../engine/settings/table.ts";
 
 function problemsOf(env: Readonly<Record<string, string>>, flags: Partial<Record<SettingName, string>> = {}): string[] {
   try {

@@ -4,19 +4,19 @@ import { UsageError } from "../protocol/mod.ts";
 import { findWorker } from "../session/mod.ts";
 import { readConfig } from "../settings/mod.ts";
 import type { Arguments } from "./args.ts";
-import { REPLAY_FLAGS } from "./flags.ts";
+import { overridesOf, REPLAY_FLAGS, settingFlag } from "./flags.ts";
 import { readReplay } from "./input_flags.ts";
 import type { Io } from "./io.ts";
 
-/** `explain` as a command line asks for it, with `--at` or without. */
-export async function runExplain({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
+/** The command `explain`. @returns the exit code */
+export async function runExplain(args: Arguments, io: Io): Promise<number> {
+  const { positionals, values, switches } = args;
   const [file = "", id = ""] = positionals;
   const asked = { file, id, json: switches.has("json") };
   const at = values.get("at");
-  const stray = REPLAY_FLAGS.find(({ name }) => values.has(name));
-  if (at === undefined && stray !== undefined) throw new UsageError(`--${stray.name} goes with --at`);
-  const date = values.get("session-date");
-  const config = readConfig(undefined, date === undefined ? {} : { SESSION_DATE: date });
+  const unused = [...REPLAY_FLAGS, settingFlag("SESSION_DATE")].find(({ name }) => values.has(name));
+  if (at === undefined && unused !== undefined) throw new UsageError(`--${unused.name} goes with --at`);
+  const config = readConfig(undefined, overridesOf(args));
   const context = { ...io, config, worker: await importHost(findWorker()) };
   if (at === undefined) return explain(asked, context);
   const choice = readReplay(values, "--at");
