@@ -13,9 +13,9 @@ export interface JudgementHooks {
 
 /** Puts hooks around the judgements of all strategies; those that fail at some rows, by their ids, fail there. */
 export function patchStrategy({ within, after, isRestless = () => false }: JudgementHooks): void {
-  const { judge, noteFault, noteSound, findInert } = Object.getOwnPropertyDescriptors(Strategy.prototype);
+  const { judge, noteFault, isQuiet, findInert } = Object.getOwnPropertyDescriptors(Strategy.prototype);
   let judged: { readonly strategy: Strategy; readonly seq: number } | null = null;
-  // Right after each judgement the host notes that it has failed, or that it has not.
+  // Right after each judgement the host notes that it has failed, or asks whether the strategy is quiet.
   const hooked = (strategy: Strategy): void => {
     const last = judged;
     judged = null;
@@ -35,13 +35,16 @@ export function patchStrategy({ within, after, isRestless = () => false }: Judge
     hooked(this);
     return noteFault.value?.apply(this, args);
   });
-  method("noteSound", function noteSoundHooked(this: Strategy, ...args: Parameters<Strategy["noteSound"]>) {
-    hooked(this);
-    return noteSound.value?.apply(this, args);
-  });
   // What fails or kills at some rows, as no rule can, has to be judged at all of them.
   method("findInert", function findInertHooked(this: Strategy, ...args: Parameters<Strategy["findInert"]>) {
     const mustBeJudged = isMisbehaving(this.spec.id) || isRestless(this);
     return this.canAct && mustBeJudged ? false : findInert.value?.apply(this, args);
+  });
+  Object.defineProperty(Strategy.prototype, "isQuiet", {
+    configurable: true,
+    get(this: Strategy) {
+      hooked(this);
+      return isQuiet.get?.call(this);
+    },
   });
 }
