@@ -6,7 +6,7 @@ import { parseChaos } from "../tape/mod.ts";
 import type { Arguments } from "./args.ts";
 import { overridesOf, readReplay } from "./input_flags.ts";
 
-/** @throws EngineError USAGE if the flags do not go together, or one is not of its form */
+/** Reads the flags of `run`. @throws UsageError if flags contradict each other, or one is malformed */
 export function readRunFlags({ values, switches }: Arguments): RunOptions {
   const chaos = values.get("chaos");
   return {

@@ -192,9 +192,13 @@ function noRow(
 }
 
 /** What is probably meant by a symbol that a file does not begin with, of what it begins with, or null. */
-function meantOf(symbol: string, instruments: readonly Instrument[], { seen, strangers }: FeedTicks): string | null {
+function meantOf(
+  symbol: string,
+  instruments: readonly Instrument[],
+  { seen, unknownSymbols }: FeedTicks,
+): string | null {
   const there = instruments.filter(({ index }) => seen.has(index)).map((each) => each.symbol);
-  return there.includes(symbol) ? null : nearest(symbol, [...there, ...strangers()]);
+  return there.includes(symbol) ? null : nearest(symbol, [...there, ...unknownSymbols()]);
 }
 
 function momentJson(file: string, moment: StrategyMoment, ts: string): object {

@@ -1,5 +1,5 @@
 import { MemoryJournal } from "../../engine/journal/mod.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
+import type { FlatOptions } from "../../test/fixtures/session.ts";
 import { BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
 import { Engine } from "../../engine/session/engine.ts";
 import { compare, interleave, lineOf, type Row, THOUSANDS } from "./harness.ts";
@@ -31,7 +31,7 @@ export const gate: Row = {
 async function intentsPerSecond(worker: URL, workers: number): Promise<number> {
   const specs = Array.from({ length: STRATEGIES }, (_, i) => traderOf(i));
   const journal = new MemoryJournal();
-  const over: Partial<EngineOptions> = {
+  const over: Partial<FlatOptions> = {
     session: LONG_SESSION,
     instruments: [NIFTY, BANKNIFTY],
     feed: new LoopFeed(TICKS),
