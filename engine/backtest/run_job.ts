@@ -71,7 +71,7 @@ async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<Tra
       setup,
       worker: new URL(job.worker),
     }),
-    journal: { writer: journal, ticks: null, earlier: NO_EARLIER_RUN },
+    journal: { writer: journal, tapeRecorder: null, earlier: NO_EARLIER_RUN },
     clock: systemClock,
     listener: { ...NOBODY_LISTENS, onOut: (strategy, why) => void outs.push([strategy, why]) },
     // What is traded elsewhere keeps its place, by which strategies are known.

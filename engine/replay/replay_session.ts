@@ -80,7 +80,7 @@ export async function replaySession(
     const engine = await Engine.start({
       ...options,
       feed: { ...options.feed, pace: UNPACED },
-      journal: { writer: journal, ticks: null, earlier: { ...NO_EARLIER_RUN, events: landmarks } },
+      journal: { writer: journal, tapeRecorder: null, earlier: { ...NO_EARLIER_RUN, events: landmarks } },
       clock,
       listener: NOBODY_LISTENS,
       readStrategies,

@@ -87,19 +87,19 @@ export interface EarlierRun {
   /** Its events. Empty: there was no earlier run. */
   readonly events: readonly JournalEvent[];
   /** The last rows of its tape, `ROW_DOUBLES` doubles each. Null: the journal has no rows. */
-  readonly ticks: Float64Array | null;
+  readonly rows: Float64Array | null;
   /** The last checkpoints of its slots. Those that do not match are ignored. */
   readonly checkpoints: readonly SlotCheckpoint[];
 }
 
 /** The session is traded for the first time. */
-export const NO_EARLIER_RUN: EarlierRun = { events: [], ticks: null, checkpoints: [] };
+export const NO_EARLIER_RUN: EarlierRun = { events: [], rows: null, checkpoints: [] };
 
 /** Where the session is recorded. */
 export interface JournalOptions {
   readonly writer: Journal;
-  /** The same journal, if it also records the tape's rows. */
-  readonly ticks: TickedJournal | null;
+  /** The same journal, if it also records the tape's rows. Null: it does not. */
+  readonly tapeRecorder: TickedJournal | null;
   readonly earlier: EarlierRun;
 }
 

@@ -49,7 +49,7 @@ export function wireEngine(options: EngineOptions, slots: Slots, strategies: rea
     startTs: session.openMicros,
     after: resume.tapeStart,
   });
-  journal.ticks?.record(tape);
+  journal.tapeRecorder?.record(tape);
   const venueTimeout = new AbortController();
   const path = openOrderPath({
     options,
@@ -90,7 +90,7 @@ export function wireEngine(options: EngineOptions, slots: Slots, strategies: rea
       journal: journal.writer,
       clock: options.clock,
       fingerprints,
-      ticks: journal.ticks,
+      tapeRecorder: journal.tapeRecorder,
       pendingFrom: () => path.gate.pendingFrom,
       liveCheckpoint: () => liveCheckpoint({ path, instruments, strategies, tape }),
     }),
@@ -143,7 +143,7 @@ function openProducer(parts: ProducerNeeds): Producer {
 function publisherOf({ dispatcher, path, options }: Pick<ProducerNeeds, "dispatcher" | "options" | "path">): Publisher {
   const { gate, guard } = path;
   const { session, outputs } = options;
-  const { writer: journal, ticks } = options.journal;
+  const { writer: journal, tapeRecorder } = options.journal;
   const waits = session.mode === "virtual";
   return {
     get room() {
@@ -151,7 +151,7 @@ function publisherOf({ dispatcher, path, options }: Pick<ProducerNeeds, "dispatc
     },
     publish() {
       dispatcher.publish();
-      ticks?.noteRows();
+      tapeRecorder?.noteRows();
       gate.notePublished();
       guard?.look();
     },

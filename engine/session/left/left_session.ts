@@ -57,7 +57,7 @@ function lastPricesOf(
     readonly book: readonly JournalEvent[];
   },
 ): TapeStart {
-  let start = tapeAfter({ events: book, ticks: null, checkpoints: reader.checkpoints(n) }, instruments);
+  let start = tapeAfter({ events: book, rows: null, checkpoints: reader.checkpoints(n) }, instruments);
   for (const rows of reader.ticks(n)) start = withRows(start, rows);
   return start;
 }

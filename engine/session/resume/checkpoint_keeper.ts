@@ -17,7 +17,7 @@ export interface KeeperParts {
   /** By slot. */
   readonly fingerprints: readonly string[];
   /** The journal, if it records the tape's rows. */
-  readonly ticks: Pick<TickedJournal, "takeRows"> | null;
+  readonly tapeRecorder: Pick<TickedJournal, "takeRows"> | null;
   /** The first row with an event that is not in the journal yet, or Infinity. No later state may be saved. */
   readonly pendingFrom: () => number;
   /** The live state as a checkpoint. Null in virtual time. */
@@ -47,8 +47,8 @@ export class CheckpointKeeper {
 
   /** Saves the checkpoints that are newer than the saved ones. */
   keep(): void {
-    const { slots, journal, clock, fingerprints, ticks, pendingFrom } = this.#parts;
-    ticks?.takeRows();
+    const { slots, journal, clock, fingerprints, tapeRecorder, pendingFrom } = this.#parts;
+    tapeRecorder?.takeRows();
     this.#keepLiveState();
     const before = pendingFrom();
     for (const { index, checkpoint } of slots) {

@@ -84,7 +84,7 @@ export function findLiveState(checkpoints: readonly SlotCheckpoint[]): LiveState
 /** Gives the guard the extremes of open positions: from the live state, and from the recorded rows after it. */
 export function restoreExtremes(
   { ledger, guard }: Pick<OrderPath, "guard" | "ledger">,
-  { checkpoints, ticks }: Pick<EarlierRun, "checkpoints" | "ticks">,
+  { checkpoints, rows }: Pick<EarlierRun, "checkpoints" | "rows">,
 ): void {
   if (guard === null) return;
   for (const { strategy, entryN, high, low } of findLiveState(checkpoints)?.positions ?? []) {
@@ -93,7 +93,7 @@ export function restoreExtremes(
     if (open === null || ledger.account(strategy).position?.entryN !== entryN) continue;
     open.take({ high, low }, open.seen);
   }
-  if (ticks !== null && ticks.length > 0) guard.takePrices(tapeOfRows(ticks));
+  if (rows !== null && rows.length > 0) guard.takePrices(tapeOfRows(rows));
 }
 
 /** Recorded rows without a gap, in the shape of a tape. */

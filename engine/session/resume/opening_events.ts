@@ -15,16 +15,18 @@ export function headerEvent({ options, strategies }: ResumeContext): JournalEven
 }
 
 /** The events of the earlier run, then `resumed`, then the strategies of this run if they differ. */
-export function keptEvents(
+export function* keptEvents(
   { options, strategies }: ResumeContext,
   ...resumed: readonly JournalEvent[]
-): readonly JournalEvent[] {
+): Generator<JournalEvent> {
   const { events } = options.journal.earlier;
   const now = strategies.map(({ id, text, failed, change }) => ({ id, text, failed, wanted: isWanted(change) }));
   const before = strategiesIn(events).map(({ id, text, failed, wanted }) => ({ id, text, failed, wanted }));
-  if (JSON.stringify(now) === JSON.stringify(before)) return [...events, ...resumed];
+  yield* events;
+  yield* resumed;
+  if (JSON.stringify(now) === JSON.stringify(before)) return;
   const revised = now.map((each, i) =>
     strategies[i]?.newLimits === undefined ? each : { ...each, limits: true as const },
   );
-  return [...events, ...resumed, { type: "revised", seq: lastRowIn(events), strategies: revised }];
+  yield { type: "revised", seq: lastRowIn(events), strategies: revised };
 }

@@ -35,7 +35,7 @@ export interface ResumePlan {
   /** By slot: the checkpoint that it starts from, or null. */
   readonly checkpoints: readonly (SlotCheckpoint | null)[];
   /** The first events of this run's journal. `tail` is the tape's last row. */
-  openingEvents(tail: number): readonly JournalEvent[];
+  openingEvents(tail: number): Iterable<JournalEvent>;
   /** Brings main's order path to where the journal ends. */
   restore(path: OrderPath): void;
   /** Controls to submit when trading starts. Call it after `restore`. */

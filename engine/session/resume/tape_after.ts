@@ -6,7 +6,10 @@ import { findLiveState } from "./live_state.ts";
 import { lastRowIn } from "./recorded_events.ts";
 
 /** Where the tape goes on in real time: after the last row that the journal knows of, at the last known prices. */
-export function tapeAfter({ events, ticks, checkpoints }: EarlierRun, instruments: readonly Instrument[]): TapeStart {
+export function tapeAfter(
+  { events, rows: recorded, checkpoints }: EarlierRun,
+  instruments: readonly Instrument[],
+): TapeStart {
   let seq = lastRowIn(events);
   const prices = instruments.map(() => Number.NaN);
   const times = instruments.map(() => Number.NaN);
@@ -30,7 +33,7 @@ export function tapeAfter({ events, ticks, checkpoints }: EarlierRun, instrument
       [prices[i], times[i]] = [live.prices[i] ?? Number.NaN, time];
     }
   }
-  const rows = ticks ?? new Float64Array(0);
+  const rows = recorded ?? new Float64Array(0);
   for (let at = 0; at < rows.length; at += ROW_DOUBLES) {
     seq = Math.max(seq, rows[at + Field.seq]!);
     ts = Math.max(ts, rows[at + Field.ts]!);

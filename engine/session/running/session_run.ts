@@ -115,10 +115,10 @@ export class SessionRun {
       ...journalListener,
       reserveBytes: config.journalReserveMb * MEGABYTE,
     });
-    const ticks = recordsTicks ? new TickedJournal(store) : null;
-    const writer = ticks ?? store;
+    const tapeRecorder = recordsTicks ? new TickedJournal(store) : null;
+    const writer = tapeRecorder ?? store;
     this.#journal = writer;
-    this.#engine = await Engine.start(this.#engineOptions(listener, { writer, ticks, earlier: stored.earlier }));
+    this.#engine = await Engine.start(this.#engineOptions(listener, { writer, tapeRecorder, earlier: stored.earlier }));
     this.#files.begin({
       events: this.#engine.resume.keepsEvents ? stored.earlier.events : [],
       // In virtual time all ticks come again.

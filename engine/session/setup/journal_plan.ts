@@ -76,7 +76,7 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
       FileLock.take(file).release();
       throw resumeMismatch(file, last.id, difference);
     }
-    const earlier = { events, ticks: reader.lastTicks(last.n), checkpoints: reader.checkpoints(last.n) };
+    const earlier = { events, rows: reader.lastTicks(last.n), checkpoints: reader.checkpoints(last.n) };
     const release = (): void => void events.splice(0);
     return { file, id: last.id, date, earlier, count: events.length, left: null, release };
   } finally {

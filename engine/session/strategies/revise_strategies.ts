@@ -14,7 +14,7 @@ export interface Revision {
   /** Makes the error for a change that is not possible. */
   readonly refuse: (what: string) => EngineError;
   /** Called for a change that is not made because positions are open: with the strategy and the change. */
-  readonly onKept?: (strategy: string, what: string) => void;
+  readonly onChangeIgnored?: (strategy: string, what: string) => void;
 }
 
 /** A strategy of the earlier run: as recorded, as its recorded text is read now, and what it has. */
@@ -41,28 +41,33 @@ export async function reviseStrategies(revision: Revision): Promise<readonly Ses
   const wanted = revision.wanted ?? [];
   const before = strategiesIn(recorded);
   if (before.length === 0) return wanted;
-  const left = byKey(wanted);
-  const own = keysOf(before).map((key) => left.get(key) ?? null);
-  const isSame = own.every((strategy, i) => isRead(strategy, before[i]));
-  const old = isSame ? [] : await readBefore(before);
+  const wantedByKey = byKey(wanted);
+  const wantedNow = keysOf(before).map((key) => wantedByKey.get(key) ?? null);
+  const areUnchanged = wantedNow.every((strategy, i) => isUnchanged(strategy, before[i]));
+  const old = areUnchanged ? [] : await readBefore(before);
   const earlier = await readEarlier(before, readBefore);
   const holders = holdersIn(recorded);
-  const past = beginsBehind(recorded, lastRowIn(recorded));
+  const startOf = beginsBehind(recorded, lastRowIn(recorded));
   const continued = before.map((was, i): SessionStrategy => {
     const former = { was, old: old[i] ?? null, earlier: earlier[i] ?? [], holds: holders.has(i) };
-    return goOn(former, own[i] ?? null, { ...revision, index: i, past, holdsAny: holders.size > 0 });
+    return continueStrategy(former, wantedNow[i] ?? null, {
+      ...revision,
+      index: i,
+      startOf,
+      holdsAny: holders.size > 0,
+    });
   });
-  const known = new Set(own);
+  const known = new Set(wantedNow);
   const added = wanted.filter((strategy) => !known.has(strategy));
-  const addedAt = (k: number): SessionPlace => ({ index: continued.length + k, begins: past(continued.length + k) });
-  return [...continued, ...added.map((strategy, k) => placed(strategy, addedAt(k), "added"))];
+  const addedAt = (k: number): SessionPlace => ({ index: continued.length + k, begins: startOf(continued.length + k) });
+  return [...continued, ...added.map((strategy, k) => withPlace(strategy, addedAt(k), "added"))];
 }
 
 /** The strategies with an open position where the events end: their last fill was an entry. */
 export function holdersIn(recorded: readonly JournalEvent[]): ReadonlySet<number> {
   const holders = new Set<number>();
-  for (const record of recorded) {
-    const order = orderIn(record);
+  for (const event of recorded) {
+    const order = orderIn(event);
     if (order?.status !== "filled") continue;
     if (order.reason === "entry") holders.add(order.strategy);
     else holders.delete(order.strategy);
@@ -71,32 +76,36 @@ export function holdersIn(recorded: readonly JournalEvent[]): ReadonlySet<number
 }
 
 /** True if a strategy of the file is the recorded one: its text is the same, and it is not failed only now. */
-function isRead(now: SessionStrategy | null, was: RecordedStrategy | undefined): boolean {
+function isUnchanged(now: SessionStrategy | null, was: RecordedStrategy | undefined): boolean {
   return now?.text === was?.text && (now?.failed === null || was?.failed !== null);
 }
 
-interface Going extends Pick<Revision, "onKept" | "recorded" | "refuse" | "wanted"> {
+/** What a strategy is continued by. */
+interface Continuation extends Pick<Revision, "onChangeIgnored" | "recorded" | "refuse" | "wanted"> {
   readonly index: number;
-  readonly past: (strategy: number) => LateBegin;
+  /** Where a strategy starts that starts now. */
+  readonly startOf: (strategy: number) => LateBegin;
   /** True if any strategy has a position: then the session goes on without a change that is not possible. */
   readonly holdsAny: boolean;
 }
 
 /** How a strategy of the earlier run goes on. @param now the strategy in the file; null: it is not there */
-function goOn(former: Former, now: SessionStrategy | null, going: Going): SessionStrategy {
+function continueStrategy(former: Former, now: SessionStrategy | null, revision: Continuation): SessionStrategy {
   const { was, old, earlier, holds } = former;
-  const { index, recorded } = going;
+  const { index, recorded } = revision;
   const place = { index, begins: was.begins, earlier };
-  if (now !== null && isRead(now, was)) {
+  if (now !== null && isUnchanged(now, was)) {
     const failed = now.failed === null ? null : (was.failed ?? now.failed);
-    return placed({ ...now, failed }, place, was.wanted ? undefined : "returned");
+    return withPlace({ ...now, failed }, place, was.wanted ? undefined : "returned");
   }
   if (old === null) throw new RangeError(`Expected strategy ${index} to be read again, was not`);
-  if (now === null) return placed(old, place, going.wanted === null ? "unread" : "removed");
+  if (now === null) return withPlace(old, place, revision.wanted === null ? "unread" : "removed");
   // The text is the same but is invalid by today's checks: the recorded strategy goes on.
-  if (now.text === was.text) return placed(old, place, was.wanted ? undefined : "returned");
+  if (now.text === was.text) return withPlace(old, place, was.wanted ? undefined : "returned");
   if (now.spec === null || old.spec === null)
-    return holds ? placed(old, place, "finishing") : placed(now, { index, begins: going.past(index) }, "changed");
+    return holds
+      ? withPlace(old, place, "finishing")
+      : withPlace(now, { index, begins: revision.startOf(index) }, "changed");
   const keys = limitsChanged(old.spec, now.spec);
   if (keys !== null) {
     const newLimits = keys.length === 0 ? undefined : { keys, held: holds };
@@ -105,16 +114,16 @@ function goOn(former: Former, now: SessionStrategy | null, going: Going): Sessio
     // A new text with the same meaning: the old text stays, so that the journal gets no event.
     const same = { ...old, ...(newLimits === undefined ? {} : { text: now.text, newLimits }) };
     const change = was.wanted ? newLimits && "limits" : "returned";
-    return placed({ ...same, spec: { ...old.spec, ...limitsOf(now.spec) } }, { ...place, earlier: limits }, change);
+    return withPlace({ ...same, spec: { ...old.spec, ...limitsOf(now.spec) } }, { ...place, earlier: limits }, change);
   }
   if (now.spec.instrument !== old.spec.instrument) {
     const what = `traded ${old.instrument.symbol} and is to trade ${now.instrument.symbol}`;
-    if (!going.holdsAny) throw going.refuse(`strategy ${was.id} ${what}`);
-    going.onKept?.(was.id, what);
-    return placed(old, place, "finishing");
+    if (!revision.holdsAny) throw revision.refuse(`strategy ${was.id} ${what}`);
+    revision.onChangeIgnored?.(was.id, what);
+    return withPlace(old, place, "finishing");
   }
-  if (holds) return placed(old, place, "finishing");
-  return placed(now, { index, begins: going.past(index) }, "changed");
+  if (holds) return withPlace(old, place, "finishing");
+  return withPlace(now, { index, begins: revision.startOf(index) }, "changed");
 }
 
 /** By strategy: its limits before the last ones. */
@@ -141,7 +150,7 @@ interface SessionPlace {
   readonly earlier?: readonly EarlierLimits[];
 }
 
-function placed(
+function withPlace(
   strategy: SessionStrategy,
   { index, begins, earlier = [] }: SessionPlace,
   change?: StrategyChange,

@@ -37,7 +37,7 @@ export function strategiesReader(parts: ReaderParts): EngineOptions["readStrateg
       wanted,
       readBefore: (strategies) => readRecorded({ strategies }, context)(describe),
       refuse: (what) => resumeMismatch(stored.file, stored.id, what),
-      onKept: (strategy, what) => onOldText(`strategy ${strategy} ${what}`),
+      onChangeIgnored: (strategy, what) => onOldText(`strategy ${strategy} ${what}`),
     });
   return async (describe) => {
     if (file === null) return revise(null, describe);

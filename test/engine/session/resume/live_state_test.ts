@@ -58,7 +58,7 @@ test("restoreExtremes has the guard go on with what was kept of the same entry, 
   ] as const) {
     const bench = heldBench();
     const ledger = { account: () => ({ position: { entryN } }) } as unknown as Ledger;
-    restoreExtremes({ ledger, guard: bench.guard }, { checkpoints: [kept], ticks: null });
+    restoreExtremes({ ledger, guard: bench.guard }, { checkpoints: [kept], rows: null });
     assert.deepEqual(bench.guard.positionOf(0)?.extremes, { high, low });
   }
 });
@@ -68,12 +68,12 @@ test("restoreExtremes takes the recorded rows since the entry, as far as the jou
   const first = bench.gates.tape.tail;
   for (const price of [10_500, 9_500]) appendTick(bench.gates.tape, price);
   appendTick(bench.gates.tape, 20_000, { instrument: 1 });
-  const ticks = bench.gates.tape.copyRows(first, bench.gates.tape.tail);
+  const rows = bench.gates.tape.copyRows(first, bench.gates.tape.tail);
   const again = heldBench();
-  restoreExtremes({ ledger: again.gates.ledger, guard: again.guard }, { checkpoints: [], ticks });
+  restoreExtremes({ ledger: again.gates.ledger, guard: again.guard }, { checkpoints: [], rows });
   assert.deepEqual(again.guard.positionOf(0)?.extremes, { high: 10_500, low: 9_500 });
   const nobody: Guard | null = null;
-  restoreExtremes({ ledger: again.gates.ledger, guard: nobody }, { checkpoints: [], ticks });
+  restoreExtremes({ ledger: again.gates.ledger, guard: nobody }, { checkpoints: [], rows });
 });
 
 test("tapeAfter goes on after the last row that was kept, at prices that are later than the book's", () => {
@@ -84,7 +84,7 @@ test("tapeAfter goes on after the last row that was kept, at prices that are lat
     arena: Float64Array.from([tsOf(seq), 7, 2, 10_700, times[0] ?? NaN, 48_000, times[1] ?? NaN]),
   });
   const instruments = [NIFTY, BANKNIFTY];
-  const run = { events: [entryAt(5)], ticks: null };
+  const run = { events: [entryAt(5)], rows: null };
   const later = tapeAfter({ ...run, checkpoints: [kept(9, [tsOf(8), tsOf(9)])] }, instruments);
   assert.deepEqual(later, { seq: 9, ts: tsOf(9), ticks: 9, prices: [10_700, 48_000], times: [tsOf(8), tsOf(9)] });
   const earlier = tapeAfter({ ...run, checkpoints: [kept(4, [tsOf(4), NaN])] }, instruments);

@@ -66,7 +66,7 @@ function inEachMode<Answer>(ask: (plan: ResumePlan) => Answer): Readonly<Record<
 test("A plan makes events again only if the session starts, or all of it is replayed", () => {
   const types = ["session", "control", "order"];
   assert.deepEqual(
-    inEachMode((plan) => [plan.keepsEvents, plan.openingEvents(7).map(({ type }) => type)]),
+    inEachMode((plan) => [plan.keepsEvents, Array.from(plan.openingEvents(7), ({ type }) => type)]),
     {
       fresh: [false, ["session"]],
       checkpoints: [true, types],

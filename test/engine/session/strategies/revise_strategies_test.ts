@@ -277,7 +277,7 @@ test("reviseStrategies has a strategy keep its instrument while a position is op
       wanted,
       readBefore: async (strategies) => strategies.map(({ id, text }, i) => strategyOf(i, id, text)),
       refuse: (what) => new EngineError("JOURNAL_MISMATCH", what),
-      onKept: (strategy, what) => told.push(`${strategy} ${what}`),
+      onChangeIgnored: (strategy, what) => told.push(`${strategy} ${what}`),
     });
     assert.equal(revised[moved]?.change, "finishing");
     assert.equal(revised[moved]?.spec?.instrument, NIFTY.index);
