@@ -76,7 +76,7 @@ function slotEventsOf(options: EngineOptions, opened: () => OpenedEngine | null)
       started(opened).parts.quarantine.put(out, `its thread died twice while judging it, last: ${cause}`),
     onRetired(slot, { cause, passed }) {
       report(slot, "retired", cause);
-      opened()?.trading.replaceRetired(slot, passed);
+      opened()?.trading.takeOverStrategies(slot, passed);
     },
     onGap: (slot, gap) => noteGap(options, slot, gap),
     onReport: (strategy, text) => options.listener.onReport(strategy, text),

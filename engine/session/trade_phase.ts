@@ -86,7 +86,7 @@ export class TradePhase {
    * entries are halted if it was the last slot. A slot that did not drain in time: the journal gets the row where it
    * stopped, so that a run that does the same again stops there too.
    */
-  replaceRetired(slot: number, passed: number): void {
+  takeOverStrategies(slot: number, passed: number): void {
     const { options, placement, path, quarantine, controls } = this.#parts;
     const failure = this.#slots[slot]?.failure ?? null;
     if (failure === null) {

@@ -28,7 +28,7 @@ export interface ResumePlan {
   readonly keepsEvents: boolean;
   /** The last row that the journal knows of. 0: none. */
   readonly lastRow: number;
-  /** Where the tape starts. Null: before the first row. */
+  /** The point after which the tape starts. Null: it starts with row 1. */
   readonly tapeStart: TapeStart | null;
   /** The control rows of the earlier run that go onto the tape again, where they stood. */
   readonly rows: RecordedRows;

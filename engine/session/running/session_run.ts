@@ -27,7 +27,7 @@ import type { OpenView, SessionView } from "./session_view.ts";
 const MEGABYTE = 1_048_576;
 
 /** What the command line gives a run: where it prints, what it hears from the system, and how it is shown. */
-export interface RunFront extends Pick<PrintTarget, "stderr"> {
+export interface RunFrontEnd extends Pick<PrintTarget, "stderr"> {
   readonly outputs: Outputs;
   readonly signals: Pick<ProcessSignals, "handle">;
   /** What is wrong besides slots and feed. The command line adds troubles of its streams. */
@@ -39,7 +39,7 @@ export interface RunFront extends Pick<PrintTarget, "stderr"> {
 
 /** Trades a planned run: connects the engine with its journal, its files, its view and the signals. */
 export class SessionRun {
-  readonly #front: RunFront;
+  readonly #frontEnd: RunFrontEnd;
   readonly #run: PlannedRun;
   readonly #view: SessionView;
   readonly #session: SessionLifecycle;
@@ -48,15 +48,15 @@ export class SessionRun {
   #engine: Engine | null = null;
   #journal: Journal | null = null;
 
-  constructor(front: RunFront, run: PlannedRun) {
+  constructor(frontEnd: RunFrontEnd, run: PlannedRun) {
     const { config, flags, instruments, clock, setup, stored } = run;
-    const { outputs, signals, troubles } = front;
-    this.#front = front;
+    const { outputs, signals, troubles } = frontEnd;
+    this.#frontEnd = frontEnd;
     this.#run = run;
     // If the clock is behind the earlier run, time stands still until the clock catches up.
     if (this.#isLiveResume) clock.raise(tapeAfter(stored.earlier, instruments).ts);
     if (setup.times.mode === "virtual") outputs.waitForSlow();
-    this.#view = front.openView({
+    this.#view = frontEnd.openView({
       plan: run,
       setup,
       marketTime: () => this.#marketTime(),
@@ -77,7 +77,7 @@ export class SessionRun {
       signals,
       openWithoutEnd: () => this.#openWithoutEnd(),
     });
-    front.onSession(this.#session);
+    frontEnd.onSession(this.#session);
     this.#onOldText = reportOldTexts(this.#view.log, troubles);
     if (run.trouble !== null) this.#onOldText(run.trouble);
     this.#files = new OutputFiles({ flags, instruments, times: setup.times, clock, troubles });
@@ -106,7 +106,7 @@ export class SessionRun {
     // A session in virtual time leaves those in real time alone: their day may still go on.
     if (setup.times.mode !== "real") return;
     const log = childLog(this.#view.log, "journal");
-    await settleLeft({ ...stored, ...flags, clock, log, troubles: this.#front.troubles });
+    await settleLeft({ ...stored, ...flags, clock, log, troubles: this.#frontEnd.troubles });
   }
 
   async #start(listener: SessionListener, journalListener: JournalListener): Promise<Engine> {
@@ -130,7 +130,7 @@ export class SessionRun {
 
   #engineOptions(listener: SessionListener, journal: EngineOptions["journal"]): EngineOptions {
     const { config, flags, file, instruments, clock, setup, stored } = this.#run;
-    const { stderr, outputs } = this.#front;
+    const { stderr, outputs } = this.#frontEnd;
     const options = sessionOptions({ config, instruments, setup, worker: findWorker(), chaos: flags.chaos });
     return {
       ...options,
@@ -159,7 +159,7 @@ export class SessionRun {
 
   /** Starts watches besides the session. @returns a function that stops them */
   #startWatches(): () => void {
-    const { troubles } = this.#front;
+    const { troubles } = this.#frontEnd;
     const say = (text: string): void => childLog(this.#view.log, "journal").warn(text);
     const durable = (): Promise<void> | null => this.#journal?.durable() ?? null;
     const stopJournal = watchJournal({ clock: systemClock, durable, troubles, say });
