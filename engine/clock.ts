@@ -2,54 +2,54 @@ import { uptime } from "node:os";
 import { setImmediate as nextTurn, setTimeout as delay } from "node:timers/promises";
 import { MICROS, parseUnixMicros, type UnixMicros } from "./protocol/mod.ts";
 
-/** A timer's own limit: Node fires a longer one at once. */
+/** The longest timer of Node. Node would fire a longer one at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-/** How long is waited at a time, and how seldom the machine's sleep is asked for: timers stand still while it sleeps. */
+/** How often the machine's sleep is checked: a wait is split into timers of this length, since timers stop during sleep. */
 const SLEEP_CHECK_MS = 10_000;
-/** The machine's clocks agree no better than to this: less is neither a sleep nor a step. */
+/** Differences between the machine's clocks below this are noise: neither a sleep nor a step. */
 export const NOISE_MS = 1_000;
 
-/** Time, and everything that waits for it: the only way to either, so that a test can put its own in place. */
+/** Time and timers. The engine reads and waits for time only through a clock, so that tests can use their own. */
 export interface Clock {
   /**
-   * The engine's time: what the wall clock showed when the process began, and the time that has passed since. Whoever sets
-   * the wall clock does not move it.
+   * The engine's time: the wall clock's time when the process began, plus the time that has passed since. A change of the
+   * wall clock does not move it.
    */
   nowMicros(): UnixMicros;
-  /** What the machine's wall clock shows. It can be set back or forward: for people alone, such as in a log. */
+  /** The machine's wall clock, which may be set back or forward. Only for people to read, as in a log. */
   wallMicros(): UnixMicros;
-  /** Milliseconds that the machine has slept since the process began; they are part of `nowMicros`. */
+  /** Milliseconds that the machine has slept since the process began. They are part of `nowMicros`. */
   readonly sleptMs: number;
   /**
-   * Milliseconds, with a fraction, since some fixed moment, never going back, the machine's sleep left out. Only differences
-   * mean something.
+   * Milliseconds, with a fraction, since some fixed moment. Monotonic, and without the machine's sleep. Only differences
+   * have a meaning.
    */
   elapsedMs(): number;
   /**
-   * Resolves once `ms` (>= 0) have passed, or early when `signal` is aborted: the caller looks at the signal. Holds the
-   * process open.
+   * Resolves when `ms` (>= 0) have passed, or earlier when `signal` is aborted; the caller checks the signal. Keeps the
+   * process alive.
    */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
   /**
-   * Resolves once `nowMicros` is at or past `instant`, also when the machine sleeps meanwhile, or early when `signal` is
-   * aborted. Holds the process open.
+   * Resolves when `nowMicros` has reached `instant`, even if the machine slept, or earlier when `signal` is aborted. Keeps
+   * the process alive.
    */
   waitUntil(instant: UnixMicros, signal?: AbortSignal): Promise<void>;
-  /** Resolves in the next turn of the event loop, after the messages and signals that are due. */
+  /** Resolves in the next turn of the event loop, after the pending messages and signals. */
   turn(): Promise<void>;
-  /** Calls `fire` once after `ms`, unless the returned function is called before. Does not hold the process open. */
+  /** Calls `fire` once after `ms`. The returned function cancels it. Does not keep the process alive. */
   after(ms: number, fire: () => void): () => void;
-  /** Calls `tick` every `ms` (>= 1) until the returned function is called. Does not hold the process open. */
+  /** Calls `tick` every `ms` (>= 1). The returned function stops it. Does not keep the process alive. */
   every(ms: number, tick: () => void): () => void;
 }
 
-/** What a clock reads, in milliseconds. A test has its own. */
+/** The sources of a clock, in milliseconds. */
 export interface ClockSources {
-  /** Since 1970, by the wall clock, which anybody may set. */
+  /** Since 1970, by the wall clock, which may be set at any time. */
   readonly wallMs: () => number;
-  /** Since some fixed moment, never set; it stands still while the machine sleeps. */
+  /** Since some fixed moment. Monotonic; it stops while the machine sleeps. */
   readonly monotonicMs: () => number;
-  /** Since the machine's start, its sleep included, to a hundredth of a second. */
+  /** Since the machine's start, with its sleep, to a hundredth of a second. */
   readonly uptimeMs: () => number;
 }
 
@@ -60,58 +60,59 @@ const SYSTEM: ClockSources = {
 };
 
 /**
- * What the wall clock showed at the start, and what has passed since, the machine's sleep included: what its uptime has
- * gained over the monotonic clock.
+ * The wall clock's time at the start, plus the time that has passed since. Sleep is part of it: the machine slept for as
+ * long as its uptime has gained on the monotonic clock.
  */
 class EngineTime {
   readonly #sources: ClockSources;
   readonly #startWallMs: number;
   readonly #startMs: number;
-  /** The uptime, less what the monotonic clock showed then. */
+  /** The uptime less the monotonic clock, at the start. */
   readonly #startAheadMs: number;
   #sleptMs = 0;
-  /** The wall clock, less this time, when the uptime was last asked. */
-  #knownOffMs = 0;
-  #lookedMs: number;
+  /** The wall clock less this time, when the uptime was last read. */
+  #knownDifferenceMs = 0;
+  #checkedMs: number;
 
   constructor(sources: ClockSources) {
     this.#sources = sources;
     this.#startWallMs = Math.max(0, Math.floor(sources.wallMs()));
     this.#startMs = sources.monotonicMs();
     this.#startAheadMs = sources.uptimeMs() - this.#startMs;
-    this.#lookedMs = this.#startMs;
+    this.#checkedMs = this.#startMs;
   }
 
   /** Whole milliseconds since 1970. */
   nowMs(): number {
     const passedMs = this.#sources.monotonicMs() - this.#startMs;
-    const withoutLookMs = this.#startWallMs + Math.floor(passedMs + this.#sleptMs);
-    // The wall clock goes on in sleep. Where both agree there was none, and the uptime, which costs more, is not asked.
-    const offMs = this.#sources.wallMs() - withoutLookMs;
-    const isOff = Math.abs(offMs - this.#knownOffMs) >= NOISE_MS;
-    if (!isOff && passedMs + this.#startMs - this.#lookedMs < SLEEP_CHECK_MS) return withoutLookMs;
-    this.#look();
+    const uncheckedMs = this.#startWallMs + Math.floor(passedMs + this.#sleptMs);
+    // The wall clock runs on in sleep. As long as its difference is the known one, the machine has not slept, and reading
+    // the uptime, which costs more, is not needed.
+    const differenceMs = this.#sources.wallMs() - uncheckedMs;
+    const hasChanged = Math.abs(differenceMs - this.#knownDifferenceMs) >= NOISE_MS;
+    if (!hasChanged && passedMs + this.#startMs - this.#checkedMs < SLEEP_CHECK_MS) return uncheckedMs;
+    this.#updateSleep();
     const nowMs = this.#startWallMs + Math.floor(passedMs + this.#sleptMs);
-    this.#knownOffMs = this.#sources.wallMs() - nowMs;
+    this.#knownDifferenceMs = this.#sources.wallMs() - nowMs;
     return nowMs;
   }
 
-  /** What the machine has slept since the start. */
+  /** Milliseconds that the machine has slept since the start. */
   sleptMs(): number {
-    this.#look();
+    this.#updateSleep();
     return this.#sleptMs;
   }
 
-  /** Looks whether the machine has slept. What it has not gained by a second is noise. */
-  #look(): void {
+  /** Updates the sleep. A gain of less than `NOISE_MS` is noise. */
+  #updateSleep(): void {
     const monotonicMs = this.#sources.monotonicMs();
-    this.#lookedMs = monotonicMs;
+    this.#checkedMs = monotonicMs;
     const gainedMs = this.#sources.uptimeMs() - monotonicMs - this.#startAheadMs;
     if (gainedMs - this.#sleptMs >= NOISE_MS) this.#sleptMs = gainedMs;
   }
 }
 
-/** Makes a clock that begins at what the wall clock shows now. */
+/** Makes a clock that begins at the wall clock's present time. */
 export function openClock(sources: ClockSources = SYSTEM): Clock {
   const time = new EngineTime(sources);
   const nowMicros = (): UnixMicros => parseUnixMicros(time.nowMs() * MICROS.millisecond);
@@ -149,7 +150,7 @@ export function openClock(sources: ClockSources = SYSTEM): Clock {
 /** The machine's clock. */
 export const systemClock: Clock = openClock();
 
-/** A clock that shows no time before what a session's tape has come to already. */
+/** A clock with a floor: its time is never before the last row of the session's tape. */
 export class FlooredClock implements Clock {
   readonly #inner: Clock;
   #floor: number | null = null;
@@ -158,12 +159,12 @@ export class FlooredClock implements Clock {
     this.#inner = inner;
   }
 
-  /** The instant that it does not show less than; null: there is none. */
+  /** The earliest time that it shows. Null: no floor. */
   get floor(): number | null {
     return this.#floor;
   }
 
-  /** It shows nothing before `instant` from now on. */
+  /** Raises the floor to `instant`. A lower one is ignored. */
   raise(instant: number): void {
     this.#floor = Math.max(instant, this.#floor ?? instant);
   }

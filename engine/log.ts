@@ -4,38 +4,38 @@ import { type Clock, systemClock } from "./clock.ts";
 import { type LogFormat, type LogLevel, MICROS, type UnixMicros } from "./protocol/mod.ts";
 import { wrapText } from "./terminal/mod.ts";
 
-/** The engine's log. Main thread only: slots post records to main. Parts take a child of it by `childLog`. */
+/** The engine's log, in the main thread only: slots post reports to main. Each part has its own child, by `childLog`. */
 export type Log = Logger;
 
 /**
- * Where lines of the log go, and how they look there: `text` for people, `HH:MM:SS [LEVEL] [logger] message`, or JSON
- * records, one a line.
+ * A destination of the log, and its format there: text for people, `HH:MM:SS [LEVEL] [logger] message`, or JSON records,
+ * one a line.
  */
 export interface LogSink {
   readonly format: LogFormat;
-  /** Colours in text. The caller has looked at the terminal and at NO_COLOR. */
+  /** Whether text has colours. The caller decides by the terminal and NO_COLOR. */
   readonly colour: boolean;
-  /** Of the terminal as it is now: longer text is broken at its words. Null: it is not. */
+  /** The present width of the terminal: longer text is wrapped at spaces. Null: text is not wrapped. */
   readonly columns: (() => number) | null;
-  /** Takes text that ends in a line feed. It must not throw, and not wait. */
+  /** Takes text that ends in a line feed. It must neither throw nor wait. */
   readonly write: (text: string) => void;
 }
 
-/** How a log is written. */
+/** What a log is made from. */
 export interface LogOptions {
   readonly level: LogLevel;
   readonly sinks: readonly LogSink[];
-  /** An instant as ISO 8601 with the market's offset. */
+  /** Formats an instant as ISO 8601 with the market's offset. */
   readonly iso: (instant: UnixMicros) => string;
-  /** The market's time of what has no instant of its own. */
+  /** The market's time for records that have no `ts`. */
   readonly marketTime: () => UnixMicros;
-  /** Told of what goes wrong by a mistake of ours while a line is made or written: whoever logs does not hear of it. */
+  /** Called with an error of formatting or of a sink, which is a bug. The code that logs does not see the error. */
   readonly onMistake?: (error: unknown) => void;
-  /** What dates the records; the machine's clock by default. */
+  /** Dates the records. The machine's clock by default. */
   readonly clock?: Pick<Clock, "wallMicros">;
 }
 
-/** What a line of text shows of a record; other fields are for machines. */
+/** The fields of a record that a line of text shows. */
 interface LogRecord {
   readonly level: number;
   /** ISO 8601 with the market's offset. */
@@ -56,18 +56,18 @@ const STYLES: Readonly<Record<string, Style>> = {
   trace: "gray",
 };
 
-/** Columns that lines of a message after its first one are indented by. */
+/** Columns by which the further lines of a message are indent. */
 const INDENT = 4;
 
 /**
  * Makes the root of a log. Each record has the wall clock's time, as milliseconds (`time`) and as ISO 8601 (`iso`), and the
- * market's (`market`): of the instant that it tells of, such as its tick's (`ts`), or else of the session.
+ * market's time (`market`): the record's own instant (`ts`), such as that of a tick, or else the session's time.
  */
 export function createLog({ level, sinks, iso, marketTime, onMistake, clock = systemClock }: LogOptions): Log {
   return pino(
     {
       level,
-      // Neither the machine's name nor the process's number: a container's log has both already.
+      // No host name and no pid: the log of a container has both already.
       base: null,
       timestamp: () => {
         const time = Math.floor(clock.wallMicros() / MICROS.millisecond);
@@ -92,13 +92,13 @@ export function createLog({ level, sinks, iso, marketTime, onMistake, clock = sy
   );
 }
 
-/** The log of one part, named in each of its records as `logger`. */
+/** The log of one part of the engine. Each of its records has the part's name as `logger`. */
 export function childLog(log: Log, logger: string): Log {
   return log.child({ logger });
 }
 
 /**
- * A JSON record as lines for people: the message, and indented below it its further lines and the stack of its error.
+ * A JSON record as lines for people. Further lines of the message, and the stack of its error, are indent below.
  *
  * @param line one record as pino writes it
  */
@@ -111,30 +111,33 @@ function formatText(line: string, { colour, columns }: LogSink): string {
     ...(logger === undefined ? [] : [["cyan", `[${logger}]`] as const]),
   ];
   const plain = head.map(([, text]) => text).join(" ");
-  // Not left to styleText's own look at the terminal, which only newer versions of Node take.
-  const painted = head.map(([style, text]) => (colour ? styleText(style, text, { validateStream: false }) : text));
+  // The caller has decided on colours; styleText's own check differs between versions of Node.
+  const coloured = head.map(([style, text]) => (colour ? styleText(style, text, { validateStream: false }) : text));
   const stack = err === undefined ? "" : `\n${err.stack ?? inspect(err)}`;
   const width = columns === null ? Infinity : columns();
-  const [first = "", ...more] = lay(`${msg}${stack}`, { first: width - plain.length - 1, others: width - INDENT });
-  const lines = [[...painted, ...(first === "" ? [] : [first])].join(" "), ...more.map(indented)];
+  const [first = "", ...more] = splitLines(`${msg}${stack}`, {
+    first: width - plain.length - 1,
+    others: width - INDENT,
+  });
+  const lines = [[...coloured, ...(first === "" ? [] : [first])].join(" "), ...more.map(indent)];
   return `${lines.join("\n")}\n`;
 }
 
-function indented(text: string): string {
+function indent(text: string): string {
   return `${" ".repeat(INDENT)}${text}`;
 }
 
-/** Text from anywhere as lines of a terminal: control characters are shown, and what is too long goes on in the next line. */
-function lay(text: string, width: { readonly first: number; readonly others: number }): readonly string[] {
+/** Splits text into lines of a terminal. Control characters become visible, and long lines are wrapped. */
+function splitLines(text: string, width: { readonly first: number; readonly others: number }): readonly string[] {
   const shown = text.replaceAll(/[^\P{Cc}\n\t]/gu, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
   const [first = "", ...more] = shown.split("\n");
-  const [head = "", ...rest] = wrapped(first, width.first);
-  const continued = rest.length === 0 ? [] : wrapped(rest.join(" "), width.others);
-  return [head, ...continued, ...more.flatMap((line) => wrapped(line, width.others))];
+  const [head = "", ...rest] = wrapLine(first, width.first);
+  const continued = rest.length === 0 ? [] : wrapLine(rest.join(" "), width.others);
+  return [head, ...continued, ...more.flatMap((line) => wrapLine(line, width.others))];
 }
 
-/** A line broken at its words; what it begins with in spaces its others begin with too. */
-function wrapped(line: string, width: number): readonly string[] {
+/** Wraps a line at spaces. The further lines get the indentation of the first. */
+function wrapLine(line: string, width: number): readonly string[] {
   if (width === Infinity) return [line];
   const [spaces = ""] = /^ */.exec(line) ?? [];
   return wrapText(line.slice(spaces.length), Math.max(1, width - spaces.length)).map((part) => `${spaces}${part}`);

@@ -1,19 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { pathToFileURL } from "node:url";
-import { build, type Plugin } from "esbuild";
+import { build } from "esbuild";
 import type { Bundle } from "./build.ts";
-
-/** Each file goes on finding what lies beside it. */
-const ownUrls: Plugin = {
-  name: "own-urls",
-  setup(bundle) {
-    bundle.onLoad({ filter: /\.ts$/ }, async ({ path: file }) => {
-      const text = await readFile(file, "utf8");
-      const url = JSON.stringify(pathToFileURL(file).href);
-      return { contents: text.replaceAll("import.meta.url", url), loader: "ts" };
-    });
-  },
-};
+import { OWN_URLS } from "./own_urls.ts";
 
 /**
  * Bundles a script of this repository, which is then run as the program is: what loads TypeScript as it goes takes longer to
@@ -23,6 +10,7 @@ const ownUrls: Plugin = {
  */
 export async function buildScript({ entry, outfile }: Bundle): Promise<void> {
   await build({
+    ...OWN_URLS,
     entryPoints: [entry],
     outfile,
     bundle: true,
@@ -30,7 +18,6 @@ export async function buildScript({ entry, outfile }: Bundle): Promise<void> {
     target: "node20",
     format: "esm",
     packages: "external",
-    plugins: [ownUrls],
     logLevel: "error",
   });
 }

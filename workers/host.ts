@@ -1,7 +1,6 @@
 import {
   assert,
   type FromSlot,
-  type Intent,
   MARK_ROWS,
   NOBODY,
   type OrderReason,
@@ -15,27 +14,32 @@ import {
   TURN_ROWS,
   unreachable,
 } from "../engine/protocol/mod.ts";
-import { Head } from "./arena.ts";
-import type { BarCounts } from "./bar_counts.ts";
-import { Checkpointer } from "./checkpointer.ts";
-import { JudgedInstruments } from "./judged_instruments.ts";
-import { CurrentRow } from "./current_row.ts";
-import { LocalTime } from "./local_time.ts";
-import { MarkKeeper } from "./mark_keeper.ts";
-import { Pulse } from "./pulse.ts";
-import { faultText, UNKNOWN_TEXT } from "./report_text.ts";
+import {
+  type BarCounts,
+  Checkpointer,
+  CurrentRow,
+  faultText,
+  Head,
+  type JudgedInstrument,
+  JudgedInstruments,
+  LocalTime,
+  openState,
+  Pulse,
+  type RowAnswers,
+  RowReport,
+  UNKNOWN_TEXT,
+  WatermarkPublisher,
+} from "./host/mod.ts";
 import type { RowContext } from "./rules/mod.ts";
-import type { SeriesBank } from "./series/mod.ts";
-import { openState } from "./slot_state.ts";
-import type { Strategy } from "./strategy.ts";
-import type { WakeIndex } from "./wake_index.ts";
+import type { SeriesRegistry } from "./series/mod.ts";
+import type { Strategy } from "./strategy/mod.ts";
 
 /**
- * Judges the rows of a tape for the strategies of one slot: messages in, messages out, and no other tie to anything. The
- * same plan and the same tape make the same intents, in a worker, in its replacement, or in the main thread.
+ * Judges the rows of a tape for the strategies of one slot. It takes messages and returns messages, and does nothing else.
+ * The same plan and the same tape make the same intents, in a worker, in its replacement, or in the main thread.
  *
- * Stop and wait: after it has posted the intents of a row it judges no further row until they are answered; its cursor
- * passes the row only then.
+ * Stop and wait: after it has posted a row report it judges no further row until main has answered. Only then does its
+ * cursor pass the row.
  */
 export class Host {
   readonly #plan: SlotPlan;
@@ -44,19 +48,16 @@ export class Host {
   readonly #strategies: readonly Strategy[];
   readonly #instruments: JudgedInstruments;
   readonly #byIndex = new Map<number, Strategy>();
-  readonly #series: SeriesBank;
+  readonly #series: SeriesRegistry;
   readonly #bars: BarCounts;
   readonly #context: RowContext;
   readonly #checkpoints: Checkpointer;
-  readonly #marks: MarkKeeper;
+  readonly #watermark: WatermarkPublisher;
   readonly #pulse: Pulse;
   readonly #row: CurrentRow;
-  /** The intents of the row, in the order of the message. */
-  #asked: { readonly strategy: Strategy; readonly intent: Intent }[] = [];
-  /** Strategies of which main is told what their judgement came to, at the row, in index order. */
-  #told: Strategy[] = [];
-  /** Strategies that are out of action from a row on which is still to come, by that row. */
-  #outs: readonly OutFrom[];
+  readonly #report = new RowReport();
+  /** Quarantines that take effect at a later row, by that row. */
+  #quarantines: readonly OutFrom[];
   #end = Infinity;
   #drained = false;
   #leaving = false;
@@ -76,35 +77,35 @@ export class Host {
     if (plan.overrun !== null) this.#takeOverrun(plan.overrun);
     else assert(this.#cursor() === (plan.checkpoint?.seq ?? 0), "a checkpoint's arena is at the checkpoint's seq");
     if (plan.overrun === null && plan.checkpoint === null) for (const strategy of strategies) strategy.beginLate();
-    this.#instruments = new JudgedInstruments(state, plan.wakeIndex ?? true);
-    this.#outs = plan.outs.toSorted((a, b) => a.seq - b.seq);
-    this.#dropOuts(this.#cursor());
+    this.#instruments = new JudgedInstruments(state, plan.inertRanges ?? true);
+    this.#quarantines = plan.outs.toSorted((a, b) => a.seq - b.seq);
+    this.#quarantineUpTo(this.#cursor());
     this.#instruments.begin(this.#cursor() + 1);
     this.#checkpoints = new Checkpointer(this.#arena, plan.checkpointRows);
     this.#row = new CurrentRow(this.#tape, new LocalTime(plan.zone), this.#cursor());
-    this.#marks = new MarkKeeper(plan.control, this.#cursor());
+    this.#watermark = new WatermarkPublisher(plan.control, this.#cursor());
     this.#pulse = new Pulse(plan.control);
   }
 
-  /** True while there are rows that it could judge now. */
+  /** True while there are rows that can be judged now. */
   get behind(): boolean {
     return !this.waiting && this.#tape.lead(this.#cursor()) > 0;
   }
 
-  /** True while what it has posted of a row is unanswered. */
+  /** True while a row report is unanswered. */
   get waiting(): boolean {
-    return this.#asked.length > 0 || this.#told.length > 0;
+    return this.#report.isOpen;
   }
 
-  /** True once it has been told to leave. */
+  /** True after the first call of `leave`. */
   get leaving(): boolean {
     return this.#leaving;
   }
 
   /**
-   * It is to leave: it judges no further row from here on.
+   * Ends its work: from now on it judges no further row.
    *
-   * @returns what it posts before it goes: a checkpoint, unless the last is of now. Null while it waits for answers
+   * @returns the last messages to post: a checkpoint, unless the last one is of this row. Null while it waits for answers
    */
   leave(): readonly FromSlot[] | null {
     this.#leaving = true;
@@ -132,7 +133,7 @@ export class Host {
     }
   }
 
-  /** Its state. While it waits for answers, the orders that it waits for are counted: no checkpoint to begin with. */
+  /** Its state. While it waits, orders that are not answered yet are counted in it, so it is no checkpoint to start from. */
   snapshot(): SlotSnapshot {
     return {
       seq: this.#cursor(),
@@ -141,7 +142,7 @@ export class Host {
     };
   }
 
-  /** Judges rows until an order is wanted, the tape has no more, or the turn is over. A waiting host does nothing. */
+  /** Judges rows until a row report is to be posted, the tape has no more rows, or the turn is over. */
   #advance(out: FromSlot[]): FromSlot[] {
     if (this.waiting || this.#leaving) return out;
     const ready = Math.min(this.#tape.lead(this.#cursor()), TURN_ROWS);
@@ -150,7 +151,7 @@ export class Host {
       this.#beginRow(out);
       if (this.waiting) {
         this.#endTurn(out);
-        out.push(this.#postRow());
+        out.push(this.#report.toMessage(this.#row.seq));
         return out;
       }
       this.#pass(out);
@@ -163,39 +164,14 @@ export class Host {
     return out;
   }
 
-  /** Says how far it has come: by its mark, and in bars while strategies lack some. */
+  /** Publishes the watermark, and the counts of bars while strategies lack some. */
   #endTurn(out: FromSlot[]): void {
-    this.#marks.store(this.#cursor(), out);
+    this.#watermark.store(this.#cursor(), out);
     this.#bars.tell(out);
   }
 
-  /** Everything that the strategies want and say at the row, in one message. */
-  #postRow(): FromSlot {
-    return {
-      type: "intents",
-      seq: this.#row.seq,
-      intents: this.#asked.map(({ intent }) => intent),
-      faults: this.#told.flatMap(({ fault }) => fault ?? []),
-      recovered: this.#told.flatMap(({ recovered, spec }) => (recovered ? [spec.index] : [])),
-    };
-  }
-
-  #takeAnswers({ seq, answers, breakers }: RowAnswers): FromSlot[] {
-    const asked = this.#asked;
-    assert(this.waiting && seq === this.#row.seq, `answers are to row ${this.#row.seq}, were to ${seq}`);
-    assert(answers.length === asked.length, `${asked.length} intents are answered, were ${answers.length}`);
-    for (const strategy of this.#told) strategy.clearOutcome();
-    for (const notice of breakers) this.#byIndex.get(notice.strategy)?.setBreaker(notice);
-    const finished = new Set<number>();
-    asked.forEach(({ strategy, intent }, i) => {
-      const answer = answers[i]!;
-      assert(answer.strategy === strategy.spec.index, "answers come in the order of the intents");
-      strategy.apply(answer, intent.reason, this.#row);
-      if (strategy.finished) finished.add(strategy.spec.instrument);
-    });
-    for (const instrument of finished) this.#instruments.dropFinished(instrument);
-    this.#asked = [];
-    this.#told = [];
+  #takeAnswers(answers: RowAnswers): FromSlot[] {
+    this.#report.applyAnswers(answers, this.#row, this.#byIndex);
     this.#checkpoints.countAnswers();
     const out: FromSlot[] = [];
     if (this.#plan.fillModel === "next") this.#judgeDeferring(out);
@@ -203,10 +179,10 @@ export class Host {
     return this.#advance(out);
   }
 
-  /** Does all of the row that comes before an answer: the orders it wants are then unanswered intents. */
+  /** Does the part of the row before the answers. Afterwards the row report is open if there is something to post. */
   #beginRow(out: FromSlot[]): void {
     const row = this.#row;
-    if (this.#outs.length > 0) this.#dropOuts(row.seq);
+    if (this.#quarantines.length > 0) this.#quarantineUpTo(row.seq);
     if (row.seq >= this.#instruments.nextChange) this.#instruments.begin(row.seq);
     if (!row.isTick) {
       this.#control();
@@ -214,90 +190,88 @@ export class Host {
     }
     const instrument = this.#instruments.of(row.instrument);
     if (instrument === undefined) return;
-    const { index, series } = instrument;
-    index.begin(row);
-    if (index.awake.length === 0 && series === null) return;
     this.#pulse.tell(row);
     row.show(this.#context, instrument.scale);
-    if (series !== null) series.advance();
-    if (this.#plan.fillModel === "next") this.#beginDeferred(index, out);
-    else this.#judgeNow(index, out);
+    instrument.series?.advance();
+    if (this.#plan.fillModel === "next") this.#beginDeferred(instrument, out);
+    else this.#judgeNow(instrument, out);
   }
 
-  /** Fill model `signal`: an order is made at the row of its decision. A rejected exit is tried again instead. */
-  #judgeNow(index: WakeIndex, out: FromSlot[]): void {
-    const row = this.#row;
-    const { awake } = index;
+  /** Fill model `signal`: an order is submitted at the row of its decision, and a rejected exit again at each row. */
+  #judgeNow(instrument: JudgedInstrument, out: FromSlot[]): void {
+    const { strategies, ranges } = instrument;
     const { running } = this.#pulse;
-    for (let i = index.seek(0, row); i < awake.length; i = index.seek(i + 1, row)) {
-      const strategy = awake[i]!;
-      if (index.rests && strategy.passes(row, this.#context)) continue;
+    const count = ranges.collect();
+    for (let i = 0; i < count; i += 1) {
+      const strategy = strategies[ranges.judged[i]!]!;
+      if (!strategy.isQuiet && !strategy.canAct) continue;
       running[0] = strategy.index;
       const reason = this.#judge(strategy, out);
-      if (reason === null && strategy.quiet) continue;
-      if (reason !== null) this.#ask(strategy, strategy.submit(reason));
-      else if (strategy.pending) this.#ask(strategy, strategy.submitPending());
-      this.#tell(strategy);
+      if (reason === null && strategy.isQuiet) continue;
+      if (reason !== null) this.#report.ask(strategy, strategy.submit(reason));
+      else if (strategy.pending) this.#report.ask(strategy, strategy.submitPending());
+      this.#report.tell(strategy);
     }
     running[0] = NOBODY;
-    index.end(this.#row);
+    instrument.endRow(this.#row, this.#context);
   }
 
   /**
-   * Judges one strategy. What it throws is a fault of its own and stays within it: the others are judged as if nothing
-   * had been. What kills or holds the thread is for main to see, by the pulse.
+   * Judges one strategy. An exception is a fault of this strategy alone, and the others are judged as usual. If the thread
+   * dies or hangs, main sees it by the pulse.
    */
   #judge(strategy: Strategy, out: FromSlot[]): OrderReason | null {
     let reason: OrderReason | null = null;
     try {
       reason = strategy.judge(this.#row, this.#context, this.#isHalted());
     } catch (error) {
-      if (strategy.noteFault(this.#row)) this.#report(strategy, faultText(error), out);
+      if (strategy.noteFault(this.#row)) this.#postText(strategy, faultText(error), out);
       return null;
     }
-    if (!strategy.quiet) this.#noteJudged(strategy, out);
+    if (!strategy.isQuiet) this.#noteJudged(strategy, out);
     return reason;
   }
 
   #noteJudged(strategy: Strategy, out: FromSlot[]): void {
     strategy.noteSound(this.#row);
-    if (strategy.takeUnknownReport()) this.#report(strategy, UNKNOWN_TEXT, out);
+    if (strategy.record.takeUnknownReport()) this.#postText(strategy, UNKNOWN_TEXT, out);
     strategy.settle();
   }
 
-  /** Fill model `next`: orders decided earlier are made first; the row is judged once they are answered. */
-  #beginDeferred(index: WakeIndex, out: FromSlot[]): void {
-    for (const strategy of index.awake) {
-      if (strategy.quiet) continue;
+  /** Fill model `next`: orders decided at an earlier row are submitted first. The row is judged after their answers. */
+  #beginDeferred({ strategies, ranges }: JudgedInstrument, out: FromSlot[]): void {
+    const count = ranges.collect();
+    for (let i = 0; i < count; i += 1) {
+      const strategy = strategies[ranges.judged[i]!]!;
+      if (!strategy.isQuiet && !strategy.canAct) continue;
       strategy.dropLateEntry(this.#row);
-      if (strategy.pending) this.#ask(strategy, strategy.submitPending());
-      this.#tell(strategy);
+      if (strategy.pending) this.#report.ask(strategy, strategy.submitPending());
+      this.#report.tell(strategy);
     }
     if (!this.waiting) this.#judgeDeferring(out);
   }
 
   #judgeDeferring(out: FromSlot[]): void {
     if (!this.#row.isTick) return;
-    const index = this.#instruments.of(this.#row.instrument)?.index;
-    if (index === undefined) return;
-    const row = this.#row;
-    const { awake } = index;
+    const instrument = this.#instruments.of(this.#row.instrument);
+    if (instrument === undefined) return;
+    const { strategies, ranges } = instrument;
     const { running } = this.#pulse;
-    for (let i = index.seek(0, row); i < awake.length; i = index.seek(i + 1, row)) {
-      const strategy = awake[i]!;
-      if (index.rests && strategy.passes(row, this.#context)) continue;
+    const count = ranges.collect();
+    for (let i = 0; i < count; i += 1) {
+      const strategy = strategies[ranges.judged[i]!]!;
+      if (!strategy.isQuiet && !strategy.canAct) continue;
       running[0] = strategy.index;
       const reason = this.#judge(strategy, out);
       if (reason !== null) strategy.defer(reason);
     }
     running[0] = NOBODY;
-    index.end(this.#row);
+    instrument.endRow(this.#row, this.#context);
   }
 
   #control(): void {
     const row = this.#row;
-    const strategy = this.#inAction(row.strategy);
-    if (strategy !== undefined) this.#instruments.wake(strategy);
+    const strategy = this.#reachable(row.strategy);
     switch (row.kind) {
       case RowKind.enable:
         strategy?.enable();
@@ -310,7 +284,6 @@ export class Host {
         return;
       case RowKind.guardClosed:
         strategy?.guardClosed(row.entryN);
-        if (strategy?.finished === true) this.#instruments.dropFinished(strategy.spec.instrument);
         return;
       case RowKind.halt:
         this.#arena[Head.trading] = TRADING_STATES.indexOf("halted");
@@ -331,33 +304,26 @@ export class Host {
   }
 
   #exitByHand(strategy: Strategy): void {
-    if (this.#plan.fillModel === "signal") this.#ask(strategy, strategy.submit("manual"));
+    if (this.#plan.fillModel === "signal") this.#report.ask(strategy, strategy.submit("manual"));
     else strategy.defer("manual");
   }
 
-  #ask(strategy: Strategy, intent: Intent): void {
-    this.#asked.push({ strategy, intent });
-  }
-
-  #tell(strategy: Strategy): void {
-    if (strategy.outcome) this.#told.push(strategy);
-  }
-
-  #report({ spec }: Strategy, text: string, out: FromSlot[]): void {
+  #postText({ spec }: Strategy, text: string, out: FromSlot[]): void {
     out.push({ type: "report", strategy: spec.index, text });
   }
 
-  #inAction(index: number): Strategy | undefined {
+  /** A strategy of the slot, by its index; undefined if it is quarantined or of another slot. */
+  #reachable(index: number): Strategy | undefined {
     const strategy = this.#byIndex.get(index);
-    return strategy === undefined || this.#instruments.isOut(strategy) ? undefined : strategy;
+    return strategy === undefined || this.#instruments.isQuarantined(strategy) ? undefined : strategy;
   }
 
-  /** Strategies whose last row is over are out: no row and no command reaches them any more. */
-  #dropOuts(seq: number): void {
-    for (let next = this.#outs[0]; next !== undefined && next.seq <= seq; next = this.#outs[0]) {
-      this.#outs = this.#outs.slice(1);
+  /** Applies the quarantines up to row `seq`: no row and no command reaches those strategies any more. */
+  #quarantineUpTo(seq: number): void {
+    for (let next = this.#quarantines[0]; next !== undefined && next.seq <= seq; next = this.#quarantines[0]) {
+      this.#quarantines = this.#quarantines.slice(1);
       const strategy = this.#byIndex.get(next.strategy);
-      if (strategy !== undefined) this.#instruments.putOut(strategy);
+      if (strategy !== undefined) this.#instruments.quarantine(strategy);
     }
   }
 
@@ -365,7 +331,7 @@ export class Host {
   #pass(out: FromSlot[]): void {
     const { seq } = this.#row;
     this.#arena[Head.cursor] = seq;
-    if ((seq & (MARK_ROWS - 1)) === 0) this.#marks.store(seq, out);
+    if ((seq & (MARK_ROWS - 1)) === 0) this.#watermark.store(seq, out);
     this.#checkpoints.keepUp(out);
   }
 
@@ -381,8 +347,6 @@ export class Host {
     this.#series.reset();
     this.#arena[Head.cursor] = overrun.seq;
     this.#arena[Head.trading] = TRADING_STATES.indexOf(overrun.trading);
-    for (const known of overrun.strategies) this.#byIndex.get(known.strategy)?.overlay(known);
+    for (const known of overrun.strategies) this.#byIndex.get(known.strategy)?.recover(known);
   }
 }
-
-type RowAnswers = Extract<ToSlot, { readonly type: "answers" }>;

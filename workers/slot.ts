@@ -11,14 +11,12 @@ import {
   type ToSlot,
   unreachable,
 } from "../engine/protocol/mod.ts";
-import { describe } from "./describe.ts";
+import { describe } from "./explain/mod.ts";
 import { Host } from "./host.ts";
-import { fallAsleep } from "./sleep.ts";
+import { fallAsleep } from "./host/mod.ts";
 
-export { describe } from "./describe.ts";
-export { explain } from "./explain.ts";
+export { describe, explain, Probe } from "./explain/mod.ts";
 export { Host } from "./host.ts";
-export { Probe } from "./probe.ts";
 
 /**
  * The task of one slot, which piscina runs for as long as the worker lives. It resolves after `bye`.
@@ -30,7 +28,7 @@ export default function runSlot(init: SlotInit): Promise<void> {
   return new Promise((resolve) => new SlotShell(init, resolve));
 }
 
-/** The ports of a slot around its host: receive, post, sleep. Decides nothing. */
+/** Connects the host of a slot with its ports: receives, posts, sleeps. It decides nothing. */
 class SlotShell {
   readonly #ticks: MessagePort;
   readonly #calls: MessagePort;
@@ -59,7 +57,7 @@ class SlotShell {
   #load(plan: SlotPlan): void {
     this.#words = new Int32Array(plan.control);
     this.#host = new Host(plan);
-    // What the strategies themselves take is no leak, however many there are.
+    // The memory of the loaded strategies is no leak.
     this.#memoryLimit = memoryInUse() + this.#memoryBytes;
   }
 
@@ -86,14 +84,14 @@ class SlotShell {
   #handle(message: ToSlot): void {
     const host = this.#loaded();
     for (const out of host.handle(message)) this.#post(out);
-    // Once it has begun to leave it goes, though what it had in use may be free by the time its answers come.
+    // A slot that has begun to leave does leave, even if memory has been freed while it waited for answers.
     if (host.leaving || memoryInUse() > this.#memoryLimit) this.#leave(host);
     if (!fallAsleep(this.#words, () => host.behind)) this.#scheduleTurn();
   }
 
   /**
-   * Makes room before the whole process runs out of memory. What it has judged it leaves behind as a checkpoint; while it
-   * waits for answers there can be none, and it leaves when they come.
+   * Leaves before the whole process runs out of memory. It posts a checkpoint first. While it waits for answers it cannot
+   * make one, so it leaves when they have come.
    */
   #leave(host: Host): void {
     const last = host.leave();
@@ -104,7 +102,7 @@ class SlotShell {
     process.exit(1);
   }
 
-  /** The chaos drill: each way out leaves things as a real death of its kind would. */
+  /** Dies for the chaos drill, in the same way as in a real failure of that kind. */
   #die(how: Exclude<DeathKind, "terminate">): void {
     switch (how) {
       case "exit":
@@ -125,7 +123,7 @@ class SlotShell {
     }
   }
 
-  /** Goes on in another turn of the event loop, so that messages get in between. */
+  /** Continues in a later turn of the event loop, so that messages are received in between. */
   #scheduleTurn(): void {
     if (this.#turnScheduled) return;
     this.#turnScheduled = true;
@@ -145,10 +143,10 @@ class SlotShell {
   }
 }
 
-/** A step of the drill's leak: a megabyte. */
+/** The drill leaks a megabyte at a time. */
 const LEAK_DOUBLES = 2 ** 17;
 
-/** Bytes of this thread's heap and of what it holds outside of it. The tape, which all share, does not count. */
+/** Bytes of this thread's heap and of its external memory. The shared tape is not included. */
 function memoryInUse(): number {
   const { used_heap_size: heap, external_memory: external } = getHeapStatistics();
   return heap + external;

@@ -19,41 +19,41 @@ import { type BacktestFile, Gathering } from "./gathering.ts";
 import { planJobs, type PlannedJob } from "./plan_jobs.ts";
 import { runJobs } from "./run_jobs.ts";
 
-/** What is to be traded. */
+/** What a backtest trades. */
 export interface BacktestRequest {
   readonly config: Config;
   readonly file: StrategiesFile;
-  /** The files of ticks or bars, at least one, all of one kind. */
+  /** The files of ticks or bars: at least one, all of one kind. */
   readonly choices: readonly ReplayChoice[];
-  /** `YYYY-MM-DD`, both included; null: from the first day, to the last. */
+  /** The first and the last day, `YYYY-MM-DD`; null: no limit. */
   readonly from: string | null;
   readonly to: string | null;
 }
 
-/** Told of what a person should read while files and strategies are read. */
+/** Gets the messages for people while files and strategies are read. */
 export interface BacktestListener {
   readonly onProblem: (text: string) => void;
   readonly onBadRow: (text: string) => void;
 }
 
-/** Threads at a time. More cores than that are left to others. */
+/** The most threads at a time, also where there are more cores. */
 const MAX_THREADS = 64;
 
-/** Every day of some files, traded as a session of its own, on all cores. */
+/** A backtest: every day of some files is traded as a session of its own, on all cores. */
 export class Backtest {
   readonly #request: BacktestRequest;
   readonly #jobs: readonly PlannedJob[];
   readonly #threads: number;
   /** The files and their sizes. */
   readonly files: readonly BacktestFile[];
-  /** All of the strategies file, by index; those that are invalid have no spec. */
+  /** All strategies of the file, by index. An invalid one has no spec. */
   readonly strategies: readonly SessionStrategy[];
   readonly instruments: readonly Instrument[];
-  /** What the jobs have come to so far. */
+  /** The results of the jobs so far. */
   readonly gathering: Gathering;
 
   /**
-   * Reads the strategies, and cuts the work into jobs.
+   * Reads the strategies, and splits the work into jobs.
    *
    * @throws EngineError INPUT_FILE if a file is not there; STRATEGIES_FILE if no strategy is valid
    */
@@ -78,9 +78,9 @@ export class Backtest {
   }
 
   /**
-   * Trades all days. Returns early when `signal` is aborted: what is done by then is in `gathering`.
+   * Trades all days. Returns early when `signal` is aborted; `gathering` has the results so far.
    *
-   * @throws EngineError that a job has ended with
+   * @throws the EngineError of a job that has failed
    */
   async run(signal: AbortSignal): Promise<void> {
     const { config, choices, from, to } = this.#request;
@@ -108,11 +108,11 @@ export class Backtest {
     throw new EngineError("INPUT_FILE", `${this.#filesText}: Expected at least one tick ${wanted}, was none`);
   }
 
-  /** What there is to say of instruments that strategies trade, and no day has a tick of. */
+  /** Messages about instruments that strategies trade and that have no tick on any day. */
   get unticked(): readonly string[] {
-    const { ticked, strangers } = this.gathering;
+    const { ticked, unknownSymbols } = this.gathering;
     const isTicked = ({ index }: Pick<Instrument, "index">): boolean => ticked.has(index);
-    const there = [...this.instruments.filter(isTicked).map(({ symbol }) => symbol), ...strangers];
+    const there = [...this.instruments.filter(isTicked).map(({ symbol }) => symbol), ...unknownSymbols];
     return withoutTicks(findUnticked(this.strategies, isTicked), { there, name: this.#filesText });
   }
 

@@ -3,27 +3,28 @@ import type { FromJob, TradedDay } from "./job.ts";
 import type { PlannedJob } from "./plan_jobs.ts";
 import type { DayOrders } from "./results.ts";
 
-/** A file of a backtest. */
+/** A file of a backtest, and its size. */
 export interface BacktestFile {
   readonly path: string;
   readonly bytes: number;
 }
 
-/** Gathers what jobs post, day by day: a day is there when all jobs of its file have traded it. */
+/** Gathers the results that jobs post, day by day. A day is complete when all jobs of its file have traded it. */
 export class Gathering {
   readonly #files: readonly BacktestFile[];
   readonly #jobs: readonly PlannedJob[];
   readonly #onBadRow: (message: string) => void;
-  /** By job: the bytes that it has read of its file. */
+  /** By job: the bytes of its file that it has read. */
   readonly #read: number[];
-  /** By file, then by date, what each job has traded. */
+  /** By file, then by date: the day as each job has traded it. */
   readonly #days: readonly Map<string, TradedDay[]>[];
+  /** By file: how many of its bad rows were shown. */
   readonly #shown: number[];
   readonly #ticked: Set<number> = new Set();
-  readonly #strangers: Set<string> = new Set();
+  readonly #unknownSymbols: Set<string> = new Set();
   #badRows = 0;
 
-  /** @param onBadRow given the first bad rows of each file */
+  /** @param onBadRow called with the first `MAX_BAD_ROWS_SHOWN` bad rows of each file */
   constructor(files: readonly BacktestFile[], jobs: readonly PlannedJob[], onBadRow: (message: string) => void) {
     this.#files = files;
     this.#jobs = jobs;
@@ -33,7 +34,7 @@ export class Gathering {
     this.#shown = files.map(() => 0);
   }
 
-  /** Takes what job `job` has posted. */
+  /** Takes a message of the job of this index. */
   take(job: number, message: FromJob): void {
     const file = this.#jobs[job]?.file ?? 0;
     switch (message.type) {
@@ -48,49 +49,49 @@ export class Gathering {
         if (this.#shown[file]! <= MAX_BAD_ROWS_SHOWN) this.#onBadRow(message.message);
         return;
       case "progress":
-        // What is unzipped is more than what the file has: of such a one only its end is known.
+        // A job counts unzipped bytes, which are more than those of the file. Of a zipped file only the end counts.
         if (!this.#files[file]!.path.endsWith(".gz")) this.#read[job] = message.bytes;
         return;
       case "done":
         this.#badRows += message.badRows;
-        for (const symbol of message.strangers) this.#strangers.add(symbol);
+        for (const symbol of message.unknownSymbols) this.#unknownSymbols.add(symbol);
         this.#read[job] = this.#files[file]!.bytes;
         return;
     }
   }
 
-  /** Bad rows of the files that have been read to their ends. */
+  /** How many bad rows there are in the files that have been read to the end. */
   get badRows(): number {
     return this.#badRows;
   }
 
-  /** Indexes of the instruments that a day has ticks of. */
+  /** Indexes of the instruments with ticks on any day. */
   get ticked(): ReadonlySet<number> {
     return this.#ticked;
   }
 
-  /** What rows of the files that have been read to their ends name that is no instrument of the session. */
-  get strangers(): readonly string[] {
-    return [...this.#strangers];
+  /** Symbols in files that have been read to the end which are no instruments of the session. */
+  get unknownSymbols(): readonly string[] {
+    return [...this.#unknownSymbols];
   }
 
-  /** The part of the bytes that is read, 0 to 1. */
+  /** The part of all bytes that has been read, 0 to 1. */
   get progress(): number {
     const all = this.#jobs.reduce((sum, { file }) => sum + (this.#files[file]?.bytes ?? 0), 0);
     const read = this.#read.reduce((sum, bytes) => sum + bytes, 0);
     return all === 0 ? 0 : read / all;
   }
 
-  /** Days that are whole, in the order of time, and of one day in that of the files. */
+  /** The complete days, by time; days of the same time by file. */
   get days(): readonly DayOrders[] {
-    const whole = this.#days.flatMap((days, file) => {
+    const complete = this.#days.flatMap((days, file) => {
       const groups = this.#jobs.filter((job) => job.file === file).length;
-      return [...days.values()].flatMap((parts) => (parts.length === groups ? [together(file, parts)] : []));
+      return [...days.values()].flatMap((parts) => (parts.length === groups ? [joinDay(file, parts)] : []));
     });
-    return whole.toSorted((a, b) => a.openMicros - b.openMicros || a.file - b.file);
+    return complete.toSorted((a, b) => a.openMicros - b.openMicros || a.file - b.file);
   }
 
-  /** Why strategies were put out of action, by index: the first time. */
+  /** Why strategies were quarantined, by index: the first reason of each, with its date. */
   get outs(): ReadonlyMap<number, string> {
     const outs = new Map<number, string>();
     for (const days of this.#days)
@@ -100,8 +101,8 @@ export class Gathering {
   }
 }
 
-/** A day with the orders of all groups: by row, then strategy, as one session would have made them. */
-function together(file: number, parts: readonly TradedDay[]): DayOrders {
+/** A day with the orders of all groups, by row, then strategy: the order in which one session would make them. */
+function joinDay(file: number, parts: readonly TradedDay[]): DayOrders {
   const [first] = parts;
   if (first === undefined) throw new RangeError("Expected a day that was traded, was none");
   const { date, openMicros, closeMicros, ticks } = first;

@@ -3,46 +3,46 @@ import type { Instrument, OrderRecord } from "../protocol/mod.ts";
 import type { ReplayChoice, SessionStrategy } from "../session/mod.ts";
 import type { Config } from "../settings/mod.ts";
 
-/** Days of a file that are traded with some of the strategies, in one thread. */
+/** A job of a backtest: the days of one file, traded with some of the strategies, in one thread. */
 export interface BacktestJob {
-  /** Which of the files, from 0. */
+  /** The index of the file, from 0. */
   readonly file: number;
   readonly choice: ReplayChoice;
   readonly config: Config;
   readonly instruments: readonly Instrument[];
-  /** All of them, by index: the orders of all jobs go together. */
+  /** All strategies, by index, so that the orders of all jobs can be joined. */
   readonly strategies: readonly SessionStrategy[];
-  /** Indexes of those that are traded here. */
+  /** Indexes of the strategies that this job trades. */
   readonly group: readonly number[];
-  /** `YYYY-MM-DD`, both included; null: from the file's first day, to its last. */
+  /** The first and the last day, `YYYY-MM-DD`; null: no limit. */
   readonly from: string | null;
   readonly to: string | null;
-  /** The built worker bundle, by its URL. */
+  /** The URL of the built worker bundle. */
   readonly worker: string;
-  /** Where what comes of it is posted, day by day. */
+  /** The job posts its results here, day by day. */
   readonly port: MessagePort;
 }
 
 /** A day that has been traded. */
 export interface TradedDay {
   readonly date: string;
-  /** When the session was, microseconds. */
+  /** Begin and end of the session, microseconds. */
   readonly openMicros: number;
   readonly closeMicros: number;
   readonly ticks: number;
-  /** Indexes of the instruments that it has ticks of. */
+  /** Indexes of the instruments with ticks on the day. */
   readonly ticked: readonly number[];
   readonly orders: readonly OrderRecord[];
-  /** Why strategies were put out of action on the way, by index. */
+  /** The strategies that were quarantined on the day, by index, and why. */
   readonly outs: readonly (readonly [strategy: number, why: string])[];
 }
 
 /**
- * What a job posts. Of several with the same file, the one with the first strategies tells of bad rows. `strangers`: what
- * rows name that is no instrument of the session.
+ * What a job posts. Of the jobs of one file only the one with strategy 0 reports bad rows. `unknownSymbols`: symbols in the
+ * file that are no instruments of the session.
  */
 export type FromJob =
   | { readonly type: "day"; readonly day: TradedDay }
   | { readonly type: "bad-row"; readonly message: string }
   | { readonly type: "progress"; readonly bytes: number }
-  | { readonly type: "done"; readonly badRows: number; readonly strangers: readonly string[] };
+  | { readonly type: "done"; readonly badRows: number; readonly unknownSymbols: readonly string[] };

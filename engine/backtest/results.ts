@@ -2,44 +2,44 @@ import { type RoundTrip, roundTripsOf } from "../journal/mod.ts";
 import type { OrderRecord } from "../protocol/mod.ts";
 import type { TradedDay } from "./job.ts";
 
-/** What a strategy has made in a backtest. Money in minor units of its instrument; null where there is nothing to divide by. */
+/** The result of a strategy in a backtest. Money in minor units of its instrument; null: not defined without trades. */
 export interface StrategyResult {
   readonly strategy: number;
   readonly trades: number;
-  /** Trades with a net above 0. */
+  /** Trades with a net profit above 0. */
   readonly winners: number;
   /** `winners / trades`, 0 to 1. */
   readonly winRate: number | null;
-  /** The sum over trades, by fill prices. */
+  /** The sum over trades, from fill prices alone. */
   readonly gross: number;
   readonly fees: number;
-  /** Gross less fees. */
+  /** Gross minus fees. */
   readonly net: number;
-  /** What winners have made, through what losers have lost; null: nothing was lost. */
+  /** The net of winners divided by the loss of losers, >= 0; null: nothing was lost. */
   readonly profitFactor: number | null;
-  /** Net a trade, not rounded. */
+  /** Net divided by trades, not rounded. */
   readonly average: number | null;
   readonly best: number | null;
   readonly worst: number | null;
-  /** The furthest that the sum of net has fallen from its highest so far, which is 0 at first, trade by trade; >= 0. */
+  /** The largest fall of the running net from its highest value before, trade by trade, from 0 on; >= 0. */
   readonly maxDrawdown: number;
-  /** The time in a position, of that of all sessions, 0 to 1. */
+  /** The time in a position divided by the time of all sessions, 0 to 1. */
   readonly exposure: number;
 }
 
 /** A day with the orders of all strategies, in the order of the orders file. */
 export interface DayOrders extends Pick<TradedDay, "closeMicros" | "date" | "openMicros" | "ticks"> {
-  /** Which of the files it is of. */
+  /** The index of its file. */
   readonly file: number;
   readonly orders: readonly OrderRecord[];
 }
 
-/** The trades of days, in the order in which they were opened, day by day. */
+/** The trades of days, day by day, in the order of their entries. */
 export function tradesOf(days: readonly DayOrders[]): readonly RoundTrip[] {
   return days.flatMap(({ orders }) => roundTripsOf(orders));
 }
 
-/** What each strategy has made, by index. @param strategies how many there are */
+/** The result of each strategy, by index. @param strategies how many there are */
 export function resultsOf(days: readonly DayOrders[], strategies: number): readonly StrategyResult[] {
   const sessions = days.reduce((sum, { openMicros, closeMicros }) => sum + (closeMicros - openMicros), 0);
   const byStrategy = Array.from({ length: strategies }, (): RoundTrip[] => []);

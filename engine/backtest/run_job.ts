@@ -5,25 +5,25 @@ import { MemoryJournal, ordersOf } from "../journal/mod.ts";
 import { zoneOffsets } from "../market/mod.ts";
 import { Engine, type EngineOptions, NO_EARLIER_RUN, NOBODY_LISTENS, sessionOptions } from "../session/mod.ts";
 import { UNPACED } from "../tape/mod.ts";
-import { DailySessions, type TradingDay } from "./backtest_calendar.ts";
+import { DailySessions, type TradingDay } from "./daily_sessions.ts";
 import type { BacktestJob, FromJob, TradedDay } from "./job.ts";
 
-/** Bytes from one word on how far a job is to the next. */
+/** A job reports its progress after so many bytes. */
 const PROGRESS_BYTES = 4 * 1024 * 1024;
 
 /**
- * Trades each day of a file as a session of its own, by the one-thread hosting, and posts what comes of it.
+ * Trades each day of a file as a session of its own, in this thread alone, and posts the results.
  *
  * @throws EngineError INPUT_FILE if the file cannot be read
  */
 export async function runJob(job: BacktestJob): Promise<void> {
   const { port, choice, instruments, config } = job;
   const post = (message: FromJob): void => port.postMessage(message);
-  const tellsOfRows = job.group[0] === 0;
+  const reportsRows = job.group[0] === 0;
   const feed = await ReplayFeed.open({
     ...choice,
     instruments,
-    onBadRow: (message) => tellsOfRows && post({ type: "bad-row", message }),
+    onBadRow: (message) => reportsRows && post({ type: "bad-row", message }),
     ...(choice.kind === "parquet"
       ? {}
       : { source: countedBytes(choice.path, (bytes) => post({ type: "progress", bytes })) }),
@@ -34,10 +34,10 @@ export async function runJob(job: BacktestJob): Promise<void> {
     for (let next = await days.next(); next !== null; next = await days.next()) {
       const { date } = next.day;
       if (job.to !== null && date > job.to) break;
-      if (job.from !== null && date < job.from) await drop(next.feed);
+      if (job.from !== null && date < job.from) await readToEnd(next.feed);
       else post({ type: "day", day: await tradeDay(job, next) });
     }
-    post({ type: "done", badRows: tellsOfRows ? feed.counters.badRows : 0, strangers: feed.strangers });
+    post({ type: "done", badRows: reportsRows ? feed.counters.badRows : 0, unknownSymbols: feed.unknownSymbols });
   } finally {
     await feed.close();
   }
@@ -74,7 +74,7 @@ async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<Tra
     journal: { writer: journal, tapeRecorder: null, earlier: NO_EARLIER_RUN },
     clock: systemClock,
     listener: { ...NOBODY_LISTENS, onOut: (strategy, why) => void outs.push([strategy, why]) },
-    // What is traded elsewhere keeps its place, by which strategies are known.
+    // Strategies of other jobs keep their places, because strategies are known by index.
     readStrategies: async () => strategies.map((each, i) => (own.has(i) ? each : { ...each, spec: null })),
   };
   const engine = await Engine.start(options);
@@ -82,26 +82,26 @@ async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<Tra
   if (engine.problem !== null) throw engine.problem;
   const { tape } = engine;
   const ticked = instruments.flatMap(({ index }) => (Number.isNaN(tape.lastTsOf(index)) ? [] : [index]));
-  return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders: ordersOf(journal.book), outs };
+  return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders: ordersOf(journal.events), outs };
 }
 
-async function drop(feed: Feed): Promise<void> {
+async function readToEnd(feed: Feed): Promise<void> {
   const batch = new TickBatch(1_024);
   do await feed.read(batch);
   while (batch.count > 0);
 }
 
 /** A file's bytes, counted as they are read. */
-function countedBytes(path: string, tell: (bytes: number) => void): ReturnType<typeof openBytes> {
+function countedBytes(path: string, report: (bytes: number) => void): ReturnType<typeof openBytes> {
   const inner = openBytes(path);
-  let [bytes, told] = [0, 0];
+  let [bytes, reported] = [0, 0];
   return {
     async next() {
       const chunk = await inner.next();
       bytes += chunk?.length ?? 0;
-      if (bytes - told >= PROGRESS_BYTES || chunk === null) {
-        told = bytes;
-        tell(bytes);
+      if (bytes - reported >= PROGRESS_BYTES || chunk === null) {
+        reported = bytes;
+        report(bytes);
       }
       return chunk;
     },

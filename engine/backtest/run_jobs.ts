@@ -6,18 +6,18 @@ import type { BacktestJob, FromJob } from "./job.ts";
 
 /** How jobs are run. */
 export interface JobPoolOptions {
-  /** The built `thread.ts`. */
+  /** The built `backtest_thread.ts`. */
   readonly thread: URL;
   readonly threads: number;
-  /** Ends it before its time: threads are terminated where they are. */
+  /** Ends all jobs early: their threads are terminated. */
   readonly signal: AbortSignal;
   readonly onMessage: (job: number, message: FromJob) => void;
 }
 
 /**
- * Runs jobs, as many at a time as there are threads. Returns early when `signal` is aborted.
+ * Runs jobs, one in each thread at a time. Returns early when `signal` is aborted.
  *
- * @throws EngineError that a job has ended with
+ * @throws the EngineError of a job that has failed
  */
 export async function runJobs(
   jobs: readonly Omit<BacktestJob, "port">[],
@@ -50,12 +50,12 @@ async function runOne(
   { signal, onMessage }: { readonly signal: AbortSignal; readonly onMessage: (message: FromJob) => void },
 ): Promise<void> {
   const { port1: own, port2: port } = new MessageChannel();
-  const heard = hearAll(own, onMessage);
+  const allRead = readAll(own, onMessage);
   try {
     const end = (await pool.run({ ...job, port }, { transferList: [port], signal })) as JobEnd;
     if (end !== null) throw new EngineError(end.code, end.message);
-    // The end can overtake what was posted before it on another port.
-    await heard;
+    // The results come by another port, and may arrive after the end.
+    await allRead;
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
@@ -63,8 +63,8 @@ async function runOne(
   }
 }
 
-/** Settles when the other end is closed, and all that it has said is heard. */
-function hearAll(port: MessagePort, onMessage: (message: FromJob) => void): Promise<void> {
+/** Resolves when the other end is closed, and all its messages have been read. */
+function readAll(port: MessagePort, onMessage: (message: FromJob) => void): Promise<void> {
   return new Promise((resolve) => {
     port.on("message", onMessage);
     port.once("close", resolve);

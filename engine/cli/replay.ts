@@ -1,6 +1,6 @@
 import { type Clock, systemClock } from "../clock.ts";
 import { INPUT_KINDS } from "../feed/mod.ts";
-import { openAskedJournal, readHeader, type StoredSession } from "../journal/mod.ts";
+import { openJournalToRead, readHeader, type StoredSession } from "../journal/mod.ts";
 import { UsageError } from "../protocol/mod.ts";
 import { type Difference, replaySession } from "../replay/mod.ts";
 import type { ReplayChoice } from "../session/mod.ts";
@@ -40,7 +40,7 @@ export async function replay(
   clock: Clock = systemClock,
 ): Promise<0 | 1> {
   if (asked.journal === null) throw new UsageError(NO_JOURNAL);
-  const reader = openAskedJournal(asked.journal);
+  const reader = openJournalToRead(asked.journal);
   try {
     const session = reader.session(asked.session);
     const recorded = { reader, session, header: readHeader(reader, session) };

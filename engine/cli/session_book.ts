@@ -2,7 +2,7 @@ import {
   instrumentsIn,
   type JournalReader,
   marketOf,
-  openAskedJournal,
+  openJournalToRead,
   orderIn,
   readHeader,
   type SessionMarket,
@@ -56,7 +56,7 @@ export function readSessionArguments({ values, switches }: Arguments): SessionAr
  */
 export function withJournal<T>(journal: string | null, use: (reader: JournalReader) => T): T {
   if (journal === null) throw new UsageError(NO_JOURNAL);
-  const reader = openAskedJournal(journal);
+  const reader = openJournalToRead(journal);
   try {
     return use(reader);
   } finally {
@@ -76,7 +76,7 @@ export function readSessionOrders(reader: JournalReader, idOrLast: string): Sess
   if (market === null) throw unusableSession(reader, session, "its header does not say when and where it was");
   const instruments = instrumentsIn(header);
   function* orders(): Generator<OrderRecord> {
-    for (const record of reader.book(session.n)) {
+    for (const record of reader.events(session.n)) {
       const order = orderIn(record);
       if (order === null) continue;
       if (instruments[order.instrument] === undefined)

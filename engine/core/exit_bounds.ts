@@ -1,7 +1,7 @@
 import type { Bound, ExitReason, Side } from "../protocol/mod.ts";
-import { grossPnl, signedQty } from "./exit_rule.ts";
+import { grossPnl, signedQty } from "./position.ts";
 
-/** How a strategy's position gets out without its exit condition. */
+/** What closes a strategy's position besides its exit condition. */
 export interface ExitTerms {
   readonly side: Side;
   readonly quantity: number;
@@ -10,18 +10,18 @@ export interface ExitTerms {
   readonly trailingStop: Bound | null;
 }
 
-/** The exits that need no rule text, in the order in which they are asked. */
+/** The reasons of exits that need no rule text, in the order in which they are checked. */
 export type BoundExit = Extract<ExitReason, "square-off" | "stop-loss" | "target" | "trailing-stop">;
 
-/** A percentage of at most four decimals is a whole number of these parts. */
+/** Percentages have at most four decimals, so each is a whole number of millionths. */
 const PARTS_IN_WHOLE = 1_000_000;
 const PARTS_IN_PERCENT = 10_000;
 
 /**
- * The bounds of one strategy's position, judged the same in a slot and by the guard.
+ * The bounds of one strategy's position. Slots and the guard judge positions by the same code.
  *
- * Everything is in whole minor units. What a percentage comes to is rounded up to the next one: prices and results are
- * whole too, so that one is at or beyond the rounded bound exactly when it is at or beyond the percentage itself.
+ * All values are whole minor units. A percentage is rounded up to a whole minor unit. That changes no judgement: prices and
+ * results are whole, so they reach the rounded bound exactly when they reach the percentage.
  */
 export class ExitBounds {
   readonly #terms: ExitTerms;
@@ -35,7 +35,7 @@ export class ExitBounds {
     this.#qty = signedQty(terms.side, terms.quantity);
   }
 
-  /** A position was opened: works its bounds out from the entry's fill price. Nothing is reached before the first. */
+  /** Computes the bounds of a new position from its entry's fill price. Before the first call no bound is reached. */
   open(entryPrice: number): void {
     const { quantity, maxLoss, maxProfit } = this.#terms;
     this.#entryPrice = entryPrice;
@@ -44,11 +44,12 @@ export class ExitBounds {
   }
 
   /**
-   * Says whether the position must get out. Allocates nothing.
+   * Says whether the position must be closed at `price`. Allocates nothing.
    *
-   * @param best the best price since the entry, its fill's and this one included: a long position's highest, a short one's
-   *   lowest
-   * @param due true from the strategy's own closing time on
+   * @param best the best price since the entry: the highest of a long position, the lowest of a short one. The entry's fill
+   *   and `price` count.
+   * @param due true from the strategy's square-off time on
+   * @returns the reason to close, or null
    */
   judge(price: number, best: number, due: boolean): BoundExit | null {
     if (due) return "square-off";
@@ -57,12 +58,12 @@ export class ExitBounds {
     if (pnl >= this.#maxProfit) return "target";
     const { trailingStop } = this.#terms;
     if (trailingStop === null) return null;
-    const comeBack = this.#qty > 0 ? best - price : price - best;
-    return comeBack >= minorOf(trailingStop, best) ? "trailing-stop" : null;
+    const retreat = this.#qty > 0 ? best - price : price - best;
+    return retreat >= minorOf(trailingStop, best) ? "trailing-stop" : null;
   }
 }
 
-/** A bound in minor units, >= 1; a percentage of `whole`, an integer >= 1, rounded up. */
+/** A bound in minor units, >= 1. A percentage is of `whole`, an integer >= 1, and is rounded up. */
 function minorOf(bound: Bound, whole: number): number {
   return typeof bound === "number" ? bound : partsOf(whole, Math.round(bound.percent * PARTS_IN_PERCENT));
 }
@@ -70,7 +71,7 @@ function minorOf(bound: Bound, whole: number): number {
 /** `whole` × `parts` ÷ 1,000,000, rounded up, exactly. */
 function partsOf(whole: number, parts: number): number {
   const product = whole * parts;
-  // A quotient of safe integers by a million is never rounded to a whole number that it is not.
+  // Exact: a safe integer divided by a million never rounds to a whole number unless the quotient is whole.
   if (Number.isSafeInteger(product)) return Math.ceil(product / PARTS_IN_WHOLE);
   const rest = whole % PARTS_IN_WHOLE;
   return ((whole - rest) / PARTS_IN_WHOLE) * parts + Math.ceil((rest * parts) / PARTS_IN_WHOLE);

@@ -1,30 +1,30 @@
 import type { DenialCode, Intent, TradingState } from "../protocol/mod.ts";
-import type { Position } from "./ledger.ts";
+import type { Position } from "./position.ts";
 
-/** What the gate knows when it judges an entry. Prices in minor units. */
+/** What the gate knows of an entry when it judges it. Prices in minor units. */
 export interface EntryFacts {
-  /** The trading state as of the intent's row; in real time the stricter of that and the present one. */
+  /** The trading state at the intent's row; in real time that or the present state, whichever is stricter. */
   readonly trading: TradingState;
   readonly enabled: boolean;
   readonly position: Position | null;
   readonly entries: number;
   readonly maxEntries: number;
   readonly lot: number;
-  /** The price of the row that would fill it. */
+  /** The price of the row that would fill the entry. */
   readonly price: number;
-  /** The instrument's price one tick earlier, NaN if there is none. */
+  /** The instrument's price one tick earlier; NaN if there is no such tick. */
   readonly previousPrice: number;
-  /** Percent of the previous price that an entry may be away from it; 0 turns the check off. */
+  /** How far `price` may be from `previousPrice`, in percent of the latter; 0 turns the check off. */
   readonly priceBandPct: number;
   readonly rateExceeded: boolean;
   readonly breakerOpen: boolean;
-  /** The row is too old. */
+  /** True if the row is too old. */
   readonly stale: boolean;
-  /** The instrument was silent for too long before the row. */
+  /** True if the instrument had no tick for too long before the row. */
   readonly staleFeed: boolean;
 }
 
-/** Judges an entry. @returns the first reason to deny it, in this fixed order, or null */
+/** Judges an entry. The order of the checks is fixed. @returns the first reason to deny the entry, or null */
 export function checkEntry(intent: Intent, facts: EntryFacts): DenialCode | null {
   if (facts.position !== null) return "duplicate";
   if (facts.trading !== "active") return facts.trading;
@@ -42,7 +42,7 @@ export function checkEntry(intent: Intent, facts: EntryFacts): DenialCode | null
   return null;
 }
 
-/** Judges an exit, which is never denied for any other reason. */
+/** Judges an exit. @returns `already-closed` if there is no position, else null: nothing else denies an exit */
 export function checkExit(position: Position | null): DenialCode | null {
   return position === null ? "already-closed" : null;
 }

@@ -1,22 +1,13 @@
-import { assert, type ExitReason, type OrderRecord, type Side } from "../protocol/mod.ts";
-import { grossPnl, signedQty } from "./exit_rule.ts";
+import { assert, type ExitReason, type OrderRecord } from "../protocol/mod.ts";
+import { mostOf } from "./most.ts";
+import { type Position, realisedBy } from "./position.ts";
 
-/** A position that is open: one entry, not yet exited. Prices in minor units. */
-export interface Position {
-  readonly side: Side;
-  readonly qty: number;
-  readonly entryPrice: number;
-  readonly entryTs: number;
-  /** The n of the entry's order. */
-  readonly entryN: number;
-}
-
-/** What the fills of one strategy add up to. Money in its instrument's minor unit. */
+/** The sum of one strategy's fills. Money in its instrument's minor unit. */
 export interface Account {
   readonly position: Position | null;
-  /** Filled entries. */
+  /** How many entries were filled. */
   readonly entries: number;
-  /** The sum of `realised` over its fills: gross less fees. */
+  /** Gross less fees, over all its fills. */
   readonly realised: number;
   readonly lastExit: ExitReason | null;
 }
@@ -24,17 +15,15 @@ export interface Account {
 const EMPTY: Account = { position: null, entries: 0, realised: 0, lastExit: null };
 
 /**
- * What an exit or an entry realises, in minor units.
+ * The scale in which the money of several instruments can be added as integers: the finest of their scales.
  *
- * @param position the position it closes, or null for an entry
- * @returns -fees for an entry, gross - fees for an exit
+ * @returns minor units in one unit of money, >= 1; 1 for no instruments
  */
-export function realisedBy(position: Position | null, fillPrice: number, fees: number): number {
-  if (position === null) return 0 - fees;
-  return grossPnl(signedQty(position.side, position.qty), position.entryPrice, fillPrice) - fees;
+export function finestScale(instruments: Iterable<{ readonly scale: number }>): number {
+  return mostOf(instruments, ({ scale }) => scale, 1);
 }
 
-/** Positions and money of every strategy, folded from fills in integers. */
+/** Positions and money of every strategy: the sums of their fills, in integers. */
 export class Ledger {
   readonly #accounts: Account[];
 
@@ -43,7 +32,7 @@ export class Ledger {
     this.#accounts = Array.from({ length: strategies }, () => EMPTY);
   }
 
-  /** The session has so many strategies now. */
+  /** Adds empty accounts until there is one for each of so many strategies. */
   extend(strategies: number): void {
     while (this.#accounts.length < strategies) this.#accounts.push(EMPTY);
   }
@@ -55,9 +44,9 @@ export class Ledger {
   }
 
   /**
-   * Applies an order. Only a fill changes anything.
+   * Applies an order. Only a filled order changes an account.
    *
-   * @throws Error if an entry meets an open position, or an exit none, or an exit is not of the position's size
+   * @throws Error if the position is open at an entry or not open at an exit, or an exit is not of the position's size
    */
   apply(order: OrderRecord): void {
     if (order.status !== "filled") return;

@@ -3,16 +3,17 @@ import { MICROS, type ZoneOffsets } from "../protocol/mod.ts";
 /** When a session opens, and where. */
 export interface SessionStart {
   readonly openTs: number;
-  /** It reaches back to the open at least. */
+  /** Offsets from the open or earlier on. */
   readonly zone: ZoneOffsets;
 }
 
 /**
- * The instant from which a strategy holds nothing and enters no more: the first at or after the session's open at which
- * clocks show its closing time. A time that they skip is the instant at which they go forward.
+ * The instant of a strategy's square-off: from it on the strategy holds no position and makes no entry. It is the first
+ * instant, at or after the session's open, at which local clocks show the square-off time. If clocks skip that time, it is
+ * the instant at which they go forward.
  *
- * @param squareOff microseconds since local midnight, 0 to a day, or null
- * @returns microseconds, or Infinity if it has no closing time of its own
+ * @param squareOff microseconds since local midnight, 0 to a day; null: the strategy has none
+ * @returns microseconds, or Infinity if there is no such instant
  */
 export function squareOffTs(squareOff: number | null, { openTs, zone }: SessionStart): number {
   if (squareOff === null) return Infinity;
@@ -28,7 +29,7 @@ export function squareOffTs(squareOff: number | null, { openTs, zone }: SessionS
   return Infinity;
 }
 
-/** How long from a local instant until clocks show a time of day: 0 to less than a day. */
+/** Microseconds from a local instant until clocks show a time of day: 0 to less than a day. */
 function untilTime(local: number, time: number): number {
   return (((time - local) % MICROS.day) + MICROS.day) % MICROS.day;
 }

@@ -1,4 +1,4 @@
-import { MICROS } from "../protocol/mod.ts";
+import { type DayWindow, MICROS } from "../protocol/mod.ts";
 
 const TIME = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/;
 
@@ -16,7 +16,7 @@ export function parseTimeOfDay(text: string): number | null {
   return micros <= MICROS.day ? micros : null;
 }
 
-/** The text of a time of day: `HH:MM`, with `:SS` unless that is 0. Whole seconds are all that can be written. */
+/** A time of day as text: `HH:MM`, and `:SS` unless the seconds are 0. Fractions of a second are cut off. */
 export function formatTimeOfDay(micros: number): string {
   const seconds = Math.floor(micros / MICROS.second);
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
@@ -25,9 +25,12 @@ export function formatTimeOfDay(micros: number): string {
 }
 
 /**
- * The time that was probably meant by text that is not one: `9.15`, `0915`, `3:20 pm`.
+ * The time that a text of another form probably means: `9.15`, `0915`, `3:20 pm`.
  *
- * @returns the text of a time, or null if there is no good guess
+ * @returns the time as `formatTimeOfDay` writes it, or null if there is no good guess
+ *
+ * @example
+ *   guessTime("3:20 pm"); // "15:20"
  */
 export function guessTime(text: string): string | null {
   const match = /^\s*(\d{1,2})\s*[:.h]?\s*(\d{2})?(?:[:.](\d{2}))?\s*([ap])?\.?m?\.?\s*$/i.exec(text);
@@ -37,4 +40,9 @@ export function guessTime(text: string): string | null {
   if (half !== undefined) hours = (hours % 12) + (half.toLowerCase() === "p" ? 12 : 0);
   const micros = parseTimeOfDay(`${hours}:${minutes}:${seconds}`);
   return micros === null ? null : formatTimeOfDay(micros);
+}
+
+/** True if a time of day, in microseconds since local midnight, is in the window. */
+export function isWithin({ from, to }: DayWindow, time: number): boolean {
+  return from <= to ? time >= from && time <= to : time >= from || time <= to;
 }

@@ -9,7 +9,7 @@ const UNITS: readonly (readonly [unit: string, micros: number])[] = [
 ];
 const SHORTEST = 10 * MICROS.second;
 
-/** A bar's length in microseconds, from its text (`10s` to `1d`), or null. */
+/** Reads a bar's length: `10s` to `1d`. @returns microseconds, or null if the text is no timeframe */
 export function parseTimeframe(text: string): number | null {
   const match = TIMEFRAME.exec(text);
   const unit = UNITS.find(([name]) => name === match?.[2])?.[1] ?? Number.NaN;
@@ -17,7 +17,7 @@ export function parseTimeframe(text: string): number | null {
   return micros >= SHORTEST && micros <= MICROS.day ? micros : null;
 }
 
-/** The shortest text of a bar's length that is a whole number of seconds: `90s`, `5m`, `1h`. */
+/** The shortest text of a bar's length: `90s`, `5m`, `1h`. @param micros a multiple of a second */
 export function formatTimeframe(micros: number): string {
   const [unit, size] = UNITS.find(([, each]) => micros % each === 0) ?? ["s", MICROS.second];
   return `${micros / size}${unit}`;

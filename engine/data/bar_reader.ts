@@ -2,17 +2,17 @@ import type { Instrument } from "../protocol/mod.ts";
 import type { Bar } from "./bar_ring.ts";
 import { BarColumn } from "./csv_header.ts";
 import { formatInstant, RowKey } from "./row_key.ts";
-import { priceProblem, sizeProblem } from "./row_problems.ts";
-import { quote, type RowSource } from "./row_source.ts";
+import { priceProblem, quote, sizeProblem } from "./row_problems.ts";
+import type { RowSource } from "./row_source.ts";
 
 const PRICES: readonly number[] = [BarColumn.open, BarColumn.high, BarColumn.low, BarColumn.close];
 
-/** Reads bars: each row is one, and those of an instrument do not overlap. */
+/** Reads bars: one bar a row. Bars of the same instrument must not overlap. */
 export class BarReader {
   readonly #rows: RowSource;
   readonly #key: RowKey;
   readonly #barMicros: number;
-  /** By the session's instrument: the end of its last bar. */
+  /** By instrument index: the end of its last bar, in microseconds. */
   readonly #ends: Map<number, number> = new Map();
 
   constructor(rows: RowSource, instruments: readonly Instrument[], barMicros: number) {
@@ -21,12 +21,12 @@ export class BarReader {
     this.#barMicros = barMicros;
   }
 
-  /** What rows have named so far that is no instrument of the session: the first `MAX_STRANGERS`. */
-  get strangers(): readonly string[] {
-    return this.#key.strangers;
+  /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
+  get unknownSymbols(): readonly string[] {
+    return this.#key.unknownSymbols;
   }
 
-  /** The current row's bar, or what is wrong with the row, which then counts for nothing. */
+  /** The bar of the current row, or what is wrong with the row. A bad row has no effect on later rows. */
   read(): Bar | string {
     const rows = this.#rows;
     const key = this.#key;

@@ -2,26 +2,26 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 
-/** Bytes of a chunk, at most. */
+/** The largest chunk, in bytes. */
 export const CHUNK_BYTES: number = 256 * 1024;
 
-/** A file's bytes, piece by piece. */
+/** The bytes of a file, chunk by chunk. */
 export interface ByteSource {
   /**
-   * The next chunk, of 1 to `CHUNK_BYTES` bytes, or null at the end.
+   * The next chunk, 1 to `CHUNK_BYTES` bytes; null at the end.
    *
    * @throws Error of the file system or of zlib
    */
   next(): Promise<Uint8Array | null>;
-  /** Lets go of the file. May be called at any time, more than once. */
+  /** Closes the file. May be called at any time and more than once. */
   close(): Promise<void>;
 }
 
-/** Opens a file for reading; one whose name ends in `.gz` is unzipped on the way. Errors come from `next`. */
+/** Opens a file for reading, and unzips it if its name ends in `.gz`. Errors come from `next`. */
 export function openBytes(path: string): ByteSource {
   const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  // `pipeline` ends the last stream with the error of any, so the iterator below throws it. The stream's own event is
-  // listened to because it may come before the first `next`, when nobody else listens.
+  // `pipeline` passes an error of any stream on to the last one, and the iterator below throws it. The listeners do
+  // nothing, but an `error` event before the first `next` would end the process without them.
   const bytes = path.endsWith(".gz")
     ? pipeline(file, createGunzip({ chunkSize: CHUNK_BYTES }), () => undefined)
     : file.on("error", () => undefined);
@@ -33,7 +33,7 @@ export function openBytes(path: string): ByteSource {
         const { value, done } = await chunks.next();
         return done === true ? null : value;
       } catch (error) {
-        // A stream that is destroyed while it is read complains of it.
+        // A stream that is destroyed while it is read throws.
         if (closed) return null;
         throw error;
       }

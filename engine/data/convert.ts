@@ -1,46 +1,49 @@
 import { mostOf } from "../core/mod.ts";
 import { EngineError, type Instrument, MAX_INSTRUMENTS, symbolProblem, toDecimal } from "../protocol/mod.ts";
-import { BadRows } from "./bad_rows.ts";
 import { BarReader } from "./bar_reader.ts";
 import { CsvFile } from "./csv_file.ts";
 import { BARS_FORMAT, type CsvFormat, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
 import { MAX_PARQUET_PRICE } from "./parquet_file.ts";
 import { type ParquetRow, ParquetWriter } from "./parquet_writer.ts";
-import { quote, type RowSource } from "./row_source.ts";
+import { TicksPlayer } from "./row_player.ts";
+import { BadRows, quote } from "./row_problems.ts";
+import type { RowSource } from "./row_source.ts";
 import { SymbolTable } from "./symbol_table.ts";
 import { TickBatch } from "./tick_batch.ts";
-import { TicksPlayer } from "./ticks_player.ts";
 
-/** What is converted, and into what. */
+/** Options of `convertCsv`. */
 export interface ConvertOptions {
-  /** A CSV file; one whose name ends in `.gz` is unzipped on the way. */
+  /** The CSV file. It is unzipped if its name ends in `.gz`. */
   readonly path: string;
   readonly kind: CsvKind;
   /** The Parquet file. */
   readonly output: string;
   /** The file's instruments. */
   readonly instruments: readonly Instrument[];
-  /** Bars only: their length in microseconds. */
+  /** Bars only: length of a bar in microseconds. */
   readonly barMicros: number;
-  /** Is given the first `MAX_BAD_ROWS_SHOWN` bad rows, each as `FILE:LINE: message`. */
+  /** Is called with each of the first `MAX_BAD_ROWS_SHOWN` bad rows, as `FILE:LINE: message`. */
   readonly onBadRow: (message: string) => void;
 }
 
-/** How a conversion has gone. */
+/** Result of `convertCsv`. */
 export interface Converted {
+  /** Rows of the Parquet file. */
   readonly rows: number;
+  /** Rows of the CSV file that were left out. */
   readonly badRows: number;
-  /** Of the Parquet file. */
+  /** Size of the Parquet file. */
   readonly bytes: number;
 }
 
-/** Reads the current row of a file, or says what is wrong with it. */
+/** Reads the current row of a file. @returns the row, or what is wrong with it */
 type ReadRow = () => ParquetRow | string;
 
 /**
- * The symbols that a CSV file has, in the order in which they come; rows without one are bad rows.
+ * The symbols of a CSV file, each once, in the order of the file. Rows without a valid symbol are ignored.
  *
- * @throws EngineError INPUT_FILE if it cannot be read, its header is not the format's, or it has none or too many
+ * @throws EngineError INPUT_FILE if the file cannot be read, if its header is wrong, or if it has no symbol or more
+ *   than `MAX_INSTRUMENTS`
  */
 export async function symbolsIn(path: string, kind: CsvKind): Promise<readonly string[]> {
   const symbols: string[] = [];
@@ -66,10 +69,11 @@ export async function symbolsIn(path: string, kind: CsvKind): Promise<readonly s
 }
 
 /**
- * Turns a CSV file into a Parquet file of the same rows, but for bad ones.
+ * Converts a CSV file to a Parquet file with the same rows. Bad rows are left out.
  *
- * @throws EngineError INPUT_FILE if the CSV file cannot be read, or has no good row; OUTPUT_FILE or OUTPUT_LOST if the
- *   other cannot be written; CONFIGURATION if DuckDB is not installed
+ * @throws EngineError INPUT_FILE if the CSV file cannot be read, or has no good row
+ * @throws EngineError OUTPUT_FILE or OUTPUT_LOST if the Parquet file cannot be written
+ * @throws EngineError CONFIGURATION if DuckDB is not installed
  */
 export async function convertCsv(options: ConvertOptions): Promise<Converted> {
   const { path, kind, output, instruments } = options;
@@ -84,7 +88,7 @@ export async function convertCsv(options: ConvertOptions): Promise<Converted> {
     let count = 0;
     await forEachRow(rows, () => {
       const row = read();
-      if (typeof row === "string") return badRows.leaveOut(row);
+      if (typeof row === "string") return badRows.add(row);
       writer.write(row);
       count += 1;
     });

@@ -4,27 +4,26 @@ import { type CsvFormat, missingHeader, readCsvHeader, TickColumn } from "./csv_
 import { scanDecimal, scanSize } from "./csv_number.ts";
 import { scanTime } from "./csv_time.ts";
 import { LineScanner } from "./line_scanner.ts";
-import type { RowSource } from "./row_source.ts";
+import { type RowSource, unreadable } from "./row_source.ts";
 import type { SymbolTable } from "./symbol_table.ts";
-import { unreadable } from "./unreadable.ts";
 
 const COMMA = 0x2c;
 const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 
-/** What a CSV file is read with. */
+/** Options of `CsvFile.open`. */
 export interface CsvOptions {
   readonly format: CsvFormat;
-  /** What a row's instrument is found in. */
+  /** The instruments that rows may have. */
   readonly symbols: SymbolTable;
-  /** Where the bytes come from; by default the file system. */
+  /** Where the bytes come from. Default: the file system. */
   readonly source?: ByteSource | undefined;
-  /** The largest price that is taken, in minor units; by default what a number holds. */
+  /** The largest valid price, in minor units. Default: the largest safe integer. */
   readonly maxPrice?: number;
 }
 
 /**
- * A CSV file of one of the two formats, row by row in constant memory: no string or object is made of a good row. Fields
- * are not quoted and not trimmed; empty lines are skipped; lines end in LF or CRLF.
+ * Reads a CSV file of ticks or bars, row by row, in constant memory. A good row makes no string and no object. Fields
+ * are neither quoted nor trimmed. Empty lines are skipped. Lines end in LF or CRLF.
  */
 export class CsvFile implements RowSource {
   readonly path: string;
@@ -34,11 +33,11 @@ export class CsvFile implements RowSource {
   readonly #source: ByteSource;
   readonly #symbols: SymbolTable;
   readonly #scanner: LineScanner = new LineScanner();
-  /** Where the current row's fields begin, and at last one past the comma that its end stands for. */
+  /** Where each field of the current row begins, and then where one more field would begin. */
   readonly #starts: Int32Array;
-  /** By the format's column: its position in a row, or -1. */
+  /** By column of the format: its position in a row, or -1 if the file does not have it. */
   #positions: readonly number[] = [];
-  /** Fields that each row must have. */
+  /** How many fields each row must have. */
   #width = 0;
   #fields = 0;
 
@@ -57,7 +56,7 @@ export class CsvFile implements RowSource {
   /**
    * Opens a file and reads its header.
    *
-   * @throws EngineError INPUT_FILE if the file cannot be read, or its header is not the format's
+   * @throws EngineError INPUT_FILE if the file cannot be read, or its header is wrong
    */
   static async open(path: string, options: CsvOptions): Promise<CsvFile> {
     const file = new CsvFile(path, options);
@@ -132,12 +131,12 @@ export class CsvFile implements RowSource {
     return this.#source.close();
   }
 
-  /** Where the current row's field of a column begins. The file has the column. */
+  /** Where the current row's field of a column begins. The file must have the column. */
   #start(column: number): number {
     return this.#starts[this.#positions[column] ?? 0] ?? 0;
   }
 
-  /** Where the current row's field of a column ends. The file has the column. */
+  /** Where the current row's field of a column ends. The file must have the column. */
   #end(column: number): number {
     return (this.#starts[(this.#positions[column] ?? 0) + 1] ?? 1) - 1;
   }
@@ -158,7 +157,7 @@ export class CsvFile implements RowSource {
     this.#width = text.split(",").length;
   }
 
-  /** Finds the fields of the current line; of one with too many only that it has too many. */
+  /** Finds the fields of the current line. It stops at the first field too many. */
   #split(): void {
     const starts = this.#starts;
     const { bytes, start, end } = this.#scanner;

@@ -1,20 +1,20 @@
 import { EngineError } from "../protocol/mod.ts";
 
-/** Which of the two CSV formats a file is in. */
+/** What a file's rows are. */
 export type CsvKind = "ticks" | "bars";
 
 /** One of the CSV formats. */
 export interface CsvFormat {
   readonly kind: CsvKind;
-  /** Every column that a file may have; its place here is how the code names it. */
+  /** Every column that a file may have. Code names a column by its index here. */
   readonly columns: readonly string[];
-  /** How many of them, from the first, a file must have. */
+  /** A file must have the first `required` of the columns. */
   readonly required: number;
-  /** The header as it is documented. */
+  /** The header as documents show it. */
   readonly header: string;
 }
 
-/** Ticks: the columns' places are `TickColumn`. */
+/** The format of ticks. `TickColumn` has the indices of its columns. */
 export const TICKS_FORMAT: CsvFormat = {
   kind: "ticks",
   columns: ["instrument", "ts", "price", "size", "bid", "ask"],
@@ -22,7 +22,7 @@ export const TICKS_FORMAT: CsvFormat = {
   header: "instrument,ts,price[,size][,bid,ask]",
 };
 
-/** Bars: the columns' places are `BarColumn`. */
+/** The format of bars. `BarColumn` has the indices of its columns. */
 export const BARS_FORMAT: CsvFormat = {
   kind: "bars",
   columns: ["instrument", "ts", "open", "high", "low", "close", "volume"],
@@ -30,13 +30,13 @@ export const BARS_FORMAT: CsvFormat = {
   header: "instrument,ts,open,high,low,close,volume",
 };
 
-/** The place of each column in `TICKS_FORMAT`. */
+/** The index of each column in `TICKS_FORMAT`. */
 export const TickColumn = { instrument: 0, ts: 1, price: 2, size: 3, bid: 4, ask: 5 } as const;
 
-/** The place of each column in `BARS_FORMAT`. The key columns stand where those of ticks do. */
+/** The index of each column in `BARS_FORMAT`. `instrument` and `ts` have the same indices as in `TickColumn`. */
 export const BarColumn = { instrument: 0, ts: 1, open: 2, high: 3, low: 4, close: 5, volume: 6 } as const;
 
-/** A header as it stands in a file. */
+/** The header line of a file. */
 export interface HeaderLine {
   readonly path: string;
   readonly line: number;
@@ -44,25 +44,25 @@ export interface HeaderLine {
 }
 
 /**
- * Reads a header: its columns may stand in any order.
+ * Reads a header. Its columns may be in any order.
  *
- * @returns for each column of the format its position in the file's lines, or -1 if the file has it not
- * @throws EngineError INPUT_FILE with file, line and column
+ * @returns for each column of the format its position in the file's lines, or -1 if the file does not have it
+ * @throws EngineError INPUT_FILE, with file, line and column, if the header is wrong
  */
 export function readCsvHeader(header: HeaderLine, format: CsvFormat): readonly number[] {
   const positions = format.columns.map(() => -1);
   const names = header.text.split(",");
   let column = 1;
   names.forEach((name, position) => {
-    const place = format.columns.indexOf(name);
-    if (place === -1) throw headerError(header, column, unknownColumn(name, names, format));
-    if (positions[place] !== -1) {
+    const index = format.columns.indexOf(name);
+    if (index === -1) throw headerError(header, column, unknownColumn(name, names, format));
+    if (positions[index] !== -1) {
       throw headerError(header, column, `Expected each column once, was a second "${name}". Remove one of the two`);
     }
-    positions[place] = position;
+    positions[index] = position;
     column += name.length + 1;
   });
-  const missing = format.columns.find((_, place) => place < format.required && positions[place] === -1);
+  const missing = format.columns.find((_, index) => index < format.required && positions[index] === -1);
   if (missing !== undefined) {
     const hint = otherFormat(names, format) ?? `Add the column "${missing}"`;
     throw headerError(header, column, `Expected the header ${format.header}, was one without "${missing}". ${hint}`);
@@ -73,7 +73,7 @@ export function readCsvHeader(header: HeaderLine, format: CsvFormat): readonly n
   return positions;
 }
 
-/** The error of a file that has no header at all. `text` is of no account in it. */
+/** The error for a file that has no header. It does not use `header.text`. */
 export function missingHeader(header: HeaderLine, found: string, format: CsvFormat): EngineError {
   const hint = `Give a CSV file of ${format.kind}`;
   return headerError(header, 1, `Expected the header ${format.header}, was ${found}. ${hint}`);
@@ -93,7 +93,7 @@ function unknownColumn(name: string, names: readonly string[], format: CsvFormat
   return `Expected a column of ${format.header}, was ${JSON.stringify(found)}. ${hint}`;
 }
 
-/** What to do if the header is that of the other format. */
+/** What to do if the header is the other format's; null: it is not. */
 function otherFormat(names: readonly string[], format: CsvFormat): string | null {
   const other = format.kind === "ticks" ? BARS_FORMAT : TICKS_FORMAT;
   const isOther = other.columns.slice(0, other.required).every((column) => names.includes(column));

@@ -4,15 +4,16 @@ const DOT = 0x2e;
 const MINUS = 0x2d;
 const PLUS = 0x2b;
 
-/** Digits on either side of the dot, at most: the same as for decimal text elsewhere. */
+/** The most digits on each side of the dot, as in `parseDecimal`. */
 const MAX_DIGITS = 15;
 const POWERS_OF_TEN: readonly number[] = Array.from({ length: MAX_DIGITS + 1 }, (_, exponent) => 10 ** exponent);
 const NUMBER = /^\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
 
 /**
- * Reads plain decimal text exactly, as an integer of `1 / scale`: what `parseDecimal` does, on bytes.
+ * Reads plain decimal text exactly, as an integer in units of `1 / scale`. It is `parseDecimal` for bytes.
  *
- * @returns the integer, or NaN if the text is not plain decimal, has more decimals than the scale, or is not safe
+ * @returns the integer; NaN if the text is not plain decimal, has more decimals than the scale, or is not a safe
+ *   integer
  */
 export function scanDecimal(bytes: Uint8Array, start: number, end: number, scale: number): number {
   let at = start;
@@ -43,9 +44,9 @@ export function scanDecimal(bytes: Uint8Array, start: number, end: number, scale
 }
 
 /**
- * Reads a number >= 0 as the double nearest to it: digits, perhaps with decimals, perhaps with an exponent.
+ * Reads a number >= 0 as the nearest double. The text is digits, with optional decimals and an optional exponent.
  *
- * @returns the number, or NaN if the text is no such number or too large for a double
+ * @returns the number; NaN if the text is not such a number, or is too large for a double
  */
 export function scanSize(bytes: Uint8Array, start: number, end: number): number {
   let mantissa = 0;
@@ -58,7 +59,7 @@ export function scanSize(bytes: Uint8Array, start: number, end: number): number 
   }
   const digits = end - start - (dot === -1 ? 0 : 1);
   if (digits === 0 || digits > MAX_DIGITS || dot === end - 1) return readSlowly(bytes, start, end);
-  // Up to 15 digits and their power of ten are exact doubles, so one division is the only rounding.
+  // Up to 15 digits and their power of ten are exact doubles, so only the division rounds.
   return dot === -1 ? mantissa : mantissa / (POWERS_OF_TEN[end - dot - 1] ?? NaN);
 }
 

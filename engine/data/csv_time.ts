@@ -11,21 +11,21 @@ const SPACE = 0x20;
 const UPPER_T = 0x54;
 const UPPER_Z = 0x5a;
 
-/** Bytes of `YYYY-MM-DDTHH:MM`. */
+/** Length of `YYYY-MM-DDTHH:MM` in bytes. */
 const MINUTES_END = 16;
 const MAX_FRACTION_DIGITS = 9;
 
 /**
- * Reads an instant: epoch milliseconds (digits only), or ISO 8601 with an offset.
+ * Reads an instant: epoch milliseconds (only digits), or ISO 8601 with an offset.
  *
- * ISO is `YYYY-MM-DDTHH:MM[:SS[.f]]` with `Z`, `±HH:MM` or `±HHMM`; a space may stand for the `T`; the fraction has 1 to
- * 9 digits, those after the sixth zeros, for an instant is a whole microsecond.
+ * ISO is `YYYY-MM-DDTHH:MM[:SS[.f]]` with `Z`, `±HH:MM` or `±HHMM`. A space may replace the `T`. The fraction has 1 to
+ * 9 digits; digits after the sixth must be 0, for an instant is a whole microsecond.
  *
- * @returns microseconds since the epoch, an integer >= 0, or NaN if the text is no such instant
+ * @returns microseconds since the epoch, an integer >= 0; NaN if the text is not such an instant
  */
 export function scanTime(bytes: Uint8Array, start: number, end: number): number {
   const fifth = start + 4 < end ? bytes[start + 4] : ZERO;
-  // Digits beyond what a double holds exactly end up beyond the safe integers too.
+  // A number of too many digits is not a safe integer either, so the last line refuses it.
   const micros = fifth === DASH ? scanIso(bytes, start, end) : scanDigits(bytes, start, end) * MICROS.millisecond;
   return micros >= 0 && Number.isSafeInteger(micros) ? micros : NaN;
 }
@@ -51,7 +51,7 @@ function scanIso(bytes: Uint8Array, start: number, end: number): number {
   return micros - scanOffset(bytes, at, end);
 }
 
-/** Days since the epoch of `YYYY-MM-DD`, with the `T` or space after it, or NaN. */
+/** Days from the epoch to `YYYY-MM-DD`, which a `T` or a space must follow; NaN if it is not that. */
 function scanDate(bytes: Uint8Array, start: number, end: number): number {
   const separator = bytes[start + 10];
   if (end - start < MINUTES_END || (separator !== UPPER_T && separator !== SPACE)) return NaN;
@@ -73,7 +73,7 @@ function scanFraction(bytes: Uint8Array, start: number, end: number): number {
   return micros;
 }
 
-/** Microseconds of `Z`, `±HH:MM` or `±HHMM`, which must reach to the end, or NaN. */
+/** Microseconds of `Z`, `±HH:MM` or `±HHMM`, which must end the text; NaN if it is not that. */
 function scanOffset(bytes: Uint8Array, start: number, end: number): number {
   const sign = start < end ? bytes[start] : 0;
   if (sign === UPPER_Z) return end === start + 1 ? 0 : NaN;
@@ -86,7 +86,7 @@ function scanOffset(bytes: Uint8Array, start: number, end: number): number {
   return (sign === DASH ? -1 : 1) * (hour * 60 + minute) * MICROS.minute;
 }
 
-/** The integer of the digits from `start` to `end`, or NaN if there is none or anything else. */
+/** The integer that the digits from `start` to `end` are; NaN if there is none, or another character. */
 function scanDigits(bytes: Uint8Array, start: number, end: number): number {
   if (start === end) return NaN;
   let value = 0;

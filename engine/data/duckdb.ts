@@ -1,9 +1,9 @@
 import type * as Api from "@duckdb/node-api";
 import { EngineError } from "../protocol/mod.ts";
 
-/** The one package that nothing else needs: who has no Parquet files can do without it. */
+/** An optional package: only Parquet files need it. */
 const PACKAGE = "@duckdb/node-api@1.5.5-r.5";
-/** What DuckDB may use of the machine: one thread of its own keeps rows in order, and memory is bounded. */
+/** One thread, so that rows stay in order; bounded memory; no downloads. */
 const SETTINGS: Readonly<Record<string, string>> = {
   threads: "1",
   memory_limit: "512MB",
@@ -11,7 +11,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
   autoload_known_extensions: "false",
 };
 
-/** A database of DuckDB's that is open. */
+/** An open DuckDB database. */
 export interface Duckdb {
   readonly api: typeof Api;
   readonly connection: Api.DuckDBConnection;
@@ -19,9 +19,9 @@ export interface Duckdb {
 }
 
 /**
- * Opens a database of DuckDB's.
+ * Opens a DuckDB database.
  *
- * @param file where it lies; by default in memory
+ * @param file its path. Default: the database is in memory
  * @throws EngineError CONFIGURATION if DuckDB is not installed
  */
 export async function openDuckdb(file = ":memory:"): Promise<Duckdb> {
@@ -51,12 +51,12 @@ async function load(): Promise<Duckdb["api"]> {
   }
 }
 
-/** A text as SQL has it. */
+/** A text as an SQL literal. */
 export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** The first line of what DuckDB says of a failure: the others quote the query, which nobody has written. */
+/** The first line of a DuckDB error. The other lines quote a query that the user has not written. */
 export function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).split("\n")[0] ?? "";
 }

@@ -5,49 +5,52 @@ const LINE_FEED = 0x0a;
 const CARRIAGE_RETURN = 0x0d;
 
 /**
- * Lines of chunks of bytes, in constant memory: the bytes of a line stand in one piece in `bytes`, from `start` to `end`,
- * without the line's end (LF or CRLF), until the next call of `next` or `push`.
+ * Finds the lines in chunks of bytes, in constant memory. The current line is `bytes` from `start` to `end`, without LF
+ * or CRLF. It is valid until the next call of `next` or `push`.
  *
- * A line of more than `MAX_LINE_LENGTH` bytes is reported as `tooLong` with no bytes, and costs no more memory.
+ * A line of more than `MAX_LINE_LENGTH` bytes is `tooLong` and has no bytes.
  */
 export class LineScanner {
   readonly bytes: Uint8Array = new Uint8Array(CHUNK_BYTES + MAX_LINE_LENGTH + 2);
-  /** Where the current line begins and ends in `bytes`. */
   start = 0;
   end = 0;
-  /** The number of the current line, 1, 2, 3 … */
+  /** The number of the current line, from 1. */
   line = 0;
-  /** The current line was longer than `MAX_LINE_LENGTH`. */
+  /** True if the current line is longer than `MAX_LINE_LENGTH`. */
   tooLong = false;
   /** Where the line after the current one begins. */
   #at = 0;
-  /** Bytes in use. */
+  /** How many bytes are in use. */
   #filled = 0;
-  /** The beginning of the line at `#at` was too long to keep. */
+  /** True if the beginning of the line at `#at` was dropped, because it was too long. */
   #dropped = false;
   #ended = false;
 
-  /** Takes a chunk of at most `CHUNK_BYTES` bytes. Only after `next` has returned false, and before `finish`. */
+  /** Adds a chunk of at most `CHUNK_BYTES` bytes. Call it only after `next` has returned false, and before `finish`. */
   push(chunk: Uint8Array): void {
-    const kept = this.#filled - this.#at;
-    assert(!this.#ended && kept + chunk.length <= this.bytes.length, "the scanner has room for the chunk");
+    const rest = this.#filled - this.#at;
+    assert(!this.#ended && rest + chunk.length <= this.bytes.length, "the scanner has room for the chunk");
     this.bytes.copyWithin(0, this.#at, this.#filled);
-    this.bytes.set(chunk, kept);
+    this.bytes.set(chunk, rest);
     this.#at = 0;
-    this.#filled = kept + chunk.length;
+    this.#filled = rest + chunk.length;
   }
 
-  /** Whether `finish` has been called. */
+  /** True after `finish`. */
   get finished(): boolean {
     return this.#ended;
   }
 
-  /** No more chunks: what is left without a line's end is the last line. */
+  /** There are no more chunks. Bytes that are left without a line end are the last line. */
   finish(): void {
     this.#ended = true;
   }
 
-  /** Goes to the next whole line. False: there is none before the next chunk, or at all after `finish`. */
+  /**
+   * Goes to the next whole line.
+   *
+   * @returns false if it needs another chunk or, after `finish`, if there is no more line
+   */
   next(): boolean {
     const { bytes } = this;
     const filled = this.#filled;
@@ -64,10 +67,10 @@ export class LineScanner {
     return true;
   }
 
-  /** Whether the bytes that end without a line feed are a line of their own. */
+  /** True if the bytes at the end, which have no line feed, are the last line. */
   #endsHere(filled: number): boolean {
     if (this.#ended) return filled > this.#at || this.#dropped;
-    // One more than the limit, for the carriage return that may end the line.
+    // One byte more than the limit, for a carriage return may follow.
     if (filled - this.#at > MAX_LINE_LENGTH + 1) {
       this.#dropped = true;
       this.#at = filled;

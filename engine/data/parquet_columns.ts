@@ -1,37 +1,37 @@
 import { EngineError } from "../protocol/mod.ts";
 import { BARS_FORMAT, type CsvFormat, TICKS_FORMAT } from "./csv_header.ts";
 
-/** A column of a Parquet file, as DuckDB names its type. */
+/** A column of a Parquet file. `type` is DuckDB's name of it. */
 export interface ParquetColumn {
   readonly name: string;
   readonly type: string;
 }
 
-/** What the columns of a file say of its rows. */
+/** Which columns a Parquet file has. */
 export interface ParquetLayout {
   readonly format: CsvFormat;
-  /** By the format's column: whether the file has it. */
+  /** By column of the format: true if the file has it. */
   readonly has: readonly boolean[];
 }
 
-/** Digits of a decimal that is stored as an integer of 64 bits. */
+/** The most digits of a decimal that DuckDB stores as a 64-bit integer. */
 export const MAX_DECIMAL_DIGITS = 18;
 const DECIMAL = /^DECIMAL\((\d+),\d+\)$/;
 const NUMBER = /^(?:U?(?:TINY|SMALL|BIG)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(.*\))$/;
 const SIZES: ReadonlySet<string> = new Set(["size", "volume"]);
 
 /**
- * Reads what kind of rows a Parquet file has: ticks, or bars if it has a column `open`. Other columns than the format's are
- * let be, in whatever order they stand.
+ * Finds out what rows a Parquet file has: bars if it has a column `open`, else ticks. Columns may be in any order.
+ * Columns that the format does not have are ignored.
  *
- * @throws EngineError INPUT_FILE naming the column that is missing, or of a type that does not say what it means
+ * @throws EngineError INPUT_FILE, with the column's name, if a column is missing or has a wrong type
  */
 export function readColumns(path: string, columns: readonly ParquetColumn[]): ParquetLayout {
   const types = new Map(columns.map(({ name, type }) => [name, type]));
   const format = types.has("open") ? BARS_FORMAT : TICKS_FORMAT;
   const refuse = (what: string, hint: string): EngineError =>
     new EngineError("INPUT_FILE", `${path}: ${what}\n  hint: ${hint}`);
-  const missing = format.columns.find((name, place) => place < format.required && !types.has(name));
+  const missing = format.columns.find((name, index) => index < format.required && !types.has(name));
   if (missing !== undefined) {
     const found = columns.map(({ name }) => name).join(", ");
     throw refuse(

@@ -5,16 +5,18 @@ import type { Instrument } from "../protocol/mod.ts";
 import { type CsvFormat, TickColumn } from "./csv_header.ts";
 import { type Duckdb, openDuckdb, reasonOf, sqlText } from "./duckdb.ts";
 import { type ParquetLayout, readColumns } from "./parquet_columns.ts";
-import type { RowSource } from "./row_source.ts";
-import { unreadable } from "./unreadable.ts";
+import { type RowSource, unreadable } from "./row_source.ts";
 
 /**
- * The largest price, in minor units. Up to it a price is known by the double that is nearest to it: no two have the same,
- * and multiplying it by the scale, and rounding, brings the integer back.
+ * The largest price, in minor units. Each price up to it has a nearest double of its own, and rounding that double
+ * times the scale gives the same integer again.
  */
 export const MAX_PARQUET_PRICE: number = 10 ** 15;
 
-/** A Parquet file of ticks or bars, row by row, by DuckDB: a chunk of its is in memory at a time. */
+/**
+ * Reads a Parquet file of ticks or bars, row by row, by DuckDB. One chunk of it is in memory, and the next is being
+ * read.
+ */
 export class ParquetFile implements RowSource {
   readonly path: string;
   readonly format: CsvFormat;
@@ -23,18 +25,18 @@ export class ParquetFile implements RowSource {
   readonly #duckdb: Duckdb;
   readonly #layout: ParquetLayout;
   readonly #result: DuckDBResult;
-  /** Rows of the file, as it says itself. */
+  /** How many rows the file says that it has. */
   readonly #rows: number;
-  /** By the format's column, the chunk's values, with NaN for none. */
+  /** By column of the format: the chunk's values, NaN where there is none. */
   readonly #columns: Float64Array[];
   #chunk: DuckDBDataChunk | null = null;
   #row = -1;
   #count = 0;
-  /** Rows of the chunks before. */
+  /** How many rows the earlier chunks had. */
   #before = 0;
   #ended = false;
   #closing: Promise<void> | null = null;
-  /** The chunk after the current one: DuckDB reads it while this side is at its rows. */
+  /** The chunk after the current one. DuckDB reads it while the rows of this one are used. */
   #fetching: Promise<DuckDBDataChunk | null>;
 
   private constructor(file: string, parts: Opened) {
@@ -49,10 +51,10 @@ export class ParquetFile implements RowSource {
   }
 
   /**
-   * Opens a file and looks at its columns.
+   * Opens a file and checks its columns.
    *
-   * @param instruments whose places `instrument` gives
-   * @throws EngineError INPUT_FILE if it cannot be read, or its columns are neither those of ticks nor of bars
+   * @param instruments what rows may have; `instrument` returns an index in it
+   * @throws EngineError INPUT_FILE if it cannot be read, or its columns are not those of ticks or bars
    * @throws EngineError CONFIGURATION if DuckDB is not installed
    */
   static async open(file: string, instruments: readonly Instrument[]): Promise<ParquetFile> {
@@ -95,7 +97,7 @@ export class ParquetFile implements RowSource {
     if (this.#ended) return false;
     const after = this.line === 0 ? "" : ` after row ${this.line}`;
     const chunk = await readable(this.path, after, () => this.#fetching);
-    // Of a row that it cannot read DuckDB says nothing here: its rows just end.
+    // At a row that it cannot read DuckDB gives no error. Its rows only end early.
     if ((chunk?.rowCount ?? 0) === 0 && this.line < this.#rows) {
       throw unreadable(this.path, after, new Error(`broken, for it has ${this.#rows} rows`));
     }
@@ -157,12 +159,12 @@ export class ParquetFile implements RowSource {
   async #close(): Promise<void> {
     this.#ended = true;
     this.#count = 0;
-    // DuckDB does not bear to be closed while it reads.
+    // DuckDB crashes if it is closed while it reads.
     await Promise.allSettled([this.#fetching]);
     this.#duckdb.close();
   }
 
-  /** Its failure is told when its rows are wanted. */
+  /** A failure is thrown later, when the chunk is used. The empty handler keeps it from ending the process before. */
   #fetch(): Promise<DuckDBDataChunk | null> {
     const fetching = this.#result.fetchChunk();
     fetching.catch(() => {});
@@ -190,14 +192,14 @@ interface Opened {
   readonly rows: number;
 }
 
-/** By the format's column one expression, and at last the symbol as it stands there, for messages. */
+/** One expression for each column of the format, and then the symbol as text, for messages. */
 function selectionOf({ format, has }: ParquetLayout): string {
   const columns = format.columns.map((name, column) => {
     if (has[column] !== true) return "NULL";
     if (column === TickColumn.instrument) {
       return `COALESCE(CAST(enum_code(TRY_CAST(CAST(${name} AS VARCHAR) AS symbol)) AS DOUBLE), -1)`;
     }
-    // No size is size 0, while one that is no number stays one.
+    // An empty size is 0. A size that is NaN stays NaN.
     return `COALESCE(CAST(${name} AS DOUBLE), ${isSize(name) ? "0" : "'NaN'"})`;
   });
   return [...columns, "CAST(instrument AS VARCHAR)"].join(", ");
@@ -207,7 +209,7 @@ function isSize(name: string | undefined): boolean {
   return name === "size" || name === "volume";
 }
 
-/** A path that DuckDB takes for nothing else: neither a pattern nor an address. */
+/** A path that DuckDB reads as a path, and not as a pattern or a URL. */
 function plainPath(file: string): string {
   return path.resolve(file).replaceAll(/[[*?]/g, "[$&]");
 }

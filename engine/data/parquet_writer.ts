@@ -8,19 +8,19 @@ import { MAX_DECIMAL_DIGITS } from "./parquet_columns.ts";
 /** Rows that DuckDB takes at a time. */
 const CHUNK_ROWS = 2_048;
 
-/** A row in the order of the format's columns; null: there is nothing. Prices are the doubles nearest to them. */
+/** A row, in the order of the format's columns; null: the column is empty. A price is the double nearest to it. */
 export type ParquetRow = readonly (string | number | null)[];
 
-/** What a Parquet file is written with. */
+/** Options of `ParquetWriter.open`. */
 export interface ParquetWriterOptions {
   readonly format: CsvFormat;
-  /** Digits after the point that prices are stored with. */
+  /** Digits after the decimal point of prices. */
   readonly decimals: number;
 }
 
 /**
- * Writes a Parquet file whole, or not at all. Rows go into a database beside it first, for DuckDB writes a file from a
- * table: memory does not grow with them.
+ * Writes a Parquet file: the whole file or nothing. Rows first go into a DuckDB database beside it, so that memory does
+ * not grow with the number of rows.
  */
 export class ParquetWriter {
   readonly #output: string;
@@ -28,7 +28,7 @@ export class ParquetWriter {
   readonly #duckdb: Duckdb;
   readonly #appender: DuckDBAppender;
   readonly #types: readonly DuckDBType[];
-  /** By column, the rows that have not been given to DuckDB. */
+  /** By column: the values that are not in DuckDB yet. */
   #columns: (string | number | null)[][];
   #rows = 0;
 
@@ -47,7 +47,7 @@ export class ParquetWriter {
   }
 
   /**
-   * Tries the path, and begins. Nothing stands there before `finish`.
+   * Checks that the path can be written, and begins. There is no file at the path before `finish`.
    *
    * @throws EngineError OUTPUT_FILE if the file cannot be written
    * @throws EngineError CONFIGURATION if DuckDB is not installed
@@ -75,13 +75,13 @@ export class ParquetWriter {
   }
 
   write(row: ParquetRow): void {
-    this.#columns.forEach((column, place) => column.push(row[place] ?? null));
+    this.#columns.forEach((column, index) => column.push(row[index] ?? null));
     this.#rows += 1;
     if (this.#rows === CHUNK_ROWS) this.#append();
   }
 
   /**
-   * Writes the file, in place of one that is there.
+   * Writes the file. It replaces a file at the path.
    *
    * @returns its size in bytes
    * @throws EngineError OUTPUT_LOST if it cannot be written
@@ -101,7 +101,7 @@ export class ParquetWriter {
     return statSync(this.#output).size;
   }
 
-  /** Lets go of everything but the finished file. */
+  /** Closes the database and removes all files but the finished one. */
   close(): void {
     this.#duckdb.close();
     removeDrafts(this.#output);
@@ -115,7 +115,7 @@ export class ParquetWriter {
     this.#rows = 0;
   }
 
-  /** The columns as the file has them: a price as an integer of its last digit. */
+  /** The columns of the file. A price is a decimal, which the file stores as an integer. */
   #selection(): string {
     const { format, decimals } = this.#options;
     const types: Readonly<Record<string, string>> = {
@@ -140,7 +140,7 @@ function stageOf(output: string): string {
 
 function tryDraft(output: string): void {
   try {
-    if (statSync(output, { throwIfNoEntry: false })?.isFile() === false) throw new Error("no file of its own");
+    if (statSync(output, { throwIfNoEntry: false })?.isFile() === false) throw new Error("not a regular file");
     removeDrafts(output);
     closeSync(openSync(draftOf(output), "w"));
   } catch (cause) {
@@ -149,7 +149,7 @@ function tryDraft(output: string): void {
   }
 }
 
-/** What a conversion that was killed has left is written over. */
+/** Removes the working files, also those that a killed conversion has left. */
 function removeDrafts(output: string): void {
   for (const file of [draftOf(output), stageOf(output), `${stageOf(output)}.wal`]) rmSync(file, { force: true });
 }

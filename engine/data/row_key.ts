@@ -1,24 +1,25 @@
 import { nearest } from "../core/mod.ts";
 import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
-import { type Instrument, MAX_GUESSES, MAX_STRANGERS, symbolProblem, type UnixMicros } from "../protocol/mod.ts";
+import { type Instrument, MAX_GUESSES, MAX_UNKNOWN_SYMBOLS, symbolProblem, type UnixMicros } from "../protocol/mod.ts";
 import { TickColumn } from "./csv_header.ts";
-import { quote, type RowSource } from "./row_source.ts";
+import { quote } from "./row_problems.ts";
+import type { RowSource } from "./row_source.ts";
 
 /** Instruments that a message names. */
 const MAX_NAMED = 5;
-/** What a row names may be a symbol if it is short, and can stand in a line of text. */
+/** Text that may be a symbol: short, and without control characters or line breaks. */
 const MAY_BE_SYMBOL = /^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u;
 
-/** What rows of both formats begin with: an instrument of the session, and a time that never goes back. */
+/** Reads the two columns that ticks and bars share: an instrument of the session, and a time that never goes back. */
 export class RowKey {
-  /** The row's instant, in microseconds. */
+  /** The current row's time, in microseconds. */
   ts = 0;
-  /** The row's instrument, of those that were given. */
+  /** The current row's instrument. */
   instrument: Instrument;
   readonly #instruments: readonly Instrument[];
-  /** What rows name that is no instrument of the session, with what is wrong with such a row. */
-  readonly #strangers: Map<string, string> = new Map();
-  /** The instant of the last good row. */
+  /** By symbol that the session does not have: what is wrong with its rows. */
+  readonly #unknown: Map<string, string> = new Map();
+  /** The time of the last good row. */
   #lastTs = 0;
 
   /** @throws RangeError if there is no instrument */
@@ -29,12 +30,12 @@ export class RowKey {
     this.#instruments = instruments;
   }
 
-  /** What rows have named so far that is no instrument of the session: the first `MAX_STRANGERS`. */
-  get strangers(): readonly string[] {
-    return [...this.#strangers.keys()];
+  /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
+  get unknownSymbols(): readonly string[] {
+    return [...this.#unknown.keys()];
   }
 
-  /** Reads the key of the current row. Returns what is wrong with it, or null. */
+  /** Reads instrument and time of the current row. @returns what is wrong with them, or null */
   read(rows: RowSource): string | null {
     const problem = rows.widthProblem();
     if (problem !== null) return problem;
@@ -50,39 +51,39 @@ export class RowKey {
     return null;
   }
 
-  /** The whole row is good: no later one may be before it. */
+  /** To be called when the whole row is good. No later row may have an earlier time. */
   accept(): void {
     this.#lastTs = this.ts;
   }
 
-  /** To look for what was meant may take long, and there may be millions of such rows: it is looked for once a symbol. */
+  /** Looks for a similar symbol once for each unknown symbol: it is slow, and there may be millions of such rows. */
   #unknownInstrument(rows: RowSource): string {
     const symbol = rows.text(TickColumn.instrument);
-    const { size } = this.#strangers;
-    const known = this.#strangers.get(symbol);
+    const { size } = this.#unknown;
+    const known = this.#unknown.get(symbol);
     if (known !== undefined) return known;
-    if (size === MAX_STRANGERS || !MAY_BE_SYMBOL.test(symbol)) return this.#strangerProblem(rows, null);
+    if (size === MAX_UNKNOWN_SYMBOLS || !MAY_BE_SYMBOL.test(symbol)) return this.#unknownProblem(rows, null);
     const symbols = this.#instruments.map((each) => each.symbol);
     const meant = size * symbols.length < MAX_GUESSES ? nearest(symbol, symbols) : null;
-    const problem = this.#strangerProblem(rows, meant);
-    this.#strangers.set(symbol, problem);
+    const problem = this.#unknownProblem(rows, meant);
+    this.#unknown.set(symbol, problem);
     return problem;
   }
 
-  #strangerProblem(rows: RowSource, meant: string | null): string {
+  #unknownProblem(rows: RowSource, meant: string | null): string {
     const named = this.#instruments.slice(0, MAX_NAMED).map(({ symbol }) => symbol);
     const known = `${named.join(", ")}${this.#instruments.length > MAX_NAMED ? ", …" : ""}`;
     const expected = `Expected an instrument of the session (${known}), was ${quote(rows, TickColumn.instrument)}`;
     const found = rows.text(TickColumn.instrument);
     const problem = symbolProblem(found);
-    // A row that names none lacks more than another name.
+    // An empty field needs another hint than to rename it.
     if (problem !== null && found !== "") return `${expected}: ${problem}. Rename it in the file`;
     const add = "dd it to INSTRUMENTS or to a strategy";
     return `${expected}. ${meant === null ? `A${add}` : `Did you mean ${meant}? Name it alike in both, or a${add}`}`;
   }
 }
 
-/** An instant as messages about rows write it: in UTC, for a file knows no market. */
+/** An instant in messages about rows, as ISO 8601 in UTC: a file has no market's zone. */
 export function formatInstant(micros: number): string {
   return formatIso(micros as UnixMicros, UTC_OFFSETS);
 }

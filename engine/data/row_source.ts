@@ -1,49 +1,49 @@
+import { EngineError } from "../protocol/mod.ts";
 import type { CsvFormat } from "./csv_header.ts";
 
 /**
- * Rows of an input, one at a time, in whatever form they are stored. A column is named by its place in the format; prices
- * are integers of `1 / scale`.
+ * The rows of a file of any kind, one at a time. A column is named by its index in the format. Prices are integers in
+ * units of `1 / scale`.
  */
 export interface RowSource {
   readonly path: string;
   readonly format: CsvFormat;
-  /** The current row's number in the file, from 1: of CSV its line, the header's included. */
+  /** The number of the current row in the file, from 1. In CSV it is the line, and line 1 is the header. */
   readonly line: number;
-  /** What a ts is expected to be, in words. */
+  /** How the file writes a ts, for messages. */
   readonly tsForm: string;
-  /** The largest price that it can have, in minor units. */
+  /** The largest valid price, in minor units. */
   readonly maxPrice: number;
-  /** Goes to the next row. False: there is none before `more`. */
+  /** Goes to the next row. @returns false if there is none in memory: call `more` */
   next(): boolean;
   /**
-   * Reads on, after `next` has returned false. False: the file has ended, and the last row too has been given.
+   * Reads more of the file, after `next` has returned false.
    *
-   * @throws EngineError INPUT_FILE if the file cannot be read on
+   * @returns false if the file has ended
+   * @throws EngineError INPUT_FILE if the file cannot be read further
    */
   more(): Promise<boolean>;
-  /** Why the current row is none of this file, or null. To be asked before its fields. */
+  /** What is wrong with the current row's width, or null. Call it before the fields are read. */
   widthProblem(): string | null;
-  /** The place of the current row's instrument among those that the source was opened with, or -1. */
+  /** The index of the current row's instrument among those that the source was opened with, or -1. */
   instrument(): number;
-  /** The current row's instant in microseconds, an integer >= 0, or NaN. */
+  /** The current row's time in microseconds, an integer >= 0, or NaN. */
   ts(): number;
-  /** A price of the current row, or NaN if it is not one >= 1 of the scale. */
+  /** A price of the current row, an integer >= 1, or NaN. */
   price(column: number, scale: number): number;
-  /** A size of the current row: 0 if there is none, NaN if it is not a number >= 0. */
+  /** A size of the current row: 0 if it is empty, NaN if it is not a number >= 0. */
   size(column: number): number;
-  /** True if the current row has nothing in the column, or the file has no such column. */
+  /** True if the current row's field is empty, or the file does not have the column. */
   isEmpty(column: number): boolean;
-  /** The current row's field of a column, as text. The file has the column. */
+  /** A field of the current row, as text. The file must have the column. */
   text(column: number): string;
-  /** Lets go of the file. May be called at any time, more than once. */
+  /** Closes the file. May be called at any time and more than once. */
   close(): Promise<void>;
 }
 
-/** Characters of a field that a message quotes. */
-const MAX_QUOTED = 40;
-
-/** The current row's field of a column as a message quotes it. */
-export function quote(rows: RowSource, column: number): string {
-  const text = rows.text(column);
-  return JSON.stringify(text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text);
+/** The error for an input file that cannot be read. @param after how far it was read: " after line 7", or empty */
+export function unreadable(path: string, after: string, cause: unknown): EngineError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  const what = `Expected a file that can be read${after}, was: ${why}. Check the path and the file`;
+  return new EngineError("INPUT_FILE", `${path}: ${what}`, { cause });
 }

@@ -1,40 +1,40 @@
 const EMPTY = -1;
 
-/** Finds an instrument by the bytes of its symbol, without making a string of them. */
+/** Finds an instrument by the bytes of its symbol, without making a string. It is a hash table with open addressing. */
 export class SymbolTable {
   readonly #symbols: Uint8Array[] = [];
   #slots: Int32Array = new Int32Array(8).fill(EMPTY);
 
-  /** @param symbols all different; a symbol's place is what `find` returns */
+  /** @param symbols all different; `find` returns a symbol's index in it */
   constructor(symbols: readonly string[] = []) {
     for (const symbol of symbols) this.add(symbol);
   }
 
-  /** Takes a symbol that is not there yet. Its place is the next one. */
+  /** Adds a symbol that is not in the table. It gets the next index. */
   add(symbol: string): void {
     this.#symbols.push(new TextEncoder().encode(symbol));
     if (this.#symbols.length * 2 > this.#slots.length) {
       this.#slots = new Int32Array(this.#slots.length * 2).fill(EMPTY);
-      for (let place = 0; place < this.#symbols.length; place += 1) this.#enter(place);
+      for (let index = 0; index < this.#symbols.length; index += 1) this.#enter(index);
     } else this.#enter(this.#symbols.length - 1);
   }
 
-  #enter(place: number): void {
-    const symbol = this.#symbols[place] ?? new Uint8Array();
+  #enter(index: number): void {
+    const symbol = this.#symbols[index] ?? new Uint8Array();
     const mask = this.#slots.length - 1;
     let slot = hash(symbol, 0, symbol.length) & mask;
     while (this.#slots[slot] !== EMPTY) slot = (slot + 1) & mask;
-    this.#slots[slot] = place;
+    this.#slots[slot] = index;
   }
 
-  /** The place of the symbol that stands in `bytes` from `start` to `end`, or -1. */
+  /** The index of the symbol that is in `bytes` from `start` to `end`, or -1. */
   find(bytes: Uint8Array, start: number, end: number): number {
-    // At most half of the slots are taken, so an empty one ends every search.
+    // At most half of the slots are used, so every search ends at an empty one.
     const mask = this.#slots.length - 1;
     for (let slot = hash(bytes, start, end) & mask; ; slot = (slot + 1) & mask) {
-      const place = this.#slots[slot] ?? EMPTY;
-      if (place === EMPTY) return EMPTY;
-      if (isAt(this.#symbols[place] ?? bytes, bytes, start, end)) return place;
+      const index = this.#slots[slot] ?? EMPTY;
+      if (index === EMPTY) return EMPTY;
+      if (isAt(this.#symbols[index] ?? bytes, bytes, start, end)) return index;
     }
   }
 }

@@ -2,10 +2,10 @@
 const ROW_BYTES: number = 5 * Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT;
 
 /**
- * Ticks in columns. One batch is filled and read again and again, so that a tick costs no object.
+ * Ticks in columns. A batch is used again and again, so that a tick needs no object.
  *
- * Row `i < count` is a tick: `ts` in integer microseconds since the epoch, `instrument` by index, `price`, `bid` and
- * `ask` in the instrument's minor unit (bid and ask NaN where the feed has none), `size` >= 0.
+ * Row `i < count` is one tick. `ts` is in integer microseconds since the epoch. `instrument` is an index. `price`,
+ * `bid` and `ask` are in the instrument's minor unit; bid and ask are NaN if the feed has none. `size` is >= 0.
  */
 export class TickBatch {
   readonly capacity: number;
@@ -18,8 +18,8 @@ export class TickBatch {
   count = 0;
 
   /**
-   * @param memory where the columns lie, `TickBatch.bytesOf(capacity)` bytes from `offset` on, a multiple of 8; by default
-   *   in memory of their own
+   * @param memory memory for the columns: `TickBatch.bytesOf(capacity)` bytes from `offset` on. Default: new memory
+   * @param offset a multiple of 8
    */
   constructor(capacity: number, memory?: ArrayBufferLike, offset = 0) {
     const buffer = memory ?? new ArrayBuffer(TickBatch.bytesOf(capacity));
@@ -34,12 +34,12 @@ export class TickBatch {
     this.instrument = new Int32Array(buffer, offset + 5 * capacity * Float64Array.BYTES_PER_ELEMENT, capacity);
   }
 
-  /** Bytes of a batch's columns, a multiple of 8. */
+  /** How many bytes the columns of a batch need, a multiple of 8. */
   static bytesOf(capacity: number): number {
     return Math.ceil((capacity * ROW_BYTES) / 8) * 8;
   }
 
-  /** Puts rows of another batch, `from` included and `to` not, behind what is in this one, which has room for them. */
+  /** Appends rows `from` to `to` (not included) of another batch. This batch must have room for them. */
   append(other: TickBatch, from: number, to: number): void {
     const at = this.count;
     this.ts.set(other.ts.subarray(from, to), at);

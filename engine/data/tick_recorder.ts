@@ -1,30 +1,40 @@
 import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { constants, gunzipSync, gzipSync } from "node:zlib";
-import { assert, EngineError, type Instrument, symbolProblem } from "../protocol/mod.ts";
+import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
+import {
+  assert,
+  EngineError,
+  formatDecimal,
+  type Instrument,
+  MICROS,
+  symbolProblem,
+  type UnixMicros,
+} from "../protocol/mod.ts";
+import { TICKS_FORMAT } from "./csv_header.ts";
 import type { TickBatch } from "./tick_batch.ts";
-import { tickLine, TICKS_HEADER } from "./tick_line.ts";
 
-/** How ticks are recorded. */
+/** Options of `TickRecorder.open`. */
 export interface RecordOptions {
-  /** How many of the ticks that are there stay, 0 to all; 0 unless it is said. */
+  /** How many of the ticks in an existing file stay. Default: 0. */
   readonly kept?: number;
-  /** Takes what is written, in the file's place; by default it is written to the file, which is waited for. */
+  /** Is called with the bytes instead of writing them to the file. Default: they are written synchronously. */
   readonly write?: (bytes: Uint8Array) => void;
 }
 
-/** Characters that are kept back before they are written. */
+/** How many characters are collected before they are written. */
 const BUFFERED = 64 * 1024;
 const GZIP_LEVEL = 1;
 
 /**
- * Writes a session's ticks as a ticks CSV file that reads back exactly: the same instants, instruments and numbers.
+ * Writes a session's ticks as a CSV file. Reading it gives exactly the same instants, instruments and numbers.
  *
- * It always writes all columns, bid and ask empty where the feed has none. Writes are of 64 KiB, so that a tick costs little. A name that ends in `.gz` is zipped, each write a gzip member of its own: a reader takes
- * the members as one file, and what was written before a crash can be read.
+ * It always writes all columns; bid and ask are empty if the feed has none. It writes 64 KiB at a time. If the name
+ * ends in `.gz`, each write is a gzip member of its own: readers take the members as one file, and a crash loses only
+ * the last.
  */
 export class TickRecorder {
   readonly path: string;
-  /** Null: what is written goes elsewhere. */
+  /** Null: the option `write` takes the bytes. */
   readonly #fd: number | null;
   readonly #write: (bytes: Uint8Array) => void;
   readonly #isZipped: boolean;
@@ -46,10 +56,10 @@ export class TickRecorder {
   }
 
   /**
-   * Makes the file, or an existing one empty; or cuts it back to its first ticks, and goes on behind them.
+   * Opens the file: makes it, or cuts an existing one back to its first `kept` ticks.
    *
    * @param instruments by index
-   * @throws EngineError OUTPUT_FILE if the file cannot be written, or a symbol is none
+   * @throws EngineError OUTPUT_FILE if the file cannot be written, or an instrument's symbol cannot be in a CSV file
    */
   static open(path: string, instruments: readonly Instrument[], { kept = 0, write }: RecordOptions = {}): TickRecorder {
     for (const { symbol } of instruments) {
@@ -59,7 +69,7 @@ export class TickRecorder {
       throw new EngineError("OUTPUT_FILE", `${path}: ${what}`);
     }
     const text = kept === 0 ? "" : attempt(path, () => firstLines(readRecord(path), kept + 1));
-    // A pipe has nothing to be emptied of, and to close it would tell its reader that this was all.
+    // A pipe has nothing to cut. Opening and closing it here would end the file for its reader.
     if (statSync(path, { throwIfNoEntry: false })?.isFIFO() !== true)
       attempt(path, () => writeFileSync(path, text !== "" && isZipped(path) ? gzipSync(text) : text));
     return new TickRecorder(path, instruments, { text: text === "" ? TICKS_HEADER : "", write });
@@ -68,7 +78,7 @@ export class TickRecorder {
   /**
    * Records tick `row` of a batch.
    *
-   * @throws EngineError OUTPUT_FILE if the file cannot be written on
+   * @throws EngineError OUTPUT_FILE if the file cannot be written
    */
   write(batch: TickBatch, row: number): void {
     assert(this.#open, "a closed recorder is not written to");
@@ -82,9 +92,9 @@ export class TickRecorder {
   }
 
   /**
-   * Writes what is left. May be called more than once.
+   * Writes what is left and closes the file. May be called more than once.
    *
-   * @throws EngineError OUTPUT_FILE if the file cannot be written on; it is closed all the same
+   * @throws EngineError OUTPUT_FILE if the file cannot be written; it is closed anyway
    */
   close(): void {
     if (!this.#open) return;
@@ -116,14 +126,14 @@ function isZipped(path: string): boolean {
   return path.endsWith(".gz");
 }
 
-/** What was recorded. The last of it may be cut off where the engine was killed. */
+/** The text of the file. Its end may be cut off if the engine was killed. */
 function readRecord(path: string): string {
   const bytes = readFileSync(path);
   if (!isZipped(path) || bytes.length === 0) return bytes.toString();
   return gunzipSync(bytes, { finishFlush: constants.Z_SYNC_FLUSH }).toString();
 }
 
-/** The first whole lines of a text, at most so many. */
+/** The first `most` whole lines of a text, or all that there are. */
 function firstLines(text: string, most: number): string {
   let end = 0;
   for (let lines = 0; lines < most; lines += 1) {
@@ -145,4 +155,28 @@ function attempt<T>(path: string, act: () => T): T {
       { cause },
     );
   }
+}
+
+/** The numbers of a tick, as in a `TickBatch`: bid and ask are NaN if there is none. */
+export interface TickNumbers {
+  readonly ts: number;
+  readonly price: number;
+  readonly size: number;
+  readonly bid: number;
+  readonly ask: number;
+}
+
+/** The header line of a CSV file of ticks with all columns. */
+export const TICKS_HEADER: string = `${TICKS_FORMAT.columns.join(",")}\n`;
+
+/**
+ * A line of a CSV file of ticks, which reads back exactly. `ts` is epoch milliseconds; if the instant is not a whole
+ * millisecond, it is ISO 8601 with microseconds.
+ */
+export function tickLine({ ts, price, size, bid, ask }: TickNumbers, { symbol, scale }: Instrument): string {
+  assert(Number.isSafeInteger(price) && size >= 0, `a tick has a price and a size, was ${price} and ${size}`);
+  const time = ts % MICROS.millisecond === 0 ? ts / MICROS.millisecond : formatIso(ts as UnixMicros, UTC_OFFSETS);
+  const bidText = Number.isNaN(bid) ? "" : formatDecimal(bid, scale);
+  const askText = Number.isNaN(ask) ? "" : formatDecimal(ask, scale);
+  return `${symbol},${time},${formatDecimal(price, scale)},${size},${bidText},${askText}\n`;
 }

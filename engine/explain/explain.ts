@@ -15,7 +15,7 @@ import {
 import { MoneyFormat, paintLines, type PrintTarget } from "../terminal/mod.ts";
 import { exitsOf, explainLines } from "./explain_text.ts";
 
-/** What `explain` is asked. */
+/** The arguments of `explain`. */
 export interface ExplainArguments {
   readonly file: string;
   readonly id: string;
@@ -29,7 +29,7 @@ export interface ExplainContext extends PrintTarget {
   readonly worker: Pick<WorkerModule, "describe" | "explain">;
 }
 
-/** One strategy of a file, and what it may trade with. */
+/** One strategy of a file, and the instruments that it may trade. */
 export interface FoundStrategy {
   readonly file: StrategiesFile;
   readonly strategy: ResolvedStrategy;
@@ -39,7 +39,7 @@ export interface FoundStrategy {
 const COLUMNS = 80;
 
 /**
- * Reads one strategy back in English on stdout; if it is invalid, every problem of it on stderr.
+ * Prints one strategy in English on stdout; if it is invalid, its problems on stderr.
  *
  * @returns the exit code: 0, or 2 if it is invalid
  * @throws EngineError STRATEGIES_FILE if the file is no list of strategies; USAGE if it has no strategy of that id
@@ -105,7 +105,7 @@ export async function findStrategy(
   return { file, strategy: strategy as ResolvedStrategy, instruments };
 }
 
-/** Says what is wrong with a strategy, as `check` does. @returns the exit code */
+/** Prints the problems of a strategy, as `check` does. @returns the exit code */
 export function tellProblems({ file, strategy }: FoundStrategy, json: boolean, { stdout, stderr }: PrintTarget): 2 {
   const { id, problems } = strategy;
   for (const problem of problems) stderr(`${renderProblem(file.source, problem)}\n`);
@@ -115,7 +115,7 @@ export function tellProblems({ file, strategy }: FoundStrategy, json: boolean, {
   return 2;
 }
 
-/** A valid strategy's conditions, as the worker takes them. */
+/** The texts of a valid strategy's conditions, as the worker takes them. */
 export function textsOf({ timeframe, entryCondition, exitCondition }: StrategySpec): {
   readonly timeframe: string;
   readonly entry_condition: string;

@@ -28,7 +28,7 @@ import { MoneyFormat, paintLines } from "../terminal/mod.ts";
 import { type ExplainArguments, type ExplainContext, findStrategy, tellProblems, textsOf } from "./explain.ts";
 import { deciderOf, formatClock, momentLines, type StrategyMoment } from "./explain_at_text.ts";
 
-/** What `explain --at` is asked. */
+/** The arguments of `explain --at`. */
 export interface ExplainAtArguments extends ExplainArguments {
   /** The local time of day, microseconds. */
   readonly at: number;
@@ -43,7 +43,7 @@ export interface ExplainAtContext extends ExplainContext {
 const COLUMNS = 80;
 const BATCH_ROWS = 1_024;
 
-/** @throws EngineError USAGE if the text is no time of day */
+/** Parses the value of `--at`. @returns microseconds of the day @throws UsageError if the text is no time of day */
 export function readAt(text: string): number {
   const at = parseTimeOfDay(text);
   if (at !== null) return at;
@@ -51,11 +51,11 @@ export function readAt(text: string): number {
 }
 
 /**
- * Plays a day's data without trading, up to the last row of the strategy's instrument at or before a time of day, and says
- * what each part of its conditions comes to there.
+ * Reads a day's data without trading, up to the last row of the strategy's instrument at or before a time of day. Prints the
+ * value of each part of the strategy's conditions there.
  *
  * @returns the exit code: 0, or 2 if the strategy is invalid
- * @throws EngineError INPUT_FILE if the data cannot be read, or has no such row; and as `explain` does
+ * @throws EngineError INPUT_FILE if the data cannot be read, or has no such row; and what `explain` throws
  */
 export async function explainAt(args: ExplainAtArguments, context: ExplainAtContext): Promise<0 | 2> {
   const { file, id, json, at, choice } = args;
@@ -112,13 +112,13 @@ interface PlayedRow {
 }
 
 interface Played {
-  /** The last row that was taken, or null. */
+  /** The last row that the probe has taken, or null. */
   readonly row: PlayedRow | null;
-  /** The first row of the instrument that was seen, whenever it was, microseconds. */
+  /** The instant of the first row of the instrument, also if that is too late, microseconds; null: none was seen. */
   readonly first: number | null;
 }
 
-/** Gives a probe the rows of its instrument, in the order and with the numbers of a session's tape. */
+/** Gives a probe the rows of its instrument, in the order of a session's tape, and with its seq numbers. */
 async function playUntil(
   until: number,
   probe: RuleProbe,
@@ -147,8 +147,8 @@ function rowOf(batch: TickBatch, i: number): ProbeRow {
 }
 
 /**
- * The last instant of the session at which clocks show a time of day, or the session's end if they show it later. Infinity
- * is after every row, -Infinity before.
+ * The last instant of the session at which clocks show a time of day. Infinity, which is after every row, if clocks show it
+ * after the session; -Infinity, before every row, if they show it before.
  */
 function lastInstant(at: number, { openMicros, closeMicros, zone }: SessionTimes): number {
   const shown = squareOffTs(at, { openTs: openMicros, zone });
@@ -191,7 +191,7 @@ function noRow(
   });
 }
 
-/** What is probably meant by a symbol that a file does not begin with, of what it begins with, or null. */
+/** The symbol at the file's beginning that is nearest to one that is not there; null: none is near, or it is there. */
 function meantOf(
   symbol: string,
   instruments: readonly Instrument[],

@@ -13,18 +13,18 @@ import { type Line, markLines, type MoneyFormat, span, type Tone, wrapText } fro
 export interface StrategyMoment {
   readonly id: string;
   readonly symbol: string;
-  /** The instrument's. */
+  /** Minor units per unit of its instrument. */
   readonly scale: number;
-  /** The session's day. */
+  /** The session's date, `YYYY-MM-DD`. */
   readonly date: string;
-  /** Its number in the session, its local time of day in microseconds, its price in minor units. */
+  /** The row's seq, its local time of day in microseconds, and its price in minor units. */
   readonly row: { readonly seq: number; readonly time: number; readonly price: number };
   /** The local time of day of an instant, microseconds. */
   readonly timeOf: (instant: number) => number;
   readonly window: DayWindow | null;
-  /** True if its window is open, or it has none. */
+  /** True if the strategy's window is open, or it has none. */
   readonly inWindow: boolean;
-  /** True from its closing time on. */
+  /** True from the strategy's closing time on. */
   readonly isOver: boolean;
   readonly squareOff: number | null;
   readonly reading: ProbeReading;
@@ -32,15 +32,15 @@ export interface StrategyMoment {
 
 const COLUMNS = 80;
 const LABEL = 10;
-/** Columns of `yes`, `no` and `unknown`. */
+/** Columns for `yes`, `no` or `unknown`. */
 const TRUTH = 9;
 const INDENT = "  ";
-/** Deeper nesting is not shown by the indentation: there would be no room for words. */
+/** Parts nested deeper are not indented further, to leave room for words. */
 const MAX_INDENTS = 12;
 const JOINS = { all: "all of these", any: "at least one of these", not: "not this" } as const;
 const TONES: Readonly<Record<ProbedTruth, Tone>> = { yes: "gain", no: "plain", unknown: "warn" };
 
-/** What each part of a strategy's conditions comes to, within 80 columns. */
+/** The value of each part of a strategy's conditions, within 80 columns. */
 export function momentLines(moment: StrategyMoment, money: MoneyFormat): readonly Line[] {
   const { id, symbol, scale, date, row, reading } = moment;
   const at = `${formatClock(row.time)} on ${date}, row ${money.count(row.seq)}`;
@@ -60,7 +60,7 @@ export function momentLines(moment: StrategyMoment, money: MoneyFormat): readonl
   ];
 }
 
-/** The part that settles what a condition comes to: the only one, or the first that is enough. */
+/** The part that decides a condition: the first that is enough, or the condition itself. */
 export function deciderOf(part: ProbedPart): ProbedPart {
   const enough = { all: part.truth !== "yes", any: part.truth !== "no", not: true, leaf: false }[part.kind];
   const wanted = part.kind === "not" ? null : part.truth;
@@ -68,7 +68,7 @@ export function deciderOf(part: ProbedPart): ProbedPart {
   return first === undefined ? part : deciderOf(first);
 }
 
-/** A local time of day as `HH:MM:SS`, with its fraction if it has one. */
+/** A local time of day, microseconds, as `HH:MM:SS`, with its fraction if it has one. */
 export function formatClock(micros: number): string {
   const two = (value: number): string => String(value).padStart(2, "0");
   const seconds = Math.floor(micros / MICROS.second);
@@ -112,7 +112,7 @@ function positionLines(names: readonly string[]): readonly Line[] {
   return wrapText(text, COLUMNS).map((line) => [span(line, "dim")]);
 }
 
-/** One sentence a condition: what it is, and by which part of it. */
+/** One sentence for each condition: its value, and the part that decides it. */
 function verdictLines(moment: StrategyMoment): readonly string[] {
   const { reading, row, window, inWindow, isOver, squareOff } = moment;
   const entry = `The entry condition is ${reading.entry.truth}${becauseOf(reading.entry)}.`;
@@ -135,10 +135,10 @@ function becauseOf(condition: ProbedPart): string {
   return `: all ${all} are ${decider.truth}`;
 }
 
-/** Least decimals of a number that is not an instrument's price, and the most that are ever shown. */
+/** The fewest and the most decimals of a number. */
 const DECIMALS = { least: 2, most: 10 } as const;
 
-/** How the values of a part are written. */
+/** Writes the values of a part. */
 class ValueForm {
   readonly #money: MoneyFormat;
   readonly #moment: StrategyMoment;
@@ -148,7 +148,7 @@ class ValueForm {
     this.#moment = moment;
   }
 
-  /** What goes on one line if there is room: the values, and of a crossing those before. */
+  /** The values of a part, and of a crossing the values before too. The texts go on one line if there is room. */
   valuesOf({ values, crossing, lastYes, truth }: ProbedPart): readonly string[] {
     if (values.length === 0) return [];
     const now = values.map(({ value }) => value);
@@ -163,7 +163,7 @@ class ValueForm {
     return [`${say(now)} (one ${unit} before: ${say(before)})`, ...last];
   }
 
-  /** As many decimals as the price has, and more where two numbers would look the same and are not. */
+  /** As many decimals as the price has, or more if different numbers would look the same. */
   #digitsOf(rows: readonly (readonly (number | null)[])[]): number {
     const least = Math.max(DECIMALS.least, Math.round(Math.log10(this.#moment.scale)));
     for (let digits = least; digits < DECIMALS.most; digits += 1) {

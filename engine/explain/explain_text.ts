@@ -11,11 +11,11 @@ export interface ExplainedStrategy {
   readonly rules: WordedRules;
 }
 
-/** Columns of the labels. */
+/** Columns for the labels. */
 const LABEL = 10;
 const COLUMNS = 80 - LABEL;
 
-/** A strategy as it would be told to somebody, within 80 columns. */
+/** A strategy in English, within 80 columns. */
 export function explainLines(strategy: ExplainedStrategy, money: MoneyFormat): readonly Line[] {
   const { spec, symbol, history, rules } = strategy;
   const [verb, short] = spec.side === "BUY" ? ["buys", ""] : ["sells", " short"];
@@ -35,7 +35,7 @@ export function explainLines(strategy: ExplainedStrategy, money: MoneyFormat): r
   ];
 }
 
-/** In the order in which a slot asks. */
+/** The exits, in the order in which a slot judges them. */
 function exitLines({ spec, rules }: ExplainedStrategy, money: MoneyFormat): readonly string[] {
   const width = COLUMNS - "  1. ".length;
   const points = [
@@ -49,12 +49,12 @@ function exitLines({ spec, rules }: ExplainedStrategy, money: MoneyFormat): read
   ];
 }
 
-/** What closes a position besides its exit condition. */
+/** An exit besides the exit condition. */
 export type SpecExit =
   | { readonly reason: "square-off"; readonly time: number }
   | { readonly reason: "stop-loss" | "target" | "trailing-stop"; readonly bound: Bound };
 
-/** In the order in which they are asked. */
+/** The exits besides the exit condition, in the order in which a slot judges them. */
 export function exitsOf({ squareOff, maxLoss, maxProfit, trailingStop }: StrategySpec): readonly SpecExit[] {
   return [
     ...(squareOff === null ? [] : [{ reason: "square-off" as const, time: squareOff }]),
@@ -101,10 +101,10 @@ function needsText({ history }: ExplainedStrategy): string {
 
 const JOINS = { all: "all of these hold", any: "at least one of these holds", not: "this does not hold" } as const;
 const INDENT = "  ";
-/** Deeper nesting is not shown by the indentation: there would be no room for words. */
+/** Parts nested deeper are not indented further, to leave room for words. */
 const MAX_INDENTS = 10;
 
-/** A condition behind the words that open it, if it is one sentence; else its parts as points of a list below them. */
+/** A condition after its opening words: on the same line if it is one sentence, else as a list below them. */
 function conditionLines(opening: string, words: Wording, width: number): readonly string[] {
   if (words.kind === "sentence") return hanging(`${opening} ${words.text}`, width);
   return [`${opening} ${JOINS[words.kind]}:`, ...pointsOf(words.parts, 1, width)];
@@ -118,7 +118,7 @@ function pointsOf(parts: readonly Wording[], depth: number, width: number): read
   });
 }
 
-/** Wrapped, all lines but the first a little in. */
+/** Wrapped text, with all lines but the first indented. */
 function hanging(text: string, width: number): readonly string[] {
   return wrapText(text, width - INDENT.length).map((line, i) => (i === 0 ? line : `${INDENT}${line}`));
 }

@@ -2,20 +2,20 @@ import { TickBatch } from "../data/mod.ts";
 import type { UnixMicros } from "../protocol/mod.ts";
 import type { Feed } from "./feed.ts";
 
-/** A day's session in a feed of many days. */
+/** One day of a feed of many days. */
 export interface FeedDay<Day> {
   readonly day: Day;
-  /** Its ticks, from the open to the close. */
+  /** The day's ticks, from the open to the close. */
   readonly feed: Feed;
-  /** By the instrument's index: its last price before the open, in all that the feed has had, minor units; or null. */
+  /** By instrument index: its last price in the feed before the open, in minor units; null: it has none. */
   readonly prevCloses: readonly (number | null)[];
 }
 
-/** Says which session an instant belongs to. */
+/** Finds the session of an instant. */
 export interface DayFinder<Day> {
   /**
-   * The session that an instant is in, or the first after it: opens are inclusive, closes exclusive. Sessions do not
-   * overlap, and an instant that is later never belongs to an earlier one.
+   * The session that an instant is in, else the first session after it. A session includes its open and not its close.
+   * Sessions do not overlap, and a later instant never gives an earlier session.
    */
   dayAt(micros: UnixMicros): Day & DayWindow;
 }
@@ -25,27 +25,27 @@ interface DayWindow {
   readonly closeMicros: number;
 }
 
-/** Ticks that are read at a time. */
+/** How many ticks are read at a time. */
 const BATCH = 1_024;
 
-/** Cuts a feed of many days into the sessions of each: one way through it, however many there are. */
+/** Cuts a feed of many days into one feed for each day. It reads the feed once. */
 export class FeedDays<Day> {
   readonly #feed: Feed;
   readonly #finder: DayFinder<Day>;
   readonly #batch = new TickBatch(BATCH);
   readonly #lastPrices: (number | null)[];
-  /** The next tick in the batch. */
+  /** The index of the next tick in the batch. */
   #next = 0;
   #ended = false;
 
-  /** @param instruments how many the feed may have */
+  /** @param instruments number of instruments in the feed */
   constructor(feed: Feed, finder: DayFinder<Day>, instruments: number) {
     this.#feed = feed;
     this.#finder = finder;
     this.#lastPrices = Array.from({ length: instruments }, () => null);
   }
 
-  /** The next session that has ticks, after what the one before has left; null: there is none. */
+  /** The next session that has ticks; null: there is none. Ticks that the session before has not read are skipped. */
   async next(): Promise<FeedDay<Day> | null> {
     while (await this.#has()) {
       const { ts } = this.#batch;
@@ -58,7 +58,7 @@ export class FeedDays<Day> {
     return null;
   }
 
-  /** True if there is a tick at hand, for which the feed may have to be read on. */
+  /** True if there is a next tick. It may read the feed. */
   async #has(): Promise<boolean> {
     if (this.#next < this.#batch.count) return true;
     if (!this.#ended) await this.#readOn();
@@ -71,7 +71,7 @@ export class FeedDays<Day> {
     this.#ended = this.#batch.count === 0;
   }
 
-  /** Leaves out the ticks before an instant, but for their prices. */
+  /** Skips the ticks before an instant, and keeps their prices. */
   async #skipUntil(micros: number): Promise<void> {
     while ((await this.#has()) && this.#batch.ts[this.#next]! < micros) this.#take();
   }

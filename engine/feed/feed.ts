@@ -1,14 +1,14 @@
 import type { TickBatch } from "../data/mod.ts";
 
-/** Where ticks come from, in an order that never goes back in time. */
+/** A source of ticks. Their time never goes back. */
 export interface Feed {
   /**
-   * Fills `batch` from its start, with at least one tick unless the feed has ended, and sets `count`. A synchronous
-   * return costs the caller no turn of the event loop. After a count of 0 it is not called again.
+   * Fills `batch` from its start and sets `count`. A count of 0 means that the feed has ended; do not call it again
+   * then. It returns no promise if it need not wait, which saves the caller a turn of the event loop.
    *
-   * @throws EngineError INPUT_FILE if the input cannot be read on
+   * @throws EngineError INPUT_FILE if the input cannot be read further
    */
   read(batch: TickBatch): void | Promise<void>;
-  /** Lets go of files. May be called at any time, more than once. */
+  /** Closes the input. May be called at any time and more than once. */
   close(): Promise<void>;
 }

@@ -5,8 +5,8 @@ import type { Feed } from "./feed.ts";
 import type { SimulatedFeed } from "./simulated.ts";
 
 /**
- * The simulated feed in real time: at each interval one tick of each instrument, dated when it is made. Intervals in which
- * the machine was asleep are not made up for.
+ * The simulated feed in real time: at each interval one tick of each instrument, with the time of now. Intervals in
+ * which the machine was asleep are skipped.
  */
 export class PacedSimulatedFeed implements Feed {
   readonly #walk: SimulatedFeed;

@@ -2,15 +2,15 @@ import { TickBatch } from "../data/mod.ts";
 import { EngineError, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
 import type { FileFeed, ReplayCounters, ReplayOptions } from "./replay.ts";
 
-/** Ticks that are read at a time before the session begins. */
+/** How many ticks are read at a time before the session begins. */
 const BATCH = 4_096;
 
-/** Opens a file, which from then on says of bad rows what is wrong with them. */
+/** Opens a file. The file calls `onBadRow` with what is wrong with each bad row. */
 export type OpenFile = (onBadRow: (message: string) => void) => Promise<FileFeed>;
 
 /**
- * A file that is read once, though something of it has to be known before its session begins. Ticks that are looked at for
- * that are kept for the session, and what there is to say of bad rows is said when the session reads.
+ * A file whose first ticks are looked at before its session begins. The file is still read only once: those ticks are
+ * kept for the session, and messages about bad rows are held back until the session reads.
  */
 export class PeekedFile implements FileFeed {
   readonly #feed: FileFeed;
@@ -26,7 +26,7 @@ export class PeekedFile implements FileFeed {
     this.#badRows = badRows;
   }
 
-  /** @throws what opening the file throws */
+  /** Opens the file. @throws what `open` throws */
   static async open(open: OpenFile, onBadRow: (message: string) => void): Promise<PeekedFile> {
     const badRows = new HeldMessages(onBadRow);
     return new PeekedFile(await open((message) => badRows.say(message)), badRows);
@@ -40,24 +40,24 @@ export class PeekedFile implements FileFeed {
     return this.#feed.counters;
   }
 
-  get strangers(): FileFeed["strangers"] {
-    return this.#feed.strangers;
+  get unknownSymbols(): FileFeed["unknownSymbols"] {
+    return this.#feed.unknownSymbols;
   }
 
-  /** The instruments of the ticks that were looked at for the session's start, those before the open included. */
+  /** The indices of the instruments in the ticks that were looked at, including ticks before the open. */
   get seen(): ReadonlySet<number> {
     return this.#seen;
   }
 
-  /** Ticks that `skipUntil` has left out. */
+  /** How many ticks `skipUntil` has skipped. */
   get beforeOpen(): number {
     return this.#beforeOpen;
   }
 
   /**
-   * The instant of the file's first good row, from which its session's date is taken.
+   * The time of the file's first good row. It gives the session its date.
    *
-   * @throws EngineError INPUT_FILE if the file cannot be read so far, or has no good row
+   * @throws EngineError INPUT_FILE if the file cannot be read that far, or has no good row
    */
   async firstInstant({ path, kind }: Pick<ReplayOptions, "path" | "kind">): Promise<UnixMicros> {
     if (await this.#has()) return parseUnixMicros(this.#batch.ts[this.#next] ?? NaN);
@@ -68,12 +68,11 @@ export class PeekedFile implements FileFeed {
   }
 
   /**
-   * Leaves out the ticks before an instant, of which a session that opens then needs their last prices alone. Reads no
-   * further than to the first tick at or after it.
+   * Skips the ticks before the open. It reads up to the first tick at or after the open.
    *
-   * @param instruments how many the file may have
-   * @returns by instrument its last price in minor units; null: there is none
-   * @throws EngineError INPUT_FILE if the file cannot be read so far
+   * @param instruments number of instruments of the session
+   * @returns by instrument index: the last price of the skipped ticks in minor units; null: there is none
+   * @throws EngineError INPUT_FILE if the file cannot be read that far
    */
   async skipUntil(openMicros: UnixMicros, instruments: number): Promise<readonly (number | null)[]> {
     const last: (number | null)[] = Array.from({ length: instruments }, () => null);
@@ -103,7 +102,7 @@ export class PeekedFile implements FileFeed {
     return this.#feed.close();
   }
 
-  /** Whether a tick is at hand, for which the file is read on. */
+  /** True if there is a next tick. It may read the file. */
   async #has(): Promise<boolean> {
     if (this.#next < this.#batch.count) return true;
     if (this.#ended) return false;
@@ -115,7 +114,7 @@ export class PeekedFile implements FileFeed {
   }
 }
 
-/** Messages that are kept until they are released, and from then on passed on. */
+/** Holds messages back until `release`, and then passes them on. */
 class HeldMessages {
   readonly #onMessage: (message: string) => void;
   #held: string[] | null = [];
@@ -124,7 +123,7 @@ class HeldMessages {
     this.#onMessage = onMessage;
   }
 
-  /** The first of those that are kept, or null. */
+  /** The first message that is held, or null. */
   get first(): string | null {
     return this.#held?.[0] ?? null;
   }

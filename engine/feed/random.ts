@@ -3,8 +3,8 @@ import { assert } from "../protocol/mod.ts";
 const UINT32 = 2 ** 32;
 
 /**
- * A seeded stream of random numbers: the same seed and label give the same numbers on every machine. Streams of
- * different labels are independent of each other. Not for secrets.
+ * A seeded generator of random numbers. The same seed and label give the same numbers on every machine. Generators with
+ * different labels are independent. Do not use it for secrets.
  *
  * Source: xoshiro128** 1.1 by David Blackman and Sebastiano Vigna (prng.di.unimi.it, public domain).
  */
@@ -15,13 +15,13 @@ export class Random {
     this.#state = state;
   }
 
-  /** The stream of `label` under `seed`, a safe integer. */
+  /** The generator for a label. @param seed a safe integer */
   static seeded(seed: number, label: string): Random {
     assert(Number.isSafeInteger(seed), `a seed is a safe integer, was ${seed}`);
     return Random.fromState(hash128(`${seed}/${label}`));
   }
 
-  /** A stream from four words of state, not all of them 0. */
+  /** A generator with a given state: four 32-bit words, not all 0. */
   static fromState(words: readonly [number, number, number, number]): Random {
     assert(
       words.some((word) => (word | 0) !== 0),
@@ -45,10 +45,10 @@ export class Random {
   }
 
   /**
-   * A uniform integer, `least` to `most`, both included. Exactly uniform: numbers from the last, incomplete run of the
-   * range are drawn again.
+   * A uniform integer, `least` to `most`, both included. It is exactly uniform: a number from the last, incomplete run
+   * of the range is drawn again.
    *
-   * @throws RangeError unless both are safe integers, `least <= most`, and at most 2^32 integers are to choose from
+   * @throws RangeError unless both are safe integers, `least <= most`, and the range has at most 2^32 integers
    */
   integer(least: number, most: number): number {
     const span = most - least + 1;

@@ -14,20 +14,20 @@ import {
 } from "./reader_protocol.ts";
 import type { FileFeed, ReplayCounters, ReplayOptions } from "./replay.ts";
 
-/** What a file is read ahead with. */
+/** Options of `ReadAheadFeed.open`. */
 export interface ReadAheadOptions extends Omit<ReplayOptions, "source"> {
   /** The built `reader_thread.ts`. */
   readonly thread: URL;
-  /** How far ahead it may be. */
+  /** How far the thread may read ahead. Default: `RING_SIZE`. */
   readonly size?: RingSize;
 }
 
 /**
- * A file of ticks or bars that a thread of its own reads ahead, so that whoever takes the ticks has nothing to parse. It
- * gives what `ReplayFeed` gives, and says of bad rows the same, when it comes to them.
+ * Reads a file of ticks or bars ahead in a thread of its own, so that main does not parse. It gives the same ticks and
+ * the same messages about bad rows as `ReplayFeed`.
  *
- * The batches lie in shared memory. A batch belongs to the thread until it has posted it as filled, and to this side until
- * that has posted it as free: so many of them are how far ahead the thread can be.
+ * The batches are in shared memory. The thread owns a batch until it posts `filled`; main owns it until it posts
+ * `free`. The number of batches limits how far ahead the thread can be.
  */
 export class ReadAheadFeed implements FileFeed {
   #rows: CsvKind | null = null;
@@ -36,32 +36,34 @@ export class ReadAheadFeed implements FileFeed {
   readonly #exited: Promise<void>;
   readonly #onBadRow: (message: string) => void;
   readonly #batches: readonly TickBatch[];
-  /** Filled batches that have not been begun, and what came after them. */
+  /** Messages of the thread that have not been handled: filled batches, and a failure after them. */
   readonly #waiting: (ReaderFilled | ReaderFailed)[] = [];
-  /** The batch that is being given, and what of it comes next; null: the next one has not been begun. */
+  /** The batch that is being copied out; null: none. `#next` is its next tick. */
   #current: TickBatch | null = null;
   #next = 0;
   #begun = 0;
   #counters: ReplayCounters = { rows: 0, badRows: 0 };
-  #strangers: readonly string[] = [];
+  #unknownSymbols: readonly string[] = [];
   #ended = false;
   #failure: Error | null = null;
-  /** What the thread has thrown, until it has exited: this may come before what it posted before that. */
+  /**
+   * What the thread has thrown. It is used on exit, for messages that were posted earlier may still arrive before that.
+   */
   #diedOf: Error | null = null;
   #closing: Promise<void> | null = null;
-  /** Goes on when there is something new to look at. */
+  /** Continues whoever waits for the thread. */
   #wake: () => void = () => {};
 
   /**
-   * Starts the thread, which opens the file.
+   * Starts the thread and waits until it has opened the file.
    *
-   * @throws EngineError INPUT_FILE if the file cannot be read, or its header is not the format's
-   * @throws EngineError CONFIGURATION if it is Parquet, and DuckDB is not installed
+   * @throws EngineError INPUT_FILE if the file cannot be read, or its header is wrong
+   * @throws EngineError CONFIGURATION if it is a Parquet file, and DuckDB is not installed
    */
   static async open({ thread, onBadRow, size = RING_SIZE, ...input }: ReadAheadOptions): Promise<ReadAheadFeed> {
     const init: ReaderInit = { input, memory: allocateBatches(size), size };
     const worker = new Worker(thread, { env: {}, execArgv: [], workerData: init });
-    // Nothing is waited for before it listens: a thread may say all that it has to say, and end, in one turn.
+    // Listen at once, without awaiting first: the thread may post everything and end within one turn.
     const feed = new ReadAheadFeed({ worker, batches: batchesIn(init), onBadRow, path: input.path });
     await feed.#opened();
     return feed;
@@ -84,7 +86,7 @@ export class ReadAheadFeed implements FileFeed {
   }
 
   get rows(): CsvKind {
-    assert(this.#rows !== null, "a file is open before it is lent");
+    assert(this.#rows !== null, "the file is open");
     return this.#rows;
   }
 
@@ -92,8 +94,8 @@ export class ReadAheadFeed implements FileFeed {
     return this.#counters;
   }
 
-  get strangers(): readonly string[] {
-    return this.#strangers;
+  get unknownSymbols(): readonly string[] {
+    return this.#unknownSymbols;
   }
 
   read(batch: TickBatch): void | Promise<void> {
@@ -124,14 +126,14 @@ export class ReadAheadFeed implements FileFeed {
       if (this.#failure !== null) throw this.#failure;
       await new Promise<void>((resolve) => (this.#wake = resolve));
     }
-    // A feed that nobody waits for keeps no process alive.
+    // A feed that nobody waits for must not keep the process alive.
     this.#thread.unref();
   }
 
   async #wait(batch: TickBatch): Promise<void> {
     this.#thread.ref();
     while (batch.count === 0 && !this.#isOver) {
-      // What came before a failure is given before it is told.
+      // The ticks before a failure have been given by now.
       if (this.#failure !== null) throw this.#failure;
       await new Promise<void>((resolve) => (this.#wake = resolve));
       this.#give(batch);
@@ -139,7 +141,7 @@ export class ReadAheadFeed implements FileFeed {
     if (this.#closing === null) this.#thread.unref();
   }
 
-  /** Fills the batch as far as filled batches go. */
+  /** Copies ticks into the batch, as far as the thread has filled batches. */
   #give(batch: TickBatch): void {
     while (batch.count < batch.capacity && !this.#isOver && this.#begin()) {
       const current = this.#current;
@@ -153,7 +155,7 @@ export class ReadAheadFeed implements FileFeed {
     }
   }
 
-  /** Sees to it that a batch is being given. False: none is filled. */
+  /** Makes the next filled batch the current one, if there is no current one. @returns false if none is filled */
   #begin(): boolean {
     if (this.#current !== null) return true;
     const next = this.#waiting.shift();
@@ -164,10 +166,10 @@ export class ReadAheadFeed implements FileFeed {
       return false;
     }
     this.#counters = next.counters;
-    this.#strangers = next.strangers;
+    this.#unknownSymbols = next.unknownSymbols;
     this.#ended = next.count === 0;
     this.#current = this.#batches[this.#begun % this.#batches.length] ?? null;
-    assert(this.#current !== null, "a place of the ring has a batch");
+    assert(this.#current !== null, "every slot of the ring has a batch");
     this.#begun += 1;
     this.#current.count = next.count;
     this.#next = 0;
@@ -180,7 +182,7 @@ export class ReadAheadFeed implements FileFeed {
     this.#wake();
   }
 
-  /** All that the thread has posted is here by now. */
+  /** All messages of the thread have arrived before its exit. */
   #noteExit(): void {
     const last = this.#waiting.at(-1);
     const isLast = last?.type === "failed" || last?.count === 0;

@@ -2,30 +2,30 @@ import { type CsvKind, TickBatch } from "../data/mod.ts";
 import { type EngineErrorCode, READ_AHEAD_BATCHES, READ_AHEAD_ROWS } from "../protocol/mod.ts";
 import type { ReplayCounters, ReplayOptions } from "./replay.ts";
 
-/** How far ahead a reader may be. */
+/** How far a reader may read ahead. */
 export interface RingSize {
   readonly batches: number;
-  /** Of a batch. */
+  /** Rows of one batch. */
   readonly rows: number;
 }
 
-/** As far ahead as readers are. */
+/** How far readers read ahead by default. */
 export const RING_SIZE: RingSize = { batches: READ_AHEAD_BATCHES, rows: READ_AHEAD_ROWS };
 
-/** What a reader's thread is started with. */
+/** The `workerData` of a reader's thread. */
 export interface ReaderInit {
   readonly input: Omit<ReplayOptions, "onBadRow" | "source">;
-  /** The batches, in memory that both sides see: the n-th that is filled is the one at place n modulo their number. */
+  /** Memory of the batches. The n-th filled batch, from 0, is the one with index n modulo their number. */
   readonly memory: SharedArrayBuffer;
   readonly size: RingSize;
 }
 
-/** A batch has been taken: its place may be filled again. */
+/** A batch has been copied, and may be filled again. */
 export interface ReaderFree {
   readonly type: "free";
 }
 
-/** Let go of the file, and end. */
+/** Close the file and end. */
 export interface ReaderClose {
   readonly type: "close";
 }
@@ -39,37 +39,37 @@ export interface ReaderOpened {
   readonly rows: CsvKind;
 }
 
-/** The next batch is filled. One without ticks is the last: the file has ended. */
+/** The next batch is filled. A batch without ticks is the last one: the file has ended. */
 export interface ReaderFilled {
   readonly type: "filled";
   readonly count: number;
-  /** What was said of bad rows since the batch before, in the file's order. */
+  /** Messages about the bad rows since the batch before, in the file's order. */
   readonly problems: readonly string[];
   readonly counters: ReplayCounters;
-  /** As the feed has them by then. */
-  readonly strangers: readonly string[];
+  /** As in `FileFeed`. */
+  readonly unknownSymbols: readonly string[];
 }
 
-/** The file cannot be read, or not on. The parts of an EngineError, which does not cross a port whole. */
+/** The file cannot be read further. It has the parts of an EngineError, for a port does not carry its code. */
 export interface ReaderFailed {
   readonly type: "failed";
   readonly code: EngineErrorCode;
   readonly message: string;
-  /** As of a batch. */
+  /** As in `ReaderFilled`. */
   readonly problems: readonly string[];
 }
 
 /** From a reader's thread to main. */
 export type FromReader = ReaderOpened | ReaderFilled | ReaderFailed;
 
-/** Memory for the batches that a reader may be ahead. */
+/** Memory for the batches of a reader. */
 export function allocateBatches({ batches, rows }: RingSize): SharedArrayBuffer {
   return new SharedArrayBuffer(batches * TickBatch.bytesOf(rows));
 }
 
-/** The batches that lie in a memory, by their places. */
+/** The batches in a reader's memory, by index. */
 export function batchesIn({ memory, size }: Pick<ReaderInit, "memory" | "size">): readonly TickBatch[] {
   const { batches, rows } = size;
   const bytes = TickBatch.bytesOf(rows);
-  return Array.from({ length: batches }, (_, place) => new TickBatch(rows, memory, place * bytes));
+  return Array.from({ length: batches }, (_, index) => new TickBatch(rows, memory, index * bytes));
 }

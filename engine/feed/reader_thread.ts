@@ -4,16 +4,16 @@ import { EngineError } from "../protocol/mod.ts";
 import { batchesIn, type FromReader, type ReaderInit, type ToReader } from "./reader_protocol.ts";
 import { type FileFeed, ReplayFeed } from "./replay.ts";
 
-/** The port of a reader's thread around its feed: fills batches as long as there are free ones. */
+/** The port of a reader's thread. It fills batches from the feed as long as there are free ones. */
 class ReaderShell {
   readonly #port: MessagePort;
   readonly #batches: readonly TickBatch[];
-  /** What was said of bad rows since the batch before. */
+  /** Messages about bad rows since the batch before. */
   #problems: string[] = [];
   #free: number;
   #filled = 0;
   #closed = false;
-  /** Goes on when a batch has become free, or nothing is wanted any more. */
+  /** Continues the loop when a batch is free, or the reader is to close. */
   #wake: () => void = () => {};
 
   constructor(port: MessagePort, ring: Pick<ReaderInit, "memory" | "size">) {
@@ -23,7 +23,7 @@ class ReaderShell {
     port.on("message", (message: ToReader) => this.#receive(message));
   }
 
-  /** Reads a file to its end, or until it is told to close. */
+  /** Reads a file to its end, or until main posts `close`. */
   async serve(input: ReaderInit["input"]): Promise<void> {
     try {
       const feed = await ReplayFeed.open({ ...input, onBadRow: (problem) => this.#problems.push(problem) });
@@ -50,8 +50,8 @@ class ReaderShell {
       if (reading !== undefined) await reading;
       this.#free -= 1;
       this.#filled += 1;
-      const { counters, strangers } = feed;
-      this.#post({ type: "filled", count: batch.count, problems: this.#problems, counters, strangers });
+      const { counters, unknownSymbols } = feed;
+      this.#post({ type: "filled", count: batch.count, problems: this.#problems, counters, unknownSymbols });
       this.#problems = [];
       if (batch.count === 0) return;
     }

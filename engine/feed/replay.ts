@@ -16,28 +16,30 @@ import {
 import { type Instrument, MICROS, unreachable } from "../protocol/mod.ts";
 import type { Feed } from "./feed.ts";
 
-/** What a file is: CSV of ticks or of bars, or Parquet, whose columns say which. */
+/**
+ * The kinds of files to replay: `ticks` and `bars` are CSV; the columns of a Parquet file say which of the two it has.
+ */
 export const INPUT_KINDS = ["ticks", "bars", "parquet"] as const;
 
-/** What a file to replay is. */
+/** The kind of a file to replay. */
 export type InputKind = (typeof INPUT_KINDS)[number];
 
-/** What a replay is made of. */
+/** Options of `ReplayFeed.open`. */
 export interface ReplayOptions {
-  /** The file; one of CSV whose name ends in `.gz` is unzipped on the way. */
+  /** The file. A CSV file is unzipped if its name ends in `.gz`. */
   readonly path: string;
   readonly kind: InputKind;
-  /** The instruments of the session, with symbols all different. A row of any other is a bad row. */
+  /** The instruments of the session; their symbols are all different. A row of another instrument is a bad row. */
   readonly instruments: readonly Instrument[];
-  /** Bars only: their length in microseconds, an integer from a second to a day; by default a minute. */
+  /** Bars only: length of a bar in microseconds, an integer from a second to a day. Default: a minute. */
   readonly barMicros?: number;
-  /** Is given the first `MAX_BAD_ROWS_SHOWN` bad rows, each as `FILE:LINE: message`. */
+  /** Is called with each of the first `MAX_BAD_ROWS_SHOWN` bad rows, as `FILE:LINE: message`. */
   readonly onBadRow: (message: string) => void;
-  /** Of CSV: where the bytes come from, in place of the file system. */
+  /** CSV only: where the bytes come from. Default: the file system. */
   readonly source?: ByteSource;
 }
 
-/** How a replay has gone so far. */
+/** Counts of a replay so far. */
 export interface ReplayCounters {
   /** Good rows. */
   readonly rows: number;
@@ -49,13 +51,13 @@ export interface ReplayCounters {
 export interface FileFeed extends Feed {
   /** What the file's rows are. */
   readonly rows: CsvKind;
-  /** Counts up to the rows that have been read, which may be a little ahead of the ticks that have been given. */
+  /** Counts of the rows that were read. They may be a little ahead of the ticks that were given. */
   readonly counters: ReplayCounters;
-  /** What its rows name that is no instrument of the session: the first `MAX_STRANGERS` so far. */
-  readonly strangers: readonly string[];
+  /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
+  readonly unknownSymbols: readonly string[];
 }
 
-/** A file of ticks or bars, streamed: memory does not grow with the file. */
+/** Replays a file of ticks or bars. It streams: memory does not grow with the file. */
 export class ReplayFeed implements FileFeed {
   readonly #file: RowSource;
   readonly #player: RowPlayer;
@@ -72,8 +74,8 @@ export class ReplayFeed implements FileFeed {
   /**
    * Opens a file and reads its header.
    *
-   * @throws EngineError INPUT_FILE if the file cannot be read, or its header is not the format's
-   * @throws EngineError CONFIGURATION if it is Parquet, and DuckDB is not installed
+   * @throws EngineError INPUT_FILE if the file cannot be read, or its header is wrong
+   * @throws EngineError CONFIGURATION if it is a Parquet file, and DuckDB is not installed
    * @throws RangeError if there is no instrument, or the bars' length is out of range
    */
   static async open(options: ReplayOptions): Promise<ReplayFeed> {
@@ -94,14 +96,14 @@ export class ReplayFeed implements FileFeed {
     return { rows: this.#goodRows, badRows: this.#badRows.count };
   }
 
-  get strangers(): readonly string[] {
-    return this.#player.strangers;
+  get unknownSymbols(): readonly string[] {
+    return this.#player.unknownSymbols;
   }
 
   read(batch: TickBatch): void | Promise<void> {
     batch.count = 0;
     this.#fill(batch);
-    // What is in memory is given at once; the file is waited for only when there is nothing else to give.
+    // Rows in memory are given at once. Only if there is none, the caller waits for the file.
     return batch.count > 0 || this.#closed ? undefined : this.#readOn(batch);
   }
 
@@ -119,20 +121,20 @@ export class ReplayFeed implements FileFeed {
     }
   }
 
-  /** Fills the batch as far as the bytes in memory go. */
+  /** Fills the batch from the bytes in memory. */
   #fill(batch: TickBatch): void {
     for (;;) {
       this.#player.play(batch);
       if (batch.count === batch.capacity || this.#closed || !this.#file.next()) return;
       const problem = this.#player.take(batch);
       if (problem === null) this.#goodRows++;
-      else this.#badRows.leaveOut(problem);
+      else this.#badRows.add(problem);
     }
   }
 }
 
 /**
- * Opens a file as rows.
+ * Opens a file of any kind as rows.
  *
  * @throws EngineError as `ReplayFeed.open` does
  */

@@ -4,13 +4,15 @@ import type { Feed } from "./feed.ts";
 
 /** What a session filter has left out. */
 export interface SessionFilterCounters {
-  /** Ticks before the open. */
+  /** How many ticks were before the open. */
   readonly beforeOpen: number;
-  /** Whether a tick at or after the close has ended the session; those after it are not read, so not counted. */
+  /** True if a tick at or after the close has ended the session. Later ticks are not read, so they are not counted. */
   readonly reachedClose: boolean;
 }
 
-/** A feed within market hours: ticks before the open are left out, the first at or after the close ends it. */
+/**
+ * A feed limited to market hours: ticks before the open are left out, and the first tick at or after the close ends it.
+ */
 export class SessionFilter implements Feed {
   readonly #feed: Feed;
   readonly #window: SessionWindow;
@@ -38,7 +40,7 @@ export class SessionFilter implements Feed {
     return undefined;
   }
 
-  /** Lets go of the feed within. */
+  /** Closes the inner feed. */
   close(): Promise<void> {
     return this.#feed.close();
   }
@@ -48,7 +50,7 @@ export class SessionFilter implements Feed {
     while (!this.#cut(batch)) await this.#feed.read(batch);
   }
 
-  /** Leaves out what is not in the session. True: the batch may be given, for it has ticks or the feed has ended. */
+  /** Removes ticks outside of the session. @returns true if the batch has ticks left, or the feed has ended */
   #cut(batch: TickBatch): boolean {
     if (batch.count === 0) return true;
     const first = indexFrom(batch, this.#window.openMicros);
@@ -60,12 +62,12 @@ export class SessionFilter implements Feed {
   }
 }
 
-/** Puts market hours over a feed. */
+/** Limits a feed to market hours. */
 export function withinHours(feed: Feed, window: SessionWindow): SessionFilter {
   return new SessionFilter(feed, window);
 }
 
-/** The first row at or after an instant, or the count. Rows do not go back in time, so bisection finds it. */
+/** The first row at or after an instant, or the count if there is none. It bisects: time never goes back. */
 function indexFrom(batch: TickBatch, micros: number): number {
   let low = 0;
   let high = batch.count;

@@ -8,23 +8,23 @@ export interface SimulatedInstrument {
   /** Its index in the session. */
   readonly index: number;
   readonly symbol: string;
-  /** The price that its walk starts from, in minor units, >= 1. */
+  /** The price before its first tick, in minor units, >= 1. */
   readonly start: number;
-  /** The largest step of its walk either way, in minor units, 0 to 2^31 - 1. */
+  /** The largest change of its price at one tick, up or down, in minor units, 0 to 2^31 - 1. */
   readonly fluctuation: number;
 }
 
-/** What a simulated feed is made of. */
+/** Options of a simulated feed. */
 export interface SimulatedFeedOptions {
-  /** In the order of their ticks at one instant. */
+  /** Ticks at one instant come in this order. */
   readonly instruments: readonly SimulatedInstrument[];
-  /** The first interval's instant. */
+  /** The time of the first ticks. */
   readonly openMicros: UnixMicros;
-  /** No tick is at or after it. */
+  /** All ticks are before it. */
   readonly closeMicros: UnixMicros;
   /** Microseconds between the ticks of an instrument, an integer >= 1. */
   readonly intervalMicros: number;
-  /** A safe integer. The same seed and symbol give the same prices, whatever other instruments there are. */
+  /** A safe integer. The same seed and symbol give the same prices; the other instruments do not matter. */
   readonly seed: number;
 }
 
@@ -38,18 +38,19 @@ interface Walk {
 }
 
 /**
- * Ticks out of nothing: at each interval one of each instrument in order. A price is the one before it (the first: the
- * start) moved by a uniform integer of minor units within ±fluctuation, and at least 1; size 1, no bid, no ask.
+ * Simulates ticks by a random walk: at each interval one tick of each instrument, in order. A price is the price before
+ * it plus a uniform integer of minor units within ±fluctuation, and at least 1. The size is 1; there is no bid and no
+ * ask.
  *
- * In virtual time `read` runs from the open to the close. In real time the caller's clock decides: it calls `fillAt` at
- * each interval. Both step the same walk.
+ * In virtual time `read` gives the ticks from the open to the close. In real time the caller calls `fillAt` at each
+ * interval. Both advance the same walk.
  */
 export class SimulatedFeed implements Feed {
   readonly #walks: readonly Walk[];
   readonly #closeMicros: number;
   readonly #intervalMicros: number;
   #ts: number;
-  /** The instrument that is next within the interval: an interval may be split by a batch's end. */
+  /** The next instrument within the interval. A batch may end in the middle of an interval. */
   #next = 0;
 
   /** @throws RangeError if a price, a fluctuation or the interval is out of range, or there is no instrument */
@@ -65,7 +66,7 @@ export class SimulatedFeed implements Feed {
     this.#intervalMicros = intervalMicros;
   }
 
-  /** Ticks of one interval: the least capacity that `fillAt` needs. */
+  /** How many ticks an interval has: the smallest capacity for `fillAt`. */
   get ticksPerInterval(): number {
     return this.#walks.length;
   }
@@ -79,7 +80,7 @@ export class SimulatedFeed implements Feed {
   }
 
   /**
-   * Fills `batch` with one interval's ticks, all at `ts`. The caller sees to it that `ts` never goes back.
+   * Fills `batch` with the ticks of one interval, all at `ts`, which must never go back.
    *
    * @throws RangeError if the batch is smaller than `ticksPerInterval`
    */

@@ -2,80 +2,82 @@ import { CHAIN_START, headerLinkText, nextLink, opsLinkText } from "./chain.ts";
 import { EventCheck } from "./event_check.ts";
 import { EventOrder } from "./event_order.ts";
 import { readRecord } from "./event_text.ts";
-import type { SessionHeader } from "./journal_event.ts";
-import { type EventRow, type JournalReader, opsRecordOf, type SessionRow } from "./reader.ts";
-import { rowOf } from "./row_of.ts";
+import { type JournalEvent, rowOf, type SessionHeader } from "./journal_event.ts";
+import type { JournalReader } from "./journal_reader.ts";
+import { type EventRow, opsRecordOf, type SessionRow } from "./journal_tables.ts";
 import { auditTicks } from "./ticks_audit.ts";
 
-/** The first thing that is wrong in a session, and where. */
+/** The first problem of a session, and where it is. */
 export interface AuditProblem {
-  /** Of which stream `seq` is; null: it is about the session as a whole. */
+  /** The table that `seq` is a number of, `book` for the events; null: the problem is of the session as a whole. */
   readonly stream: "book" | "ops" | "ticks" | null;
   /** The record's number in the file. */
   readonly seq: number | null;
-  /** The tape's row that the record says it is of. */
+  /** The tape row that the record says it is of. */
   readonly row: number | null;
   readonly text: string;
 }
 
-/** What an audit has found out about a session. */
+/** The result of the audit of one session. */
 export interface SessionAudit {
   readonly id: string;
+  /** How many events it has. */
   readonly records: number;
+  /** True if its last event is its close. */
   readonly ended: boolean;
-  /** Null if it does not have a header that says so. */
+  /** The zone that its header says; null: it says none. */
   readonly zone: string | null;
-  /** Null: it is sound. */
+  /** Null: the session is sound. */
   readonly problem: AuditProblem | null;
 }
 
 const UNLINKED = "its link does not follow from the record before and what it says";
 
-/** A session by its own book. */
+/** What the events of one session show. */
 interface Walked extends SessionAudit {
   readonly row: SessionRow;
-  /** The number of its first record in the file; null: it has none. */
+  /** The number of its first event in the file; null: it has none. */
   readonly firstSeq: number | null;
-  /** The last numbers of its stretches in the file: one, unless it was settled after others had begun. */
+  /** The last number of each run of its events in the file. It is one run, unless a later start closed the session. */
   readonly runs: readonly number[];
   readonly lastRow: number;
-  /** The link of its first record, which ought to be its header. */
+  /** The link of its first event, which should be its header. */
   readonly headerLink: Buffer | null;
 }
 
 /**
- * Checks every session of a journal: numbers without gaps, the chains over book, headers, ops and recorded ticks, and each book played
- * again. Each link is held against the one before as it is in the file, so that one change is one finding.
+ * Checks every session of a journal: the numbers have no gap, the chains over events, headers, ops and recorded ticks
+ * are right, and the events of each session fit together. Each link is checked against the link before as the file has
+ * it, so that one change gives one problem.
  *
- * Whoever deletes the newest records of the file leaves one that could have been so: what comes after a record holds it
- * in its place.
+ * It cannot see that the newest records of the file were deleted: only later records prove that earlier ones existed.
  *
  * @throws EngineError JOURNAL_FILE if the file cannot be read
  */
 export function auditSessions(reader: JournalReader): readonly SessionAudit[] {
-  const rows = reader.sessionRows();
+  const rows = reader.tables.sessions();
   const ops = auditOps(reader, new Set(rows.map(({ n }) => n)));
   const ticks = auditTicks(reader);
   const chain = new HeaderChain();
-  // A session that was settled goes on behind those that came after it.
-  const firstMissing = (from: number, to: number): number | null => reader.firstMissing(from, to);
+  // A session that a later start has closed has events after those of other sessions.
+  const firstMissing = (from: number, to: number): number | null => reader.tables.firstMissing(from, to);
   const walked = rows.map((row) => walk(reader, row, firstMissing));
   const gaps = findGaps(walked);
   const audited = walked.map(({ id, records, ended, zone, problem, ...session }, i) => {
     const { row, firstSeq } = session;
     const unlinked = chain.check(row, session.headerLink);
-    // A session whose first record is not its header has nothing that its own link could follow from.
+    // If the first event is not the header, the session's link cannot be right either. Only the former is reported.
     const first = problem?.seq === firstSeq ? problem : null;
-    const ofBook = gaps.before.get(i) ?? first ?? unlinked ?? problem ?? gaps.behind.get(i) ?? null;
+    const ofEvents = gaps.before.get(i) ?? first ?? unlinked ?? problem ?? gaps.behind.get(i) ?? null;
     const frame = ticks.get(row.n);
     const ofTicks: AuditProblem | null = frame === undefined ? null : { stream: "ticks", ...frame };
-    const found = ofBook ?? ops.get(row.n) ?? ofTicks;
+    const found = ofEvents ?? ops.get(row.n) ?? ofTicks;
     return { id, records, ended, zone, problem: found };
   });
-  return [...audited, ...strays(reader, ops, rows)];
+  return [...audited, ...withoutSession(reader, ops, rows)];
 }
 
-/** Records that are missing between sessions, by the session that they are missing before or behind. */
+/** The events that are missing between sessions: before or behind which session, by its index. */
 function findGaps(walked: readonly Walked[]): Readonly<Record<"before" | "behind", ReadonlyMap<number, AuditProblem>>> {
   const before: Map<number, AuditProblem> = new Map();
   const behind: Map<number, AuditProblem> = new Map();
@@ -85,7 +87,7 @@ function findGaps(walked: readonly Walked[]): Readonly<Record<"before" | "behind
     const lastSeq = ends.reduce((last, end) => (end < firstSeq ? Math.max(last, end) : last), 0);
     const previous = walked[i - 1];
     if (firstSeq !== lastSeq + 1) {
-      // If the session before has no end, that is what is missing.
+      // If the session before has no close, its last events are what is missing.
       if (previous !== undefined && !previous.ended && row.n === previous.row.n + 1) {
         const text = `expected record ${lastSeq + 1} behind it, was none: the next is ${firstSeq}`;
         behind.set(i - 1, { stream: "book", seq: lastSeq, row: previous.lastRow, text });
@@ -96,26 +98,26 @@ function findGaps(walked: readonly Walked[]): Readonly<Record<"before" | "behind
   return { before, behind };
 }
 
-/** Sessions that only the book, or ops, knows of. */
-function strays(
+/** Sessions that have events or ops, but no line in the table of sessions. */
+function withoutSession(
   reader: JournalReader,
   ops: ReadonlyMap<number, AuditProblem>,
   rows: readonly SessionRow[],
 ): readonly SessionAudit[] {
   const known = new Set(rows.map(({ n }) => n));
   const inOps = [...ops.keys()].filter((n) => !known.has(n));
-  return [...new Set([...reader.strays(), ...inOps])].map((n) => {
-    const records = [...reader.eventRows(n)].length;
+  return [...new Set([...reader.tables.withoutSession(), ...inOps])].map((n) => {
+    const records = [...reader.tables.events(n)].length;
     const problem = ofSession("its records are there, and it is not among the sessions");
     return { id: `session ${n}`, records, ended: false, zone: null, problem };
   });
 }
 
-/** The first thing that is wrong in ops, by session. */
+/** The first problem in the ops of each session, by the session's number. */
 function auditOps(reader: JournalReader, sessions: ReadonlySet<number>): ReadonlyMap<number, AuditProblem> {
   const problems: Map<number, AuditProblem> = new Map();
   let [lastSeq, lastLink]: [number, Buffer] = [0, CHAIN_START];
-  for (const row of reader.opsRows()) {
+  for (const row of reader.tables.ops()) {
     const { seq, session, hash } = row;
     let text: string | null = null;
     if (seq !== lastSeq + 1) text = missing(lastSeq + 1);
@@ -127,7 +129,7 @@ function auditOps(reader: JournalReader, sessions: ReadonlySet<number>): Readonl
   return problems;
 }
 
-/** The chain over the headers, and the ids, which count the sessions of a date. */
+/** Checks the chain over the headers, and the ids, which count the sessions of each date. */
 class HeaderChain {
   readonly #dates: Map<string, number> = new Map();
   #link: Buffer = CHAIN_START;
@@ -147,16 +149,16 @@ class HeaderChain {
 function walk(reader: JournalReader, row: SessionRow, firstMissing: FirstMissing): Walked {
   const { n, id, date } = row;
   const session = new SessionWalk(date, firstMissing);
-  for (const record of reader.eventRows(n)) session.take(record);
+  for (const record of reader.tables.events(n)) session.take(record);
   const { records, zone, problem, firstSeq, headerLink, last } = session;
   const ended = last?.type === "close";
   return { row, id, records, ended, zone, firstSeq, runs: session.runs, lastRow: last?.row ?? 0, headerLink, problem };
 }
 
-/** The first number between two that no record of the file has; null: all are there. */
+/** The first number in a range that no event of the file has; null: none is missing. */
 type FirstMissing = (from: number, to: number) => number | null;
 
-/** Goes through the records of one session. From the first one that is wrong on they are only counted. */
+/** Goes through the events of one session. After the first problem it only counts them. */
 class SessionWalk {
   readonly #date: string;
   readonly #firstMissing: FirstMissing;
@@ -230,4 +232,15 @@ function ofSession(text: string): AuditProblem {
 
 function missing(seq: number): string {
   return `expected record ${seq} before it, was none`;
+}
+
+/** The first problem that an audit would find in the events of a session, without their links; null: none. */
+export function problemInEvents([header, ...records]: readonly JournalEvent[]): string | null {
+  if (header?.type !== "session") return "it does not begin with a header";
+  const [check, order] = [new EventCheck(header), new EventOrder(header)];
+  for (const record of records) {
+    const problem = check.check(record) ?? order.check(record);
+    if (problem !== null) return problem;
+  }
+  return null;
 }

@@ -1,11 +1,11 @@
-/** Somebody who waits until the first `upTo` records are durable. */
+/** Waits until the first `upTo` records are durable. */
 interface FlushWaiter {
   readonly upTo: number;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Counts the records that are on their way to the disk, and lets those wait who need them there. */
+/** Counts the records that are not on the disk yet, and resolves the promises of those who wait for them. */
 export class Backlog {
   readonly #max: number;
   #appended = 0;
@@ -16,27 +16,27 @@ export class Backlog {
   readonly #flushing: FlushWaiter[] = [];
   readonly #catchingUp: (() => void)[] = [];
 
-  /** @param max so many records, and there is to be no more */
+  /** @param max from this many records on it is behind */
   constructor(max: number) {
     this.#max = max;
   }
 
-  /** Records that are appended and not yet durable. None once they are lost: nothing is waited for then. */
+  /** How many records are appended and not durable. It is 0 when the records are lost: nobody should wait then. */
   get size(): number {
     return this.#lost === null ? this.#appended - this.#durable : 0;
   }
 
-  /** Records that have been appended so far. */
+  /** How many records have been appended so far. */
   get appended(): number {
     return this.#appended;
   }
 
-  /** True from the most records on until half of them are left: whoever makes records waits meanwhile. */
+  /** True from `max` records on until half of them are left. Whoever makes records should wait meanwhile. */
   get behind(): boolean {
     return this.#behind;
   }
 
-  /** Records are on their way. */
+  /** Adds records that are on their way to the disk. */
   append(records: number): void {
     if (this.#lost !== null) return;
     this.#appended += records;
@@ -44,30 +44,31 @@ export class Backlog {
   }
 
   /** The first `records` records are on the disk. */
-  settle(records: number): void {
+  confirm(records: number): void {
     this.#durable = records;
     const firstOpen = this.#flushing.findIndex(({ upTo }) => upTo > records);
     for (const { resolve } of this.#flushing.splice(0, firstOpen < 0 ? Infinity : firstOpen)) resolve();
     if (this.size <= this.#max / 2) this.#catchUp();
   }
 
-  /** Whatever is not durable will not be. */
+  /** The records that are not durable yet are lost. Rejects with `error` what waits for them. */
   lose(error: Error): void {
     this.#lost = error;
     for (const { reject } of this.#flushing.splice(0)) reject(error);
     this.#catchUp();
   }
 
-  /** Settles when all that has been appended is durable. @throws the error with which it was lost */
+  /** Resolves when all records so far are durable. @throws the error of `lose` */
   flush(): Promise<void> {
     if (this.#lost !== null) return Promise.reject(this.#lost);
     return this.reached(this.#appended) ?? Promise.resolve();
   }
 
   /**
-   * Settles when the first `upTo` records are durable; null: they are. Whoever waits for fewer is told first.
+   * Resolves when the first `upTo` records are durable; null: they are already. Promises resolve in the order of
+   * `upTo`.
    *
-   * @throws the error with which they were lost
+   * @throws the error of `lose`
    */
   reached(upTo: number): Promise<void> | null {
     if (upTo <= this.#durable) return null;
@@ -80,24 +81,24 @@ export class Backlog {
     });
   }
 
-  /** Settles when it is not behind, or early when `signal` is aborted: the caller looks again. */
+  /** Resolves when it is not behind, or when `signal` is aborted. The caller must check again. */
   caughtUp(signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (!this.#behind || signal?.aborted === true) {
         resolve();
         return;
       }
-      const settle = (): void => {
-        signal?.removeEventListener("abort", settle);
+      const goOn = (): void => {
+        signal?.removeEventListener("abort", goOn);
         resolve();
       };
-      signal?.addEventListener("abort", settle, { once: true });
-      this.#catchingUp.push(settle);
+      signal?.addEventListener("abort", goOn, { once: true });
+      this.#catchingUp.push(goOn);
     });
   }
 
   #catchUp(): void {
     this.#behind = false;
-    for (const settle of this.#catchingUp.splice(0)) settle();
+    for (const goOn of this.#catchingUp.splice(0)) goOn();
   }
 }

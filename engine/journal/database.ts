@@ -3,25 +3,24 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import Database from "libsql";
 import { makeFolder } from "../lock/mod.ts";
+import { mayBeFullDisk, notUsable, withFileErrors } from "./file_errors.ts";
 import { FileLock } from "./file_lock.ts";
-import { attempt, notUsable } from "./not_usable.ts";
 import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
-import { isForWantOfRoom } from "./want_of_room.ts";
 
-/** An open journal file. */
+/** The open database of a journal. */
 export type JournalDatabase = Database.Database;
 
-/** Wait that long for a reader that holds the file, milliseconds. */
+/** How long to wait for a reader that holds the file, in milliseconds. */
 const BUSY_MS = 5_000;
 
 /**
- * Opens a journal to write to it: makes it if it is not there, and brings an older one forward. Every commit is on the disk
- * when it returns (write-ahead log, `synchronous=FULL`).
+ * Opens a journal to write. It makes a file that does not exist, and migrates one of an older program. A commit that
+ * returns is on the disk (write-ahead log, `synchronous=FULL`).
  *
- * @throws EngineError JOURNAL_FILE if the file cannot be opened or written, is none of ours, or is of a newer program
+ * @throws EngineError JOURNAL_FILE if the file cannot be opened or written, is not a journal, or is of a newer program
  */
 export function openToWrite(file: string): JournalDatabase {
-  return attempt(file, () => {
+  return withFileErrors(file, () => {
     makeFolder(path.dirname(file));
     const database = new Database(path.resolve(file));
     try {
@@ -38,33 +37,33 @@ export function openToWrite(file: string): JournalDatabase {
 }
 
 /**
- * Opens a journal to read from it alone; whoever writes to it meanwhile is not held up.
+ * Opens a journal only to read. It does not hold up an engine that writes to the file.
  *
- * @throws EngineError JOURNAL_FILE if there is no such file, it is none of ours, or it is of a newer program
+ * @throws EngineError JOURNAL_FILE if there is no such file, it is not a journal, or it is of a newer program
  */
 export function openToRead(file: string): JournalDatabase {
   if (!existsSync(file))
     throw notUsable(file, "there is none", "run a session first, or set JOURNAL or --journal to its file");
-  return attempt(file, () => {
+  return withFileErrors(file, () => {
     const real = realpathSync(file);
     try {
       return openReadOnly(file, real);
     } catch (error) {
-      if (!isForWantOfRoom(error) || !isAtRest(file, real)) throw error;
-      // All of it is in the one file, and nobody writes to it: it can be read with nothing beside it.
+      if (!mayBeFullDisk(error) || !isAtRest(file, real)) throw error;
+      // There is no log and no writer, so the file can be read without the files beside it.
       return openReadOnly(file, `${pathToFileURL(real).href}?immutable=1`);
     }
   });
 }
 
-/** @param opened what SQLite is to open of `file`: a path or a URI */
+/** @param opened the path or URI of `file` that SQLite opens */
 function openReadOnly(file: string, opened: string): JournalDatabase {
   const database = new Database(opened);
   try {
     database.exec(`PRAGMA busy_timeout = ${BUSY_MS}; PRAGMA query_only = ON`);
     checkKind(database, file);
     if (readPragma(database, "user_version") > 0) return database;
-    // Whoever made it was killed before its tables were in it.
+    // An engine was killed before it had made the tables.
     database.close();
     return emptyJournal();
   } catch (error) {
@@ -73,7 +72,7 @@ function openReadOnly(file: string, opened: string): JournalDatabase {
   }
 }
 
-/** True if a journal has no log that is to be read with it, and no engine writes to it. */
+/** True if a journal has no write-ahead log with content, and no engine writes to it. */
 function isAtRest(file: string, real: string): boolean {
   const log = statSync(`${real}-wal`, { throwIfNoEntry: false });
   if (log !== undefined && log.size > 0) return false;
@@ -81,48 +80,52 @@ function isAtRest(file: string, real: string): boolean {
     FileLock.take(file).release();
     return true;
   } catch {
-    // Whoever cannot be sure reads it as SQLite does, or not at all.
+    // An engine writes to it, or it is not known.
     return false;
   }
 }
 
-/** Closes a journal that was written to, with everything in its one file, if no reader is in the way. */
+/** Closes a journal that was written to. Everything is in one file then, unless a reader holds it. */
 export function closeWritten(database: JournalDatabase): void {
   try {
     database.exec("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
   } catch {
-    // What is committed is on the disk all the same, and whoever opens the file next finds it.
+    // Committed records are on the disk anyway, in the log. The next one who opens the file finds them.
   } finally {
     database.close();
   }
 }
 
-/** The first that SQLite itself finds wrong with an open file; null: nothing. */
+/** The first problem that SQLite finds in an open database; null: none. */
 export function damageIn(database: JournalDatabase): string | null {
   const { quick_check: found } = database.prepare("PRAGMA quick_check(1)").get() as { quick_check: string };
   return found === "ok" ? null : found;
 }
 
-/** What the log has goes into the journal, as far as readers let it: the log's file can be used from its start then. */
-export function shorten(database: JournalDatabase): void {
+/**
+ * Moves the content of the log into the journal, as far as readers allow it. The log can then be written from its
+ * start.
+ */
+export function truncateLog(database: JournalDatabase): void {
   try {
     database.exec("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
   } catch {
-    // Whoever writes next finds out whether there is room.
+    // The next commit shows whether there is room.
   } finally {
     database.exec(`PRAGMA busy_timeout = ${BUSY_MS}`);
   }
 }
 
 /**
- * Has an open journal begin a new log in place of one whose file is gone. What that had goes into the journal first.
+ * Begins a new log for an open journal whose log file was deleted. The content of the old log goes into the journal
+ * first.
  *
- * @returns false if it cannot be done, for a reader is in the way
+ * @returns false if a reader prevents it
  */
 export function renewLog(database: JournalDatabase): boolean {
-  shorten(database);
+  truncateLog(database);
   try {
-    // Whoever leaves this mode closes the log, and whoever enters it makes one.
+    // To leave WAL mode closes the log; to enter it makes a new one.
     return setJournalMode(database, "DELETE") && setJournalMode(database, "WAL");
   } catch (error) {
     if (isLocked(error)) return false;
@@ -139,14 +142,14 @@ function isLocked(error: unknown): boolean {
   return (error as { readonly code?: unknown }).code === "SQLITE_BUSY";
 }
 
-/** What a journal is before its first session, in memory. */
+/** A journal without sessions, in memory. */
 function emptyJournal(): JournalDatabase {
   const database = new Database(":memory:");
   migrate(database);
   return database;
 }
 
-/** The number that a pragma answers with. */
+/** The value of a pragma, as a number. */
 function readPragma(database: JournalDatabase, name: string): number {
   return Number((database.prepare(`PRAGMA ${name}`).get() as Record<string, unknown>)[name]);
 }
@@ -162,7 +165,9 @@ function checkKind(database: JournalDatabase, file: string): void {
   }
 }
 
-/** All of it or nothing. It writes in any case, so that a file that cannot be written is found out now. */
+/**
+ * Applies all missing migrations, or none. It always writes, so that a file that cannot be written is found out now.
+ */
 function migrate(database: JournalDatabase): void {
   const version = readPragma(database, "user_version");
   database.exec("BEGIN IMMEDIATE");
@@ -171,7 +176,7 @@ function migrate(database: JournalDatabase): void {
     database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length}`);
     database.exec("COMMIT");
   } catch (error) {
-    // A full disk has rolled it back already, and to do so again would hide why.
+    // SQLite itself rolls back when the disk is full. A second rollback would fail and hide that error.
     if (database.inTransaction) database.exec("ROLLBACK");
     throw error;
   }

@@ -8,24 +8,24 @@ import type {
   RevisedStrategy,
   SessionHeader,
 } from "./journal_event.ts";
-import { instrumentsIn } from "./market_of.ts";
+import { instrumentsIn } from "./session_header.ts";
 
-/** What is wrong with a record, in a few words; null: nothing. */
+/** What is wrong with an event, in a few words; null: nothing. */
 type Problem = string | null;
 
 /**
- * Plays a book again, record by record, and says where it does not add up: identities (C2), positions and money (C11), and
- * its close.
+ * Checks that the events of a session fit together: ids of orders, positions and money, and the close. It takes them
+ * one by one, in order.
  */
 export class EventCheck {
   readonly #header: SessionHeader;
   readonly #instruments: readonly Instrument[];
   readonly #ledger: Ledger;
-  /** By strategy: its last n, the guard's last, and the instrument of its orders. */
+  /** By strategy: the n of its last order, the n of the guard's last order, and the instrument of its orders. */
   readonly #lastN: Map<number, number> = new Map();
   readonly #lastGuardN: Map<number, number> = new Map();
   readonly #traded: Map<number, number> = new Map();
-  /** By id: what a real venue is to have got, and its outcome has not come. */
+  /** By order id: the intents that have no outcome yet. */
   readonly #intents: Map<string, IntentEvent> = new Map();
   #orders = 0;
   #strategies: SessionHeader["strategies"];
@@ -39,12 +39,12 @@ export class EventCheck {
     this.#ledger = new Ledger(header.strategies.length);
   }
 
-  /** True once the close has come. */
+  /** True after the close. */
   get closed(): boolean {
     return this.#closed;
   }
 
-  /** Takes the next record after the header. */
+  /** Checks the next event after the header. @returns what is wrong with it; null: nothing */
   check(record: JournalEvent): Problem {
     if (this.#closed) return "it stands behind the session's close";
     switch (record.type) {
@@ -71,7 +71,7 @@ export class EventCheck {
       case "revised":
         return this.#checkRevised(record.strategies);
       case "resumed":
-        // It was killed between its end and its close, and is on again.
+        // The earlier run was killed between its end and its close.
         this.#end = null;
         return null;
       case "close":
@@ -80,7 +80,7 @@ export class EventCheck {
     }
   }
 
-  /** Places stay, and a position is finished by the text that it was entered by, but for its limits. */
+  /** Strategies keep their index. A strategy with an open position keeps its text, unless only limits have changed. */
   #checkRevised(strategies: readonly RevisedStrategy[]): Problem {
     const before = this.#strategies;
     const other = before.findIndex(({ id }, i) => strategies[i]?.id !== id);
@@ -126,7 +126,7 @@ export class EventCheck {
     return before === undefined ? null : `${id}: it is made before ${before.order.id} has an outcome`;
   }
 
-  /** What was sent is what has an outcome. */
+  /** An outcome is of the same order as its intent. */
   #checkSent(order: OrderRecord, entryN: number | null): Problem {
     const intent = this.#intents.get(order.id);
     if (intent === undefined) return null;
@@ -136,7 +136,7 @@ export class EventCheck {
     return same ? null : `${order.id}: it is not the order that its intent says`;
   }
 
-  /** What an order of anybody must be, filled or not. */
+  /** The checks that every order needs: a strategy's or the guard's, filled or not. */
   #checkOrder(order: OrderRecord): Problem {
     const { id, strategy, strategyId, instrument, status, fillPrice, why, fees, realised } = order;
     this.#orders += 1;
@@ -192,7 +192,7 @@ export class EventCheck {
     const [sent] = this.#intents.keys();
     if (sent !== undefined) return `the session is closed, and nobody knows what became of ${sent}`;
     if (open !== undefined) return `the session is closed, and a position of ${open.id} is open`;
-    // Money of all instruments is added in the finest of their units.
+    // Money of all instruments is added in the smallest of their units.
     const most = finestScale(this.#instruments);
     let sum = 0;
     for (const [index, account] of accounts.entries()) {
@@ -204,7 +204,7 @@ export class EventCheck {
   }
 }
 
-/** The fees that a session was traded with, by its header. */
+/** The fees of a session, by its header; null: the header does not have them. */
 function feesOf({ settings }: SessionHeader): FeeSchedule | null {
   const { FEE_RATE_NANO: rateNano, FEE_FIXED_NANO: fixedNano } = settings;
   const sound = Number.isSafeInteger(rateNano) && Number.isSafeInteger(fixedNano);

@@ -1,22 +1,21 @@
-import type { JournalEvent, SessionHeader } from "./journal_event.ts";
-import { rowOf } from "./row_of.ts";
+import { type JournalEvent, rowOf, type SessionHeader } from "./journal_event.ts";
 
-/** Where a record stands in the book of a session in virtual time: row, stage of the row, strategy, step. */
+/** The sort key of an event in virtual time. */
 type Place = readonly [row: number, stage: number, strategy: number, step: number];
 
-/** What happens at a row, in this order: what takes effect there, what the guard is handed, what slots have posted, other strategies. */
-const STAGE = { header: 0, control: 1, handover: 2, posted: 3, revised: 4, close: 5 } as const;
+/** The stages of a row, in order: control rows, the guard's orders, reports of slots, revised strategies. */
+const STAGE = { header: 0, control: 1, guard: 2, report: 3, revised: 4, close: 5 } as const;
 
 /**
- * Holds the records of a book against the order in which the gate handles things. In virtual time that is by row, and
- * within a row by strategy. In real time it is as they come, but for each strategy, for the guard of each and for control
- * rows by itself.
+ * Checks the order of a session's events. In virtual time it is by row, and within a row by stage and strategy. In real
+ * time events are recorded as they come; only those of one strategy, of its guard, and the control rows are in order of
+ * rows.
  */
 export class EventOrder {
   readonly #inRealTime: boolean;
   readonly #indexOf: Map<string, number>;
   #before: Place = [0, STAGE.header, 0, 0];
-  /** By what keeps its order in real time too: its last row. */
+  /** By lane: the row of its last event. */
   readonly #lastRows: Map<string, number> = new Map();
 
   constructor({ input, strategies }: Pick<SessionHeader, "input" | "strategies">) {
@@ -24,15 +23,16 @@ export class EventOrder {
     this.#indexOf = new Map(strategies.map(({ id }, index) => [id, index]));
   }
 
-  /** Takes the next record after the header. @returns why it cannot stand there; null: it can */
+  /** Checks the next event after the header. @returns why it cannot be there; null: it can */
   check(record: JournalEvent): string | null {
     const before = this.#before;
     this.#before = this.#placeOf(record);
     const own = this.#checkRow(record);
     if (own !== null || this.#inRealTime) return own;
     const comparison = compare(before, this.#before);
-    // A strategy that is out, and its position's exit, stand at the same place; so do two revisions with no row between.
-    const mayRepeat = before[1] === STAGE.handover || before[1] === STAGE.revised;
+    // A quarantine and the exit of the strategy's position have the same place. So have two revisions without a row
+    // between.
+    const mayRepeat = before[1] === STAGE.guard || before[1] === STAGE.revised;
     const follows = comparison < 0 || (comparison === 0 && mayRepeat);
     return follows
       ? null
@@ -50,14 +50,14 @@ export class EventOrder {
         return [row, STAGE.control, 0, 0];
       case "out":
       case "cut":
-        return [row, STAGE.handover, this.#index(record.strategy), 0];
+        return [row, STAGE.guard, this.#index(record.strategy), 0];
       case "guard":
-        return [row, STAGE.handover, record.order.strategy, 0];
+        return [row, STAGE.guard, record.order.strategy, 0];
       case "breaker":
-        return [row, STAGE.posted, this.#index(record.strategy), 0];
+        return [row, STAGE.report, this.#index(record.strategy), 0];
       case "intent":
       case "order":
-        return [row, STAGE.posted, record.order.strategy, 1];
+        return [row, STAGE.report, record.order.strategy, 1];
       case "revised":
         for (const [index, { id }] of record.strategies.entries()) this.#indexOf.set(id, index);
         return [row, STAGE.revised, 0, 0];
@@ -82,7 +82,7 @@ export class EventOrder {
   }
 }
 
-/** What a record has to keep its order with, in words; null: nothing. */
+/** The name of the events that an event is in order with, in real time too; null: it is in order with none. */
 function laneOf(record: JournalEvent): string | null {
   switch (record.type) {
     case "control":

@@ -3,50 +3,50 @@ import type { JournalEvent } from "./journal_event.ts";
 import { orderIn } from "./orders_file.ts";
 
 /**
- * What a book comes to, folded record by record as it is appended: what a session is summed up from, and held against. So
- * nobody has to hold the book itself.
+ * Sums over the events of a session, updated with each event. The session's summary is made from it and checked against
+ * it, so that the events need not be kept in memory.
  */
 export class EventTally {
   readonly #ledger = new Ledger(0);
-  /** By strategy: the bare sum of what its fills have realised. */
+  /** By strategy: the sum of `realised` over its orders. */
   readonly #sums: number[] = [];
   #records = 0;
   #isClosed = false;
   #orders = 0;
 
-  /** Records of the book. */
+  /** How many events there are. */
   get records(): number {
     return this.#records;
   }
 
-  /** Orders among them, of whatever outcome. */
+  /** How many of the events are orders, of any outcome. */
   get orders(): number {
     return this.#orders;
   }
 
-  /** True once the book has its close. */
+  /** True after the close. */
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** Positions that are open. */
+  /** How many positions are open. */
   get open(): number {
     return this.#sums.filter((_, strategy) => this.account(strategy).position !== null).length;
   }
 
-  /** What the strategy's fills add up to. */
+  /** The account of a strategy, by its fills. */
   account(strategy: number): Account {
     this.#ledger.extend(strategy + 1);
     return this.#ledger.account(strategy);
   }
 
-  /** The sum of what the strategy's orders say that they have realised, by no other rule than addition. */
+  /** The plain sum of `realised` over the strategy's orders, in minor units. */
   realised(strategy: number): number {
     return this.#sums[strategy] ?? 0;
   }
 
-  /** The book has another record. @throws Error if it is an order that does not add up with those before */
-  note(record: JournalEvent): void {
+  /** Adds an event. @throws Error if it is an order that does not fit the orders before it */
+  add(record: JournalEvent): void {
     this.#records += 1;
     if (record.type === "close") this.#isClosed = true;
     const order = orderIn(record);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { BREAKER_STATES, CONTROL_KINDS, ORDER_REASONS, ORDER_STATUSES, SIDES } from "../protocol/mod.ts";
 import type { JournalEvent } from "./journal_event.ts";
 
-/** A record's text, read; or why it is none. */
+/** The event that a text is, or why it is none. */
 export type ReadRecord = { readonly record: JournalEvent } | { readonly problem: string };
 
 const row = z.int().nonnegative();
@@ -37,7 +37,7 @@ const order = z.strictObject({
 
 const strategy = { id: z.string(), text: z.string(), failed: z.string().nullable() };
 
-/** The form of each type of record. */
+/** The schema of each type of event. */
 const FORMS = {
   session: z.strictObject({
     type: z.literal("session"),
@@ -84,9 +84,9 @@ const FORMS = {
 
 type Form = (typeof FORMS)[keyof typeof FORMS];
 
-const bookRecord = z.discriminatedUnion("type", Object.values(FORMS) as [Form, ...Form[]]);
+const journalEvent = z.discriminatedUnion("type", Object.values(FORMS) as [Form, ...Form[]]);
 
-/** Reads the text of a book's record, and holds it against what a record is. */
+/** Parses the text of an event and checks it against its schema. */
 export function readRecord(text: string): ReadRecord {
   let value: unknown;
   try {
@@ -94,9 +94,9 @@ export function readRecord(text: string): ReadRecord {
   } catch {
     return { problem: "its text is no JSON" };
   }
-  const parsed = bookRecord.safeParse(value);
+  const parsed = journalEvent.safeParse(value);
   if (parsed.success) return { record: value as JournalEvent };
   const [issue] = parsed.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.map(String).join(".")}: `;
-  return { problem: `its text is no record of a book (${place}${issue?.message ?? "unknown"})` };
+  return { problem: `its text is no event (${place}${issue?.message ?? "unknown"})` };
 }

@@ -1,19 +1,27 @@
 import { type BigIntStats, realpathSync, statSync } from "node:fs";
 
 /**
- * What has become of the files of an open journal, by others' doing. `log`: its write-ahead log, or the index of that, is
- * gone. `cut`: the log was cut. `gone`: the journal is. `unlinked`: the link that it was opened by is. `emptied`: nothing
- * is in it. `changed`: somebody else has written to it. `replaced`: another file has its name.
+ * What others have done to the files of an open journal.
+ *
+ * - `sound`: nothing.
+ * - `changed`: another program has written to the journal.
+ * - `cut`: the write-ahead log was cut.
+ * - `emptied`: the journal was emptied.
+ * - `gone`: the journal was deleted.
+ * - `log`: the write-ahead log, or its index, was deleted.
+ * - `replaced`: another file has the journal's name.
+ * - `unlinked`: the symbolic link that the journal was opened by was deleted.
  */
 export type Finding = "changed" | "cut" | "emptied" | "gone" | "log" | "replaced" | "sound" | "unlinked";
 
-/** A file as it was seen. */
+/** What identifies a file and its content. */
 type Seen = Pick<BigIntStats, "dev" | "ino" | "mtimeNs" | "size">;
 
-/** Knows the files of a journal that this thread alone writes to, and sees when somebody else has laid hands on them. */
+/** Finds out if others have changed the files of a journal that only this thread should write to. */
 export class FileWatch {
-  /** The journal's name as it was given, and what that leads to: its log lies beside the latter. */
+  /** The journal's path as it was given. */
   readonly file: string;
+  /** The path without symbolic links. The log is beside it. */
   readonly real: string;
   #main: Seen;
   #log: Seen | null;
@@ -30,15 +38,15 @@ export class FileWatch {
     this.#index = see(`${this.real}-shm`);
   }
 
-  /** What is there by now is this thread's own doing. */
+  /** To be called after a write of this thread: the files as they are now are right. */
   note(): void {
     const [main, log] = [see(this.real), see(`${this.real}-wal`)];
-    // What is another file already, or shorter, is nobody's doing but others'.
+    // A write never replaces a file or makes it shorter. If one is, others did it.
     if (main !== null && isSame(main, this.#main) && main.size >= this.#main.size) this.#main = main;
     if (log !== null && this.#log !== null && isSame(log, this.#log) && log.size >= this.#log.size) this.#log = log;
   }
 
-  /** What is there by now is right, also if it is shorter: the log was taken into the journal. */
+  /** Like `note`, but the log may be shorter: its content was moved into the journal. */
   noteShorter(): void {
     const log = see(`${this.real}-wal`);
     if (log !== null && isSameOrNone(log, this.#log)) this.#log = log;
@@ -46,8 +54,8 @@ export class FileWatch {
   }
 
   /**
-   * The names of the journal and its log, and that the log was not cut: as much as there is time for before every commit.
-   * A commit behind a cut would hide it, for the log is as long as before then, with a hole in it.
+   * True if journal and log still have their names, and the log was not cut. It is quick enough to be checked before
+   * every commit. A commit after a cut would hide it: the log would be as long as before, with a hole in it.
    */
   get isInPlace(): boolean {
     try {
@@ -56,12 +64,12 @@ export class FileWatch {
       const log = this.#log === null ? null : see(`${this.real}-wal`);
       return isSameOrNone(log, this.#log) && !isShorter(log, this.#log);
     } catch {
-      // `look` says why it cannot be seen.
+      // `look` throws the error again.
       return false;
     }
   }
 
-  /** Looks at all of them. @throws Error if they cannot be looked at */
+  /** Checks all files. @throws Error if they cannot be looked at */
   look(): Finding {
     const main = see(this.file);
     if (main === null) return this.#isUnlinked() ? "unlinked" : "gone";

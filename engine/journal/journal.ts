@@ -1,7 +1,7 @@
 import type { EventTally } from "./event_tally.ts";
 import type { JournalEvent } from "./journal_event.ts";
 
-/** A record of `ops`: what happened to the engine, with wall times. */
+/** An ops record: something that happened to the engine. Unlike events it has wall time. */
 export interface OpsRecord {
   /** Microseconds since 1970, by the wall clock. */
   readonly wall: number;
@@ -10,47 +10,48 @@ export interface OpsRecord {
   readonly text?: string;
 }
 
-/** A slot's state, from which a session that is resumed can go on without what came before. */
+/** The state of a slot. A resumed session can go on from it without the rows before. */
 export interface SlotCheckpoint {
   readonly slot: number;
-  /** The row that it is after. */
+  /** The state is the one after this row. */
   readonly seq: number;
-  /** Says which slots can begin with it: those of the same strategies, settings and program. */
+  /** Fingerprint of strategies, settings and program. Only a slot with the same fingerprint can start from it. */
   readonly fit: string;
   readonly arena: Float64Array;
 }
 
 /**
- * Where a session is written down. Only main appends. The book is the session's evidence; ops tells how it came about.
+ * The record of a session. Only main appends to it. Events are what the session did, in logical time; ops are what
+ * happened to the engine meanwhile.
  */
 export interface Journal {
   appendEvent(record: JournalEvent): void;
   appendOps(record: OpsRecord): void;
-  /** Keeps a slot's state in place of the one before. It is on the disk after every record that was appended before it. */
+  /** Replaces a slot's checkpoint. It is on the disk only after all records that were appended before it. */
   keepCheckpoint(checkpoint: SlotCheckpoint): void;
-  /** Writes down rows of the tape, `ROW_DOUBLES` doubles each, whole numbers of rows without a gap. It keeps the array. */
+  /** Appends rows of the tape: `ROW_DOUBLES` doubles each, without a gap. The journal owns the array from then on. */
   appendTicks(rows: Float64Array): void;
-  /** What the book comes to so far. */
+  /** Sums over the events so far. */
   readonly tally: EventTally;
-  /** Records that are appended and not yet durable. */
+  /** How many records are appended and not durable yet. */
   readonly backlog: number;
-  /** True while so many are that whoever makes them has to wait. */
+  /** True while the backlog is so long that whoever makes records has to wait. */
   readonly behind: boolean;
-  /** Settles when it is not behind, or early when `signal` is aborted: the caller looks again. */
+  /** Resolves when the journal is not behind, or when `signal` is aborted. The caller must check again. */
   caughtUp(signal?: AbortSignal): Promise<void>;
   /**
-   * Settles when the last record of the book is durable, those first that came first; null: it is.
+   * Resolves when the last event so far is durable; null: it is already. Promises resolve in the order of the calls.
    *
-   * @throws EngineError if that cannot be: JOURNAL_LOST, JOURNAL_DIVERGED
+   * @throws EngineError JOURNAL_LOST or JOURNAL_DIVERGED if it will never be durable
    */
   durable(): Promise<void> | null;
-  /** Settles when everything that has been appended is durable. @throws EngineError JOURNAL_LOST if that cannot be */
+  /** Resolves when all records so far are durable. @throws EngineError JOURNAL_LOST if they will never be */
   flush(): Promise<void>;
   /**
-   * Makes everything durable and gives up what the journal holds; what is appended later stays in memory. It may be called
+   * Makes all records durable and closes the file. Records that are appended later are not written. It may be called
    * again.
    *
-   * @throws EngineError JOURNAL_LOST if not everything is durable
+   * @throws EngineError JOURNAL_LOST if not all records are durable
    */
   close(): Promise<void>;
 }

@@ -1,20 +1,26 @@
-import type { BreakerState, ControlKind, OrderDraft, OrderRecord } from "../protocol/mod.ts";
+import {
+  type BreakerState,
+  type ControlKind,
+  type OrderDraft,
+  type OrderRecord,
+  unreachable,
+} from "../protocol/mod.ts";
 
-/** What a book begins with: only what can change an order. */
+/** The first event of a session. It has everything that can change an order, and nothing else. */
 export interface SessionHeader {
   readonly type: "session";
   readonly format: 1;
   readonly date: string;
-  /** The settings that can change an order, by their names in the environment. */
+  /** The settings that can change an order, by name. */
   readonly settings: Readonly<Record<string, string | number>>;
   readonly instruments: readonly { readonly symbol: string; readonly scale: number; readonly lot: number }[];
-  /** The strategies as they were read, in index order; `failed` ones with their first diagnostic. */
+  /** The strategies in index order. `failed` is the first diagnostic; null: the strategy is valid. */
   readonly strategies: readonly { readonly id: string; readonly text: string; readonly failed: string | null }[];
-  /** Where the ticks come from: a seed, or a file's name, size and hash. */
+  /** Where the ticks come from: a seed, or the name, size and hash of a file. */
   readonly input: Readonly<Record<string, string | number>>;
 }
 
-/** A control row, at the place in the book where the gate applied it. */
+/** A control row, in the order in which the gate applied it. */
 export interface ControlEvent {
   readonly type: "control";
   readonly seq: number;
@@ -24,23 +30,26 @@ export interface ControlEvent {
 }
 
 /**
- * An order that a real venue is about to get. Its outcome follows; without one it is in doubt, and looked up by its id when
- * the session is resumed.
+ * An order that is about to be sent to a real venue. Its outcome is a later event. Without one the order is
+ * unreconciled: it is looked up by its id when the session is resumed.
  */
 export interface IntentEvent {
   readonly type: "intent";
-  /** The entry whose position the guard closes by it; null: it is not the guard's. */
+  /** The entry whose position the guard closes; null: it is not the guard's order. */
   readonly entryN: number | null;
   readonly order: OrderDraft;
 }
 
-/** An intent with its answer and fill. */
+/** A strategy's order, with its outcome. */
 export interface OrderEvent {
   readonly type: "order";
   readonly order: OrderRecord;
 }
 
-/** The guard's exit of the position of entry `entryN`, and the row that tells the slot, if that came with it. */
+/**
+ * The guard's exit of the position of entry `entryN`. `row` is the control row that tells the slot; null: there is
+ * none.
+ */
 export interface GuardEvent {
   readonly type: "guard";
   readonly row: number | null;
@@ -48,7 +57,7 @@ export interface GuardEvent {
   readonly order: OrderRecord;
 }
 
-/** A breaker has opened, until a trial from `until` on; or closed: `until` is null. */
+/** A breaker has changed its state. `until` is when an open breaker allows a trial; null: it is closed. */
 export interface BreakerEvent {
   readonly type: "breaker";
   readonly seq: number;
@@ -58,7 +67,7 @@ export interface BreakerEvent {
   readonly until: number | null;
 }
 
-/** A strategy is out of action from row `seq` on: it killed its worker there, or its slot is quarantined. */
+/** A strategy is quarantined from row `seq` on: it killed its worker there, or its slot is quarantined. */
 export interface QuarantineEvent {
   readonly type: "out";
   readonly seq: number;
@@ -66,8 +75,8 @@ export interface QuarantineEvent {
 }
 
 /**
- * Virtual time: a strategy is judged no more from row `seq` on, for its slot did not drain in time. What it holds is squared
- * off.
+ * Virtual time: a strategy is not judged any more from row `seq` on, for its slot did not drain in time. Its position
+ * is squared off.
  */
 export interface StopJudgingEvent {
   readonly type: "cut";
@@ -75,7 +84,7 @@ export interface StopJudgingEvent {
   readonly strategy: string;
 }
 
-/** A gap: a slot was overrun by the tape in real time, and lost the rows up to `seq`. */
+/** Real time: a slot was overrun by the tape, and lost the rows `from` to `seq`. */
 export interface GapEvent {
   readonly type: "gap";
   readonly slot: number;
@@ -84,26 +93,27 @@ export interface GapEvent {
 }
 
 /**
- * The session goes on after row `seq` with other strategies: all that it has from there on. Those that it had keep their
- * places, whether they are wanted any more or not.
+ * The session goes on after row `seq` with other strategies. Strategies that it had before keep their index, also those
+ * that are no longer in the strategies file.
  */
 export interface RevisedEvent {
   readonly type: "revised";
   readonly seq: number;
-  /** Those that are not `wanted` finish the positions that they may have. */
+  /** All strategies from there on, in index order. */
   readonly strategies: readonly RevisedStrategy[];
 }
 
-/** A strategy of a session that goes on with others. */
+/** A strategy of a `revised` event. */
 export interface RevisedStrategy extends Readonly<SessionHeader["strategies"][number]> {
+  /** False: it is not in the strategies file any more. It only exits its position. */
   readonly wanted: boolean;
-  /** Nothing but its limits is other than in the text before: it goes on, with the position that it may have. */
+  /** Only its limits differ from the text before: it goes on, and keeps its position. */
   readonly limits?: true;
 }
 
 /**
- * Real time: the session goes on at `ts` after an earlier run of it, whose last known row was `seq`. What came meanwhile
- * nobody has seen.
+ * Real time: the session goes on at `ts`, after an earlier run whose last known row was `seq`. Ticks between the two
+ * are missing.
  */
 export interface ResumedEvent {
   readonly type: "resumed";
@@ -111,7 +121,7 @@ export interface ResumedEvent {
   readonly ts: number;
 }
 
-/** What a book ends with. */
+/** The last event of a session. */
 export interface CloseEvent {
   readonly type: "close";
   readonly seq: number;
@@ -120,7 +130,7 @@ export interface CloseEvent {
   readonly realised: number;
 }
 
-/** A record of the `book`: logical time only, the same for the same tape whatever dies. */
+/** An event of a session. It has logical time only. The same tape gives the same events, even if workers die. */
 export type JournalEvent =
   | SessionHeader
   | ControlEvent
@@ -134,3 +144,26 @@ export type JournalEvent =
   | ResumedEvent
   | RevisedEvent
   | CloseEvent;
+
+/** The tape row of an event; 0 for the header, which comes before all rows. */
+export function rowOf(record: JournalEvent): number {
+  switch (record.type) {
+    case "session":
+      return 0;
+    case "intent":
+    case "order":
+    case "guard":
+      return record.order.seq;
+    case "control":
+    case "breaker":
+    case "out":
+    case "cut":
+    case "gap":
+    case "resumed":
+    case "revised":
+    case "close":
+      return record.seq;
+    default:
+      return unreachable(record);
+  }
+}

@@ -2,13 +2,11 @@ import { Worker } from "node:worker_threads";
 import type { PathLock } from "../lock/mod.ts";
 import { assert, EngineError, MAX_BACKLOG, STORE_EXIT_MS, unreachable } from "../protocol/mod.ts";
 import { Backlog } from "./backlog.ts";
+import { DivergenceCheck } from "./divergence_check.ts";
 import { EventTally } from "./event_tally.ts";
-import { inUse } from "./file_lock.ts";
+import { inUse, lockJournal } from "./file_lock.ts";
 import type { Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
-import type { JournalEvent } from "./journal_event.ts";
-import { lockJournal } from "./journal_lock.ts";
-import { Repetition } from "./repetition.ts";
-import { rowOf } from "./row_of.ts";
+import { type JournalEvent, rowOf } from "./journal_event.ts";
 import {
   type FromStore,
   type StoredOpsRecord,
@@ -19,35 +17,38 @@ import {
   weightOf,
 } from "./store_protocol.ts";
 
-/** What a store is opened with. */
+/** Options of `JournalStore.open`. */
 export interface StoreOptions {
   /** The journal's path. */
   readonly file: string;
   /** The built `store_thread.ts`. */
   readonly thread: URL;
-  /** Told once if the file does not take what it is given. From then on records are kept in memory alone. */
+  /** Is called once if a record cannot be written. Nothing is written after that. */
   readonly onFailure: (error: EngineError) => void;
-  /** Told when something has happened to the file, and writing goes on. */
+  /** Is called when something has happened to the file, but writing goes on. */
   readonly onNotice?: (notice: StoreNotice) => void;
-  /** Of the room that is kept beside the file for a disk that fills; 0, which it is by itself: none is. */
+  /** Size of the reserve beside the file, for a disk that fills. Default: 0, no reserve. */
   readonly reserveBytes?: number;
-  /** Fails on a disk that fills, and leaves nothing out to get by: for whoever writes one thing, and can say that it failed. */
+  /**
+   * True: on a full disk everything is written, or it fails. False: some records are left out, so that writing can go
+   * on.
+   */
   readonly whole?: boolean;
 }
 
 const ENDED = "its thread has ended";
 
-/** The session that is written. */
+/** The session that is to be written. */
 export interface StoreSession {
   readonly id: string;
   readonly date: string;
-  /** The records of its book that the file has by an earlier run, as they were read from it; empty: it begins. */
+  /** Its events of an earlier run, as they were read from the file; empty: it is a new session. */
   readonly recorded: readonly JournalEvent[];
 }
 
 /**
- * A journal in a file. A thread of its own writes it, for a disk can take a tenth of a second to take what it is given.
- * What main appends in one turn is written in one transaction: a row is there whole, or not at all.
+ * A journal in a file. A thread of its own writes it, for a commit can take a tenth of a second. The records that main
+ * appends in one turn of the event loop are in one transaction, so the file has all records of a row or none.
  */
 export class JournalStore implements Journal {
   readonly #file: string;
@@ -57,23 +58,25 @@ export class JournalStore implements Journal {
   readonly #lock: PathLock;
   readonly #exited: Promise<void>;
   readonly #backlog: Backlog = new Backlog(MAX_BACKLOG);
-  #repetition: Repetition | null = null;
+  #divergence: DivergenceCheck | null = null;
   #tally = new EventTally();
-  /** Records that were appended when the last of the book was: it is durable when these are. */
-  #bookEnd = 0;
+  /** How many records had been appended with the last event. That event is durable when they are. */
+  #lastEventAt = 0;
   #buffer: StoredRecord[] = [];
-  /** Ops that came before the header: the session is not in the file until then. */
+  /** Ops that came before the header. They are written after it, for the session is not in the file before. */
   #early: StoredOpsRecord[] = [];
   #lost: EngineError | null = null;
-  /** How the thread has ended, should it have. */
+  /** How the thread has ended, if it has. */
   #end = ENDED;
   #closing: Promise<void> | null = null;
+  /** The lock's renewal after the file was restored. */
+  #renewing: Promise<unknown> = Promise.resolve();
 
   /**
-   * Starts the thread, which opens the file, and makes it if it is not there.
+   * Starts the thread and waits until it has opened the file. A file that does not exist is made.
    *
    * @throws EngineError JOURNAL_IN_USE if another engine writes to it
-   * @throws EngineError JOURNAL_FILE if it cannot be written, is none of ours, or is of a newer program
+   * @throws EngineError JOURNAL_FILE if it cannot be written, is not a journal, or is of a newer program
    */
   static async open(options: StoreOptions): Promise<JournalStore> {
     const { file, thread, reserveBytes = 0, whole = false } = options;
@@ -87,7 +90,7 @@ export class JournalStore implements Journal {
     const answer = await firstAnswer(worker, file);
     if (answer.type === "opened") {
       const store = new JournalStore(options, { worker, exited, lock });
-      // The file may have been made just now.
+      // The file may be new: then the lock must be taken on it, too.
       const holder = await lock.renew();
       if (holder === null) return store;
       await store.close();
@@ -126,37 +129,38 @@ export class JournalStore implements Journal {
   }
 
   /**
-   * What is appended from now on belongs to this session. One that the file has goes on at its end: what it has of it is
-   * appended again first, and not written again. Else it is made with its first record, the header.
+   * Begins a session: records that are appended from now on belong to it. If the file has it already, the caller first
+   * appends the recorded events again; they are compared and not written. If not, the session is made by its first
+   * event, the header.
    */
   begin({ id, date, recorded }: StoreSession): void {
     this.#post();
     this.#tally = new EventTally();
     this.#early = [];
-    this.#repetition = new Repetition(this.#file, recorded);
+    this.#divergence = new DivergenceCheck(this.#file, recorded);
     if (this.#lost === null) this.#send({ type: "begin", id, date, recorded: recorded.length });
   }
 
-  /** If the file has another record at this place of the session, nothing more is written: JOURNAL_DIVERGED. */
+  /** If the file has another event at this place of the session, the journal fails with JOURNAL_DIVERGED. */
   appendEvent(record: JournalEvent): void {
     const isWritten = this.#isWritten(record);
-    this.#tally.note(record);
+    this.#tally.add(record);
     if (isWritten) return;
     this.#write({ stream: "book", row: rowOf(record), type: record.type, text: JSON.stringify(record) });
-    this.#bookEnd = this.#backlog.appended;
+    this.#lastEventAt = this.#backlog.appended;
     for (const early of this.#early.splice(0)) this.#write(early);
   }
 
-  /** What comes before the session's header is written after it. */
+  /** Ops that come before the session's header are written after it. */
   appendOps(record: OpsRecord): void {
-    assert(this.#repetition !== null, "a session has begun before its records come");
+    assert(this.#divergence !== null, "a session has begun before its records come");
     const { text } = record;
     const stored: StoredOpsRecord = {
       ...record,
       stream: "ops",
       ...(text === undefined ? {} : { text: asStorable(text) }),
     };
-    if (this.#tally.records === 0 && !this.#repetition.hasAny) this.#early.push(stored);
+    if (this.#tally.records === 0 && !this.#divergence.hasAny) this.#early.push(stored);
     else this.#write(stored);
   }
 
@@ -175,7 +179,7 @@ export class JournalStore implements Journal {
   }
 
   durable(): Promise<void> | null {
-    return this.#lost === null ? this.#backlog.reached(this.#bookEnd) : Promise.reject(this.#lost);
+    return this.#lost === null ? this.#backlog.reached(this.#lastEventAt) : Promise.reject(this.#lost);
   }
 
   flush(): Promise<void> {
@@ -191,6 +195,9 @@ export class JournalStore implements Journal {
     this.#post();
     this.#send({ type: "close" });
     await this.#exited;
+    // A renewal that ends after the release on exit would lock the file again.
+    await this.#renewing;
+    this.#lock.release();
     if (this.#lost !== null) throw this.#lost;
   }
 
@@ -205,7 +212,7 @@ export class JournalStore implements Journal {
     if (this.#buffer.length === 0) return;
     const records = this.#buffer;
     this.#buffer = [];
-    // Rows are many: they change hands, and are not copied.
+    // Rows are transferred and not copied, for they are many.
     const rows = records.flatMap((record) => (record.stream === "ticks" ? [record.rows.buffer as ArrayBuffer] : []));
     this.#send({ type: "append", records }, rows);
   }
@@ -217,14 +224,14 @@ export class JournalStore implements Journal {
   #receive(message: FromStore): void {
     switch (message.type) {
       case "durable":
-        this.#backlog.settle(message.records);
+        this.#backlog.confirm(message.records);
         return;
       case "failed":
         this.#fail(message.why);
         return;
       case "notice":
-        // Another file is at the path now, which is locked too: by whatever other names it has.
-        if (message.kind === "restored") void this.#lock.renew();
+        // Another file is at the path now. Lock that, too.
+        if (message.kind === "restored") this.#renewing = this.#renewing.then(() => this.#lock.renew());
         this.#onNotice(message);
         return;
       case "opened":
@@ -235,17 +242,17 @@ export class JournalStore implements Journal {
     }
   }
 
-  /** What the thread has posted is heard by now: the news that it has died may come before that. */
+  /** All messages of the thread have arrived before its exit, but its error may come before them. */
   #noteExit(): void {
     const isInOrder = this.#closing !== null && this.backlog === 0 && this.#end === ENDED;
     if (!isInOrder) this.#fail(this.#end);
   }
 
-  /** Whether the file has the next record already. */
+  /** True if the file has the next event already. */
   #isWritten(record: JournalEvent): boolean {
-    assert(this.#repetition !== null, "a session has begun before its records come");
+    assert(this.#divergence !== null, "a session has begun before its records come");
     try {
-      return this.#repetition.holds(this.#tally.records, record);
+      return this.#divergence.isRecorded(this.#tally.records, record);
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
       this.#lose(error);
@@ -268,8 +275,8 @@ export class JournalStore implements Journal {
 }
 
 /**
- * A process that exits while the thread is inside SQLite is aborted: the binding does not bear to be terminated there. So
- * it lets the thread finish first, and nothing that was posted is lost.
+ * Lets the thread finish when the process exits. Without this the process would be aborted if the thread is inside
+ * SQLite, and posted records would be lost.
  */
 function outlive(worker: Worker, closed: Int32Array): void {
   const finish = (): void => {
@@ -280,7 +287,7 @@ function outlive(worker: Worker, closed: Int32Array): void {
   worker.once("exit", () => process.off("exit", finish));
 }
 
-/** What the thread says first, or the error that it died of before. */
+/** The thread's first message. @throws EngineError JOURNAL_LOST if it dies before */
 function firstAnswer(worker: Worker, file: string): Promise<FromStore> {
   return new Promise((resolve, reject) => {
     let end = ENDED;
@@ -294,12 +301,12 @@ function diedOf(error: Error): string {
   return `its thread has died: ${error.message}`;
 }
 
-/** SQLite keeps texts as UTF-8 and reads them up to the first NUL: what is linked must be what is read. */
+/** A text as SQLite will read it: valid UTF-8 without NUL. The link must be over that text. */
 function asStorable(text: string): string {
   return Buffer.from(text).toString().replaceAll("\0", "\uFFFD");
 }
 
-/** A journal takes no more, and why: what ends its session. */
+/** The error for a journal that cannot be written any more. It ends the session. */
 export function journalLost(file: string, why: string): EngineError {
   return new EngineError(
     "JOURNAL_LOST",

@@ -2,29 +2,29 @@ import { EventTally } from "./event_tally.ts";
 import type { Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
 import type { JournalEvent } from "./journal_event.ts";
 
-/** A journal that lasts as long as the process, with all that was appended to it. */
+/** A journal in memory: it has everything that was appended to it, and lasts as long as the process. */
 export class MemoryJournal implements Journal {
   readonly tally: EventTally = new EventTally();
-  readonly #book: JournalEvent[] = [];
+  readonly #events: JournalEvent[] = [];
   readonly #ops: OpsRecord[] = [];
   readonly #checkpoints: Map<number, SlotCheckpoint> = new Map();
   readonly #ticks: Float64Array[] = [];
   readonly backlog = 0;
   readonly behind = false;
 
-  /** The book so far, in the order in which it was appended. */
-  get book(): readonly JournalEvent[] {
-    return this.#book;
+  /** The events so far, in the order in which they were appended. */
+  get events(): readonly JournalEvent[] {
+    return this.#events;
   }
 
-  /** The ops stream so far. */
+  /** The ops so far, in the order in which they were appended. */
   get ops(): readonly OpsRecord[] {
     return this.#ops;
   }
 
   appendEvent(record: JournalEvent): void {
-    this.#book.push(record);
-    this.tally.note(record);
+    this.#events.push(record);
+    this.tally.add(record);
   }
 
   /** The last checkpoint of each slot. */
@@ -44,7 +44,7 @@ export class MemoryJournal implements Journal {
     this.#ticks.push(rows);
   }
 
-  /** The rows of the tape so far, in the pieces in which they came. */
+  /** The tape's rows so far: one array for each call of `appendTicks`. */
   get ticks(): readonly Float64Array[] {
     return this.#ticks;
   }

@@ -2,22 +2,24 @@ import { formatIso } from "../market/mod.ts";
 import { type Instrument, type OrderRecord, toDecimal, type ZoneOffsets } from "../protocol/mod.ts";
 import type { JournalEvent } from "./journal_event.ts";
 
-/** The order that a record has, whoever made it, or null. */
+/** The order of an event, a strategy's or the guard's; null: the event has none. */
 export function orderIn(record: JournalEvent): OrderRecord | null {
   return record.type === "order" || record.type === "guard" ? record.order : null;
 }
 
-/** The order of the orders file: by row, then strategy, then number, the guard's last. */
+/** Compares two orders for the orders file: by row, then strategy, then number. The guard's orders come last. */
 export function compareOrders(a: OrderRecord, b: OrderRecord): number {
   return a.seq - b.seq || a.strategy - b.strategy || (a.n ?? Infinity) - (b.n ?? Infinity) || 0;
 }
 
-/** The orders of a book in the order of the orders file. */
-export function ordersOf(book: readonly JournalEvent[]): readonly OrderRecord[] {
-  return book.flatMap((record) => orderIn(record) ?? []).sort(compareOrders);
+/** The orders in events, sorted as in the orders file. */
+export function ordersOf(events: readonly JournalEvent[]): readonly OrderRecord[] {
+  return events.flatMap((record) => orderIn(record) ?? []).sort(compareOrders);
 }
 
-/** One line of the orders file, without its end: prices and money as decimal numbers, ts with the market's offset. */
+/**
+ * A line of the orders file, without its line end. Prices and money are decimal numbers; ts has the market's offset.
+ */
 export function formatOrder(order: OrderRecord, instruments: readonly Instrument[], zone: ZoneOffsets): string {
   const instrument = instruments[order.instrument];
   if (instrument === undefined) throw new RangeError(`Expected a known instrument, was ${order.instrument}`);
@@ -40,13 +42,13 @@ export function formatOrder(order: OrderRecord, instruments: readonly Instrument
   });
 }
 
-/** The whole orders file: one line an order. */
+/** The text of the whole orders file: a line for each order. */
 export function formatOrders(
-  book: readonly JournalEvent[],
+  events: readonly JournalEvent[],
   instruments: readonly Instrument[],
   zone: ZoneOffsets,
 ): string {
-  return ordersOf(book)
+  return ordersOf(events)
     .map((order) => `${formatOrder(order, instruments, zone)}\n`)
     .join("");
 }

@@ -14,41 +14,41 @@ import {
 import path from "node:path";
 import { MIN_RESERVE_BYTES } from "../protocol/mod.ts";
 
-/** What a reserve begins with, so that no file of others is taken for one. */
+/** A reserve file begins with this text, so that another file is never taken for one. */
 const MARK = Buffer.from("Room that bulkhead keeps for its journal. It may be removed.\n");
-/** Written at a time: random, for a file system that compresses gives zeros no room. */
+/** How many bytes are written at a time. They are random, for a file system may compress zeros. */
 const BLOCK_BYTES = 1_048_576;
-/** Of the room that is free, the reserve takes at most one part in so many. */
+/** The reserve takes at most this part of the free room: 1 / SHARE. */
 const SHARE = 4;
 
 /**
- * Room on the journal's disk: a file beside it, which is let go when the disk is full, so that what must be written still
- * can be. It goes with a clean end; one that a killed process has left is taken over.
+ * Reserved room on the journal's disk: a file beside the journal. It is removed when the disk is full, so that the
+ * events can still be written. A clean end removes it. A reserve that a killed process has left is used again.
  */
 export class Reserve {
   readonly #file: string;
   #bytes = 0;
 
-  /** @param journal the path of the journal itself, which its reserve lies beside */
+  /** @param journal the path of the journal, without symbolic links */
   constructor(journal: string) {
     this.#file = `${journal}.reserve`;
   }
 
-  /** True from `make` until it is let go. */
+  /** True from `make` until `release`. */
   get isHeld(): boolean {
     return this.#bytes > 0;
   }
 
-  /** True if it is to be there, and is not. */
+  /** True if the reserve is held, but its file is gone. */
   get isMissing(): boolean {
     return this.isHeld && lstatSync(this.#file, { throwIfNoEntry: false }) === undefined;
   }
 
   /**
-   * Makes it, or as much as there is room for: at most a quarter of what is free.
+   * Makes the reserve. It takes at most a quarter of the free room.
    *
-   * @param bytes 0: there is to be none
-   * @returns why there is none, or null
+   * @param bytes its size; 0: removes it
+   * @returns why it cannot be made, or null
    */
   make(bytes: number): string | null {
     try {
@@ -73,29 +73,29 @@ export class Reserve {
     }
   }
 
-  /** Gives its room to whoever writes next. @returns false if there was none */
-  letGo(): boolean {
+  /** Frees the room of the reserve. @returns false if there was none */
+  release(): boolean {
     if (!this.isHeld || this.isMissing) return false;
-    this.#letGo();
+    this.#free();
     return true;
   }
 
-  /** Gives the room of one that a killed process has left. @returns false if there was none */
-  letGoLeft(): boolean {
+  /** Frees the room of a reserve that a killed process has left. @returns false if there was none */
+  releaseLeftover(): boolean {
     const there = ownBytes(this.#file);
     if (there === null || there === 0) return false;
-    this.#letGo();
+    this.#free();
     return true;
   }
 
-  /** Leaves nothing behind. */
+  /** Removes the reserve's file. */
   remove(): void {
     this.#bytes = 0;
     if (ownBytes(this.#file) !== null) rmSync(this.#file, { force: true });
   }
 
-  #letGo(): void {
-    // Cut first: somebody who has it open would keep its room.
+  #free(): void {
+    // Cut it first: a removed file keeps its room while another process has it open.
     truncateSync(this.#file);
     this.remove();
   }
@@ -113,12 +113,12 @@ export class Reserve {
       rmSync(this.#file, { force: true });
       throw error;
     }
-    // The journal does not wait for it: whatever it is, the system has given it its room, or says so when it is needed.
+    // The journal does not wait for the disk. If there is no room, a later commit shows it.
     fsync(file, () => closeSync(file));
   }
 }
 
-/** Bytes of the reserve that is there; 0: none is; null: what is there is none. */
+/** The size of a reserve file; 0: there is no file; null: the file is not a reserve. */
 function ownBytes(file: string): number | null {
   const found = lstatSync(file, { throwIfNoEntry: false });
   if (found === undefined) return 0;

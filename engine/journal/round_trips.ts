@@ -1,40 +1,40 @@
 import { grossPnl, signedQty } from "../core/mod.ts";
 import { EngineError, type OrderRecord } from "../protocol/mod.ts";
 
-/** A position from its entry to its exit. Money in the instrument's minor unit. */
+/** A position from its entry to its exit. Money is in the instrument's minor unit. */
 export interface RoundTrip {
   readonly entry: OrderRecord;
-  /** Null: it is open. */
+  /** Null: the position is open. */
   readonly exit: OrderRecord | null;
-  /** By the two fill prices, fees left out; null: it is open. */
+  /** Profit by the two fill prices, without fees; null: the position is open. */
   readonly gross: number | null;
-  /** Of the fills so far. */
+  /** Fees of the fills so far. */
   readonly fees: number;
-  /** Gross less fees; null: it is open. */
+  /** Gross minus fees; null: the position is open. */
   readonly net: number | null;
 }
 
 /**
- * The positions that orders have opened, in the order in which they were opened.
+ * The positions that orders have opened, in the order of their entries.
  *
- * @param orders in the order of the book
- * @throws EngineError JOURNAL_FILE if a position is entered twice, or left without having been entered
+ * @param orders in the order of the events
+ * @throws EngineError JOURNAL_FILE if a position is entered twice, or exited without an entry
  */
 export function roundTripsOf(orders: Iterable<OrderRecord>): readonly RoundTrip[] {
   return [...roundTrips(orders)];
 }
 
-/** The same, one after the other: as many are held as wait for one that was opened before them. */
+/** Like `roundTripsOf`, one by one. It keeps only positions in memory that wait for an earlier one to be closed. */
 export function* roundTrips(orders: Iterable<OrderRecord>): Generator<RoundTrip> {
-  /** By their place among all: those that are open, and those behind the first of them. */
+  /** By index: the open positions, and closed ones behind an open one. */
   const waiting: Map<number, RoundTrip> = new Map();
-  /** By strategy: the place of its open position. */
+  /** By strategy: the index of its open position. */
   const open: Map<number, number> = new Map();
-  let [opened, told] = [0, 0];
+  let [opened, yielded] = [0, 0];
   for (const order of orders) {
     if (order.fillPrice === null) continue;
-    const place = open.get(order.strategy);
-    const trip = place === undefined ? undefined : waiting.get(place);
+    const index = open.get(order.strategy);
+    const trip = index === undefined ? undefined : waiting.get(index);
     if (order.reason === "entry") {
       if (trip !== undefined) throw doesNotFit(order, `${trip.entry.id} is still open`);
       open.set(order.strategy, opened);
@@ -42,16 +42,16 @@ export function* roundTrips(orders: Iterable<OrderRecord>): Generator<RoundTrip>
       opened += 1;
       continue;
     }
-    if (trip === undefined || place === undefined) throw doesNotFit(order, "nothing is open");
-    waiting.set(place, closed(trip.entry, order));
+    if (trip === undefined || index === undefined) throw doesNotFit(order, "nothing is open");
+    waiting.set(index, closed(trip.entry, order));
     open.delete(order.strategy);
-    for (let next = waiting.get(told); next !== undefined && next.exit !== null; next = waiting.get(told)) {
-      waiting.delete(told);
-      told += 1;
+    for (let next = waiting.get(yielded); next !== undefined && next.exit !== null; next = waiting.get(yielded)) {
+      waiting.delete(yielded);
+      yielded += 1;
       yield next;
     }
   }
-  // A Map keeps the order in which they were opened.
+  // A Map keeps the order of insertion, which is that of the entries.
   yield* waiting.values();
 }
 

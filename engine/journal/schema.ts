@@ -1,18 +1,20 @@
-/** Marks the file as a journal of this program: "BLKH". */
+/** Marks a file as a journal: "BLKH". */
 export const APPLICATION_ID = 0x424c_4b48;
 
 /**
- * What makes each version of the file from the one before; the version is how many have been applied. Only ever added to:
- * a journal that an older program wrote is brought forward, and one of a newer program is refused.
+ * The SQL that makes each version of the file from the version before. A file's version is the number of migrations
+ * applied. Entries are only ever added: a journal of an older program is migrated, and one of a newer program is
+ * refused.
  *
- * `book` and `ops` are the two streams. `seq` is a record's number in the file; the numbers have no gap. `row` is the
- * tape's seq. `hash` is the chain's link, 32 bytes: `book`'s chains begin anew with each session's header, and
- * `sessions` has the one over the headers; that of `ops` goes through the file.
- *
- * `ticks` has the tape's rows of a session that records them, packed, from row `first` on; its chain goes through the file.
- *
- * `checkpoints` has the last of each slot: its state after `row`, which `hash` is of, and what it fits. As slot -1 it has what
- * main has seen last of a session in real time.
+ * - `sessions`: a line for each session. `hash` is the link of the chain over the headers, which goes through the file.
+ * - `book`: the events. `seq` is the number in the file, without gaps. `row` is the tape row. `hash` is the link of the
+ *   chain over the events, 32 bytes; each session has a chain of its own.
+ * - `ops`: what happened to the engine. Its chain goes through the file.
+ * - `checkpoints`: the last checkpoint of each slot. The state is the one after `row`; `fit` says which slots may start
+ *   from it; `hash` is over `fit`, `row` and `arena`. Slot -1 is what main itself has seen last of a session in real
+ *   time.
+ * - `ticks`: the tape rows of a session that records ticks, packed, from row `first` on. Its chain goes through the
+ *   file.
  */
 export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE sessions (

@@ -1,7 +1,7 @@
 import { type EngineErrorCode, ROW_DOUBLES } from "../protocol/mod.ts";
 import type { OpsRecord, SlotCheckpoint } from "./journal.ts";
 
-/** A record of the book as it is written: `text` is the record, the rest is what it can be found by. */
+/** An event on its way to the file. `text` is the event as JSON; `row` and `type` are columns to find it by. */
 export interface StoredEvent {
   readonly stream: "book";
   readonly row: number;
@@ -9,39 +9,41 @@ export interface StoredEvent {
   readonly text: string;
 }
 
-/** A record of `ops` as it is written. */
+/** An ops record on its way to the file. */
 export interface StoredOpsRecord extends OpsRecord {
   readonly stream: "ops";
 }
 
-/** A slot's state, which is written over the one before. */
+/** A slot's checkpoint on its way to the file. It replaces the one before. */
 export interface StoredCheckpoint extends SlotCheckpoint {
   readonly stream: "checkpoints";
 }
 
-/** Rows of the tape, `ROW_DOUBLES` doubles each, one after the other. */
+/** Rows of the tape on their way to the file: `ROW_DOUBLES` doubles each. */
 export interface StoredTicks {
   readonly stream: "ticks";
   readonly rows: Float64Array;
 }
 
-/** A record of either stream, a slot's state, or rows of the tape. */
+/** Anything on its way to the file. `stream` is the table that it goes into. */
 export type StoredRecord = StoredEvent | StoredOpsRecord | StoredCheckpoint | StoredTicks;
 
-/** Rows of the tape that take as much room on their way as a record. */
+/** This many tape rows count as one record in the backlog. */
 const ROWS_PER_RECORD = 8;
 
-/** As how many records one counts while it is on its way. */
+/** As how many records it counts in the backlog. */
 export function weightOf(record: StoredRecord): number {
   return record.stream === "ticks" ? Math.ceil(record.rows.length / ROW_DOUBLES / ROWS_PER_RECORD) : 1;
 }
 
-/** What follows belongs to session `id`. */
+/** The records that follow belong to session `id`. */
 export interface StoreBegin {
   readonly type: "begin";
   readonly id: string;
   readonly date: string;
-  /** How many records of its book the file has: more or fewer, and somebody has written to it since it was read. */
+  /**
+   * How many events of it main has read from the file. If the file has another number, others have written to it since.
+   */
   readonly recorded: number;
 }
 
@@ -51,7 +53,7 @@ export interface StoreAppend {
   readonly records: readonly StoredRecord[];
 }
 
-/** Write what came before, close the file, and end. */
+/** Write all records so far, close the file, and end. */
 export interface StoreClose {
   readonly type: "close";
 }
@@ -59,14 +61,14 @@ export interface StoreClose {
 /** From main to the store's thread. */
 export type ToStore = StoreBegin | StoreAppend | StoreClose;
 
-/** What the store's thread is started with. */
+/** The `workerData` of the store's thread. */
 export interface StoreInit {
   readonly file: string;
-  /** Of the reserve beside the file; absent or 0: there is to be none. */
+  /** As in `StoreOptions`. */
   readonly reserveBytes?: number;
-  /** True: nothing is left out on a disk that fills. */
+  /** As in `StoreOptions`. */
   readonly whole?: boolean;
-  /** One word, shared: 0 until the thread does nothing with the file any more. */
+  /** One shared word: 0 until the thread has closed the file. */
   readonly closed: Int32Array;
 }
 
@@ -75,14 +77,16 @@ export interface StoreOpened {
   readonly type: "opened";
 }
 
-/** The first answer: it cannot be. The parts of an EngineError, which does not cross a port whole. */
+/**
+ * The first answer: the file cannot be opened. It has the parts of an EngineError, for a port does not carry its code.
+ */
 export interface StoreRefused {
   readonly type: "refused";
   readonly code: EngineErrorCode;
   readonly message: string;
 }
 
-/** The first `records` records since the start, by their weights, are on the disk. */
+/** The first `records` records since the start are on the disk, counted by their weights. */
 export interface StoreDurable {
   readonly type: "durable";
   readonly records: number;
@@ -95,16 +99,19 @@ export interface StoreFailed {
 }
 
 /**
- * Something has happened to the file, and writing goes on. `full`: its disk is full and its reserve let go; from now on only
- * the book is written, without its close. `restored`: it was gone, and is written back. `moved`: that could not be done, and
- * writing goes on in another file, `file`. `warning`: something that a person may want to know.
+ * Something has happened to the file, and writing goes on.
+ *
+ * - `full`: the disk is full, and the reserve is used. Only events are written from now on, and no close.
+ * - `restored`: the file was gone or damaged, and is written back.
+ * - `moved`: it could not be written back; writing goes on in another file, `file`.
+ * - `warning`: anything else that a person should know.
  */
 export interface StoreNotice {
   readonly type: "notice";
   readonly kind: "full" | "moved" | "restored" | "warning";
-  /** For people, on one line. */
+  /** A sentence for people, on one line. */
   readonly text: string;
-  /** The file that is written to. */
+  /** The file that is written to now. */
   readonly file: string;
 }
 

@@ -4,7 +4,7 @@ import { COMMIT_MESSAGES, EngineError, JOURNAL_LOOK_MS } from "../protocol/mod.t
 import { JournalFile } from "./journal_file.ts";
 import type { FromStore, StoreInit, ToStore } from "./store_protocol.ts";
 
-/** The port of the store's thread around its file: receive, post. Decides nothing. */
+/** The port of the store's thread. It passes messages to the journal file and posts what comes of them. */
 class StoreShell {
   readonly #port: MessagePort;
   readonly #file: JournalFile;
@@ -12,7 +12,7 @@ class StoreShell {
   readonly #closed: Int32Array;
   #failed = false;
 
-  /** @throws EngineError if the file cannot be written, or somebody else does */
+  /** @throws EngineError if the file cannot be written, or another engine writes to it */
   constructor(port: MessagePort, { file, closed, reserveBytes = 0, whole = false }: StoreInit) {
     this.#port = port;
     this.#closed = closed;
@@ -20,7 +20,7 @@ class StoreShell {
       file,
       reserveBytes,
       whole,
-      tell: (notice) => this.#post({ type: "notice", ...notice }),
+      onNotice: (notice) => this.#post({ type: "notice", ...notice }),
     });
     port.on("message", (message: ToStore) => this.#receive(takeWaiting(message, port)));
     this.#post({ type: "opened" });
@@ -33,7 +33,7 @@ class StoreShell {
     if (messages.some(({ type }) => type === "close")) this.#close();
   }
 
-  /** After a failure nothing more is written: the book would have a hole. */
+  /** After a failure nothing more is written, for an event would be missing. */
   #attempt(act: () => void): void {
     if (this.#failed) return;
     try {
@@ -46,7 +46,7 @@ class StoreShell {
 
   #close(): void {
     this.#stopLooking();
-    // Whoever comes next is to find what has been written.
+    // The file may have been deleted. Put it back, so that the next start finds it.
     this.#attempt(() => this.#file.look());
     this.#file.close();
     announce(this.#closed);
@@ -58,13 +58,13 @@ class StoreShell {
   }
 }
 
-/** Nothing of the file is in use any more: who waits for that in `exit` cannot be told by a message. */
+/** Says that the file is closed. Main may be in its `exit` handler, where it cannot receive messages. */
 function announce(closed: Int32Array): void {
   Atomics.store(closed, 0, 1);
   Atomics.notify(closed, 0);
 }
 
-/** The first message and those that wait behind it. */
+/** The first message and those that wait behind it, at most `COMMIT_MESSAGES`. */
 function takeWaiting(first: ToStore, port: MessagePort): ToStore[] {
   const messages = [first];
   while (messages.length < COMMIT_MESSAGES) {

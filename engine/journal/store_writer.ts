@@ -1,6 +1,7 @@
 import { assert, ROW_DOUBLES, unreachable } from "../protocol/mod.ts";
-import { CHAIN_START, checkpointHash, headerLinkText, nextLink, opsLinkText, ticksLinkText } from "./chain.ts";
+import { checkpointHash, headerLinkText, nextLink, opsLinkText, ticksLinkText } from "./chain.ts";
 import type { JournalDatabase } from "./database.ts";
+import { isSameEnd, type JournalEnds, readEnds, readSession, type SessionEnd } from "./journal_ends.ts";
 import {
   type StoreBegin,
   type StoredCheckpoint,
@@ -13,50 +14,26 @@ import {
 } from "./store_protocol.ts";
 import { packRows, seqOf } from "./tick_frame.ts";
 
-/** Where each of the file's streams and chains ends. */
-interface Ends {
-  readonly bookSeq: number;
-  readonly opsSeq: number;
-  readonly opsLink: Uint8Array;
-  readonly ticksSeq: number;
-  readonly ticksLink: Uint8Array;
-  readonly sessions: number;
-  readonly sessionsLink: Uint8Array;
-  readonly session: SessionEnd | null;
-}
-
-/** Where the session that is written to ends. */
-interface SessionEnd {
-  readonly id: string;
-  readonly date: string;
-  /** Its number in the file; null: its header has not come yet. */
-  readonly n: number | null;
-  readonly link: Uint8Array;
-}
-
-/** What the file has of a session. */
-interface FoundSession extends Pick<SessionEnd, "n" | "link"> {
-  readonly records: number;
-}
-
 /**
- * What is not written for want of room. `close`: the session's close alone, for it is to be resumed. `all but the book`: what
- * its way out can do without; of ops there is only what they say of the journal.
+ * What is not written when the disk is full. `close`: only the session's close is left out, so that the session can be
+ * resumed. `all but events`: checkpoints, ticks, the close, and all ops but those about the journal are left out.
  */
-export type LeftOut = "all but the book" | "close" | "nothing";
+export type LeftOut = "all but events" | "close" | "nothing";
 
 /**
- * Called when a commit has failed, for the `attempt`-th time, counted from 1. @returns whether something was done about it,
- * and it is to be tried again
+ * Called when a commit has failed.
+ *
+ * @param attempt how often this commit has failed so far, from 1
+ * @returns true if the commit is to be tried again
  */
 export type MakeRoom = (error: unknown, attempt: number) => boolean;
 
-/** Writes to an open journal: numbers the records, makes the chains' links, and commits. */
+/** Writes to an open journal: numbers the records, makes the links of the chains, and commits. */
 export class StoreWriter {
   readonly #makeRoom: MakeRoom;
   #database: JournalDatabase;
   #statements: ReturnType<typeof prepare>;
-  #ends: Ends;
+  #ends: JournalEnds;
   #durable = 0;
   #leftOut: LeftOut = "nothing";
 
@@ -67,37 +44,37 @@ export class StoreWriter {
     this.#ends = readEnds(database);
   }
 
-  /** The session that is written to; null: none has begun. */
+  /** The id of the session that is being written; null: none has begun. */
   get session(): string | null {
     return this.#ends.session?.id ?? null;
   }
 
-  /** From now on it leaves something out, which counts as written. */
+  /** From now on these records are not written. They count as durable. */
   leaveOut(what: LeftOut): void {
     this.#leftOut = what;
   }
 
-  /** What is wrong with another file if writing is to go on there: it has less or other records than this one. Null: nothing. */
+  /** Why writing cannot go on in another file, which does not have the same records as this one; null: it can. */
   differenceOf(database: JournalDatabase): string | null {
     const { session, ...own } = this.#ends;
-    if (fingerprint(own) !== fingerprint(readEnds(database))) return "it does not end with what was written last";
+    if (!isSameEnd(own, readEnds(database))) return "it does not end with what was written last";
     if (session === null || session.n === null) return null;
     const { n, link } = readSession(database, session.id);
-    return n === session.n && Buffer.from(link).equals(session.link) ? null : `session ${session.id} is another there`;
+    return n === session.n && Buffer.from(link).equals(session.link) ? null : `session ${session.id} differs there`;
   }
 
-  /** Goes on in another file, which has the same records. */
+  /** Writes to another file from now on. It must have the same records. */
   moveTo(database: JournalDatabase): void {
     this.#statements = prepare(database);
     this.#database = database;
   }
 
   /**
-   * Does what the messages say, in their order. What they append is one transaction, unless a session begins between:
-   * however many were waiting, the disk is waited for once.
+   * Handles the messages in order. All their records are one transaction, so that many messages cost one wait for the
+   * disk. Only a `begin` between them makes it two.
    *
-   * @returns how many records, by their weights, are on the disk since the start
-   * @throws Error if the disk does not take it: what was to be committed is not in the file then
+   * @returns how many records are durable since the start, by their weights
+   * @throws Error if a commit fails; its records are then not in the file
    */
   take(messages: readonly ToStore[]): number {
     let waiting: StoredRecord[] = [];
@@ -124,7 +101,7 @@ export class StoreWriter {
   #begin({ id, date, recorded }: StoreBegin): void {
     const { n, records, link } = readSession(this.#database, id);
     if (records !== recorded) {
-      throw new Error(`session ${id} has ${records} records there and had ${recorded} when it was read`);
+      throw new Error(`session ${id} has ${records} records now, and had ${recorded} when it was read`);
     }
     this.#ends = { ...this.#ends, session: { id, date, n, link } };
   }
@@ -151,17 +128,17 @@ export class StoreWriter {
       }
       this.#database.exec("COMMIT");
     } catch (error) {
-      // A full disk has rolled it back already, and to do so again would hide why.
+      // SQLite itself rolls back when the disk is full. A second rollback would fail and hide that error.
       if (this.#database.inTransaction) this.#database.exec("ROLLBACK");
       throw error;
     }
     this.#ends = ends;
   }
 
-  #writeRecord(record: StoredRecord, before: Ends): Ends {
+  #writeRecord(record: StoredRecord, before: JournalEnds): JournalEnds {
     switch (record.stream) {
       case "book":
-        return this.#writeBook(record, before);
+        return this.#writeEvent(record, before);
       case "ops":
         return this.#writeOps(record, before);
       case "checkpoints":
@@ -174,12 +151,12 @@ export class StoreWriter {
     }
   }
 
-  #writeCheckpoint({ slot, seq, fit, arena }: StoredCheckpoint, before: Ends): void {
+  #writeCheckpoint({ slot, seq, fit, arena }: StoredCheckpoint, before: JournalEnds): void {
     const bytes = Buffer.from(arena.buffer, arena.byteOffset, arena.byteLength);
     this.#statements.checkpoint.run(sessionOf(before).n, slot, seq, fit, bytes, checkpointHash({ fit, seq, bytes }));
   }
 
-  #writeTicks({ rows: unpacked }: StoredTicks, before: Ends): Ends {
+  #writeTicks({ rows: unpacked }: StoredTicks, before: JournalEnds): JournalEnds {
     const { n } = sessionOf(before);
     const [first, rows, frame] = [seqOf(unpacked, 0), unpacked.length / ROW_DOUBLES, packRows(unpacked)];
     const ticksSeq = before.ticksSeq + 1;
@@ -188,7 +165,7 @@ export class StoreWriter {
     return { ...before, ticksSeq, ticksLink };
   }
 
-  #writeBook(record: StoredEvent, before: Ends): Ends {
+  #writeEvent(record: StoredEvent, before: JournalEnds): JournalEnds {
     const { row, type, text } = record;
     const isHeader = type === "session";
     assert(before.session !== null, "a session has begun before its records come");
@@ -196,12 +173,12 @@ export class StoreWriter {
     const link = nextLink(before.session.link, text);
     const ends = isHeader ? this.#writeSession(link, before) : before;
     const session = sessionOf(ends);
-    const bookSeq = before.bookSeq + 1;
-    this.#statements.book.run(bookSeq, session.n, row, type, text, link);
-    return { ...ends, bookSeq, session: { ...session, link } };
+    const eventSeq = before.eventSeq + 1;
+    this.#statements.event.run(eventSeq, session.n, row, type, text, link);
+    return { ...ends, eventSeq, session: { ...session, link } };
   }
 
-  #writeSession(header: Uint8Array, before: Ends): Ends {
+  #writeSession(header: Uint8Array, before: JournalEnds): JournalEnds {
     assert(before.session !== null, "a session has begun before it is written");
     const { id, date } = before.session;
     const n = before.sessions + 1;
@@ -210,7 +187,7 @@ export class StoreWriter {
     return { ...before, sessions: n, sessionsLink, session: { ...before.session, n } };
   }
 
-  #writeOps(record: StoredOpsRecord, before: Ends): Ends {
+  #writeOps(record: StoredOpsRecord, before: JournalEnds): JournalEnds {
     const { n } = sessionOf(before);
     const { wall, event, slot = null, text = null } = record;
     const opsSeq = before.opsSeq + 1;
@@ -226,14 +203,7 @@ function isWritten(record: StoredRecord, leftOut: LeftOut): boolean {
   return leftOut === "close" || (record.stream === "ops" && record.event === "journal");
 }
 
-/** The ends of the chains, as one text. */
-function fingerprint(ends: Omit<Ends, "session">): string {
-  const [book, ops, ticks, sessions] = [ends.bookSeq, ends.opsSeq, ends.ticksSeq, ends.sessions];
-  const links = [ends.opsLink, ends.ticksLink, ends.sessionsLink].map((link) => Buffer.from(link).toString("hex"));
-  return JSON.stringify([book, ops, ticks, sessions, ...links]);
-}
-
-function sessionOf({ session }: Ends): SessionEnd & { readonly n: number } {
+function sessionOf({ session }: JournalEnds): SessionEnd & { readonly n: number } {
   assert(session !== null && session.n !== null, "a session's header comes before its other records");
   return { ...session, n: session.n };
 }
@@ -241,41 +211,11 @@ function sessionOf({ session }: Ends): SessionEnd & { readonly n: number } {
 function prepare(database: JournalDatabase) {
   return {
     session: database.prepare("INSERT INTO sessions (n, id, date, hash) VALUES (?, ?, ?, ?)"),
-    book: database.prepare("INSERT INTO book (seq, session, row, type, record, hash) VALUES (?, ?, ?, ?, ?, ?)"),
+    event: database.prepare("INSERT INTO book (seq, session, row, type, record, hash) VALUES (?, ?, ?, ?, ?, ?)"),
     checkpoint: database.prepare(
       "INSERT OR REPLACE INTO checkpoints (session, slot, row, fit, arena, hash) VALUES (?, ?, ?, ?, ?, ?)",
     ),
     ticks: database.prepare("INSERT INTO ticks (seq, session, first, rows, frame, hash) VALUES (?, ?, ?, ?, ?, ?)"),
     ops: database.prepare("INSERT INTO ops (seq, session, wall, event, slot, text, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"),
   };
-}
-
-function readEnds(database: JournalDatabase): Ends {
-  const lastOf = (table: string, key: string): { readonly at: number; readonly hash: Uint8Array } => {
-    const sql = `SELECT ${key} AS at, hash FROM ${table} ORDER BY ${key} DESC LIMIT 1`;
-    return (database.prepare(sql).get() as ReturnType<typeof lastOf> | undefined) ?? { at: 0, hash: CHAIN_START };
-  };
-  const [sessions, book, ops] = [lastOf("sessions", "n"), lastOf("book", "seq"), lastOf("ops", "seq")];
-  const ticks = lastOf("ticks", "seq");
-  return {
-    bookSeq: book.at,
-    opsSeq: ops.at,
-    opsLink: ops.hash,
-    ticksSeq: ticks.at,
-    ticksLink: ticks.hash,
-    sessions: sessions.at,
-    sessionsLink: sessions.hash,
-    session: null,
-  };
-}
-
-function readSession(database: JournalDatabase, id: string): FoundSession {
-  const found = database.prepare("SELECT n FROM sessions WHERE id = ?").get(id) as { n: number } | undefined;
-  if (found === undefined) return { n: null, records: 0, link: CHAIN_START };
-  const { n } = found;
-  const { records } = database.prepare("SELECT count(*) AS records FROM book WHERE session = ?").get(n) as {
-    records: number;
-  };
-  const last = database.prepare("SELECT hash FROM book WHERE session = ? ORDER BY seq DESC LIMIT 1").get(n);
-  return { n, records, link: (last as { hash: Uint8Array } | undefined)?.hash ?? CHAIN_START };
 }

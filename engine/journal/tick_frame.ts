@@ -1,18 +1,20 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import { Field, ROW_DOUBLES } from "../protocol/mod.ts";
 
-/** How a column is written, by its first byte. */
+/** The first byte of a column: how its values are written. */
 const CODE = { doubles: 0, deltas: 1, same: 2 } as const;
-/** Bytes of an unsigned number of seven bits a byte that a safe integer's zigzag can have, at most. */
+/** The most bytes of a number with 7 bits in each byte: a zigzagged safe integer has up to 54 bits. */
 const MAX_VARINT_BYTES = 8;
 const LEVEL = 1;
 
 /**
- * Packs rows of the tape: column by column, since a column's values are alike, and then deflated. A column of whole numbers
- * is its differences, each zigzagged, seven bits a byte, the lowest first; one of a single value is that; any other is its
- * doubles. All doubles come back as they were, bit for bit.
+ * Packs rows of the tape column by column, for the values of a column are alike, and deflates the result. `unpackRows`
+ * gives the same doubles, bit for bit.
  *
- * @param rows `ROW_DOUBLES` doubles each
+ * A column of safe integers is written as differences: each zigzagged, 7 bits in a byte, the lowest first. A column
+ * with one value is that value. Any other column is its doubles.
+ *
+ * @param rows `ROW_DOUBLES` doubles for each row
  */
 export function packRows(rows: Float64Array): Uint8Array {
   const count = rows.length / ROW_DOUBLES;
@@ -21,10 +23,10 @@ export function packRows(rows: Float64Array): Uint8Array {
 }
 
 /**
- * Unpacks what `packRows` has packed.
+ * Unpacks rows that `packRows` has packed.
  *
- * @param count how many rows there are, >= 1
- * @throws RangeError if the bytes are not those of so many rows
+ * @param count number of rows, >= 1
+ * @throws RangeError if the bytes are not `count` packed rows
  */
 export function unpackRows(packed: Uint8Array, count: number): Float64Array {
   const reader = new ColumnReader(inflate(packed));
@@ -38,7 +40,7 @@ export function unpackRows(packed: Uint8Array, count: number): Float64Array {
   return rows;
 }
 
-/** The number of a row. */
+/** The seq of row `i`. */
 export function seqOf(rows: Float64Array, i: number): number {
   return rows[i * ROW_DOUBLES + Field.seq] ?? NaN;
 }
@@ -60,7 +62,7 @@ function packColumn(values: Float64Array): Buffer {
   let [at, before] = [1, 0];
   for (const value of values) {
     const delta = value - before;
-    // The difference of two safe integers may be none.
+    // The difference of two safe integers may not be a safe integer.
     if (!Number.isSafeInteger(delta * 2)) return Buffer.concat([Buffer.of(CODE.doubles), bytesOf(values)]);
     let left = delta < 0 ? -delta * 2 - 1 : delta * 2;
     for (; left >= 0x80; left = Math.floor(left / 0x80)) bytes[at++] = (left % 0x80) | 0x80;
@@ -94,7 +96,7 @@ class ColumnReader {
     return this.#at === this.#bytes.length;
   }
 
-  /** Reads a column. */
+  /** Reads a column of `count` values. */
   read(count: number, put: (i: number, value: number) => void): void {
     const code = this.#byte();
     const same = code === CODE.same ? this.#double() : 0;

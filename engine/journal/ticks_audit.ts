@@ -1,24 +1,30 @@
 import { Field, type OrderRecord, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
 import { CHAIN_START, nextLink, ticksLinkText } from "./chain.ts";
+import type { JournalReader } from "./journal_reader.ts";
+import type { TicksRow } from "./journal_tables.ts";
 import { orderIn } from "./orders_file.ts";
-import type { JournalReader, TicksRow } from "./reader.ts";
 import { unpackRows } from "./tick_frame.ts";
 
-/** The first thing that is wrong with the recorded ticks of a session. */
+/** The first problem in the recorded ticks of a session. */
 export interface TicksProblem {
   /** The frame's number in the file. */
   readonly seq: number;
-  /** The first row of the tape that it says it has. */
+  /** The frame's first tape row, as the file says. */
   readonly row: number;
   readonly text: string;
 }
 
-/** The first thing that is wrong in the recorded ticks, by the number of the session. @throws EngineError JOURNAL_FILE */
+/**
+ * Audits the recorded ticks of all sessions: numbers, chain, order of rows and time, and the prices of orders.
+ *
+ * @returns the first problem of each session, by the session's number
+ * @throws EngineError JOURNAL_FILE if the file cannot be read
+ */
 export function auditTicks(reader: JournalReader): ReadonlyMap<number, TicksProblem> {
   const problems: Map<number, TicksProblem> = new Map();
   const sessions: Map<number, SessionTicks> = new Map();
   let [seq, link]: [number, Buffer] = [0, CHAIN_START];
-  for (const frame of reader.ticksRows()) {
+  for (const frame of reader.tables.ticks()) {
     const ticks = sessions.get(frame.session) ?? new SessionTicks(ordersAt(reader, frame.session));
     sessions.set(frame.session, ticks);
     const text = problemOf(frame, { seq, link }) ?? ticks.check(frame);
@@ -35,10 +41,10 @@ function problemOf(frame: TicksRow, before: { readonly seq: number; readonly lin
   return linked ? null : "its link does not follow from the frame before and what it has";
 }
 
-/** Orders by the row that they were made at. */
+/** The orders of a session, by the row at which they were decided. */
 function ordersAt(reader: JournalReader, session: number): ReadonlyMap<number, readonly OrderRecord[]> {
   const orders: Map<number, OrderRecord[]> = new Map();
-  for (const record of reader.book(session)) {
+  for (const record of reader.events(session)) {
     const order = orderIn(record);
     if (order === null) continue;
     const others = orders.get(order.seq);
@@ -48,7 +54,7 @@ function ordersAt(reader: JournalReader, session: number): ReadonlyMap<number, r
   return orders;
 }
 
-/** Goes through the frames of one session. */
+/** Checks the frames of one session, in order. */
 class SessionTicks {
   readonly #orders: ReadonlyMap<number, readonly OrderRecord[]>;
   #last = 0;
@@ -59,7 +65,7 @@ class SessionTicks {
   }
 
   check({ first, rows, frame }: TicksRow): string | null {
-    // After a kill some rows are missing, which nobody has seen.
+    // Rows may be missing after a kill. No event depends on them.
     if (first <= this.#last) return `expected rows behind ${this.#last}, was ${first}`;
     let unpacked: Float64Array;
     try {
@@ -82,7 +88,7 @@ class SessionTicks {
     if (ts < this.#ts) return `row ${seq}: time went back from ${this.#ts} to ${ts}`;
     this.#ts = ts;
     for (const { id, instrument, price } of this.#orders.get(seq) ?? []) {
-      // The guard's order may be at a row of another instrument, and so is what is squared off at the end.
+      // An order of the guard, or of a square-off, may be at a row of another instrument.
       if (rows[at + Field.kind] !== RowKind.tick || rows[at + Field.instrument] !== instrument) continue;
       if (rows[at + Field.price] !== price) return `row ${seq} is at ${rows[at + Field.price]}, and ${id} at ${price}`;
     }

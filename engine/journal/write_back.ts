@@ -3,22 +3,23 @@ import path from "node:path";
 import { makeFolder } from "../lock/mod.ts";
 import type { JournalDatabase } from "./database.ts";
 
-/** Where a copy of an open journal is put. */
+/** Where an open journal is copied to. */
 export interface WriteBackPlace {
   readonly file: string;
-  /** What has that name is the journal's own, and worth nothing any more; else nothing may have it. */
+  /** True: a file of that name is the damaged journal, and is replaced. False: there must be no file of that name. */
   readonly over: boolean;
+  /** The permissions of the copy. */
   readonly mode: number;
 }
 
-/** File systems that know no links say one of these. */
+/** The errors of file systems that have no hard links. */
 const NO_LINKS: ReadonlySet<unknown> = new Set(["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS", "EMLINK"]);
 
 /**
- * Writes all that an open journal has to a new file, whatever has become of its own. It is there whole and on the disk, or
- * not at all, and it takes nobody's place.
+ * Copies an open journal to a file. The journal's own file may be gone. The copy is complete and on the disk, or there
+ * is none, and it never replaces a file of others.
  *
- * @throws Error if it cannot be written, or another file has the name
+ * @throws Error if it cannot be written, or if another file has the name
  */
 export function writeBack(database: JournalDatabase, { file, over, mode }: WriteBackPlace): void {
   const draft = `${file}.draft`;
@@ -28,7 +29,7 @@ export function writeBack(database: JournalDatabase, { file, over, mode }: Write
     closeSync(openSync(draft, "wx", mode));
     database.exec(`VACUUM INTO '${draft.replaceAll("'", "''")}'`);
     sync(draft, "r+");
-    // A log of the file before would be taken for one of the new file.
+    // SQLite would apply a log that is left of the old file to the new one.
     if (over || isFree(file)) for (const end of ["-wal", "-shm"]) rmSync(`${file}${end}`, { force: true });
     if (over) renameSync(draft, file);
     else putInPlace(draft, file);
@@ -38,13 +39,13 @@ export function writeBack(database: JournalDatabase, { file, over, mode }: Write
   }
 }
 
-/** Gives a file a name that nobody has. @throws Error if somebody has it */
+/** Renames a file, but never over another file. @throws Error if there is one */
 function putInPlace(draft: string, file: string): void {
   try {
     linkSync(draft, file);
   } catch (error) {
     if (!NO_LINKS.has((error as NodeJS.ErrnoException).code)) throw error;
-    // The name is taken first, and then what has it is our own.
+    // Make an empty file first, which fails if there is one. Then it is ours to replace.
     closeSync(openSync(file, "wx"));
     renameSync(draft, file);
   }

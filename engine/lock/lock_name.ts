@@ -1,26 +1,26 @@
 import { createHash } from "node:crypto";
 import { readlinkSync, statSync } from "node:fs";
-import { type Identity, identityIn } from "./identity.ts";
+import { type Identity, identityIn } from "./file_identity.ts";
 
-/** What is locked. */
+/** What a lock protects. */
 export type LockKind = "run-dir" | "journal";
 
 /**
- * Characters of a name in Linux's abstract name space, all that fit. Some versions of Node fill a shorter one up with NULs
- * and others do not, so that they would not see each other's.
+ * Characters of a name in Linux's abstract namespace: the maximum. Some versions of Node pad a shorter name with NULs and
+ * others do not, so they would not see each other's locks.
  */
 const NAME_LENGTH = 107;
 
 /**
- * The lock's name for a path. It stands for the path, whether there is anything or not. Containers may share the name space
- * of locks and no file: the same path in another one has another name.
+ * The lock's name for a path, whether or not anything is there. Containers may share the namespace of locks but no files:
+ * so the name depends on the mounts, and the same path in another container has another name.
  */
 export function nameOfPath(kind: LockKind, real: string): string {
   return nameOf(kind, ["path", mounts(), real]);
 }
 
-/** The lock's name for a file or folder by its identity: what is mounted at two paths, or has two hard links, has one. */
-export function nameOfThing(kind: LockKind, identity: Identity): string {
+/** The lock's name for a file or folder by its identity: one name, even if it has two mount points or hard links. */
+export function nameOfIdentity(kind: LockKind, identity: Identity): string {
   return nameOf(kind, ["thing", identity]);
 }
 
@@ -29,7 +29,7 @@ function nameOf(kind: LockKind, parts: readonly string[]): string {
   return `bulkhead-${kind}-${digest}`.padEnd(NAME_LENGTH, ".");
 }
 
-/** Which tree of files this process sees: where its mounts are its own, and where its root is. */
+/** The tree of files that this process sees: its mount namespace and its root. */
 function mounts(): string {
   const root = identityIn(statSync("/", { bigint: true }));
   try {

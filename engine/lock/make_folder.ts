@@ -2,12 +2,12 @@ import { existsSync, mkdirSync, statSync } from "node:fs";
 import path from "node:path";
 
 /**
- * Makes a folder, and those above it, unless they are there. One that is there keeps its mode.
+ * Makes a folder and the folders above it, unless they exist. A folder that exists keeps its mode.
  *
- * Node's own `recursive` never returns where a folder refuses what is new with ENOENT, as those of /proc do.
+ * The `recursive` option of Node never returns under a folder that refuses new entries with ENOENT, as those of /proc do.
  *
- * @param mode of the folders that are made
- * @throws Error as `mkdir` does, if one cannot be made
+ * @param mode the mode of new folders
+ * @throws Error as `mkdir` does
  */
 export function makeFolder(folder: string, mode = 0o777): void {
   try {

@@ -1,5 +1,5 @@
-export { identityIn, identityOf } from "./identity.ts";
-export type { Identity } from "./identity.ts";
+export { identityIn, identityOf } from "./file_identity.ts";
+export type { Identity } from "./file_identity.ts";
 export { makeFolder } from "./make_folder.ts";
 export { PathLock } from "./path_lock.ts";
 export type { Holder } from "./path_lock.ts";

@@ -1,34 +1,35 @@
 import path from "node:path";
-import { holdFile } from "./held_file.ts";
-import { type Held, holdName, type TakenName } from "./held_name.ts";
-import { findHolder } from "./holder.ts";
-import { type LockKind, nameOfPath, nameOfThing } from "./lock_name.ts";
-import { Pinned } from "./pinned.ts";
-import { realName } from "./real_name.ts";
+import { holdFile } from "./database_lock.ts";
+import { type Held, holdName, type TakenName } from "./socket_lock.ts";
+import { findHolder } from "./lock_holder.ts";
+import { type LockKind, nameOfPath, nameOfIdentity } from "./lock_name.ts";
+import { PinnedFile } from "./pinned_file.ts";
+import { realPath } from "./real_path.ts";
 
-/** Who has a lock that was not to be had; null: it is not to be seen who. */
+/** The process that has a lock already. Its pid is null if it cannot be found. */
 export interface Holder {
   readonly pid: number | null;
 }
 
 /**
- * The right to a path, which one process has at a time, whatever becomes of the file or folder there: it may be removed,
- * renamed, or made anew. Two names of one path are one. On Linux what stands at the path is locked too, by its identity.
+ * A lock on a path, which one process has at a time. It holds even if the file or folder at the path is removed, renamed or
+ * made anew. All names of a path, by links or not, are one path.
  *
- * On Linux the lock is within a network name space: containers that have their own do not see each other's. On Windows it
- * is by the path alone. Elsewhere it is a lock on a file beside the folder, and of a journal there is none: its own lock,
- * on a file beside it, has to do.
+ * - Linux: the path is locked, and so is the file or folder there, by its identity. Locks are visible within one network
+ *   namespace: containers with their own do not see each other's.
+ * - Windows: the path is locked.
+ * - Elsewhere: a lock file beside the folder. A journal has no such lock; its own lock file protects it.
  */
 export class PathLock {
   readonly #kind: LockKind;
   readonly #path: string;
   readonly #platform: NodeJS.Platform;
-  /** The name of the path as it is written: links on the way may be turned elsewhere. Kept as long as the lock. */
-  #home = "";
+  /** The lock's name for the path as it was given: links on the way may change later. Held as long as this lock. */
+  #pathName = "";
   readonly #held = new Map<string, Held>();
-  /** What stands at the path, and what has stood there and is still somewhere, by the names it is locked by. */
-  readonly #pins = new Map<string, Pinned>();
-  #pinned: Pinned | null = null;
+  /** By the lock's name: what is at the path now, and what was there and still exists under another name. */
+  readonly #pins = new Map<string, PinnedFile>();
+  #pinned: PinnedFile | null = null;
 
   private constructor(kind: LockKind, file: string, platform: NodeJS.Platform) {
     this.#kind = kind;
@@ -36,38 +37,41 @@ export class PathLock {
     this.#platform = platform;
   }
 
-  /** Takes the lock. @returns who has it, if somebody has */
+  /** Takes the lock. @returns its holder if another process has it */
   static async take(
     kind: LockKind,
     file: string,
     platform: NodeJS.Platform = process.platform,
   ): Promise<PathLock | Holder> {
     const lock = new PathLock(kind, file, platform);
-    const holder = (await lock.#takeHome()) ?? (await lock.renew());
+    const holder = (await lock.#takePath()) ?? (await lock.renew());
     if (holder === null) return lock;
     lock.release();
     return holder;
   }
 
-  /** The folder that is locked, for system calls that take one; null if it is not to be had. */
+  /** A descriptor of the locked folder, for system calls. Null if it could not be opened. */
   get fd(): number | null {
     return this.#pinned?.fd ?? null;
   }
 
   /**
-   * Locks what stands at the path by now, if that is another than before. The path itself stays locked all the time, and so
-   * does what has ever stood there: a folder that was renamed has the journal that this
-   * process writes to, and nobody may trade from that meanwhile.
+   * Locks what is at the path now, if it has changed. The path stays locked, and so does everything that was at it before:
+   * a renamed folder still has the journal that this process writes, so no other process may trade there.
    *
-   * @returns who has what stands there, and then nothing is changed
+   * @returns the holder if another process has locked what is at the path; then nothing changes
    */
   async renew(): Promise<Holder | null> {
     if (this.#platform !== "linux") return null;
-    const real = await realName(this.#path);
-    const pinned = Pinned.at(this.#path);
-    const thing = pinned === null ? null : nameOfThing(this.#kind, pinned.identity);
+    const real = await realPath(this.#path);
+    const pinned = PinnedFile.at(this.#path);
+    const identityName = pinned === null ? null : nameOfIdentity(this.#kind, pinned.identity);
     const taken = new Map<string, Held>();
-    for (const name of new Set([this.#home, nameOfPath(this.#kind, real), ...(thing === null ? [] : [thing])])) {
+    for (const name of new Set([
+      this.#pathName,
+      nameOfPath(this.#kind, real),
+      ...(identityName === null ? [] : [identityName]),
+    ])) {
       if (this.#held.has(name)) continue;
       const held = await holdName(name, this.#platform);
       if (held === "in use") {
@@ -78,11 +82,11 @@ export class PathLock {
       if (held !== "unable") taken.set(name, held);
     }
     for (const [name, held] of taken) this.#held.set(name, held);
-    this.#pin(thing, pinned);
+    this.#pin(identityName, pinned);
     return null;
   }
 
-  /** Lets others have it. */
+  /** Releases the lock. */
   release(): void {
     for (const held of this.#held.values()) held.release();
     this.#held.clear();
@@ -91,11 +95,11 @@ export class PathLock {
     this.#pinned = null;
   }
 
-  /** Holds what stands at the path by now, and lets go of what is nowhere any more: its identity may become another's. */
-  #pin(thing: string | null, pinned: Pinned | null): void {
-    const known = thing === null ? undefined : this.#pins.get(thing);
+  /** Pins what is at the path now, and releases what no longer exists, since the system may reuse its identity. */
+  #pin(identityName: string | null, pinned: PinnedFile | null): void {
+    const known = identityName === null ? undefined : this.#pins.get(identityName);
     if (known !== undefined) pinned?.close();
-    else if (thing !== null && pinned !== null) this.#pins.set(thing, pinned);
+    else if (identityName !== null && pinned !== null) this.#pins.set(identityName, pinned);
     this.#pinned = known ?? pinned;
     for (const [name, each] of this.#pins) {
       if (each === this.#pinned || !each.isGone) continue;
@@ -106,18 +110,18 @@ export class PathLock {
     }
   }
 
-  async #takeHome(): Promise<Holder | null> {
-    const real = await realName(this.#path);
-    this.#home = nameOfPath(this.#kind, this.#platform === "win32" ? real.toLowerCase() : this.#path);
+  async #takePath(): Promise<Holder | null> {
+    const real = await realPath(this.#path);
+    this.#pathName = nameOfPath(this.#kind, this.#platform === "win32" ? real.toLowerCase() : this.#path);
     const held = await this.#hold(real);
-    if (held === "in use") return { pid: this.#platform === "linux" ? findHolder(this.#home) : null };
-    if (held !== "unable") this.#held.set(this.#home, held);
+    if (held === "in use") return { pid: this.#platform === "linux" ? findHolder(this.#pathName) : null };
+    if (held !== "unable") this.#held.set(this.#pathName, held);
     return null;
   }
 
   async #hold(real: string): Promise<TakenName> {
     const hasNames = this.#platform === "linux" || this.#platform === "win32";
-    const held = hasNames ? await holdName(this.#home, this.#platform) : "unable";
+    const held = hasNames ? await holdName(this.#pathName, this.#platform) : "unable";
     if (held !== "unable" || this.#kind === "journal") return held;
     return holdFile(`${real}.lock`);
   }

@@ -1,6 +1,6 @@
-/** Days in 400 years of the Gregorian calendar, after which it repeats. */
+/** Days in 400 years of the Gregorian calendar. It repeats after them. */
 const ERA_DAYS = 146_097;
-/** 1970-01-01 counted in days from 0000-03-01, where the calculations below begin their years. */
+/** Days from 0000-03-01 to 1970-01-01. The algorithms below begin their years in March. */
 const EPOCH_DAYS = 719_468;
 
 /** A day of the proleptic Gregorian calendar. */
@@ -28,7 +28,7 @@ export function daysFromCivil(year: number, month: number, day: number): number 
 }
 
 /**
- * The day that stands `days` after 1970-01-01.
+ * The day that is `days` after 1970-01-01.
  *
  * Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
  */
@@ -55,7 +55,7 @@ export function daysInMonth(year: number, month: number): number {
 
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
-/** True for `YYYY-MM-DD` of a day that the calendar has. */
+/** True if the text is `YYYY-MM-DD` and the calendar has this day. */
 export function isCivilDate(text: string): boolean {
   const match = DATE.exec(text);
   if (match === null) return false;

@@ -1,10 +1,10 @@
 import { MICROS, type UnixMicros, type ZoneOffsets } from "../protocol/mod.ts";
 import { civilFromDays } from "./civil.ts";
 
-/** The offsets of UTC, at any instant. */
+/** The offsets of UTC: 0 at every instant. */
 export const UTC_OFFSETS: ZoneOffsets = { from: [0], offset: [0] };
 
-/** Microseconds to add to an instant to get local time: those of the last entry at or before it, else of the first. */
+/** Microseconds to add to an instant to get local time. Before the zone's first instant, the first offset holds. */
 export function offsetAt(micros: UnixMicros, zone: ZoneOffsets): number {
   let offset = zone.offset[0] ?? 0;
   for (let i = 1; i < zone.from.length && (zone.from[i] ?? Infinity) <= micros; i++) offset = zone.offset[i] ?? offset;
@@ -14,8 +14,8 @@ export function offsetAt(micros: UnixMicros, zone: ZoneOffsets): number {
 /**
  * An instant as ISO 8601 with the market's offset: `2026-01-01T09:15:00.000+05:30`.
  *
- * Three fraction digits, or six if the instant is not a whole millisecond: either way the text is the instant exactly.
- * UTC is `+00:00`. Integer arithmetic alone, for it runs per order.
+ * The fraction has three digits, or six if the instant is no whole millisecond, so the text is exact. UTC is `+00:00`. This
+ * function runs for every order, and so uses integer arithmetic only.
  */
 export function formatIso(micros: UnixMicros, zone: ZoneOffsets): string {
   const offset = offsetAt(micros, zone);
@@ -29,21 +29,21 @@ export function formatIso(micros: UnixMicros, zone: ZoneOffsets): string {
       ? String(fraction / MICROS.millisecond).padStart(3, "0")
       : String(fraction).padStart(6, "0");
   const day = `${String(date.year).padStart(4, "0")}-${two(date.month)}-${two(date.day)}`;
-  return `${day}T${formatTimeOfDay(ofDay)}.${digits}${formatOffset(offset)}`;
+  return `${day}T${formatClock(ofDay)}.${digits}${formatOffset(offset)}`;
 }
 
-/** An instant's local time of day, `HH:MM:SS`, the fraction cut off. */
+/** The local time of day of an instant: `HH:MM:SS`. The fraction is cut off. */
 export function localTime(micros: UnixMicros, zone: ZoneOffsets): string {
   const local = micros + offsetAt(micros, zone);
-  return formatTimeOfDay(local - Math.floor(local / MICROS.day) * MICROS.day);
+  return formatClock(local - Math.floor(local / MICROS.day) * MICROS.day);
 }
 
-function formatTimeOfDay(micros: number): string {
+function formatClock(micros: number): string {
   const seconds = Math.floor(micros / MICROS.second);
   return `${two(Math.floor(seconds / 3_600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }
 
-/** `±HH:MM`, and `±HH:MM:SS` for the few offsets before 1972 that are not whole minutes. */
+/** `±HH:MM`, or `±HH:MM:SS` for the few offsets before 1972 that are no whole minutes. */
 function formatOffset(offset: number): string {
   const seconds = Math.abs(offset) / MICROS.second;
   const minutes = Math.floor(seconds / 60);

@@ -5,26 +5,26 @@ import { instantOf, isZone } from "./zone.ts";
 const MINUTES_IN_DAY = 1_440;
 const TIME = /^(\d{1,2}):(\d{2})$/;
 
-/** When a market trades, in its own words. */
+/** The hours of one session, in local time. */
 export interface MarketHours {
   /** The day of the open, `YYYY-MM-DD`. */
   readonly date: string;
   /** Minutes after midnight, 0 to 1439. */
   readonly open: number;
-  /** Minutes after midnight, 0 to 1440. At or before the open it is the next day's; 1440 is the end of the day. */
+  /** Minutes after midnight, 0 to 1440 (the end of the day). At or before `open`: on the next day. */
   readonly close: number;
   /** An IANA zone name. */
   readonly zone: string;
 }
 
-/** A session as instants: rows belong to it from the open (included) to the close (excluded). */
+/** The hours of a session as instants. A row at the open belongs to the session; a row at the close does not. */
 export interface SessionWindow {
   readonly openMicros: UnixMicros;
   /** Later than the open. */
   readonly closeMicros: UnixMicros;
 }
 
-/** Where an instant stands to a session. */
+/** Whether an instant is before, in or after a session. */
 export type Phase = "before" | "in" | "after";
 
 /**
@@ -47,11 +47,11 @@ export function formatMinuteOfDay(minute: number): string {
 }
 
 /**
- * The instants of a session's open and close. Each is taken from the zone's clock by itself, so a session is an hour
- * longer or shorter when the clocks change in it.
+ * The instants of a session's open and close, both by the zone's clock. A session in which clocks change is longer or
+ * shorter.
  *
  * @throws RangeError if a time is out of range, or the date or the zone does not exist
- * @throws EngineError CONFIGURATION if clocks go forward over the whole session
+ * @throws EngineError CONFIGURATION if clocks skip the whole session
  */
 export function sessionWindow(hours: MarketHours): SessionWindow {
   const { date, open, close, zone } = hours;
@@ -65,12 +65,12 @@ export function sessionWindow(hours: MarketHours): SessionWindow {
   const times = `${formatMinuteOfDay(open)} to ${formatMinuteOfDay(close)}`;
   throw new EngineError(
     "CONFIGURATION",
-    `Expected a session with time in it, but on ${date} clocks in ${zone} go forward over all of ${times}. ` +
+    `Expected a session that takes some time, but on ${date} clocks in ${zone} skip all of ${times}. ` +
       "Choose another SESSION_DATE, MARKET_OPEN or MARKET_CLOSE",
   );
 }
 
-/** Where `now` stands to a session: the open itself is in it, the close is after it. */
+/** Whether `now` is before, in or after a session. The open is in it; the close is after it. */
 export function phaseAt(now: UnixMicros, window: SessionWindow): Phase {
   if (now < window.openMicros) return "before";
   return now < window.closeMicros ? "in" : "after";

@@ -3,7 +3,7 @@ import { parseUnixMicros, type UnixMicros, type ZoneOffsets } from "../protocol/
 
 const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+/-]*$/;
 
-/** True for a time zone's name that the platform knows, as in the IANA database: `Asia/Kolkata`, `UTC`. */
+/** True if the platform knows a time zone of this name from the IANA database: `Asia/Kolkata`, `UTC`. */
 export function isZone(name: string): boolean {
   if (!ZONE_NAME.test(name)) return false;
   try {
@@ -16,10 +16,10 @@ export function isZone(name: string): boolean {
 }
 
 /**
- * A zone's offsets from `fromMicros` to `toMicros`, both included, each with the instant from which it holds; the first
- * instant is `fromMicros`. Made once a session, so that nothing per row asks a zone database.
+ * The offsets of a zone from `fromMicros` to `toMicros`, both included. The first instant is `fromMicros`. They are looked
+ * up once a session, so that rows need no zone database.
  *
- * @throws RangeError if the zone is not known, or `toMicros` is before `fromMicros`
+ * @throws RangeError if the zone is unknown, or `toMicros` is before `fromMicros`
  */
 export function zoneOffsets(zone: string, fromMicros: UnixMicros, toMicros: UnixMicros): ZoneOffsets {
   if (toMicros < fromMicros) throw new RangeError(`Expected an end at or after ${fromMicros}, was ${toMicros}`);
@@ -35,20 +35,19 @@ export function zoneOffsets(zone: string, fromMicros: UnixMicros, toMicros: Unix
   return { from, offset };
 }
 
-/** The day that an instant falls on in a zone, as `YYYY-MM-DD`. For set-up; it asks the zone database. */
+/** The local date of an instant, `YYYY-MM-DD`. It asks the zone database: not for use at every row. */
 export function localDate(micros: UnixMicros, zone: string): string {
   return zonedAt(micros, zone).toPlainDate().toString();
 }
 
 /**
- * The instant at which clocks in a zone show `minute` minutes after midnight of `date` (24:00, 1440, is the next day's
- * midnight).
+ * The instant at which clocks in a zone show `minute` minutes after midnight of `date`; 1440 is the next midnight.
  *
- * A time that clocks show twice is the first of the two. A time that they skip is the instant at which they go
- * forward: so instants never run against the order of the times.
+ * If clocks show the time twice, it is the first instant. If clocks skip the time, it is the instant at which they go
+ * forward. So a later time never has an earlier instant.
  *
  * @param date `YYYY-MM-DD`
- * @throws RangeError if the zone or the day does not exist, or is before 1970
+ * @throws RangeError if the zone or the day does not exist, or the instant is before 1970
  */
 export function instantOf(date: string, minute: number, zone: string): UnixMicros {
   const days = Math.floor(minute / 1_440);
@@ -58,7 +57,7 @@ export function instantOf(date: string, minute: number, zone: string): UnixMicro
     .toPlainDateTime({ hour: Math.floor(rest / 60), minute: rest % 60 });
   const zoned = local.toZonedDateTime(zone, { disambiguation: "compatible" });
   if (zoned.toPlainDateTime().equals(local)) return parseUnixMicros(microsOf(zoned));
-  // Skipped: "compatible" went forward by the gap's length, so the gap's end is the last transition up to there.
+  // The time is skipped. "compatible" goes forward by the length of the gap, so the last transition before that is its end.
   const gapEnd = zoned.add({ microseconds: 1 }).getTimeZoneTransition("previous");
   return parseUnixMicros(microsOf(gapEnd ?? zoned));
 }

@@ -2,21 +2,21 @@ import type { Ledger } from "../core/mod.ts";
 import type { OrderLog } from "../orders/mod.ts";
 import type { SlotHandle } from "../pool/mod.ts";
 
-/** What main knows, and of whom. */
+/** What main knows of its strategies. */
 export interface MainAccounts {
   readonly ledger: Pick<Ledger, "account">;
   readonly orders: Pick<OrderLog, "lastN">;
   /**
-   * Strategies of which the slot knows all that main does. Not so one that is out of action, or one whose position the
-   * guard has closed, of which no row has told its slot: what main has recorded of them stands.
+   * The strategies whose slot knows all that main knows. A quarantined strategy is not among them, nor one whose position
+   * the guard has closed without a row that informs the slot: there main's records hold.
    */
   readonly strategies: readonly { readonly index: number }[];
 }
 
 /**
- * Holds the last state of every slot against the ledger: two accounts of the same orders, kept on two sides of a port.
+ * Compares the last state of every slot with the ledger. Both count the same orders, each on its side of the port.
  *
- * @returns what does not agree, a line each
+ * @returns the differences, one line each
  */
 export function checkSnapshots(
   slots: readonly Pick<SlotHandle, "snapshot">[],

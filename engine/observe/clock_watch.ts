@@ -2,26 +2,26 @@ import { type Clock, NOISE_MS } from "../clock.ts";
 import { CLOCK_LOOK_MS, type ClockHealth, MICROS } from "../protocol/mod.ts";
 import type { Troubles } from "./troubles.ts";
 
-/** What a clock is watched with. */
+/** What a clock watch works with. */
 export interface ClockWatchParts {
-  /** The machine's, which knows nothing of the session's floor. */
+  /** The machine's clock, without the session's floor. */
   readonly clock: Pick<Clock, "elapsedMs" | "every" | "nowMicros" | "sleptMs" | "wallMicros">;
-  /** What the session's time does not go below: the last instant that an earlier run of it has come to. Null: there is none. */
+  /** The last instant of an earlier run of the session: the session's time does not go below it. Null: there is none. */
   readonly floorMicros: () => number | null;
   readonly troubles: Pick<Troubles, "clear" | "set">;
-  /** Told of what has happened, one line each. */
+  /** Reports what has happened, one line each. */
   readonly say: (text: string) => void;
 }
 
 const BEHIND = "clock";
 
 /**
- * Notices what happens to time while a session runs: a wall clock that is set, a machine that sleeps, a process that is
- * stopped. Nothing is decided by it; it is said, and shown by health.
+ * Notices what happens to time while a session runs: the wall clock is set, the machine sleeps, the process is stopped. It
+ * reports that, and health shows it. No decision depends on it.
  */
 export class ClockWatch {
   readonly #parts: ClockWatchParts;
-  /** The wall clock, less the engine's time, in milliseconds: as it has been said. */
+  /** The wall clock minus the engine's time, milliseconds, when it was last reported. */
   #offMs: number;
   #sleptMs: number;
   #lookedMs: number;
@@ -37,13 +37,13 @@ export class ClockWatch {
     this.#lookBehind();
   }
 
-  /** Looks every `CLOCK_LOOK_MS`. @returns what stops it */
+  /** Starts to look every `CLOCK_LOOK_MS`. @returns a function that ends it */
   start(): () => void {
     this.#lookedMs = this.#parts.clock.elapsedMs();
     return this.#parts.clock.every(CLOCK_LOOK_MS, () => this.look());
   }
 
-  /** What time has done so far. */
+  /** What has happened to time so far. */
   get health(): ClockHealth {
     return {
       set_by_s: inSeconds(this.#offNow()),
@@ -109,7 +109,7 @@ export class ClockWatch {
 
 function inSeconds(ms: number): number {
   const seconds = Math.round(ms / 1_000);
-  // Less than a second is noise, and so is its sign.
+  // A difference below `NOISE_MS` is noise. It is 0, and never -0.
   return Math.abs(ms) < NOISE_MS ? 0 : seconds;
 }
 

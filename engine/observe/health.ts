@@ -19,10 +19,11 @@ import {
   type ZoneOffsets,
 } from "../protocol/mod.ts";
 import { healthMoneyOf } from "./health_money.ts";
+import type { SessionCounters } from "./session_counters.ts";
 import { stateOf, type SummarisedStrategy } from "./summary.ts";
 import type { Lack, WarmUp } from "./warm_up.ts";
 
-/** Everything that health is judged from, at one moment. */
+/** Everything that health is judged by, at one moment. */
 export interface HealthView {
   readonly mode: SessionMode;
   readonly pid: number;
@@ -42,17 +43,17 @@ export interface HealthView {
   readonly troubles: readonly string[];
 }
 
-/** What has come in, as health is judged from it. */
+/** What the feed has brought, as health is judged by it. */
 export interface FeedView {
   readonly ticks: number;
   readonly instruments: readonly InstrumentView[];
   readonly outOfHours: number;
   readonly badRows: number;
-  /** From how much silence on an instrument's feed is stale. */
+  /** An instrument without a tick for so many milliseconds is stale. */
   readonly staleMs: number;
 }
 
-/** An instrument, as health is judged from it. */
+/** An instrument, as health is judged by it. */
 export interface InstrumentView {
   readonly symbol: string;
   readonly scale: number;
@@ -60,24 +61,24 @@ export interface InstrumentView {
   readonly price: number;
   /** Microseconds; NaN before the first tick. */
   readonly lastTs: number;
-  /** Milliseconds without a tick. Null where that means nothing: in virtual time, and while no tick is due. */
+  /** Milliseconds without a tick. Null in virtual time, and while no tick is due. */
   readonly silentMs: number | null;
 }
 
-/** A strategy, as health is judged from it. */
+/** A strategy, as health is judged by it. */
 export interface StrategyView extends Pick<SummarisedStrategy, "id" | "maxEntries" | "failed"> {
   readonly enabled: boolean;
   readonly breakerOpen: boolean;
   readonly account: Account;
-  /** The history that its conditions lack, or null. */
+  /** The history that its conditions still lack, or null. */
   readonly lack: Lack | null;
   /** Its instrument's index. */
   readonly instrument: number;
-  /** The slot that it lives in, or null if it lives in none. */
+  /** Its slot, or null if it is in none. */
   readonly slot: number | null;
 }
 
-/** The parts of an engine that health is seen in. */
+/** The parts of an engine that health reads. */
 export interface HealthSource {
   readonly options: {
     readonly session: { readonly id: string; readonly zone: ZoneOffsets; readonly mode: SessionMode };
@@ -94,7 +95,7 @@ export interface HealthSource {
   readonly breaker: Pick<Breaker, "isOpen">;
   readonly warmUp: Pick<WarmUp, "lackOf">;
   readonly control: { readonly trading: TradingState; isEnabled(strategy: number): boolean };
-  readonly slots: readonly Pick<SlotSource, "index" | "status" | "mark" | "restarts">[];
+  readonly slots: readonly Pick<SlotSource, "index" | "status" | "watermark" | "restarts">[];
   placedIn(slot: number): readonly { readonly index: number }[];
   failureOf(strategy: SummarisedStrategy): string | null;
   isGuarding(slot: number): boolean;
@@ -103,18 +104,18 @@ export interface HealthSource {
 interface SlotSource {
   readonly index: number;
   readonly status: SlotHealth["status"];
-  readonly mark: number;
+  readonly watermark: number;
   readonly restarts: number;
 }
 
-/** What an engine does not know of itself. */
+/** What health needs to know besides the engine's parts. */
 export interface HealthMoment {
   readonly pid: number;
   readonly uptimeMs: number;
   readonly phase: SessionPhase;
-  /** The wall clock, microseconds. */
+  /** The time of the wall clock, microseconds. */
   readonly nowMicros: number;
-  /** Since when ticks are due: the open, or the session's start if that was later. Microseconds. */
+  /** The instant from which ticks are due: the open, or the session's start if that is later. Microseconds. */
   readonly dueMicros: number;
   readonly staleFeedMs: number;
   readonly outOfHours: number;
@@ -122,35 +123,11 @@ export interface HealthMoment {
   readonly counters: Pick<SessionCounters, "orders" | "gaps">;
   readonly clock: ClockHealth;
   readonly outputs: readonly OutputHealth[];
-  /** What is wrong that the engine's parts do not show. */
+  /** What else is wrong, one sentence each. */
   readonly troubles: readonly string[];
 }
 
-/** Counts what happens in a session, so that health need not go through the book. */
-export class SessionCounters {
-  readonly #orders: { filled: number; denied: number; rejected: number } = { filled: 0, denied: 0, rejected: 0 };
-  #gaps = 0;
-
-  get orders(): OrderCounts {
-    const { filled, denied, rejected } = this.#orders;
-    return { total: filled + denied + rejected, filled, denied, rejected };
-  }
-
-  /** Times that the tape has overrun a slot. */
-  get gaps(): number {
-    return this.#gaps;
-  }
-
-  countOrder({ status }: { readonly status: keyof Omit<OrderCounts, "total"> }): void {
-    this.#orders[status] += 1;
-  }
-
-  countGap(): void {
-    this.#gaps += 1;
-  }
-}
-
-/** Looks at an engine. Costs O(strategies + instruments), when asked; nothing per tick. */
+/** Takes a view of an engine. Costs O(strategies + instruments) each time, and nothing per tick. */
 export function viewOf(source: HealthSource, moment: HealthMoment): HealthView {
   const { options, strategies, tape, ledger, control, slots } = source;
   const { mode, id, zone } = options.session;
@@ -164,7 +141,7 @@ export function viewOf(source: HealthSource, moment: HealthMoment): HealthView {
     zone,
     trading: control.trading,
     feed: feedViewOf(source, moment),
-    slots: slots.map(({ index: slot, status, mark, restarts }) => {
+    slots: slots.map(({ index: slot, status, watermark: mark, restarts }) => {
       const behind = Math.max(0, tape.head - mark);
       const guarded = source.isGuarding(slot);
       return { slot, status, mark, behind, restarts, guarded, strategies: source.placedIn(slot).length };
@@ -191,7 +168,7 @@ export function viewOf(source: HealthSource, moment: HealthMoment): HealthView {
   };
 }
 
-/** Judges a view. Strategies that are disabled, invalid, warming up or never entered do not degrade it. */
+/** Judges a view. Strategies that are disabled, invalid, warming up or never entered do not degrade health. */
 export function healthOf(view: HealthView): Health {
   const { mode, pid, trading, session, slots, gaps, orders } = view;
   const { money, positions, byStrategy } = healthMoneyOf(view);
@@ -235,7 +212,7 @@ function feedViewOf({ options, tape }: HealthSource, moment: HealthMoment): Feed
   };
 }
 
-/** Of any instrument; null before the first tick. Not the tape's own last ts, which may be that of a control row. */
+/** The instant of the last tick of any instrument; null before the first. The tape's last ts may be that of a control row. */
 function lastTsOf(instruments: readonly InstrumentView[]): number | null {
   let last: number | null = null;
   for (const { lastTs } of instruments) if (lastTs > (last ?? -Infinity)) last = lastTs;
@@ -282,7 +259,7 @@ function strategiesHealthOf(view: HealthView): StrategiesHealth {
   };
 }
 
-/** The reason that says most: what keeps a strategy from acting before what merely has not happened. */
+/** The most important reason. What keeps a strategy from acting comes before what just has not happened yet. */
 function whyInactive(strategy: StrategyView, { slots, feed }: HealthView): string | null {
   const { failed, enabled, breakerOpen, account, lack } = strategy;
   if (failed !== null) return `failed: ${failed.split("\n", 1)[0]}`;
@@ -313,7 +290,7 @@ function reasonsOf({ slots, trading, feed, troubles }: HealthView, breakerOpen: 
   return [...reasons, ...troubles];
 }
 
-/** A drained slot has judged every row: it is done, and nothing is wrong with it. */
+/** A drained slot counts as ready: it has judged every row, and nothing is wrong with it. */
 function isReady({ status }: Pick<SlotHealth, "status">): boolean {
   return status === "ready" || status === "loaded" || status === "drained";
 }

@@ -11,7 +11,7 @@ import {
 } from "../protocol/mod.ts";
 import { moneyScale, stateOf, type SummarisedStrategy } from "./summary.ts";
 
-/** Positions and money at one moment, and the prices that they are valued by. */
+/** Positions and money at one moment, and the prices by which they are valued. */
 export interface MoneyView {
   readonly zone: ZoneOffsets;
   readonly feed: {
@@ -25,18 +25,18 @@ export interface MoneyView {
   })[];
 }
 
-/** The parts of a health that tell of positions and money. */
+/** The parts of health about positions and money. */
 export interface HealthMoney {
   readonly money: MoneyHealth;
-  /** The first `MAX_HEALTH_ROWS`. */
+  /** The first `MAX_HEALTH_ROWS` open positions, by strategy. */
   readonly positions: readonly PositionHealth[];
-  /** Of the first `MAX_HEALTH_ROWS` with a filled entry. */
+  /** The money of the first `MAX_HEALTH_ROWS` strategies with a filled entry. */
   readonly byStrategy: readonly StrategyMoney[];
 }
 
 /**
- * Values what is open at the last prices, and adds up. Costs O(strategies). Money is added as integers, in the finest unit
- * that an instrument of the session has, and is a decimal number only in what is returned.
+ * Values the open positions at the last prices, and adds up. Costs O(strategies). Money is added as integers, in the finest
+ * unit of the session's instruments. Only the result has decimal numbers.
  */
 export function healthMoneyOf({ zone, feed: { instruments }, strategies }: MoneyView): HealthMoney {
   const scale = moneyScale(instruments);
@@ -84,11 +84,11 @@ function positionOf(
   };
 }
 
-/** In the instrument's minor unit: 0 without a position, null while there is no price to value it by. */
+/** Open profit in the instrument's minor unit: 0 without a position, null without a price. */
 function openProfitOf({ position }: Account, price: number): number | null {
   if (position === null) return 0;
   const gross = grossPnl(signedQty(position.side, position.qty), position.entryPrice, price);
-  // A short position at its own price is worth 0, and not -0.
+  // Makes -0, of a short position at its entry price, 0.
   return Number.isNaN(gross) ? null : gross + 0;
 }
 
@@ -101,7 +101,7 @@ function moneyOf(realised: number, open: number | null, scale: number): MoneyHea
   };
 }
 
-/** What is not known makes the sum unknown. */
+/** A sum; null if a part of it is not known. */
 function add(sum: number | null, more: number | null): number | null {
   return sum === null || more === null ? null : sum + more;
 }

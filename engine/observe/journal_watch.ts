@@ -2,25 +2,25 @@ import type { Clock } from "../clock.ts";
 import { CLOCK_LOOK_MS } from "../protocol/mod.ts";
 import type { Troubles } from "./troubles.ts";
 
-/** What a journal is watched with. */
+/** What a journal watch works with. */
 export interface JournalWatchParts {
   readonly clock: Pick<Clock, "every">;
-  /** Resolves when what the journal has by now is on its disk; null: it is. Rejects if the journal is lost. */
+  /** Resolves when all that the journal has by now is on its disk; null: it is already. Rejects if the journal is lost. */
   readonly durable: () => Promise<void> | null;
   readonly troubles: Pick<Troubles, "clear" | "set">;
-  /** Told when the disk does not answer, and when it does again. */
+  /** Reports that the disk does not answer, and that it answers again. */
   readonly say: (text: string) => void;
 }
 
 const KEY = "journal-disk";
-/** Counted in looks, and not by a clock: a process that stood still has missed no answer. */
+/** Counted in looks, not by a clock: a process that stood still must not take the disk for slow. */
 const SLOW_LOOKS = 2_000 / CLOCK_LOOK_MS;
 
 /**
- * Notices a disk that neither takes the journal nor refuses it: orders that are not on it are not told to anybody, which
- * would look like an engine that does nothing.
+ * Notices a disk that neither writes the journal nor fails. Orders are announced only when they are on the disk, so that the
+ * engine would seem to do nothing.
  *
- * @returns what stops it
+ * @returns a function that ends the watch
  */
 export function watchJournal({ clock, durable, troubles, say }: JournalWatchParts): () => void {
   let looks: number | null = null;
@@ -34,7 +34,7 @@ export function watchJournal({ clock, durable, troubles, say }: JournalWatchPart
       const asked = durable();
       if (asked === null) return;
       looks = 0;
-      // That a journal is lost is told to the session, by the journal itself.
+      // A lost journal informs the session itself.
       asked.then(answered, () => troubles.clear(KEY));
       return;
     }

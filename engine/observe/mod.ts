@@ -1,12 +1,12 @@
 export { checkSnapshots } from "./check_snapshots.ts";
 export { ClockWatch } from "./clock_watch.ts";
-export { SessionCounters, healthOf, viewOf } from "./health.ts";
+export { healthOf, viewOf } from "./health.ts";
 export type { HealthMoment, HealthView, StrategyView } from "./health.ts";
 export { watchJournal } from "./journal_watch.ts";
 export type { JournalWatchParts } from "./journal_watch.ts";
-export { setTrouble } from "./set_trouble.ts";
+export { SessionCounters } from "./session_counters.ts";
 export { moneyScale, stateOf, summarise } from "./summary.ts";
 export type { StrategySummary, SummarisedStrategy, Summary } from "./summary.ts";
-export { Troubles } from "./troubles.ts";
+export { Troubles, setTrouble } from "./troubles.ts";
 export { WarmUp } from "./warm_up.ts";
 export type { WarmingStrategy } from "./warm_up.ts";

@@ -10,30 +10,30 @@ import {
   toDecimal,
 } from "../protocol/mod.ts";
 
-/** A strategy as the summary counts it. */
+/** A strategy, as the summary counts it. */
 export interface SummarisedStrategy {
   readonly index: number;
   readonly id: StrategyId | string;
   readonly instrument: Instrument;
   readonly maxEntries: number;
-  /** Why it is out of action, or null. */
+  /** Why it is invalid or quarantined, or null. */
   readonly failed: string | null;
 }
 
-/** One line of the summary. Money as a decimal number of the instrument's units. */
+/** One line of the summary. Money is a decimal number, in the instrument's units. */
 export interface StrategySummary {
   readonly id: string;
   readonly state: StrategyState;
   readonly entries: number;
   readonly realised: number;
-  /** Of its last exit. */
+  /** The reason of its last exit. */
   readonly reason: ExitReason | null;
   readonly error: string | null;
-  /** Its breaker when the session ended. */
+  /** The state of its breaker when the session ended. */
   readonly breaker: BreakerState;
 }
 
-/** What a session came to, schema 1. Each strategy is in one class: `total` is the sum of the four. */
+/** The result of a session, schema 1. Each strategy is in one of four classes: `total` is their sum. */
 export interface Summary {
   readonly schema: 1;
   readonly session: string;
@@ -45,35 +45,35 @@ export interface Summary {
   readonly orders: number;
   readonly ticks: number;
   readonly realised: number;
-  /** Ids of strategies whose position is open. */
+  /** Ids of the strategies whose position is open. */
   readonly open: readonly string[];
   readonly strategies: readonly StrategySummary[];
   readonly slots: { readonly size: number; readonly restarts: number };
-  /** True if everything adds up; else the session failed. */
+  /** True if everything adds up; if not, the session has failed. */
   readonly conserved: boolean;
 }
 
 /** What a summary is made from. */
 export interface SummaryInput {
   readonly session: string;
-  /** What its book comes to, by its records alone. */
+  /** The sums over the journal's records of the session. */
   readonly tally: Pick<EventTally, "account" | "orders" | "realised">;
   readonly strategies: readonly SummarisedStrategy[];
-  /** The ledger that traded, held against what the book comes to. */
+  /** The ledger of the session, which is compared with the tally. */
   readonly ledger: Ledger;
   readonly breaker: Pick<Breaker, "isOpen">;
   readonly ticks: number;
   readonly slots: Summary["slots"];
-  /** What is known not to add up, from elsewhere. */
+  /** Differences that other checks have found. */
   readonly discrepancies: readonly string[];
 }
 
-/** Minor units per unit in which all instruments' money can be added as integers. */
+/** Minor units per unit of money, fine enough to add the money of all instruments as integers. */
 export function moneyScale(instruments: readonly Pick<Instrument, "scale">[]): number {
   return finestScale(instruments);
 }
 
-/** Sums a session up by its book, and checks that everything adds up. */
+/** Sums a session up from its journal, and checks that everything adds up. */
 export function summarise(input: SummaryInput): Summary {
   const { tally } = input;
   const scale = moneyScale(input.strategies.map(({ instrument }) => instrument));
@@ -130,7 +130,7 @@ function summariseStrategy(
   };
 }
 
-/** Where a strategy stands as far as its fills tell: what main can say without asking its slot. */
+/** The state of a strategy, as far as its fills show it. Needs nothing from its slot. */
 export function stateOf(
   strategy: Pick<SummarisedStrategy, "failed" | "maxEntries">,
   { position, entries, lastExit }: Account,
@@ -142,12 +142,12 @@ export function stateOf(
   return lastExit === "rule" ? "closed" : "force-closed";
 }
 
-/** The ledger that traded, the one folded from the book, and the bare sum over fills. */
+/** True if three sums agree: the session's ledger, the ledger made from the journal, and the bare sum over fills. */
 function agree({ strategies, ledger, tally }: SummaryInput): boolean {
   return strategies.every(({ index }) => {
     const traded = ledger.account(index);
-    const again = tally.account(index);
-    const samePosition = (traded.position === null) === (again.position === null);
-    return samePosition && traded.realised === again.realised && again.realised === tally.realised(index);
+    const recorded = tally.account(index);
+    const samePosition = (traded.position === null) === (recorded.position === null);
+    return samePosition && traded.realised === recorded.realised && recorded.realised === tally.realised(index);
   });
 }

@@ -1,29 +1,29 @@
 import { parseTimeframe } from "../core/mod.ts";
 import { assert, type BarCount, type Description, type StrategySpec } from "../protocol/mod.ts";
 
-/** A strategy, as its need of history is known. */
+/** A strategy, and the history that it needs. */
 export interface WarmingStrategy {
   readonly index: number;
-  /** Null: it is in no slot. */
+  /** Null: the strategy is in no slot. */
   readonly spec: Pick<StrategySpec, "instrument" | "timeframe"> | null;
-  /** Complete bars that its conditions need. */
+  /** The complete bars that its conditions need. */
   readonly history: Description["history"];
 }
 
-/** The history that a strategy lacks. */
+/** The history that a strategy still lacks. */
 export interface Lack {
-  /** Complete bars that there are, fewer than those needed. */
+  /** Complete bars that there are; fewer than needed. */
   readonly have: number;
   readonly need: number;
   /** The timeframe of the bars, such as `5m`; null: the strategy's own. */
   readonly of: string | null;
 }
 
-/** What strategies need of history, and what their slots have said that there is. For people: no decision goes by it. */
+/** The bars that strategies need, and the bars that their slots have reported. For health only: no decision depends on it. */
 export class WarmUp {
   readonly #needs = new Map<number, readonly Need[]>();
   readonly #slotOf: (strategy: number) => number | null;
-  /** By slot, instrument and timeframe: the most that any strategy needs, and how many bars there are. */
+  /** By slot, instrument and timeframe: the most bars that any strategy needs, and below it how many there are. */
   readonly #most = new Map<string, number>();
   readonly #counts = new Map<string, number>();
 
@@ -41,17 +41,17 @@ export class WarmUp {
     }
   }
 
-  /** The most complete bars that any strategy of the slot needs there; 0: none. `timeframe` in microseconds. */
+  /** The most complete bars that any strategy of the slot needs of an instrument and a timeframe (microseconds); 0: none. */
   mostNeeded(slot: number, clock: Clock): number {
     return this.#most.get(keyOf(slot, clock)) ?? 0;
   }
 
-  /** A slot has said how many bars there are. A worker that begins anew may say fewer than the one before it. */
+  /** A slot has reported how many bars there are. A new worker may report fewer than the one before it. */
   note(slot: number, counts: readonly BarCount[]): void {
     for (const clock of counts) this.#counts.set(keyOf(slot, clock), clock.count);
   }
 
-  /** What the strategy lacks; of several timeframes, the one that lacks the longest time. Null: it lacks nothing. */
+  /** What the strategy lacks; of several timeframes, the one that takes the longest to complete. Null: nothing. */
   lackOf(strategy: number): Lack | null {
     const slot = this.#slotOf(strategy);
     let longest = 0;

@@ -1,6 +1,6 @@
 import { type ControlKind, TAPE_ROWS, type TradingState, unreachable } from "../protocol/mod.ts";
 
-/** A control row as the gate takes it. */
+/** A control row, as the gate applies it. */
 export interface AppliedControl {
   readonly seq: number;
   readonly kind: ControlKind;
@@ -8,19 +8,19 @@ export interface AppliedControl {
   readonly strategy: number | null;
 }
 
-/** What was so from a row on. */
+/** A value that holds from a row on. */
 interface Change<T> {
   readonly seq: number;
   readonly value: T;
 }
 
-/** The trading state and which strategies are disabled, now and as of any row that the tape may still have. */
+/** The trading state, and which strategies are enabled: now, and at any row that the tape may still have. */
 export class ControlState {
   readonly #retainedRows: number;
   readonly #trading: Change<TradingState>[] = [{ seq: 0, value: "active" }];
   readonly #enabled: Map<number, Change<boolean>[]> = new Map();
 
-  /** @param retainedRows of the tape: what was so before them is asked by nobody */
+  /** @param retainedRows how many rows the tape keeps: nobody asks for an older row */
   constructor(retainedRows: number = TAPE_ROWS) {
     this.#retainedRows = retainedRows;
   }
@@ -79,7 +79,7 @@ export class ControlState {
     this.#enabled.set(strategy, changes);
   }
 
-  /** However many commands come, those before the retained rows are one: the last of them. */
+  /** Of the changes before the retained rows only the last is kept: it holds at the first of those rows. */
   #note<T>(changes: Change<T>[], change: Change<T>): void {
     changes.push(change);
     const first = changes.findLastIndex(({ seq }) => seq <= change.seq - this.#retainedRows);

@@ -9,18 +9,18 @@ import type { IntentAtRow } from "./executor.ts";
 
 /** What an entry is judged by. */
 export interface EntryCheckParts {
-  /** Virtual time knows nothing but rows. In real time an entry must pass the present as well. */
+  /** In virtual time an entry is judged by its row alone. In real time it must be allowed at present as well. */
   readonly mode: SessionMode;
   readonly control: ControlState;
   readonly ledger: Ledger;
   readonly rate: EntryRate;
   readonly breaker: Breaker;
   readonly journal: Journal;
-  /** Percent; 0 turns the price band off. */
+  /** In percent; 0: no price band. */
   readonly priceBandPct: number;
-  /** Real time: true if a row with this ts is too old to enter on. */
+  /** Real time: true if a row of this instant is too old for an entry. */
   readonly isStale: (ts: number) => boolean;
-  /** Real time: microseconds of an instrument's silence after which its first tick is no reason to enter. */
+  /** Real time: after so many microseconds without a tick of an instrument, its next tick is no reason to enter. */
   readonly staleFeedMicros: number;
 }
 
@@ -49,10 +49,10 @@ export function judgeEntry(
   });
 }
 
-/** In virtual time the present is the row: what comes later is not applied yet. */
+/** The stricter of the state at the row and the present state. In virtual time they are the same: no later row is applied yet. */
 function tradingFor(row: TapeRow, { control, journal, mode }: EntryCheckParts): TradingState {
   const then = control.tradingAt(row.seq);
   if (then !== "active" || control.trading !== "active") return then === "active" ? control.trading : then;
-  // Real time does not wait for the journal: until it has caught up nothing new is begun.
+  // Real time does not wait for the journal: until the journal has caught up, nobody enters.
   return mode === "real" && journal.behind ? "reducing" : "active";
 }

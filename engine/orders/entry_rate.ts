@@ -1,6 +1,6 @@
 import { MICROS } from "../protocol/mod.ts";
 
-/** Bounds the entries of each strategy within any second of tick time. */
+/** Limits the entries of each strategy within any second of tick time. */
 export class EntryRate {
   readonly #max: number;
   readonly #recent: Map<number, number[]> = new Map();
@@ -10,7 +10,7 @@ export class EntryRate {
     this.#max = max;
   }
 
-  /** True if an entry at `ts` (microseconds) would be one too many. Changes nothing. */
+  /** True if an entry at `ts` (microseconds) would be one too many. Does not count it. */
   isExceeded(strategy: number, ts: number): boolean {
     const recent = this.#recent.get(strategy);
     const oldest = recent?.at(-this.#max);
@@ -20,7 +20,7 @@ export class EntryRate {
   /** Counts an approved entry. */
   count(strategy: number, ts: number): void {
     const before = this.#recent.get(strategy) ?? [];
-    // What is a second old counts no more, however many may come within one.
+    // Entries that are a second old do not count any more.
     const first = before.findIndex((each) => ts - each < MICROS.second);
     const recent = first === 0 ? before : first < 0 ? [] : before.slice(first);
     recent.push(ts);

@@ -18,8 +18,8 @@ import {
 } from "../protocol/mod.ts";
 import type { TapeRow } from "../tape/mod.ts";
 import type { ExecutionClient, ImmediateVenue, Outcome } from "../venues/mod.ts";
-import type { Settling } from "./in_flight.ts";
 import type { OrderLog } from "./order_log.ts";
+import type { Completion } from "./orders_in_flight.ts";
 import type { RiskApproved } from "./risk_approved.ts";
 
 /** A strategy as the order path knows it. */
@@ -28,23 +28,23 @@ export interface TradedStrategy {
   readonly id: StrategyId;
   readonly instrument: Instrument;
   readonly maxEntries: number;
-  /** Of its entries; its exits are on the other. */
+  /** The side of its entries. Its exits are on the other side. */
   readonly side: Side;
-  /** Of each of its orders. */
+  /** The quantity of each of its orders. */
   readonly quantity: number;
 }
 
-/** When an order is made, and at which price of its instrument. */
+/** The row of an order: when it is made, and the price of its instrument then. */
 type OrderRow = Pick<TapeRow, "price" | "seq" | "ts">;
 
-/** An intent at its row, which is what an order is before anybody has judged it. */
+/** An intent at its row: an order before it is judged. */
 export interface IntentAtRow {
   readonly intent: Intent;
   readonly strategy: TradedStrategy;
   readonly row: OrderRow;
 }
 
-/** The position that the guard closes, at a row. */
+/** An exit of the guard: the position that it closes, and the row. */
 export interface GuardExit {
   readonly strategy: TradedStrategy;
   readonly position: Position;
@@ -52,18 +52,18 @@ export interface GuardExit {
 }
 
 /**
- * Has a slot told, by a row of the tape, that the guard has closed its position of entry `entryN`.
+ * Informs a slot, by a row of the tape, that the guard has closed its position of entry `entryN`.
  *
  * @returns the row's seq, if it stands on the tape already
  */
-export type TellSlot = (closed: { readonly entryN: number; readonly price: number }) => number | null;
+export type InformSlot = (closed: { readonly entryN: number; readonly price: number }) => number | null;
 
-/** Told of every order once it is in the book and the ledger. */
+/** Called for every order, after the journal and the ledger have been given it. */
 export type OrderListener = (order: OrderRecord) => void;
 
 /** What the executor works with. */
 export interface ExecutorParts {
-  /** Where orders go: at once, or by a courier to a real venue. */
+  /** Where orders go: to a venue that answers at once, or by the execution client to a real one. */
   readonly venue: ExecutionClient | ImmediateVenue;
   readonly journal: Journal;
   readonly ledger: Ledger;
@@ -71,17 +71,17 @@ export interface ExecutorParts {
   readonly fees: FeeSchedule;
   readonly onOrder: OrderListener;
   /**
-   * Tells whoever is not part of the order path, which may take until the order is on the disk; absent: there is nobody.
+   * Announces an order outside of the order path, which may wait until it is on the disk. Absent: nobody listens.
    *
-   * @returns when whoever asked for the order may hear of it
+   * @returns when the slot that asked for the order may get its answer
    */
-  readonly announce?: (order: OrderRecord) => Settling;
+  readonly announce?: (order: OrderRecord) => Completion;
 }
 
 /**
- * Carries approved orders to the venue and writes down what became of every intent: into the journal, then the ledger,
- * then the log, by which the caller answers. With a venue that answers at once all of it has happened on return; that it is
- * on the disk, and is told, may take longer.
+ * Submits approved orders to the venue, and records the outcome of every intent: in the journal, then in the ledger, then in
+ * the order log, from which the caller answers. With a venue that answers at once all of it is done on return. The write to
+ * the disk and the announcement may take longer.
  */
 export class Executor {
   readonly #parts: ExecutorParts;
@@ -90,40 +90,40 @@ export class Executor {
     this.#parts = parts;
   }
 
-  /** Submits an order that the gate approved. */
-  submit({ value }: RiskApproved<IntentAtRow>): Settling {
+  /** Submits an order that the gate has approved. */
+  submit({ value }: RiskApproved<IntentAtRow>): Completion {
     return this.#submit({ entryN: null, order: draftOf(value) }, value.strategy, asOrder);
   }
 
-  /** Writes down that the gate said no. */
-  deny(asked: IntentAtRow, code: DenialCode): Settling {
+  /** Records that the gate has denied an intent. */
+  deny(asked: IntentAtRow, code: DenialCode): Completion {
     const { venue } = this.#parts;
-    const settling = this.#apply(asOrder(this.#orderOf(draftOf(asked), asked.strategy, { status: "denied", code })));
-    return venue.real ? settledBy(venue.durable()) : settling;
+    const completion = this.#apply(asOrder(this.#orderOf(draftOf(asked), asked.strategy, { status: "denied", code })));
+    return venue.real ? afterFlush(venue.durable()) : completion;
   }
 
-  /** Submits the guard's order, which the gate approved. Its fill and the row that tells the slot are one record. */
-  submitForGuard({ value }: RiskApproved<GuardExit>, tellSlot: TellSlot): Settling {
+  /** Submits an order of the guard that the gate has approved. Its fill and the row that informs the slot are one record. */
+  submitForGuard({ value }: RiskApproved<GuardExit>, informSlot: InformSlot): Completion {
     const { strategy, position } = value;
     const { entryN, qty } = position;
     const id = `${strategy.id}#g${this.#parts.orders.lastGuardN(strategy.index) + 1}`;
     const order = placed({ id, n: null, side: oppositeSide(position.side), qty, reason: "guard" }, value);
-    return this.#submit({ entryN, order }, strategy, (made) => asGuard(made, entryN, tellSlot));
+    return this.#submit({ entryN, order }, strategy, (made) => asGuard(made, entryN, informSlot));
   }
 
   /**
-   * Finds out what became of an order of an earlier run, and writes it down.
+   * Finds out the outcome of an order of an earlier run, and records it.
    *
-   * @throws EngineError ORDER_IN_DOUBT if that cannot be found out, or the venue is not a real one
+   * @throws EngineError ORDER_IN_DOUBT if it cannot be found out, or the venue is not a real one
    */
-  async settle({ entryN, order }: IntentEvent, strategy: TradedStrategy): Promise<void> {
+  async reconcile({ entryN, order }: IntentEvent, strategy: TradedStrategy): Promise<void> {
     const { venue } = this.#parts;
     if (!venue.real) {
       const hint = "go on with the venue that the session was traded at";
       const message = `Expected a real venue to ask what became of order ${order.id}, was one that does not know`;
       throw new EngineError("ORDER_IN_DOUBT", `${message}\n  hint: ${hint}`);
     }
-    const outcome = await venue.settle(order, MAX_LOOK_UPS);
+    const outcome = await venue.reconcile(order, MAX_LOOK_UPS);
     const made = this.#orderOf(order, strategy, outcome);
     void this.#apply(entryN === null ? asOrder(made) : asGuard(made, entryN, () => null));
     await venue.durable();
@@ -133,13 +133,13 @@ export class Executor {
     intent: Omit<IntentEvent, "type">,
     strategy: TradedStrategy,
     asRecord: (order: OrderRecord) => GuardEvent | OrderEvent,
-  ): Settling {
+  ): Completion {
     const { venue } = this.#parts;
     const { order } = intent;
-    const note = (outcome: Outcome): Settling => this.#apply(asRecord(this.#orderOf(order, strategy, outcome)));
+    const note = (outcome: Outcome): Completion => this.#apply(asRecord(this.#orderOf(order, strategy, outcome)));
     if (venue.real) {
-      return settledBy(
-        venue.carry(intent).then((outcome) => {
+      return afterFlush(
+        venue.submit(intent).then((outcome) => {
           void note(outcome);
           return venue.durable();
         }),
@@ -149,7 +149,7 @@ export class Executor {
     return note(venue.submit({ id, instrument, side, qty, price }));
   }
 
-  #apply(record: OrderEvent | GuardEvent): Settling {
+  #apply(record: OrderEvent | GuardEvent): Completion {
     const { order } = record;
     const { journal, ledger, orders, onOrder, announce } = this.#parts;
     journal.appendEvent(record);
@@ -164,7 +164,7 @@ export class Executor {
     const fees = fillPrice === null ? 0 : feeOf(fillPrice * draft.qty, instrument.scale, this.#parts.fees);
     const { position } = this.#parts.ledger.account(index);
     const realised = fillPrice === null ? 0 : realisedBy(position, fillPrice, fees);
-    // Field by field: where a spread is followed by more fields, it takes Node 20 longer than all the rest of the order.
+    // Field by field: on Node 20 a spread with fields after it takes longer than all the rest of the order.
     return {
       id: draft.id,
       strategyId: draft.strategyId,
@@ -186,7 +186,7 @@ export class Executor {
   }
 }
 
-/** The answer that a recorded order gets, the first time and every time after. */
+/** The answer to a recorded order: the same each time that it is asked for. */
 export function answerOf(order: OrderRecord): Answer {
   const { strategy, n, fillPrice, why } = order;
   if (n === null) throw new TypeError(`Expected an order that a slot asked for, was ${order.id}`);
@@ -203,7 +203,7 @@ function draftOf(asked: IntentAtRow): OrderDraft {
 
 type Wanted = Pick<OrderDraft, "id" | "n" | "side" | "reason"> & { readonly qty: number };
 
-/** What is wanted, at the row at which it is. */
+/** The draft of an order that is wanted at a row. */
 function placed(
   { id, n, side, qty, reason }: Wanted,
   { strategy, row }: Pick<IntentAtRow, "row" | "strategy">,
@@ -227,12 +227,12 @@ function asOrder(order: OrderRecord): OrderEvent {
   return { type: "order", order };
 }
 
-function asGuard(order: OrderRecord, entryN: number, tellSlot: TellSlot): GuardEvent {
-  const row = order.fillPrice === null ? null : tellSlot({ entryN, price: order.fillPrice });
+function asGuard(order: OrderRecord, entryN: number, informSlot: InformSlot): GuardEvent {
+  const row = order.fillPrice === null ? null : informSlot({ entryN, price: order.fillPrice });
   return { type: "guard", row, entryN, order };
 }
 
-/** Whether it is on the disk, whoever lost the journal has been told. */
-async function settledBy(durable: Promise<boolean>): Promise<void> {
+/** Resolves on a lost journal too: the opener of the journal is informed of that. */
+async function afterFlush(durable: Promise<boolean>): Promise<void> {
   await durable;
 }

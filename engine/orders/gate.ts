@@ -1,73 +1,66 @@
 import { checkExit, oppositeSide, type Position } from "../core/mod.ts";
 import type { IntentEvent } from "../journal/mod.ts";
-import {
-  type Answer,
-  assert,
-  type BreakerNotice,
-  GUARD_RETRY_ROWS,
-  type Intent,
-  MAX_EXIT_REJECTIONS,
-  type OrderRecord,
-} from "../protocol/mod.ts";
+import { type Answer, assert, type BreakerNotice, type Intent } from "../protocol/mod.ts";
 import type { Tape } from "../tape/mod.ts";
 import type { BreakerChange } from "./breaker.ts";
 import type { AppliedControl } from "./control_state.ts";
 import { type EntryCheckParts, judgeEntry } from "./entry_check.ts";
-import { answerOf, type Executor, type TellSlot, type TradedStrategy } from "./executor.ts";
-import { GuardQueue, type GuardTask } from "./guard_queue.ts";
-import { InFlight, type Settling } from "./in_flight.ts";
+import { answerOf, type Executor, type InformSlot, type TradedStrategy } from "./executor.ts";
+import { GuardTasks } from "./guard_tasks.ts";
 import type { OrderLog } from "./order_log.ts";
+import { type Completion, OrdersInFlight } from "./orders_in_flight.ts";
 import type { RiskApproved } from "./risk_approved.ts";
 import {
   findViolation,
   isRecorded,
   judgedIn,
+  reportsByStrategy,
   type RowRecord,
   type RowReport,
-  type StrategyWord,
-  wordsOf,
+  type StrategyReport,
 } from "./row_report.ts";
 
-/** How a posted row is answered. */
+/** The answer to a row report. */
 export interface RowAnswer {
   readonly seq: number;
   /** One for each intent, in the order of the intents. */
   readonly answers: readonly Answer[];
+  /** The breakers that the row has opened or closed. */
   readonly breakers: readonly BreakerNotice[];
 }
 
 /** A slot as the gate sees it. */
 export interface GateSlot {
-  /** What it waits for, or null. */
+  /** The row report that waits for its answer, or null. */
   readonly posted: RowReport | null;
-  /** True when no generation of it can still post anything of a row up to `seq`. */
+  /** True when no worker of the slot can still post an intent of a row up to `seq`. */
   hasPassed(seq: number): boolean;
-  /** Asks to be told when it has passed `seq`. @returns true if it has meanwhile */
-  want(seq: number): boolean;
-  /** Answers what it has posted. */
+  /** Asks for a change notice when the slot has passed `seq`. @returns true if it has passed it meanwhile */
+  notifyAt(seq: number): boolean;
+  /** Answers the row report. */
   answer(answer: RowAnswer): void;
-  /** It has posted what it cannot have: drops that, and has its worker killed and replaced. */
+  /** The row report cannot come from a sound worker: drops it, and has the worker killed and replaced. */
   condemn(why: string): void;
 }
 
-/** What the gate works with. In virtual time it takes intents in (seq, strategy index) order, in real time as they come. */
+/** What the gate works with. In virtual time it takes intents by seq, then strategy index; in real time as they come. */
 export interface GateParts extends EntryCheckParts {
   readonly slots: readonly GateSlot[];
   readonly strategies: readonly TradedStrategy[];
   readonly tape: Pick<Tape, "head" | "lastPriceOf" | "lastTs" | "priceAt" | "read" | "retains" | "tail" | "tsOf">;
   readonly orders: OrderLog;
   readonly executor: Executor;
-  /** Puts a row for the slot of a strategy that lives on. */
-  readonly tellSlot: (strategy: TradedStrategy, closed: Parameters<TellSlot>[0]) => number | null;
-  /** Told when a breaker has opened or closed. */
+  /** Puts a row that informs the strategy's slot of the guard's exit. @returns its seq, if it stands on the tape already */
+  readonly informSlot: (strategy: TradedStrategy, closed: Parameters<InformSlot>[0]) => number | null;
+  /** Called when a breaker has opened or closed. */
   readonly onBreaker: (change: BreakerChange) => void;
 }
 
-/** A control row as it comes. */
+/** A control row that has been published. */
 export interface TakenControl extends AppliedControl {
   readonly ts: number;
-  /** The book says so already. */
-  readonly known: boolean;
+  /** True if the journal has it already: from an earlier run of the session. */
+  readonly recorded: boolean;
 }
 
 interface WaitingControl extends TakenControl {
@@ -75,66 +68,66 @@ interface WaitingControl extends TakenControl {
 }
 
 /**
- * Judges intents, in an order that does not depend on which slot was quicker: row by row, and within a row by strategy
- * index. Row k is handled once every slot has passed it, for until then one of them could still post an intent of k.
- * What takes effect at a row comes before its intents: a control row, then what is handed to the guard there.
+ * Judges intents in an order that does not depend on the slots' speed: row by row, and within a row by strategy index. Row
+ * k is handled when every slot has passed it, because until then a slot could still post an intent of k. What takes effect
+ * at a row comes before the intents of the row: control rows first, then the guard's tasks.
  */
 export class Gate {
   readonly #parts: GateParts;
   readonly #record: RowRecord;
-  /** Control rows that are published and not yet applied, in seq order. */
+  /** Control rows that are published and not yet applied, by seq. */
   readonly #controls: WaitingControl[] = [];
-  readonly #handovers = new GuardQueue();
-  /** Times in a row that the venue has rejected a strategy's exit, its own or the guard's. */
-  readonly #rejections: Map<number, number> = new Map();
-  readonly #inFlight = new InFlight();
+  readonly #inFlight = new OrdersInFlight();
+  readonly #tasks: GuardTasks;
   #looking = false;
 
   constructor(parts: GateParts) {
     this.#parts = parts;
-    const isOut = (strategy: number, seq: number): boolean => this.#handovers.isOut(strategy, seq);
-    this.#record = { ...parts, isOut };
+    const isStopped = (strategy: number, seq: number): boolean => this.#tasks.isStopped(strategy, seq);
+    this.#record = { ...parts, isStopped };
+    this.#tasks = new GuardTasks({
+      ...parts,
+      inFlight: this.#inFlight,
+      strategyAt: (index) => this.#strategy(index),
+      submit: (exit, informSlot) => parts.executor.submitForGuard(approve(exit), informSlot),
+      track: (strategy, completion, done) => this.#track(strategy, completion, done),
+    });
   }
 
-  /** Takes a published control row. `applied` is called when it is in force and in the book. */
+  /** Takes a published control row. Calls `applied` when the row is in force and in the journal. */
   takeControl(control: TakenControl, applied: () => void): void {
     this.#controls.push({ ...control, applied });
     this.look();
   }
 
   /**
-   * A strategy is out of action from row `seq` on, which no slot of it has passed: its position goes to the guard.
+   * Quarantines a strategy from row `seq` on, which its slot has not passed: it is not judged any more, and the guard closes its
+   * position.
    *
-   * @param known the book says so already
+   * @param recorded true if the journal has it already
    */
-  quarantine(strategy: number, seq: number, known = false): void {
-    const { mode, tape } = this.#parts;
-    if (this.#handovers.isOut(strategy, Infinity)) return;
-    this.#handovers.add(
-      { strategy, seq: mode === "real" ? Math.min(seq, tape.tail) : seq, entryN: null },
-      { again: known },
-    );
+  quarantine(strategy: number, seq: number, recorded = false): void {
+    this.#tasks.quarantine(strategy, seq, recorded);
   }
 
   /**
-   * Virtual time: a strategy is judged no more from row `seq` on, which its slot has not passed, for it did not drain in
-   * time. Its position stays open until the session is squared off.
+   * Virtual time: a strategy is not judged from row `seq` on, which its slot has not passed, because the slot did not
+   * drain in time. Its position stays open until the session is squared off.
    *
-   * @param known the book says so already
+   * @param recorded true if the journal has it already
    */
-  cut(strategy: number, seq: number, known = false): void {
-    if (!this.#handovers.isOut(strategy, Infinity))
-      this.#handovers.add({ strategy, seq, entryN: null }, { again: known, cut: true });
+  stopJudging(strategy: number, seq: number, recorded = false): void {
+    this.#tasks.stopJudging(strategy, seq, recorded);
   }
 
-  /** The first row of which something is to be written down that waits for a slot; Infinity: of none. */
+  /** The first row with a control row or a guard's task that waits for a slot; Infinity: none. */
   get pendingFrom(): number {
-    return Math.min(this.#controls[0]?.seq ?? Infinity, this.#handovers.next ?? Infinity);
+    return Math.min(this.#controls[0]?.seq ?? Infinity, this.#tasks.pendingFrom);
   }
 
-  /** Rows have been published: what takes effect at one of them waits for no slot to say so. */
+  /** Rows have been published. A task of the guard may be due at one of them, though no slot says anything. */
   notePublished(): void {
-    if (this.#handovers.next !== null) this.look();
+    if (this.#tasks.pendingFrom !== Infinity) this.look();
   }
 
   /**
@@ -153,17 +146,17 @@ export class Gate {
   /** Real time: the guard closes a position at the present price. After a rejection it has to wait some rows. */
   closeForGuard(strategy: number): void {
     const position = this.#positionOf(strategy);
-    // The guard looks whenever a row is published, which the row that tells the slot of this very exit is.
-    if (position === null || this.#looking || this.#handovers.waits(strategy) || this.#inFlight.has(strategy)) return;
+    // The exit may publish a row that informs the slot, and the guard looks whenever a row is published.
+    if (position === null || this.#looking || this.#tasks.has(strategy) || this.#inFlight.has(strategy)) return;
     this.#looking = true;
     try {
-      this.#exitByGuard({ strategy, seq: this.#parts.tape.tail, entryN: position.entryN }, position);
+      this.#tasks.exitNow(strategy, position);
     } finally {
       this.#looking = false;
     }
   }
 
-  /** Closes what is still open when every slot is done: in strategy order, at the instrument's last price. */
+  /** Closes what is still open when every slot is done: by strategy, at the instrument's last price. */
   squareOff(end: { readonly seq: number; readonly ts: number }): void {
     for (const strategy of this.#parts.strategies) {
       this.#inFlight.after(strategy.index, () => this.#squareOff(strategy, end));
@@ -171,17 +164,17 @@ export class Gate {
   }
 
   /**
-   * Finds out what became of an order that an earlier run has sent, before any slot asks for another.
+   * Finds out the outcome of an order that an earlier run has sent, before any slot asks for another.
    *
-   * @throws EngineError ORDER_IN_DOUBT if that cannot be found out
+   * @throws EngineError ORDER_IN_DOUBT if it cannot be found out
    */
-  settle(intent: IntentEvent): Promise<void> {
-    return this.#parts.executor.settle(intent, this.#strategy(intent.order.strategy));
+  reconcile(intent: IntentEvent): Promise<void> {
+    return this.#parts.executor.reconcile(intent, this.#strategy(intent.order.strategy));
   }
 
-  /** Settles when no order is at a real venue any more. @throws EngineError ORDER_IN_DOUBT if one's outcome is not known */
-  settled(): Promise<void> {
-    return this.#inFlight.settled();
+  /** Resolves when no order is in flight. @throws EngineError ORDER_IN_DOUBT if the outcome of one is not known */
+  untilNoneInFlight(): Promise<void> {
+    return this.#inFlight.untilNone();
   }
 
   #squareOff(strategy: TradedStrategy, end: { readonly seq: number; readonly ts: number }): void {
@@ -200,7 +193,7 @@ export class Gate {
   #step(): boolean {
     const { slots, mode } = this.#parts;
     if (this.#answerRecorded()) return true;
-    let seq = Math.min(this.#controls[0]?.seq ?? Infinity, this.#nextGuardTask());
+    let seq = Math.min(this.#controls[0]?.seq ?? Infinity, this.#tasks.dueAt);
     for (const { posted } of slots) if (posted !== null && posted.seq < seq && !this.#waits(posted)) seq = posted.seq;
     if (seq === Infinity) return false;
     if (mode === "virtual" && !this.#allHavePassed(seq)) return false;
@@ -208,34 +201,28 @@ export class Gate {
       this.#controls.shift();
       this.#apply(control);
     }
-    for (const handover of this.#handovers.take(seq)) this.#takeOver(handover);
+    this.#tasks.run(seq);
     this.#handleRow(seq);
     return true;
   }
 
-  /** The row of what is handed to the guard next, once it is on the tape. */
-  #nextGuardTask(): number {
-    const { mode, tape } = this.#parts;
-    const next = this.#handovers.next ?? Infinity;
-    return next > (mode === "real" ? tape.tail : tape.head) ? Infinity : next;
-  }
-
   #allHavePassed(seq: number): boolean {
     let all = true;
-    // Every slot is asked, not only up to the first that lags: each must know what to report.
-    for (const slot of this.#parts.slots) if (!slot.hasPassed(seq) && !slot.want(seq)) all = false;
+    // Every slot is asked, also after the first that lags: each must know at which row to report.
+    for (const slot of this.#parts.slots) if (!slot.hasPassed(seq) && !slot.notifyAt(seq)) all = false;
     return all;
   }
 
-  /** True if an order of a strategy that it asks for is on its way: the row is answered when all of it is recorded. */
+  /** True if a strategy of its intents has an order in flight: the row is answered when all of it is recorded. */
   #waits({ intents }: RowReport): boolean {
     return intents.some(({ strategy }) => this.#inFlight.has(strategy));
   }
 
   /**
-   * A replaced slot asks again for what was answered before its predecessor died, and a slot whose orders were on their way
-   * gets to know what became of them: that needs no order, only the record. What no sound slot can have asked is refused
-   * before anything is done with it.
+   * Answers a row report from the record, if the record has all of it: a replaced worker has posted it again, or its orders
+   * were in flight until now. A report that no sound worker can post condemns the worker before anything is done with it.
+   *
+   * @returns false if there was no such report
    */
   #answerRecorded(): boolean {
     for (const slot of this.#parts.slots) {
@@ -255,15 +242,15 @@ export class Gate {
 
   #handleRow(seq: number): void {
     const slots = this.#parts.slots.filter(({ posted }) => posted?.seq === seq && !this.#waits(posted));
-    for (const word of wordsOf(slots.flatMap(({ posted }) => posted ?? []))) {
-      // Its breaker first: an order of the same row is judged by what that has become.
-      this.#countOutcome(word, seq);
-      if (word.intent !== null) this.#judge(word.intent, seq);
+    for (const report of reportsByStrategy(slots.flatMap(({ posted }) => posted ?? []))) {
+      // The breaker comes first: an order of the same row is judged by its new state.
+      this.#countOutcome(report, seq);
+      if (report.intent !== null) this.#judge(report.intent, seq);
     }
     for (const slot of slots) if (slot.posted !== null && !this.#waits(slot.posted)) this.#answer(slot, slot.posted);
   }
 
-  /** Answers a row by what is recorded of it. */
+  /** Answers a row from the record. */
   #answer(slot: GateSlot, posted: RowReport): void {
     const { orders, breaker } = this.#parts;
     const { seq, intents } = posted;
@@ -275,7 +262,7 @@ export class Gate {
     slot.answer({ seq, answers: recorded.map(answerOf), breakers });
   }
 
-  #countOutcome({ strategy, fault, recovered }: StrategyWord, seq: number): void {
+  #countOutcome({ strategy, fault, recovered }: StrategyReport, seq: number): void {
     const { breaker, tape, journal, onBreaker } = this.#parts;
     if (fault === null && !recovered) return;
     const row = { seq, ts: tape.tsOf(seq) };
@@ -301,62 +288,18 @@ export class Gate {
     }
     if (isEntry) rate.count(index, asked.row.ts);
     this.#track(index, executor.submit(approve(asked)), () => {
-      if (isEntry || this.#countRejection(index, this.#parts.orders.find(index, intent.n)) <= MAX_EXIT_REJECTIONS)
-        return;
-      this.#handToGuard({ strategy: index, seq: seq + 1, entryN: position?.entryN ?? null });
+      if (isEntry) return;
+      const order = this.#parts.orders.find(index, intent.n);
+      this.#tasks.noteSlotExit({ strategy: index, seq, entryN: position?.entryN ?? null, order });
     });
   }
 
-  /** Does what follows from an order once it is recorded, which may be now. */
-  #track(strategy: number, settling: Settling, done: () => void): void {
-    this.#inFlight.add(strategy, settling, () => {
+  /** Calls `done` when an order of the strategy is complete, which may be now. What was waiting for it goes on then. */
+  #track(strategy: number, completion: Completion, done: () => void): void {
+    this.#inFlight.add(strategy, completion, () => {
       done();
-      if (settling !== null) this.look();
+      if (completion !== null) this.look();
     });
-  }
-
-  /** The slot has tried its exit often enough: from here on the guard counts its own tries. */
-  #handToGuard(handover: Wanted): void {
-    this.#rejections.set(handover.strategy, 0);
-    if (!this.#handovers.waits(handover.strategy)) this.#handovers.add(handover);
-  }
-
-  /** What takes effect at a row that every slot has passed: a strategy is out, or its exit is the guard's from here. */
-  #takeOver(handover: GuardTask): void {
-    const { strategy, seq, entryN, cut } = handover;
-    if (entryN === null && !handover.again)
-      this.#parts.journal.appendEvent({ type: cut ? "cut" : "out", seq, strategy: this.#strategy(strategy).id });
-    if (cut) return;
-    this.#inFlight.after(strategy, () => {
-      const position = this.#positionOf(strategy);
-      if (position !== null && (entryN === null || position.entryN === entryN))
-        this.#exitByGuard({ strategy, seq, entryN }, position);
-    });
-  }
-
-  #exitByGuard(handover: Wanted, position: Position): void {
-    const { executor, mode, tape, tellSlot } = this.#parts;
-    const strategy = this.#strategy(handover.strategy);
-    const { index } = strategy.instrument;
-    // The present, which a session that has just been resumed has no row of yet.
-    const isNow = mode === "real";
-    const seq = isNow ? tape.tail : handover.seq;
-    const row = { seq, ts: isNow ? tape.lastTs : tape.tsOf(seq), price: tape.priceAt(index, seq) };
-    const lives = !this.#handovers.isOut(strategy.index, Infinity);
-    const tell: TellSlot = (closed) => (lives ? tellSlot(strategy, closed) : null);
-    this.#track(strategy.index, executor.submitForGuard(approve({ strategy, position, row }), tell), () => {
-      const rejections = this.#countRejection(strategy.index, this.#parts.orders.lastOfGuard(strategy.index));
-      if (rejections === 0) return;
-      const { first, max } = GUARD_RETRY_ROWS;
-      const later = seq + Math.min(first * 2 ** (rejections - 1), max);
-      this.#handovers.add({ ...handover, seq: later }, { again: true });
-    });
-  }
-
-  #countRejection(strategy: number, order: OrderRecord | null): number {
-    const rejections = order?.status === "rejected" ? (this.#rejections.get(strategy) ?? 0) + 1 : 0;
-    this.#rejections.set(strategy, rejections);
-    return rejections;
   }
 
   #strategy(index: number): TradedStrategy {
@@ -370,15 +313,13 @@ export class Gate {
   }
 
   #apply(control: WaitingControl): void {
-    const { seq, ts, kind, strategy, known } = control;
+    const { seq, ts, kind, strategy, recorded } = control;
     const id = strategy === null ? null : (this.#parts.strategies[strategy]?.id ?? null);
     this.#parts.control.apply(control);
-    if (!known) this.#parts.journal.appendEvent({ type: "control", seq, ts, kind, strategy: id });
+    if (!recorded) this.#parts.journal.appendEvent({ type: "control", seq, ts, kind, strategy: id });
     control.applied();
   }
 }
-
-type Wanted = Pick<GuardTask, "entryN" | "seq" | "strategy">;
 
 /** The only place where an order becomes approved. */
 function approve<T>(value: T): RiskApproved<T> {

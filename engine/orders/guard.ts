@@ -7,48 +7,53 @@ export interface GuardedSlot {
   readonly index: number;
   /** True while a worker of it judges rows. */
   readonly judging: boolean;
-  /** True when it will never judge another row: it has judged all, or was given up. */
+  /** True when it judges no further row: it has judged all, or was given up. */
   readonly over: boolean;
-  /** The highest row that it has finished. */
-  readonly mark: number;
+  /** The last row that it has finished. */
+  readonly watermark: number;
 }
 
 /** What the guard works with. */
 export interface GuardParts {
   readonly slots: readonly GuardedSlot[];
-  /** By strategy index; null: it is in no slot. */
+  /** By index; null: the strategy is in no slot. */
   readonly strategies: readonly (GuardedStrategy | null)[];
-  /** The slot that a strategy lives in. */
+  /** The slot of a strategy, or null if it is in none. */
   readonly slotOf: (strategy: number) => number | null;
-  readonly tape: Pick<Tape, "head" | "lastPriceOf" | "lastTsOf" | "priceOf" | "retains" | "tail" | "tickedAt" | "tsOf">;
-  /** Has a position closed at the present price. */
+  readonly tape: Pick<
+    Tape,
+    "head" | "lastPriceOf" | "lastTsOf" | "priceOf" | "retains" | "tail" | "instrumentOfTick" | "tsOf"
+  >;
+  /** Closes the position of a strategy at the present price. */
   readonly close: (strategy: number) => void;
   /** The wall clock, in microseconds. */
   readonly nowMicros: () => number;
+  /** A slot that is further behind is guarded. */
   readonly lagMicros: number;
-  /** Told when the guard takes over a slot's positions, and when it hands them back. */
+  /** Called when the guard takes over a slot's positions, and when it hands them back. */
   readonly onChange: (slot: number, guarded: boolean) => void;
 }
 
-/** A guarded slot gets its positions back once its lag is down to this part of what had them guarded. */
+/** A guarded slot gets its positions back when its lag is down to this part of `lagMicros`. */
 const CAUGHT_UP_PART = 1 / 4;
 
 /**
- * Real time: no open position is ever left alone. While a slot is down, or too far behind, main judges the bounds of its
- * positions by the rule that the slot uses, at the present price, and their closing times, closes what a `close` has asked for that the slot has
- * not reached, and squares off at the end. Whichever exit comes first wins; the gate answers the other.
+ * Real time: watches the open positions of a slot that is down, or too far behind. It judges their bounds at the present
+ * price, by the rule that the slot uses, and their closing times. It closes what a `close` row has asked for that the slot
+ * has not reached, and squares off at the end. If the slot asks for an exit too, the first one wins, and the gate answers
+ * the other.
  *
- * It looks when rows are published and on every change of a slot. A look costs a test for each slot without positions,
- * and a read of its mark for each with some; positions are gone through only while their slot is guarded.
+ * It looks when rows are published, and on every change of a slot. A look costs one test for each slot without positions,
+ * and one read of the watermark for each slot with some. It goes through positions only while their slot is guarded.
  */
 export class Guard {
   readonly #parts: GuardParts;
-  /** By slot: strategies with an open position. */
+  /** By slot: the open positions, by strategy. */
   readonly #open: readonly Map<number, GuardedPosition>[];
   readonly #guarded = new Set<number>();
-  /** By strategy: the last `close` row. */
+  /** By strategy: its last `close` row. */
   readonly #closes: Map<number, number> = new Map();
-  /** By row: when a command came, microseconds by the wall clock. */
+  /** By row: when its command came, microseconds of the wall clock. */
   readonly #commands = new Map<number, number>();
   #ended = false;
   #looking = false;
@@ -58,12 +63,12 @@ export class Guard {
     this.#open = parts.slots.map(() => new Map());
   }
 
-  /** True while main watches the positions of the slot. */
+  /** True while the guard watches the positions of the slot. */
   isGuarding(slot: number): boolean {
     return this.#guarded.has(slot);
   }
 
-  /** To be told of every order: positions come and go by them. */
+  /** To be called for every order: orders open and close positions. */
   noteOrder({ fillPrice, strategy, reason, seq }: NotedOrder): void {
     const slot = this.#parts.slotOf(strategy);
     const guarded = this.#parts.strategies[strategy] ?? null;
@@ -72,10 +77,10 @@ export class Guard {
     else this.#open[slot]?.delete(strategy);
   }
 
-  /** To be told of every command's row, before it is published: its instant is that of the last tick, however long ago. */
+  /** To be called for every control row of a command before it is published. The row's own instant is that of the last tick. */
   noteCommand(seq: number): void {
     const { tape, nowMicros } = this.#parts;
-    // They stand in the order of their rows.
+    // The map is in the order of rows.
     for (const old of this.#commands.keys()) {
       if (tape.retains(old)) break;
       this.#commands.delete(old);
@@ -83,12 +88,12 @@ export class Guard {
     this.#commands.set(seq, nowMicros());
   }
 
-  /** To be told of every `close` row: one that its slot has not reached is the guard's while it guards. */
+  /** To be called for every `close` row. The guard does what it asks if it guards a slot that has not reached the row. */
   noteClose(strategy: number, seq: number): void {
     this.#closes.set(strategy, seq);
   }
 
-  /** Has every open position take the prices of rows that it has not seen: of the tape, or of an earlier run's. */
+  /** Has every open position take the prices of rows that it has not seen. @param rows of this run, or of an earlier one */
   takePrices(rows: SeenRows = this.#parts.tape): void {
     takePrices(
       this.#open.flatMap((open) => [...open.values()]),
@@ -102,7 +107,7 @@ export class Guard {
     return slot === null ? null : (this.#open[slot]?.get(strategy) ?? null);
   }
 
-  /** No further tick comes: the positions of a slot that is not well are squared off. */
+  /** No further tick comes: from now on the positions of a guarded slot are squared off. */
   noteEnd(): void {
     this.#ended = true;
     this.look();
@@ -110,7 +115,7 @@ export class Guard {
 
   /** To be called whenever rows are published or a slot has changed. */
   look(): void {
-    // Closing a position puts a row onto the tape, which is published.
+    // Closing a position may publish a row, and the guard is called for each.
     if (this.#looking) return;
     this.#looking = true;
     try {
@@ -123,8 +128,8 @@ export class Guard {
   #lookAt(slot: GuardedSlot): void {
     const open = this.#open[slot.index];
     if (open === undefined || (open.size === 0 && !this.#guarded.has(slot.index))) return;
-    // Once guarded it stays so until it is well, whatever is left to guard.
-    const guards = this.#isUnwell(slot);
+    // A guarded slot stays guarded until it has recovered, even without positions.
+    const guards = this.#needsGuard(slot);
     if (guards !== this.#guarded.has(slot.index)) {
       if (guards) this.#guarded.add(slot.index);
       else this.#guarded.delete(slot.index);
@@ -138,24 +143,24 @@ export class Guard {
     }
   }
 
-  #isUnwell(slot: GuardedSlot): boolean {
+  #needsGuard(slot: GuardedSlot): boolean {
     if (slot.over) return false;
     if (!slot.judging) return true;
     const { lagMicros } = this.#parts;
     return this.#lagOf(slot) > (this.#guarded.has(slot.index) ? lagMicros * CAUGHT_UP_PART : lagMicros);
   }
 
-  /** How old the first row is that it has not finished: a tick's by its own instant, a command's by when it came. */
-  #lagOf({ mark }: GuardedSlot): number {
+  /** The age of the first row that the slot has not finished: of a tick by its instant, of a command by when it came. */
+  #lagOf({ watermark }: GuardedSlot): number {
     const { tape, nowMicros } = this.#parts;
-    const first = mark + 1;
-    if (mark >= tape.head) return 0;
+    const first = watermark + 1;
+    if (watermark >= tape.head) return 0;
     return tape.retains(first) ? nowMicros() - (this.#commands.get(first) ?? tape.tsOf(first)) : Infinity;
   }
 
-  #mustClose(position: GuardedPosition, { mark }: GuardedSlot): boolean {
+  #mustClose(position: GuardedPosition, { watermark }: GuardedSlot): boolean {
     const { index, instrument } = position.strategy;
-    if (this.#ended || (this.#closes.get(index) ?? 0) > mark) return true;
+    if (this.#ended || (this.#closes.get(index) ?? 0) > watermark) return true;
     const { tape } = this.#parts;
     return position.mustClose(tape.lastPriceOf(instrument), tape.lastTsOf(instrument));
   }

@@ -1,67 +1,68 @@
-/** What the guard gets at a row. */
+/** A task of the guard, which takes effect at a row. */
 export interface GuardTask {
   readonly strategy: number;
   readonly seq: number;
-  /** The entry of the position that it is to close; null: the strategy is out of action, so any that it has. */
+  /** The entry of the position to close; null: the strategy is not judged any more, and any position of it is closed. */
   readonly entryN: number | null;
-  /** True of a strategy that is cut: it is judged no more, and its position stays open until the session's end. */
-  readonly cut: boolean;
-  /** True of an exit that the venue has rejected before, and of what an earlier run of the session has handed over. */
-  readonly again: boolean;
+  /** True: the strategy is not judged any more, but its position stays open until the session is squared off. */
+  readonly stopJudging: boolean;
+  /** True if the journal has the task already: the retry of a rejected exit, or a task of an earlier run of the session. */
+  readonly recorded: boolean;
 }
 
-/** What is handed to the guard, by the row at which it takes effect. */
+/** The guard's tasks, by the row at which each takes effect. */
 export class GuardQueue {
-  /** By row, and within a row by strategy: each is put in its place, for a slot's strategies come all at once. */
+  /** By row, and within a row by strategy. Each task is inserted at its place: those of a slot may come all at once. */
   readonly #pending: GuardTask[] = [];
-  /** How many of a strategy are pending, if any. */
-  readonly #waiting: Map<number, number> = new Map();
-  readonly #outFrom: Map<number, number> = new Map();
+  /** How many tasks of a strategy are pending, if any. */
+  readonly #pendingOf: Map<number, number> = new Map();
+  /** By strategy: the row from which on it is not judged. */
+  readonly #stoppedFrom: Map<number, number> = new Map();
 
-  /** The first row at which something takes effect, or null. */
+  /** The first row at which a task takes effect, or null. */
   get next(): number | null {
     return this.#pending[0]?.seq ?? null;
   }
 
-  /** @param again it has been handed over before */
+  /** Adds a task. */
   add(
-    handover: Omit<GuardTask, "again" | "cut">,
-    { again = false, cut = false }: Partial<Pick<GuardTask, "again" | "cut">> = {},
+    task: Omit<GuardTask, "recorded" | "stopJudging">,
+    { recorded = false, stopJudging = false }: Partial<Pick<GuardTask, "recorded" | "stopJudging">> = {},
   ): void {
-    const { strategy, seq, entryN } = handover;
-    if (entryN === null && !this.#outFrom.has(strategy)) this.#outFrom.set(strategy, seq);
+    const { strategy, seq, entryN } = task;
+    if (entryN === null && !this.#stoppedFrom.has(strategy)) this.#stoppedFrom.set(strategy, seq);
     const place = this.#count((each) => (each.seq - seq || each.strategy - strategy) <= 0);
-    this.#pending.splice(place, 0, { ...handover, again, cut });
-    this.#waiting.set(strategy, (this.#waiting.get(strategy) ?? 0) + 1);
+    this.#pending.splice(place, 0, { ...task, recorded, stopJudging });
+    this.#pendingOf.set(strategy, (this.#pendingOf.get(strategy) ?? 0) + 1);
   }
 
-  /** Takes what takes effect at or before row `seq`, in strategy order within a row. */
+  /** Removes and returns the tasks up to row `seq`, by row, and within a row by strategy. */
   take(seq: number): readonly GuardTask[] {
     const due = this.#pending.splice(
       0,
       this.#count((each) => each.seq <= seq),
     );
-    for (const { strategy } of due) this.#waiting.set(strategy, (this.#waiting.get(strategy) ?? 0) - 1);
+    for (const { strategy } of due) this.#pendingOf.set(strategy, (this.#pendingOf.get(strategy) ?? 0) - 1);
     return due;
   }
 
-  /** True if the guard has something of the strategy before it. */
-  waits(strategy: number): boolean {
-    return (this.#waiting.get(strategy) ?? 0) > 0;
+  /** True if a task of the strategy is pending. */
+  has(strategy: number): boolean {
+    return (this.#pendingOf.get(strategy) ?? 0) > 0;
   }
 
-  /** True if the strategy is out of action at row `seq`. */
-  isOut(strategy: number, seq: number): boolean {
-    const from = this.#outFrom.get(strategy);
+  /** True if the strategy is not judged at row `seq`: it is quarantined, or its slot did not drain in time. */
+  isStopped(strategy: number, seq: number): boolean {
+    const from = this.#stoppedFrom.get(strategy);
     return from !== undefined && seq >= from;
   }
 
-  /** How many from the front are `before`, by halving: what is before comes first. */
-  #count(before: (each: GuardTask) => boolean): number {
+  /** How many tasks at the front satisfy `isBefore`, by binary search. Those that satisfy it come first. */
+  #count(isBefore: (each: GuardTask) => boolean): number {
     let [low, high] = [0, this.#pending.length];
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (before(this.#pending[middle]!)) low = middle + 1;
+      if (isBefore(this.#pending[middle]!)) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -5,11 +5,11 @@ import type { Tape } from "../tape/mod.ts";
 export interface GuardedStrategy extends ExitTerms {
   readonly index: number;
   readonly instrument: number;
-  /** From when on it holds nothing, microseconds; Infinity: it has no closing time of its own. */
+  /** The instant of its closing time, microseconds; Infinity: it has none. */
   readonly squareOffTs: number;
 }
 
-/** An open position as the guard sees it: what has become of its price is looked up only when somebody asks. */
+/** An open position, as the guard sees it. It takes prices only when the guard asks for them, not with each tick. */
 export class GuardedPosition {
   readonly strategy: GuardedStrategy;
   readonly #bounds: ExitBounds;
@@ -25,12 +25,12 @@ export class GuardedPosition {
     this.#seen = entry.seq;
   }
 
-  /** The last row whose price it has taken. */
+  /** The last row whose price the position has taken. */
   get seen(): number {
     return this.#seen;
   }
 
-  /** Takes the extremes of its instrument's prices after `seen` and up to row `seq`; null: there was none. */
+  /** Takes the extremes of its instrument's prices after row `seen` up to row `seq`; null: there was no price. */
   take(extremes: Extremes | null, seq: number): void {
     this.#seen = seq;
     if (extremes === null) return;
@@ -38,12 +38,12 @@ export class GuardedPosition {
     this.#extremes = { high: Math.max(high, extremes.high), low: Math.min(low, extremes.low) };
   }
 
-  /** The highest and the lowest price that it has taken, its entry's among them. */
+  /** The highest and the lowest price that the position has taken, the entry's included. */
   get extremes(): Readonly<Extremes> {
     return this.#extremes;
   }
 
-  /** True if it must be closed at the present price, which it has taken. */
+  /** True if it must be closed at the present price, which it must have taken. */
   mustClose(price: number, ts: number): boolean {
     const { high, low } = this.#extremes;
     const best = this.strategy.side === "BUY" ? high : low;
@@ -57,14 +57,14 @@ export interface Extremes {
   low: number;
 }
 
-/** Rows whose prices positions take. */
-export type SeenRows = Pick<Tape, "priceOf" | "retains" | "tail" | "tickedAt">;
+/** The rows whose prices positions take. */
+export type SeenRows = Pick<Tape, "priceOf" | "retains" | "tail" | "instrumentOfTick">;
 
 /**
- * Has positions take the prices of the rows that they have not seen, as far as those are retained: one way back over the
- * rows, however many positions there are.
+ * Has positions take the prices of the rows that they have not seen, as far as the tape retains them. Reads the rows once,
+ * from the last one back, for any number of positions.
  *
- * @param positions whoever has no trailing stop is not bounded by what it has seen
+ * @param positions those without a trailing stop need not be among them: their bounds depend on the present price alone
  */
 export function takePrices(positions: readonly GuardedPosition[], tape: SeenRows): void {
   const behind = positions.filter(({ seen }) => seen < tape.tail);
@@ -72,8 +72,8 @@ export function takePrices(positions: readonly GuardedPosition[], tape: SeenRows
   let seq = tape.tail;
   for (const position of behind.toSorted((a, b) => b.seen - a.seen)) {
     for (; seq > position.seen && tape.retains(seq); seq -= 1) {
-      // A control row is of no instrument, and nobody asks for its price.
-      widen(byInstrument, tape.tickedAt(seq), tape.priceOf(seq));
+      // A control row has no instrument, so that no position takes its price.
+      widen(byInstrument, tape.instrumentOfTick(seq), tape.priceOf(seq));
     }
     position.take(byInstrument.get(position.strategy.instrument) ?? null, tape.tail);
   }

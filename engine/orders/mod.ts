@@ -1,5 +1,5 @@
 export { Announcer } from "./announcer.ts";
-export type { Untold } from "./announcer.ts";
+export type { UnannouncedOrders } from "./announcer.ts";
 export { Breaker } from "./breaker.ts";
 export type { BreakerChange } from "./breaker.ts";
 export { ControlState } from "./control_state.ts";

@@ -1,39 +1,40 @@
 import { assert, type OrderRecord } from "../protocol/mod.ts";
 
-/** A strategy's orders: those that its slot may still ask for. */
-interface Own {
+/** The orders of a strategy that its slot may still ask for. */
+interface RetainedOrders {
   /** Consecutive, the oldest first. */
   orders: OrderRecord[];
-  /** How many have been let go of before them. */
-  gone: number;
-  /** With so many it is worth looking whom nobody can ask for. */
+  /** How many older orders have been dropped. */
+  dropped: number;
+  /** At so many orders the log looks which ones it can drop. */
   limit: number;
 }
 
-/** Orders of a strategy that are held whatever its slot may ask for. */
-const FEW = 4;
+/** So many orders of a strategy are not worth a look. */
+const MIN_LIMIT = 4;
 
 /**
- * The orders of the session by their identity: what makes a repeated intent harmless. A slot asks again only for what came
- * after the state that its next worker would begin with, so what came before that is let go of.
+ * The orders of the session by strategy and n. With them a repeated intent gets the same answer, and makes no second order.
+ * A slot repeats only intents after its checkpoint, so that older orders are dropped.
  */
 export class OrderLog {
-  readonly #byStrategy: (Own | null)[];
-  readonly #keptOf: (strategy: number) => number;
-  /** The guard's orders, which count by themselves: how many there are, and the last. */
+  readonly #byStrategy: (RetainedOrders | null)[];
+  readonly #checkpointOf: (strategy: number) => number;
+  /** The guard's orders have numbers of their own: how many there are, and the last. */
   readonly #ofGuard: Map<number, { readonly n: number; readonly last: OrderRecord }> = new Map();
   #count = 0;
 
   /**
    * @param strategies how many strategies the session has
-   * @param keptOf by strategy, the row up to which its slot asks for nothing again
+   * @param checkpointOf the checkpoint's row of a strategy's slot: it repeats no intent up to that row; Infinity: it
+   *   repeats none
    */
-  constructor(strategies: number, keptOf: (strategy: number) => number = () => 0) {
+  constructor(strategies: number, checkpointOf: (strategy: number) => number = () => 0) {
     this.#byStrategy = Array.from({ length: strategies }, () => null);
-    this.#keptOf = keptOf;
+    this.#checkpointOf = checkpointOf;
   }
 
-  /** Orders of all strategies. */
+  /** How many orders there are, of all strategies. */
   get count(): number {
     return this.#count;
   }
@@ -41,7 +42,7 @@ export class OrderLog {
   /** The n of the strategy's last order, 0 before the first. */
   lastN(strategy: number): number {
     const own = this.#of(strategy);
-    return own === null ? 0 : own.gone + own.orders.length;
+    return own === null ? 0 : own.dropped + own.orders.length;
   }
 
   /** The number of the guard's last order for the strategy, 0 before the first. */
@@ -54,13 +55,13 @@ export class OrderLog {
     return this.#ofGuard.get(strategy)?.last ?? null;
   }
 
-  /** The recorded order, or null if there is none, or nobody can ask for it any more. */
+  /** The order, or null if there is none, or it has been dropped. */
   find(strategy: number, n: number): OrderRecord | null {
     const own = this.#of(strategy);
-    return own?.orders[n - own.gone - 1] ?? null;
+    return own?.orders[n - own.dropped - 1] ?? null;
   }
 
-  /** @throws Error if it is not the guard's and its n is not the strategy's next */
+  /** Adds an order. @throws Error if its n is not the strategy's next one; an order of the guard has no n */
   add(order: OrderRecord): void {
     const { strategy, n } = order;
     const next = this.lastN(strategy) + 1;
@@ -68,31 +69,31 @@ export class OrderLog {
       this.#ofGuard.set(strategy, { n: this.lastGuardN(strategy) + 1, last: order });
     } else {
       assert(n === next, `${order.id}: the strategy's next n is ${next}`);
-      const own = (this.#byStrategy[strategy] ??= { orders: [], gone: 0, limit: FEW });
-      if (own.orders.length >= own.limit) forget(own, this.#keptOf(strategy));
+      const own = (this.#byStrategy[strategy] ??= { orders: [], dropped: 0, limit: MIN_LIMIT });
+      if (own.orders.length >= own.limit) drop(own, this.#checkpointOf(strategy));
       own.orders.push(order);
     }
     this.#count += 1;
   }
 
-  /** Nobody asks for the strategy's orders up to row `kept` any more. */
-  forget(strategy: number, kept: number): void {
+  /** Drops the strategy's orders up to row `seq`: its slot does not ask for them any more. */
+  forget(strategy: number, seq: number): void {
     const own = this.#of(strategy);
-    if (own !== null) forget(own, kept);
+    if (own !== null) drop(own, seq);
   }
 
-  #of(strategy: number): Own | null {
+  #of(strategy: number): RetainedOrders | null {
     const own = this.#byStrategy[strategy];
     assert(own !== undefined, `strategy ${strategy} is of this session`);
     return own;
   }
 }
 
-/** Looks again when there are twice as many as are left: so it costs no more than the adding. */
-function forget(own: Own, kept: number): void {
-  const first = own.orders.findIndex(({ seq }) => seq > kept);
-  const gone = first < 0 ? own.orders.length : first;
-  own.orders = own.orders.slice(gone);
-  own.gone += gone;
-  own.limit = Math.max(FEW, 2 * own.orders.length);
+/** The next look comes when there are twice as many orders as remain: so all looks together cost no more than the adding. */
+function drop(own: RetainedOrders, upTo: number): void {
+  const first = own.orders.findIndex(({ seq }) => seq > upTo);
+  const dropped = first < 0 ? own.orders.length : first;
+  own.orders = own.orders.slice(dropped);
+  own.dropped += dropped;
+  own.limit = Math.max(MIN_LIMIT, 2 * own.orders.length);
 }

@@ -5,77 +5,77 @@ import type { Breaker } from "./breaker.ts";
 import type { TradedStrategy } from "./executor.ts";
 import type { OrderLog } from "./order_log.ts";
 
-/** What a slot has posted of one row, and has no answer to. */
+/** What a slot has posted about one row, and waits with for the answer. */
 export interface RowReport {
   readonly seq: number;
   readonly intents: readonly Intent[];
   readonly faults: readonly Fault[];
-  /** Strategies whose breaker was open, and whose trial has passed. */
+  /** Strategies whose open breaker was tried, and whose judgement did not fail. */
   readonly recovered: readonly number[];
 }
 
-/** What a posted row is held against. */
+/** What a row report is checked against. */
 export interface RowRecord {
   readonly strategies: readonly TradedStrategy[];
   readonly tape: Pick<Tape, "read" | "retains">;
   readonly orders: OrderLog;
   readonly breaker: Breaker;
-  /** True if the strategy is out of action at row `seq`. */
-  readonly isOut: (strategy: number, seq: number) => boolean;
+  /** True if the strategy is not judged any more at row `seq`. */
+  readonly isStopped: (strategy: number, seq: number) => boolean;
 }
 
-/** What a row says of one strategy. */
-export interface StrategyWord {
+/** What is reported about one strategy at one row. */
+export interface StrategyReport {
   readonly strategy: number;
   readonly intent: Intent | null;
   readonly fault: Fault | null;
   readonly recovered: boolean;
 }
 
-/** What the slots' messages of one row say, by strategy, in index order. */
-export function wordsOf(posted: readonly RowReport[]): readonly StrategyWord[] {
-  const words = new Map<number, StrategyWord>();
-  const add = (strategy: number, said: Partial<StrategyWord>): void => {
-    const nothing = { strategy, intent: null, fault: null, recovered: false };
-    words.set(strategy, { ...(words.get(strategy) ?? nothing), ...said });
+/** The slots' reports on one row, by strategy, in index order. */
+export function reportsByStrategy(posted: readonly RowReport[]): readonly StrategyReport[] {
+  const reports = new Map<number, StrategyReport>();
+  const add = (strategy: number, part: Partial<StrategyReport>): void => {
+    const empty = { strategy, intent: null, fault: null, recovered: false };
+    reports.set(strategy, { ...(reports.get(strategy) ?? empty), ...part });
   };
   for (const { intents, faults, recovered } of posted) {
     for (const intent of intents) add(intent.strategy, { intent });
     for (const fault of faults) add(fault.strategy, { fault });
     for (const strategy of recovered) add(strategy, { recovered: true });
   }
-  return [...words.values()].sort((a, b) => a.strategy - b.strategy);
+  return [...reports.values()].sort((a, b) => a.strategy - b.strategy);
 }
 
-/** The strategies whose judgement it says something of. */
+/** The strategies with a fault or a recovery in the report. */
 export function judgedIn({ faults, recovered }: RowReport): readonly number[] {
   return [...faults.map(({ strategy }) => strategy), ...recovered];
 }
 
-/** True if the record has an answer to all of it, because a predecessor of its worker has posted it before. */
+/** True if the report is on record already: an earlier worker of the slot has posted it before. */
 export function isRecorded(posted: RowReport, record: RowRecord): boolean {
   return countRecorded(posted, record) > 0;
 }
 
 /**
- * Why no sound slot can have posted this row, or null. What a replaced slot posts again must be what its predecessor
- * posted; what is new must be what the strategy can ask next, at a row that it can ask at.
+ * Why no sound slot can have posted this report, or null. A report that is posted again must be the same as before. A new
+ * intent must be the next that its strategy can have, at a row at which the strategy can have one.
  */
 export function findViolation(posted: RowReport, record: RowRecord): string | null {
-  // Before anything is looked up by it.
   const { seq, intents } = posted;
-  const said = [...intents.map(({ strategy }) => strategy), ...judgedIn(posted)];
-  const stranger = said.find((strategy) => record.strategies[strategy] === undefined);
-  if (stranger !== undefined) return `strategy ${stranger} is not of this session`;
+  const reported = [...intents.map(({ strategy }) => strategy), ...judgedIn(posted)];
+  // First of all: the look-ups below need known strategies.
+  const unknown = reported.find((strategy) => record.strategies[strategy] === undefined);
+  if (unknown !== undefined) return `strategy ${unknown} is not of this session`;
   const recorded = countRecorded(posted, record);
-  if (recorded > 0 && recorded < said.length) return `some of what it says of row ${seq} is recorded, some not`;
+  if (recorded > 0 && recorded < reported.length) return `some of what it says of row ${seq} is recorded, some not`;
   for (const intent of intents) {
     const violation = violationOf(intent, seq, record);
     if (violation !== null) return violation;
   }
   if (recorded > 0) return null;
-  const out = judgedIn(posted).find((strategy) => record.isOut(strategy, seq));
-  if (out !== undefined) return `strategy ${out} is out of action, and was judged at row ${seq}`;
+  const stopped = judgedIn(posted).find((strategy) => record.isStopped(strategy, seq));
+  if (stopped !== undefined) return `strategy ${stopped} is out of action, and was judged at row ${seq}`;
   return record.tape.retains(seq) ? null : `row ${seq} is gone`;
 }
 
@@ -86,7 +86,7 @@ function countRecorded(posted: RowReport, { orders, breaker }: RowRecord): numbe
   );
 }
 
-function violationOf(intent: Intent, seq: number, { orders, strategies, tape, isOut }: RowRecord): string | null {
+function violationOf(intent: Intent, seq: number, { orders, strategies, tape, isStopped }: RowRecord): string | null {
   const strategy = strategies[intent.strategy];
   assert(strategy !== undefined, `strategy ${intent.strategy} is of this session`);
   const id = `${strategy.id}#${intent.n}`;
@@ -97,7 +97,7 @@ function violationOf(intent: Intent, seq: number, { orders, strategies, tape, is
       ? null
       : `${id} was ${order.reason} ${order.side} at ${order.seq}, is ${intent.reason} ${intent.side} at ${seq}`;
   }
-  if (isOut(strategy.index, seq)) return `${id} is of a strategy that is out of action`;
+  if (isStopped(strategy.index, seq)) return `${id} is of a strategy that is out of action`;
   if (!tape.retains(seq)) return `row ${seq} is gone`;
   const row = tape.read(seq);
   if (row.instrument !== strategy.instrument.index || !(row.price >= 1))

@@ -1,50 +1,50 @@
 import { closeSync, constants, fstatSync, openSync, write, writeSync } from "node:fs";
 import { type Identity, identityIn } from "../lock/mod.ts";
 
-/** A file as it was when it was opened. */
+/** The identity and the size of a file when it was opened. */
 export interface OpenedFile {
   readonly identity: Identity;
   readonly bytes: number;
 }
 
-/** Somewhere bytes go that may be slow, full, blocked or gone. It never holds up the thread that writes to it. */
+/** A destination of bytes, which may be slow, full, blocked or gone. Writing to it never blocks the thread. */
 export interface Device {
-  /** Of a file alone: a pipe or a terminal keeps nothing. */
+  /** Set for a file. Absent for a pipe or a terminal, which keep nothing. */
   readonly opened?: OpenedFile;
   /**
-   * Takes some of the bytes, from the first on.
+   * Writes some of the bytes, from the first on.
    *
-   * @returns how many it has taken; 0: none can be taken now
-   * @throws NodeJS.ErrnoException if they cannot be written; it may be tried again
+   * @returns how many were written; 0: none can be written now
+   * @throws NodeJS.ErrnoException if the write fails; the caller may try again
    */
   write(bytes: Uint8Array): number | Promise<number>;
-  /** The same at once, for a process that is about to exit; what cannot be taken without waiting is not. */
+  /** The same synchronously, for a process that is about to exit. It writes only what it can without waiting. */
   writeNow(bytes: Uint8Array): number;
   close(): void;
 }
 
-/** The process's own streams, and a stream of Node's for those that are sockets. */
+/** A standard stream of the process, and the stream of Node for it, which is used if it is a socket. */
 export interface StandardStream {
   readonly fd: 1 | 2;
   readonly stream: () => NodeJS.WriteStream;
 }
 
 const { O_APPEND, O_CREAT, O_NOCTTY, O_NONBLOCK, O_TRUNC, O_WRONLY } = constants;
-/** Opened anew, so that other processes which have the same terminal or pipe do not find it non-blocking. */
-const ANEW = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_APPEND;
+/** For opening a stream again: other processes that share the terminal or pipe must not see it become non-blocking. */
+const REOPEN_FLAGS = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_APPEND;
 
-/** Opens one of the process's own streams. */
+/** Opens a standard stream of the process. */
 export function openStandard({ fd, stream }: StandardStream): Device {
   const opened = fileOf(fd);
   if (opened !== null) return new FileDevice(fd, { owned: false, opened });
-  const anew = reopen(fd);
-  return anew === null ? new StreamDevice(stream()) : new PipeDevice(anew);
+  const reopened = reopen(fd);
+  return reopened === null ? new StreamDevice(stream()) : new PipeDevice(reopened);
 }
 
 /**
- * Opens a file to write to, empty or at its end; a named pipe, a terminal or the like as one that does not block.
+ * Opens a path for writing. A file is emptied or appended to; a named pipe, a terminal or the like becomes non-blocking.
  *
- * @throws NodeJS.ErrnoException if it cannot be opened: ENXIO of a named pipe that nobody reads
+ * @throws NodeJS.ErrnoException if it cannot be opened; ENXIO: a named pipe without a reader
  */
 export function openDevice(
   path: string,
@@ -56,23 +56,23 @@ export function openDevice(
   return opened === null ? new PipeDevice(fd) : new FileDevice(fd, { owned: true, opened });
 }
 
-/** @returns null for what is no file */
+/** @returns null if it is no regular file */
 function fileOf(fd: number): OpenedFile | null {
   const found = fstatSync(fd, { bigint: true });
   return found.isFile() ? { identity: identityIn(found), bytes: Number(found.size) } : null;
 }
 
-/** The same pipe or terminal as one that does not block; null where the system has no way to that: a socket, another's pipe. */
+/** Opens the same pipe or terminal as non-blocking. @returns null if the system cannot: a socket, a pipe of another user */
 function reopen(fd: number): number | null {
   try {
-    return openSync(`/proc/self/fd/${fd}`, ANEW);
+    return openSync(`/proc/self/fd/${fd}`, REOPEN_FLAGS);
   } catch {
-    // Whatever the reason, Node's own stream is left, which does not block for sockets and pipes.
+    // For any reason: Node's own stream remains, which does not block for sockets and pipes.
     return null;
   }
 }
 
-/** A file: the system writes it in a thread of its own. */
+/** A regular file. Node writes it in a thread of its pool. */
 class FileDevice implements Device {
   readonly opened: OpenedFile;
   readonly #fd: number;
@@ -103,7 +103,7 @@ class FileDevice implements Device {
   }
 
   close(): void {
-    // A number that is closed while a thread writes to it may be another file's by then.
+    // The pool's thread still writes: a descriptor that is closed now could be another file's when it does.
     if (this.#writing === null) this.#close();
     else this.#closing = true;
   }
@@ -113,7 +113,7 @@ class FileDevice implements Device {
   }
 }
 
-/** A pipe or a terminal that does not block. */
+/** A non-blocking pipe or terminal. */
 class PipeDevice implements Device {
   readonly #fd: number;
 
@@ -139,13 +139,13 @@ class PipeDevice implements Device {
   }
 }
 
-/** One of Node's streams, which keeps what cannot be written yet: it is given no more until that is done. */
+/** A stream of Node. It buffers what it cannot write yet, so the next write waits until the last one is done. */
 class StreamDevice implements Device {
   readonly #stream: NodeJS.WriteStream;
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
-    // What goes wrong is told to the write that it goes wrong for.
+    // The callback of each write gets the error.
     stream.on("error", () => {});
   }
 

@@ -2,30 +2,30 @@ import { stat } from "node:fs/promises";
 import { identityIn } from "../lock/mod.ts";
 import { type Device, openDevice, type OpenedFile } from "./device.ts";
 
-/** A file that is opened when it is first written to: a named pipe that nobody reads yet is waited for, and holds up nobody. */
+/** A device that is opened by its first write. A named pipe without a reader takes nothing until it has one. */
 export class LateDevice implements Device {
   readonly #path: string;
   readonly #empty: boolean;
   #device: Device | null = null;
-  /** What it was before its first write; null: it was not opened, or is no file. */
+  /** The file when it was opened. Null: it is not open, or is no regular file. */
   #opened: OpenedFile | null = null;
   #wasOpened = false;
-  #taken = 0;
+  #written = 0;
 
-  /** @param empty whether a file that is there is emptied */
+  /** @param empty whether an existing file is emptied */
   constructor(path: string, { empty }: { readonly empty: boolean }) {
     this.#path = path;
     this.#empty = empty;
   }
 
-  /** Opens it now, unless it is a pipe that nobody reads: from now on it is known which file it is. */
+  /** Opens it now, unless it is a pipe without a reader. `whatHappened` compares with the file of this moment. */
   open(): void {
     this.#open();
   }
 
   write(bytes: Uint8Array): number | Promise<number> {
-    const taken = this.#open()?.write(bytes) ?? 0;
-    return typeof taken === "number" ? this.#count(taken) : taken.then((count) => this.#count(count));
+    const written = this.#open()?.write(bytes) ?? 0;
+    return typeof written === "number" ? this.#count(written) : written.then((count) => this.#count(count));
   }
 
   writeNow(bytes: Uint8Array): number {
@@ -38,9 +38,10 @@ export class LateDevice implements Device {
   }
 
   /**
-   * Whether what was written is still to be found at the path. A pipe keeps nothing that could be.
+   * Checks that the written bytes are still in the file at the path. A pipe keeps nothing, and so is never checked.
    *
-   * @returns what somebody has done to the file, or null. What was added to it is not told: nothing is lost by it.
+   * @returns what happened to the file, such as `it was removed meanwhile`; null: nothing was lost. Added bytes do not
+   *   count.
    */
   async whatHappened(): Promise<string | null> {
     if (this.#wasOpened && this.#opened === null) return null;
@@ -48,7 +49,7 @@ export class LateDevice implements Device {
       const found = await stat(this.#path, { bigint: true });
       if (this.#opened === null) return null;
       if (identityIn(found) !== this.#opened.identity) return "it was replaced meanwhile";
-      return found.size < this.#opened.bytes + this.#taken ? "it was cut meanwhile" : null;
+      return found.size < this.#opened.bytes + this.#written ? "it was cut meanwhile" : null;
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
       if (code === undefined) throw error;
@@ -57,19 +58,19 @@ export class LateDevice implements Device {
     }
   }
 
-  #count(taken: number): number {
-    this.#taken += taken;
-    return taken;
+  #count(written: number): number {
+    this.#written += written;
+    return written;
   }
 
-  /** @returns null while nobody reads it */
+  /** @returns null while it is a pipe without a reader */
   #open(): Device | null {
     if (this.#device !== null) return this.#device;
     try {
       this.#device = openDevice(this.#path, { empty: this.#empty });
       this.#opened = this.#device.opened ?? null;
       this.#wasOpened = true;
-      this.#taken = 0;
+      this.#written = 0;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "ENXIO") throw error;
     }

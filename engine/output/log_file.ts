@@ -4,26 +4,26 @@ import path from "node:path";
 import { makeFolder } from "../lock/mod.ts";
 import { type Device, openDevice } from "./device.ts";
 
-/** Where a log file is, and how much of it is kept. */
+/** The path of a log file, and how much of it is kept. */
 export interface LogFileOptions {
   readonly path: string;
-  /** What it may have before a new one is begun, >= 1. */
+  /** The size at which a new file is begun, >= 1. */
   readonly maxBytes: number;
-  /** How many older ones are kept beside it, as `path.1` (the newest) and on, >= 0. */
+  /** How many older files are kept beside it, `path.1` (the newest) and so on; >= 0. */
   readonly kept: number;
 }
 
 /**
- * A log file that does not grow for ever. When it is full it becomes `path.1`, that `path.2` and so on. One that somebody
- * has removed, or put something else in place of, is begun anew. One that cannot be moved, as a mount, grows on.
+ * A log file with rotation. A full file becomes `path.1`, the old `path.1` becomes `path.2`, and so on. A file that was
+ * removed or replaced is begun anew. A file that cannot be renamed, such as a mount, keeps growing.
  */
 export class LogFile implements Device {
   readonly #options: LogFileOptions;
   #device: Device | null;
-  #is: Pick<Stats, "dev" | "ino"> | null = null;
+  #identity: Pick<Stats, "dev" | "ino"> | null = null;
   #closed = false;
 
-  /** @throws NodeJS.ErrnoException if it cannot be written to */
+  /** @throws NodeJS.ErrnoException if the file cannot be opened */
   constructor(options: LogFileOptions) {
     this.#options = options;
     makeFolder(path.dirname(options.path));
@@ -33,14 +33,14 @@ export class LogFile implements Device {
   async write(bytes: Uint8Array): Promise<number> {
     const { path: file, maxBytes } = this.#options;
     const found = await stat(file).catch(() => null);
-    if (found === null || !isSame(this.#is ?? found, found)) await this.#reopen();
+    if (found === null || !isSame(this.#identity ?? found, found)) await this.#reopen();
     else if (found.isFile() && found.size > 0 && found.size + bytes.length > maxBytes) {
-      if (await this.#shift()) await this.#reopen();
+      if (await this.#rotate()) await this.#reopen();
     }
     const device = this.#device ?? (await this.#reopen());
-    const taken = await device.write(bytes);
-    this.#is ??= await stat(file).catch(() => null);
-    return taken;
+    const written = await device.write(bytes);
+    this.#identity ??= await stat(file).catch(() => null);
+    return written;
   }
 
   writeNow(bytes: Uint8Array): number {
@@ -55,11 +55,11 @@ export class LogFile implements Device {
 
   async #reopen(): Promise<Device> {
     this.#device?.close();
-    // Should it not be opened now, the next write tries again.
+    // If opening fails now, the next write tries again.
     this.#device = null;
-    this.#is = null;
+    this.#identity = null;
     const folder = path.dirname(this.#options.path);
-    // To make one that is there would wait for its disk, and hold up everything.
+    // Only if it is missing: a synchronous `mkdir` waits for the disk and blocks the thread.
     if ((await stat(folder).catch(() => null)) === null) makeFolder(folder);
     if (this.#closed) throw new Error("it is closed");
     this.#device = openDevice(this.#options.path);
@@ -67,38 +67,39 @@ export class LogFile implements Device {
   }
 
   /**
-   * Puts the file away, and only then gives the older ones the next names: nothing is lost for a file that stays.
+   * Rotates. The full file is moved away first, and then the older files get their next names: if the full file cannot be
+   * moved, no older file is lost.
    *
-   * @returns whether a new one can be begun
+   * @returns whether a new file can be begun
    */
-  async #shift(): Promise<boolean> {
+  async #rotate(): Promise<boolean> {
     try {
-      // An engine that was killed may have left one.
-      await this.#age();
-      await rename(this.#options.path, this.#away);
+      // A killed engine may have left a file that was moved away.
+      await this.#renameOlder();
+      await rename(this.#options.path, this.#movedPath);
     } catch (error) {
       ignoreRefusal(error);
       return false;
     }
-    // What is refused now is tried again when the next one is full.
-    await this.#age().catch(ignoreRefusal);
+    // A rename that fails now is tried again at the next rotation.
+    await this.#renameOlder().catch(ignoreRefusal);
     return true;
   }
 
-  /** Gives the file that was put away and each older one the next name; the oldest goes. */
-  async #age(): Promise<void> {
+  /** Gives the file that was moved away, and each older one, its next name. The oldest is overwritten. */
+  async #renameOlder(): Promise<void> {
     const { path: file, kept } = this.#options;
-    if ((await stat(this.#away).catch(() => null)) === null) return;
-    if (kept === 0) await rm(this.#away, { force: true });
-    const names = Array.from({ length: kept + 1 }, (_, i) => (i === 0 ? this.#away : `${file}.${i}`));
+    if ((await stat(this.#movedPath).catch(() => null)) === null) return;
+    if (kept === 0) await rm(this.#movedPath, { force: true });
+    const names = Array.from({ length: kept + 1 }, (_, i) => (i === 0 ? this.#movedPath : `${file}.${i}`));
     for (const [i, name] of [...names.entries()].toReversed()) {
       const next = names[i + 1];
       if (next !== undefined) await rename(name, next).catch(ignoreMissing);
     }
   }
 
-  /** Where a full one is for a moment. */
-  get #away(): string {
+  /** Where a full file is between the two steps of a rotation. */
+  get #movedPath(): string {
     return `${this.#options.path}.full`;
   }
 }
@@ -107,12 +108,12 @@ function isSame(a: Pick<Stats, "dev" | "ino">, b: Pick<Stats, "dev" | "ino">): b
   return a.dev === b.dev && a.ino === b.ino;
 }
 
-/** What the system refuses can be lived without: the log goes on. */
+/** Ignores an error of the system: the log goes on without the rotation. */
 function ignoreRefusal(error: unknown): void {
   if ((error as NodeJS.ErrnoException).code === undefined) throw error;
 }
 
-/** There are as many older ones as have been filled so far. */
+/** Ignores that a file is missing: fewer files may be full so far than are kept. */
 function ignoreMissing(error: NodeJS.ErrnoException): void {
   if (error.code !== "ENOENT") throw error;
 }

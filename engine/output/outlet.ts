@@ -2,68 +2,75 @@ import type { Clock } from "../clock.ts";
 import { OUTPUT_CHUNK_BYTES, OUTPUT_FLUSH_MS, OUTPUT_RETRY_MS, OUTPUT_STALL_MS } from "../protocol/mod.ts";
 import type { Device } from "./device.ts";
 
-/** What an outlet works with. */
+/** What an outlet is made from. */
 export interface OutletOptions {
-  /** What it is, as a sentence about it begins: `the log`. */
+  /** Its name, as the beginning of a sentence: `the log`. */
   readonly name: string;
   readonly device: Device;
   readonly clock: Pick<Clock, "after" | "wait">;
-  /** What waits beyond so many bytes is lost. */
+  /** Bytes that may wait. Lines beyond them are lost. */
   readonly maxBytes: () => number;
-  /** Whether there is so much that whoever can wait should. */
+  /** Waiting bytes from which the outlet is `behind`. Absent: it never is. */
   readonly behindBytes?: number;
-  /** What stands in place of lines that were lost, before the next one that gets through; a line's end included. */
+  /** The line that is written in place of lost lines, before the next line that is not lost. It ends in a line feed. */
   readonly lostText: (lines: number) => string;
-  /** Told when something goes wrong, when that changes, and with null when it is over. */
+  /** Called when trouble begins or changes, and with null when it is over. */
   readonly onTrouble: (why: string | null) => void;
-  /** Told once when what was written to has gone for good. */
+  /** Called once when the device is gone for good. */
   readonly onGone?: () => void;
-  /** Told when something was taken: there is room for more. */
+  /** Called when bytes were written, so that there is room for more. */
   readonly onTaken?: () => void;
 }
 
-/** What an outlet has come to. */
+/** The state of an outlet. */
 export interface OutletState {
   readonly name: string;
-  /** Lines that were lost since the start. */
+  /** How many lines were lost since the start. */
   readonly lost: number;
-  /** What is wrong with it now, or null. */
+  /** The present trouble, or null. */
   readonly trouble: string | null;
 }
 
-/** Nobody is there any more to be written to: a reader that has left, a terminal whose window was closed. */
-const GONE: ReadonlySet<string> = new Set(["EPIPE", "EIO", "ENXIO", "ERR_STREAM_DESTROYED", "ECONNRESET", "EBADF"]);
+/** Errors of a device that is gone for good: a pipe without a reader, a terminal whose window was closed. */
+const GONE_CODES: ReadonlySet<string> = new Set([
+  "EPIPE",
+  "EIO",
+  "ENXIO",
+  "ERR_STREAM_DESTROYED",
+  "ECONNRESET",
+  "EBADF",
+]);
 
-const WHY: Readonly<Record<string, string>> = {
+const WHY_BY_CODE: Readonly<Record<string, string>> = {
   ENOSPC: "its disk is full",
   EDQUOT: "its disk quota is used up",
-  EFBIG: "it has become as large as it may be",
-  EROFS: "its disk may not be written to",
-  EIO: "it has gone",
+  EFBIG: "it has reached its size limit",
+  EROFS: "its disk is read-only",
+  EIO: "it is gone",
   EPIPE: "nobody reads it any more",
   ENXIO: "nobody reads it",
-  ENOENT: "its folder has gone",
+  ENOENT: "its folder is gone",
 };
 
 /**
- * Text on its way to a device. Whoever writes to it goes on at once, whatever the device does: what it cannot take waits,
- * up to a bound, in order; what is beyond that is lost and counted, whole lines of it. It never throws.
+ * A queue of text before a device. Writing returns at once and never throws. Bytes that the device cannot take yet wait in
+ * order, up to a limit. Whole lines beyond the limit are lost and counted.
  */
 export class Outlet {
   readonly #options: OutletOptions;
   #waiting: Uint8Array[] = [];
   #bytes = 0;
   #lost = 0;
-  /** Lost since that was last said there. */
-  #unsaid = 0;
-  #busy = false;
+  /** Lines lost since `lostText` was last written. */
+  #unreportedLost = 0;
+  #isWriting = false;
   #gone = false;
   #closed = false;
   #trouble: string | null = null;
   #stopRetry: (() => void) | null = null;
   #retryMs = 0;
   #stopStall: (() => void) | null = null;
-  /** Called when something was taken, or never will be. */
+  /** Called when bytes were written, when trouble changes, and when the device is gone. */
   #watchers: (() => void)[] = [];
 
   constructor(options: OutletOptions) {
@@ -74,42 +81,42 @@ export class Outlet {
     return { name: this.#options.name, lost: this.#lost, trouble: this.#trouble };
   }
 
-  /** Bytes that wait. */
+  /** How many bytes wait. */
   get backlog(): number {
     return this.#bytes;
   }
 
-  /** True while so much waits that whoever can wait should. Never while something is wrong with it. */
+  /** True while so many bytes wait that the session should wait too, if it can. False while there is trouble. */
   get behind(): boolean {
     return this.#trouble === null && !this.#gone && this.#bytes >= (this.#options.behindBytes ?? Infinity);
   }
 
-  /** Writes whole lines. @returns whether they are on their way; false: they are lost */
+  /** Writes whole lines. @returns false if they are lost */
   write(text: string): boolean {
     return this.writeBytes(Buffer.from(text));
   }
 
-  /** The same with text that is bytes already, or with what is no text. */
+  /** Writes bytes, of text or of any other kind. @returns false if they are lost */
   writeBytes(bytes: Uint8Array): boolean {
     if (this.#gone || this.#closed || this.#bytes + bytes.length > this.#options.maxBytes()) {
       this.#lose(Buffer.from(bytes).toString());
       return false;
     }
-    this.#sayLost();
+    this.#writeLostText();
     this.#push(bytes);
     this.#pump();
     return true;
   }
 
-  /** Settles when it is not behind, or early when `signal` is aborted: the caller looks again. */
+  /** Resolves when it is not behind, or earlier when `signal` is aborted; the caller checks again. */
   async caughtUp(signal?: AbortSignal): Promise<void> {
     while (this.behind && signal?.aborted !== true) await this.#changed(signal);
   }
 
   /**
-   * Writes what waits, as long as some of it is taken every now and then, and lets go of the device.
+   * Writes what waits, and closes the device. It gives up after `OUTPUT_FLUSH_MS` in which the device takes nothing.
    *
-   * @returns whether everything has been written
+   * @returns true if no line was ever lost
    */
   async close(): Promise<boolean> {
     while (this.#bytes > 0 && !this.#gone && !this.#closed) {
@@ -121,17 +128,18 @@ export class Outlet {
       };
       watch();
       this.#pump();
-      // A wait, for it holds the process open, which the device may not.
+      // `wait` keeps the process alive; the device may not.
       await this.#options.clock.wait(OUTPUT_FLUSH_MS, moved.signal);
       if (this.#bytes === before) break;
     }
     return this.#end();
   }
 
-  /** Writes what can be written at once: the process is about to exit. */
+  /** Writes what the device takes at once, and closes it: the process is about to exit. */
   closeNow(): void {
     try {
-      if (!this.#busy && !this.#gone && this.#bytes > 0) this.#options.device.writeNow(Buffer.concat(this.#waiting));
+      if (!this.#isWriting && !this.#gone && this.#bytes > 0)
+        this.#options.device.writeNow(Buffer.concat(this.#waiting));
     } catch (error) {
       this.#fail(error);
     }
@@ -145,7 +153,7 @@ export class Outlet {
     this.#stopStall?.();
     this.#options.device.close();
     const left = Buffer.concat(this.#waiting).toString();
-    this.#drop();
+    this.#clear();
     if (left !== "") this.#lose(left);
     return this.#lost === 0;
   }
@@ -158,59 +166,59 @@ export class Outlet {
   #lose(text: string): void {
     const lines = linesIn(text);
     this.#lost += lines;
-    this.#unsaid += lines;
-    if (this.#trouble === null && !this.#closed) this.#set("it is not written as fast as lines come");
-    else if (this.#trouble !== null) this.#options.onTrouble(this.#why(this.#trouble));
+    this.#unreportedLost += lines;
+    if (this.#trouble === null && !this.#closed) this.#setTrouble("lines come faster than it takes them");
+    else if (this.#trouble !== null) this.#options.onTrouble(this.#describeTrouble(this.#trouble));
   }
 
-  #sayLost(): void {
-    if (this.#unsaid === 0) return;
-    const text = this.#options.lostText(this.#unsaid);
-    this.#unsaid = 0;
+  #writeLostText(): void {
+    if (this.#unreportedLost === 0) return;
+    const text = this.#options.lostText(this.#unreportedLost);
+    this.#unreportedLost = 0;
     this.#push(Buffer.from(text));
   }
 
-  /** Has the device take what it can. One write is under way at a time. */
+  /** Writes to the device until it takes nothing more. One write is in progress at a time. */
   #pump(): void {
-    while (!this.#busy && !this.#gone && !this.#closed && this.#bytes > 0) {
+    while (!this.#isWriting && !this.#gone && !this.#closed && this.#bytes > 0) {
       const chunk = this.#nextChunk();
-      let taken: number | Promise<number>;
+      let written: number | Promise<number>;
       try {
-        taken = this.#options.device.write(chunk);
+        written = this.#options.device.write(chunk);
       } catch (error) {
         this.#fail(error);
         return;
       }
-      if (typeof taken !== "number") {
-        this.#busy = true;
+      if (typeof written !== "number") {
+        this.#isWriting = true;
         this.#watchStall();
-        void taken.then(
-          (count) => this.#settle(() => this.#note(count)),
-          (error: unknown) => this.#settle(() => this.#fail(error)),
+        void written.then(
+          (count) => this.#finishWrite(() => this.#onWritten(count)),
+          (error: unknown) => this.#finishWrite(() => this.#fail(error)),
         );
         return;
       }
-      this.#note(taken);
-      if (taken === 0) return;
+      this.#onWritten(written);
+      if (written === 0) return;
     }
   }
 
-  #note(taken: number): void {
-    if (taken > 0) {
-      this.#take(taken);
+  #onWritten(written: number): void {
+    if (written > 0) {
+      this.#removeWritten(written);
       return;
     }
     this.#watchStall();
     this.#retryLater();
   }
 
-  #settle(done: () => void): void {
-    this.#busy = false;
+  #finishWrite(done: () => void): void {
+    this.#isWriting = false;
     done();
     if (this.#stopRetry === null) this.#pump();
   }
 
-  /** What waits, from its first byte on, so much as is written at a time. */
+  /** The first waiting bytes, about `OUTPUT_CHUNK_BYTES` of them. */
   #nextChunk(): Uint8Array {
     let [first] = this.#waiting;
     if (this.#waiting.length > 1 && (first?.length ?? 0) < OUTPUT_CHUNK_BYTES) {
@@ -228,9 +236,9 @@ export class Outlet {
     return first ?? Buffer.alloc(0);
   }
 
-  #take(count: number): void {
+  #removeWritten(count: number): void {
     const [first] = this.#waiting;
-    // It may have been closed meanwhile.
+    // Empty if the outlet was closed during the write.
     if (first === undefined) return;
     if (count >= first.length) this.#waiting.shift();
     else this.#waiting[0] = first.subarray(count);
@@ -238,8 +246,8 @@ export class Outlet {
     this.#retryMs = 0;
     this.#stopStall?.();
     this.#stopStall = null;
-    if (this.#trouble !== null) this.#set(null);
-    if (this.#bytes === 0) this.#sayLost();
+    if (this.#trouble !== null) this.#setTrouble(null);
+    if (this.#bytes === 0) this.#writeLostText();
     this.#options.onTaken?.();
     this.#notify();
   }
@@ -248,27 +256,27 @@ export class Outlet {
     this.#stopStall?.();
     this.#stopStall = null;
     const code = String((error as NodeJS.ErrnoException).code);
-    const why = WHY[code] ?? (error instanceof Error ? error.message : String(error));
-    if (!GONE.has(code)) {
-      this.#set(`it cannot be written: ${why}`);
+    const why = WHY_BY_CODE[code] ?? (error instanceof Error ? error.message : String(error));
+    if (!GONE_CODES.has(code)) {
+      this.#setTrouble(`it cannot be written: ${why}`);
       this.#retryLater();
       return;
     }
     this.#gone = true;
     const left = Buffer.concat(this.#waiting).toString();
-    this.#drop();
+    this.#clear();
     this.#trouble = `it cannot be written: ${why}`;
     this.#lose(left);
     this.#notify();
     this.#options.onGone?.();
   }
 
-  #drop(): void {
+  #clear(): void {
     this.#waiting = [];
     this.#bytes = 0;
   }
 
-  /** At first soon, for a reader that reads; then less and less often. */
+  /** Tries again soon at first, as most readers read on, and then less and less often. */
   #retryLater(): void {
     if (this.#stopRetry !== null) return;
     const { first, max } = OUTPUT_RETRY_MS;
@@ -281,18 +289,18 @@ export class Outlet {
 
   #watchStall(): void {
     this.#stopStall ??= this.#options.clock.after(OUTPUT_STALL_MS, () => {
-      this.#set("it stands still: nobody takes what is written to it");
+      this.#setTrouble("it stands still: nobody takes what is written to it");
     });
   }
 
-  #set(trouble: string | null): void {
+  #setTrouble(trouble: string | null): void {
     this.#trouble = trouble;
-    this.#options.onTrouble(trouble === null ? null : this.#why(trouble));
-    // Whoever waits for it does so no longer while something is wrong with it.
+    this.#options.onTrouble(trouble === null ? null : this.#describeTrouble(trouble));
+    // An outlet in trouble is never behind, so its waiters must check again.
     this.#notify();
   }
 
-  #why(trouble: string): string {
+  #describeTrouble(trouble: string): string {
     const lost = this.#lost === 0 ? "" : `; ${this.#lost} ${this.#lost === 1 ? "line" : "lines"} lost`;
     return `${this.#options.name}: ${trouble}${lost}`;
   }

@@ -6,16 +6,16 @@ import { EngineError, UsageError } from "../protocol/mod.ts";
 import { LateDevice } from "./late_device.ts";
 import { Outlet } from "./outlet.ts";
 
-/** A path on the command line, and the flag or setting that it came by. */
+/** A path that a person gave, and the flag or setting that has it. */
 export interface NamedPath {
   readonly name: string;
   readonly path: string;
 }
 
 /**
- * Refuses outputs that would destroy an input or each other.
+ * Refuses outputs that would overwrite an input or each other.
  *
- * @throws EngineError USAGE naming the two
+ * @throws UsageError that names the two
  */
 export function refuseClashes(inputs: readonly NamedPath[], outputs: readonly NamedPath[]): void {
   const taken = new Map(inputs.flatMap(({ name, path: input }) => identitiesOf(input).map((id) => [id, name])));
@@ -31,34 +31,38 @@ export function refuseClashes(inputs: readonly NamedPath[], outputs: readonly Na
 }
 
 /**
- * Tries a path before the session, for a session's orders must not be lost to a typing error. A file that is there keeps
- * what is in it.
+ * Checks before the session that a path can be written, so that a typing error does not cost the session's result. An
+ * existing file keeps its content; a missing file is made.
  *
- * @throws EngineError OUTPUT_FILE if the file cannot be written
+ * @throws EngineError OUTPUT_FILE if the path cannot be written
  */
 export function tryOutput({ name, path: output }: NamedPath): void {
   attempt(output, "OUTPUT_FILE", `\n  hint: choose another path for ${name}`, () => {
-    // To open a pipe and to close it again would tell its reader that this was all.
+    // A pipe that is opened and closed would tell its reader that this is the end.
     if (statSync(output, { throwIfNoEntry: false })?.isFIFO() !== true) closeSync(openSync(output, "a"));
   });
 }
 
-/** Empties a file, now that the session is ours: what an earlier one left must not be taken for its result. */
+/**
+ * Empties a file at the start of a session, so that an older result is not mistaken for the session's.
+ *
+ * @throws EngineError OUTPUT_LOST if the path cannot be written any more
+ */
 export function emptyOutput({ path: output }: NamedPath): void {
   attempt(output, "OUTPUT_LOST", "", () => {
     if (!isDevice(output)) truncateSync(output);
   });
 }
 
-/** Writes a session's result whole. @throws EngineError OUTPUT_LOST if the file cannot be written any more */
+/** Writes a session's result in one piece. @throws EngineError OUTPUT_LOST if the path cannot be written any more */
 export function writeOutput({ path: output }: NamedPath, text: string): void {
   attempt(output, "OUTPUT_LOST", "", () => writeFileSync(output, text));
 }
 
 /**
- * Writes a session's result whole, and waits for nobody who does not take it.
+ * Writes a session's result in one piece, to a file or a pipe. It gives up on a reader that does not read.
  *
- * @throws EngineError OUTPUT_LOST if it cannot be written
+ * @throws EngineError OUTPUT_LOST if not all of it was written
  */
 export async function writeResult(
   { name, path: output }: NamedPath,
@@ -79,18 +83,18 @@ export async function writeResult(
   throw new EngineError("OUTPUT_LOST", `${output}: Expected ${name} to take the session's result, but ${why}`);
 }
 
-/** Two paths with one of these in common are one file: its full path, and what it is to the system, as a hard link is. */
+/** A path's identities: its real path, and the identity of the file. Two paths that share one of them are one file. */
 function identitiesOf(file: string): readonly string[] {
   if (existsSync(file)) {
     const found = statSync(file, { bigint: true });
-    // A device may be shared.
+    // Only files: two outputs may share a device.
     return found.isFile() ? [realpathSync(file), identityIn(found)] : [realpathSync(file)];
   }
   const folder = path.dirname(path.resolve(file));
   return [path.join(existsSync(folder) ? realpathSync(folder) : folder, path.basename(file))];
 }
 
-/** Anything that is no file of its own: `/dev/null`, `/dev/stdout`, a pipe. */
+/** True if something other than a regular file is at the path: `/dev/null`, `/dev/stdout`, a pipe. */
 function isDevice(file: string): boolean {
   return statSync(file, { throwIfNoEntry: false })?.isFile() === false;
 }
@@ -99,7 +103,7 @@ function attempt(output: string, code: "OUTPUT_FILE" | "OUTPUT_LOST", hint: stri
   try {
     act();
   } catch (cause) {
-    // Whoever read from the other end of a pipe has gone, and wants no more.
+    // The reader of the pipe has left, and wants no more.
     if ((cause as NodeJS.ErrnoException).code === "EPIPE") return;
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new EngineError(code, `${output}: Expected a file that can be written, was: ${why}${hint}`, { cause });

@@ -3,20 +3,20 @@ import { MAX_OUTPUT_BYTES, MAX_VIRTUAL_OUTPUT_BYTES } from "../protocol/mod.ts";
 import type { Device } from "./device.ts";
 import { Outlet, type OutletOptions, type OutletState } from "./outlet.ts";
 
-/** What outputs work with. */
+/** What the outputs are made from. */
 export interface OutputsOptions {
   readonly clock: Pick<Clock, "after" | "wait">;
-  /** Told of what is wrong with an output, by its name, and with null when it is over. */
+  /** Called with an output's name when its trouble begins or changes, and with null when it is over. */
   readonly onTrouble: (name: string, why: string | null) => void;
-  /** Bytes that wait for an output in real time, at most. */
+  /** Bytes that may wait for one output in real time. `MAX_OUTPUT_BYTES` by default. */
   readonly maxBytes?: number;
 }
 
-/** What is said of an output of its own. */
+/** What a new output has of its own. */
 export type OpenedOutlet = Pick<OutletOptions, "name" | "lostText"> &
   Partial<Pick<OutletOptions, "onGone" | "onTaken">>;
 
-/** The outlets of a session: log, terminal, files that it writes as it goes. */
+/** The outlets of a session: log, terminal, and the files that it writes while it runs. */
 export class Outputs {
   readonly #options: OutputsOptions;
   readonly #outlets: Outlet[] = [];
@@ -26,12 +26,12 @@ export class Outputs {
     this.#options = options;
   }
 
-  /** From now on the session waits for outputs that are written slowly, as one in virtual time can: they may be bursts. */
+  /** The session can wait for slow outputs from now on, as it does in virtual time: larger bursts may wait. */
   waitForSlow(): void {
     this.#canWait = true;
   }
 
-  /** An outlet that is one of these from now on. */
+  /** Makes an outlet and adds it. */
   open(device: Device, { name, ...about }: OpenedOutlet): Outlet {
     const { maxBytes = MAX_OUTPUT_BYTES } = this.#options;
     const outlet = new Outlet({
@@ -51,22 +51,22 @@ export class Outputs {
     return this.#outlets.map(({ state }) => state);
   }
 
-  /** True while one of them is behind. */
+  /** True while one outlet is behind. */
   get behind(): boolean {
     return this.#outlets.some((outlet) => outlet.behind);
   }
 
-  /** Settles when none is behind, or early when `signal` is aborted: the caller looks again. */
+  /** Resolves when no outlet is behind, or earlier when `signal` is aborted; the caller checks again. */
   async caughtUp(signal?: AbortSignal): Promise<void> {
     await Promise.all(this.#outlets.map((outlet) => outlet.caughtUp(signal)));
   }
 
-  /** Writes what waits, as far as it is taken, and lets go of all. */
+  /** Writes what waits, and closes all outlets: see `Outlet.close`. */
   async close(): Promise<void> {
     await Promise.all(this.#outlets.map((outlet) => outlet.close()));
   }
 
-  /** Writes what can be written at once: the process is about to exit. */
+  /** Writes what the devices take at once, and closes them: the process is about to exit. */
   closeNow(): void {
     for (const outlet of this.#outlets) outlet.closeNow();
   }

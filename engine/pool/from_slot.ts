@@ -13,7 +13,7 @@ import {
 } from "../protocol/mod.ts";
 import { arenaOf, asRecord, expected, integerOf, listOf } from "./shape.ts";
 
-/** What a message from a slot must agree with. */
+/** What the parts of a message are checked against. */
 export interface MessageBounds {
   /** The last published row. */
   readonly head: number;
@@ -24,13 +24,13 @@ export interface MessageBounds {
 }
 
 const KNOWN_SIDES: ReadonlySet<unknown> = new Set(SIDES);
-/** The guard's orders are main's own. */
+/** A slot never gives the reason `guard`: main makes those orders itself. */
 const REASONS: ReadonlySet<unknown> = new Set(ORDER_REASONS.filter((reason) => reason !== "guard"));
 
 /**
- * Parses what a worker posted. Nothing that comes from a worker is used unread.
+ * Parses a message of a worker. A worker may send anything: main uses nothing that has not been parsed.
  *
- * @throws TypeError if it is not a message that this slot could have sent
+ * @throws TypeError if it is no message of this slot
  */
 export function parseFromSlot(value: unknown, bounds: MessageBounds): FromSlot {
   const message = asRecord(value);
@@ -38,7 +38,7 @@ export function parseFromSlot(value: unknown, bounds: MessageBounds): FromSlot {
     case "ready":
       return { type: "ready" };
     case "intents":
-      return postedOf(message, bounds);
+      return rowReportOf(message, bounds);
     case "progress":
       return { type: "progress", seq: seqOf(message["seq"], bounds) };
     case "checkpoint":
@@ -56,7 +56,7 @@ export function parseFromSlot(value: unknown, bounds: MessageBounds): FromSlot {
   }
 }
 
-function postedOf(message: Readonly<Record<string, unknown>>, bounds: MessageBounds): FromSlot {
+function rowReportOf(message: Readonly<Record<string, unknown>>, bounds: MessageBounds): FromSlot {
   const intents = inOrder(message["intents"], bounds, intentOf);
   const faults = inOrder(message["faults"], bounds, faultOf);
   const recovered = inOrder(message["recovered"], bounds, (value) => ({ strategy: strategyOf(value, bounds) }));
@@ -70,7 +70,7 @@ function postedOf(message: Readonly<Record<string, unknown>>, bounds: MessageBou
   };
 }
 
-/** A list with one entry a strategy at most, in index order. */
+/** A list with at most one entry a strategy, in index order. */
 function inOrder<T extends { readonly strategy: number }>(
   value: unknown,
   bounds: MessageBounds,
@@ -106,7 +106,7 @@ function intentOf(value: unknown, bounds: MessageBounds): Intent {
 }
 
 function countsOf(value: unknown): readonly BarCount[] {
-  // As many as there are timeframes to go by, which only the slot knows.
+  // Without a limit here: only the slot knows how many timeframes its rules have.
   const counts = listOf(value, Infinity, barCountOf);
   if (counts.length === 0) throw expected("a list of counts", value);
   return counts;

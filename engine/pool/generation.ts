@@ -2,52 +2,52 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from "node:wor
 import { releaseProxy, type Remote, wrap } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import type { Clock } from "../clock.ts";
-import { CALL_TIMEOUT_MS, EngineError, type SlotCalls, type ToSlot } from "../protocol/mod.ts";
-import { causeOf } from "./cause.ts";
+import { CALL_TIMEOUT_MS, EngineError, MAX_REPORT_LENGTH, type SlotCalls, type ToSlot } from "../protocol/mod.ts";
 import { ControlWords } from "./control_words.ts";
 import type { RunWorker } from "./pool.ts";
 
-/** How a generation ended: null is a clean end, after `bye`. */
+/** How a generation has ended; null: well, after `bye`. */
 export type Death = { readonly cause: string } | null;
 
-/** The calls of a slot, from main's side. What a worker replies is to be parsed before use. */
+/** The calls of a slot, from main's side. A reply must be parsed before it is used. */
 export type RemoteCalls = {
   readonly [Name in keyof SlotCalls]: (...args: Parameters<SlotCalls[Name]>) => Promise<unknown>;
 };
 
 /**
- * One worker in a slot: its channels, its control block, its death. Each has fresh ones, so that nothing of a dead
- * generation can be taken for its successor's.
+ * One worker of a slot, with its channels and its control block. Each generation has new ones: what a dead worker still
+ * writes or posts cannot be taken for its successor's.
  */
 export interface Generation {
+  /** From 1 in each slot. */
   readonly number: number;
-  /** The control block that it shares with its worker. */
+  /** The control block that main shares with the worker. */
   readonly control: SharedArrayBuffer;
   readonly words: ControlWords;
-  /** Settles when the worker is gone. Never rejects. */
+  /** Resolves when the worker is gone. Never rejects. */
   readonly ended: Promise<Death>;
-  /** True once main has had it terminated: it may go on posting until it is dead, and none of that counts. */
+  /** True once main has terminated the worker. It may post until it is dead; those messages do not count. */
   readonly condemned: boolean;
   post(message: ToSlot): void;
   /**
-   * Makes a call. It does not outlive the worker, which a bare call would.
+   * Makes a call. It ends with the worker; a bare call would wait for ever.
    *
    * @throws EngineError SLOT_START if the worker dies first
    */
   call<T>(name: string, make: (calls: RemoteCalls) => Promise<T>): Promise<T>;
-  /** Sends it away: its task ends well. */
+  /** Tells the worker to leave: its task ends well. */
   dismiss(): void;
-  /** Kills the worker wherever it is. */
+  /** Kills the worker, whatever it is doing. */
   terminate(cause: string): void;
-  /** Lets go of its channels. What was on its way is dropped. */
+  /** Closes the channels. Messages on their way are dropped. */
   close(): void;
 }
 
-/** What a generation is started with. */
+/** What a generation starts with. */
 export interface GenerationOptions {
   readonly slot: number;
   readonly number: number;
-  /** A control block of its own. */
+  /** A new control block. */
   readonly control: SharedArrayBuffer;
   readonly onMessage: (message: unknown) => void;
 }
@@ -55,10 +55,10 @@ export interface GenerationOptions {
 /** Starts a generation of a slot. */
 export type SpawnGeneration = (options: GenerationOptions) => Generation;
 
-/** A worker that has flooded its channel before it died is not heard to the end. */
+/** Of a worker that has died, main reads at most so many messages more: it may have flooded its channel. */
 const MAX_LAST_MESSAGES = 4_096;
 
-/** A generation in a worker thread, over two MessageChannels: one for its messages, one for comlink's calls. */
+/** A generation in a worker thread. It has two channels: one for messages, one for comlink's calls. */
 export class ThreadGeneration implements Generation {
   readonly number: number;
   readonly control: SharedArrayBuffer;
@@ -82,10 +82,10 @@ export class ThreadGeneration implements Generation {
     this.#calls = wrap<SlotCalls>(nodeEndpoint(calls.port1));
     this.#ticks.on("message", onMessage);
     this.ended = run({ slot, generation: number }, { calls: calls.port2, ticks: ticks.port2 }, this.#abort.signal).then(
-      // A worker that throws null resolves its task: only one that was sent away has ended well.
+      // A worker that throws null resolves its task as well: only a dismissed one has ended well.
       () => (this.#dismissed ? null : { cause: "its task ended before it was told to" }),
       (error: unknown) => {
-        this.#hearLast(onMessage);
+        this.#readLastMessages(onMessage);
         return { cause: this.#terminatedFor ?? causeOf(error) };
       },
     );
@@ -113,15 +113,15 @@ export class ThreadGeneration implements Generation {
 
   terminate(cause: string): void {
     this.#terminatedFor ??= cause;
-    // Whatever it has posted does not count any more: a flood of it would keep main from everything else.
+    // What it has posted does not count any more, and a flood of it would block main.
     this.#ticks.removeAllListeners("message");
     this.#ticks.close();
     this.#abort.abort();
   }
 
-  /** What a worker has posted before its end may come behind the news of that: why it left, above all. */
-  #hearLast(onMessage: GenerationOptions["onMessage"]): void {
-    for (let heard = 0; heard < MAX_LAST_MESSAGES && !this.condemned; heard += 1) {
+  /** What a worker has posted before its death may arrive after the news of it. Why it left is among that. */
+  #readLastMessages(onMessage: GenerationOptions["onMessage"]): void {
+    for (let read = 0; read < MAX_LAST_MESSAGES && !this.condemned; read += 1) {
       const received = receiveMessageOnPort(this.#ticks);
       if (received === undefined) return;
       onMessage(received.message);
@@ -137,7 +137,7 @@ export class ThreadGeneration implements Generation {
 }
 
 /**
- * Makes a call that a worker has to answer in time, or is terminated.
+ * Makes a call. A worker that does not answer it within `CALL_TIMEOUT_MS` is terminated.
  *
  * @throws EngineError SLOT_START if the worker dies first
  */
@@ -155,4 +155,15 @@ export async function callInTime<T>(
   } finally {
     stop();
   }
+}
+
+/** Why a worker died, by the error that ended it. The error comes from the worker: its message can be anything. */
+export function causeOf(error: unknown): string {
+  return error instanceof Error ? textOf(error.message) : `it threw ${textOf(error)}`;
+}
+
+function textOf(value: unknown): string {
+  // An object may have no text, and asking for one would throw.
+  const text = typeof value === "object" && value !== null ? "an object" : String(value);
+  return text.slice(0, MAX_REPORT_LENGTH);
 }

@@ -5,44 +5,21 @@ import {
   type Checkpoint,
   type Description,
   type FromSlot,
-  type ProbePlan,
-  type RuleProbe,
   type RuleTexts,
-  type SlotPlan,
   type SlotSnapshot,
   type SlotStatus,
   type ToSlot,
   unreachable,
   unwrapSeq,
   Word,
-  type WordedRules,
 } from "../protocol/mod.ts";
 import type { SlotEvents, SlotHandle, SlotWork } from "./slot_handle.ts";
 import type { PulseReading } from "./watchdog.ts";
-
-/** The host of a slot, as the one-thread hosting is handed it. */
-export interface InlineHost {
-  readonly behind: boolean;
-  handle(message: ToSlot): readonly FromSlot[];
-  snapshot(): SlotSnapshot;
-}
-
-/** What the worker bundle exports for the main thread. */
-export interface HostModule {
-  readonly Host: new (plan: SlotPlan) => InlineHost;
-  readonly describe: (texts: readonly RuleTexts[]) => readonly Description[];
-}
-
-/** What it exports besides, for reading strategies back. */
-export interface WorkerModule extends HostModule {
-  /** @throws TypeError unless the texts are described as valid; so does a probe */
-  readonly explain: (texts: RuleTexts) => WordedRules;
-  readonly Probe: new (plan: ProbePlan) => RuleProbe;
-}
+import type { HostModule, InlineHost } from "./worker_module.ts";
 
 /**
- * The one-thread hosting: the same host behind the same face, without a thread or a port. Nothing is walled off, and
- * there is nothing to race with: it is what the threaded engine is compared to.
+ * The one-thread hosting: the slot's host in the main thread, without a worker or a port. It isolates nothing, and has no
+ * races: tests compare the threaded engine with it.
  */
 export class InlineSlot implements SlotHandle {
   readonly index = 0;
@@ -54,8 +31,8 @@ export class InlineSlot implements SlotHandle {
   #host: InlineHost | null = null;
   #posted: RowReport | null = null;
   #checkpoint: Checkpoint | null = null;
-  #mark = 0;
-  /** The row that it begins after. */
+  #watermark = 0;
+  /** The row after which it begins. */
   #first = 0;
   #snapshot: SlotSnapshot | null = null;
   readonly #control = allocateControlBlock(0);
@@ -83,17 +60,17 @@ export class InlineSlot implements SlotHandle {
     return this.#status === "drained" || this.#status === "retired";
   }
 
-  /** Whatever it does, main does not look before it is done. */
+  /** Never busy: main runs the host itself, and looks only between its turns. */
   get pulse(): PulseReading {
-    return { generation: 1, busy: false, movement: String(this.#mark) };
+    return { generation: 1, busy: false, movement: String(this.#watermark) };
   }
 
   get posted(): RowReport | null {
     return this.#posted;
   }
 
-  get mark(): number {
-    return this.#mark;
+  get watermark(): number {
+    return this.#watermark;
   }
 
   get kept(): number {
@@ -125,16 +102,16 @@ export class InlineSlot implements SlotHandle {
     });
     this.#checkpoint = work.checkpoint;
     this.#first = work.resumes?.seq ?? work.checkpoint?.seq ?? 0;
-    this.#mark = this.#first;
+    this.#watermark = this.#first;
     this.#status = "loaded";
     this.#events.onReady(this.index, 1);
   }
 
   hasPassed(seq: number): boolean {
-    return this.#mark >= seq || (this.#posted !== null && this.#posted.seq >= seq);
+    return this.#watermark >= seq || (this.#posted !== null && this.#posted.seq >= seq);
   }
 
-  want(seq: number): boolean {
+  notifyAt(seq: number): boolean {
     return this.hasPassed(seq);
   }
 
@@ -183,7 +160,7 @@ export class InlineSlot implements SlotHandle {
     const host = this.#host;
     assert(host !== null, "the host is loaded");
     for (const out of host.handle(message)) this.#receive(host, out);
-    this.#mark = unwrapSeq(Atomics.load(this.#words, Word.mark), this.#mark);
+    this.#watermark = unwrapSeq(Atomics.load(this.#words, Word.mark), this.#watermark);
     this.#events.onChange();
   }
 

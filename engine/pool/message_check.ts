@@ -11,7 +11,7 @@ import type { ControlWords } from "./control_words.ts";
 import { parseFromSlot } from "./from_slot.ts";
 import type { SlotWork } from "./slot_handle.ts";
 
-/** What a slot has and is when a message comes. */
+/** The state of a slot when a message comes. */
 export interface SlotMoment {
   /** The last published row. */
   readonly head: number;
@@ -23,14 +23,14 @@ export interface SlotMoment {
 }
 
 /**
- * Holds the messages of one generation against what it can say and when: a worker says little, and whatever goes beyond
- * that is a fault or a flood, and would cost main its time.
+ * Checks the messages of one generation: whether a sound worker can send them now, and no more of them than it needs. A
+ * sound worker sends few messages; more are a fault or a flood, and would cost main its time.
  */
 export class MessageCheck {
   readonly #words: ControlWords;
   #lastPosted = 0;
   #reports = 0;
-  /** By instrument and timeframe: bars that it has told of. */
+  /** By instrument and timeframe: the bars that the worker has reported. */
   readonly #bars = new Map<string, number>();
   #drained = false;
   #leaving = false;
@@ -39,7 +39,7 @@ export class MessageCheck {
     this.#words = words;
   }
 
-  /** @throws TypeError if it is not a message that the generation can have sent now */
+  /** Parses and checks a message. @throws TypeError if the worker cannot have sent it now */
   parse(value: unknown, moment: SlotMoment): FromSlot {
     const { head, work, status } = moment;
     const has = (strategy: number): boolean => work?.has(strategy) ?? false;
@@ -58,7 +58,7 @@ export class MessageCheck {
         if (posted !== null) return `Expected a slot to wait for the answer to row ${posted.seq}, posted row ${seq}`;
         if (seq <= this.#lastPosted) return `Expected a row after ${this.#lastPosted} from a slot, was ${seq}`;
         this.#lastPosted = seq;
-        // What is posted is answered, which bounds how often: reports that go with it are no flood.
+        // The worker waits for the answer to each row. That limits its reports too, so that they count from 0 again.
         this.#reports = 0;
         return null;
       }
@@ -78,16 +78,16 @@ export class MessageCheck {
         this.#drained = true;
         return null;
       case "leaving": {
-        const again = this.#leaving;
+        const isRepeated = this.#leaving;
         this.#leaving = true;
-        return again ? "Expected a worker to say once that it leaves" : null;
+        return isRepeated ? "Expected a worker to say once that it leaves" : null;
       }
       default:
         return null;
     }
   }
 
-  /** A count only rises, as far as the rules need: that bounds how often there is something to tell. */
+  /** A count only rises, and only as far as the rules need. That limits the messages. */
   #problemOfBars(counts: readonly BarCount[], work: SlotWork | null): string | null {
     for (const { instrument, timeframe, count } of counts) {
       const key = `${instrument}/${timeframe}`;
@@ -103,8 +103,8 @@ export class MessageCheck {
 }
 
 /**
- * How long an arena is, the rules decide, and main does not know it: a first one is as long as it can be at all, and every
- * later one, of whatever generation, as long as the first.
+ * Main does not know the length of a slot's arena, which follows from the rules. The first arena may have any possible
+ * length; every later one, of any generation, has the length of the first.
  */
 function problemOfCheckpoint(
   { seq, arena }: Checkpoint,

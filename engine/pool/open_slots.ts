@@ -1,40 +1,40 @@
 import type { Clock } from "../clock.ts";
 import { type Description, MAX_FAILED_STARTS, type RuleTexts, type SlotPlan } from "../protocol/mod.ts";
-import { causeOf } from "./cause.ts";
-import { type GenerationOptions, ThreadGeneration } from "./generation.ts";
-import { importHost } from "./import_host.ts";
+import { causeOf, type GenerationOptions, ThreadGeneration } from "./generation.ts";
 import { InlineSlot } from "./inline_slot.ts";
 import { WorkerPool } from "./pool.ts";
 import { Slot } from "./slot.ts";
 import type { SlotEvents, SlotHandle } from "./slot_handle.ts";
+import { importHost } from "./worker_module.ts";
 
 /** What slots are opened with. */
 export interface SlotsOptions {
-  /** Slots, 1 to 64; 0 is the one-thread hosting, which counts as one. */
+  /** Slots in threads, 1 to 64; 0: one slot in the main thread. */
   readonly workers: number;
   /** The built worker bundle. */
   readonly worker: URL;
-  /** Megabytes that a worker may have in use over what it takes once loaded. */
+  /** Megabytes that a worker may use above what it uses when it has been loaded. */
   readonly memoryMb: number;
   readonly clock: Clock;
   readonly events: SlotEvents;
+  /** Called when a worker fails before it takes its task, or outside of it. */
   readonly onPoolError: (error: unknown) => void;
   /** The last published row. */
   readonly head: () => number;
-  /** Main's word on a slot's strategies. */
+  /** What main knows of a slot's strategies: a worker starts from it when the tape has lost rows that the slot needed. */
   readonly overrun: (slot: number) => NonNullable<SlotPlan["overrun"]>;
 }
 
 /** The slots of a session. Their workers start at once; nothing is loaded yet. */
 export interface Slots {
   readonly all: readonly SlotHandle[];
-  /** Has strategies' texts judged on the slots' side. @throws EngineError SLOT_START if no worker can be started */
+  /** Has strategies' texts judged by a slot. @throws EngineError SLOT_START if no worker can be started */
   describe(texts: readonly RuleTexts[]): Promise<readonly Description[]>;
-  /** Lets go of the threads. */
+  /** Ends the threads. */
   close(): Promise<void>;
 }
 
-/** Opens the slots. @throws Error if the worker bundle cannot be loaded (one-thread hosting) */
+/** Opens the slots. @throws Error if the worker bundle cannot be loaded into the main thread (0 workers) */
 export async function openSlots(options: SlotsOptions): Promise<Slots> {
   if (options.workers === 0) return openInline(options);
   const { workers: size, worker, memoryMb, clock, events } = options;

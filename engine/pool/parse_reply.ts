@@ -11,23 +11,23 @@ import {
 } from "../protocol/mod.ts";
 import { arenaOf, asRecord, expected, integerOf, listOf } from "./shape.ts";
 
-/** What a slot's last state must agree with. */
+/** What a slot's last state is checked against. */
 export interface SnapshotBounds {
-  /** The last row: it has judged that. */
+  /** The last row of the session. */
   readonly seq: number;
-  /** Those of the slot, in index order. */
+  /** The strategies of the slot, in index order. */
   readonly strategies: readonly { readonly index: number }[];
 }
 
-/** Characters of a diagnostic: it may quote a whole text, twice. */
+/** Characters of a diagnostic, which may quote a whole text twice. */
 const MAX_MESSAGE_LENGTH = 3 * MAX_RULE_LENGTH;
 const KEYS: readonly RuleKey[] = ["entry_condition", "exit_condition"];
 const STATES: ReadonlySet<unknown> = new Set(SLOT_STATES);
 
 /**
- * Parses what a worker says of strategies' texts: one description a pair of texts, in their order.
+ * Parses a worker's descriptions of strategies' texts: one for each pair of texts, in their order.
  *
- * @throws TypeError if it is not what a worker could have said of these texts
+ * @throws TypeError if they cannot be descriptions of these texts
  */
 export function parseDescriptions(value: unknown, texts: readonly RuleTexts[]): readonly Description[] {
   const list = listOf(value, texts.length, (each, i) => descriptionOf(each, texts[i]!));
@@ -36,7 +36,7 @@ export function parseDescriptions(value: unknown, texts: readonly RuleTexts[]): 
 }
 
 /**
- * Parses the last state of a slot: one entry a strategy, in index order.
+ * Parses the last state of a slot: one entry for each strategy, in index order.
  *
  * @throws TypeError if it cannot be the state of this slot at this row
  */
@@ -50,7 +50,7 @@ export function parseSnapshot(value: unknown, { seq, strategies }: SnapshotBound
 
 function descriptionOf(value: unknown, texts: RuleTexts): Description {
   const { diagnostics, cost, costPerBar, history } = asRecord(value);
-  // At most one a place of either text, its end included; and no more timeframes than that.
+  // Each text has at most one diagnostic at each place, its end included. Timeframes are not more than that either.
   const places = texts.entry_condition.length + texts.exit_condition.length + 2;
   return {
     diagnostics: listOf(diagnostics, places, (each) => diagnosticOf(each, texts)),

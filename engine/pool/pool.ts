@@ -3,36 +3,36 @@ import { Piscina } from "piscina";
 import type { Clock } from "../clock.ts";
 import { HARD_MEMORY, type SlotInit, ZOMBIE_MS } from "../protocol/mod.ts";
 
-/** A worker's ends of the two channels of its generation; they are transferred to it. */
+/** The worker's ends of the two channels of its generation. They are transferred to the worker. */
 export interface WorkerPorts {
   readonly calls: MessagePort;
   readonly ticks: MessagePort;
 }
 
-/** Runs the task of one slot's generation in a worker. Resolves when it returns, rejects when its worker dies. */
+/** Runs the task of a slot's generation in a worker. Resolves when the task returns; rejects when the worker dies. */
 export type RunWorker = (
   init: Pick<SlotInit, "slot" | "generation">,
   ports: WorkerPorts,
   signal: AbortSignal,
 ) => Promise<void>;
 
-/** What a pool is made with. */
+/** How a pool is made. */
 export interface PoolOptions {
   /** The built worker bundle. */
   readonly worker: URL;
   readonly size: number;
-  /** Megabytes that a worker may have in use over what it takes once loaded. */
+  /** Megabytes that a worker may use above what it uses when it has been loaded. */
   readonly memoryMb: number;
   readonly clock: Pick<Clock, "after">;
-  /** Told of a worker that fails before it takes its task, or outside of it. */
+  /** Called when a worker fails before it takes its task, or outside of it. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * The threads of the slots: a piscina pool with as many workers as slots and one long-lived task each. Aborting a task
- * terminates its worker, and piscina spawns another.
+ * The threads of the slots: a piscina pool with one worker for each slot, and one long task in each worker. Aborting a task
+ * terminates its worker, and piscina starts another.
  *
- * Piscina gives up spawning after a worker that dies while it starts; `rebuild` gets a pool that has not.
+ * After a worker that dies while it starts, piscina starts no other; `rebuild` makes a new pool.
  */
 export class WorkerPool {
   readonly #options: PoolOptions;
@@ -46,13 +46,13 @@ export class WorkerPool {
     this.#piscina = this.#open();
   }
 
-  /** Starts a slot's generation on the next free worker. */
+  /** Runs a slot's generation on the next free worker. */
   readonly run: RunWorker = async (init, ports, signal) => {
     const task: SlotInit = { ...init, memoryBytes: this.#options.memoryMb * 2 ** 20, ...ports };
     await this.#piscina.run(task, { transferList: [ports.calls, ports.ticks], signal });
   };
 
-  /** Has every worker terminated and begins with new ones. */
+  /** Terminates every worker, and starts new ones. */
   rebuild(): void {
     if (this.#closed) return;
     const closing = destroy(this.#piscina).finally(() => this.#closing.delete(closing));
@@ -60,7 +60,7 @@ export class WorkerPool {
     this.#piscina = this.#open();
   }
 
-  /** Terminates every worker, without waiting long for one that does not end. The slots are done by now, or given up. */
+  /** Terminates every worker, and waits at most `ZOMBIE_MS` for them. The slots must be done, or given up. */
   async close(): Promise<void> {
     this.#closed = true;
     this.#closing.add(destroy(this.#piscina));
@@ -79,32 +79,32 @@ export class WorkerPool {
       minThreads: size,
       maxThreads: size,
       concurrentTasksPerWorker: 1,
-      // The default freezes a worker in Atomics.wait once its task has settled.
+      // By default piscina blocks a worker in Atomics.wait when its task has ended.
       atomics: "disabled",
       idleTimeout: 0,
       recordTiming: false,
       resourceLimits: { maxOldGenerationSizeMb: hardMemoryMb(memoryMb) },
-      // No authority that is not granted: strategies see no environment.
+      // Strategies see nothing of the process: no environment, no arguments.
       env: {},
       execArgv: [],
     });
     piscina.on("error", (error) => {
-      // A pool that has been replaced or closed has no say any more.
+      // Errors of a pool that has been replaced or closed do not count.
       if (piscina === this.#piscina && !this.#closed) onError(error);
     });
     return piscina;
   }
 }
 
-/** Terminates its workers, whose places are not filled again: piscina does so when one exits late. */
+/** Terminates the workers of a pool. With a minimum of 0 threads piscina does not replace a worker that exits late. */
 function destroy(piscina: Piscina): Promise<void> {
   piscina.options.minThreads = 0;
   return piscina.destroy();
 }
 
 /**
- * The old-space heap at which Node ends a worker whose soft limit is `softMb`. Far above it, so that a worker that grows
- * leaves by itself.
+ * The heap limit at which Node kills a worker, megabytes of old space. It is far above the soft limit `softMb`, at which the
+ * worker leaves by itself.
  */
 export function hardMemoryMb(softMb: number): number {
   return Math.max(HARD_MEMORY.leastMb, softMb * HARD_MEMORY.timesSoft);

@@ -2,41 +2,41 @@ import type { Clock } from "../clock.ts";
 import { allocateControlBlock, START_TIMEOUT_MS } from "../protocol/mod.ts";
 import type { Death, Generation, SpawnGeneration } from "./generation.ts";
 
-/** What a lineage works with. */
+/** What a restart loop works with. */
 export interface RestartLoopParts {
   readonly slot: number;
   readonly spawn: SpawnGeneration;
   readonly clock: Pick<Clock, "after" | "wait">;
   /** The row that the next generation begins after. */
   readonly from: () => number;
-  /** Before a generation is started. */
+  /** Called before a generation is started. */
   readonly onSpawn: () => void;
   /** A message of the present generation. */
   readonly onMessage: (message: unknown) => void;
   /**
-   * A generation has died, and its channels are closed.
+   * Called when a generation has died and its channels are closed.
    *
    * @returns milliseconds to wait before the next one, or null if there is to be none
    */
   readonly onDeath: (generation: Generation, death: NonNullable<Death>) => number | null;
-  /** True once there is to be no other generation, whatever has become of this one. */
+  /** True once no other generation is to be started. */
   readonly isOver: () => boolean;
 }
 
-/** The generations of one slot, one after the other, until one ends well or there is to be no other. */
+/** The generations of one slot, one after the other, until one ends well or no other is to be started. */
 export class RestartLoop {
   readonly #parts: RestartLoopParts;
   #number = 0;
   #current: Generation;
   #stopStartTimer: () => void = () => {};
   #isEnded = false;
-  /** Settles when the last generation is gone. */
+  /** Resolves when the last generation is gone. */
   readonly ended: Promise<void>;
 
   constructor(parts: RestartLoopParts) {
     this.#parts = parts;
     this.#current = this.#spawn();
-    this.ended = this.#live().finally(() => {
+    this.ended = this.#run().finally(() => {
       this.#isEnded = true;
     });
   }
@@ -51,12 +51,12 @@ export class RestartLoop {
     return this.#current;
   }
 
-  /** The present generation is ready, or is given up: it is no longer waited for. */
+  /** The present generation is ready, or is given up: nothing waits for its start any more. */
   stopStartTimer(): void {
     this.#stopStartTimer();
   }
 
-  async #live(): Promise<void> {
+  async #run(): Promise<void> {
     for (;;) {
       const generation = this.#current;
       const death = await generation.ended;
@@ -78,14 +78,14 @@ export class RestartLoop {
     const generation = spawn({
       slot,
       number,
-      // A fresh one: a dead generation that is not quite dead yet goes on writing into its own.
+      // A new one: a terminated worker may write into its own for a while.
       control: allocateControlBlock(from()),
-      // Messages of an older generation survive its death; none of them counts any more.
+      // Messages of an older generation may arrive after its death. They do not count.
       onMessage: (message) => {
         if (this.#current.number === number && !this.#current.condemned) onMessage(message);
       },
     });
-    // A worker that dies while it starts may never be reported: only the clock tells.
+    // Nobody may report the death of a worker that dies while it starts: only the clock shows it.
     this.#stopStartTimer = this.#parts.clock.after(START_TIMEOUT_MS, () => {
       generation.terminate(`it was not ready in ${START_TIMEOUT_MS} ms`);
     });

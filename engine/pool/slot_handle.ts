@@ -4,75 +4,78 @@ import type { WatchedSlot } from "./watchdog.ts";
 
 export type { SlotStatus } from "../protocol/mod.ts";
 
-/** What a slot is to do: its plan but for what each generation has of its own. */
+/** The work of a slot: what each of its workers is loaded with. */
 export interface SlotWork {
+  /** Without the parts that are each worker's own. */
   readonly plan: Omit<SlotPlan, "control" | "checkpoint" | "overrun">;
-  /** What main knows of its strategies where they go on after an earlier run, in real time; null: they begin. */
+  /** Real time, a resumed session: what main knows of the strategies, which go on from there; null: they begin. */
   readonly resumes: SlotPlan["overrun"];
-  /** Its state in an earlier run, which it goes on from; null: it begins, or resumes without. */
+  /** The slot's state in an earlier run, which it goes on from; null: none. */
   readonly checkpoint: Checkpoint | null;
+  /** Whether the strategy of this index is in the slot. */
   readonly has: (strategy: number) => boolean;
-  /** The most complete bars that any of its rules needs there, `timeframe` in microseconds; 0: none. */
+  /** The most complete bars that any rule of the slot needs there; 0: none. `timeframe` in microseconds. */
   readonly needs: (clock: Pick<BarCount, "instrument" | "timeframe">) => number;
 }
 
-/** A worker's death as it is told. */
+/** A worker's death, as it is reported. */
 export interface DeathNotice {
+  /** The worker's number in its slot, from 1. */
   readonly generation: number;
   readonly cause: string;
   /** The last row that the slot had finished. */
-  readonly mark: number;
+  readonly watermark: number;
 }
 
-/** What a slot tells the engine. */
+/** What a slot reports to the engine. */
 export interface SlotEvents {
-  /** Something changed that the gate, the guard or the producer may wait for. */
+  /** Something has changed that the gate, the guard or the producer may wait for. */
   onChange(): void;
   onReady(slot: number, generation: number): void;
   onDeath(slot: number, death: DeathNotice): void;
-  /** Told before the slot's next worker: a strategy of it is out of action, from a row on that no worker has passed. */
-  onOut(slot: number, out: OutFrom, cause: string): void;
-  /** Told when the slot is given up. `passed` is the last row of which it may have said something. */
+  /** A strategy of the slot is quarantined from a row on that no worker has passed. Called before the next worker starts. */
+  onQuarantine(slot: number, from: OutFrom, cause: string): void;
+  /** The slot is given up. `passed` is the last row that it may have reported on. */
   onRetired(slot: number, retirement: { readonly cause: string; readonly passed: number }): void;
-  /** The rows `from` to `seq` were lost to the slot. */
+  /** The slot has lost the rows `from` to `seq`. */
   onGap(slot: number, gap: { readonly from: number; readonly seq: number }): void;
   onReport(strategy: number, text: string): void;
-  /** How many bars there are that its strategies need. They may have become fewer with a new worker. */
+  /** How many bars there are of those that the slot's strategies need. A new worker may have fewer. */
   onBars(slot: number, counts: readonly BarCount[]): void;
 }
 
-/** A slot, in a thread of its own or in the main thread: the engine sees no difference. */
+/** A slot. The engine sees no difference between one in a thread and one in the main thread. */
 export interface SlotHandle extends GateSlot, GuardedSlot, WatchedSlot {
   readonly index: number;
   readonly status: SlotStatus;
-  /** Workers that were replaced. */
+  /** Workers that have died. */
   readonly restarts: number;
-  /** The highest row that any generation of it has finished. */
-  readonly mark: number;
-  /** The row after which the tape must keep every row for it: that of the checkpoint main holds. */
+  /** The last row that any worker of the slot has finished. Monotonic. */
+  readonly watermark: number;
+  /** The tape must keep the rows after this one, that of the last checkpoint; Infinity: none. */
   readonly kept: number;
-  /** Why it was quarantined: its workers died again and again without getting any further. Null: it was not. */
+  /** Why the slot was given up: its workers died again and again without getting any further. Null: it was not. */
   readonly failure: string | null;
-  /** The state that its next worker would begin with; null: it has none, or the tape has overrun it. */
+  /** The state that the next worker starts from; null: there is none, or the tape has lost rows after it. */
   readonly checkpoint: Checkpoint | null;
-  /** Its last state, once it is drained. */
+  /** The slot's last state; null until it is drained. */
   readonly snapshot: SlotSnapshot | null;
-  /** Settles when it is drained and gone, or retired. */
+  /** Resolves when the slot is drained and its worker is gone, or when it is given up. */
   readonly finished: Promise<void>;
-  /** Gives it its strategies. */
+  /** Gives the slot its strategies. Resolves when its worker is loaded. */
   load(work: SlotWork): Promise<void>;
-  /** Tells it that rows up to `head` are there, if it sleeps. */
+  /** Tells a sleeping worker that there are rows up to `head`. */
   wake(head: number): void;
-  /** Settles when it has finished row `seq`. */
+  /** Resolves when the slot has finished row `seq`. */
   reached(seq: number): Promise<void>;
   /** No row follows `seq`. */
   end(seq: number): void;
-  /** Chaos: its worker dies. Settles when its death has been seen. */
+  /** Chaos: kills the worker. Resolves when main has seen its death. */
   die(how: DeathKind): Promise<void>;
-  /** Real time: the tape could not wait for it. */
+  /** Real time: the tape has overwritten rows that the slot needed. The worker is replaced, and the next starts at the present. */
   replaceOverrun(): void;
-  /** Gives it up, for a cause that is told. */
+  /** Gives the slot up, and reports why. */
   retire(cause: string): void;
-  /** Lets go of it without a word, whatever it is doing. */
+  /** Gives the slot up without a report. */
   dispose(): void;
 }

@@ -2,50 +2,50 @@ import { FIRST_BACKOFF_MS, MAX_DEATHS_WITHOUT_PROGRESS, type OutFrom } from "../
 
 /** What is known of a worker's death. */
 export interface WorkerDeath {
-  /** The last row that the slot had finished. */
-  readonly mark: number;
-  /** Whom the worker was judging, and on which row; null: nobody. */
+  /** The last row that the slot has finished. */
+  readonly watermark: number;
+  /** The strategy that the worker was judging, and the row; null: none. */
   readonly marker: OutFrom | null;
-  /** Main had it killed, for a drill or for the pool's sake. */
+  /** True if main has ordered the death: for a chaos drill, for a new pool, or after an overrun. */
   readonly ordered: boolean;
 }
 
 /** What follows from a death. */
 export interface RestartDecision {
-  /** The strategy that has killed two workers at the same row, which is out from there on; null: nobody is charged. */
+  /** The strategy that has killed two workers at this row, and is quarantined from it on; null: none. */
   readonly charged: OutFrom | null;
   /** Milliseconds to wait before the next worker. */
   readonly waitMs: number;
-  /** True when replacing the worker has come to nothing often enough. */
+  /** True after `MAX_DEATHS_WITHOUT_PROGRESS` deaths in a row without progress: the slot is to be given up. */
   readonly hopeless: boolean;
 }
 
 /**
- * Judges the deaths of a slot's workers. A strategy is charged only when a death repeats with the same marker: once can
- * be anybody's bad luck. Deaths in a row in which the mark did not advance make the next worker wait, and end the slot
- * when there are too many; that a strategy was charged is an advance, for the next worker goes without it. A death that
- * main ordered says nothing about the slot.
+ * Judges the deaths of a slot's workers. A strategy is charged when a death repeats with the same marker; a single death
+ * may be bad luck. After deaths without progress the next worker has to wait, and after too many of them there is none.
+ * A charged strategy counts as progress, since the next worker runs without it. A death that main ordered does not count.
  */
 export class Supervisor {
+  /** Deaths in a row without progress. */
   #inRow = 0;
-  #mark = -1;
-  /** The markers of deaths, each with the mark of that time, until their row has been passed since. */
-  #suspects: readonly (OutFrom & { readonly mark: number })[] = [];
+  #watermark = -1;
+  /** The markers of earlier deaths, each with the watermark at its death. One is dropped when its row has been passed. */
+  #suspects: readonly (OutFrom & { readonly watermark: number })[] = [];
 
   /** Counts a death. */
-  judge({ mark, marker, ordered }: WorkerDeath): RestartDecision {
+  judge({ watermark, marker, ordered }: WorkerDeath): RestartDecision {
     if (ordered) return { charged: null, waitMs: 0, hopeless: false };
-    const suspects = this.#suspects.filter((each) => mark <= each.mark || mark < each.seq);
+    const suspects = this.#suspects.filter((each) => watermark <= each.watermark || watermark < each.seq);
     const repeated = marker !== null && suspects.some((each) => isSame(each, marker));
     const charged = repeated ? marker : null;
-    // Another death in between, of whatever cause, clears nobody.
-    this.#suspects = marker === null ? suspects : [...suspects, { ...marker, mark }];
-    this.#inRow = charged !== null || mark > this.#mark ? 1 : this.#inRow + 1;
-    this.#mark = mark;
+    // Suspects stay, even if a worker has died with another marker in between.
+    this.#suspects = marker === null ? suspects : [...suspects, { ...marker, watermark }];
+    this.#inRow = charged !== null || watermark > this.#watermark ? 1 : this.#inRow + 1;
+    this.#watermark = watermark;
     return { charged, waitMs: this.#backOffMs, hopeless: this.#inRow >= MAX_DEATHS_WITHOUT_PROGRESS };
   }
 
-  /** None after a first death, then twice as long each time. */
+  /** None after the first death, then twice as long each time. */
   get #backOffMs(): number {
     return this.#inRow < 2 ? 0 : FIRST_BACKOFF_MS * 2 ** (this.#inRow - 2);
   }
@@ -55,7 +55,7 @@ function isSame(a: OutFrom, b: OutFrom): boolean {
   return a.strategy === b.strategy && a.seq === b.seq;
 }
 
-/** A marker is memory that a worker writes: one that it cannot have come to is nobody's. */
+/** The marker, or null if the worker cannot have come to it: a worker can write anything there. */
 export function believeMarker(
   marker: OutFrom | null,
   { head, has }: { readonly head: number; readonly has: (strategy: number) => boolean },

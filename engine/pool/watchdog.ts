@@ -3,11 +3,11 @@ import { HANG_WARNING_PART, MAX_HANG_PATIENCE, WATCHDOG_LOOKS } from "../protoco
 
 /** What the watchdog sees of a slot at one moment. */
 export interface PulseReading {
-  /** The worker that it is of: another one begins anew. */
+  /** The number of the worker. For another worker the watch begins anew. */
   readonly generation: number;
-  /** True when it is judging a strategy, or has not done all that main gave it. */
+  /** True when the worker is judging a strategy, or has not done all that main gave it. */
   readonly busy: boolean;
-  /** Changes whenever it gets on. */
+  /** A text that changes whenever the worker makes progress. */
   readonly movement: string;
 }
 
@@ -15,7 +15,7 @@ export interface PulseReading {
 export interface WatchedSlot {
   readonly index: number;
   readonly pulse: PulseReading;
-  /** Has its worker killed and replaced. */
+  /** Kills the worker, which is then replaced. */
   condemn(cause: string): void;
 }
 
@@ -23,26 +23,28 @@ export interface WatchedSlot {
 export interface WatchdogParts {
   readonly slots: readonly WatchedSlot[];
   readonly clock: Pick<Clock, "elapsedMs" | "every">;
-  /** Milliseconds without a movement, of time in which main was awake, after which a busy slot is taken to hang. */
+  /** A busy slot without movement for so many milliseconds hangs. Only time counts in which main was awake. */
   readonly hangMs: number;
-  /** Told once of a slot that has stood still for a part of that. */
+  /** Called once for a slot without movement for `HANG_WARNING_PART` of that. */
   readonly onSlow: (slot: number, stillMs: number) => void;
 }
 
 interface Watch {
   last: PulseReading | null;
+  /** Milliseconds without movement. */
   stillMs: number;
   warned: boolean;
+  /** How many times `hangMs` the slot has. */
   patience: number;
 }
 
 /**
- * Finds workers that live and do not get on: a loop without end, a wait that nobody ends, a turn that garbage collection
- * does not let finish. Nothing else can see them, for they neither answer nor die.
+ * Finds workers that live and make no progress: in an endless loop, in a wait that nobody ends, in garbage collection that
+ * lets no turn finish. Nothing else notices them, because they neither answer nor die.
  *
- * Time counts only while main itself was awake: a look that comes late counts as one that came in time, so that a machine
- * that stood still, or a main thread that did, makes no slot look dead. A slot that is killed and then found standing
- * still again gets more time, in case the machine is merely slow.
+ * Only time counts in which main itself was awake. A late look counts as one in time, so that no slot seems to hang because
+ * the machine or the main thread stood still. A slot that hangs again after it was replaced gets more time, since the machine
+ * may just be slow.
  */
 export class Watchdog {
   readonly #parts: WatchdogParts;
@@ -57,7 +59,7 @@ export class Watchdog {
     this.#lookedMs = parts.clock.elapsedMs();
   }
 
-  /** Looks again and again. @returns what stops it */
+  /** Starts to look regularly. @returns a function that ends it */
   start(): () => void {
     this.#lookedMs = this.#parts.clock.elapsedMs();
     return this.#parts.clock.every(this.#everyMs, () => this.look());
@@ -79,7 +81,7 @@ export class Watchdog {
     const { pulse } = slot;
     const before = watch.last;
     watch.last = pulse;
-    // Busy at both ends of the interval, and the same to look at: only then it stood still in between.
+    // Without movement means: busy at both ends of the interval, with the same reading.
     if (!pulse.busy || before?.busy !== true || !isSame(before, pulse)) {
       watch.stillMs = 0;
       watch.warned = false;

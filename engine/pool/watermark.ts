@@ -1,34 +1,34 @@
 import type { ControlWords } from "./control_words.ts";
 
-/** How far a slot has come, whatever has become of its workers since; rows that it has lost included. It never goes back. */
+/** Watermark of a slot over all its workers. Monotonic; rows lost to an overrun count as done. */
 export class Watermark {
   readonly #head: () => number;
-  #mark = 0;
-  /** The last row that was answered: it has been passed, though no mark says so yet. */
+  #row = 0;
+  /** The last row that was answered. The slot has passed it, though its control block may not say so yet. */
   #answered = 0;
 
-  /** @param head the last published row: nothing past it can be finished, whatever a worker says */
+  /** @param head the last published row: no worker can have finished a later one, whatever it says */
   constructor(head: () => number) {
     this.#head = head;
   }
 
-  /** The highest row that any generation has finished, the one whose words these are included. */
+  /** The last row that any worker of the slot has finished. @param words of the present worker */
   read(words: ControlWords): number {
-    this.#mark = Math.max(this.#mark, Math.min(words.readMark(this.#mark), this.#head()));
-    return this.#mark;
+    this.#row = Math.max(this.#row, Math.min(words.readWatermark(this.#row), this.#head()));
+    return this.#row;
   }
 
-  /** The last row of which the slot may have said something. */
+  /** The last row that the slot may have reported on. */
   readPassed(words: ControlWords): number {
     return Math.max(this.read(words), this.#answered);
   }
 
   /** Rows up to `seq` are lost: no worker will say that it has finished them. */
   noteLost(seq: number): void {
-    this.#mark = Math.max(this.#mark, seq);
+    this.#row = Math.max(this.#row, seq);
   }
 
-  /** A row that was posted has been answered. */
+  /** The report on row `seq` has been answered. */
   noteAnswered(seq: number): void {
     this.#answered = Math.max(this.#answered, seq);
   }

@@ -1,30 +1,30 @@
 /**
- * The words that one generation of a slot shares with the main thread. A fresh block for each generation: a dead
- * generation's late stores must not be taken for its successor's.
+ * Indices of the Int32 words that one generation of a slot shares with the main thread. Each generation gets its own block,
+ * so that a late store of a dead worker cannot be mistaken for one of its replacement.
  *
- * The worker stores the last two with plain stores, one for every row and one for every judgement, and main looks at them
- * now and then, and after a death: they stand on a cache line of their own, apart from the words that both sides wait for.
+ * The worker writes `running` and `row` with plain stores, at every judgement and at every row. Main reads them rarely, and
+ * after a death. These two have a cache line of their own, apart from the words on which both sides wait.
  */
 export const Word = {
-  /** Worker: the last row it has finished, wrapping Int32. */
+  /** Written by the worker: its watermark, the last row it has finished, as a wrapped Int32. */
   mark: 0,
-  /** Main: 1 while the gate waits for `want`. */
+  /** Written by main: 1 while the gate waits for row `want`. */
   wanted: 1,
-  /** Main: the row that the gate waits for, wrapping Int32. */
+  /** Written by main: the row that the gate waits for, as a wrapped Int32. */
   want: 2,
-  /** Worker: 1 when it sleeps and must be woken by a message; main takes it back to 0 when it wakes it. */
+  /** Set to 1 by the worker when it sleeps until a message comes; set back to 0 by main when it wakes the worker. */
   asleep: 3,
-  /** Worker: the index of the strategy that it is judging, or -1. */
+  /** Written by the worker: the index of the strategy that it is judging, or -1. */
   running: 16,
-  /** Worker: the row that it is judging or has judged last, wrapping Int32. */
+  /** Written by the worker: the row that it is judging or has judged last, as a wrapped Int32. */
   row: 17,
 } as const;
 
 const WORDS = 32;
-/** What `Word.running` says when no strategy runs. */
+/** The value of `Word.running` while no strategy is judged. */
 export const NOBODY = -1;
 
-/** A control block, zeroed but for the mark and the marker. */
+/** Allocates a control block: the watermark is `mark`, no strategy runs, and every other word is 0. */
 export function allocateControlBlock(mark: number): SharedArrayBuffer {
   const memory = new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT);
   const words = new Int32Array(memory);
@@ -33,7 +33,7 @@ export function allocateControlBlock(mark: number): SharedArrayBuffer {
   return memory;
 }
 
-/** The full-width seq of a wrapped Int32 that lies within 2^31 of `near`. */
+/** The seq of which `wrapped` is the Int32. It must lie within 2^31 rows of `near`. */
 export function unwrapSeq(wrapped: number, near: number): number {
   return near + ((wrapped - (near | 0)) | 0);
 }

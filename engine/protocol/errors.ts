@@ -1,4 +1,4 @@
-/** What can be wrong with the outside world, each with the process's exit code: 2 for usage and configuration, else 1. */
+/** Errors that a person can act on, each with the exit code of the process: 2 for usage and configuration, else 1. */
 const EXIT_CODES = {
   USAGE: 2,
   CONFIGURATION: 2,
@@ -21,12 +21,12 @@ const EXIT_CODES = {
   DRAIN_TIMEOUT: 1,
 } as const;
 
-/** One of the closed list of what can be wrong with the outside world. */
+/** The code of an error that a person can act on: a closed list. */
 export type EngineErrorCode = keyof typeof EXIT_CODES;
 
 /**
- * An outcome that a person can act on. The message says what was expected, what was found, and one thing to do; it may
- * have several lines.
+ * An error that a person can act on. Its message says what was expected, what was found, and one thing to do. It may have
+ * several lines.
  */
 export class EngineError extends Error {
   override readonly name: string = "EngineError";
@@ -37,23 +37,23 @@ export class EngineError extends Error {
     this.code = code;
   }
 
-  /** The process's exit code: 2 for usage and configuration, else 1. */
+  /** The exit code of the process: 2 for usage and configuration, else 1. */
   get exitCode(): 1 | 2 {
     return EXIT_CODES[this.code];
   }
 }
 
-/** What a usage error says besides its message. */
+/** Advice that a usage error adds to its message. */
 export interface UsageAdvice {
-  /** What was probably meant; null: nothing near. */
+  /** What was probably meant. Null: no good guess. */
   readonly meant?: string | null;
-  /** One thing to do, in place of a look at the command's help; null: nothing. */
+  /** One thing to do. Null: no hint. Absent: the hint names the command's help. */
   readonly hint?: string | null;
 }
 
 /**
- * Arguments that are not of their form or do not go together: USAGE. Whoever throws it need not know which command was
- * called: the command line adds that, and where its help is.
+ * An EngineError USAGE: arguments of the wrong form, or arguments that cannot be combined. The code that throws it does not
+ * know the command; the command line adds its name and where its help is.
  */
 export class UsageError extends EngineError {
   override readonly name: string = "UsageError";
@@ -64,7 +64,7 @@ export class UsageError extends EngineError {
     this.#advice = advice;
   }
 
-  /** The message as a person reads it who has called `command`. */
+  /** The text for a person who has called `command`: the command, the message, and the advice. */
   textFor(command: string): string {
     const { meant = null, hint = `see bulkhead ${command} --help` } = this.#advice;
     const parts = [...(meant === null ? [] : [`did you mean ${meant}?`]), ...(hint === null ? [] : [hint])];
@@ -73,12 +73,12 @@ export class UsageError extends EngineError {
   }
 }
 
-/** Ends an exhaustive switch: the compiler refuses a member that was forgotten. @throws TypeError always */
+/** Ends an exhaustive switch: with a case missing, the call does not compile. @throws TypeError always */
 export function unreachable(value: never): never {
   throw new TypeError(`Expected no further case, was ${JSON.stringify(value)}`);
 }
 
-/** An assertion that is kept on in production. @throws Error with `message` if `condition` is false */
+/** An assertion that stays on in production. @throws Error with `message` if `condition` is false */
 export function assert(condition: boolean, message: string): asserts condition {
   if (!condition) throw new Error(`Assertion failed: ${message}`);
 }

@@ -1,88 +1,88 @@
 import type { RuleTexts, ZoneOffsets } from "./messages.ts";
 
-/** A condition as people say it: a sentence, or conditions that are joined or turned round. */
+/** A condition in words: a sentence, or other conditions that `all` or `any` joins, or that `not` negates. */
 export type Wording =
   | { readonly kind: "sentence"; readonly text: string }
   | { readonly kind: "all" | "any" | "not"; readonly parts: readonly Wording[] };
 
-/** A strategy's conditions read back. */
+/** The conditions of a strategy in words. */
 export interface WordedRules {
   readonly entry: WordedRule;
   readonly exit: WordedRule;
-  /** Every function that either calls, in the order of the texts. */
+  /** Every function that the conditions call, each once, in the order of the texts. */
   readonly functions: readonly { readonly signature: string; readonly doc: string }[];
 }
 
-/** One condition read back. */
+/** One condition in words. */
 export interface WordedRule {
-  /** The text, spelled in the one way. */
+  /** The condition in its canonical spelling. */
   readonly text: string;
   readonly words: Wording;
 }
 
-/** What a probe is told of its strategy and of the session. */
+/** What a probe is made from: a strategy's texts, and its session. */
 export interface ProbePlan {
   readonly texts: RuleTexts;
-  /** The instrument's. */
+  /** The scale of the instrument. */
   readonly scale: number;
-  /** When the session opens, microseconds: bars count from it. */
+  /** The session's open, microseconds. Bars count from it. */
   readonly openTs: number;
   readonly zone: ZoneOffsets;
-  /** The instrument's last price before the open, minor units; null: there is none. */
+  /** The instrument's last price before the open, minor units. Null: there is none. */
   readonly prevClose: number | null;
 }
 
-/** A tick of the strategy's instrument: the tape's numbers. */
+/** A tick of the strategy's instrument, as numbers of the tape. */
 export interface ProbeRow {
   readonly ts: number;
-  /** Minor units, like bid and ask, which are NaN where the feed has none. */
+  /** Minor units, as bid and ask are. Bid and ask are NaN where the feed has none. */
   readonly price: number;
   readonly size: number;
   readonly bid: number;
   readonly ask: number;
 }
 
-/** What a condition, or a part of one, comes to at a row. */
+/** The value of a condition, or of a part of it, at a row. */
 export type ProbedTruth = "yes" | "no" | "unknown";
 
-/** A number or a time that a part looks at; null is unknown. */
+/** A number or a time that a part compares. */
 export interface ProbedValue {
   readonly text: string;
-  /** A time is in microseconds since local midnight. */
   readonly type: "number" | "time";
+  /** A time is in microseconds since local midnight. Null: unknown. */
   readonly value: number | null;
-  /** Of a crossing: what it was the time before. */
+  /** Of a crossing: the value one bar or row earlier. Null: unknown, or the part is no crossing. */
   readonly before: number | null;
 }
 
-/** A part of a condition at a row. */
+/** A part of a condition, with its value at a row. */
 export interface ProbedPart {
   readonly kind: "all" | "any" | "not" | "leaf";
   readonly text: string;
   readonly truth: ProbedTruth;
-  /** A leaf's, from left to right. */
+  /** The values of a leaf, from left to right. */
   readonly values: readonly ProbedValue[];
-  /** A crossing is judged from bar to bar, or from row to row; null: it is none. */
+  /** Of a crossing: whether it compares bars or rows. Null: the part is no crossing. */
   readonly crossing: "bar" | "row" | null;
-  /** Of a crossing: the last row at which it was yes, microseconds; null: none was. */
+  /** Of a crossing: time of the last row at which it was true, microseconds. Null: it never was. */
   readonly lastYes: number | null;
   readonly parts: readonly ProbedPart[];
 }
 
-/** Both conditions of a strategy at a row, with no position open. */
+/** Both conditions of a strategy at a row. The strategy has no position. */
 export interface ProbeReading {
   readonly entry: ProbedPart;
   readonly exit: ProbedPart;
-  /** By timeframe, the shortest first: bars that are complete, and those that the conditions need. */
+  /** By timeframe, the shortest first: how many bars are complete, and how many the conditions need. */
   readonly bars: readonly { readonly timeframe: string; readonly complete: number; readonly needed: number }[];
-  /** Names in the exit condition that nothing but a position gives a value. */
+  /** Names in the exit condition that have a value only while a position is open. */
   readonly positionNames: readonly string[];
 }
 
-/** Judges one strategy's conditions row by row, and says what each part of them comes to. */
+/** Evaluates the conditions of one strategy row by row, and shows the value of each part. */
 export interface RuleProbe {
-  /** Takes the instrument's next row. */
+  /** Evaluates the instrument's next row. */
   take(row: ProbeRow): void;
-  /** At the row that was taken last. */
+  /** The values at the last row that was taken. */
   read(): ProbeReading;
 }

@@ -1,18 +1,17 @@
-import type { RuleDiagnostic } from "./diagnostic.ts";
-import type { DeathKind } from "./slot_words.ts";
+import type { DeathKind } from "./slot_status.ts";
 import type { RuleKey, StrategySpec } from "./strategy_spec.ts";
-import type { TapeMemory } from "./tape.ts";
+import type { TapeMemory } from "./tape_memory.ts";
 import type { Answer, FillModel, Intent, SlotState, TradingState } from "./trading.ts";
 
-/** The local time of day of a session's rows, without a clock or a zone database. */
+/** A zone's offsets over a session: they give the local time of a row without a zone database. */
 export interface ZoneOffsets {
-  /** Instants, ascending, from which the offset of the same index holds; the first is at or before the session. */
+  /** Instants from which the offset of the same index holds, ascending. The first is at or before the session's start. */
   readonly from: readonly number[];
-  /** Microseconds to add to an instant to get local time. */
+  /** Microseconds to add to an instant to get local time. As many as `from`. */
   readonly offset: readonly number[];
 }
 
-/** A slot's whole state at a seq: every row up to it judged and answered, none after it seen. */
+/** The whole state of a slot after row `seq`: every row up to it is judged and answered, and no later row is judged. */
 export interface Checkpoint {
   readonly seq: number;
   readonly arena: Float64Array;
@@ -23,11 +22,11 @@ export interface KnownPosition {
   readonly entryPrice: number;
   readonly entryTs: number;
   readonly entryN: number;
-  /** The highest and the lowest price that main has seen since its entry; absent: none but the entry's. */
+  /** The highest and the lowest price that main has seen since the entry. Absent: only the entry's price. */
   readonly extremes?: { readonly high: number; readonly low: number };
 }
 
-/** What main knows of a strategy, put over the checkpoint of a slot that the tape has overrun. */
+/** Recovered state of a strategy in an overrun slot: what main knows replaces what the checkpoint has. */
 export interface Overlay {
   readonly strategy: number;
   readonly n: number;
@@ -35,65 +34,65 @@ export interface Overlay {
   readonly enabled: boolean;
   readonly position: KnownPosition | null;
   readonly lastExitByRule: boolean;
-  /** The instant from which its open breaker allows a trial, microseconds; null: the breaker is closed. */
+  /** The instant from which its open breaker allows a trial, microseconds. Null: the breaker is closed. */
   readonly breakerUntil: number | null;
 }
 
-/** A strategy that is out of action from a row on: its slot does not judge it there or later. */
+/** A quarantined strategy: its slot judges it at no row from `seq` on. */
 export interface OutFrom {
   readonly strategy: number;
   readonly seq: number;
 }
 
-/** A judgement that failed. What it says to people goes in a `report`. */
+/** A failed judgement of a strategy. Its text for people goes in a `report`. */
 export interface Fault {
   readonly strategy: number;
-  /** How many judgements of the strategy have failed in a row, this one included. */
+  /** How many judgements of the strategy have failed in a row, with this one. */
   readonly streak: number;
 }
 
-/** What a breaker has become at the row that is answered. */
+/** The new state of a breaker, from the row that is answered on. */
 export interface BreakerNotice {
   readonly strategy: number;
-  /** Open, and the first row at or after this instant is a trial; null: closed. */
+  /** Microseconds: the breaker is open, and the first row at or after this instant is a trial. Null: it is closed. */
   readonly until: number | null;
 }
 
 /** How many bars of an instrument's timeframe are complete. */
 export interface BarCount {
-  /** The instrument's index. */
+  /** The index of the instrument. */
   readonly instrument: number;
-  /** Of a bar, microseconds. */
+  /** The length of a bar, microseconds. */
   readonly timeframe: number;
-  /** 0 to MAX_LOOK_BACK: no more than the slot's rules need. */
+  /** 0 to `MAX_LOOK_BACK`. It stops at the number that the slot's rules need. */
   readonly count: number;
 }
 
-/** Everything a slot's host needs. The same plan and the same tape make the same intents. */
+/** What a slot is loaded with. The same plan and the same tape give the same intents. */
 export interface SlotPlan {
   readonly strategies: readonly StrategySpec[];
   readonly fillModel: FillModel;
   readonly zone: ZoneOffsets;
-  /** When the session opens, microseconds: bars and closing times count from it. */
+  /** The session's open, microseconds. Bars and square-off times count from it. */
   readonly openTs: number;
-  /** By the instrument's index: its last price before the open, minor units; null: there is none. */
+  /** By the index of the instrument: its last price before the open, minor units. Null: there is none. */
   readonly prevCloses: readonly (number | null)[];
   readonly tape: TapeMemory;
   readonly control: SharedArrayBuffer;
   /** Rows between checkpoints, at most. */
   readonly checkpointRows: number;
-  /** Where to begin; null: before the first row. */
+  /** The state to begin with. Null: begin before the first row. */
   readonly checkpoint: Checkpoint | null;
-  /** Set when the tape has overrun the slot: state to begin with at `seq`, in place of the rows that are gone. */
+  /** Set if the tape has overrun the slot: the state at `seq` that stands for the lost rows. */
   readonly overrun: {
     readonly seq: number;
     readonly trading: TradingState;
     readonly strategies: readonly Overlay[];
   } | null;
-  /** Strategies that are out of action. */
+  /** Quarantined strategies. */
   readonly outs: readonly OutFrom[];
-  /** False: every strategy is judged at every row of its instrument, by no short way; for tests and measurements. */
-  readonly wakeIndex?: boolean;
+  /** False: every strategy is judged at every row of its instrument, inert or not; for tests and measurements. */
+  readonly inertRanges?: boolean;
 }
 
 /** What main posts to a slot. */
@@ -102,9 +101,9 @@ export type ToSlot =
   | {
       readonly type: "answers";
       readonly seq: number;
-      /** One for each intent, in the order of the intents. */
+      /** One answer for each intent, in the order of the intents. */
       readonly answers: readonly Answer[];
-      /** Breakers that this row has opened or closed. */
+      /** The breakers that opened or closed at this row. */
       readonly breakers: readonly BreakerNotice[];
     }
   | { readonly type: "end"; readonly seq: number }
@@ -117,75 +116,87 @@ export type FromSlot =
   | {
       readonly type: "intents";
       readonly seq: number;
-      /** In strategy order, one a strategy at most; so are the next two. */
+      /** At most one for each strategy, in the order of the strategies. The next two lists are alike. */
       readonly intents: readonly Intent[];
       readonly faults: readonly Fault[];
-      /** Strategies whose breaker was open, and that have just been judged without a fault. */
+      /** Strategies whose breaker was open, and whose trial had no fault. */
       readonly recovered: readonly number[];
     }
   | { readonly type: "progress"; readonly seq: number }
   | { readonly type: "checkpoint"; readonly checkpoint: Checkpoint }
   | { readonly type: "report"; readonly strategy: number; readonly text: string }
-  /** Told once a turn while strategies lack history: what is new of the bars that they need. No decision goes by it. */
+  /** Sent at the end of a turn while strategies lack bars: the counts that have changed. Only health uses them. */
   | { readonly type: "bars"; readonly counts: readonly BarCount[] }
   | { readonly type: "drained"; readonly seq: number }
-  /** It exits by itself, having said why. */
+  /** The worker exits by itself. */
   | { readonly type: "leaving"; readonly why: string };
 
-/** One strategy's texts, to be judged before the session. */
+/** The rule texts of one strategy, as `describe` takes them. */
 export interface RuleTexts {
-  /** The length of its bars, such as `1m`. */
+  /** The default length of bars, such as `1m`. */
   readonly timeframe: string;
   readonly entry_condition: string;
   readonly exit_condition: string;
 }
 
-/** What a slot says of one strategy's texts. */
+/** An error in a rule's text. */
+export interface RuleDiagnostic {
+  /** Where the error begins: UTF-16 units from the text's start, 0 to its length. */
+  readonly offset: number;
+  /** UTF-16 units, >= 0. */
+  readonly length: number;
+  /** What was expected and what was found. */
+  readonly message: string;
+  /** One thing to do, or null. */
+  readonly hint: string | null;
+}
+
+/** What `describe` returns for one strategy's texts. */
 export interface Description {
-  /** Every error of each text, by offset into it. Empty: the strategy is valid. */
+  /** Every error of both texts. Empty: the texts are valid. */
   readonly diagnostics: readonly (RuleDiagnostic & { readonly key: RuleKey })[];
-  /** Nodes evaluated per tick, at most, both rules together. */
+  /** Nodes that are evaluated at a tick, at most, in both rules together. */
   readonly cost: number;
-  /** Steps computed when bars are complete, at most, both rules together. */
+  /** Steps that are computed when bars complete, at most, for both rules together. */
   readonly costPerBar: number;
-  /** Complete bars that it needs before all of it is known, the shortest timeframe first. */
+  /** How many complete bars the rules need before every part has a value, the shortest timeframe first. */
   readonly history: readonly { readonly timeframe: string; readonly bars: number }[];
 }
 
-/** One strategy as its slot sees it. */
+/** The state of one strategy in its slot. */
 export interface StrategySnapshot {
   readonly strategy: number;
   readonly state: SlotState;
   readonly enabled: boolean;
   readonly n: number;
   readonly entries: number;
-  /** The open position's fill price in minor units, or null. */
+  /** The fill price of the open position in minor units. Null: no position is open. */
   readonly entryPrice: number | null;
 }
 
-/** A slot's state between two rows. */
+/** The state of a slot between two rows. */
 export interface SlotSnapshot {
   readonly seq: number;
   readonly strategies: readonly StrategySnapshot[];
   readonly arena: Float64Array;
 }
 
-/** Calls that change no decision. Over Comlink to a worker, direct in the one-thread hosting. */
+/** Calls to a slot that change no decision. Comlink carries them to a worker; the one-thread hosting calls directly. */
 export interface SlotCalls {
   describe(texts: readonly RuleTexts[]): readonly Description[];
-  /** @throws Error if the plan does not compile: texts are described first */
+  /** @throws Error if a rule of the plan does not compile: call `describe` first */
   load(plan: SlotPlan): void;
   snapshot(): SlotSnapshot;
 }
 
-/** What a worker is started with; the two ports are its only ties to main. */
+/** What a worker is started with. The two ports are its only connections to main. */
 export interface SlotInit {
   readonly slot: number;
   readonly generation: number;
-  /** Bytes of heap and external memory, over what it takes once loaded, above which the slot leaves to be replaced. */
+  /** Bytes of heap and external memory that the slot may use beyond its use once loaded. With more, its worker exits. */
   readonly memoryBytes: number;
-  /** Comlink: load, describe, snapshot. */
+  /** The port of `SlotCalls`, by Comlink. */
   readonly calls: unknown;
-  /** ToSlot and FromSlot. */
+  /** The port of `ToSlot` and `FromSlot`. */
   readonly ticks: unknown;
 }

@@ -31,7 +31,6 @@ export type {
 } from "./control_api.ts";
 export { allocateControlBlock, NOBODY, unwrapSeq, Word } from "./control_block.ts";
 export { formatDecimal, isScale, parseDecimal, toDecimal } from "./decimal.ts";
-export type { RuleDiagnostic } from "./diagnostic.ts";
 export { assert, EngineError, unreachable, UsageError } from "./errors.ts";
 export type { EngineErrorCode } from "./errors.ts";
 export type {
@@ -95,7 +94,7 @@ export {
   MAX_SENDS,
   MAX_SLOTS,
   MAX_SOCKET_PATH_BYTES,
-  MAX_STRANGERS,
+  MAX_UNKNOWN_SYMBOLS,
   MAX_STRATEGIES,
   MAX_STRATEGIES_FILE_BYTES,
   PUBLISH_ROWS,
@@ -113,8 +112,8 @@ export {
   VENUE_RETRY_MS,
   ZOMBIE_MS,
 } from "./limits.ts";
-export { LOG_FORMATS, LOG_LEVELS } from "./log_level.ts";
-export type { LogFormat, LogLevel } from "./log_level.ts";
+export { LOG_FORMATS, LOG_LEVELS } from "./log_options.ts";
+export type { LogFormat, LogLevel } from "./log_options.ts";
 export type {
   BarCount,
   BreakerNotice,
@@ -125,6 +124,7 @@ export type {
   KnownPosition,
   OutFrom,
   Overlay,
+  RuleDiagnostic,
   RuleTexts,
   SlotCalls,
   SlotInit,
@@ -134,13 +134,13 @@ export type {
   ToSlot,
   ZoneOffsets,
 } from "./messages.ts";
-export { DEATH_KINDS, SLOT_EVENTS, SLOT_STATUSES } from "./slot_words.ts";
-export type { DeathKind, SlotEvent, SlotStatus } from "./slot_words.ts";
+export { DEATH_KINDS, SLOT_EVENTS, SLOT_STATUSES } from "./slot_status.ts";
+export type { DeathKind, SlotEvent, SlotStatus } from "./slot_status.ts";
 export { RULE_KEYS } from "./strategy_spec.ts";
 export type { Bound, DayWindow, EarlierLimits, ExitLimits, LateBegin, RuleKey, StrategySpec } from "./strategy_spec.ts";
 export { isSymbol, SYMBOL, SYMBOL_FORM, symbolProblem } from "./symbol.ts";
-export { allocateTape, TapeReader } from "./tape.ts";
-export type { TapeMemory } from "./tape.ts";
+export { allocateTape, TapeReader } from "./tape_memory.ts";
+export type { TapeMemory } from "./tape_memory.ts";
 export { codeOfControl, CONTROL_KINDS, Field, ROW_DOUBLES, RowKind } from "./tape_row.ts";
 export type { ControlKind, RowKindCode } from "./tape_row.ts";
 export {

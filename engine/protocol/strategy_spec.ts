@@ -1,68 +1,72 @@
 import type { Side } from "./trading.ts";
 import type { StrategyId } from "./units.ts";
 
-/** How far a price or a result may go: minor units, > 0, or percent of something, > 0 and of at most four decimals. */
+/** A bound of a price or a result: minor units, > 0, or a percentage, > 0 and with at most four decimals. */
 export type Bound = number | { readonly percent: number };
 
-/** A part of the day, in microseconds since local midnight, both ends included. From later than to: past midnight. */
+/** A part of the day, in microseconds since local midnight. Both ends belong to it. If `from` > `to`, it spans midnight. */
 export interface DayWindow {
   readonly from: number;
   readonly to: number;
 }
 
-/** What gets a position out whatever its conditions say. */
+/** Limits that close a position, whatever its exit condition says. */
 export interface ExitLimits {
-  /** Gross loss of the position at which it is stopped; percent is of the entry's notional, fill price × quantity. */
+  /** The gross loss that closes the position. A percentage is of the entry's notional: fill price × quantity. */
   readonly maxLoss: Bound;
-  /** Gross profit of the position at which it is taken; percent as in `maxLoss`. */
+  /** The gross profit that closes the position. A percentage is of the same notional. */
   readonly maxProfit: Bound;
-  /** How far the price may come back from the best one since the entry; percent, < 100, is of that best one. */
+  /**
+   * The distance from the best price since the entry that closes the position. A percentage, < 100, is of that best price.
+   * Null: none.
+   */
   readonly trailingStop: Bound | null;
-  /** The local time of day from which it holds nothing and enters no more, microseconds, 0 to a day; null: none. */
+  /** The local time of day from which it holds no position and makes no entry, microseconds, 0 to a day. Null: none. */
   readonly squareOff: number | null;
 }
 
-/** The limits that a strategy of a resumed session had before it got the ones that it has. */
+/** Limits that a strategy of a resumed session had at earlier rows. */
 export interface EarlierLimits extends ExitLimits {
-  /** The last row that is judged by them. */
+  /** The last row that these limits judge. */
   readonly until: number;
 }
 
-/** A strategy as a slot is given it: read, with the rules still text. */
+/** A strategy as a slot gets it: its values are parsed, its rules are still text. */
 export interface StrategySpec extends ExitLimits {
-  /** Its place in the session's strategies, 0 to count - 1; the order of everything that is ordered by strategy. */
+  /** Its place in the session's strategies, 0 to count - 1. Lists in strategy order are in the order of this index. */
   readonly index: number;
   readonly id: StrategyId;
   /** The index of its instrument. */
   readonly instrument: number;
-  /** The instrument's scale. */
+  /** The scale of its instrument. */
   readonly scale: number;
   readonly entryCondition: string;
   readonly exitCondition: string;
   readonly quantity: number;
   readonly side: Side;
-  /** When it may enter; null: at any time. */
+  /** When it may enter. Null: at any time. */
   readonly window: DayWindow | null;
   readonly timeframe: string;
   readonly maxEntries: number;
-  /** Set if it takes part from some row on only. */
+  /** Set if it is judged only from some row on. */
   readonly begins?: LateBegin;
-  /** Set if it had other limits at earlier rows: those, in the order of the rows. */
+  /** Set if it had other limits at earlier rows: these limits, in the order of the rows. */
   readonly earlier?: readonly EarlierLimits[];
 }
 
-/** A strategy that a resumed session has got, or got another text of: where it begins, and what came of it before that. */
+/** The start of a strategy that is new, or has new text, in a resumed session. */
 export interface LateBegin {
-  /** The last row that it is not judged at. */
+  /** The last row at which it is not judged. */
   readonly seq: number;
-  /** Its orders so far, and those of them that were filled entries. It has no position. */
+  /** How many orders it has made before that. It has no position. */
   readonly n: number;
+  /** How many of them were filled entries. */
   readonly entries: number;
   readonly lastExitByRule: boolean;
 }
 
-/** The two rule texts of a strategy, by their names in the file. */
+/** The keys of a strategy's two rule texts in the strategies file. */
 export const RULE_KEYS = ["entry_condition", "exit_condition"] as const;
 
-/** The name of a rule text in the file. */
+/** The key of a rule text in the strategies file. */
 export type RuleKey = (typeof RULE_KEYS)[number];

@@ -1,10 +1,10 @@
 /**
- * What a symbol looks like: 1 to 64 printable ASCII characters, spaces only between others, and none of those that would
- * not pass through lists, CSV files and shells: the comma, quotes (`"`, `'` and the backtick) and the backslash.
+ * The form of a symbol: 1 to 64 printable ASCII characters, with spaces only between other characters. Comma, quotes (`"`,
+ * `'` and the backtick) and backslash are not allowed: lists, CSV files and shells use them.
  */
 export const SYMBOL: RegExp = /^[!#-&(-+\--[\]-_a-~](?:[ !#-&(-+\--[\]-_a-~]{0,62}[!#-&(-+\--[\]-_a-~])?$/;
 
-/** The same in words, for people. */
+/** The form of a symbol in words, for people. */
 export const SYMBOL_FORM =
   "1 to 64 ASCII letters, digits, signs and inner spaces, but no comma, quote, backtick or backslash";
 
@@ -22,12 +22,12 @@ const NAMES: Readonly<Record<string, string>> = {
   "\\": "a backslash",
 };
 
-/** True if an instrument can be called so wherever it is named: in settings, strategies, files, the journal. */
+/** True if the text is a valid symbol, wherever it stands: in settings, strategies, input files, the journal. */
 export function isSymbol(text: string): boolean {
   return SYMBOL.test(text);
 }
 
-/** What keeps a text from being a symbol, its character named: `character 4 is a comma`; null: nothing does. */
+/** Why a text is not a valid symbol: `character 4 is a comma`. @returns null if it is valid */
 export function symbolProblem(text: string): string | null {
   if (isSymbol(text)) return null;
   const characters = [...text];
@@ -39,7 +39,7 @@ export function symbolProblem(text: string): string | null {
   return `it has ${characters.length} characters`;
 }
 
-/** A character in words, by its code where it may not be seen. */
+/** A character in words. It shows the code of a character that people may not see. */
 function nameOf(character: string): string {
   const code = `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`;
   const name = NAMES[character];

@@ -1,7 +1,7 @@
 /** Doubles in a row of the tape: `seq, tsMicros, instrument, price, size, bid, ask, kind`. */
 export const ROW_DOUBLES = 8;
 
-/** Where each field of a row stands. */
+/** The place of each field in a row. */
 export const Field = {
   seq: 0,
   ts: 1,
@@ -14,11 +14,12 @@ export const Field = {
 } as const;
 
 /**
- * What a row is. Everything from outside that can change a decision is a row, control included.
+ * Kinds of rows. Every input that can change a decision is a row: ticks and control rows.
  *
- * A tick's fields are what they are called; bid and ask are NaN where the feed has none. A control row for one strategy
- * has its index in `size`, its instrument and that instrument's last price in `instrument` and `price` (NaN before the
- * first tick); `guard-closed` has the entry's n in `bid`. A control row for the engine has instrument -1.
+ * - Tick: each field is what its name says. Bid and ask are NaN if the feed has none.
+ * - Control row of one strategy: `size` is the index of the strategy, `instrument` its instrument, `price` the instrument's
+ *   last price, NaN before the first tick. `bid` of `guard-closed` is the n of the entry.
+ * - Control row of the engine: `instrument` is -1.
  */
 export const RowKind = {
   tick: 0,
@@ -32,10 +33,10 @@ export const RowKind = {
   end: 8,
 } as const;
 
-/** The code of a row's kind as it stands on the tape. */
+/** The code of a row's kind on the tape. */
 export type RowKindCode = (typeof RowKind)[keyof typeof RowKind];
 
-/** The names of control rows in the journal and in commands. */
+/** Names of control rows, in the journal and in commands. */
 export const CONTROL_KINDS = ["enable", "disable", "close", "halt", "reduce", "resume", "guard-closed", "end"] as const;
 
 /** The name of a control row in the journal and in commands. */

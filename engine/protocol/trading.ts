@@ -1,30 +1,30 @@
 import type { PriceMinor, Qty, Seq, StrategyId, UnixMicros } from "./units.ts";
 
-/** The sides of an order. A strategy of side SELL shorts: its entry sells, its exit buys. */
+/** The sides of an order. A strategy of side SELL goes short: its entry sells, its exit buys. */
 export const SIDES = ["BUY", "SELL"] as const;
 
 /** The side of an order. */
 export type Side = (typeof SIDES)[number];
 
 /**
- * The engine's trading states, by their code in a slot's arena. `reducing`: no entries. `halted`: nor are exit conditions
- * judged; stops still pass.
+ * Trading states of the engine, in the order of their codes in a slot's arena. `reducing`: no entries. `halted`: no
+ * entries, and exit conditions are not judged; bounds such as stops still close positions.
  */
 export const TRADING_STATES = ["active", "reducing", "halted"] as const;
 
-/** The engine's trading state. */
+/** The trading state of the engine. */
 export type TradingState = (typeof TRADING_STATES)[number];
 
-/** The states of a strategy that is in a slot, by their code in the slot's arena. */
+/** States of a strategy in a slot, in the order of their codes in the slot's arena. */
 export const SLOT_STATES = ["waiting", "entering", "open", "exiting", "closed", "force-closed"] as const;
 
-/** What a strategy that is in a slot is doing. */
+/** The state of a strategy in a slot. */
 export type SlotState = (typeof SLOT_STATES)[number];
 
-/** What a strategy is doing; `failed` is main's word. */
+/** The state of a strategy. Main adds `failed`: the strategy is not in its slot any more, or never was. */
 export type StrategyState = SlotState | "failed";
 
-/** Why a position was closed. */
+/** Reasons to close a position. */
 export const EXIT_REASONS = [
   "rule",
   "stop-loss",
@@ -39,13 +39,13 @@ export const EXIT_REASONS = [
 /** Why a position was closed. */
 export type ExitReason = (typeof EXIT_REASONS)[number];
 
-/** Why an order was made. */
+/** Reasons to make an order. */
 export const ORDER_REASONS: readonly ["entry", ...typeof EXIT_REASONS] = ["entry", ...EXIT_REASONS];
 
 /** Why an order was made. */
 export type OrderReason = (typeof ORDER_REASONS)[number];
 
-/** Why the gate said no. The last two are the only ones an exit can get. */
+/** Reasons of the gate to deny an order. Only the last two can deny an exit. */
 export const DENIAL_CODES = [
   "reducing",
   "halted",
@@ -63,49 +63,49 @@ export const DENIAL_CODES = [
   "already-closed",
 ] as const;
 
-/** Why the gate said no. */
+/** Why the gate denied an order. */
 export type DenialCode = (typeof DENIAL_CODES)[number];
 
-/** What can become of an order: `denied` is our word, `rejected` the venue's. */
+/** Outcomes of an order. The gate denies; the venue rejects. */
 export const ORDER_STATUSES = ["filled", "denied", "rejected"] as const;
 
-/** What became of an order. */
+/** The outcome of an order. */
 export type OrderStatus = (typeof ORDER_STATUSES)[number];
 
-/** How fills are priced: at the row of the decision, or at the instrument's next row. */
+/** Rules for the price of a fill: `signal` takes the row of the decision, `next` the instrument's next row. */
 export const FILL_MODELS = ["signal", "next"] as const;
 
-/** How fills are priced. */
+/** The rule for the price of a fill. */
 export type FillModel = (typeof FILL_MODELS)[number];
 
-/** What a strategy's breaker can be. Open, it lets no entry pass. */
+/** States of a strategy's breaker. An open breaker lets no entry pass. */
 export const BREAKER_STATES = ["open", "closed"] as const;
 
-/** What a strategy's breaker is. */
+/** The state of a strategy's breaker. */
 export type BreakerState = (typeof BREAKER_STATES)[number];
 
-/** What is traded: prices are integers of `1 / scale`, quantities multiples of `lot`. */
+/** An instrument. Its prices are integer numbers of `1 / scale`. */
 export interface Instrument {
   readonly index: number;
   readonly symbol: string;
   /** Minor units in one unit of price: a power of ten, 1 to 1,000,000. */
   readonly scale: number;
-  /** Quantities are multiples of this, >= 1. */
+  /** Quantities are multiples of the lot, >= 1. */
   readonly lot: number;
 }
 
-/** What a strategy asks for at a row. Its id is `<strategy_id>#<n>`. */
+/** An order that a strategy wants at a row. Its id is `<strategy_id>#<n>`. */
 export interface Intent {
   /** The strategy's index in the session, 0 to count - 1. */
   readonly strategy: number;
-  /** 1, 2, 3 … per strategy and session, without gaps. */
+  /** 1, 2, 3 … for each strategy and session, without gaps. */
   readonly n: number;
   readonly side: Side;
   readonly qty: number;
   readonly reason: OrderReason;
 }
 
-/** What became of an intent. */
+/** The outcome of an intent. */
 export type Answer =
   | {
       readonly status: "filled";
@@ -126,12 +126,12 @@ export type Answer =
       readonly text: string;
     };
 
-/** An order before anybody knows what becomes of it: an intent, or the guard's or the close's own. */
+/** An order before its outcome is known. It comes from an intent, from the guard, or from the close of the session. */
 export interface OrderDraft {
   readonly id: string;
   readonly strategyId: StrategyId;
   readonly strategy: number;
-  /** null for the guard's orders, which count by themselves (`#g1`). */
+  /** The n of the intent. Null for orders of the guard, which have their own numbers (`#g1`). */
   readonly n: number | null;
   readonly instrument: number;
   readonly side: Side;
@@ -143,10 +143,10 @@ export interface OrderDraft {
   readonly reason: OrderReason;
 }
 
-/** An order as it is recorded, with its outcome. */
+/** An order with its outcome, as the journal records it. */
 export interface OrderRecord extends OrderDraft {
   readonly status: OrderStatus;
-  /** The denial's code or the venue's text; null when filled. */
+  /** The code of the denial or the text of the venue. Null if the order was filled. */
   readonly why: string | null;
   readonly fillPrice: PriceMinor | null;
   /** In the instrument's minor unit. */
@@ -155,12 +155,12 @@ export interface OrderRecord extends OrderDraft {
   readonly realised: number;
 }
 
-/** When a breaker opens, and for how long. Tick time, so that it is the same for the same tape. */
+/** When a breaker opens, and for how long. It counts the time of ticks, so that the same tape gives the same result. */
 export interface BreakerRule {
-  /** Faults in a row, or within the window, at which it opens; >= 1. */
+  /** How many faults, in a row or within the window, open it; >= 1. */
   readonly faults: number;
   /** Microseconds of tick time. */
   readonly windowMicros: number;
-  /** Microseconds of tick time from its opening to the trial. */
+  /** Microseconds of tick time from opening to the trial. */
   readonly cooldownMicros: number;
 }

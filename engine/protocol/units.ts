@@ -3,22 +3,22 @@ type Branded<T, Name extends string> = T & { readonly [brand]: Name };
 
 /** A strategy's id: 1 to 64 of letters, digits, space, `_`, `.` and `-`. */
 export type StrategyId = Branded<string, "StrategyId">;
-/** A price in the instrument's minor unit (scale 100: paise), an integer >= 1. */
+/** A price in the instrument's minor unit, such as paise at scale 100: an integer >= 1. */
 export type PriceMinor = Branded<number, "PriceMinor">;
 /** Money in an instrument's minor unit, a safe integer of either sign. */
 export type CashMinor = Branded<number, "CashMinor">;
 /** A quantity: an integer >= 1. */
 export type Qty = Branded<number, "Qty">;
-/** An instant: integer microseconds since the Unix epoch (nanoseconds do not fit a number). */
+/** An instant: integer microseconds since the Unix epoch. Nanoseconds would not fit a number. */
 export type UnixMicros = Branded<number, "UnixMicros">;
-/** A tape row's number: 1, 2, 3 … without gaps within a session. 0 is "before the first row". */
+/** The number of a tape row: 1, 2, 3 … without gaps within a session. 0 means "before the first row". */
 export type Seq = Branded<number, "Seq">;
 
-/** What an id of a strategy looks like, in the books of earlier versions too. */
+/** The form of a strategy's id, in journals of earlier versions too. */
 const STRATEGY_ID: RegExp = /^[A-Za-z0-9 _.-]{1,64}$/;
 /**
- * What an id of a strategy looks like that is given now: it begins with no `-`, for commands would take it for a flag, and has
- * no space at its ends.
+ * The form of a strategy's id in a strategies file. It does not begin with `-`, which commands would read as a flag, and
+ * has no space at its ends.
  */
 export const NEW_STRATEGY_ID: RegExp = /^[A-Za-z0-9_.](?:[A-Za-z0-9 _.-]{0,62}[A-Za-z0-9_.-])?$/;
 

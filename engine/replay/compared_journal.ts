@@ -1,4 +1,4 @@
-import { type JournalEvent, rowOf, UnwrittenJournal } from "../journal/mod.ts";
+import { type JournalEvent, rowOf, TallyJournal } from "../journal/mod.ts";
 
 /** The first event that differs in a replay. */
 export interface Difference {
@@ -10,7 +10,7 @@ export interface Difference {
 }
 
 /** A journal that compares each appended event with the recorded one, and keeps nothing. */
-export class ComparedJournal extends UnwrittenJournal {
+export class ComparedJournal extends TallyJournal {
   readonly #texts: Iterator<string>;
   readonly #isWhole: boolean;
   #difference: Difference | null = null;

@@ -40,7 +40,7 @@ export async function replayRows(recorded: RecordedSession): Promise<Difference 
     strategies,
     slippageTicks,
   });
-  for (const record of reader.book(session.n)) book.add(record);
+  for (const record of reader.events(session.n)) book.add(record);
   const plan = {
     fillModel: execution.fillModel,
     zone: times.zone,

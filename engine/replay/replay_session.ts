@@ -51,7 +51,7 @@ export async function replaySession(
   clock: Clock,
 ): Promise<Difference | null> {
   const { reader, session, header } = recorded;
-  const landmarks = landmarksOf(reader.book(session.n));
+  const landmarks = landmarksOf(reader.events(session.n));
   const revised = landmarks.find(({ type }) => type === "revised");
   if (revised !== undefined) {
     throw cannotReplay(session.id, `its strategies were changed after row ${rowOf(revised)}, when it was resumed`);

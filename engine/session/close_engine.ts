@@ -53,7 +53,7 @@ async function waitForVenue({ options, path, venueTimeout }: EngineParts): Promi
   const timeout = options.clock.wait(drainMsOf(options).venue, answered.signal);
   void timeout.then(() => venueTimeout.abort());
   try {
-    await path.gate.settled();
+    await path.gate.untilNoneInFlight();
   } finally {
     answered.abort();
   }

@@ -88,7 +88,7 @@ export class SessionControls {
     const { gate, guard } = path;
     guard?.noteCommand(at.seq);
     if (row.kind === "close" && strategy !== null) guard?.noteClose(strategy, at.seq);
-    gate.takeControl({ ...at, kind: row.kind, strategy, known: isRecorded }, () => {
+    gate.takeControl({ ...at, kind: row.kind, strategy, recorded: isRecorded }, () => {
       if (row.kind !== "end" && !isRecorded)
         options.listener.onControl(row.kind, strategies[strategy ?? -1]?.id ?? null);
       onApplied();

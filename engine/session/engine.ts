@@ -1,5 +1,5 @@
 import type { Summary, WarmUp } from "../observe/mod.ts";
-import type { Untold } from "../orders/mod.ts";
+import type { UnannouncedOrders } from "../orders/mod.ts";
 import type { SlotHandle } from "../pool/mod.ts";
 import type { StrategySpec } from "../protocol/mod.ts";
 import type { ControlRow, Tape } from "../tape/mod.ts";
@@ -132,8 +132,8 @@ export class Engine {
   }
 
   /** Orders and positions that an abandoned session cannot announce any more. */
-  get unannounced(): Untold {
-    return this.#parts.path.announcer.untold(this.ledger, this.strategies.length);
+  get unannounced(): UnannouncedOrders {
+    return this.#parts.path.announcer.unannounced(this.ledger, this.strategies.length);
   }
 
   /** Why a strategy is invalid or quarantined. Null: it is neither. */

@@ -2,7 +2,7 @@ import type { Clock } from "../clock.ts";
 import type { FeeSchedule } from "../core/mod.ts";
 import type { TickBatch } from "../data/mod.ts";
 import type { Feed } from "../feed/mod.ts";
-import type { Journal, JournalEvent, SessionHeader, SlotCheckpoint, TickedJournal } from "../journal/mod.ts";
+import type { Journal, JournalEvent, SessionHeader, SlotCheckpoint, TickRecordingJournal } from "../journal/mod.ts";
 import type {
   BreakerRule,
   Description,
@@ -99,7 +99,7 @@ export const NO_EARLIER_RUN: EarlierRun = { events: [], rows: null, checkpoints:
 export interface JournalOptions {
   readonly writer: Journal;
   /** The same journal, if it also records the tape's rows. Null: it does not. */
-  readonly tapeRecorder: TickedJournal | null;
+  readonly tapeRecorder: TickRecordingJournal | null;
   readonly earlier: EarlierRun;
 }
 

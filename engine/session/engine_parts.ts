@@ -1,7 +1,7 @@
 import { WarmUp } from "../observe/mod.ts";
 import { Placement, type Slots } from "../pool/mod.ts";
 import { PUBLISH_ROWS, type StrategySpec } from "../protocol/mod.ts";
-import { Chaos, Dispatcher, Producer, type Publisher, Rerun, Tape } from "../tape/mod.ts";
+import { Chaos, Dispatcher, Producer, type Publisher, TapeRecovery, Tape } from "../tape/mod.ts";
 import { SessionControls } from "./controls.ts";
 import type { EngineOptions } from "./engine_options.ts";
 import { openOrderPath, type OrderPath } from "./order_path.ts";
@@ -27,7 +27,7 @@ export interface EngineParts {
   readonly path: OrderPath;
   readonly quarantine: Quarantine;
   readonly controls: SessionControls;
-  readonly rerun: Rerun;
+  readonly recovery: TapeRecovery;
   readonly producer: Producer;
   readonly keeper: CheckpointKeeper;
   /** Aborted when a real venue is not waited for any longer. */
@@ -69,8 +69,8 @@ export function wireEngine(options: EngineOptions, slots: Slots, strategies: rea
     producer: () => producer,
   });
   const dispatcher = new Dispatcher(tape, all);
-  const rerun = new Rerun(resume.rows);
-  const producer: Producer = openProducer({ options, slots, tape, dispatcher, path, controls, rerun });
+  const recovery = new TapeRecovery(resume.rows);
+  const producer: Producer = openProducer({ options, slots, tape, dispatcher, path, controls, recovery });
   return {
     options,
     strategies,
@@ -83,7 +83,7 @@ export function wireEngine(options: EngineOptions, slots: Slots, strategies: rea
     path,
     quarantine: new Quarantine(path.gate, (...args) => options.listener.onOut(...args)),
     controls,
-    rerun,
+    recovery,
     producer,
     keeper: new CheckpointKeeper({
       slots: all,
@@ -102,7 +102,7 @@ export function wireEngine(options: EngineOptions, slots: Slots, strategies: rea
 export function lookAgain({ path, dispatcher }: Pick<EngineParts, "dispatcher" | "path">): void {
   path.gate.look();
   path.guard?.look();
-  dispatcher.pass();
+  dispatcher.notify();
 }
 
 /** What it costs to judge a strategy with an empty condition, in steps of a condition. */
@@ -115,10 +115,10 @@ export function placeInSlots(strategies: readonly SessionStrategy[], slots: numb
   return new Placement(specs, slots, ({ index }) => JUDGEMENT_STEPS + (steps.get(index) ?? 0));
 }
 
-type ProducerNeeds = Pick<EngineParts, "controls" | "dispatcher" | "options" | "path" | "rerun" | "slots" | "tape">;
+type ProducerNeeds = Pick<EngineParts, "controls" | "dispatcher" | "options" | "path" | "recovery" | "slots" | "tape">;
 
 function openProducer(parts: ProducerNeeds): Producer {
-  const { options, slots, tape, controls, rerun } = parts;
+  const { options, slots, tape, controls, recovery } = parts;
   const { feed, clock, session, instruments } = options;
   const { chaos } = options.slots;
   return new Producer({
@@ -131,7 +131,7 @@ function openProducer(parts: ProducerNeeds): Producer {
     batchRows: Math.max(PUBLISH_ROWS, instruments.length),
     interruption: chaos === null ? null : new Chaos(chaos, { slots: slots.all, ...session }),
     onTick: feed.onTick,
-    rerun,
+    recovery,
     onRepeated: (row, seq, ts) => controls.repeat(row, { seq, ts }),
   });
 }

@@ -33,7 +33,7 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
     const outs = recordedOuts(events, strategies);
     quarantine.restore(outs, resume.keepsEvents);
     for (const event of resume.openingEvents(tape.tail)) options.journal.writer.appendEvent(event);
-    await Promise.all(unreconciledIntents(events).map((intent) => path.gate.settle(intent)));
+    await Promise.all(unreconciledIntents(events).map((intent) => path.gate.reconcile(intent)));
     await loadSlots(
       parts,
       outs.map(({ strategy, seq }) => ({ strategy, seq })),
@@ -70,9 +70,9 @@ function slotEventsOf(options: EngineOptions, opened: () => OpenedEngine | null)
       if (engine !== null) lookAgain(engine.parts);
     },
     onReady: (slot, generation) => report(slot, "ready", `generation ${generation}`),
-    onDeath: (slot, { generation, cause, mark }) =>
-      report(slot, "died", `generation ${generation} after row ${mark}: ${cause}`),
-    onOut: (_, out, cause) =>
+    onDeath: (slot, { generation, cause, watermark }) =>
+      report(slot, "died", `generation ${generation} after row ${watermark}: ${cause}`),
+    onQuarantine: (_, out, cause) =>
       started(opened).parts.quarantine.put(out, `its thread died twice while judging it, last: ${cause}`),
     onRetired(slot, { cause, passed }) {
       report(slot, "retired", cause);

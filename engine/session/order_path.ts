@@ -89,7 +89,7 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
     priceBandPct: limits.priceBandPct,
     isStale,
     staleFeedMicros: supervision.staleFeedMs * 1_000,
-    tellSlot: ({ index, instrument }, closed) =>
+    informSlot: ({ index, instrument }, closed) =>
       parts.putGuardClosed({ kind: "guard-closed", strategy: { index, instrument: instrument.index }, closed }),
     onBreaker: ({ strategy, until }) => listener.onBreaker(strategy, until === null ? "closed" : "open"),
   });

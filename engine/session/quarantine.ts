@@ -6,12 +6,12 @@ const BEFORE = "it was put out of action before the session was resumed";
 
 /** The strategies that are quarantined: no slot judges them any more, and main exits their positions. */
 export class Quarantine {
-  readonly #gate: Pick<Gate, "cut" | "quarantine">;
+  readonly #gate: Pick<Gate, "quarantine" | "stopJudging">;
   readonly #onOut: (strategy: number, why: string) => void;
   readonly #whys: Map<number, string> = new Map();
 
   /** @param onOut called once for each strategy that is quarantined */
-  constructor(gate: Pick<Gate, "cut" | "quarantine">, onOut: (strategy: number, why: string) => void) {
+  constructor(gate: Pick<Gate, "quarantine" | "stopJudging">, onOut: (strategy: number, why: string) => void) {
     this.#gate = gate;
     this.#onOut = onOut;
   }
@@ -33,7 +33,7 @@ export class Quarantine {
   restore(outs: readonly RecordedOut[], known: boolean): void {
     for (const { type, strategy, seq } of outs) {
       if (type === "out") this.put({ strategy, seq }, BEFORE, known);
-      else this.#gate.cut(strategy, seq, known);
+      else this.#gate.stopJudging(strategy, seq, known);
     }
   }
 }

@@ -62,8 +62,8 @@ export class TradePhase {
    * @param atOnce false: a resumed session first gets to where its journal ends
    */
   drain(atOnce: boolean): void {
-    const { rerun, producer, options } = this.#parts;
-    if (!rerun.isPast && !atOnce) {
+    const { recovery, producer, options } = this.#parts;
+    if (!recovery.isDone && !atOnce) {
       void this.#passRecordedRows().then(() => this.drain(true));
       return;
     }
@@ -92,7 +92,7 @@ export class TradePhase {
     if (failure === null) {
       // An abandoned session does all of it again when it is resumed.
       if (options.session.mode === "real" || this.#abandonedFor !== null) return;
-      for (const { index } of placement.in(slot)) path.gate.cut(index, passed + 1);
+      for (const { index } of placement.in(slot)) path.gate.stopJudging(index, passed + 1);
       return;
     }
     for (const { index } of placement.in(slot)) quarantine.put({ strategy: index, seq: passed + 1 }, failure);
@@ -115,14 +115,14 @@ export class TradePhase {
 
   /** Resolves when every slot has passed all rows that the journal has events of. */
   async #passRecordedRows(): Promise<void> {
-    const { rerun, tape } = this.#parts;
-    await rerun.passed;
+    const { recovery, tape } = this.#parts;
+    await recovery.done;
     await Promise.all(this.#slots.map((slot) => slot.reached(tape.head)));
   }
 
   #giveUpSlots(cause: string): void {
     this.#slotsTimeout.abort();
-    this.#parts.dispatcher.pass();
+    this.#parts.dispatcher.notify();
     for (const slot of this.#slots) if (slot.snapshot === null) slot.retire(cause);
   }
 

@@ -52,7 +52,7 @@ export type { Setting, SettingName } from "./setting.ts";
 export type { InstrumentSetting } from "./instruments.ts";
 export type { LogFormat, LogLevel } from "../protocol/mod.ts";
 
-/** Every setting, read and checked. The README says what each is for. */
+/** Every setting, read and checked. docs/settings.md says what each is for. */
 export interface Config {
   /** The instrument of a strategy that names none. */
   readonly defaultIndex: string;

@@ -7,81 +7,82 @@ import { alignScalar, type ScalarSource } from "./scalar_source.ts";
 import { valueHint } from "./value_hint.ts";
 import { describeNode, pairsOf, sourceOf, spanOf, type YamlPair, type YamlSource } from "./yaml_nodes.ts";
 
-/** The keys whose value is an amount or a percentage. */
+/** Keys whose value is an amount or a percentage. */
 export type AmountKey = "max_loss" | "max_profit" | "trailing_stop";
 
-/** An amount or a percentage as it is written: its exact text, for decimals that a double does not hold. */
+/** The exact text of an amount or a percentage in the file: a double could not hold all its decimals. */
 export interface WrittenAmount {
   readonly text: string;
   readonly offset: number;
   readonly length: number;
 }
 
-/** One strategy of a file, as far as it could be read. */
+/** One strategy of a file. What could not be read is null, and has a problem. */
 export interface StrategyEntry {
   /** Its place in the file's list, 0 to count - 1. */
   readonly index: number;
-  /** As written; `#3` for the third if that is no id, or was used before. Unique in the file. */
+  /** Its id, unique in the file. It is `#3` for the third strategy if the written id is invalid or used before. */
   readonly id: string;
-  /** Where it begins in the file, and its length without what comes after its last value. */
+  /** Where it begins in the file, and its length up to the end of its last value, in UTF-16 units. */
   readonly offset: number;
   readonly length: number;
-  /** The symbol it names, or null for the default instrument. */
+  /** The symbol that it names. Null: the default instrument. */
   readonly instrument: string | null;
-  /** Where it names that; null: nowhere. */
+  /** Where the symbol is. Null: it names none. */
   readonly instrumentAt: Pick<Problem, "length" | "offset"> | null;
-  /** Its keys, or null if one is missing or wrong. */
+  /** Its keys. Null if one is missing or wrong. */
   readonly fields: StrategyFields | null;
-  /** Each null if it is missing or no amount. */
+  /** Null if the key is missing or its value is no amount. */
   readonly amounts: Readonly<Record<AmountKey, WrittenAmount | null>>;
-  /** Its conditions, each null if it is not text. */
+  /** Null if the key is missing or its value is no text. */
   readonly rules: Readonly<Record<RuleKey, ScalarSource | null>>;
-  /** What is wrong with it but for the meaning of its conditions, in the order of the file. */
+  /** Its problems in the order of the file. Problems inside its conditions are found later. */
   readonly problems: readonly Problem[];
 }
 
-/** Ids that are taken, each with the line of its first use. */
+/** The ids used so far, each with the line of its first use. */
 export class UsedIds {
   readonly #lines = new Map<string, number>();
   readonly #bySpaces = new Map<string, string>();
 
-  /** The line that has the id already, or null. */
+  /** The line of the id's first use. Null: it is not used yet. */
   lineOf(id: string): number | null {
     return this.#lines.get(id) ?? null;
   }
 
-  /** The id that is taken and differs by spaces alone, or null. */
-  alike(id: string): string | null {
-    return this.#bySpaces.get(squeezed(id)) ?? null;
+  /** A used id that differs only by spaces, or null. */
+  similarTo(id: string): string | null {
+    return this.#bySpaces.get(withoutExtraSpaces(id)) ?? null;
   }
 
   add(id: string, line: number): void {
     this.#lines.set(id, line);
-    // One that is refused for itself is in nobody's way.
-    if (NEW_STRATEGY_ID.test(id) && !this.#bySpaces.has(squeezed(id))) this.#bySpaces.set(squeezed(id), id);
+    // An id of an invalid form is refused anyway, and so does not count as similar.
+    if (NEW_STRATEGY_ID.test(id) && !this.#bySpaces.has(withoutExtraSpaces(id)))
+      this.#bySpaces.set(withoutExtraSpaces(id), id);
   }
 }
 
-/** An id without the spaces that people do not see. */
-function squeezed(id: string): string {
+/** An id without the spaces that people do not notice. */
+function withoutExtraSpaces(id: string): string {
   return id.trim().replaceAll(/ +/g, " ");
 }
 
-/** What an entry is read with. */
+/** What `readEntry` needs besides the entry. */
 export interface EntryContext {
   readonly index: number;
-  /** The file's text. */
+  /** The text of the file. */
   readonly text: string;
   readonly yaml: YamlSource;
-  /** The ids of the entries before it; the entry's own is added. */
+  /** The ids of the entries before it. `readEntry` adds its own. */
   readonly used: UsedIds;
-  /** True of a text that a journal has: the names in it were taken once, and are taken again. */
+  /** True if the text comes from a journal: names of earlier versions are valid. */
   readonly isRecorded: boolean;
-  /** The line of an offset, from 1. */
+  /** The line of an offset, counted from 1. */
   readonly lineOf: (offset: number) => number;
 }
 
-/** Reads one entry of the list. Whatever is wrong with it is among its problems. */
+/** Reads one entry of the list. It never throws: errors are among the entry's problems. */
 export function readEntry(node: Node | null, context: EntryContext): StrategyEntry {
   const { index, text, yaml, used, lineOf, isRecorded } = context;
   const at = spanOf(node);
@@ -96,20 +97,20 @@ export function readEntry(node: Node | null, context: EntryContext): StrategyEnt
   const checked = checkFields(Object.fromEntries([...values].map(([key, pair]) => [key, plainValue(pair.value)])), {
     isRecorded,
   });
-  const problems = [...doubledKeys(pairs, lineOf), ...unknownAnchors(pairs)];
+  const problems = [...duplicateKeys(pairs, lineOf), ...unknownAnchors(pairs)];
   const issues = checked.ok ? [] : checked.issues;
   const written = plainValue(values.get("strategy_id")?.value ?? null);
   const id = typeof written === "string" && isStrategyId(written) ? written : null;
   const idAt = spanOf(values.get("strategy_id")?.written ?? null, at.offset);
   const firstLine = id === null ? null : used.lineOf(id);
-  const beside = id === null ? null : idProblem(id, context);
-  if (beside !== null) problems.push({ ...idAt, ...beside });
+  const clash = id === null ? null : idProblem(id, context);
+  if (clash !== null) problems.push({ ...idAt, ...clash });
   if (id !== null && firstLine === null) used.add(id, lineOf(idAt.offset));
   for (const issue of issues) {
     const pair = values.get(issue.key);
     const isDangling = pair !== undefined && pair.written !== null && pair.value === null;
-    const isSaid = isDangling || (issue.key === "strategy_id" && beside !== null);
-    if (!isSaid) problems.push(fieldProblem(issue, pair, at.offset));
+    const isReported = isDangling || (issue.key === "strategy_id" && clash !== null);
+    if (!isReported) problems.push(fieldProblem(issue, pair, at.offset));
   }
   const instrument = symbolOf(values.get("instrument"), issues);
   return {
@@ -132,7 +133,7 @@ export function readEntry(node: Node | null, context: EntryContext): StrategyEnt
   };
 }
 
-/** Why an id cannot stand beside those before it, or null. */
+/** The problem of an id that an earlier entry has, or that differs from an earlier id only by spaces. Else null. */
 function idProblem(id: string, { used, isRecorded }: EntryContext): Pick<Problem, "message" | "hint"> | null {
   const firstLine = used.lineOf(id);
   const hint = "give each strategy another id";
@@ -142,9 +143,9 @@ function idProblem(id: string, { used, isRecorded }: EntryContext): Pick<Problem
       hint,
     };
   }
-  const alike = isRecorded ? null : used.alike(id);
-  if (alike === null) return null;
-  const other = `line ${used.lineOf(alike) ?? 0} has ${JSON.stringify(alike)}`;
+  const similar = isRecorded ? null : used.similarTo(id);
+  if (similar === null) return null;
+  const other = `line ${used.lineOf(similar) ?? 0} has ${JSON.stringify(similar)}`;
   return {
     message: `Expected an id that differs from others by more than spaces, found one that does not: ${other}`,
     hint,
@@ -165,13 +166,13 @@ function unreadable(index: number, at: Pick<StrategyEntry, "length" | "offset">,
   };
 }
 
-/** A value as zod sees it; lists and mappings only have to be no scalar. */
+/** A value for zod. Lists and mappings become `{}`, which no key accepts. */
 function plainValue(node: Node | null): unknown {
   if (isScalar(node)) return node.value;
   return node === null ? null : {};
 }
 
-function doubledKeys(pairs: readonly YamlPair[], lineOf: (offset: number) => number): Problem[] {
+function duplicateKeys(pairs: readonly YamlPair[], lineOf: (offset: number) => number): Problem[] {
   const first = new Map<string, number>();
   const problems: Problem[] = [];
   for (const { key, keyNode } of pairs) {

@@ -1,10 +1,12 @@
 import { z } from "zod";
 import { parseTimeframe, parseTimeOfDay } from "../core/mod.ts";
 import { isStrategyId, NEW_STRATEGY_ID, type Side, SIDES, SYMBOL, SYMBOL_FORM } from "../protocol/mod.ts";
-import { MAX_PERCENT, parsePercent, PERCENT } from "./percent.ts";
-import { parseWindow, WINDOW } from "./window.ts";
+import { MAX_PERCENT, parsePercent, parseWindow, PERCENT, TIME, TIMEFRAME, WINDOW } from "./value_forms.ts";
 
-/** A strategy's keys as they are written, checked one by one; money is still a number, its text is kept beside it. */
+/**
+ * A strategy's keys, each of its form, with defaults filled in. Amounts are doubles here; `StrategyEntry.amounts` has their
+ * exact text.
+ */
 export interface StrategyFields {
   readonly strategy_id: string;
   readonly instrument?: string | undefined;
@@ -21,19 +23,16 @@ export interface StrategyFields {
   readonly max_entries: number;
 }
 
-/** What is wrong with one key: it is missing, it is not one of ours, or its value is not what it should be. */
+/** What is wrong with one key: it is missing, it is unknown, or its value has the wrong form. */
 export interface FieldIssue {
   readonly kind: "missing" | "unknown" | "value";
   readonly key: string;
 }
 
-const TIMEFRAME = /^[1-9]\d{0,4}[smhd]$/;
-const TIME = /^\d{1,2}:\d{2}(?::\d{2})?$/;
-
 const count = z.int().positive();
 const condition = z.string();
 
-/** An amount of money or of price, or a percentage in text. */
+/** An amount of money or price as a number, or a percentage as text. */
 function bound(isPercent: (percent: number) => boolean): z.ZodType<number | string, number | string> {
   const percentage = z.string().regex(PERCENT);
   return z.union([
@@ -47,7 +46,7 @@ function bound(isPercent: (percent: number) => boolean): z.ZodType<number | stri
 
 const notionalBound = bound((percent) => percent <= MAX_PERCENT);
 
-/** The keys of a strategy, in the order in which they are usually written, with what people should know of each. */
+/** The keys of a strategy in their usual order. Each has the description that the JSON Schema and the documents show. */
 const shape = {
   strategy_id: z
     .string()
@@ -127,16 +126,30 @@ const shape = {
   max_entries: count.default(1).meta({ description: "How often it may get in during a session.", examples: [3] }),
 };
 
-/** A strategy in a file. */
-export const strategySchema: z.ZodType<StrategyFields> = z.strictObject(shape).meta({
+/** Schema of one strategy in a file. It refuses unknown keys and fills in defaults. */
+const strategySchema: z.ZodType<StrategyFields> = z.strictObject(shape).meta({
   id: "strategy",
   description: "One strategy: when to get in, when to get out, how much to trade, and what it may lose and earn.",
 });
 
-/** Every key that a strategy may have, in the order in which they are usually written. */
+/**
+ * The JSON Schema (draft 2020-12) of a strategies file, for editors: it completes keys, shows their descriptions, and marks
+ * values of the wrong form. It knows neither the rule language nor the instruments; `check` does.
+ */
+export function strategiesSchema(): object {
+  const list = z.array(strategySchema).min(1);
+  const file = z.union([list, z.strictObject({ strategies: list })]).meta({
+    title: "Bulkhead strategies file",
+    description: "A list of strategies, or one key `strategies` with the list.",
+  });
+  // "input": the file as people write it, where keys with a default may be missing.
+  return z.toJSONSchema(file, { io: "input" });
+}
+
+/** Every key that a strategy may have, in the usual order. */
 export const FIELD_KEYS: readonly string[] = Object.keys(shape);
 
-/** What the value of each key should be, in a few words. */
+/** What each key expects, in a few words. */
 const EXPECTED: Readonly<Record<string, string>> = {
   strategy_id: "an id of 1 to 64 letters, digits, spaces, `_`, `.` or `-`",
   instrument: "an instrument's symbol, such as NIFTY",
@@ -153,31 +166,35 @@ const EXPECTED: Readonly<Record<string, string>> = {
   max_entries: "a whole number above 0",
 } satisfies Record<keyof typeof shape, string>;
 
-/** What the value of a key should be, for people. */
+/** What a key expects, as the end of a message: `Expected a whole number above 0`. */
 export function describeField(key: string): string {
   return EXPECTED[key] ?? "a known key";
 }
 
-/** What names could be in earlier versions, too: books have them. */
-const EARLIER: Readonly<Record<"instrument" | "strategy_id", (name: string) => boolean>> = {
+/** Forms of names in earlier versions, which are wider. Journals of these versions have such names. */
+const RECORDED_NAMES: Readonly<Record<"instrument" | "strategy_id", (name: string) => boolean>> = {
   strategy_id: isStrategyId,
   instrument: (name) => /^[A-Za-z0-9][A-Za-z0-9 &._-]{0,31}$/.test(name),
 };
 
-const STANDS_IN = "x";
+/** Takes the place of a recorded name while the other keys are checked. */
+const PLACEHOLDER = "x";
 
 /**
- * Checks a strategy's keys. All issues are found at once, one a key, in no particular order.
+ * Checks a strategy's keys, and finds all issues at once: at most one for each key, in no particular order.
  *
- * @param reading `isRecorded`: they stand in a journal, and names in them are taken as they are
+ * @param options `isRecorded`: the strategy comes from a journal, so names of earlier versions are valid
  */
 export function checkFields(
   plain: Readonly<Record<string, unknown>>,
   { isRecorded }: { readonly isRecorded: boolean } = { isRecorded: false },
 ): { readonly ok: true; readonly fields: StrategyFields } | { readonly ok: false; readonly issues: FieldIssue[] } {
-  const taken = isRecorded ? Object.entries(plain).filter(([key, value]) => wasName(key, value)) : [];
-  const result = strategySchema.safeParse({ ...plain, ...Object.fromEntries(taken.map(([key]) => [key, STANDS_IN])) });
-  if (result.success) return { ok: true, fields: { ...result.data, ...Object.fromEntries(taken) } };
+  const recorded = isRecorded ? Object.entries(plain).filter(([key, value]) => isRecordedName(key, value)) : [];
+  const result = strategySchema.safeParse({
+    ...plain,
+    ...Object.fromEntries(recorded.map(([key]) => [key, PLACEHOLDER])),
+  });
+  if (result.success) return { ok: true, fields: { ...result.data, ...Object.fromEntries(recorded) } };
   const issues = result.error.issues.flatMap((issue): FieldIssue[] => {
     if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ kind: "unknown", key }));
     const key = String(issue.path[0]);
@@ -186,6 +203,6 @@ export function checkFields(
   return { ok: false, issues: [...new Map(issues.map((issue) => [issue.key, issue])).values()] };
 }
 
-function wasName(key: string, value: unknown): boolean {
-  return (key === "strategy_id" || key === "instrument") && typeof value === "string" && EARLIER[key](value);
+function isRecordedName(key: string, value: unknown): boolean {
+  return (key === "strategy_id" || key === "instrument") && typeof value === "string" && RECORDED_NAMES[key](value);
 }

@@ -1,4 +1,4 @@
-export { strategiesSchema } from "./file_schema.ts";
+export { strategiesSchema } from "./fields.ts";
 export { problemsJson, renderProblem } from "./problem.ts";
 export type { Problem } from "./problem.ts";
 export { resolveStrategies } from "./resolve.ts";

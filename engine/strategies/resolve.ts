@@ -10,55 +10,54 @@ import {
   type StrategySpec,
 } from "../protocol/mod.ts";
 import type { StrategyEntry, WrittenAmount } from "./entry.ts";
-import { parsePercent } from "./percent.ts";
 import type { Problem } from "./problem.ts";
 import type { StrategiesFile } from "./strategies_file.ts";
-import { parseWindow } from "./window.ts";
+import { parsePercent, parseWindow } from "./value_forms.ts";
 
-/** What a file's entries are resolved with. */
+/** What `resolveStrategies` needs besides the file. */
 export interface ResolveOptions {
-  /** The known instruments by symbol: those configured and those the strategies name. */
+  /** The known instruments by symbol: the configured ones, and those that strategies name. */
   readonly instruments: ReadonlyMap<string, Instrument>;
-  /** The symbol of a strategy that names none. */
+  /** The symbol for strategies that name none. */
   readonly defaultInstrument: string;
-  /** Judges conditions, as a slot does: in this thread, or through its calls port. One description a pair of texts. */
+  /** `SlotCalls.describe`, in this thread or in a worker. It returns one description for each element of `texts`. */
   readonly describe: (texts: readonly RuleTexts[]) => readonly Description[] | Promise<readonly Description[]>;
 }
 
-/** One strategy of a session: a spec to trade by, or the problems that keep it from trading. */
+/** One strategy of a session: its spec, or the problems that keep it from trading. */
 export interface ResolvedStrategy {
-  /** Its place in the session, that of its entry in the file. */
+  /** Its place in the session and in the file, 0 to count - 1. */
   readonly index: number;
-  /** Unique in the session; `#3` if what is written is no id. */
+  /** Unique in the session. It is `#3` for the third strategy if the written id is invalid. */
   readonly id: string;
-  /** Null if it is not known. */
+  /** Null if the instrument is unknown. */
   readonly instrument: Instrument | null;
   /** Null if and only if there are problems. */
   readonly spec: StrategySpec | null;
   /** In the order of the file. */
   readonly problems: readonly Problem[];
-  /** Nodes evaluated per tick, at most, both conditions together. */
+  /** Nodes that are evaluated at a tick, at most, in both conditions together. */
   readonly cost: number;
-  /** Steps computed when bars are complete, at most, both conditions together. */
+  /** Steps that are computed when bars complete, at most, for both conditions together. */
   readonly costPerBar: number;
-  /** Complete bars that its conditions need before all of them is known, the shortest timeframe first. */
+  /** How many complete bars the conditions need before every part has a value, the shortest timeframe first. */
   readonly history: Description["history"];
 }
 
-/** Stands in for a condition that is missing, so that the other one is judged all the same. */
-const SOUND = "price > 0";
-/** Stands in for a timeframe that is wrong. */
+/** Takes the place of a missing condition, so that the other one can be checked. */
+const VALID_CONDITION = "price > 0";
+/** Takes the place of a wrong timeframe. */
 const DEFAULT_TIMEFRAME = "1m";
 
-/** Judges every entry of a file: its conditions, its instrument, and its money in that instrument's minor unit. */
+/** Checks every entry of a file: its conditions, its instrument, and its amounts in the instrument's minor unit. */
 export async function resolveStrategies(
   file: StrategiesFile,
   { instruments, defaultInstrument, describe }: ResolveOptions,
 ): Promise<readonly ResolvedStrategy[]> {
   const texts = file.entries.map(({ rules, fields }) => ({
     timeframe: fields?.timeframe ?? DEFAULT_TIMEFRAME,
-    entry_condition: rules.entry_condition?.value ?? SOUND,
-    exit_condition: rules.exit_condition?.value ?? SOUND,
+    entry_condition: rules.entry_condition?.value ?? VALID_CONDITION,
+    exit_condition: rules.exit_condition?.value ?? VALID_CONDITION,
   }));
   const descriptions = await describe(texts);
   if (descriptions.length !== texts.length) {
@@ -72,8 +71,8 @@ export async function resolveStrategies(
     if (instrument === null) problems.push(unknownInstrument(entry, symbol, [...instruments.keys()]));
     const spec = instrument === null ? null : specOf(entry, instrument, problems);
     problems.sort((left, right) => left.offset - right.offset);
-    const sound = problems.length === 0 ? spec : null;
-    return { index: entry.index, id: entry.id, instrument, spec: sound, problems, cost, costPerBar, history };
+    const valid = problems.length === 0 ? spec : null;
+    return { index: entry.index, id: entry.id, instrument, spec: valid, problems, cost, costPerBar, history };
   });
 }
 
@@ -95,7 +94,7 @@ function unknownInstrument(entry: StrategyEntry, symbol: string, known: readonly
   return { offset: entry.offset, length: 1, message, hint };
 }
 
-/** The spec of an entry whose keys are sound, else null. Problems with its money are added to `problems`. */
+/** The spec of an entry, or null if one of its keys is wrong. Problems with its amounts are added to `problems`. */
 function specOf(entry: StrategyEntry, instrument: Instrument, problems: Problem[]): StrategySpec | null {
   const { fields, amounts } = entry;
   const maxLoss = boundOf(amounts.max_loss, instrument, problems);
@@ -121,7 +120,7 @@ function specOf(entry: StrategyEntry, instrument: Instrument, problems: Problem[
   };
 }
 
-/** A percentage, or an amount in minor units, exactly as written; or null and, if it is there, a problem. */
+/** A percentage, or an exact amount in minor units. Null if there is no amount, or if it is wrong, which adds a problem. */
 function boundOf(amount: WrittenAmount | null, { symbol, scale }: Instrument, problems: Problem[]): Bound | null {
   if (amount === null) return null;
   const percent = parsePercent(amount.text);

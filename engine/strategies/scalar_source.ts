@@ -1,28 +1,30 @@
-/** How a text is written in YAML, by the names of the `yaml` package. */
+/** The style of a YAML scalar, by the names of the `yaml` package. */
 export type ScalarStyle = "PLAIN" | "QUOTE_SINGLE" | "QUOTE_DOUBLE" | "BLOCK_LITERAL" | "BLOCK_FOLDED";
 
-/** A text in a file, and where each of its characters was written. */
+/** A text value, and the place of each of its characters in the file. */
 export interface ScalarSource {
   readonly value: string;
-  /** Where it is written, quotes and block header included. */
+  /** Where it begins and ends in the file, with its quotes or block header. */
   readonly start: number;
   readonly end: number;
-  /** Where a part of the value is written, by UTF-16 units of value and file. An end of the value is where its text ends. */
+  /**
+   * The place in the file of a part of the value. All numbers are UTF-16 units. The end of the value is where its text
+   * ends.
+   */
   locate(offset: number, length: number): { readonly offset: number; readonly length: number };
 }
 
-/** Where a unit of the value is written: from, to (exclusive). */
+/** The place in the file of one unit of the value; `to` is exclusive. */
 type Written = readonly [from: number, to: number];
 
 const FOLD = /[ \t]*\r?\n(?:[ \t]*\r?\n)*[ \t]*/y;
 const ESCAPE = /\\(?:\r?\n[ \t]*|x[\da-fA-F]{2}|u[\da-fA-F]{4}|U[\da-fA-F]{8}|[^])/y;
 
 /**
- * Aligns a scalar's value with the file's text it was read from, through quotes, escapes, folded lines and block
- * indentation (YAML 1.2.2, chapters 7 and 8).
+ * Aligns a scalar's value with its text in the file. It follows quotes, escapes, folded lines and block indentation (YAML
+ * 1.2.2, chapters 7 and 8).
  *
- * @param start where the scalar begins: its first character, quote, or block header
- * @param end where it ends, exclusive
+ * @param span where the scalar begins (its first character, quote or block header) and ends (exclusive)
  */
 export function alignScalar(
   text: string,
@@ -45,7 +47,7 @@ export function alignScalar(
   return { value, start, end, locate };
 }
 
-/** Plain and quoted scalars: a line break with the space around it is one space, n + 1 breaks are n. */
+/** Plain and quoted scalars. One line break and the space around it are one space; n + 1 breaks are n breaks. */
 function alignFlow(text: string, span: readonly [number, number], style: ScalarStyle, value: string): Written[] {
   const quotes = style === "PLAIN" ? 0 : 1;
   const end = span[1] - quotes;
@@ -58,7 +60,7 @@ function alignFlow(text: string, span: readonly [number, number], style: ScalarS
   return written;
 }
 
-/** What stands at `at` in a flow scalar: its length in the file, and how many units of value it is. */
+/** One step of a flow scalar at `at`: its length in the file, and how many units of the value it gives. */
 function flowStep(text: string, at: number, style: ScalarStyle): readonly [length: number, units: number] {
   const fold = matchAt(FOLD, text, at);
   if (fold !== null) return [fold.length, Math.max(1, fold.split("\n").length - 2)];
@@ -71,8 +73,8 @@ function flowStep(text: string, at: number, style: ScalarStyle): readonly [lengt
 }
 
 /**
- * Block scalars: the lines without their indentation. A break in the file is one in the value, or a space (folded), or
- * nothing (the first of several, folded): the value says which.
+ * Block scalars: the lines without their indentation. A line break in the file gives a break in the value. In folded style
+ * it may also give a space, or nothing if it is the first of several breaks: the value shows which.
  */
 function alignBlock(text: string, [start, end]: readonly [number, number], value: string): Written[] {
   const body = text.indexOf("\n", start) + 1;
@@ -89,14 +91,14 @@ function alignBlock(text: string, [start, end]: readonly [number, number], value
   return written;
 }
 
-/** What a block's lines are indented by: what its first line with text has more in the file than in the value. */
+/** The indentation of a block: how much more its first line with text has in the file than in the value. */
 function blockIndent(body: string, value: string): number {
-  const lead = (block: string): number =>
+  const indentOf = (block: string): number =>
     block
       .split("\n")
       .find((line) => line.trim() !== "")
       ?.search(/[^ ]/) ?? 0;
-  return lead(body) - lead(value);
+  return indentOf(body) - indentOf(value);
 }
 
 function skipSpaces(text: string, at: number, most: number): number {

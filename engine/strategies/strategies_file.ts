@@ -6,7 +6,7 @@ import { readEntry, type StrategyEntry, UsedIds } from "./entry.ts";
 import { SourceText } from "./source_text.ts";
 import { describeNode, fileError, pairsOf, readYaml, spanOf, type YamlSource } from "./yaml_nodes.ts";
 
-/** A strategies file, read: every entry of its list, the broken ones with their problems. */
+/** The content of a strategies file: every entry of its list. Broken entries have problems. */
 export interface StrategiesFile {
   readonly source: SourceText;
   /** In the order of the file, 1 to MAX_STRATEGIES. */
@@ -25,8 +25,8 @@ export function readStrategiesFile(path: string): StrategiesFile {
 /**
  * Reads the text of a strategies file: a list, or `{strategies: [...]}`.
  *
- * @param path what the file is called in messages
- * @param reading `isRecorded`: a journal has the text, and names that were allowed once are taken
+ * @param path the name of the file in messages
+ * @param options `isRecorded`: the text comes from a journal, so names of earlier versions are valid
  * @throws EngineError STRATEGIES_FILE if it is not YAML or JSON, or not a list of strategies
  */
 export function parseStrategies(
@@ -57,11 +57,11 @@ export function instrumentsNamed(file: StrategiesFile): readonly string[] {
   return [...new Set(file.entries.flatMap(({ instrument }) => (instrument === null ? [] : [instrument])))];
 }
 
-/** Standard input, where a file is named. */
+/** The path that means standard input. */
 export const STANDARD_INPUT = "-";
 
 /**
- * Reads a strategies file; from standard input, up to its end, if its path is `-`. Then it is called `standard input`.
+ * Reads a strategies file. If the path is `-`, it reads standard input to its end, and messages call it `standard input`.
  *
  * @throws EngineError STRATEGIES_FILE as `readStrategiesFile` does
  */
@@ -149,7 +149,10 @@ function findList(source: SourceText, yaml: YamlSource): YAMLSeq {
   throw fileError(source, { ...at, message, hint: "begin each strategy with `- strategy_id: ...`" });
 }
 
-/** Gives each warning of the YAML reader to the entry it stands in, whose conditions may not be what was meant. */
+/**
+ * Adds each warning of the YAML reader to the problems of its entry. The entry's keys and conditions become null, since
+ * they may not be what was meant.
+ */
 function addWarnings(entries: readonly StrategyEntry[], yaml: YamlSource): readonly StrategyEntry[] {
   if (yaml.warnings.length === 0) return entries;
   return entries.map((entry, i) => {

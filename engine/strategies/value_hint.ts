@@ -1,11 +1,10 @@
 import { isScalar, type Node } from "yaml";
 import { guessTime, parseTimeframe } from "../core/mod.ts";
 import { SYMBOL_FORM, symbolProblem } from "../protocol/mod.ts";
-import { MAX_PERCENT } from "./percent.ts";
-import { parseWindow } from "./window.ts";
+import { MAX_PERCENT, parseWindow } from "./value_forms.ts";
 import { sourceOf } from "./yaml_nodes.ts";
 
-/** One thing to do about a value that is not what its key needs. */
+/** One thing to do about a value of the wrong form. */
 export function valueHint(key: string, node: Node | null): string {
   const value = isScalar(node) ? node.value : null;
   const text = isScalar(node) ? sourceOf(node) : "";
@@ -26,7 +25,7 @@ export function valueHint(key: string, node: Node | null): string {
       return symbolHint(value, text);
     case "entry_condition":
     case "exit_condition":
-      return "write when it holds, such as `price > 20100`";
+      return "write a condition, such as `price > 20100`";
     case "max_loss":
     case "max_profit":
     case "trailing_stop":
@@ -62,7 +61,7 @@ function numberHint(value: unknown, text: string, alternative: string): string {
   return `write a plain number above 0${alternative}`;
 }
 
-/** What to do about something that was to be a percentage, or null if it was not. */
+/** One thing to do about a wrong percentage. Null if the text is not meant as a percentage. */
 function percentHint(key: string, text: string): string | null {
   const match = /^(.*?)\s*(?:%|per ?cent|pct|pc)$/i.exec(text);
   if (match === null) return null;

@@ -4,23 +4,23 @@ import type { Problem } from "./problem.ts";
 import type { ResolvedStrategy } from "./resolve.ts";
 import type { StrategiesFile } from "./strategies_file.ts";
 
-/** What a file's instruments are held against. */
+/** What the instruments of a file are compared with. */
 export interface WarningContext {
   /** The symbols of INSTRUMENTS. */
   readonly configured: readonly string[];
   readonly defaultInstrument: string;
 }
 
-/** Something that keeps no strategy from trading, and that is most probably not meant. */
+/** A probable mistake that keeps no strategy from trading. */
 export interface Warning extends Problem {
-  /** The symbol that it is about. */
+  /** The symbol that the warning is about. */
   readonly symbol: string;
 }
 
-/** Instruments that are told of. The rest are counted. */
-const MAX_TOLD = 20;
+/** Symbols with a warning that is shown. The rest are counted. */
+const MAX_SHOWN = 20;
 
-/** By strategy: a warning if its instrument is not among those that are configured, or null. */
+/** For each strategy: a warning if its instrument is not configured, else null. */
 export function warningsOf(
   { entries }: StrategiesFile,
   resolved: readonly Pick<ResolvedStrategy, "spec">[],
@@ -29,7 +29,7 @@ export function warningsOf(
   const known = new Set(configured);
   const hints = new Map<string, string>();
   const hintOf = (symbol: string): string => {
-    const hint = hints.get(symbol) ?? hintFor(symbol, configured, hints.size * configured.length < MAX_GUESSES);
+    const hint = hints.get(symbol) ?? makeHint(symbol, configured, hints.size * configured.length < MAX_GUESSES);
     hints.set(symbol, hint);
     return hint;
   };
@@ -40,17 +40,17 @@ export function warningsOf(
       const message = `Expected an instrument of INSTRUMENTS, found ${JSON.stringify(symbol)}`;
       return { ...(instrumentAt ?? { offset, length: 1 }), symbol, message, hint: hintOf(symbol) };
     }
-    // Of one that is wrong it is not known what it was to trade.
+    // A wrong strategy may have been meant for another instrument.
     if (resolved[i]?.spec === null) return null;
     const message = `Expected an instrument of INSTRUMENTS, found none, and DEFAULT_INDEX is ${JSON.stringify(symbol)}`;
     return { offset, length: 1, symbol, message, hint: hintOf(symbol) };
   });
 }
 
-/** Those that are shown: the first of each symbol, which says in how many more strategies it is so. */
+/** The warnings to show: the first of each symbol, with the number of further strategies that have it. */
 export function shownWarnings(warnings: readonly (Warning | null)[]): {
   readonly shown: readonly Problem[];
-  /** Symbols that are not shown. */
+  /** How many symbols with a warning are not shown. */
   readonly left: number;
 } {
   const bySymbol = new Map<string, { readonly first: Warning; count: number }>();
@@ -60,15 +60,15 @@ export function shownWarnings(warnings: readonly (Warning | null)[]): {
     if (known === undefined) bySymbol.set(warning.symbol, { first: warning, count: 1 });
     else known.count += 1;
   }
-  const shown = [...bySymbol.values()].slice(0, MAX_TOLD).map(({ first, count }) => {
+  const shown = [...bySymbol.values()].slice(0, MAX_SHOWN).map(({ first, count }) => {
     const more = count === 2 ? "1 more strategy" : `${count - 1} more strategies`;
     return { ...first, message: `Warning: ${first.message}${count === 1 ? "" : `, here and in ${more}`}` };
   });
   return { shown, left: bySymbol.size - shown.length };
 }
 
-function hintFor(symbol: string, configured: readonly string[], isSought: boolean): string {
-  const meant = isSought ? nearest(symbol, configured) : null;
+function makeHint(symbol: string, configured: readonly string[], mayGuess: boolean): string {
+  const meant = mayGuess ? nearest(symbol, configured) : null;
   if (meant !== null) return `did you mean ${meant}?`;
   return `INSTRUMENTS has ${namesOf(configured)}; the simulated feed ticks no other`;
 }

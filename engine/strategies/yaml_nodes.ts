@@ -17,26 +17,26 @@ import { EngineError } from "../protocol/mod.ts";
 import { type Problem, renderProblem } from "./problem.ts";
 import type { SourceText } from "./source_text.ts";
 
-/** A YAML document's nodes, aliases followed. */
+/** The nodes of a YAML document, with aliases resolved. */
 export interface YamlSource {
   readonly root: Node | null;
-  /** The node that stands for `node`: itself, or what an alias means; null if its anchor is not known. */
+  /** The node itself, or the target of an alias. Null if the alias has no anchor. */
   resolve(node: unknown): Node | null;
-  /** Problems that do not keep the rest from being read, such as a tag that means nothing here. */
+  /** Problems that do not stop reading, such as an unknown tag. */
   readonly warnings: readonly Problem[];
 }
 
-/** One `key: value` of a mapping, its alias followed. */
+/** One `key: value` of a mapping, with its aliases resolved. */
 export interface YamlPair {
   readonly key: string;
   readonly keyNode: Node | null;
-  /** Where the value is written; null if nothing is. */
+  /** The node after the key, which may be an alias. Null: there is none. */
   readonly written: Node | null;
-  /** What the value is; null if its alias has no anchor. */
+  /** The value. Null: there is none, or its alias has no anchor. */
   readonly value: Node | null;
 }
 
-/** First characters that mean something else in YAML, so that a condition that begins with one needs quotes. */
+/** First characters that have a meaning in YAML: a condition that begins with one needs quotes. */
 const QUOTABLE = /^\s*(?:-\s+)?\w+:\s+(['"!&*@`%|>[{])/;
 
 /**
@@ -48,9 +48,9 @@ export function readYaml(source: SourceText): YamlSource {
   const document = parseDocument(source.text, {
     keepSourceTokens: true,
     prettyErrors: false,
-    // One bad strategy never stops the others: the entries look for doubled keys themselves.
+    // A duplicate key must not stop the other strategies: `readEntry` finds it.
     uniqueKeys: false,
-    // "silent" would also hide that there are several documents.
+    // "silent" would hide the error of several documents too.
     logLevel: "error",
   });
   const [error] = document.errors;
@@ -69,9 +69,9 @@ export function readYaml(source: SourceText): YamlSource {
   };
 }
 
-/** An error of the YAML reader in our words, with what is likeliest to mend it. */
+/** An error of the YAML reader in our words, with the most probable correction. */
 function yamlProblem(source: SourceText, { code, message, pos: [start, end] }: YAMLError): Problem {
-  // What is missing at the end is missed after the last text, not in an empty line below it.
+  // An error at the end of the file is shown after the last text, not in an empty line below it.
   const offset = Math.min(start, source.text.trimEnd().length);
   const length = end - start;
   const closing = /^Flow .* end with an? ([}\]])/.exec(message)?.[1];
@@ -88,12 +88,12 @@ function yamlProblem(source: SourceText, { code, message, pos: [start, end] }: Y
   return { offset, length, message: `Expected YAML or JSON, found an error: ${firstSentence(message)}`, hint };
 }
 
-/** An error of the file as a whole, shown as any other problem. */
+/** An error that stops reading the file, rendered as a problem. */
 export function fileError(source: SourceText, problem: Problem): EngineError {
   return new EngineError("STRATEGIES_FILE", renderProblem(source, problem));
 }
 
-/** A mapping's pairs in the order of the file. */
+/** The pairs of a mapping in the order of the file. */
 export function pairsOf(map: YAMLMap, yaml: YamlSource): readonly YamlPair[] {
   return map.items.map((pair) => {
     const written = (pair.value ?? null) as Node | null;
@@ -107,13 +107,13 @@ export function pairsOf(map: YAMLMap, yaml: YamlSource): readonly YamlPair[] {
   });
 }
 
-/** Where a node is written, trailing space and comments left out. */
+/** The place of a node in the file, without trailing space and comments. @param otherwise the offset for null */
 export function spanOf(node: Node | null, otherwise = 0): { readonly offset: number; readonly length: number } {
   const [start, end] = (node as ParsedNode | null)?.range ?? [otherwise, otherwise];
   return { offset: start, length: end - start };
 }
 
-/** A value in words, as it was found. */
+/** A value in words, as the end of a message: `found a list`. */
 export function describeNode(node: Node | null): string {
   if (isMap(node)) return "a mapping";
   if (isSeq(node)) return "a list";
@@ -122,7 +122,7 @@ export function describeNode(node: Node | null): string {
   return `the ${typeof node.value === "boolean" ? "yes-or-no value" : "number"} ${sourceOf(node)}`;
 }
 
-/** A scalar's text as it stands in the file, without quotes. */
+/** The text of a scalar in the file, without quotes. */
 export function sourceOf(node: Scalar): string {
   return node.source ?? JSON.stringify(node.value);
 }
@@ -131,7 +131,7 @@ function quote(text: string): string {
   return JSON.stringify(text.length <= 40 ? text : `${text.slice(0, 37)}...`);
 }
 
-/** What each alias means: the node that last had its anchor before it. */
+/** The target of each alias: the last node before it that has its anchor. */
 function aliasTargets(document: Document.Parsed): ReadonlyMap<Alias, Node> {
   const anchors = new Map<string, Node>();
   const targets = new Map<Alias, Node>();

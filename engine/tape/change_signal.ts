@@ -1,14 +1,14 @@
-/** Lets those who wait go on at the next change, all together. */
+/** Wakes everybody who waits for a change. */
 export class ChangeSignal {
   #waiting: (() => void)[] = [];
 
-  /** Resolves at the next `pass`. */
+  /** Resolves at the next `notify`. */
   next(): Promise<void> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  /** Something has changed: whoever waits looks again. */
-  pass(): void {
+  /** Something has changed: wakes everybody who waits now. */
+  notify(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();

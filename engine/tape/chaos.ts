@@ -2,20 +2,22 @@ import { Random } from "../feed/mod.ts";
 import { type DeathKind, EngineError } from "../protocol/mod.ts";
 import type { Interruption } from "./producer.ts";
 
-/** What `--chaos` asks for. Each count is 0 to 100,000, and one of them at least 1. */
+/** The value of `--chaos`. Each count is 0 to 100,000, and at least one of them is not 0. */
 export interface ChaosSpec {
-  /** Workers that exit, throw or are terminated. */
+  /** How many workers exit, throw or are terminated. */
   readonly kills: number;
-  /** Workers that loop until the watchdog has them killed. */
+  /** How many workers loop until the watchdog terminates them. */
   readonly hangs: number;
-  /** Workers that fill their memory until they leave by themselves. */
+  /** How many workers fill their memory until they end. */
   readonly leaks: number;
   readonly seed: number;
 }
 
-/** A slot, as far as chaos is concerned. */
+/** What chaos needs of a slot. */
 export interface ChaosSlot {
+  /** Resolves when the slot has finished row `seq`. */
   reached(seq: number): Promise<void>;
+  /** Makes the slot's worker die. Resolves when main has seen it. */
   die(how: DeathKind): Promise<void>;
 }
 
@@ -25,9 +27,10 @@ const COUNTS = ["kills", "hangs", "leaks"] as const;
 const MAX_SEED = 2 ** 31;
 
 /**
- * Reads `kills=50,hangs=2,leaks=2,seed=7`, in any order; a count that is not given is 0, and seed is 1.
+ * Parses `kills=50,hangs=2,leaks=2,seed=7`. The parts may be in any order and may be missing: a count is then 0, the
+ * seed 1.
  *
- * @throws EngineError USAGE if it is anything else
+ * @throws EngineError USAGE if the text is anything else
  */
 export function parseChaos(text: string): ChaosSpec {
   const parts = text.split(",").map((part) => part.split("="));
@@ -46,9 +49,9 @@ export function parseChaos(text: string): ChaosSpec {
 }
 
 /**
- * Deaths at distinct random instants of a session, the same for the same seed: at the first row at or after an instant no
- * further row is published until the chosen slot has finished it, then its worker dies, and the session goes on when the
- * death has been seen.
+ * Kills workers at random instants of a session. The same seed gives the same instants and slots, and no two instants
+ * are equal. At the first row at or after an instant, publishing stops until the chosen slot has finished that row.
+ * Then its worker dies, and publishing goes on when main has seen the death.
  */
 export class Chaos implements Interruption {
   readonly #deaths: readonly { readonly ts: number; readonly how: DeathKind }[];
@@ -62,14 +65,14 @@ export class Chaos implements Interruption {
   ) {
     this.#random = Random.seeded(spec.seed, "chaos");
     this.#slots = options.slots;
-    // Milliseconds, so that a span of days stays within what one draw can reach.
+    // In milliseconds, for `Random.integer` chooses among at most 2^32 integers.
     const millis = Math.floor((options.closeMicros - options.openMicros) / 1_000);
     const kinds = this.#kindsOf(spec).slice(0, millis);
     const instants = new Set<number>();
     while (instants.size < kinds.length) {
       instants.add(options.openMicros + this.#random.integer(0, millis - 1) * 1_000);
     }
-    // The instants come as they were drawn, which mixes the kinds.
+    // The instants are in the order of drawing. So each kind of death gets random instants, too.
     const drawn = [...instants];
     this.#deaths = kinds.map((how, i) => ({ how, ts: drawn[i] ?? Infinity })).toSorted((a, b) => a.ts - b.ts);
   }
@@ -78,7 +81,7 @@ export class Chaos implements Interruption {
     return this.#deaths[this.#next]?.ts ?? Infinity;
   }
 
-  /** Workers that have been killed. */
+  /** How many workers have been killed. */
   get killed(): number {
     return this.#next;
   }

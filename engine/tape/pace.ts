@@ -1,18 +1,16 @@
-/** How fast a session's time passes. */
+/** Says how fast a session's time passes. */
 export interface Pace {
-  /**
-   * The ts up to which ticks may be published now, in microseconds. It may be behind the truth: `refresh` brings it up.
-   */
+  /** The ts up to which ticks may be published, in microseconds, as of the last `refresh`. */
   readonly limit: number;
-  /** Looks at the clock. @returns the new limit */
+  /** Updates the limit by the clock. @returns the new limit */
   refresh(): number;
   /** Milliseconds of wall time until `ts` may be published, >= 0. */
   millisUntil(ts: number): number;
-  /** Time passes from `ts` on, and from now. */
+  /** Starts again: session time is `ts` now. */
   begin(ts: number): void;
 }
 
-/** As fast as the machine can, or as the feed itself delivers. */
+/** No pace: ticks are published as soon as the feed gives them. */
 export const UNPACED: Pace = {
   limit: Infinity,
   refresh: () => Infinity,
@@ -20,7 +18,7 @@ export const UNPACED: Pace = {
   begin: () => {},
 };
 
-/** Session time runs `speed` times as fast as the wall's, from `startTs` on. */
+/** Session time runs `speed` times as fast as wall time, from `startTs` on. */
 export class ScaledPace implements Pace {
   readonly #elapsedMs: () => number;
   #startTs: number;
@@ -29,8 +27,8 @@ export class ScaledPace implements Pace {
   limit: number;
 
   /**
-   * @param speed session seconds in a second of wall time, > 0
-   * @param elapsedMs a monotonic clock, milliseconds
+   * @param speed session seconds for each second of wall time, > 0
+   * @param elapsedMs reads a monotonic clock, in milliseconds
    */
   constructor(options: { readonly speed: number; readonly startTs: number; readonly elapsedMs: () => number }) {
     this.#elapsedMs = options.elapsedMs;

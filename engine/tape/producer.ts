@@ -2,29 +2,29 @@ import type { Clock } from "../clock.ts";
 import { TickBatch } from "../data/mod.ts";
 import type { Feed } from "../feed/mod.ts";
 import type { Pace } from "./pace.ts";
-import type { Rerun } from "./rerun.ts";
 import type { ControlRow, Tape } from "./tape.ts";
+import type { TapeRecovery } from "./tape_recovery.ts";
 
-/** Where appended rows go: to the slots, which must not lose one. */
+/** Publishes rows to the slots, and says when rows may be appended. */
 export interface Publisher {
-  /** Rows that may be appended now. */
+  /** How many rows may be appended now. */
   readonly room: number;
   publish(): void;
-  /** Virtual time waits for the slots. */
+  /** Virtual time: waits until the slots have made room. */
   waitForRoom(signal: AbortSignal): Promise<void>;
-  /** Real time cannot. */
+  /** Real time does not wait: replaces the slots that would lose the next row. */
   replaceOverrun(): void;
 }
 
-/** Something that happens between two rows, at the first row at or after an instant of the session. */
+/** Interrupts the producer at the first row at or after given instants. */
 export interface Interruption {
-  /** The instant that comes next, in microseconds; Infinity when there is none. */
+  /** The next instant, in microseconds; Infinity: there is none. */
   readonly nextTs: number;
-  /** Row `seq` is published, and none follows until this settles. */
+  /** Is called when row `seq` is published. The producer waits until the promise resolves. */
   interrupt(seq: number): Promise<void>;
 }
 
-/** What the producer works with. */
+/** The parts that a producer works with. */
 export interface ProducerParts {
   readonly feed: Feed;
   readonly tape: Tape;
@@ -32,27 +32,31 @@ export interface ProducerParts {
   readonly publisher: Publisher;
   readonly clock: Clock;
   readonly realTime: boolean;
-  /** Ticks read from the feed at a time: at least as many as there are instruments. */
+  /** How many ticks are read from the feed at a time: at least one for each instrument. */
   readonly batchRows: number;
   readonly interruption: Interruption | null;
-  /** Told of each tick that was appended: a recorder. */
+  /** Is called with each appended tick, to record it. */
   readonly onTick: ((batch: TickBatch, i: number) => void) | null;
-  /** The rows of an earlier run that come first, as fast as they can. Until then commands wait. */
-  readonly rerun: Rerun;
-  /** Told of each control row that an earlier run had, as it is appended again. */
+  /** The rows of an earlier run. They come first and are not paced, and commands wait for their end. */
+  readonly recovery: TapeRecovery;
+  /** Is called when a control row of the earlier run is appended again. */
   readonly onRepeated: (row: ControlRow, seq: number, ts: number) => void;
 }
 
-/** Timers are not finer than this, so a pace that asks for less is served in bursts of it. */
+/** The shortest wait for the pace. Timers are not more exact, so a faster pace gets its ticks in bursts. */
 const PACE_MS = 4;
 
-/** The one producer: puts the feed's ticks and the control rows onto the tape, in the order in which they are to be seen. */
+/**
+ * Puts the feed's ticks and the control rows onto the tape. It is the only producer, so its order is the order of
+ * inputs.
+ */
 export class Producer {
   readonly #parts: ProducerParts;
   readonly #stop = new AbortController();
-  #held: Promise<void> | null = null;
+  /** The interruption under way; null: none. */
+  #interrupted: Promise<void> | null = null;
   #ended = false;
-  /** Rows that may be appended before anybody has to be asked again. */
+  /** How many rows may be appended before the publisher must be asked again. */
   #room = 0;
 
   constructor(parts: ProducerParts) {
@@ -68,39 +72,44 @@ export class Producer {
       const read = feed.read(batch);
       if (read !== undefined) await untilAborted(read, signal);
       if (signal.aborted || batch.count === 0) break;
-      await this.#play(batch);
+      await this.#appendBatch(batch);
       this.#publish();
       await this.#parts.clock.turn();
     }
-    if (!this.#parts.rerun.isPast) await this.#makeWay();
+    if (!this.#parts.recovery.isDone) await this.#prepareRow();
     await this.#interruptAfter();
     this.#publish();
-    this.#parts.rerun.note(Infinity);
+    this.#parts.recovery.note(Infinity);
   }
 
-  /** No further tick is produced. `run` resolves soon. */
+  /** Stops producing ticks. `run` resolves soon after. */
   stop(): void {
     this.#stop.abort();
   }
 
-  /** Puts a control row onto the tape and publishes it. @returns its seq, or null if the session has ended */
+  /** Appends a control row and publishes it, as soon as it may. @returns its seq, or null if the session has ended */
   async control(row: ControlRow, onAppended: (seq: number, ts: number) => void): Promise<number | null> {
-    const { publisher, realTime, rerun, tape } = this.#parts;
-    if (!rerun.isPast) await rerun.passed;
-    if (rerun.endsAt(tape.tail + 1)) return null;
-    while (!this.#ended && (this.#held !== null || (!realTime && publisher.room <= 0))) {
-      await (this.#held ?? publisher.waitForRoom(this.#stop.signal));
+    const { publisher, realTime, recovery, tape } = this.#parts;
+    if (!recovery.isDone) await recovery.done;
+    if (recovery.endsAt(tape.tail + 1)) return null;
+    while (!this.#ended && (this.#interrupted !== null || (!realTime && publisher.room <= 0))) {
+      await (this.#interrupted ?? publisher.waitForRoom(this.#stop.signal));
       if (this.#stop.signal.aborted) return null;
     }
     return this.#ended ? null : this.#append(row, onAppended);
   }
 
-  /** Real time: puts a control row onto the tape at once. @returns its seq, or null if the session has ended */
+  /** Real time: appends a control row at once and publishes it. @returns its seq, or null if the session has ended */
   append(row: ControlRow): number | null {
     return this.#ended ? null : this.#append(row, () => {});
   }
 
-  /** The last row: nothing follows it. Waits for room, which a drain that is out of time does not. @returns its seq */
+  /**
+   * Appends the last row, `end`, and publishes it. In virtual time it waits for room first.
+   *
+   * @param signal aborted when the drain is out of time: it does not wait any longer
+   * @returns the row's seq
+   */
   async end(signal: AbortSignal, onAppended: (seq: number, ts: number) => void): Promise<number> {
     const { publisher, realTime } = this.#parts;
     while (!realTime && publisher.room <= 0 && !signal.aborted) await publisher.waitForRoom(signal);
@@ -110,7 +119,7 @@ export class Producer {
 
   #append(row: ControlRow, onAppended: (seq: number, ts: number) => void): number {
     const { tape, publisher } = this.#parts;
-    // In real time, and when a drain is out of time, nobody is waited for.
+    // There is no room only in real time, or when a drain is out of time.
     if (publisher.room <= 0) publisher.replaceOverrun();
     const seq = tape.appendControl(row);
     this.#room = 0;
@@ -119,16 +128,16 @@ export class Producer {
     return seq;
   }
 
-  async #play(batch: TickBatch): Promise<void> {
-    const { rerun } = this.#parts;
+  async #appendBatch(batch: TickBatch): Promise<void> {
+    const { recovery } = this.#parts;
     const { signal } = this.#stop;
     for (let next = 0; next < batch.count && !signal.aborted;) {
       const from = next;
-      next = this.#playOn(batch, from);
+      next = this.#appendUntilWait(batch, from);
       if (next === from) {
         await this.#waitForRow(batch.ts[next]!);
-        if (signal.aborted || rerun.isPast) continue;
-        this.#put(batch, next);
+        if (signal.aborted || recovery.isDone) continue;
+        this.#appendTick(batch, next);
         this.#noteRepeated(batch.ts[next]!);
         next += 1;
       }
@@ -136,46 +145,46 @@ export class Producer {
     }
   }
 
-  /** Puts ticks onto the tape as long as nothing has to be waited for. @returns the next one */
-  #playOn(batch: TickBatch, from: number): number {
-    const { pace, interruption, rerun } = this.#parts;
+  /** Appends ticks from `from` on, until it has to wait for something. @returns the next tick */
+  #appendUntilWait(batch: TickBatch, from: number): number {
+    const { pace, interruption, recovery } = this.#parts;
     const { signal } = this.#stop;
-    if (!rerun.isPast) return from;
+    if (!recovery.isDone) return from;
     for (let i = from; i < batch.count; i += 1) {
       if (batch.ts[i]! > pace.limit || this.#room <= 0 || signal.aborted) return i;
-      this.#put(batch, i);
+      this.#appendTick(batch, i);
       if (interruption !== null && batch.ts[i]! >= interruption.nextTs) return i + 1;
     }
     return batch.count;
   }
 
-  #put(batch: TickBatch, i: number): void {
+  #appendTick(batch: TickBatch, i: number): void {
     const { tape, onTick } = this.#parts;
     tape.appendTick(batch, i);
     this.#room -= 1;
     onTick?.(batch, i);
   }
 
-  /** Waits until a tick may be put onto the tape, if not aborted meanwhile. */
+  /** Waits until a tick may be appended, or until `stop`. */
   async #waitForRow(ts: number): Promise<void> {
-    const { pace, rerun } = this.#parts;
-    if (ts > pace.limit && rerun.isPast) await this.#waitForPace(ts);
-    if (this.#room <= 0 || !rerun.isPast) await this.#makeWay();
+    const { pace, recovery } = this.#parts;
+    if (ts > pace.limit && recovery.isDone) await this.#waitForPace(ts);
+    if (this.#room <= 0 || !recovery.isDone) await this.#prepareRow();
   }
 
-  /** What is to happen after a tick happens, if it is due. */
+  /** Runs the interruptions that are due at a tick. */
   async #interruptAt(ts: number): Promise<void> {
     const { interruption } = this.#parts;
     while (interruption !== null && ts >= interruption.nextTs && !this.#stop.signal.aborted) {
-      await this.#hold(interruption);
+      await this.#interrupt(interruption);
     }
   }
 
-  /** What was to happen after the last tick happens there: a drill is held to its end. */
+  /** Runs the interruptions that are left after the last tick. */
   async #interruptAfter(): Promise<void> {
     const { interruption, tape } = this.#parts;
     if (interruption === null || tape.tail === 0) return;
-    while (interruption.nextTs < Infinity && !this.#stop.signal.aborted) await this.#hold(interruption);
+    while (interruption.nextTs < Infinity && !this.#stop.signal.aborted) await this.#interrupt(interruption);
   }
 
   async #waitForPace(ts: number): Promise<void> {
@@ -188,27 +197,27 @@ export class Producer {
     }
   }
 
-  /** Makes room for a row. The control rows that stood before it in an earlier run are put there first. */
-  async #makeWay(): Promise<void> {
-    const { publisher, tape, rerun, onRepeated } = this.#parts;
+  /** Waits for room for a row. If the earlier run had control rows here, it appends them first. */
+  async #prepareRow(): Promise<void> {
+    const { publisher, tape, recovery, onRepeated } = this.#parts;
     const { signal } = this.#stop;
     for (;;) {
       if (this.#room <= 0) this.#room = publisher.room;
       while (this.#room <= 0 && !signal.aborted) await this.#makeRoom();
       if (signal.aborted) return;
-      const control = rerun.take(tape.tail + 1);
+      const control = recovery.take(tape.tail + 1);
       if (control === null) break;
       this.#append(control, (seq, ts) => onRepeated(control, seq, ts));
       this.#noteRepeated(tape.lastTs);
     }
-    if (rerun.endsAt(tape.tail + 1)) this.stop();
+    if (recovery.endsAt(tape.tail + 1)) this.stop();
   }
 
-  /** The last row was one of an earlier run's, perhaps the last of them: from there on time is paced. */
+  /** A row of the earlier run was appended again. After the last of them time is paced. */
   #noteRepeated(ts: number): void {
-    const { tape, rerun, pace } = this.#parts;
-    rerun.note(tape.tail);
-    if (rerun.isPast) pace.begin(ts);
+    const { tape, recovery, pace } = this.#parts;
+    recovery.note(tape.tail);
+    if (recovery.isDone) pace.begin(ts);
   }
 
   async #makeRoom(): Promise<void> {
@@ -219,21 +228,21 @@ export class Producer {
     this.#room = publisher.room;
   }
 
-  async #hold(interruption: Interruption): Promise<void> {
+  async #interrupt(interruption: Interruption): Promise<void> {
     this.#publish();
-    this.#held = interruption.interrupt(this.#parts.tape.tail);
-    await untilAborted(this.#held, this.#stop.signal);
-    this.#held = null;
+    this.#interrupted = interruption.interrupt(this.#parts.tape.tail);
+    await untilAborted(this.#interrupted, this.#stop.signal);
+    this.#interrupted = null;
   }
 
   #publish(): void {
-    const { tape, publisher, rerun } = this.#parts;
-    if (tape.tail === tape.head || rerun.hasPassed(tape.tail)) return;
+    const { tape, publisher, recovery } = this.#parts;
+    if (tape.tail === tape.head || recovery.hasPassed(tape.tail)) return;
     publisher.publish();
   }
 }
 
-/** Waits for work, but no longer than until the signal. */
+/** Waits for work, at most until the signal is aborted. */
 function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
   return new Promise((resolve, reject) => {

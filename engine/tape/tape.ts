@@ -12,42 +12,43 @@ import {
   TapeReader,
 } from "../protocol/mod.ts";
 
-/** A control row before it has a seq: `strategy` null is the whole engine. */
+/** A control row before it has a seq. */
 export interface ControlRow {
   readonly kind: ControlKind;
+  /** Null: it is for the whole engine. */
   readonly strategy: { readonly index: number; readonly instrument: number } | null;
-  /** `guard-closed` only: the n of the entry whose position was closed, and the fill's price. */
+  /** Only for `guard-closed`: the n of the entry whose position was closed, and the fill's price. */
   readonly closed?: { readonly entryN: number; readonly price: number };
 }
 
-/** A row as main reads it back. Prices in minor units. */
+/** A row that main reads back. Prices are in minor units. */
 export interface TapeRow {
   readonly seq: number;
   readonly ts: number;
   readonly instrument: number;
-  /** Of a control row for one strategy: its instrument's last price, NaN before the first tick. */
+  /** For a control row of one strategy: its instrument's last price, NaN before the first tick. */
   readonly price: number;
-  /** The instrument's price one tick earlier, NaN if there is none. */
+  /** The price at the instrument's tick before, NaN if there is none. */
   readonly previousPrice: number;
   /** The ts of the instrument's tick before, NaN if there is none. */
   readonly previousTs: number;
 }
 
-/** Where a tape goes on after the rows of an earlier run, which are not on it. */
+/** Where a tape starts if it goes on after the rows of an earlier run. Those rows are not on it. */
 export interface TapeStart {
-  /** The last of those rows, and its ts: time goes on from there. */
+  /** The last row of the earlier run, and its ts. */
   readonly seq: number;
   readonly ts: number;
-  /** The ticks among them. */
+  /** How many ticks the earlier run had. */
   readonly ticks: number;
-  /** By instrument: its last known price, in minor units, and that tick's ts; NaN: it has had none. */
+  /** By instrument: the price of its last tick, in minor units, and that tick's ts; NaN: it has had none. */
   readonly prices: readonly number[];
   readonly times: readonly number[];
 }
 
 /**
- * The writing side of the tape: the one total order of inputs, written only by main. A row is appended, which nobody
- * sees, and published, which makes all appended rows visible at once.
+ * The writing side of the tape, which is the one order of all inputs. Only main writes it. `append…` adds a row that no
+ * slot sees yet; `publish` makes all appended rows visible at once.
  */
 export class Tape {
   readonly memory: TapeMemory;
@@ -62,10 +63,10 @@ export class Tape {
   #published = 0;
   #ticks = 0;
   #ts = Number.NaN;
-  /** The last row that is an earlier run's, and not here. */
+  /** The last row of an earlier run. It is not on this tape, nor are those before it. */
   readonly #before: number;
 
-  /** @param startTs the ts of a control row that comes before any tick */
+  /** @param startTs the ts of control rows before the first tick */
   constructor(options: {
     readonly capacity: number;
     readonly instruments: number;
@@ -101,7 +102,7 @@ export class Tape {
     return this.#appended;
   }
 
-  /** Ticks among the appended rows. */
+  /** How many of the appended rows are ticks. */
   get ticks(): number {
     return this.#ticks;
   }
@@ -121,7 +122,7 @@ export class Tape {
     return this.#lastTs[instrument] ?? NaN;
   }
 
-  /** How many rows may be appended before row `kept + 1` is overwritten. */
+  /** How many rows may be appended without overwriting row `kept + 1`. */
   room(kept: number): number {
     return this.capacity - (this.#appended - kept);
   }
@@ -147,7 +148,7 @@ export class Tape {
     this.#ticks += 1;
   }
 
-  /** Appends a control row at the ts of the row before it, or at `ts` if that is later. @returns its seq */
+  /** Appends a control row. Its ts is that of the row before it, or `ts` if that is later. @returns its seq */
   appendControl(row: ControlRow, ts: number = this.#ts): number {
     const { strategy, closed } = row;
     const price = strategy === null ? NaN : this.lastPriceOf(strategy.instrument);
@@ -175,7 +176,7 @@ export class Tape {
     return seq > Math.max(this.#before, this.#appended - this.capacity) && seq <= this.#appended;
   }
 
-  /** Reads a retained row. @throws Error if it has been overwritten or is not appended yet */
+  /** Reads a row. @throws Error if it is overwritten, or not appended yet */
   read(seq: number): TapeRow {
     const at = this.#reader.offsetOf(seq);
     const rows = this.#reader.rows;
@@ -190,11 +191,7 @@ export class Tape {
     };
   }
 
-  /**
-   * Copies retained rows, `ROW_DOUBLES` doubles each.
-   *
-   * @param from the first of them; `to` is the last
-   */
+  /** Copies the retained rows `from` to `to`, both included: `ROW_DOUBLES` doubles for each. */
   copyRows(from: number, to: number): Float64Array {
     assert(this.retains(from) && this.retains(to), `rows ${from} to ${to} are retained`);
     const { rows } = this.#reader;
@@ -206,23 +203,23 @@ export class Tape {
     return copy;
   }
 
-  /** The ts of a retained row, without an object for it. */
+  /** The ts of a retained row. It makes no object. */
   tsOf(seq: number): number {
     return this.#reader.rows[this.#reader.offsetOf(seq) + Field.ts]!;
   }
 
-  /** The instrument of a retained row that is a tick, -1 if it is a control row. */
-  tickedAt(seq: number): number {
+  /** The instrument of a retained row if that is a tick; -1 if it is a control row. */
+  instrumentOfTick(seq: number): number {
     const at = this.#reader.offsetOf(seq);
     return this.#reader.rows[at + Field.kind] === RowKind.tick ? this.#reader.rows[at + Field.instrument]! : -1;
   }
 
-  /** The price of a retained row, in minor units, without an object for it. */
+  /** The price of a retained row, in minor units. It makes no object. */
   priceOf(seq: number): number {
     return this.#reader.rows[this.#reader.offsetOf(seq) + Field.price]!;
   }
 
-  /** The instrument's last price at a retained row, in minor units; NaN before its first tick. */
+  /** The instrument's last price as of a retained row, in minor units; NaN before its first tick. */
   priceAt(instrument: number, seq: number): number {
     const rows = this.#reader.rows;
     for (let later = seq + 1; later <= this.#appended; later += 1) {

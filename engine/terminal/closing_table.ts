@@ -3,28 +3,28 @@ import { MAX_CLOSING_ROWS } from "../protocol/mod.ts";
 import { restartsText } from "./footer_lines.ts";
 import { labelled, labelledFitting, labelledWrapped } from "./labelled.ts";
 import { type Line, span, type Span, type Tone } from "./line.ts";
-import type { MoneyFormat } from "./money.ts";
-import { toneOf } from "./style.ts";
+import type { MoneyFormat } from "./money_format.ts";
+import { toneOf } from "./paint.ts";
 import { type Column, layTable } from "./table.ts";
 
-/** How a closing table is laid out. */
+/** The layout of a closing table. */
 export interface ClosingOptions {
-  /** Columns that a line may take; 80 where there is no terminal. */
+  /** The width of a line; 80 if there is no terminal. */
   readonly columns: number;
   readonly money: MoneyFormat;
-  /** Minor units in one unit of the summary's money: the largest scale of the session's instruments. */
+  /** Minor units in one unit of the summary's money: the largest scale of its instruments. */
   readonly scale: number;
 }
 
-/** From here on the table has room for all its columns. */
+/** The width from which the table shows all its columns. */
 const WIDE_COLUMNS = 60;
 
-/** What a session came to, for people: a row for each strategy, then the totals. An empty line comes first. */
+/** The result of a session for people: an empty line, a row for each strategy, then the totals. */
 export function closingLines(summary: Summary, options: ClosingOptions): readonly Line[] {
   const { strategies, session } = summary;
   const { columns, money } = options;
   const shown = strategies.slice(0, MAX_CLOSING_ROWS);
-  const left = strategies.length - shown.length;
+  const omitted = strategies.length - shown.length;
   const wide = columns >= WIDE_COLUMNS;
   return [
     [],
@@ -35,13 +35,13 @@ export function closingLines(summary: Summary, options: ClosingOptions): readonl
       shown.map((strategy) => cellsOf(strategy, options, wide)),
       columns,
     ),
-    ...(left > 0 ? [[span(`and ${money.count(left)} more, all in --summary-json FILE`, "dim")]] : []),
+    ...(omitted > 0 ? [[span(`and ${money.count(omitted)} more, all in --summary-json FILE`, "dim")]] : []),
     [],
     ...totalLines(summary, options),
   ];
 }
 
-/** A column, and whether it is kept where there is little room. */
+/** The columns. Those with `narrow` are shown at every width. */
 const COLUMNS: readonly (Column & { readonly narrow: boolean })[] = [
   { title: "strategy", align: "left", least: 10, narrow: true },
   { title: "state", align: "left", least: null, narrow: true },
@@ -106,12 +106,12 @@ function nameOpen(id: string): Line {
   return [span(id, "loss")];
 }
 
-/** The summary has decimal numbers, each the double nearest to an integer of `1 / scale`: rounding gives it back. */
+/** Minor units of a decimal number of the summary. It is the double nearest to them, so rounding gives them back. */
 function minorOf(decimal: number, scale: number): number {
   return Math.round(decimal * scale);
 }
 
-/** The first line of an error, from the line number on: all are of one strategies file, which the header names. */
+/** The first line of an error, without the file's name: the header has that already. */
 function shorten(error: string): string {
   const [first = ""] = error.split("\n", 1);
   return first.replace(/^.*?:(?=\d+:\d+: )/u, "");

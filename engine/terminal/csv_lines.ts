@@ -1,12 +1,12 @@
-/** A row for machines, its values by the titles of their columns; null is an empty field. */
+/** A row of a CSV file: values by the titles of their columns. Null is an empty field. */
 export type CsvRow = Readonly<Record<string, string | number | null>>;
 
-/** Rows as CSV (RFC 4180, but for the ends of lines): a line of titles, then a line each. */
+/** Rows as CSV: a line of titles, then a line for each row. RFC 4180, but lines end in a line feed. */
 export function csvLines(titles: readonly string[], rows: Iterable<CsvRow>): string {
   return [...csvPieces(titles, rows)].join("");
 }
 
-/** The same, a line at a time. */
+/** The same text, one line at a time. */
 export function* csvPieces(titles: readonly string[], rows: Iterable<CsvRow>): Generator<string> {
   yield `${titles.join(",")}\n`;
   for (const row of rows) yield `${titles.map((title) => fieldOf(row[title] ?? null)).join(",")}\n`;

@@ -5,61 +5,61 @@ import type { Line } from "./line.ts";
 
 const HIDE_CURSOR = "\x1b[?25l";
 const SHOW_CURSOR = "\x1b[?25h";
-/** What a terminal that is gone answers to a write: a pipe's other end closed, a window closed. */
-const GONE: ReadonlySet<string> = new Set(["EPIPE", "EIO"]);
-/** What is taken of a terminal that does not tell its size. */
+/** Errors of writing to a terminal that is gone: its window, or the other end of the pipe, is closed. */
+const GONE_CODES: ReadonlySet<string> = new Set(["EPIPE", "EIO"]);
+/** The size of a terminal that does not know its size. */
 const DEFAULT_SIZE = { columns: 80, rows: 24 } as const;
 
-/** A terminal to write on: what the footer needs of `tty.WriteStream`. */
+/** A terminal: the part of `tty.WriteStream` that the footer needs. */
 export interface TerminalStream {
   readonly isTTY: boolean;
-  /** As they are now; a terminal that does not know says 0. */
+  /** The present size. A terminal that does not know its size has 0. */
   readonly columns: number;
   readonly rows: number;
-  /** True while it takes nothing: it is not drawn on then. */
+  /** True while it takes no bytes. The footer is not drawn then. */
   readonly blocked?: boolean;
   write(text: string): unknown;
   on(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown;
 }
 
-/** What a footer works with. */
+/** What a footer is made from. */
 export interface FooterOptions {
   readonly stream: TerminalStream;
   readonly clock: Pick<Clock, "every">;
-  /** The caller has looked at NO_COLOR. */
+  /** Whether the footer has colours. The caller decides by NO_COLOR. */
   readonly colour: boolean;
-  /** Its lines as they are now, for so many columns. Asked once a redraw, so the session pays nothing in between. */
+  /** Builds the lines for so many columns. Called only at a redraw, so the session pays nothing in between. */
   readonly lines: (columns: number) => readonly Line[];
 }
 
 /**
- * A few lines that stay at the bottom of a terminal while others are printed above them. Their content is drawn anew at
- * most every `FOOTER_REDRAW_MS`; a printed line appears at once and pushes them down as they are.
+ * Lines that stay at the bottom of a terminal while others are printed above them. Their content is redrawn every
+ * `FOOTER_REDRAW_MS`. A printed line appears at once, and moves the footer down unchanged.
  *
- * Nothing else may write to that terminal between `open` and `close`.
+ * Between `open` and `close`, only the footer may write to the terminal.
  */
 export class Footer {
   readonly #options: FooterOptions;
   #frame: Frame = NO_FRAME;
   #moves = 0;
   #gone = false;
-  /** Not null while it is open. */
+  /** Stops the redraws. Null: the footer is closed. */
   #stop: (() => void) | null = null;
 
   /** @throws TypeError if the stream is not a terminal */
   constructor(options: FooterOptions) {
     if (!options.stream.isTTY) throw new TypeError("Expected a terminal to draw the footer on, was another stream");
     this.#options = options;
-    // Stays for good: the error of the last write comes after `close`.
+    // Never removed: the error of the last write comes after `close`.
     options.stream.on("error", (error) => this.#fail(error));
   }
 
-  /** Draws it. The cursor must be at the beginning of a line. */
+  /** Shows the footer. The cursor must be at the beginning of a line. */
   open(): void {
     if (this.#stop !== null) return;
     const stopTimer = this.#options.clock.every(FOOTER_REDRAW_MS, () => this.#redraw());
     const onExit = (): void => this.close();
-    // However the process ends, short of a kill, the person gets the cursor back.
+    // At every exit but a kill, the cursor must become visible again.
     process.once("exit", onExit);
     this.#stop = () => {
       stopTimer();
@@ -69,7 +69,7 @@ export class Footer {
     this.#redraw();
   }
 
-  /** Writes whole lines above it, or plainly while it is not open. The last line's end may be left out. */
+  /** Writes whole lines above the footer, if it is open. The line feed of the last line may be left out. */
   print(text: string): void {
     const lines = text.endsWith("\n") ? text : `${text}\n`;
     if (this.#stop === null) {
@@ -82,7 +82,7 @@ export class Footer {
     this.#write(`${above}${this.#frame.text}`);
   }
 
-  /** Takes it off the screen for good; the cursor is where its first line began. May be called more than once. */
+  /** Removes the footer; the cursor is where its first line began. May be called more than once. */
   close(): void {
     if (this.#stop === null) return;
     this.#stop();
@@ -99,7 +99,7 @@ export class Footer {
     const size = this.#size();
     const frame = drawFrame(lines(size.columns - 1), { ...size, colour });
     if (frame.text === this.#frame.text) return;
-    // The lines go over the old ones; what the old frame had more of is cleared behind them.
+    // The new lines overwrite the old ones. Further lines of the old frame are cleared.
     this.#write(`${this.#rewind()}${frame.text}${CLEAR_BELOW}`);
     this.#frame = frame;
   }
@@ -110,7 +110,7 @@ export class Footer {
 
   #size(): { readonly columns: number; readonly rows: number } {
     const { columns, rows } = this.#options.stream;
-    // Not `??`: a pseudo-terminal that was given no size says 0.
+    // Not `??`: a pseudo-terminal without a size has 0.
     return { columns: columns || DEFAULT_SIZE.columns, rows: rows || DEFAULT_SIZE.rows };
   }
 
@@ -119,7 +119,7 @@ export class Footer {
   }
 
   #fail(error: NodeJS.ErrnoException): void {
-    if (!GONE.has(error.code ?? "")) throw error;
+    if (!GONE_CODES.has(error.code ?? "")) throw error;
     this.#gone = true;
   }
 }

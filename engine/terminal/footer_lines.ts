@@ -1,16 +1,16 @@
 import type { TradingState } from "../protocol/mod.ts";
 import { labelled, labelledFitting } from "./labelled.ts";
 import { type Line, span, type Tone, widthOf } from "./line.ts";
-import type { MoneyFormat } from "./money.ts";
-import { toneOf } from "./style.ts";
+import type { MoneyFormat } from "./money_format.ts";
+import { toneOf } from "./paint.ts";
 
-/** A session at one moment, as the footer shows it. */
+/** The state of a session that the footer shows. */
 export interface FooterView {
-  /** Local time of day of the last row, `HH:MM:SS`, or what is waited for. */
+  /** Local time of day of the last row, `HH:MM:SS`, or what the session waits for. */
   readonly time: string;
-  /** The part of the session that is over, 0 to 1. */
+  /** The part of the session that has passed, 0 to 1. */
   readonly progress: number;
-  /** Strategies by what they are doing; one with an order under way counts as open. */
+  /** Strategies by state. A strategy with a pending order counts as open. */
   readonly strategies: {
     readonly waiting: number;
     readonly open: number;
@@ -18,15 +18,15 @@ export interface FooterView {
     readonly forceClosed: number;
     readonly failed: number;
   };
-  /** The last price of each instrument in minor units, null before the first. */
+  /** The last price of each instrument in minor units. Null before its first tick. */
   readonly prices: readonly { readonly symbol: string; readonly price: number | null; readonly scale: number }[];
-  /** In minor units of `scale`: what fills realised, and what open positions are worth at the last prices, gross. */
+  /** In minor units of `scale`: realised by fills, and gross profit of the open positions at the last prices. */
   readonly pnl: { readonly realised: number; readonly open: number; readonly scale: number };
   readonly slots: { readonly ready: number; readonly total: number; readonly restarts: number };
   readonly trading: TradingState;
 }
 
-/** The footer's lines: progress, which also parts it from the lines above, strategies, prices, PnL and slots. */
+/** The footer's lines: progress, which also separates it from the lines above, strategies, prices, PnL and slots. */
 export function footerLines(
   view: FooterView,
   { columns, money }: { readonly columns: number; readonly money: MoneyFormat },
@@ -42,7 +42,7 @@ export function footerLines(
 
 function progressLine({ time, progress }: FooterView, columns: number): Line {
   const part = Number.isFinite(progress) ? Math.min(1, Math.max(0, progress)) : 0;
-  // Rounded down: 100 % is said only when nothing is left.
+  // Rounded down: 100 % means that nothing is left.
   const tail = [span("  "), span(time), span(`  ${String(Math.floor(part * 100)).padStart(3)} %`)];
   const width = Math.max(0, columns - widthOf(tail));
   const done = Math.floor(part * width);
@@ -64,7 +64,7 @@ function strategiesLine({ strategies }: FooterView, columns: number, money: Mone
       shown.map(([count, word, tone]) => [span(`${money.count(count)} ${word}`, count === 0 ? "dim" : tone)]),
     );
   const all = lineOf(counts);
-  // Zeros stand as long as there is room, so that nothing jumps about when the first one counts.
+  // Zeros are shown while there is room, so that words do not move when a count begins.
   return widthOf(all) <= columns ? all : lineOf(counts.filter(([count]) => count > 0));
 }
 
@@ -80,7 +80,7 @@ function pricesLine({ prices }: FooterView, columns: number, money: MoneyFormat)
 function pnlLine({ pnl: { realised, open, scale } }: FooterView, money: MoneyFormat): Line {
   const amountOf = (amount: number): Line => [span(money.signed(amount, scale), toneOf(amount))];
   const part = (word: string, amount: number): Line => [span(`${word} `, "dim"), ...amountOf(amount)];
-  // The total first: where there is little room it is what stays.
+  // The total is first: a narrow terminal shows only that.
   return labelled("pnl", [amountOf(realised + open), part("realised", realised), part("open", open)]);
 }
 

@@ -1,16 +1,16 @@
 import { cutLine, type Line, widthOf } from "./line.ts";
-import { paintLine } from "./style.ts";
+import { paintLine } from "./paint.ts";
 
 /** Erases from the cursor to the end of the screen. */
 export const CLEAR_BELOW = "\x1b[J";
 /** Erases from the cursor to the end of its line. */
 const CLEAR_RIGHT = "\x1b[K";
 
-/** What a live footer has on the screen. The cursor stands behind its last line, which has no end. */
+/** The drawn footer. The cursor is behind its last line, which has no line feed. */
 export interface Frame {
-  /** As it is written; empty if nothing is there. */
+  /** The written text; empty if nothing is drawn. */
   readonly text: string;
-  /** Columns that each of its lines takes. */
+  /** The width of each line in columns. */
   readonly widths: readonly number[];
 }
 
@@ -18,8 +18,8 @@ export interface Frame {
 export const NO_FRAME: Frame = { text: "", widths: [] };
 
 /**
- * Draws lines for a screen. The last column stays free: behind a character in it terminals do not agree on where the
- * cursor is. So does one row, for the lines above.
+ * Draws lines for a screen. The last column stays free, because terminals differ in where the cursor is behind a character
+ * in it. One row stays free for the lines above.
  */
 export function drawFrame(
   lines: readonly Line[],
@@ -27,15 +27,15 @@ export function drawFrame(
 ): Frame {
   const columns = Math.max(1, size.columns - 1);
   const shown = lines.slice(0, Math.max(0, size.rows - 1)).map((line) => cutLine(line, columns));
-  // Each line clears what is left of the one it goes over, which flickers less than an erased screen does.
+  // Each line clears the rest of the old one. That flickers less than erasing the screen.
   const text = shown.map((line) => `${paintLine(line, { columns, colour: size.colour })}${CLEAR_RIGHT}`).join("\n");
   return { text, widths: shown.map(widthOf) };
 }
 
 /**
- * Moves the cursor to where a frame begins.
+ * Escape codes that move the cursor to the beginning of a frame.
  *
- * @param columns of the screen now: one that has become narrower shows a long line in several rows
+ * @param columns the present width of the screen: a screen that became narrower shows a long line in several rows
  */
 export function rewind(frame: Frame, columns: number): string {
   if (frame.widths.length === 0) return "";

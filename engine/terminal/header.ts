@@ -1,11 +1,11 @@
 import { daysFromCivil } from "../market/mod.ts";
 import { LABEL_COLUMNS, labelled } from "./labelled.ts";
 import { cutTextStart, type Line, span } from "./line.ts";
-import type { MoneyFormat } from "./money.ts";
+import type { MoneyFormat } from "./money_format.ts";
 
-/** What a session begins with, as its header says it. */
+/** What the header shows of a session. */
 export interface HeaderView {
-  /** Of the engine, as in package.json. */
+  /** The version of the engine. */
   readonly version: string;
   /** `<date>-<n-th in this journal>`. */
   readonly session: string;
@@ -16,17 +16,17 @@ export interface HeaderView {
   readonly close: string;
   /** An IANA zone name. */
   readonly zone: string;
-  /** Where the ticks come from, in a few words. */
+  /** The source of the ticks, in a few words. */
   readonly feed: string;
-  /** Times real time, > 0. */
+  /** Times real time, > 0; `max`: as fast as possible. */
   readonly speed: number | "max";
-  /** 0: everything in the main thread. */
+  /** 0: all strategies are in the main thread. */
   readonly slots: number;
   readonly strategies: {
     /** The strategies file's path. */
     readonly file: string;
     readonly total: number;
-    /** Of them, out of action from the start. */
+    /** How many of them failed before the start. */
     readonly failed: number;
   };
 }
@@ -34,7 +34,7 @@ export interface HeaderView {
 const WEEKDAYS = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
-/** The lines that a session begins with on a terminal, an empty one last. */
+/** The lines at the start of a session on a terminal. The last one is empty. */
 export function headerLines(
   view: HeaderView,
   options: { readonly columns: number; readonly money: MoneyFormat },
@@ -57,7 +57,7 @@ export function headerLines(
 /** A day as `Thu 1 Jan 2026`. */
 function formatDay(date: string): string {
   const [year = 0, month = 0, day = 0] = date.split("-").map(Number);
-  // Day 0, 1970-01-01, was a Thursday, and no session is before it.
+  // Day 0, 1970-01-01, is a Thursday. No session is before it.
   const weekday = WEEKDAYS[daysFromCivil(year, month, day) % 7] ?? "";
   return `${weekday} ${day} ${MONTHS[month - 1] ?? ""} ${year}`;
 }

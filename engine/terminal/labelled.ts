@@ -1,29 +1,29 @@
 import { type Line, span, widthOf } from "./line.ts";
 
-/** Columns of the labels of header, footer and closing, so that all three line up. */
+/** Width of the labels of header, footer and closing table: their texts line up. */
 export const LABEL_COLUMNS = 12;
 
 const GAP = "   ";
 
-/** A line that begins with a dim label; its parts stand apart by three spaces. */
+/** A line with a dim label, and parts with three spaces between them. */
 export function labelled(label: string, parts: readonly Line[]): Line {
   const spaced = parts.flatMap((part, i) => (i === 0 ? part : [span(GAP), ...part]));
   return [span(label.padEnd(LABEL_COLUMNS), "dim"), ...spaced];
 }
 
 /**
- * A labelled line with as many of its parts, from the first, as fit; behind them `+n` says how many did not. At least one
- * part is there, cut by whoever paints the line.
+ * A labelled line with as many of the first parts as fit, and `+n` for the number of the others. It has at least one part,
+ * which the painter of the line cuts if needed.
  */
 export function labelledFitting(label: string, parts: readonly Line[], columns: number): Line {
-  for (let kept = parts.length; kept > 1; kept--) {
-    const line = labelled(label, keepParts(parts, kept));
+  for (let count = parts.length; count > 1; count--) {
+    const line = labelled(label, firstParts(parts, count));
     if (widthOf(line) <= columns) return line;
   }
-  return labelled(label, keepParts(parts, 1));
+  return labelled(label, firstParts(parts, 1));
 }
 
-/** A labelled line, and below it lines without a label for the parts that do not fit, each at the column of the first. */
+/** A labelled line, and further lines without a label for the parts that do not fit. All parts begin at the same column. */
 export function labelledWrapped(label: string, parts: readonly Line[], columns: number): readonly Line[] {
   const rows: Line[][] = [[]];
   for (const part of parts) {
@@ -34,7 +34,7 @@ export function labelledWrapped(label: string, parts: readonly Line[], columns: 
   return rows.map((row, i) => labelled(i === 0 ? label : "", row));
 }
 
-function keepParts(parts: readonly Line[], kept: number): readonly Line[] {
-  const left = parts.length - kept;
-  return left > 0 ? [...parts.slice(0, kept), [span(`+${left}`, "dim")]] : parts;
+function firstParts(parts: readonly Line[], count: number): readonly Line[] {
+  const omitted = parts.length - count;
+  return omitted > 0 ? [...parts.slice(0, count), [span(`+${omitted}`, "dim")]] : parts;
 }

@@ -1,60 +1,60 @@
-/** How a piece of text looks; `paint` gives it its colour. */
+/** The look of a piece of text. `paintLine` turns it into a colour. */
 export type Tone = "plain" | "strong" | "dim" | "gain" | "loss" | "warn";
 
-/** A piece of text of one tone, without control characters. Made by `span` only. */
+/** A piece of text in one tone, without control characters. Only `span` makes it. */
 export interface Span {
   readonly text: string;
   readonly tone: Tone;
 }
 
-/** One line of a screen, without its end. Its width does not depend on colours, so it can be cut before it is painted. */
+/** One line of a screen, without its line feed. It is cut to its width first, and painted then. */
 export type Line = readonly Span[];
 
-/** What would move the cursor, reverse the text or hide it, wherever it came from: a file, a venue, a worker. */
+/** Characters that could move the cursor, or reverse or hide text. They may come from a file, a venue or a worker. */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** A piece of a line. Control and format characters are shown as U+FFFD. */
+/** Makes a piece of a line. Control and format characters become U+FFFD. */
 export function span(text: string, tone: Tone = "plain"): Span {
   return { text: printable(text), tone };
 }
 
-/** Text from anywhere as it may stand on one line of a terminal: control and format characters are shown as U+FFFD. */
+/** Makes text safe for one line of a terminal: control and format characters become U+FFFD. */
 export function printable(text: string): string {
   return text.replaceAll(UNPRINTABLE, "\uFFFD");
 }
 
-/** Columns that a text takes: one a code point. Wide characters are not told apart. */
+/** The width of a text in columns: one for each code point, also for wide characters. */
 export function widthOfText(text: string): number {
   return [...text].length;
 }
 
-/** Columns that a line takes. */
+/** The width of a line in columns. */
 export function widthOf(line: Line): number {
   return line.reduce((sum, { text }) => sum + widthOfText(text), 0);
 }
 
-/** Text of at most `columns` columns: what does not fit is left out at its end, with a `…` in its place. */
+/** Text of at most `columns` columns. If it is too long, its end becomes `…`. */
 export function cutText(text: string, columns: number): string {
   const characters = [...text];
   if (characters.length <= columns) return text;
   return columns < 1 ? "" : `${characters.slice(0, columns - 1).join("")}…`;
 }
 
-/** Like `cutText`, but what does not fit is left out at the beginning: for paths, whose end says most. */
+/** Text of at most `columns` columns. If it is too long, its beginning becomes `…`: for paths, whose end matters most. */
 export function cutTextStart(text: string, columns: number): string {
   const characters = [...text];
   if (characters.length <= columns) return text;
   return columns < 1 ? "" : `…${characters.slice(characters.length - columns + 1).join("")}`;
 }
 
-/** A line of at most `columns` columns, cut like a text. */
+/** A line of at most `columns` columns. If it is too long, its end becomes `…`. */
 export function cutLine(line: Line, columns: number): Line {
   if (widthOf(line) <= columns) return line;
   const cut: Span[] = [];
   let left = columns;
   for (const { text, tone } of line) {
     const width = widthOfText(text);
-    // Something follows that does not fit, so a span that takes all that is left must end in the sign itself.
+    // More text follows, so a span that fills the line exactly must end in `…` too: the added space makes it too long.
     if (width >= left) return left < 1 ? cut : [...cut, { text: cutText(`${text} `, left), tone }];
     cut.push({ text, tone });
     left -= width;

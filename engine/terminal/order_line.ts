@@ -1,10 +1,11 @@
 import { type Instrument, type OrderRecord, unreachable } from "../protocol/mod.ts";
 import { printable } from "./line.ts";
-import type { MoneyFormat } from "./money.ts";
+import type { MoneyFormat } from "./money_format.ts";
 
 /**
- * The text of an order's line in the log, without colour: side, strategy, quantity, instrument, price, reason; behind an
- * exit what it realised, behind a refusal who refused it and why. The price is that of the fill, else of the row.
+ * An order's line in the log, without colour: side, strategy, quantity, instrument, price, reason. A filled exit has its
+ * realised amount behind it; an order that was not filled has `denied` or `rejected` and why. The price is that of the
+ * fill, else of the row.
  *
  * `BUY nifty-1 75 NIFTY @ 20,100.05 entry`, `SELL nifty-1 75 NIFTY @ 20,120.05 target +1,500.00`,
  * `BUY nifty-1 75 NIFTY @ 20,100.05 entry denied: price-band`.

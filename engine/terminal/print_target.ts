@@ -1,9 +1,9 @@
-/** Where a command prints. */
+/** The outputs of a command. */
 export interface PrintTarget {
-  /** Data. Each call has whole lines. */
+  /** Prints results. Each call prints whole lines. */
   readonly stdout: (text: string) => void;
-  /** Messages. Each call has whole lines. */
+  /** Prints messages. Each call prints whole lines. */
   readonly stderr: (text: string) => void;
-  /** Whether stdout is a terminal that may have colours. */
+  /** True if stdout is a terminal with colours. */
   readonly colour: boolean;
 }

@@ -4,15 +4,15 @@ import { cutText, type Line, span, type Span, widthOfText } from "./line.ts";
 export interface Column {
   readonly title: string;
   readonly align: "left" | "right";
-  /** To how many columns its cells may be cut when the table is too wide; null: they are never cut. */
+  /** The least width to which its cells may be cut if the table is too wide. Null: they are never cut. */
   readonly least: number | null;
 }
 
 const GAP = 2;
 
 /**
- * How a table is laid out: a dim line of titles, then the rows, two spaces between columns. When it is too wide, the widest
- * column that may be cut gives way first; one that still does not fit is cut by whoever paints it.
+ * The layout of a table: a dim line of titles, then the rows, with two spaces between columns. A table that is too wide is
+ * cut at its widest column that may be cut. If that is not enough, the painter cuts its lines.
  */
 export class TableLayout {
   readonly #columns: readonly Column[];
@@ -20,8 +20,8 @@ export class TableLayout {
   readonly #widths: readonly number[];
 
   /**
-   * @param rows one cell a column each; they are measured, and not kept
-   * @param width columns that a line may take
+   * @param rows each with one cell for every column; they are only measured
+   * @param width the width of a line in columns
    */
   constructor(columns: readonly Column[], rows: Iterable<readonly Span[]>, width: number) {
     this.#columns = columns;
@@ -37,13 +37,13 @@ export class TableLayout {
     return this.lay(this.#titles);
   }
 
-  /** A row's line. */
+  /** The line of a row. */
   lay(row: readonly Span[]): Line {
     return layRow(this.#columns, row, this.#widths);
   }
 }
 
-/** Lays out a table that is not long: see `TableLayout`. */
+/** Lays out a whole table at once: see `TableLayout`. */
 export function layTable(
   columns: readonly Column[],
   rows: readonly (readonly Span[])[],
@@ -53,7 +53,7 @@ export function layTable(
   return [layout.titles, ...rows.map((row) => layout.lay(row))];
 }
 
-/** Takes what is too much off the widest columns, one at a time, so that they end up equally wide. */
+/** Makes the widest columns narrower, by one at a time, until the table fits: they end up equally wide. */
 function fitWidths(columns: readonly Column[], natural: readonly number[], width: number): readonly number[] {
   const widths = [...natural];
   const gaps = GAP * Math.max(0, columns.length - 1);
@@ -83,7 +83,7 @@ function layRow(columns: readonly Column[], row: readonly Span[], widths: readon
   return trimEnd(line);
 }
 
-/** Leaves out what is only space at the end of a line. */
+/** Removes spaces at the end of a line. */
 function trimEnd(line: readonly Span[]): Line {
   const last = line.findLastIndex(({ text }) => text.trimEnd() !== "");
   return line.slice(0, last + 1).filter(({ text }) => text !== "");

@@ -1,6 +1,6 @@
 import { widthOfText } from "./line.ts";
 
-/** Breaks text at spaces into lines of at most `width` columns. A word that is longer stands on a line of its own. */
+/** Breaks text at spaces into lines of at most `width` columns. A longer word gets a line of its own. */
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
@@ -14,7 +14,7 @@ export function wrapText(text: string, width: number): readonly string[] {
   return [...lines, line];
 }
 
-/** A point of a list: the first line begins with its mark, the others stand below its text. */
+/** An item of a list: the first line begins with the mark, the others are indented to its text. */
 export function markLines(mark: string, lines: readonly string[]): readonly string[] {
   return lines.map((line, i) => `${i === 0 ? mark : " ".repeat(mark.length)}${line}`);
 }

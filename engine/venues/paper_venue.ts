@@ -1,12 +1,12 @@
 import { paperFillPrice } from "../core/mod.ts";
 import type { ImmediateVenue, VenueAnswer, VenueOrder } from "./venue.ts";
 
-/** Fills every order whole, from the row's price and never by when it happened to arrive. */
+/** Simulates a venue: fills every order completely at the price of its row. The time of arrival does not matter. */
 export class PaperVenue implements ImmediateVenue {
   readonly real = false;
   readonly #slippageTicks: number;
 
-  /** @param slippageTicks minor units by which each fill is worse than the row, >= 0 */
+  /** @param slippageTicks by how many minor units a fill is worse than the row's price, >= 0 */
   constructor(slippageTicks: number) {
     this.#slippageTicks = slippageTicks;
   }

@@ -70,11 +70,11 @@ async function bench(rows: readonly Row[], tell: (lines: readonly Measured[]) =>
   }
 }
 
-/** What it was measured on. */
+/** What it was measured on, in words. */
 function machine(): string {
   const [first] = cpus();
   const cores = `${cpus().length} x ${first?.model.trim() ?? "unknown processor"}`;
-  return `node ${process.version}, ${platform()} ${arch()}, ${cores}`;
+  return `Node ${process.versions.node}, ${platform()} ${arch()}, ${cores}`;
 }
 
 /** @returns the process's exit code */
@@ -95,7 +95,8 @@ async function main(): Promise<number> {
   if (values.json === true) {
     const rows: Measured[] = [];
     await bench(chosen, (lines) => void rows.push(...lines));
-    console.log(JSON.stringify({ rows: rows.map(toJson) }));
+    const measured = new Date().toISOString().slice(0, 10);
+    console.log(JSON.stringify({ measured, machine: machine(), rows: rows.map(toJson) }, null, 2));
     return 0;
   }
   console.log(`${machine()}\n${formatHeader()}`);

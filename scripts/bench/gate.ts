@@ -1,7 +1,6 @@
 import { MemoryJournal } from "../../engine/journal/mod.ts";
-import type { FlatOptions } from "../../test/fixtures/session.ts";
-import { BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
 import { Engine } from "../../engine/session/engine.ts";
+import { type FlatOptions, BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
 import { compare, interleave, lineOf, type Row, THOUSANDS } from "./harness.ts";
 import { LoopFeed } from "./loop_feed.ts";
 import { traderOf } from "./rules.ts";
@@ -44,5 +43,5 @@ async function intentsPerSecond(worker: URL, workers: number): Promise<number> {
   const begun = performance.now();
   await engine.trade();
   const seconds = (performance.now() - begun) / 1_000;
-  return journal.book.filter(({ type }) => type === "order").length / seconds;
+  return journal.events.filter(({ type }) => type === "order").length / seconds;
 }

@@ -161,8 +161,9 @@ export function formatMeasured(line: Measured): string {
 
 /** A line as JSON says it. */
 export function toJson(line: Measured): Readonly<Record<string, unknown>> {
-  const { name, ours, floor, unit, ratio, target } = line;
-  return { name, ours, floor, unit, ratio, target: target === null ? null : targetText(target), met: isMet(line) };
+  const { name, ours, floor, unit, ratio, range, target } = line;
+  const should = target === null ? null : targetText(target);
+  return { name, ours, floor, unit, ratio, range, target: should, met: isMet(line) };
 }
 
 /** Three digits, or all before the point. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { JournalReader, TickedJournal } from "../../engine/journal/mod.ts";
+import { JournalReader, TickRecordingJournal } from "../../engine/journal/mod.ts";
 import { BurstFeed } from "./burst_feed.ts";
 import { compare, figure, interleave, lineOf, type Row, type Setting, THOUSANDS } from "./harness.ts";
 import { openStore, SESSION, withFile } from "./journal_file.ts";
@@ -40,7 +40,7 @@ export const journalTicks: Row = {
 async function measure(setting: Setting, file: string, records: boolean): Promise<Measure> {
   const store = await openStore(setting, file);
   store.begin({ ...SESSION, recorded: [] });
-  const ticks = records ? new TickedJournal(store) : null;
+  const ticks = records ? new TickRecordingJournal(store) : null;
   const feed = new BurstFeed(TICKS_PER_SECOND);
   const over = { worker: setting.worker, workers: 1, feed, journal: ticks ?? store, ticks };
   const session = await RealTimeSession.start(idleRules(RULES), over, { onOrder: () => {} });
@@ -63,7 +63,7 @@ function bytesPerTick(file: string): number {
   const reader = JournalReader.open(file);
   try {
     let [bytes, rows] = [0, 0];
-    for (const frame of reader.ticksRows()) {
+    for (const frame of reader.tables.ticks()) {
       bytes += frame.frame.length;
       rows += frame.rows;
     }

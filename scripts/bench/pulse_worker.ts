@@ -48,7 +48,7 @@ function run(block: PulseBlock): number {
     checkpoint: null,
     overrun: null,
     outs: [],
-    wakeIndex: false,
+    inertRanges: false,
   });
   const times: number[] = [];
   for (let pass = 0; pass < warmUp + passes; pass += 1) {

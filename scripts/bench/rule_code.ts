@@ -82,7 +82,7 @@ function rulesPerSecond(): number {
     checkpoint: null,
     overrun: null,
     outs: [],
-    wakeIndex: false,
+    inertRanges: false,
   });
   const batch = new TickBatch(1);
   batch.count = 1;

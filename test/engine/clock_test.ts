@@ -7,7 +7,7 @@ import { TestClock } from "../fixtures/test_clock.ts";
 
 const START_MS = 1_700_000_000_000;
 
-/** A machine whose clocks move by hand. */
+/** A machine whose clocks the test sets. */
 class Machine implements ClockSources {
   wall = START_MS;
   monotonic = 5_000;
@@ -28,7 +28,7 @@ class Machine implements ClockSources {
   }
 }
 
-/** What has passed since the start, in milliseconds. */
+/** Milliseconds since the start. */
 function sinceStart(clock: Pick<ReturnType<typeof openClock>, "nowMicros">): number {
   return clock.nowMicros() / MICROS.millisecond - START_MS;
 }
@@ -39,7 +39,7 @@ test("systemClock begins at the wall clock, in whole milliseconds", () => {
   assert.ok(Math.abs(micros - systemClock.wallMicros()) < MICROS.second, "nobody has set the wall clock meanwhile");
 });
 
-test("A clock goes on by elapsed time when the wall clock is set, back or forward, often", () => {
+test("A clock follows elapsed time when the wall clock is set back or forward, often", () => {
   const machine = new Machine();
   const clock = openClock(machine);
   const steps = [-3_600_000, 5_000, 86_400_000, -1_500, 999, -86_400_000 * 365];
@@ -63,14 +63,14 @@ test("A clock counts the time that the machine sleeps, whether the wall clock is
   assert.equal(sinceStart(clock), 60_100);
   machine.pass(50);
   machine.sleep(7_000);
-  // Set back by as much as it has slept: the wall clock alone would not tell.
+  // Set back by as much as it slept: the wall clock alone does not show the sleep.
   machine.wall -= 7_000;
   machine.pass(10_000);
   assert.equal(sinceStart(clock), 77_150);
   assert.equal(clock.sleptMs, 67_000);
 });
 
-test("A clock takes less than a second of the uptime for noise", () => {
+test("A clock treats less than a second of the uptime as noise", () => {
   const machine = new Machine();
   const clock = openClock(machine);
   machine.uptime += 990;
@@ -79,7 +79,7 @@ test("A clock takes less than a second of the uptime for noise", () => {
   assert.equal(clock.sleptMs, 0);
 });
 
-test("A clock never goes back, whatever the machine's clocks say, and bears a wall clock before 1970", () => {
+test("A clock never goes back, whatever the machine's clocks show, and accepts a wall clock before 1970", () => {
   const machine = new Machine();
   machine.wall = -5_000;
   const clock = openClock(machine);
@@ -95,7 +95,7 @@ test("A clock never goes back, whatever the machine's clocks say, and bears a wa
   }
 });
 
-test("FlooredClock shows no time before its floor, and the clock's own from there on", async () => {
+test("FlooredClock shows its floor until the clock has passed it", async () => {
   const machine = new Machine();
   const clock = new FlooredClock(openClock(machine));
   assert.equal(clock.floor, null);
@@ -135,7 +135,7 @@ test("systemClock.waitUntil resolves at once for a past instant, and early when 
   await waited;
 });
 
-test("systemClock.turn lets what is due run first", async () => {
+test("systemClock.turn runs pending callbacks first", async () => {
   let due = false;
   setImmediate(() => {
     due = true;
@@ -144,7 +144,7 @@ test("systemClock.turn lets what is due run first", async () => {
   assert.equal(due, true);
 });
 
-test("systemClock.after fires once, and not after it was called off", async () => {
+test("systemClock.after fires once, and not after it was cancelled", async () => {
   const fired: string[] = [];
   systemClock.after(1, () => fired.push("kept"));
   systemClock.after(1, () => fired.push("called off"))();
@@ -168,7 +168,7 @@ test("systemClock.every fires until it is stopped", async () => {
   assert.equal(count, 3);
 });
 
-test("TestClock.advance fires what falls due, in time order, and nothing else", async () => {
+test("TestClock.advance fires exactly the timers that are due, in time order", async () => {
   const clock = new TestClock(1_000_000);
   const fired: string[] = [];
   clock.after(20, () => fired.push(`b ${clock.elapsedMs()}`));

@@ -21,14 +21,14 @@ function openLog(sink: Partial<LogSink> = {}, options: Partial<LogOptions> = {})
   return { log, written: () => texts.join("") };
 }
 
-test("createLog writes a pretty line with time, level, logger and message", () => {
+test("createLog writes a line of text with time, level, logger and message", () => {
   const { log, written } = openLog();
   childLog(log, "executor").info("BUY opening-range 50 NIFTY");
   log.warn("slow");
   assert.equal(written(), "03:45:00 [INFO] [executor] BUY opening-range 50 NIFTY\n03:45:00 [WARN] slow\n");
 });
 
-test("createLog dates a line by the record's own instant where it has one, and else by the session's", () => {
+test("createLog dates a line by the record's own instant if it has one, and else by the session's time", () => {
   const { log, written } = openLog();
   log.info({ ts: NOW + MICROS.minute }, "a tick's");
   log.info("the session's");
@@ -50,7 +50,7 @@ test("createLog writes JSON records with the wall clock's time, and the market's
   assert.ok(written().endsWith("}\n"));
 });
 
-test("createLog leaves out what is below its level, in its children too", () => {
+test("createLog leaves out records below its level, in its children too", () => {
   const { log, written } = openLog({}, { level: "warn" });
   log.info("a");
   childLog(log, "pool").debug("b");
@@ -64,7 +64,7 @@ test("createLog writes nothing when it is silent", () => {
   assert.equal(written(), "");
 });
 
-test("createLog indents an error's stack, causes included, below its message", () => {
+test("createLog indents an error's stack, with its causes, below its message", () => {
   const { log, written } = openLog();
   const cause = new Error("disk is full");
   cause.stack = "Error: disk is full\n    at write";
@@ -84,7 +84,7 @@ test("createLog indents an error's stack, causes included, below its message", (
   );
 });
 
-test("createLog colours a pretty line only when it is told to", () => {
+test("createLog colours a line of text only with `colour`", () => {
   const { log, written } = openLog({ colour: true });
   log.error("x");
   assert.equal(written(), "\u001b[90m03:45:00\u001b[39m \u001b[31m[ERROR]\u001b[39m x\n");
@@ -100,7 +100,7 @@ test("createLog shows control characters of a message and indents its further li
   );
 });
 
-test("createLog breaks lines of text at words on a terminal, and indents what goes on", () => {
+test("createLog wraps lines of text at spaces on a terminal, and indents the further lines", () => {
   const { log, written } = openLog({ columns: () => 40 });
   childLog(log, "slot").warn("slot 0 died: generation 1 after row 12: Error: it threw");
   const error = new Error("x");
@@ -127,7 +127,7 @@ test("createLog breaks lines of text at words on a terminal, and indents what go
   );
 });
 
-test("createLog writes to each of its sinks in its own form", () => {
+test("createLog writes to each sink in its own format", () => {
   const got = { text: "", json: "" };
   const { log } = openLog(
     {},
@@ -145,7 +145,7 @@ test("createLog writes to each of its sinks in its own form", () => {
   assert.equal((JSON.parse(got.json) as { n: number }).n, 1);
 });
 
-test("createLog tells of a sink that throws, and the others and whoever logs hear nothing of it", () => {
+test("createLog reports a sink that throws; the other sinks and the caller go on", () => {
   const mistakes: string[] = [];
   const { log } = openLog(
     {},

@@ -8,9 +8,23 @@ import { EngineError } from "../../engine/protocol/mod.ts";
 import { Engine } from "../../engine/session/engine.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, runShort, runWithDeaths, WorkerBuilds } from "../fixtures/misbehaviour.ts";
+import { sampleOf } from "../fixtures/sample.ts";
 import { optionsFor, type Outcome, tenStrategies, WORKER } from "../fixtures/session.ts";
 
 const builds = new WorkerBuilds(new Workspace("bootstrap"));
+/** The bootstraps that fail, by their number, of how many slots, and how often the pool is built anew. */
+const FAILING = [
+  [[1], 1, 0],
+  [[1, 2], 2, 0],
+  [[2], 1, 0],
+  [[3], 2, 0],
+  [[2, 3], 1, 0],
+  [[2, 3, 4], 1, 1],
+  [[2, 3, 4, 5], 1, 1],
+  [[3, 5, 7, 9], 2, 0],
+  [[3, 4, 5], 2, 1],
+  [[4, 5, 6, 10, 11, 12], 2, 2],
+] as const;
 let expected: Outcome;
 
 before(async () => {
@@ -18,18 +32,7 @@ before(async () => {
 });
 
 describe("A session goes on to the one-thread hosting's book when workers are killed and those do not start", () => {
-  for (const [failing, workers, rebuilds] of [
-    [[1], 1, 0],
-    [[1, 2], 2, 0],
-    [[2], 1, 0],
-    [[3], 2, 0],
-    [[2, 3], 1, 0],
-    [[2, 3, 4], 1, 1],
-    [[2, 3, 4, 5], 1, 1],
-    [[3, 5, 7, 9], 2, 0],
-    [[3, 4, 5], 2, 1],
-    [[4, 5, 6, 10, 11, 12], 2, 2],
-  ] as const) {
+  for (const [failing, workers, rebuilds] of sampleOf(FAILING, 4)) {
     it(`bootstraps ${failing.join(", ")} of ${workers} slots`, async () => {
       const worker = await builds.build("bootstrap.ts", { FAILING: failing });
       const chaos = { kills: 8, hangs: 0, leaks: 0, seed: 3 };

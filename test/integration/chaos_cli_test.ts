@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { before, describe, it } from "node:test";
 import { type Settings, Workspace } from "../fixtures/cli.ts";
+import { countOf } from "../fixtures/sample.ts";
 import { comparable, readSummary, tenStrategiesJson } from "../fixtures/session_files.ts";
 
 const workspace = new Workspace("chaos");
 const TEN = workspace.write("ten.json", tenStrategiesJson());
+const KILLS = countOf(50, 8);
 const BOTH: Settings = { INSTRUMENTS: "NIFTY:20100:10,BANKNIFTY:48000:30" };
 
 interface Files {
@@ -24,7 +26,7 @@ async function trade(args: readonly string[]): Promise<Files> {
   return { orders: readFileSync(files.orders, "utf8"), summary: readSummary(files.summary), stderr };
 }
 
-describe("run --chaos kills=50 gives the one-thread hosting's orders file and summary", () => {
+describe(`run --chaos kills=${KILLS} gives the one-thread hosting's orders file and summary`, () => {
   const expected = new Map<string, Files>();
 
   before(async () => {
@@ -39,14 +41,14 @@ describe("run --chaos kills=50 gives the one-thread hosting's orders file and su
     [23, 2, "signal"],
   ] as const) {
     it(`seed ${seed}, ${workers} workers, fill model ${model}`, async () => {
-      const chaos = ["--chaos", `kills=50,seed=${seed}`, "--workers", String(workers)];
+      const chaos = ["--chaos", `kills=${KILLS},seed=${seed}`, "--workers", String(workers)];
       const actual = await trade([...chaos, "--fill-model", model]);
       const { orders, summary } = expected.get(model) ?? actual;
       assert.notEqual(actual.summary, summary, "there is something to compare with");
       assert.ok(summary.orders > 500);
       assert.equal(actual.orders, orders);
       assert.deepEqual(comparable(actual.summary), comparable(summary));
-      assert.deepEqual(actual.summary.slots, { size: workers, restarts: 50 });
+      assert.deepEqual(actual.summary.slots, { size: workers, restarts: KILLS });
     });
   }
 });

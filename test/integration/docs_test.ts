@@ -1,33 +1,19 @@
 import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, it } from "node:test";
-import { fileURLToPath } from "node:url";
+import { check } from "../../engine/cli/check.ts";
 import { readConfig, SETTINGS } from "../../engine/settings/config.ts";
+import { describe as describeRules } from "../../workers/explain/describe.ts";
+import { type Block, blocksOf, codeIn, DOCUMENTS, read, ROOT, tableRowsOf } from "../fixtures/documents.ts";
+import { instrumentMap } from "../fixtures/strategies_text.ts";
 
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
-const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"];
 const SOURCE_FOLDERS = ["engine", "workers", "scripts", "test", "strategies"];
-
-/** A fenced block of code: the first word after its fence is its language, the second what it is or what it is called. */
-interface Block {
-  readonly line: number;
-  readonly language: string;
-  readonly name: string;
-  readonly text: string;
-}
+/** Pages whose blocks run at the same time: the other test files have a processor too. */
+const PAGES_AT_ONCE = 2;
 
 interface Printed {
   readonly code: number;
@@ -35,40 +21,19 @@ interface Printed {
   readonly stderr: string;
 }
 
-interface Manifest {
+const { scripts: SCRIPTS } = JSON.parse(read("package.json")) as {
   readonly scripts: Readonly<Record<string, string>>;
-  readonly dependencies: Readonly<Record<string, string>>;
-  readonly devDependencies: Readonly<Record<string, string>>;
-}
+};
 
-const MANIFEST = JSON.parse(read("package.json")) as Manifest;
+/** The files that pages name, with their texts: a page may use what another one has its readers save. */
+const SAVED = DOCUMENTS.flatMap((page) => blocksOf(read(page)).filter(({ name }) => /\.(?:yaml|csv)$/.test(name)));
 
-function read(file: string): string {
-  return readFileSync(path.join(ROOT, file), "utf8");
-}
-
-function blocksOf(text: string): Block[] {
-  const blocks: Block[] = [];
-  let open: { line: number; info: string; lines: string[] } | null = null;
-  text.split("\n").forEach((line, i) => {
-    if (!line.startsWith("```")) open?.lines.push(line);
-    else if (open === null) open = { line: i + 1, info: line.slice(3), lines: [] };
-    else {
-      const [language = "", name = ""] = open.info.trim().split(/\s+/);
-      blocks.push({ line: open.line, language, name, text: `${open.lines.join("\n")}\n` });
-      open = null;
-    }
-  });
-  assert.equal(open, null, "the last fence is closed");
-  return blocks;
-}
-
-/** A clean folder with what a built checkout has. */
+/** A clean folder with what a built checkout has, and what readers have saved. */
 function openFolder(): string {
   const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-docs-"));
-  for (const name of ["dist", "strategies"])
-    cpSync(path.join(ROOT, name), path.join(folder, name), { recursive: true });
-  symlinkSync(path.join(ROOT, "node_modules"), path.join(folder, "node_modules"), "junction");
+  for (const name of ["dist", "node_modules", "strategies"])
+    symlinkSync(path.join(ROOT, name), path.join(folder, name), "junction");
+  for (const { name, text } of SAVED) writeFileSync(path.join(folder, name), text);
   return folder;
 }
 
@@ -94,15 +59,24 @@ function commandsOf(text: string): string[] {
   return joined.split("\n").filter((line) => line.trim() !== "" && !line.startsWith("#"));
 }
 
-/** A command that would install, test all of this again, or need Docker is not run: what it needs is there. */
+/** Commands that are not run: they would install, measure, or test all of this again, or they need Docker or root. */
+const UNRUN = /^(?:npm |(?:\w+=\S+ )?docker |sudo )/;
+const NPM = /^npm (?:run )?(?:--silent )?([a-z]+)(?: -- .+)?$/;
+const DOCKER = /^(?:[A-Z]+=\S+ )?docker compose up(?: --build)?$/;
+const SUDO = /^sudo (?:install -m 644 .+ \/etc\/\S*|systemctl daemon-reload|systemctl enable --now (\S+))$/;
+
+/** What a command that is not run needs is there. @returns whether it is such a command */
 function checkUnrun(command: string): boolean {
   const parts = command.split("&&").map((part) => part.trim());
-  if (!parts.every((part) => /^npm |^(?:\w+=\S+ )*docker /.test(part))) return false;
+  if (!parts.every((part) => UNRUN.test(part))) return false;
   for (const part of parts) {
-    const script = /^npm (?:run )?(\w+)(?: -- .+)?$/.exec(part)?.[1];
+    const script = NPM.exec(part)?.[1];
     if (script === "ci") assert.ok(existsSync(path.join(ROOT, "package-lock.json")));
-    else if (script !== undefined) assert.ok(script in MANIFEST.scripts, part);
-    else assert.match(part, /^(?:[A-Z]+=\S+ )?docker compose up(?: --build)?$/);
+    else if (script !== undefined) assert.ok(script in SCRIPTS, part);
+    else assert.match(part, part.startsWith("sudo ") ? SUDO : DOCKER);
+    const unit = SUDO.exec(part)?.[1];
+    if (unit !== undefined) assert.ok(existsSync(path.join(ROOT, "docs/deploy", unit)), part);
+    for (const [file] of part.matchAll(/(?<= )(?:docs|test)\/\S+/g)) assert.ok(existsSync(path.join(ROOT, file)), file);
   }
   for (const file of ["Dockerfile", "docker-compose.yml"]) assert.ok(existsSync(path.join(ROOT, file)));
   return true;
@@ -113,6 +87,7 @@ async function checkShell(block: Block, folder: string): Promise<void> {
   for (const command of commands) {
     const { code, stderr } = await run(command, folder);
     assert.equal(code, 0, `${command}\n${stderr}`);
+    checkRows(stderr);
   }
 }
 
@@ -137,7 +112,7 @@ async function checkRunning(block: Block, folder: string): Promise<void> {
 
 /** What a terminal shows of a session: the log for people, then stdout. */
 async function printSession(folder: string): Promise<string> {
-  assert.equal(MANIFEST.scripts["start"], "node dist/main.js run --speed 1000");
+  assert.equal(SCRIPTS["start"], "node dist/main.js run --speed 1000");
   // The same session: the speed changes how long it takes.
   const { stdout, stderr } = await run("node dist/main.js run --speed max", folder);
   const lines = stderr.trimEnd().split("\n");
@@ -161,6 +136,7 @@ async function checkConsole(block: Block, folder: string): Promise<void> {
     const printed = command === "npm start" ? await printSession(folder) : await printAll(command, folder);
     if (!expected.includes("…\n")) assert.equal(printed, expected, command);
     else assert.match(printed, patternOf(expected), command);
+    if (command.includes("2>session.log")) checkRows(readFileSync(path.join(folder, "session.log"), "utf8"));
   }
 }
 
@@ -174,12 +150,25 @@ function patternOf(expected: string): RegExp {
   return new RegExp(`^${parts.join("(?:.*\\n)*?")}$`);
 }
 
-async function checkStrategies({ name, language, line, text }: Block, folder: string): Promise<void> {
-  const file = name === "" ? `block_${line}.${language}` : name;
-  writeFileSync(path.join(folder, file), text);
-  const { code, stdout, stderr } = await run(`node dist/main.js check '${file}'`, folder);
-  assert.equal(code, 0, stderr);
-  assert.match(stdout, /valid$/m);
+/** In this process: a block is no more than `check` would read. */
+async function checkStrategies({ text }: Block, folder: string): Promise<void> {
+  const file = path.join(folder, "block.yaml");
+  writeFileSync(file, text);
+  const told: string[] = [];
+  const tell = (line: string): void => void told.push(line);
+  const code = await check(
+    { file, json: false },
+    {
+      stdout: tell,
+      stderr: tell,
+      colour: false,
+      describe: describeRules,
+      defaultInstrument: "NIFTY",
+      configured: null,
+      instruments: (named) => instrumentMap(["NIFTY", ...named]),
+    },
+  );
+  assert.equal(code, 0, told.join(""));
 }
 
 async function checkJson(block: Block, folder: string): Promise<void> {
@@ -188,18 +177,15 @@ async function checkJson(block: Block, folder: string): Promise<void> {
   assert.deepEqual(written, JSON.parse(block.text));
 }
 
-/** Every row of the sample is good: none is shown as bad, and each is played. */
-async function checkCsv({ name, text }: Block, folder: string): Promise<void> {
-  assert.match(name, /^(?:ticks|bars)\.csv$/);
-  writeFileSync(path.join(folder, name), text);
-  const kind = path.basename(name, ".csv");
-  const command = `node dist/main.js run --feed replay --${kind} ${name} --speed max --summary-json csv.json`;
-  const { code, stderr } = await run(command, folder);
-  assert.equal(code, 0, stderr);
-  assert.ok(!stderr.includes(`${name}:`), stderr);
-  const rows = text.trimEnd().split("\n").length - 1;
-  const { ticks } = JSON.parse(readFileSync(path.join(folder, "csv.json"), "utf8")) as { ticks: number };
-  assert.equal(ticks, kind === "ticks" ? rows : rows * 4);
+/** Blocks behind it read the file, and none of its rows is bad: its commands would say so. */
+function checkCsv({ name, line }: Block, blocks: readonly Block[]): void {
+  const readers = blocks.filter((block) => block.line > line && block.text.includes(` ${name}`));
+  assert.ok(readers.length > 0, `a command reads ${name}`);
+}
+
+/** No row of a file that readers save is left out. */
+function checkRows(log: string): void {
+  for (const { name } of SAVED) assert.ok(!log.includes(`${name}:`), log);
 }
 
 /** There may be no PowerShell: the settings must be ours, with values that they take. */
@@ -227,7 +213,7 @@ function checkDrawing({ text }: Block): void {
   for (const line of text.split("\n")) assert.ok(line.length <= 80, `80 columns hold ${JSON.stringify(line)}`);
 }
 
-async function checkBlock(block: Block, folder: string): Promise<void> {
+async function checkBlock(block: Block, folder: string, blocks: readonly Block[]): Promise<void> {
   switch (block.language) {
     case "sh":
       return block.name === "running" ? checkRunning(block, folder) : checkShell(block, folder);
@@ -238,7 +224,7 @@ async function checkBlock(block: Block, folder: string): Promise<void> {
     case "json":
       return checkJson(block, folder);
     case "csv":
-      return checkCsv(block, folder);
+      return checkCsv(block, blocks);
     case "powershell":
       return checkPowershell(block);
     case "text":
@@ -248,28 +234,47 @@ async function checkBlock(block: Block, folder: string): Promise<void> {
   }
 }
 
-for (const document of DOCUMENTS) {
-  describe(document, () => {
-    const folder = openFolder();
-    after(() => rmSync(folder, { recursive: true }));
-    // In their order: later blocks use what earlier ones have written, as a reader would.
-    for (const block of blocksOf(read(document))) {
-      it(`has a block at line ${block.line} (${block.language}) that does what it shows`, () =>
-        checkBlock(block, folder));
-    }
-
-    it("names only files that there are", () => {
-      const named = read(document).matchAll(/(?<=[`(])(?:engine|workers|scripts|test|strategies)\/[\w./-]*(?=[`)])/g);
-      for (const [file] of named) assert.ok(existsSync(path.join(ROOT, file)), file);
+describe("documents", { concurrency: PAGES_AT_ONCE }, () => {
+  for (const document of DOCUMENTS) {
+    const blocks = blocksOf(read(document));
+    if (blocks.length === 0) continue;
+    describe(document, { concurrency: 1 }, () => {
+      const folder = openFolder();
+      after(() => rmSync(folder, { recursive: true }));
+      // In their order: later blocks use what earlier ones have written, as a reader would.
+      for (const block of blocks) {
+        it(`has a block at line ${block.line} (${block.language}) that does what it shows`, () =>
+          checkBlock(block, folder, blocks));
+      }
+      if (document !== "docs/outputs.md") return;
+      for (const [command = "", keys = "", entryKeys = ""] of jsonRowsOf(document)) {
+        it(`says what ${command} prints as JSON`, () => checkKeys(command, { keys, entryKeys }, folder));
+      }
     });
-  });
-}
-
-it("ARCHITECTURE.md says why each dependency is there", () => {
-  const rows = read("ARCHITECTURE.md").split("\n");
-  const { dependencies, devDependencies } = MANIFEST;
-  for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
-    const why = rows.find((row) => row.startsWith(`| \`${name}\` | `))?.slice(name.length + 7) ?? "";
-    assert.match(why, /\w{3,}.* \|$/, name);
   }
 });
+
+/** The rows of the table of what commands print as JSON. */
+function jsonRowsOf(page: string): readonly (readonly string[])[] {
+  const [, section = ""] = /^## JSON of the commands\n([\s\S]*?)^### /m.exec(read(page)) ?? [];
+  return tableRowsOf(section);
+}
+
+/** The object has the keys that a row says, and so has each entry of its list, if the row tells of one. */
+async function checkKeys(
+  command: string,
+  { keys, entryKeys }: { readonly keys: string; readonly entryKeys: string },
+  folder: string,
+): Promise<void> {
+  const { code, stdout, stderr } = await run(`node dist/main.js ${codeIn(command)[0]} --json`, folder);
+  assert.equal(code, 0, stderr);
+  const printed = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+  assert.deepEqual(Object.keys(printed), codeIn(keys));
+  if (entryKeys === "") return;
+  const lists = Object.values(printed).filter((value): value is object[] => Array.isArray(value));
+  const entries = lists.map(([entry = {}]) => Object.keys(entry));
+  assert.ok(
+    entries.some((names) => names.join() === codeIn(entryKeys).join()),
+    JSON.stringify(entries),
+  );
+}

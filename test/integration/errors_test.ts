@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import { MAX_SOCKET_PATH_BYTES } from "../../engine/protocol/mod.ts";
 import { type CliOptions, Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
+import { sampleOf } from "../fixtures/sample.ts";
 import { holderYaml, readOrders, readSummary } from "../fixtures/session_files.ts";
 import { strategyYaml } from "../fixtures/strategies_text.ts";
 
@@ -17,38 +18,47 @@ async function refused(code: 1 | 2, args: readonly string[], options?: CliOption
   return outcome.stderr;
 }
 
+/** Command lines that are wrong, and what is said of each. */
+const LINES = [
+  [["run", "--bogus"], "bulkhead run: unknown option '--bogus'"],
+  [["run", "extra"], 'bulkhead run: expected nothing after run, was "extra"'],
+  [["run", "--feed", "live"], 'bulkhead run: expected --feed simulated or replay, was "live"'],
+  [
+    ["run", "--feed", "replay"],
+    "bulkhead run: --feed replay needs one of --ticks FILE, --bars FILE and --parquet FILE",
+  ],
+  [["backtest"], "bulkhead backtest: a backtest needs one of --ticks FILE, --bars FILE and --parquet FILE"],
+  [["backtest", "--bars", "a.csv", "--from", "today"], 'bulkhead backtest: expected --from as YYYY-MM-DD, was "today"'],
+  [
+    ["backtest", "--bars", "a.csv", "--from", "2026-01-02", "--to", "2026-01-01"],
+    "bulkhead backtest: expected --from up to --to, was 2026-01-02 and 2026-01-01",
+  ],
+  [
+    ["run", "--speed", "max", "--record-ticks"],
+    "bulkhead run: --record-ticks needs real time: of any other session the seed, or the file, is what its ticks can be had from again",
+  ],
+  [["run", "--ticks", "a.csv"], "bulkhead run: --ticks goes with --feed replay"],
+  [
+    ["run", "--feed", "replay", "--bars", "a.csv", "--bar", "2d"],
+    'bulkhead run: expected --bar as 30s, 1m, 5m or 1h, was "2d"',
+  ],
+  [["check"], "bulkhead check: expected FILE, was nothing"],
+  [["enable"], "bulkhead enable: expected ID, was nothing"],
+  [["close"], "bulkhead close: expected ID or --all, was nothing"],
+  [["halt", "now"], 'bulkhead halt: expected nothing after halt, was "now"'],
+] as const;
+
+/** Words that are no command, and the one that each was to be. */
+const MEANT = [
+  ["rn", "run"],
+  ["Run", "run"],
+  ["-run", "run"],
+  ["--helth", "--health"],
+  ["session", "sessions"],
+] as const;
+
 describe("The command line is refused, exit 2, with what was expected and where help is, for", () => {
-  for (const [args, message] of [
-    [["run", "--bogus"], "bulkhead run: unknown option '--bogus'"],
-    [["run", "extra"], 'bulkhead run: expected nothing after run, was "extra"'],
-    [["run", "--feed", "live"], 'bulkhead run: expected --feed simulated or replay, was "live"'],
-    [
-      ["run", "--feed", "replay"],
-      "bulkhead run: --feed replay needs one of --ticks FILE, --bars FILE and --parquet FILE",
-    ],
-    [["backtest"], "bulkhead backtest: a backtest needs one of --ticks FILE, --bars FILE and --parquet FILE"],
-    [
-      ["backtest", "--bars", "a.csv", "--from", "today"],
-      'bulkhead backtest: expected --from as YYYY-MM-DD, was "today"',
-    ],
-    [
-      ["backtest", "--bars", "a.csv", "--from", "2026-01-02", "--to", "2026-01-01"],
-      "bulkhead backtest: expected --from up to --to, was 2026-01-02 and 2026-01-01",
-    ],
-    [
-      ["run", "--speed", "max", "--record-ticks"],
-      "bulkhead run: --record-ticks needs real time: of any other session the seed, or the file, is what its ticks can be had from again",
-    ],
-    [["run", "--ticks", "a.csv"], "bulkhead run: --ticks goes with --feed replay"],
-    [
-      ["run", "--feed", "replay", "--bars", "a.csv", "--bar", "2d"],
-      'bulkhead run: expected --bar as 30s, 1m, 5m or 1h, was "2d"',
-    ],
-    [["check"], "bulkhead check: expected FILE, was nothing"],
-    [["enable"], "bulkhead enable: expected ID, was nothing"],
-    [["close"], "bulkhead close: expected ID or --all, was nothing"],
-    [["halt", "now"], 'bulkhead halt: expected nothing after halt, was "now"'],
-  ] as const) {
+  for (const [args, message] of sampleOf(LINES, 6)) {
     it(args.join(" "), async () => {
       const [, command] = /^bulkhead (\w+):/.exec(message) ?? [];
       assert.equal(await refused(2, args), `${message}\n  hint: see bulkhead ${command} --help\n`);
@@ -56,13 +66,7 @@ describe("The command line is refused, exit 2, with what was expected and where 
   }
 
   it("an unknown command, with the one that was meant", async () => {
-    for (const [word, meant] of [
-      ["rn", "run"],
-      ["Run", "run"],
-      ["-run", "run"],
-      ["--helth", "--health"],
-      ["session", "sessions"],
-    ] as const) {
+    for (const [word, meant] of sampleOf(MEANT, 2)) {
       const message = `bulkhead: expected a command, was "${word}"\n  hint: did you mean ${meant}?\n`;
       assert.equal(await refused(2, [word]), message);
     }
@@ -88,7 +92,7 @@ describe("Help", () => {
     ];
     assert.deepEqual(listed, commands);
     const helps = [stdout];
-    for (const command of commands) {
+    for (const command of sampleOf(commands, 5)) {
       const help = await workspace.run([command, "--help"]);
       assert.deepEqual([help.code, help.stderr], [0, ""]);
       assert.ok(help.stdout.startsWith(`Usage: bulkhead ${command}`), help.stdout);

@@ -4,6 +4,7 @@ import { explainAt, readAt } from "../../engine/explain/explain_at.ts";
 import { MICROS } from "../../engine/protocol/mod.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { explainContext } from "../fixtures/explained.ts";
+import { sampleOf } from "../fixtures/sample.ts";
 import { readOrders } from "../fixtures/session_files.ts";
 import { strategyYaml } from "../fixtures/strategies_text.ts";
 
@@ -53,7 +54,7 @@ const USAGE = [
   [["explain", FILE, "one", "--at", "noon", "--ticks", TICKS], 'expected --at as HH:MM or HH:MM:SS, was "noon"'],
 ] as const;
 
-for (const [args, said] of USAGE) {
+for (const [args, said] of sampleOf(USAGE, 3)) {
   test(`explain refuses the flags ${args.slice(2).join(" ").replaceAll(/\S*\//g, "")}`, async () => {
     const { code, stdout, stderr } = await workspace.run(args);
     assert.deepEqual([code, stdout], [2, ""]);

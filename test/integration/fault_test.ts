@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { describe, it } from "node:test";
+import { before, describe, it } from "node:test";
 import type { JournalEvent } from "../../engine/journal/mod.ts";
 import type { FillModel } from "../../engine/protocol/mod.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, assertSameText, runShort, runWithDeaths, WorkerBuilds } from "../fixtures/misbehaviour.ts";
+import { sampleOf } from "../fixtures/sample.ts";
 import { type FlatOptions, keptBook, type Outcome } from "../fixtures/session.ts";
 
 const builds = new WorkerBuilds(new Workspace("faults"));
@@ -17,11 +18,15 @@ const FAULTS = [
   { strategy: 0, rows: [...every(201, 2), ...every(341, 3)] },
   { strategy: 1, rows: [401, 405, 409, ...every(609, 1)] },
 ];
+/** The seed of the kills, and the rows of the tape. */
+const STORMS = [
+  [3, 64],
+  [2, 256],
+  [1, 65_536],
+] as const;
 const FAULTY = FAULTS.map(({ strategy }) => `s${strategy}`);
 
-function build(): Promise<URL> {
-  return builds.build("failing_judge.ts", { FAULTS });
-}
+const built = builds.build("failing_judge.ts", { FAULTS });
 
 function bookOf({ engine }: Outcome): readonly JournalEvent[] {
   return keptBook(engine.options);
@@ -44,9 +49,9 @@ for (const fillModel of ["signal", "next"] as const satisfies FillModel[]) {
     const over: Partial<FlatOptions> = { fillModel, breaker: BREAKER };
 
     it("make the one-thread hosting's book with 1, 2 and 4 slots", async () => {
-      const worker = await build();
+      const worker = await built;
       const expected = await runShort({ ...over, worker });
-      for (const workers of [1, 2, 4]) {
+      for (const workers of sampleOf([1, 2, 4], 2)) {
         const actual = await runWithDeaths({ ...over, workers, worker });
         assertSameSession(actual, expected);
         assert.deepEqual(actual.deaths, []);
@@ -54,13 +59,9 @@ for (const fillModel of ["signal", "next"] as const satisfies FillModel[]) {
     });
 
     it("are counted once when workers are killed", async () => {
-      const worker = await build();
+      const worker = await built;
       const expected = await runShort({ ...over, worker });
-      for (const [seed, tapeRows] of [
-        [1, 65_536],
-        [2, 256],
-        [3, 64],
-      ] as const) {
+      for (const [seed, tapeRows] of sampleOf(STORMS, 1)) {
         const chaos = { kills: 15, hangs: 0, leaks: 0, seed };
         const actual = await runShort({ ...over, workers: 2, worker, chaos, tapeRows });
         assertSameSession(actual, expected);
@@ -69,7 +70,7 @@ for (const fillModel of ["signal", "next"] as const satisfies FillModel[]) {
     });
 
     it("leave the orders of all other strategies as they are", async () => {
-      const [disturbed, calm] = [await runShort({ ...over, worker: await build(), workers: 2 }), await runShort(over)];
+      const [disturbed, calm] = [await runShort({ ...over, worker: await built, workers: 2 }), await runShort(over)];
       assert.ok(soundOrders(calm).length > 0);
       assertSameText(soundOrders(disturbed), soundOrders(calm));
     });
@@ -77,8 +78,13 @@ for (const fillModel of ["signal", "next"] as const satisfies FillModel[]) {
 }
 
 describe("Three judgements that fail in a row", () => {
-  it("open the breaker, exit the position by it, and a trial after the cool-down closes it", async () => {
-    const outcome = await runShort({ worker: await build(), workers: 2, breaker: BREAKER });
+  let outcome: Outcome;
+
+  before(async () => {
+    outcome = await runShort({ worker: await built, workers: 2, breaker: BREAKER });
+  });
+
+  it("open the breaker, exit the position by it, and a trial after the cool-down closes it", () => {
     const [opened, closed, ...more] = breakersOf(outcome, "s7");
     const { tape } = outcome.engine;
     const until = tape.tsOf(45) + COOLDOWN;
@@ -99,8 +105,7 @@ describe("Three judgements that fail in a row", () => {
     );
   });
 
-  it("deny entries while the breaker is open, and not when it is closed again", async () => {
-    const outcome = await runShort({ worker: await build(), workers: 2, breaker: BREAKER });
+  it("deny entries while the breaker is open, and not when it is closed again", () => {
     const [opened, closed] = breakersOf(outcome, "s0");
     assert.ok(opened !== undefined && closed !== undefined);
     assert.deepEqual([opened[0], opened[1], closed[1]], [345, "open", "closed"]);
@@ -119,8 +124,7 @@ describe("Three judgements that fail in a row", () => {
     );
   });
 
-  it("need not come in a row, within the window, and a trial that fails has it wait for another cool-down", async () => {
-    const outcome = await runShort({ worker: await build(), workers: 2, breaker: BREAKER });
+  it("need not come in a row, within the window, and a trial that fails has it wait for another cool-down", () => {
     const changes = breakersOf(outcome, "s1");
     assert.deepEqual(
       changes.map(([seq, state]) => `${seq} ${state}`),

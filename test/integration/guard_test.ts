@@ -82,7 +82,7 @@ it("A hung slot's position past its max_loss is out through the guard, and the s
   assert.deepEqual([again.id, again.reason, again.status], ["s0#3", "entry", "filled"]);
   feed.tick(null);
   const summary = await traded;
-  const guarded = journal.book.filter((record): record is GuardEvent => record.type === "guard");
+  const guarded = journal.events.filter((record): record is GuardEvent => record.type === "guard");
   assert.equal(guarded.length, 1);
   assert.equal(guarded[0]?.entryN, 1);
   assert.ok((guarded[0]?.row ?? 0) > 3, "the row that tells the slot stands in the same record");

@@ -8,12 +8,13 @@ import { fileURLToPath } from "node:url";
 import { Random } from "../../engine/feed/mod.ts";
 import { buildWorker } from "../../scripts/build.ts";
 import { ROOT, Workspace } from "../fixtures/cli.ts";
+import { countOf } from "../fixtures/sample.ts";
 import { findBroken, readFile, THREAD } from "../fixtures/store.ts";
 
 const workspace = new Workspace("hasty-store");
-const KILLS = 10;
+const KILLS = countOf(10, 3);
 /** How long a hung program may keep a test waiting. */
-const BACKSTOP = { timeout: 60_000, killSignal: "SIGKILL" } as const;
+const BACKSTOP = { timeout: 240_000, killSignal: "SIGKILL" } as const;
 
 let program = "";
 let hastyThread = "";

@@ -90,19 +90,24 @@ describe("convert", () => {
 });
 
 describe("A session of a Parquet file has the orders of the CSV file", () => {
+  let expected = "";
+
+  before(async () => {
+    expected = await ordersOf(["--ticks", TICKS], "1");
+    assert.ok(expected.length > 0);
+  });
+
   for (const workers of ["0", "2"]) {
     it(`of ticks, with --workers ${workers}`, async () => {
-      const expected = await ordersOf(["--ticks", TICKS], workers);
-      assert.ok(expected.length > 0);
       assert.equal(await ordersOf(["--parquet", TICKS_PARQUET], workers), expected);
     });
   }
 
   it("of bars, whose length is said", async () => {
     const bars = ["--bar", "5m"];
-    const expected = await ordersOf(["--bars", BARS, ...bars], "1");
-    assert.ok(expected.length > 0);
-    assert.equal(await ordersOf(["--parquet", BARS_PARQUET, ...bars], "1"), expected);
+    const ofBars = await ordersOf(["--bars", BARS, ...bars], "1");
+    assert.ok(ofBars.length > 0);
+    assert.equal(await ordersOf(["--parquet", BARS_PARQUET, ...bars], "1"), ofBars);
   });
 
   it("and is one that replay finds identical, with that file", async () => {
@@ -119,7 +124,7 @@ describe("A session of a Parquet file has the orders of the CSV file", () => {
     const orders = readOrders(workspace.path("backtest.ndjson"));
     assert.deepEqual(
       orders.map(({ id }) => id),
-      [...(await ordersOf(["--ticks", TICKS], "1")).matchAll(/^\{"id":"([^"]+)"/gm)].map(([, id]) => id),
+      [...expected.matchAll(/^\{"id":"([^"]+)"/gm)].map(([, id]) => id),
     );
   });
 });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync, symlinkSync } from "node:fs";
 import { describe, it } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { type Settings, Workspace } from "../fixtures/cli.ts";
+import { sampleOf } from "../fixtures/sample.ts";
 import { readSummary, tenStrategiesJson } from "../fixtures/session_files.ts";
 
 const workspace = new Workspace("record");
@@ -24,13 +25,16 @@ async function trade(args: readonly string[], settings = SETTINGS): Promise<{ or
   return { orders: readFileSync(ORDERS, "utf8"), ticks: readSummary(SUMMARY).ticks };
 }
 
+/** The file that is recorded, and the arguments. */
+const RECORDED = [
+  ["ticks.csv", ["--workers", "2"]],
+  ["ticks.csv.gz", ["--workers", "2"]],
+  ["next.csv", ["--workers", "2", "--fill-model", "next"]],
+  ["chaos.csv", ["--workers", "2", "--chaos", "kills=10"]],
+] as const;
+
 describe("run --record", () => {
-  for (const [name, args] of [
-    ["ticks.csv", ["--workers", "2"]],
-    ["ticks.csv.gz", ["--workers", "2"]],
-    ["next.csv", ["--workers", "2", "--fill-model", "next"]],
-    ["chaos.csv", ["--workers", "2", "--chaos", "kills=10"]],
-  ] as const) {
+  for (const [name, args] of sampleOf(RECORDED, 2)) {
     it(`writes ${name}, whose replay gives the same orders file: ${args.join(" ")}`, async () => {
       const file = workspace.path(name);
       const recorded = await trade([...args, "--record", file]);

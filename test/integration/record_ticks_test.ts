@@ -41,7 +41,7 @@ function readRows(file: string): {
         if (rows[at + Field.kind] === RowKind.tick) ticks += 1;
       }
     }
-    const orders = [...reader.book(1)].flatMap((record) => orderIn(record)?.seq ?? []);
+    const orders = [...reader.events(1)].flatMap((record) => orderIn(record)?.seq ?? []);
     return { seqs, orders, ticks };
   } finally {
     reader.close();

@@ -3,6 +3,8 @@ import { describe, it } from "node:test";
 import { openToWrite } from "../../engine/journal/database.ts";
 import { type Outcome, type Settings, Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
+import { hasOrder } from "../fixtures/live_journal.ts";
+import { sampleOf } from "../fixtures/sample.ts";
 import { holderYaml, marketNow } from "../fixtures/session_files.ts";
 
 const workspace = new Workspace("replay-session");
@@ -34,35 +36,38 @@ function replay(settings: Settings, ...args: readonly string[]): Promise<Outcome
   return workspace.run(["replay", ...args], { settings: { RUN_DIR, JOURNAL } });
 }
 
+/** What a session is that is replayed, its arguments and its settings. */
+const IDENTICAL = [
+  ["the examples", [], {}],
+  [
+    "two instruments with fees, filled at the next tick",
+    ["--strategies", "strategies/two-index.yaml"],
+    {
+      ...TWO,
+      FILL_MODEL: "next",
+      FEE_RATE: "0.0003",
+      FEE_FIXED: "20.25",
+      SLIPPAGE_TICKS: "5",
+    },
+  ],
+  [
+    "indicators, in another zone on another day, with another seed",
+    ["--strategies", "strategies/indicators.yaml"],
+    {
+      ...TWO,
+      SEED: "77",
+      SESSION_DATE: "2026-03-09",
+      MARKET_TZ: "America/New_York",
+      TICK_INTERVAL_MS: "2500",
+      MAX_ORDERS_PER_SECOND: "1",
+    },
+  ],
+  ["strategies in JSON with tabs", ["--strategies", tabbed()], {}],
+  ["strategies in JSON, some of them broken", ["--strategies", "strategies/broken.json"], {}],
+] as const;
+
 describe("replay finds identical", () => {
-  for (const [what, args, over] of [
-    ["the examples", [], {}],
-    [
-      "two instruments with fees, filled at the next tick",
-      ["--strategies", "strategies/two-index.yaml"],
-      {
-        ...TWO,
-        FILL_MODEL: "next",
-        FEE_RATE: "0.0003",
-        FEE_FIXED: "20.25",
-        SLIPPAGE_TICKS: "5",
-      },
-    ],
-    [
-      "indicators, in another zone on another day, with another seed",
-      ["--strategies", "strategies/indicators.yaml"],
-      {
-        ...TWO,
-        SEED: "77",
-        SESSION_DATE: "2026-03-09",
-        MARKET_TZ: "America/New_York",
-        TICK_INTERVAL_MS: "2500",
-        MAX_ORDERS_PER_SECOND: "1",
-      },
-    ],
-    ["strategies in JSON with tabs", ["--strategies", tabbed()], {}],
-    ["strategies in JSON, some of them broken", ["--strategies", "strategies/broken.json"], {}],
-  ] as const) {
+  for (const [what, args, over] of sampleOf(IDENTICAL, 2)) {
     it(what, async () => {
       const settings = await trade(args, over);
       const { code, stdout, stderr } = await replay(settings, "last");
@@ -72,13 +77,13 @@ describe("replay finds identical", () => {
   }
 
   it("a session that was steered, and one that was killed, as far as it came", async () => {
-    const settings = { ...workspace.own(), SPEED: "300" };
+    const settings: Settings = { ...workspace.own(), SPEED: "300" };
     const session = CliSession.start(workspace, ["--workers", "1"], { settings });
     await session.said(/breakout-20100/);
     await session.ask("disable", "opening-short");
     await session.ask("halt");
     await session.ask("resume");
-    while (!(await workspace.run(["orders", "--json"], { settings })).stdout.includes("breakout-20100#1"));
+    await hasOrder(settings["JOURNAL"] ?? "", "breakout-20100#1");
     process.kill(session.pid, "SIGKILL");
     await session.ended;
     const { code, stdout } = await replay(settings, "2026-01-01-1");

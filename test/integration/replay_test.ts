@@ -4,6 +4,7 @@ import { describe, it } from "node:test";
 import { MAX_BAD_ROWS_SHOWN } from "../../engine/protocol/mod.ts";
 import { type Outcome, Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
+import { sampleOf } from "../fixtures/sample.ts";
 import { holderYaml, readOrders, readSummary } from "../fixtures/session_files.ts";
 import { strategyYaml } from "../fixtures/strategies_text.ts";
 
@@ -175,24 +176,34 @@ describe("run --feed replay --bars", () => {
   });
 });
 
+/** Rows of ticks that are wrong, and what is said of each. */
+const BAD_TICKS = [
+  ["NIFTY,2026-01-02T09:15:01+05:30,abc", 'Expected price as a decimal number, was "abc"'],
+  [
+    "NIFTY,2026-01-02T09:15:01+05:30,20100.005",
+    'Expected price in steps of 0.01, was "20100.005". Set the instrument\'s scale in INSTRUMENTS',
+  ],
+  [
+    "FOO,2026-01-02T09:15:01+05:30,20100",
+    'Expected an instrument of the session (NIFTY), was "FOO". Add it to INSTRUMENTS or to a strategy',
+  ],
+  [
+    "NIFTY,2026-01-02T09:14:59+05:30,20100",
+    'Expected ts at or after 2026-01-02T03:45:00.000+00:00 of the row above, was "2026-01-02T09:14:59+05:30"',
+  ],
+  ["NIFTY,yesterday,20100", 'Expected ts in epoch milliseconds or ISO 8601 with offset, was "yesterday"'],
+  ["NIFTY,2026-01-02T09:15:01+05:30", "Expected 3 columns as in the header, was 2"],
+] as const;
+
+/** Bars that are wrong, and what is said of each. */
+const BAD_BARS = [
+  ["100,90,120,110,7", 'Expected high at or above low, was "90" below "120"'],
+  ["130,120,90,110,7", 'Expected open within low "90" to high "120", was "130"'],
+  ["100,120,90,110,-7", 'Expected volume as a number >= 0, was "-7"'],
+] as const;
+
 describe("run --feed replay leaves out bad rows, trades the rest, and says on stderr whatever LOG_LEVEL", () => {
-  for (const [row, message] of [
-    ["NIFTY,2026-01-02T09:15:01+05:30,abc", 'Expected price as a decimal number, was "abc"'],
-    [
-      "NIFTY,2026-01-02T09:15:01+05:30,20100.005",
-      'Expected price in steps of 0.01, was "20100.005". Set the instrument\'s scale in INSTRUMENTS',
-    ],
-    [
-      "FOO,2026-01-02T09:15:01+05:30,20100",
-      'Expected an instrument of the session (NIFTY), was "FOO". Add it to INSTRUMENTS or to a strategy',
-    ],
-    [
-      "NIFTY,2026-01-02T09:14:59+05:30,20100",
-      'Expected ts at or after 2026-01-02T03:45:00.000+00:00 of the row above, was "2026-01-02T09:14:59+05:30"',
-    ],
-    ["NIFTY,yesterday,20100", 'Expected ts in epoch milliseconds or ISO 8601 with offset, was "yesterday"'],
-    ["NIFTY,2026-01-02T09:15:01+05:30", "Expected 3 columns as in the header, was 2"],
-  ] as const) {
+  for (const [row, message] of sampleOf(BAD_TICKS, 3)) {
     it(`of ticks: ${row}`, async () => {
       const good = ["NIFTY,2026-01-02T09:15:00+05:30,20100", "NIFTY,2026-01-02T09:15:02+05:30,20200"];
       const file = workspace.write("bad.csv", ["instrument,ts,price", good[0], row, good[1], ""].join("\n"));
@@ -203,11 +214,7 @@ describe("run --feed replay leaves out bad rows, trades the rest, and says on st
     });
   }
 
-  for (const [row, message] of [
-    ["100,90,120,110,7", 'Expected high at or above low, was "90" below "120"'],
-    ["130,120,90,110,7", 'Expected open within low "90" to high "120", was "130"'],
-    ["100,120,90,110,-7", 'Expected volume as a number >= 0, was "-7"'],
-  ] as const) {
+  for (const [row, message] of sampleOf(BAD_BARS, 2)) {
     it(`of bars: ${row}`, async () => {
       const minutes = (minute: number, rest: string): string => `NIFTY,2026-01-02T09:${minute}:00+05:30,${rest}\n`;
       const sound = "100,120,90,110,7";

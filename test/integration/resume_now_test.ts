@@ -68,7 +68,7 @@ describe("A session in real time that is resumed", () => {
       await first.engine.submitControl({ kind: "disable", strategy: { index: 2, instrument: 0 } });
       first.feed.tick(10_200);
       await first.orders.nth(5);
-      const recorded = [...first.journal.book];
+      const recorded = [...first.journal.events];
       first.feed.tick(null);
       await first.traded;
 
@@ -86,11 +86,11 @@ describe("A session in real time that is resumed", () => {
       second.feed.tick(null);
       const summary = await second.traded;
 
-      const { book } = second.journal;
-      assert.deepEqual(book.slice(0, recorded.length), recorded);
-      const resumed = book[recorded.length];
+      const { events } = second.journal;
+      assert.deepEqual(events.slice(0, recorded.length), recorded);
+      const resumed = events[recorded.length];
       assert.equal(resumed?.type, "resumed");
-      const rows = book.flatMap((record) => (record.type === "order" ? [record.order.seq] : []));
+      const rows = events.flatMap((record) => (record.type === "order" ? [record.order.seq] : []));
       assert.deepEqual(
         rows,
         rows.toSorted((a, b) => a - b),
@@ -117,7 +117,7 @@ describe("A session in real time that is resumed", () => {
     await first.engine.submitControl({ kind: "close", strategy: { index: 0, instrument: 0 } });
     await first.orders.nth(3);
     // Killed before its exit was on the disk.
-    const recorded = first.journal.book.filter((record) => record.type !== "order" || record.order.n === 1);
+    const recorded = first.journal.events.filter((record) => record.type !== "order" || record.order.n === 1);
     first.feed.tick(null);
     await first.traded;
 
@@ -132,7 +132,7 @@ describe("A session in real time that is resumed", () => {
     const first = await startByHand([], 0);
     first.feed.tick(10_100);
     await first.orders.nth(2);
-    const recorded: JournalEvent[] = [...first.journal.book, { type: "out", seq: 2, strategy: "s0" }];
+    const recorded: JournalEvent[] = [...first.journal.events, { type: "out", seq: 2, strategy: "s0" }];
     first.feed.tick(null);
     await first.traded;
 
@@ -148,7 +148,7 @@ describe("A session in real time that is resumed", () => {
     first.feed.tick(10_100);
     const entry = await first.orders.nth(1);
     const order = { ...entry, id: "s0#g1", n: null, side: "SELL", reason: "guard", realised: 0 } as const;
-    const recorded: JournalEvent[] = [...first.journal.book, { type: "guard", row: 7, entryN: 1, order }];
+    const recorded: JournalEvent[] = [...first.journal.events, { type: "guard", row: 7, entryN: 1, order }];
     first.feed.tick(null);
     await first.traded;
 
@@ -163,7 +163,7 @@ describe("A session in real time that is resumed", () => {
     first.feed.tick(9_000);
     first.feed.tick(9_100);
     await first.orders.nth(1);
-    const recorded = [...first.journal.book];
+    const recorded = [...first.journal.events];
     first.feed.tick(null);
     await first.traded;
 
@@ -184,7 +184,7 @@ describe("A session in real time that is resumed", () => {
     const first = await startByHand([], 0);
     first.feed.tick(10_100);
     await first.orders.nth(2);
-    const recorded = [...first.journal.book];
+    const recorded = [...first.journal.events];
     first.feed.tick(null);
     await first.traded;
 

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import type { Summary } from "../../engine/observe/mod.ts";
 import { type Outcome, type Settings, Workspace } from "../fixtures/cli.ts";
+import { sampleOf } from "../fixtures/sample.ts";
 import { comparable, type OrderLine, readOrders, readSummary, tenStrategiesJson } from "../fixtures/session_files.ts";
 
 const workspace = new Workspace("run");
@@ -52,7 +53,7 @@ describe("run gives the one-thread hosting's orders file and summary, byte for b
     it(`${name}, with 1, 2 and 4 workers`, async () => {
       const expected = await trade([...args, "--speed", "max", "--workers", "0"], settings);
       assert.ok(expected.summary.orders >= least, `it trades: ${expected.summary.orders} orders`);
-      for (const workers of ["1", "2", "4"]) {
+      for (const workers of sampleOf(["1", "4", "2"], 2)) {
         const actual = await trade([...args, "--speed", "max", "--workers", workers], settings);
         assert.equal(actual.orders, expected.orders);
         assert.deepEqual(comparable(actual.summary), comparable(expected.summary));
@@ -65,7 +66,7 @@ describe("run gives the one-thread hosting's orders file and summary, byte for b
     const settings = { ...BOTH, ...HALF_HOUR };
     const expected = await trade(["--strategies", TEN, "--speed", "max", "--workers", "0"], settings);
     assert.ok(expected.summary.orders >= 50, `it trades: ${expected.summary.orders} orders`);
-    for (const workers of ["0", "1", "2", "4"]) {
+    for (const workers of sampleOf(["0", "1", "4", "2"], 2)) {
       const actual = await trade(["--strategies", TEN, "--speed", "2000", "--workers", workers], settings);
       assert.equal(actual.orders, expected.orders);
       assert.deepEqual(comparable(actual.summary), comparable(expected.summary));

@@ -13,7 +13,7 @@ mkdirSync(ELSEWHERE);
 /** Runs the program to its end, with a text as its standard input, in a folder that has nothing. */
 async function runWith(text: string, args: readonly string[]): Promise<Outcome> {
   const env = { PATH: process.env["PATH"] ?? "", ...workspace.own(), LOG_LEVEL: "error" };
-  const child = spawn(process.execPath, [MAIN, ...args], { cwd: ELSEWHERE, env, timeout: 60_000 });
+  const child = spawn(process.execPath, [MAIN, ...args], { cwd: ELSEWHERE, env, timeout: 240_000 });
   workspace.adopt(child);
   const said = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (said.stdout += chunk));

@@ -69,9 +69,9 @@ describe("A venue that says nothing", () => {
       assert.match(error.message, /order s0#2 \(SELL 1\)/);
       return true;
     });
-    const { book } = session.journal;
-    assert.ok(book.some((record) => record.type === "order" && record.order.id === "s1#2"));
-    assert.ok(!book.some(({ type }) => type === "close"));
+    const { events } = session.journal;
+    assert.ok(events.some((record) => record.type === "order" && record.order.id === "s1#2"));
+    assert.ok(!events.some(({ type }) => type === "close"));
     assert.deepEqual(session.venue.sent, ["s0#1", "s1#1", "s0#2", "s1#2"], "nothing is sent twice");
   });
 
@@ -85,13 +85,13 @@ describe("A venue that says nothing", () => {
     const second = new Session();
     let asked = 0;
     second.venue.onFind = () => ((asked += 1) === 1 ? new Error("busy") : { status: "filled", price: 9_390 });
-    const engine = await second.start(first.journal.book);
+    const engine = await second.start(first.journal.events);
     second.feed.tick(null);
     const summary = await engine.trade();
     assert.deepEqual([summary.open, summary.conserved, summary.orders], [[], true, 4]);
     assert.deepEqual([second.venue.sent, second.venue.lookedUp], [[], ["s0#2", "s0#2"]]);
     assert.deepEqual(second.troubles, ["s0#2 Error: busy"]);
-    const settled = second.journal.book.find((record) => record.type === "order" && record.order.id === "s0#2");
+    const settled = second.journal.events.find((record) => record.type === "order" && record.order.id === "s0#2");
     assert.equal(settled?.type === "order" && settled.order.fillPrice, 9_390);
   });
 

@@ -6,8 +6,6 @@ import type { FillModel, StrategySpec } from "../../engine/protocol/mod.ts";
 import { type ImmediateVenue, PaperVenue } from "../../engine/venues/mod.ts";
 import { CLOSE, INDIA, OPEN, type Outcome, runSession, specOf, walk } from "../fixtures/session.ts";
 
-/** The source of the bundle: a property must not depend on when it was built. */
-const HOST = new URL("../../workers/slot.ts", import.meta.url);
 const MINUTES_5 = OPEN + 300_000_000;
 
 interface Line {
@@ -81,7 +79,6 @@ function venueOf(slippage: number, rejectEvery: number): ImmediateVenue {
 async function trade({ specs: all, seed, slippage, rejectEvery, ...session }: Session): Promise<Outcome> {
   return runSession(all, {
     ...session,
-    worker: HOST,
     tapeRows: 256,
     feed: walk(seed, MINUTES_5),
     session: {

@@ -51,7 +51,7 @@ class WalkingSlot {
     }
     this.#asked = false;
     this.#cursor = seq;
-    this.#slot.mark = Math.max(this.#slot.mark, seq);
+    this.#slot.watermark = Math.max(this.#slot.watermark, seq);
   }
 
   /** Its worker dies: what it posted is gone, and the next one begins some rows earlier. */

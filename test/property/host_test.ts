@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import type { FillModel, FromSlot, Intent, StrategySpec } from "../../engine/protocol/mod.ts";
 import { Tape } from "../../engine/tape/mod.ts";
-import { Head } from "../../workers/arena.ts";
+import { Head } from "../../workers/host/arena.ts";
 import { HostBench } from "../fixtures/host_bench.ts";
 import { answerTo, runHost as run } from "../fixtures/host_run.ts";
 import { isForEngine, type MarketRow, marketRows, strategies } from "../fixtures/market.ts";

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { convertCsv, type CsvKind } from "../../engine/data/mod.ts";
 import { type FileFeed, type InputKind, ReadAheadFeed, ReplayFeed } from "../../engine/feed/mod.ts";
 import { findReaderThread } from "../../engine/session/program_files.ts";
+import { countOf } from "../fixtures/sample.ts";
 import { INSTRUMENTS, readAll, temporaryFolder, type Tick } from "../engine/feed/feed_fixture.ts";
 
 const THREAD = findReaderThread();
@@ -68,7 +69,7 @@ test("ReadAheadFeed gives of any file what ReplayFeed gives, however few rows it
       );
       assert.deepEqual(found, expected);
     }),
-    { numRuns: 60 },
+    { numRuns: countOf(60, 15) },
   );
 });
 
@@ -89,6 +90,6 @@ test("convertCsv makes a Parquet file of the same ticks, and leaves out the same
       assert.deepEqual([found.ticks, found.problems], [expected.ticks, []]);
       assert.deepEqual([found.counters.rows, converted.rows], [expected.counters.rows, expected.counters.rows]);
     }),
-    { numRuns: 40 },
+    { numRuns: countOf(40, 10) },
   );
 });

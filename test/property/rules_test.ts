@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { bind } from "../fixtures/bound_rule.ts";
+import { countOf } from "../fixtures/sample.ts";
 import fc from "fast-check";
 import type { RuleKey } from "../../engine/protocol/mod.ts";
 import { BARS_IN_TRADE, compileRule, findName, printRule, RowContext, VOCABULARY } from "../../workers/rules/mod.ts";
@@ -302,7 +303,7 @@ test("compileRule answers any text with a rule or with diagnostics in it, and ne
         before = offset;
       }
     }),
-    { numRuns: 20_000 },
+    { numRuns: countOf(20_000, 4_000) },
   );
   assert.ok(valid > 0);
 });

@@ -92,9 +92,11 @@ test("toJson has a line's values in its unit, its target as text, and whether th
     floor: 8,
     unit: "k/s",
     ratio: 0.25,
+    range: [0.25, 0.25],
     target: ">= 0.5",
     met: false,
   });
   const alone = toJson(figure("orders", 7, { name: "", per: 1 }));
-  assert.deepEqual(alone, { name: "orders", ours: 7, floor: null, unit: "", ratio: null, target: null, met: null });
+  const nothing = { floor: null, ratio: null, range: null, target: null, met: null };
+  assert.deepEqual(alone, { name: "orders", ours: 7, unit: "", ...nothing });
 });

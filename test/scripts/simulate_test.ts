@@ -1,17 +1,14 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import path from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
-
-const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..");
+import { ROOT } from "../fixtures/cli.ts";
 
 function simulate(...args: readonly string[]): {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", "scripts/simulate.ts", ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ["dist-test/scripts/simulate.mjs", ...args], {
     cwd: ROOT,
     encoding: "utf8",
   });

@@ -1,22 +1,22 @@
 import { UNPACED } from "../../engine/tape/pace.ts";
+import { setTrouble } from "../../engine/observe/troubles.ts";
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, renameSync } from "node:fs";
 import { connect } from "node:net";
-import { OrdersOutput } from "../../engine/session/outputs/orders_output.ts";
-import { SessionLifecycle } from "../../engine/session/running/session_lifecycle.ts";
 import type { SessionIo } from "../../engine/cli/session_io.ts";
-import { setTrouble } from "../../engine/observe/set_trouble.ts";
 import { openView } from "../../engine/cli/view.ts";
 import { systemClock } from "../../engine/clock.ts";
-import { readConfig } from "../../engine/settings/config.ts";
 import { runPaths } from "../../engine/control/mod.ts";
-import type { Engine } from "../../engine/session/engine.ts";
+import type { SignalHandlers } from "../../engine/control/process_signals.ts";
 import { Random } from "../../engine/feed/mod.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { ClockWatch, Troubles } from "../../engine/observe/mod.ts";
 import { Outputs } from "../../engine/output/mod.ts";
-import type { SignalHandlers } from "../../engine/control/process_signals.ts";
 import { type OrderRecord, parseUnixMicros } from "../../engine/protocol/mod.ts";
+import type { Engine } from "../../engine/session/engine.ts";
+import { OrdersOutput } from "../../engine/session/outputs/orders_output.ts";
+import { SessionLifecycle } from "../../engine/session/running/session_lifecycle.ts";
+import { readConfig } from "../../engine/settings/config.ts";
 import { HandDevice, LaterDevice } from "../fixtures/hand_device.ts";
 import { HandFeed } from "../fixtures/hand_feed.ts";
 import { CLOSE, INDIA, NIFTY, OPEN, specOf, flatOptionsFor, startEngine } from "../fixtures/session.ts";
@@ -170,7 +170,7 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
   const notices = [...seen.matchAll(/(\d+) lines? of [a-z ]+ (?:was|were) lost/g)];
   const { lost = 0 } = outputs.states.find(({ name }) => name === (seed % 2 === 0 ? "the terminal" : "the log")) ?? {};
   return {
-    book: journal.book.map((record) => JSON.stringify(record)).join("\n"),
+    book: journal.events.map((record) => JSON.stringify(record)).join("\n"),
     log: {
       said,
       got: (seen.match(LINE) ?? []).length,

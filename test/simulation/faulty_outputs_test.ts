@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Workspace } from "../fixtures/cli.ts";
+import { countOf } from "../fixtures/sample.ts";
 import { tradeWithFaults } from "./faulty_outputs.ts";
 
-const SEEDS = 40;
+const SEEDS = countOf(40, 8);
 const workspace = new Workspace("outputs");
 
 test(`A session whose outputs fail, block and come back has the book of one that nothing disturbs (${SEEDS} seeds)`, async () => {

@@ -70,8 +70,8 @@ export class MainSide {
     });
   }
 
-  /** Gives the slots their strategies. @param wakeIndex false: each is judged at every row of its instrument */
-  async load(wakeIndex = true): Promise<void> {
+  /** Gives the slots their strategies. @param inertRanges false: each is judged at every row of its instrument */
+  async load(inertRanges = true): Promise<void> {
     const { fillModel, checkpointRows, prevCloses } = this.#scenario;
     await Promise.all(
       this.slots.map((slot) => {
@@ -86,7 +86,7 @@ export class MainSide {
           tape: this.#tape.memory,
           checkpointRows,
           outs: [],
-          wakeIndex,
+          inertRanges,
         };
         return slot.load({
           plan,
@@ -116,7 +116,7 @@ export class MainSide {
   /** Looks again, as after every change. */
   look(): void {
     this.#path.gate.look();
-    this.#dispatcher.pass();
+    this.#dispatcher.notify();
   }
 
   /** Closes the session, which every slot is done with. */
@@ -174,7 +174,7 @@ export class MainSide {
     const seq = this.#tape.appendControl(row);
     const { lastTs: ts } = this.#tape;
     const strategy = row.strategy?.index ?? null;
-    this.#path.gate.takeControl({ seq, ts, kind: row.kind, strategy, known: false }, () => {});
+    this.#path.gate.takeControl({ seq, ts, kind: row.kind, strategy, recorded: false }, () => {});
   }
 
   #events(slot: number): SlotEvents {
@@ -183,7 +183,7 @@ export class MainSide {
       onChange: () => this.#path !== undefined && this.look(),
       onReady: () => {},
       onDeath: () => {},
-      onOut: (_, out, cause) => this.#quarantine(out, cause),
+      onQuarantine: (_, out, cause) => this.#quarantine(out, cause),
       onRetired: (_, { cause, passed }) => {
         for (const { index } of this.#placement.in(slot)) this.#quarantine({ strategy: index, seq: passed + 1 }, cause);
       },

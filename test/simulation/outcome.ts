@@ -6,9 +6,9 @@ import {
   type SlotSnapshot,
   type StrategySpec,
 } from "../../engine/protocol/mod.ts";
-import { baseOf } from "../../workers/arena.ts";
-import type { CellSet } from "../../workers/rules/mod.ts";
-import { openState } from "../../workers/slot_state.ts";
+import { baseOf } from "../../workers/host/arena.ts";
+import type { SeriesNodeSet } from "../../workers/rules/mod.ts";
+import { openState } from "../../workers/host/slot_state.ts";
 import { INDIA, OPEN } from "../fixtures/session.ts";
 
 /** What a session has come to, in a form that two runs can be compared in. */
@@ -41,14 +41,14 @@ export function arenasOf(
   );
   const { series } = openState({ ...PLAN, strategies: placed, checkpoint: { seq, arena } });
   const instruments = [...new Set(placed.map(({ instrument }) => instrument))];
-  const cells = instruments.flatMap((instrument) => {
-    const set = series.cellsOf(instrument);
+  const nodes = instruments.flatMap((instrument) => {
+    const set = series.nodesOf(instrument);
     const columnOf = series.columnsOf(instrument);
     return namesOf(set).map(
-      (name, cell) => [`series ${instrument} ${name}`, [arena[columnOf({ kind: "cell", cell })] ?? 0]] as const,
+      (name, node) => [`series ${instrument} ${name}`, [arena[columnOf({ kind: "node", node })] ?? 0]] as const,
     );
   });
-  return new Map<string, readonly number[]>([...strategies, ...cells]);
+  return new Map<string, readonly number[]>([...strategies, ...nodes]);
 }
 
 /** What strategies lack, a line each. */
@@ -73,14 +73,14 @@ function strategyPart(index: number): string {
   return `strategy ${String(index).padStart(3, "0")}`;
 }
 
-/** What each cell is, whatever its number and those of its inputs, which come before it. */
-function namesOf(cells: CellSet): readonly string[] {
+/** Names of series nodes that do not depend on their numbers. The inputs of a node come before it. */
+function namesOf(nodes: SeriesNodeSet): readonly string[] {
   const names: string[] = [];
-  for (const cell of cells.all) {
-    const text = JSON.stringify(cell, (key, value: unknown) => {
+  for (const node of nodes.all) {
+    const text = JSON.stringify(node, (key, value: unknown) => {
       if (key === "indicator") return undefined;
       if (key === "inputs") return (value as number[]).map((input) => names[input]);
-      return key === "cell" ? names[value as number] : value;
+      return key === "node" ? names[value as number] : value;
     });
     // Without what a name within a name would be escaped by, again and again.
     names.push(text.replaceAll(/["\\]/g, ""));

@@ -1,5 +1,4 @@
-import { FirstLook } from "../../workers/first_look.ts";
-import { Strategy } from "../../workers/strategy.ts";
+import { Strategy } from "../../workers/strategy/strategy.ts";
 import { isFaultyAt, isMisbehaving } from "./strategy_name.ts";
 
 /** What a test's build of the worker does around each judgement. It may not return. */
@@ -14,9 +13,9 @@ export interface JudgementHooks {
 
 /** Puts hooks around the judgements of all strategies; those that fail at some rows, by their ids, fail there. */
 export function patchStrategy({ within, after, isRestless = () => false }: JudgementHooks): void {
-  const { judge, noteFault, quiet, mayRest, passes, settle } = Object.getOwnPropertyDescriptors(Strategy.prototype);
+  const { judge, noteFault, noteSound, findInert } = Object.getOwnPropertyDescriptors(Strategy.prototype);
   let judged: { readonly strategy: Strategy; readonly seq: number } | null = null;
-  // The host asks of each judgement whether it is a fault or quiet: whichever comes first is what comes right after it.
+  // Right after each judgement the host notes that it has failed, or that it has not.
   const hooked = (strategy: Strategy): void => {
     const last = judged;
     judged = null;
@@ -36,31 +35,13 @@ export function patchStrategy({ within, after, isRestless = () => false }: Judge
     hooked(this);
     return noteFault.value?.apply(this, args);
   });
+  method("noteSound", function noteSoundHooked(this: Strategy, ...args: Parameters<Strategy["noteSound"]>) {
+    hooked(this);
+    return noteSound.value?.apply(this, args);
+  });
   // What fails or kills at some rows, as no rule can, has to be judged at all of them.
-  const mustBeJudged = (strategy: Strategy): boolean => isMisbehaving(strategy.spec.id) || isRestless(strategy);
-  method("mayRest", function mayRestHooked(this: Strategy, ...args: Parameters<Strategy["mayRest"]>) {
-    return !mustBeJudged(this) && mayRest.value?.apply(this, args);
-  });
-  method("passes", function passesHooked(this: Strategy, ...args: Parameters<Strategy["passes"]>) {
-    return !mustBeJudged(this) && passes.value?.apply(this, args);
-  });
-  const settling: Strategy[] = [];
-  method("settle", function settleHooked(this: Strategy) {
-    settling.push(this);
-    settle.value?.call(this);
-    settling.pop();
-  });
-  const { open } = Object.getOwnPropertyDescriptors(FirstLook.prototype);
-  Object.defineProperty(FirstLook.prototype, "open", {
-    value(this: FirstLook, ...args: Parameters<FirstLook["open"]>) {
-      if (!settling.some(mustBeJudged)) open.value?.apply(this, args);
-    },
-  });
-  Object.defineProperty(Strategy.prototype, "quiet", {
-    configurable: true,
-    get(this: Strategy) {
-      hooked(this);
-      return quiet.get?.call(this);
-    },
+  method("findInert", function findInertHooked(this: Strategy, ...args: Parameters<Strategy["findInert"]>) {
+    const mustBeJudged = isMisbehaving(this.spec.id) || isRestless(this);
+    return this.canAct && mustBeJudged ? false : findInert.value?.apply(this, args);
   });
 }

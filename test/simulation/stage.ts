@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { InlineSlot } from "../../engine/pool/inline_slot.ts";
 import { Slot } from "../../engine/pool/slot.ts";
 import { Random } from "../../engine/feed/mod.ts";
-import { describe } from "../../workers/describe.ts";
+import { describe } from "../../workers/explain/describe.ts";
 import { Host } from "../../workers/host.ts";
 import { MainSide } from "./main_side.ts";
 import { type Difference, firstDifference, type SessionOutcome } from "./outcome.ts";
@@ -48,13 +48,13 @@ export interface StagedVerdict {
 }
 
 /**
- * Runs a scenario in one hosting without a fault, and on the stage, and compares. One of the two has the wake index, in
- * turns, and the other judges every strategy at every row.
+ * Runs a scenario in one hosting without a fault, and on the stage, and compares. One of the two has inert
+ * ranges, in turns, and the other judges every strategy at every row.
  */
 export async function judgeStaged(scenario: Scenario, deaths: number): Promise<StagedVerdict> {
-  const wakes = scenario.seed % 2 === 0;
-  const calm = await runCalm(scenario, wakes);
-  const stage = new Stage(scenario, deaths, !wakes);
+  const isShort = scenario.seed % 2 === 0;
+  const calm = await runCalm(scenario, isShort);
+  const stage = new Stage(scenario, deaths, !isShort);
   const poisonous = scenario.strategies.find(({ index }) => index === scenario.poisonous) ?? null;
   try {
     const stormy = await stage.run();
@@ -66,9 +66,9 @@ export async function judgeStaged(scenario: Scenario, deaths: number): Promise<S
   }
 }
 
-async function runCalm(scenario: Scenario, wakeIndex: boolean): Promise<SessionOutcome> {
+async function runCalm(scenario: Scenario, inertRanges: boolean): Promise<SessionOutcome> {
   const main = new MainSide(scenario, 1, ({ events }) => new InlineSlot({ Host, describe }, events));
-  await main.load(wakeIndex);
+  await main.load(inertRanges);
   while (main.canPublish) main.publish(Infinity);
   return main.finish();
 }
@@ -83,14 +83,14 @@ class Stage {
   readonly #backOffs: (() => void)[] = [];
   readonly #poisonous: boolean;
   readonly #batch: number;
-  readonly #wakeIndex: boolean;
+  readonly #inertRanges: boolean;
   #deathsLeft: number;
   #loaded = false;
   deaths = 0;
   events = 0;
 
-  constructor(scenario: Scenario, deaths: number, wakeIndex: boolean) {
-    this.#wakeIndex = wakeIndex;
+  constructor(scenario: Scenario, deaths: number, inertRanges: boolean) {
+    this.#inertRanges = inertRanges;
     this.#random = Random.seeded(scenario.seed, "stage");
     this.#deathsLeft = deaths;
     this.#poisonous = scenario.poisonous !== null;
@@ -117,7 +117,7 @@ class Stage {
 
   /** @throws Error if nothing can happen any more and the session has not ended */
   async run(): Promise<SessionOutcome> {
-    void this.#main.load(this.#wakeIndex).then(() => {
+    void this.#main.load(this.#inertRanges).then(() => {
       this.#loaded = true;
     });
     let finished = false;

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { countOf } from "../fixtures/sample.ts";
 import { scenarioOf } from "./scenario.ts";
 import { judgeStaged, patchStrategies } from "./stage.ts";
 
-const SEEDS = 20_000;
+const SEEDS = countOf(20_000, 1_000);
 const DEATHS = 3;
 const BOUNDS = { rows: 40, deaths: DEATHS, strategies: 4, stockRules: true };
 

@@ -8,7 +8,7 @@ import {
   type ToSlot,
 } from "../../engine/protocol/mod.ts";
 import { Host } from "../../workers/host.ts";
-import { fallAsleep } from "../../workers/sleep.ts";
+import { fallAsleep } from "../../workers/host/sleep.ts";
 
 /** A call on its way to the worker: `run` answers it, in an event of its own. */
 interface PendingCall {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
+import { countOf } from "../fixtures/sample.ts";
 import { scenarioOf } from "./scenario.ts";
 import { ThreadedSimulation } from "./threaded.ts";
 
-const SEEDS = 300;
+const SEEDS = countOf(300, 30);
 const BOUNDS = { rows: 3_000, deaths: 3, strategies: 12, stockRules: false };
 const HANG_MS = 250;
 

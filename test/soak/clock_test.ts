@@ -28,20 +28,21 @@ describe("A wall clock that is set while a session runs", () => {
     ["forward", 86_400],
   ] as const) {
     it(`${way} moves nothing: ticks go on by elapsed time, it is said once, and status shows it`, async () => {
-      const clock = new Faketime(workspace.path(`set-${way}`), offsetTo(NOON + 300_000));
+      const offset = offsetTo(NOON + 300_000);
+      const clock = new Faketime(workspace.path(`set-${way}`), offset);
       const orders = workspace.path(`orders-${way}.ndjson`);
       const session = CliSession.start(workspace, ["--strategies", HOLDER, "--workers", "1", "--orders-json", orders], {
         settings: { ...SESSION, ...clock.settings },
       });
       await session.said(/"holder#1"/);
       const before = await session.health();
-      clock.set(offsetTo(NOON + 300_000) + step);
+      clock.set(offset + step);
       await session.said(new RegExp(`The wall clock was set ${way} by `));
       const after = await session.healthWhen(({ feed }) => feed.ticks > before.feed.ticks + 50);
       assert.deepEqual([after.status, after.reasons], ["healthy", []]);
       assert.ok(Math.abs((after.clock?.set_by_s ?? 0) - step) <= 3, JSON.stringify(after.clock));
       const passed = Date.parse(after.feed.last_ts ?? "") - Date.parse(before.feed.last_ts ?? "");
-      assert.ok(passed > 0 && passed < 120_000, `the ticks' time went on by ${passed} ms`);
+      assert.ok(passed > 0 && passed < 1_800_000, `the ticks' time went on by ${passed} ms`);
       const { code, stderr } = await session.end();
       assert.equal(code, 0, stderr);
       assert.equal(stderr.match(/The wall clock was set/g)?.length, 1);

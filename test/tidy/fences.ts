@@ -7,13 +7,15 @@ const IMPORT = /^(?:import|export)\s(?:[^;"']*?\sfrom\s*)?["']([^"']+)["']|\bimp
 /** The port's shell is the only file of workers/ that may know where it runs. */
 const SHELL = "workers/slot.ts";
 const SHELL_PACKAGES: ReadonlySet<string> = new Set(["node:worker_threads", "node:v8", "comlink"]);
+/** The rooms of workers/, each after those that it may import. `slot.ts` and `host.ts` may import all of them. */
+const WORKER_ROOMS: readonly string[] = ["indicators", "rules", "series", "strategy", "host", "explain"];
 const SHARED: ReadonlySet<string> = new Set(["engine/protocol/mod.ts", "engine/core/mod.ts"]);
 
 /**
  * The rooms of engine/, from the ground up: each imports those before it alone, types too. A file that stands in engine/
  * itself is a room of its own.
  */
-const ROOMS = [
+export const ROOMS: readonly string[] = [
   "protocol",
   "core",
   "market",
@@ -97,13 +99,25 @@ function judgeCore(target: string | null): string | null {
 
 function judgeWorkers(from: string, specifier: string, target: string | null): string | null {
   if (target !== null) {
-    if (target.startsWith("workers/") || SHARED.has(target)) return null;
+    if (target.startsWith("workers/")) return judgeRooms(from, target);
+    if (SHARED.has(target)) return null;
     return "workers/ imports of engine/ only protocol/mod.ts and core/mod.ts";
   }
   if (from.endsWith(".d.ts")) return null;
   const name = specifier.startsWith("comlink/") ? "comlink" : specifier;
   if (from === SHELL && SHELL_PACKAGES.has(name)) return null;
   return "workers/ imports no package; slot.ts alone node:worker_threads, node:v8 and comlink";
+}
+
+function judgeRooms(from: string, target: string): string | null {
+  const [room, own] = [folderOf(target), folderOf(from)];
+  if (target === SHELL) return "workers/slot.ts is the entry: nothing imports it";
+  if (room === own) return null;
+  if (room === null) return "rooms of workers/ import no file of its top";
+  if (path.posix.basename(target) !== "mod.ts") return "rooms of workers/ know each other by their mod.ts";
+  if (own === null || (WORKER_ROOMS.includes(room) && WORKER_ROOMS.indexOf(room) < WORKER_ROOMS.indexOf(own)))
+    return null;
+  return `rooms of workers/ import those before them: ${WORKER_ROOMS.join(", ")}`;
 }
 
 function judgeEngine(from: string, target: string | null): string | null {
@@ -123,4 +137,10 @@ function judgeEngine(from: string, target: string | null): string | null {
 /** The room of engine/ that a file is in: its folder, or its own name where it stands in engine/ itself. */
 function roomOf(file: string): string {
   return file.split("/")[1] ?? "";
+}
+
+/** The folder of engine/ or workers/ that a file is in, or null for one that is at its top. */
+function folderOf(file: string): string | null {
+  const [, folder = "", rest] = file.split("/");
+  return rest === undefined ? null : folder;
 }

@@ -84,7 +84,7 @@ test("Host goes on from a state of before the row, of the row, and of after it, 
   }
 });
 
-test("Host has whoever rests by the old limits awake at the row from which others hold", () => {
+test("Host judges whoever is inert by the old limits at the row from which others hold", () => {
   const never = specOf(1, { entryCondition: "price > 100000", exitCondition: "price < 0" });
   const of = { ...spec({ maxLoss: 100 }, { until: 40 }), exitCondition: "price > 200" };
   const slot = new HostBench([of, never]);

@@ -154,7 +154,7 @@ test("Host that waits is drained only after its answers", () => {
   assert.deepEqual(slot.posted.at(-1), { type: "drained", seq: 2 });
 });
 
-test("Host stores its mark where it stops, which is before a row that is unanswered", () => {
+test("Host stores its watermark where it stops, which is before a row that is unanswered", () => {
   const control = allocateControlBlock(0);
   const words = new Int32Array(control);
   const slot = new HostBench([specOf(0, ABOVE)], { control });

@@ -5,7 +5,7 @@ import { rma } from "./rma.ts";
 import { sma } from "./sma.ts";
 import { wma } from "./wma.ts";
 
-/** Means of a series. */
+/** Averages of a series. */
 export const AVERAGES: readonly Definition[] = [
   {
     name: "sma",

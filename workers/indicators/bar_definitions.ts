@@ -6,7 +6,7 @@ import { lowest } from "./lowest.ts";
 import { sum } from "./sum.ts";
 import { total } from "./total.ts";
 
-/** What looks at the bars themselves: extremes, sums, counts. */
+/** Extremes, sums and counts of bars. */
 export const BARS: readonly Definition[] = [
   {
     name: "highest",

@@ -7,8 +7,8 @@ import { VOLATILITY } from "./volatility_definitions.ts";
 import { VOLUMES } from "./volume_definitions.ts";
 
 /**
- * Every function of the rule language that goes by bars, each with what computes it. TA-Lib is the definition of those
- * that it has, Pine of the rest.
+ * All functions of the rule language that are computed from bars. A function of TA-Lib is defined as there, any other as in
+ * Pine.
  */
 export const DEFINITIONS: readonly Definition[] = [
   ...AVERAGES,

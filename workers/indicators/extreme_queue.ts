@@ -1,8 +1,8 @@
 import type { WindowPlace } from "./window.ts";
 
-/** How many known values there have been since the last unknown one. */
+/** The number of known values since the last unknown one. */
 const RUN = 0;
-/** Where the queue begins in its ring, and how many it has. */
+/** The start of the queue in its ring, and its length. */
 const FIRST = 1;
 const SIZE = 2;
 const HEAD = 3;
@@ -75,7 +75,7 @@ export class ExtremeQueue {
     this.#write(SIZE, size + 1);
   }
 
-  /** Where the `i`-th of the queue stands. Its number stands `length` doubles further on. */
+  /** The offset of the `i`-th value of the queue. Its number is `length` doubles after it. */
   #slot(i: number): number {
     const place = this.#read(FIRST) + i;
     return HEAD + (place < this.#length ? place : place - this.#length);

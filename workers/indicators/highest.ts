@@ -4,7 +4,7 @@ import type { Indicator } from "./indicator.ts";
 /**
  * The largest of the last `length` values: TA-Lib's MAX, Pine's ta.highest.
  *
- * Known from the `length`-th known value in a row on; an unknown value begins anew. Constant cost on average.
+ * Known from the `length`-th known value in a row on; an unknown value starts the count again. Constant cost on average.
  */
 export const highest: Indicator = {
   size: (length) => ExtremeQueue.size(length),

@@ -1,33 +1,33 @@
-/** Where an indicator of a series stands in the arena. */
+/** The place of an indicator in the arena. */
 export interface IndicatorPlace {
   readonly arena: Float64Array;
-  /** Where its stretch begins, `size(length)` doubles. */
+  /** The offset of its state, which is `size(length)` doubles. */
   readonly at: number;
   /** A whole number of bars, 1 to MAX_LOOK_BACK. */
   readonly length: number;
-  /** Where the values stand that it goes by. Most indicators look at the first alone. */
+  /** The columns of its inputs. Most indicators read only the first. */
   readonly sources: readonly [number, ...number[]];
-  /** Where its own value is put. */
+  /** The column of its own value. */
   readonly out: number;
 }
 
-/** Takes the values that stand at the sources as the next bar's, and puts the indicator's value at that bar in its place. */
+/** Reads the inputs of the next bar, and writes the value of the indicator at that bar. */
 export type Update = () => void;
 
 /**
- * What is computed bar by bar and must remember something. All that it remembers stands in the arena, in a stretch of
- * doubles of its own, so that a copy of the arena is a checkpoint of it. A stretch of zeros is the beginning.
+ * A computation with a memory that advances bar by bar. Its state is in the arena, in doubles of its own, so a copy of the
+ * arena is a checkpoint of it. Zeros are the initial state.
  *
- * Values go in and out by the arena too: a number that is handed to a function or back from one may be put on the heap.
+ * Inputs and results are in the arena too, because V8 may allocate a number that is passed to a function or returned.
  *
- * NaN is unknown. An unknown value never becomes part of a sum: a window with an unknown value in it is unknown; what runs
- * on without a window (an average with memory, a total) is unknown at that bar and goes on from where it was at the next.
+ * NaN is unknown. An unknown value is never added to a sum. A window with an unknown value in it is unknown. An indicator
+ * without a window (an exponential average, a total) is unknown at that bar, and continues at the next from its old state.
  */
 export interface Indicator {
   /** Doubles of state. */
   readonly size: (length: number) => number;
-  /** Known values that it needs before its own value is known; 1: it is known at once. */
+  /** How many known values it needs until its own value is known; 1: it is known at the first. */
   readonly history: (length: number) => number;
-  /** Binds it to its place. The update allocates nothing. */
+  /** Makes the update of an indicator at its place. The update allocates nothing. */
   readonly bind: (place: IndicatorPlace) => Update;
 }

@@ -4,7 +4,7 @@ import type { Indicator } from "./indicator.ts";
 /**
  * The smallest of the last `length` values: TA-Lib's MIN, Pine's ta.lowest.
  *
- * Known from the `length`-th known value in a row on; an unknown value begins anew. Constant cost on average.
+ * Known from the `length`-th known value in a row on; an unknown value starts the count again. Constant cost on average.
  */
 export const lowest: Indicator = {
   size: (length) => ExtremeQueue.size(length),

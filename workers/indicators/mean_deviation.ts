@@ -8,7 +8,7 @@ const ROUNDING = 2 ** -46;
  * The mean distance of the last `length` values from their mean, `mean(|x - mean(x)|)`: Pine's ta.dev, and what TA-Lib's
  * CCI divides by (D. R. Lambert, "Commodity Channel Index", 1980).
  *
- * Known from the `length`-th known value in a row on; an unknown value begins anew. Computed anew at each value, at a cost
+ * Known from the `length`-th known value in a row on; an unknown value starts the count again. Computed anew at each value, at a cost
  * that grows with `length`. Of values that are equal but for rounding it is 0, so that nobody divides by what is left of
  * them: TA-Lib's CCI is 0 there.
  */

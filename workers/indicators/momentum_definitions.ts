@@ -7,7 +7,7 @@ import { rsi } from "./rsi.ts";
 const MACD = [series("close"), length(12, "fast"), length(26, "slow")];
 const MACD_SIGNAL = [...MACD, length(9, "signal")];
 
-/** How far and how fast a series moves. What is a part of all moves is unknown where nothing has moved. */
+/** How far and how fast a series moves. A share of all moves is unknown where nothing has moved. */
 export const MOMENTUM: readonly Definition[] = [
   {
     name: "rsi",

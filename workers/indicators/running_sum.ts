@@ -3,15 +3,15 @@ import { Window, type WindowPlace } from "./window.ts";
 const BASE = 0;
 const ABOVE = 1;
 const LAST = 2;
-/** How many known values in a row have been the last one. */
+/** How many values in a row are equal to the last one. */
 const EQUAL = 3;
 const HEAD = 4;
 
 /**
- * The sum of the last values of a series, in the arena: a window, and what its values are above a base together.
+ * The sum of the last values of a series, in the arena: a window, and the sum of the differences of its values from a base.
  *
- * It costs two additions a value, and is computed anew, from a new base, each time the window's ring has gone round and
- * each time all values of the window are the same. So the mean is within `(2n + 2) * 2^-53` of the spread of the last 2n
+ * It costs two additions a value. It is recomputed from a new base each time the ring of the window has been filled again,
+ * and each time all values of the window are equal. So the mean is within `(2n + 2) * 2^-53` of the spread of the last 2n
  * values, and for ticks of one instrument it mostly is exact: differences of close prices have no rounding.
  */
 export class RunningSum {

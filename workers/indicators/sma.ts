@@ -4,7 +4,7 @@ import { RunningSum } from "./running_sum.ts";
 /**
  * The mean of the last `length` values, `(x[0] + … + x[length - 1]) / length`: TA-Lib's SMA, Pine's ta.sma.
  *
- * Known from the `length`-th known value in a row on; an unknown value begins anew. Two additions a value, and `length`
+ * Known from the `length`-th known value in a row on; an unknown value starts the count again. Two additions a value, and `length`
  * more once in `length` values, which make it exact again; its drift is that of `RunningSum`. Of equal values it is that
  * value.
  */

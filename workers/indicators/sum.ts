@@ -4,7 +4,7 @@ import { RunningSum } from "./running_sum.ts";
 /**
  * The sum of the last `length` values: TA-Lib's SUM, Pine's math.sum.
  *
- * Known from the `length`-th known value in a row on; an unknown value begins anew. Two additions a value, and `length`
+ * Known from the `length`-th known value in a row on; an unknown value starts the count again. Two additions a value, and `length`
  * more once in `length` values, which make it exact again; its drift is that of `RunningSum`.
  */
 export const sum: Indicator = {

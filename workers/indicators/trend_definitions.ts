@@ -3,7 +3,7 @@ import type { Definition } from "./definition.ts";
 import { supertrend } from "./supertrend.ts";
 import { wilderSum } from "./wilder_sum.ts";
 
-/** Which way prices go, and how steadily. Where nothing has moved, they are 0, as TA-Lib has it. */
+/** In which direction prices move, and how steadily. Where nothing has moved they are 0, as in TA-Lib. */
 export const TRENDS: readonly Definition[] = [
   {
     name: "adx",

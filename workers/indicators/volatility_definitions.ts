@@ -4,7 +4,7 @@ import { stdev } from "./stdev.ts";
 
 const BAND = [series("close"), length(20), factor(2)];
 
-/** How much a series moves, whichever way. */
+/** How much a series moves, in either direction. */
 export const VOLATILITY: readonly Definition[] = [
   {
     name: "tr",

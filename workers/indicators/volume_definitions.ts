@@ -1,7 +1,7 @@
 import { length } from "./definition.ts";
 import type { Definition } from "./definition.ts";
 
-/** How much is traded as prices move. */
+/** Volume, together with the moves of prices. */
 export const VOLUMES: readonly Definition[] = [
   {
     name: "mfi",
@@ -35,7 +35,7 @@ export const VOLUMES: readonly Definition[] = [
     name: "_direction",
     group: "volume",
     parameters: [],
-    // Typical prices of the same sum may differ in their last bit, as they do in their order of adding.
+    // Typical prices of the same sum may differ in the last bit, because of the order of the additions.
     by: { text: "sign(round(10000000000000 * (_typical() / _typical()[1] - 1)))" },
     doc: "1 where the typical price is above the one before, -1 where it is below, 0 where it is the same but for rounding",
     formula: "sign(p - p[1]), p = (high + low + close) / 3",

@@ -4,14 +4,14 @@ const FILLED = 0;
 const NEXT = 1;
 const HEAD = 2;
 
-/** Where a window stands in the arena. */
+/** The place of a window in the arena. */
 export type WindowPlace = Pick<IndicatorPlace, "arena" | "at" | "length" | "sources">;
 
 /**
- * The last values of a series, in the arena: how many there are, where the next one goes, and a ring of them.
+ * The last values of a series, in the arena: their number, the position of the next one, and a ring of values.
  *
- * An unknown value empties it. A window with an unknown value in it is unknown until that value has left it, and by then
- * all that was before has left too.
+ * An unknown value empties it. That gives the same results as keeping it: the window is unknown until the value has left it,
+ * and by then all earlier values have left too.
  */
 export class Window {
   readonly #arena: Float64Array;
@@ -40,7 +40,7 @@ export class Window {
     return this.isFull && this.#read(NEXT) === 0;
   }
 
-  /** The value that the next one drives out. Only of a full window. */
+  /** The value that the next one replaces. Only of a full window. */
   get oldest(): number {
     return this.#read(HEAD + this.#read(NEXT));
   }

@@ -4,7 +4,7 @@ import { Window } from "./window.ts";
 /**
  * The mean of the last `length` values, the oldest weighted 1, the newest `length`: TA-Lib's WMA, Pine's ta.wma.
  *
- * Known from the `length`-th known value in a row on; an unknown value begins anew. Computed anew at each value, at a cost
+ * Known from the `length`-th known value in a row on; an unknown value starts the count again. Computed anew at each value, at a cost
  * that grows with `length`, so that it never drifts. Of equal values it is that value.
  */
 export const wma: Indicator = {

@@ -1,4 +1,4 @@
-/** Where a node stands in the rule's text, in UTF-16 units; `end` is the first unit after it. Parentheses count. */
+/** The part of the rule's text that a node covers, in UTF-16 units; `end` is the first unit after it. Includes parentheses. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -23,11 +23,11 @@ export interface TimeNode extends Span {
   readonly micros: number;
 }
 
-/** A name of the vocabulary, or one that the check will refuse. */
+/** A name: of the vocabulary, or one that the check refuses. */
 export interface NameNode extends Span {
   readonly kind: "name";
   readonly name: string;
-  /** Of a bar's value: the bar's length in microseconds, as `close@5m` has it; null: that of what it stands in. */
+  /** Of a bar's value: the bar's length in microseconds, as in `close@5m`; null: that of the enclosing part. */
   readonly timeframe: number | null;
 }
 
@@ -36,11 +36,11 @@ export interface CallNode extends Span {
   readonly kind: "call";
   readonly name: string;
   readonly args: readonly RuleNode[];
-  /** As with names; what stands in it has it too, unless it says otherwise. */
+  /** The timeframe of its arguments that have none of their own; null: that of the enclosing part. */
   readonly timeframe: number | null;
 }
 
-/** `x[3]`: its value so many bars ago. */
+/** `x[3]`: the value of x three bars ago. */
 export interface PastNode extends Span {
   readonly kind: "past";
   readonly operand: RuleNode;
@@ -99,10 +99,10 @@ export interface CrossesNode extends Span {
   readonly right: RuleNode;
 }
 
-/** Where something is wrong with the form. Only in a text that has a diagnostic, never in a compiled rule. */
+/** Stands in for a part that could not be parsed. Only in a text that has a diagnostic, never in a compiled rule. */
 export interface MissingNode extends Span {
   readonly kind: "missing";
-  /** What could be read there: its names and types are checked, what it is together is not known. */
+  /** What could be parsed of it. Its names and types are checked. */
   readonly parts: readonly RuleNode[];
 }
 

@@ -1,73 +1,77 @@
-import { formatTimeOfDay } from "../../engine/core/mod.ts";
-import { MAX_LOOK_BACK, MICROS, unreachable } from "../../engine/protocol/mod.ts";
+import { MAX_LOOK_BACK, unreachable } from "../../engine/protocol/mod.ts";
 import type { RuleDiagnostic, RuleKey } from "../../engine/protocol/mod.ts";
 import type { Parameter } from "../indicators/mod.ts";
 import type { BetweenNode, CallNode, ComparisonNode, NameNode, PastNode, RuleNode } from "./ast.ts";
+import { checkBetween, checkComparison, checkPossible } from "./comparisons.ts";
+import { Complaints } from "./complaints.ts";
 import { isCondition } from "./definition_text.ts";
 import { findFunction, signatureOf } from "./functions.ts";
 import type { FunctionEntry } from "./functions.ts";
-import { neverMet } from "./never_met.ts";
-import { joinPaces } from "./pace.ts";
-import type { Pace } from "./pace.ts";
 import { isBarValue, isDayValue, isSettledValue } from "./series_names.ts";
 import { suggestFunction, suggestName } from "./suggest.ts";
 import { findName } from "./vocabulary.ts";
 import type { RuleType } from "./vocabulary.ts";
 
-/** What a part of a rule is: its type, and how often it changes. */
+/**
+ * How often a number changes: never; with each bar of one timeframe, in microseconds; with bars of several timeframes; with
+ * each tick; or with the strategy's own position.
+ */
+type Pace =
+  | { readonly kind: "constant" }
+  | { readonly kind: "bar"; readonly timeframe: number }
+  | { readonly kind: "bars" }
+  | { readonly kind: "tick" }
+  | { readonly kind: "position" };
+
+const PACES = ["constant", "bar", "bars", "tick", "position"] as const;
+
+/** The type of a part of a rule, and how often it changes. */
 interface Meaning {
   readonly type: RuleType;
   readonly pace: Pace;
 }
 
-/** What a text is checked as. */
+/** What the check needs to know beside the text. */
 export interface CheckContext {
-  /** Which of a strategy's conditions it is: what is not known before a position is open cannot be asked there. */
+  /** Which condition of a strategy it is. Values of a position are not allowed in an entry condition. */
   readonly key: RuleKey;
   /** The length of the strategy's bars, microseconds. */
   readonly timeframe: number;
 }
 
 /**
- * Every error of meaning in a tree: names that are not known or cannot be known there, types that do not fit, times
- * that are compared for equality, ranges that are empty, functions that are called with what they cannot take. A part
- * that is wrong already is not complained about again.
+ * Finds the errors of meaning in a tree: unknown names, names that are not allowed there, types that do not match, times
+ * compared for equality, empty ranges, wrong arguments of functions. It complains of each part once.
  */
 export function checkRule(tree: RuleNode, text: string, context: CheckContext): readonly RuleDiagnostic[] {
-  const checker = new Checker(text, context.key);
-  checker.condition(tree, context.timeframe);
-  return checker.diagnostics;
+  const complaints = new Complaints(text);
+  new Checker(complaints, context.key).condition(tree, context.timeframe);
+  return complaints.all;
 }
 
-const ARTICLE: Readonly<Record<RuleType, string>> = {
-  number: "a number",
-  time: "a time",
-  condition: "yes or no",
-};
 const CONSTANT: Pace = { kind: "constant" };
 const TICK: Pace = { kind: "tick" };
 
 class Checker {
-  readonly diagnostics: RuleDiagnostic[] = [];
-  readonly #text: string;
+  readonly #complaints: Complaints;
   readonly #key: RuleKey;
 
-  constructor(text: string, key: RuleKey) {
-    this.#text = text;
+  constructor(complaints: Complaints, key: RuleKey) {
+    this.#complaints = complaints;
     this.#key = key;
   }
 
-  /** @returns the condition's pace, or null if it is wrong */
+  /** Checks that a node is a condition. @returns its pace, or null if it is wrong */
   condition(node: RuleNode, timeframe: number): Pace | null {
     const meaning = this.#meaning(node, timeframe);
     if (meaning === null || meaning.type === "condition") return meaning?.pace ?? null;
     const { type } = meaning;
     const hint = type === "time" ? "compare it, such as `time >= '15:20'`" : "compare it, such as `price > 20100`";
-    this.#report(node, `Expected a condition, found ${this.#say(node, type)}`, hint);
+    this.#complaints.add(node, `Expected a condition, found ${this.#complaints.say(node, type)}`, hint);
     return null;
   }
 
-  /** What a node is, or null if it is wrong already. Bars are as long as `timeframe` unless it says otherwise. */
+  /** Checks a node. @returns null if it is wrong. Bars without a timeframe of their own have `timeframe` */
   #meaning(node: RuleNode, timeframe: number): Meaning | null {
     switch (node.kind) {
       case "missing":
@@ -121,12 +125,12 @@ class Checker {
     }
     if (node.timeframe !== null) {
       const message = `Expected a value of bars in front of \`@\`, found \`${node.name}\``;
-      this.#report(node, message, "write `close@5m`, or leave the `@` out");
+      this.#complaints.add(node, message, "write `close@5m`, or leave the `@` out");
     }
     if (entry === null) return { type: "number", pace: isSettledValue(node.name) ? CONSTANT : TICK };
     if (!entry.allowed.includes(this.#key)) {
       const message = `Expected a name that is known before a position is open, found \`${node.name}\``;
-      this.#report(node, message, `use \`${node.name}\` in the exit_condition only`);
+      this.#complaints.add(node, message, `use \`${node.name}\` in the exit_condition only`);
     }
     return { type: entry.type, pace: entry.allowed.length > 1 ? TICK : { kind: "position" } };
   }
@@ -136,9 +140,9 @@ class Checker {
     const called = findFunction(name.toLowerCase());
     if (called !== null && !called.internal) {
       const message = `Expected a name, found the function \`${name}\``;
-      return this.#report(node, message, `call it: \`${signatureOf(called)}\``);
+      return this.#complaints.add(node, message, `call it: \`${signatureOf(called)}\``);
     }
-    this.#report(node, `Expected a known name, found \`${name}\``, suggestName(name, this.#key));
+    this.#complaints.add(node, `Expected a known name, found \`${name}\``, suggestName(name, this.#key));
   }
 
   #call(node: CallNode, timeframe: number): Meaning | null {
@@ -147,8 +151,9 @@ class Checker {
       for (const arg of node.args) this.#meaning(arg, timeframe);
       const span = { start: node.start, end: node.start + node.name.length };
       if (isBarValue(node.name) || findName(node.name) !== null) {
-        this.#report(span, `Expected a function, found the name \`${node.name}\``, "leave out the ( )");
-      } else this.#report(span, `Expected a known function, found \`${node.name}\``, suggestFunction(node.name));
+        this.#complaints.add(span, `Expected a function, found the name \`${node.name}\``, "leave out the ( )");
+      } else
+        this.#complaints.add(span, `Expected a known function, found \`${node.name}\``, suggestFunction(node.name));
       return null;
     }
     const least = entry.parameters.filter(({ default: otherwise }) => otherwise === null).length;
@@ -157,7 +162,7 @@ class Checker {
       const most = entry.parameters.length;
       const wanted = least === most ? String(most) : `${least} to ${most}`;
       const message = `Expected ${wanted} ${most === 1 ? "argument" : "arguments"}, found ${node.args.length}`;
-      this.#report(node, message, `write \`${signatureOf(entry)}\``);
+      this.#complaints.add(node, message, `write \`${signatureOf(entry)}\``);
       return null;
     }
     if (entry.what.kind === "crossing") {
@@ -167,7 +172,7 @@ class Checker {
     return this.#indicator(node, entry, timeframe);
   }
 
-  /** An indicator's arguments: series of one timeframe, and how it looks at them. */
+  /** Checks the arguments of an indicator: its series are of one timeframe. */
   #indicator(node: CallNode, { parameters, what }: FunctionEntry, timeframe: number): Meaning | null {
     const paces: Pace[] = [];
     let sound = true;
@@ -181,7 +186,7 @@ class Checker {
     const joined = joinPaces(paces);
     if (joined.kind === "bars") {
       const message = "Expected bars of one timeframe, found several";
-      this.#report(node, message, "compute one function for each timeframe, then compare them");
+      this.#complaints.add(node, message, "compute one function for each timeframe, then compare them");
       return null;
     }
     if (!sound) return null;
@@ -211,11 +216,15 @@ class Checker {
     if (value !== null && value > 0 && (!isLength || (Number.isInteger(value) && value <= MAX_LOOK_BACK)))
       return CONSTANT;
     const wanted = isLength ? `a whole number of bars, 1 to ${MAX_LOOK_BACK}` : "a number above 0";
-    this.#report(node, `Expected ${wanted}, for \`${name}\`, found \`${this.#slice(node)}\``, "write it in digits");
+    this.#complaints.add(
+      node,
+      `Expected ${wanted}, for \`${name}\`, found \`${this.#complaints.slice(node)}\``,
+      "write it in digits",
+    );
     return null;
   }
 
-  /** Refuses what bars cannot say. */
+  /** Checks that a part changes with bars. */
   #ofBars(node: RuleNode, pace: Pace, wanted: string): Pace | null {
     if (pace.kind === "bar" || pace.kind === "bars") return pace;
     const hint = {
@@ -223,7 +232,7 @@ class Checker {
       tick: "indicators go by bars: use `close` in place of `price`",
       position: "what belongs to the position is no series: compare it instead",
     }[pace.kind];
-    this.#report(node, `Expected ${wanted}, found \`${this.#slice(node)}\``, hint);
+    this.#complaints.add(node, `Expected ${wanted}, found \`${this.#complaints.slice(node)}\``, hint);
     return null;
   }
 
@@ -231,17 +240,17 @@ class Checker {
     const meaning = this.#numbers([node.operand], timeframe);
     if (node.back > MAX_LOOK_BACK) {
       const message = `Expected at most ${MAX_LOOK_BACK} bars back, found ${node.back}`;
-      this.#report({ start: node.operand.end, end: node.end }, message, "look back less far");
+      this.#complaints.add({ start: node.operand.end, end: node.end }, message, "look back less far");
     }
     if (meaning === null) return null;
     const pace = this.#ofBars(node.operand, meaning.pace, "a series of bars in front of `[`");
     if (pace?.kind !== "bars") return pace === null ? null : { type: "number", pace };
     const message = "Expected bars of one timeframe in front of `[`, found several";
-    this.#report(node, message, "look back on each by itself: `close@5m[1]`");
+    this.#complaints.add(node, message, "look back on each by itself: `close@5m[1]`");
     return null;
   }
 
-  /** Two numbers that may cross: of bars of one timeframe, or judged tick by tick. */
+  /** Checks two numbers that may cross: both of bars of one timeframe, or compared at each tick. */
   #crossing(
     node: RuleNode,
     { direction, sides }: { readonly direction: "above" | "below"; readonly sides: readonly RuleNode[] },
@@ -258,10 +267,10 @@ class Checker {
       tick: null,
     }[pace.kind];
     if (refused !== null) {
-      this.#report(node, `Expected ${refused[0]}, found \`${this.#slice(node)}\``, refused[1] ?? "");
+      this.#complaints.add(node, `Expected ${refused[0]}, found \`${this.#complaints.slice(node)}\``, refused[1] ?? "");
     }
     const [left, right] = sides;
-    if (left && right) this.#possible(node, [left, direction === "above" ? ">" : "<", right]);
+    if (left && right) checkPossible(node, [left, direction === "above" ? ">" : "<", right], this.#complaints);
     return { type: "condition", pace };
   }
 
@@ -279,7 +288,7 @@ class Checker {
         meaning.type === "time"
           ? "compare times as they are, such as `time >= '15:20'`"
           : "calculate first, then compare: `price - 10 > 20100`";
-      this.#report(operand, `Expected a number, found ${this.#say(operand, meaning.type)}`, hint);
+      this.#complaints.add(operand, `Expected a number, found ${this.#complaints.say(operand, meaning.type)}`, hint);
     }
     return sound ? { type: "number", pace: joinPaces(paces) } : null;
   }
@@ -288,111 +297,43 @@ class Checker {
     const left = this.#comparable(node.left, timeframe);
     const right = this.#comparable(node.right, timeframe);
     if (left === null || right === null) return null;
-    const pace = joinPaces([left.pace, right.pace]);
-    if (left.type !== right.type) this.#mismatch(node, [node.left, left.type], [node.right, right.type]);
-    else if (left.type === "time" && (node.operator === "==" || node.operator === "!=")) this.#timeEquality(node);
-    else if (left.type === "time") this.#endOfDay(node.operator.startsWith("<") ? node.left : node.right);
-    else this.#possible(node, [node.left, node.operator, node.right]);
-    return pace;
+    const sides = [
+      { node: node.left, type: left.type },
+      { node: node.right, type: right.type },
+    ] as const;
+    checkComparison(node, ...sides, this.#complaints);
+    return joinPaces([left.pace, right.pace]);
   }
 
   #between(node: BetweenNode, timeframe: number): Pace | null {
     const parts = [node.subject, node.low, node.high].map((part) => this.#comparable(part, timeframe));
     const [subject, low, high] = parts;
     if (subject == null || low == null || high == null) return null;
-    const pace = joinPaces([subject.pace, low.pace, high.pace]);
-    const odd = [low, high].findIndex(({ type }) => type !== subject.type);
-    if (odd >= 0) {
-      const [end, type] = odd === 0 ? [node.low, low.type] : [node.high, high.type];
-      this.#mismatch(node, [node.subject, subject.type], [end, type]);
-      return pace;
-    }
-    const [first, last] = [literal(node.low), literal(node.high)];
-    if (first === null || last === null || first <= last) return pace;
-    const [lowText, highText, name] = [node.low, node.high, node.subject].map((part) => this.#slice(part));
-    const hint =
-      subject.type === "time"
-        ? `past midnight: \`(${name} >= ${lowText} OR ${name} <= ${highText})\``
-        : `write \`${name} between ${highText} and ${lowText}\``;
-    const message = `Expected the lower end first, found \`between ${lowText} and ${highText}\`, which nothing is`;
-    this.#report({ start: node.low.start, end: node.high.end }, message, hint);
-    return pace;
+    const sides = [
+      { node: node.subject, type: subject.type },
+      { node: node.low, type: low.type },
+      { node: node.high, type: high.type },
+    ] as const;
+    checkBetween(node, sides, this.#complaints);
+    return joinPaces([subject.pace, low.pace, high.pace]);
   }
 
-  /** A comparison's operand: a number or a time. */
+  /** Checks an operand of a comparison: a number or a time. */
   #comparable(node: RuleNode, timeframe: number): Meaning | null {
     const meaning = this.#meaning(node, timeframe);
     if (meaning?.type !== "condition") return meaning;
-    const message = `Expected a number or a time, found ${this.#say(node, meaning.type)}`;
-    this.#report(node, message, "join conditions with AND or OR, turn one round with NOT");
+    const message = `Expected a number or a time, found ${this.#complaints.say(node, meaning.type)}`;
+    this.#complaints.add(node, message, "join conditions with AND or OR, turn one round with NOT");
     return null;
   }
-
-  #mismatch(node: RuleNode, left: readonly [RuleNode, RuleType], right: readonly [RuleNode, RuleType]): void {
-    const [numeric, timed] = left[1] === "number" ? [left[0], right[0]] : [right[0], left[0]];
-    const message = `Expected two numbers or two times, found ${this.#say(...left)} and ${this.#say(...right)}`;
-    const guess = numeric.kind === "number" ? clockTime(numeric.value) : null;
-    let hint = "compare numbers with numbers, and `time` with times such as '15:20'";
-    if (timed.kind === "time" && numeric.kind === "name")
-      hint = `did you mean \`time\` instead of \`${numeric.name}\`?`;
-    else if (guess !== null) hint = `write a time in quotes: '${guess}'`;
-    else if (numeric.kind === "number") hint = "write a time in quotes, such as '15:20'";
-    this.#report(node, message, hint);
-  }
-
-  #timeEquality(node: ComparisonNode): void {
-    const constant = [node.left, node.right].find((part) => part.kind === "time");
-    const micros =
-      constant?.kind === "time" ? Math.min(constant.micros, MICROS.day - MICROS.minute) : 15.5 * 60 * MICROS.minute;
-    const [from, to] = [formatTimeOfDay(micros), formatTimeOfDay(micros + MICROS.minute)];
-    const message = `Expected a range of time, found \`${node.operator}\`: a tick hardly ever comes at that very microsecond`;
-    const hint = node.operator === "==" ? "write" : "write NOT";
-    this.#report(node, message, `${hint} \`time between '${from}' and '${to}'\``);
-  }
-
-  /** Refuses a comparison that no tick can meet; a crossing is one too, of what has come about. */
-  #possible(node: RuleNode, comparison: Parameters<typeof neverMet>): void {
-    const never = neverMet(...comparison);
-    if (never === null) return;
-    const wanted = node.kind === "comparison" ? "comparison" : "crossing";
-    this.#report(
-      node,
-      `Expected a ${wanted} that can be met, found \`${this.#slice(node)}\`: ${never.because}`,
-      `write \`${never.instead}\``,
-    );
-  }
-
-  /** Refuses a condition that a row's time would have to be past the end of the day to meet. */
-  #endOfDay(earlier: RuleNode): void {
-    if (earlier.kind !== "time" || earlier.micros < MICROS.day) return;
-    const message = "Expected a time within the day, found '24:00', which no tick is after";
-    this.#report(earlier, message, "use '24:00' as an end: `time < '24:00'`; the day begins at '00:00'");
-  }
-
-  #say(node: RuleNode, type: RuleType): string {
-    return `\`${this.#slice(node)}\` (${ARTICLE[type]})`;
-  }
-
-  #slice(node: RuleNode): string {
-    const text = this.#text.slice(node.start, node.end);
-    return text.length <= 40 ? text : `${text.slice(0, 37)}...`;
-  }
-
-  #report(span: { readonly start: number; readonly end: number }, message: string, hint: string): void {
-    this.diagnostics.push({ offset: span.start, length: span.end - span.start, message, hint });
-  }
 }
 
-function literal(node: RuleNode): number | null {
-  if (node.kind === "number") return node.value;
-  if (node.kind === "negate" && node.operand.kind === "number") return -node.operand.value;
-  return node.kind === "time" ? node.micros : null;
+/** The pace of a result that is computed from numbers of these paces. */
+function joinPaces(paces: readonly Pace[]): Pace {
+  return paces.reduce(joinTwo, { kind: "constant" });
 }
 
-/** `1520` and `15.2` as they were probably meant, or null. */
-function clockTime(value: number): string | null {
-  const [hours, minutes] =
-    value >= 100 ? [Math.floor(value / 100), value % 100] : [Math.floor(value), Math.round((value % 1) * 100)];
-  if (hours > 23 || minutes > 59 || !Number.isInteger(minutes)) return null;
-  return `${String(hours).padStart(2, "0")}:${String(minutes).padStart(2, "0")}`;
+function joinTwo(left: Pace, right: Pace): Pace {
+  if (left.kind === "bar" && right.kind === "bar" && left.timeframe !== right.timeframe) return { kind: "bars" };
+  return PACES.indexOf(left.kind) >= PACES.indexOf(right.kind) ? left : right;
 }

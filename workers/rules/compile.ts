@@ -1,5 +1,5 @@
 import { assert, unreachable } from "../../engine/protocol/mod.ts";
-import { applyTo } from "./arithmetic.ts";
+import { applyTo } from "./functions.ts";
 import type { NumberPlan, RangePlan, TruthPlan, ValuePlan, WindowPlan } from "./plan.ts";
 import type { RowContext } from "./row_context.ts";
 import type { Truth } from "./truth.ts";
@@ -10,12 +10,12 @@ export type TruthCode = (row: RowContext) => Truth;
 /** A compiled number; NaN is unknown. */
 export type NumberCode = (row: RowContext) => number;
 
-/** Where a value stands in `RowContext.values`. */
+/** Gives the column of a value in `RowContext.values`. */
 export type ColumnOf = (value: ValuePlan) => number;
 
 /**
- * Compiles a plan to closures. What people write most, a name against a constant and two of those joined, is one
- * closure with its numbers bound to it; the rest is a tree of them. NaN is unknown throughout.
+ * Compiles a plan to closures. The most frequent forms are one closure: a value compared with a constant, and two of those
+ * joined. Everything else is a tree of closures. NaN is unknown.
  */
 export function compilePlan(plan: TruthPlan, columnOf: ColumnOf): TruthCode {
   switch (plan.kind) {
@@ -83,7 +83,7 @@ function compileEither(left: WindowPlan, right: WindowPlan, columnOf: ColumnOf):
 
 function compileAnd(leftPlan: TruthPlan, rightPlan: TruthPlan, columnOf: ColumnOf): TruthCode {
   if (leftPlan.kind === "window" && rightPlan.kind === "window") return compileBoth(leftPlan, rightPlan, columnOf);
-  // The order does not matter to the truth: the cheap side goes first.
+  // The truth does not depend on the order, so the cheap side is evaluated first.
   if (leftPlan.kind === "window") return compileGuarded(leftPlan, compilePlan(rightPlan, columnOf), columnOf);
   if (rightPlan.kind === "window") return compileGuarded(rightPlan, compilePlan(leftPlan, columnOf), columnOf);
   const [left, right] = [compilePlan(leftPlan, columnOf), compilePlan(rightPlan, columnOf)];
@@ -95,7 +95,7 @@ function compileAnd(leftPlan: TruthPlan, rightPlan: TruthPlan, columnOf: ColumnO
   };
 }
 
-/** A window AND the rest: at most rows the window alone says no. */
+/** A window AND the rest. At most rows the window alone is false, and the rest is not evaluated. */
 function compileGuarded({ value: subject, low, high }: WindowPlan, rest: TruthCode, columnOf: ColumnOf): TruthCode {
   const column = columnOf(subject);
   return (row) => {
@@ -171,7 +171,7 @@ export function compileNumber(plan: NumberPlan, columnOf: ColumnOf): NumberCode 
       return () => value;
     }
     case "column":
-    case "cell": {
+    case "node": {
       const column = columnOf(plan);
       return (row) => row.values[column] as number;
     }
@@ -187,7 +187,7 @@ export function compileNumber(plan: NumberPlan, columnOf: ColumnOf): NumberCode 
   }
 }
 
-/** One closure an operator, so that each adds or divides without asking which. */
+/** One closure for each operator, so that none has to look up which one it is. */
 function compileArithmetic(
   operator: (NumberPlan & { kind: "arithmetic" })["operator"],
   left: NumberCode,
@@ -207,7 +207,7 @@ function compileArithmetic(
   }
 }
 
-/** The same with what people write most on the right: `price * 1.002`. */
+/** The same with a constant on the right, which is the most frequent form: `price * 1.002`. */
 function compileWithConstant(
   operator: (NumberPlan & { kind: "arithmetic" })["operator"],
   left: NumberCode,
@@ -227,7 +227,7 @@ function compileWithConstant(
   }
 }
 
-/** Infinity is no price: what overflows, or is divided by zero, is unknown. */
+/** An overflow and a division by zero are unknown. */
 function finite(value: number): number {
   return Number.isFinite(value) ? value : Number.NaN;
 }

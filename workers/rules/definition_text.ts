@@ -5,7 +5,7 @@ import { parseRule } from "./parse.ts";
 
 const TREES = new Map<string, RuleNode>();
 
-/** The tree of a text that stands in the table of indicators: an expression or a condition, over its parameters. */
+/** The tree of a definition in the table of indicators: an expression or a condition of its parameters. */
 export function treeOf(text: string): RuleNode {
   const known = TREES.get(text);
   if (known !== undefined) return known;
@@ -15,7 +15,7 @@ export function treeOf(text: string): RuleNode {
   return tree;
 }
 
-/** True if a definition says yes or no. */
+/** True if a definition is a condition. */
 export function isCondition({ by }: Definition): boolean {
   if (!("text" in by)) return false;
   return ["comparison", "logic", "not", "between", "crosses"].includes(treeOf(by.text).kind);

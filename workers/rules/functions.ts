@@ -1,10 +1,11 @@
+import { unreachable } from "../../engine/protocol/mod.ts";
 import { DEFINITIONS } from "../indicators/mod.ts";
 import type { Definition, Parameter } from "../indicators/mod.ts";
 
-/** What a function without memory makes of numbers. `known` is its second number where the first is unknown. */
+/** Functions of numbers, without a memory. `known` is the first number, or the second where the first is unknown. */
 export type Arithmetic = "abs" | "round" | "sign" | "min" | "max" | "known";
 
-/** What is called: bar by bar with a memory, at once, or a crossing of two numbers. */
+/** How a function is computed: bar by bar with a memory, directly from numbers, or as a crossing of two numbers. */
 export type RuleFunction =
   | { readonly kind: "indicator"; readonly definition: Definition }
   | { readonly kind: "arithmetic"; readonly arithmetic: Arithmetic }
@@ -32,7 +33,7 @@ function crossing(name: string, direction: "above" | "below", doc: string): Func
   return { name, parameters: [number("a"), number("b")], doc, internal: false, what: { kind: "crossing", direction } };
 }
 
-/** Every function, those of the table of indicators first. */
+/** All functions; those of the table of indicators come first. */
 export const FUNCTIONS: readonly FunctionEntry[] = [
   ...DEFINITIONS.map((definition): FunctionEntry => ({
     name: definition.name,
@@ -53,13 +54,33 @@ export const FUNCTIONS: readonly FunctionEntry[] = [
 
 const BY_NAME: ReadonlyMap<string, FunctionEntry> = new Map(FUNCTIONS.map((entry) => [entry.name, entry]));
 
-/** The function of a name, as it is spelled in the table, or null. */
+/** The function of a name, in the spelling of the table; null: there is none. */
 export function findFunction(name: string): FunctionEntry | null {
   return BY_NAME.get(name) ?? null;
 }
 
-/** How a function is written: `ema(source, length)`, with the defaults of what may be left out. */
+/** The signature of a function: `ema(source, length)`, with the defaults of optional parameters. */
 export function signatureOf({ name, parameters }: FunctionEntry): string {
   const written = parameters.map((each) => (each.default === null ? each.name : `${each.name} = ${each.default}`));
   return `${name}(${written.join(", ")})`;
+}
+
+/** Computes a function without a memory, of one number or two. The result is unknown if a number that it needs is. */
+export function applyTo(operation: Arithmetic, a: number, b: number): number {
+  switch (operation) {
+    case "abs":
+      return Math.abs(a);
+    case "round":
+      return Math.round(a);
+    case "sign":
+      return Math.sign(a);
+    case "min":
+      return Math.min(a, b);
+    case "max":
+      return Math.max(a, b);
+    case "known":
+      return Number.isNaN(a) ? b : a;
+    default:
+      return unreachable(operation);
+  }
 }

@@ -3,7 +3,7 @@ import { guessTime, parseTimeframe, parseTimeOfDay } from "../../engine/core/mod
 import { CHARACTER_HINTS, OPERATOR_SLIPS, QUOTES, WORD_SLIPS } from "./slips.ts";
 import type { Token, TokenKind } from "./token.ts";
 
-/** A text as tokens, the last of kind `end`, and what could not be read as written. */
+/** The tokens of a text, the last of kind `end`, and the errors of spelling. */
 export interface Lexed {
   readonly tokens: readonly Token[];
   readonly diagnostics: readonly RuleDiagnostic[];
@@ -16,14 +16,14 @@ const BARE_TIME = /\d{1,2}:\d{2}(?::\d{2})?(?![\d:])/y;
 const GROUPED = /\d{1,3}(?:[,_]\d{2,3})+(?:\.\d+)?(?![\d,_])/y;
 const NUMBER_TAIL = /[\p{L}_][\p{L}\p{N}_]*/uy;
 const OPERATOR = /<=|>=|==|!=|&&|\|\||[<>!+\-*/(),[\]]/y;
-/** `crosses above`, and what people write for it. */
+/** `crosses above`, and other spellings of it. */
 const CROSSES = /cross(?:es|ed|ing)?\s+(above|over|up|below|under|down)(?![\p{L}\p{N}_])/iuy;
 /** The timeframe of a series: `@5m`. */
 const TIMEFRAME = /@\s*([\p{L}\p{N}_]*)/uy;
-/** Pine's namespace in front of a function. */
+/** The namespace of a function in Pine: `ta.` */
 const NAMESPACE = /(?:ta|math)\s*\.\s*(?=[\p{L}_])/iuy;
 const STRANGE = /[^\s\p{L}\p{N}_'"‘’‚`´′“”„″<>=!&|+\-*/(),[\]@≤≥≠×÷−–.]+|\./uy;
-/** A time, whatever closes it: where a quotation is never closed, this much is taken for its content. */
+/** A time without its closing quote: where the quote is missing, this much is taken as the content. */
 const TIME_CONTENT = /\s*\d{1,2}:\d{2}(?::\d{2})?\s*/y;
 
 const QUOTED_NUMBER = /^\s*-?\d+(?:\.\d+)?\s*$/;
@@ -42,7 +42,7 @@ const SYMBOLS: ReadonlyMap<string, TokenKind> = new Map([
   ["!", "NOT"],
 ]);
 
-/** Cuts a rule's text into tokens. Slips are reported and read as what was probably meant. Never throws. */
+/** Splits a rule's text into tokens. A wrong spelling is reported, and read as what was probably meant. Never throws. */
 export function lex(text: string): Lexed {
   return new Lexer(text).run();
 }
@@ -51,7 +51,7 @@ class Lexer {
   readonly #text: string;
   readonly #tokens: Token[] = [];
   readonly #diagnostics: RuleDiagnostic[] = [];
-  /** Of each `(` that is open: whether it is a function's, in which commas part its arguments. */
+  /** For each open `(`: true if it is a function's, in which commas separate arguments. */
   readonly #calls: boolean[] = [];
   #at = 0;
   #gap = false;
@@ -206,7 +206,7 @@ class Lexer {
     this.#at += strange.length;
   }
 
-  /** `> =` is a slip of `>=`, but `> ==` is two operators. */
+  /** `> =` is a wrong spelling of `>=`, but `> ==` is two operators. */
   #isSlip(spelling: string): boolean {
     if (!this.#text.startsWith(spelling, this.#at)) return false;
     return !(spelling.includes(" ") && this.#text[this.#at + spelling.length] === "=");

@@ -1,5 +1,5 @@
 import type { RuleNode } from "./ast.ts";
-import { readsRow, timeframeOf } from "./cell_use.ts";
+import { readsRow, timeframeOf } from "./series_node_use.ts";
 import { findFunction } from "./functions.ts";
 import type { NumberPlan, TruthPlan } from "./plan.ts";
 import { planNumber, planRule } from "./planner.ts";
@@ -7,29 +7,29 @@ import type { PlanContext } from "./planner.ts";
 import { printRule } from "./print.ts";
 import { findName } from "./vocabulary.ts";
 
-/** A number or a time that a part of a condition looks at. */
+/** A number or a time in a part of a condition. */
 export interface OutlinedSide {
   readonly text: string;
   readonly type: "number" | "time";
   readonly plan: NumberPlan;
-  /** Of a crossing that goes by bars: what it was one bar before. */
+  /** In a crossing of bars: the value of one bar before. */
   readonly before: NumberPlan | null;
 }
 
-/** A part of a condition, planned by itself. */
+/** A part of a condition with a plan of its own. */
 export interface OutlinedPart {
   readonly kind: "all" | "any" | "not" | "leaf";
   readonly text: string;
   readonly plan: TruthPlan;
   readonly sides: readonly OutlinedSide[];
-  /** A crossing is judged from bar to bar, or from row to row; null: it is none. */
+  /** Whether a crossing is looked for from bar to bar, or from row to row; null: it is no crossing. */
   readonly crossing: "bar" | "row" | null;
   readonly parts: readonly OutlinedPart[];
 }
 
 /**
- * Takes a checked condition apart into what is asked in it, each part planned by itself into the same cells. Parts that
- * one operator joins stand side by side.
+ * Splits a checked condition into its parts, and plans each part by itself over the same series nodes. Parts that are joined
+ * by the same operator are in one list.
  */
 export function outlineRule(tree: RuleNode, context: PlanContext): OutlinedPart {
   const common = { text: printRule(tree), plan: planRule(tree, context), sides: [], crossing: null };
@@ -59,13 +59,13 @@ export function outlineRule(tree: RuleNode, context: PlanContext): OutlinedPart 
   }
 }
 
-/** What one operator joins, from left to right: `a AND b AND c` is three. */
+/** The parts that one operator joins, from left to right: `a AND b AND c` is three. */
 export function joinedBy(operator: "AND" | "OR", tree: RuleNode): readonly RuleNode[] {
   if (tree.kind !== "logic" || tree.operator !== operator) return [tree];
   return [...joinedBy(operator, tree.left), ...joinedBy(operator, tree.right)];
 }
 
-/** True for a time of day, which is counted like a number. */
+/** True for a time of day, which is computed like a number. */
 export function isTime(node: RuleNode): boolean {
   return node.kind === "time" || (node.kind === "name" && findName(node.name)?.type === "time");
 }
@@ -81,13 +81,13 @@ function sidesOf(nodes: readonly RuleNode[], context: PlanContext): readonly Out
 
 function crossingOf(nodes: readonly RuleNode[], context: PlanContext): Pick<OutlinedPart, "sides" | "crossing"> {
   const sides = sidesOf(nodes, context);
-  if (sides.some(({ plan }) => readsRow(plan, context.cells))) return { sides, crossing: "row" };
+  if (sides.some(({ plan }) => readsRow(plan, context.seriesNodes))) return { sides, crossing: "row" };
   const withPast = sides.map((side, i) => ({ ...side, before: pastOf(nodes[i], side.plan, context) }));
   return { sides: withPast, crossing: "bar" };
 }
 
-/** A number of a crossing that goes by bars, one bar before: if it is none of them itself, what it always is. */
+/** The value one bar before of a number in a crossing of bars. A number that does not depend on bars is the same. */
 function pastOf(node: RuleNode | undefined, plan: NumberPlan, context: PlanContext): NumberPlan {
-  if (node === undefined || timeframeOf(plan, context.cells) === null) return plan;
+  if (node === undefined || timeframeOf(plan, context.seriesNodes) === null) return plan;
   return planNumber({ kind: "past", operand: node, back: 1, start: node.start, end: node.end }, context);
 }

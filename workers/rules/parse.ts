@@ -4,7 +4,7 @@ import type { ArithmeticOperator, ComparisonOperator, RuleNode } from "./ast.ts"
 import { lex } from "./lex.ts";
 import type { Token, TokenKind } from "./token.ts";
 
-/** A text as a tree, with every error of its form. Without errors the tree has no `missing` node. */
+/** The tree of a text, and the errors of its form. Without errors the tree has no `missing` node. */
 export interface Parsed {
   readonly tree: RuleNode;
   readonly diagnostics: readonly RuleDiagnostic[];
@@ -35,7 +35,7 @@ const POWERS: ReadonlyMap<TokenKind, number> = new Map([
 const ENDS: ReadonlySet<TokenKind> = new Set([")", "end"]);
 const ARGUMENT_ENDS: ReadonlySet<TokenKind> = new Set([")", ",", "end"]);
 const ENDS_OF_PAST: ReadonlySet<TokenKind> = new Set(["]", ")", ",", "AND", "OR", "end"]);
-/** What begins nothing and joins nothing, with what to do about it. */
+/** Tokens that can neither begin nor join anything, with what to do about them. */
 const STRAY: ReadonlyMap<TokenKind, string> = new Map([
   [",", "join conditions with AND or OR"],
   ["[", "group with ( )"],
@@ -44,9 +44,9 @@ const STRAY: ReadonlyMap<TokenKind, string> = new Map([
 ]);
 
 /**
- * Parses a rule by operator precedence (V. R. Pratt, "Top down operator precedence", 1973). After an error it goes on
- * as if the likeliest mend had been made, so that one reading finds what there is to find. Recursion is bounded by
- * MAX_RULE_DEPTH, whatever the text. Never throws.
+ * Parses a rule by operator precedence (V. R. Pratt, "Top down operator precedence", 1973). After an error it continues as
+ * if the text had been corrected in the most likely way, so one run finds most errors. Recursion is bounded by
+ * MAX_RULE_DEPTH. Never throws.
  */
 export function parseRule(text: string): Parsed {
   const { tokens, diagnostics } = lex(text);
@@ -59,7 +59,7 @@ class Parser {
   readonly #diagnostics: RuleDiagnostic[];
   #next = 0;
   #depth = 0;
-  /** Set when the text nests too deep: the rest is not read, and nothing more is said of it. */
+  /** True when the text nests too deeply: the rest is not read, and no more errors are reported. */
   #abandoned = false;
 
   constructor(text: string, tokens: readonly Token[], diagnostics: readonly RuleDiagnostic[]) {
@@ -83,7 +83,7 @@ class Parser {
     return { tree, diagnostics: this.#diagnostics };
   }
 
-  /** `first` and whatever stands beside it up to a `)` or the end, where nothing should. */
+  /** Reads up to a `)` or the end. Anything beside `first` is an error. */
   #sequence(first: RuleNode, ends: ReadonlySet<TokenKind> = ENDS): RuleNode {
     let tree = first;
     while (!ends.has(this.#peek().kind)) {
@@ -146,7 +146,7 @@ class Parser {
     return { kind: "between", subject, low, high, start: subject.start, end: high.end };
   }
 
-  /** Refuses `a < b < c`: it would compare yes or no with a number. What follows is read and left out. */
+  /** Refuses `a < b < c`, which would compare a condition with a number. The rest of the chain is read and left out. */
   #unchained(node: RuleNode): RuleNode {
     let last = node;
     const chain = [node];
@@ -247,7 +247,7 @@ class Parser {
     return this.#sequence(this.#expression(0), ARGUMENT_ENDS);
   }
 
-  /** `@5m`, if it stands here. */
+  /** Reads `@5m` if it is next. @returns the timeframe, or null */
   #timeframe(): number | null {
     const token = this.#peek();
     if (token.kind !== "@") return null;
@@ -255,7 +255,7 @@ class Parser {
     return Number.isNaN(token.value) ? null : token.value;
   }
 
-  /** Whatever looks back: `x[3]`. */
+  /** Reads what looks back: `x[3]`. */
   #postfix(operand: RuleNode): RuleNode {
     let node = operand;
     while (this.#peek().kind === "[") {
@@ -277,7 +277,7 @@ class Parser {
     return node;
   }
 
-  /** Where the last token that was read ends. */
+  /** The end of the last token that was read. */
   #endBefore(): number {
     return this.#tokens[this.#next - 1]?.end ?? 0;
   }

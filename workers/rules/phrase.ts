@@ -8,20 +8,20 @@ import { printRule } from "./print.ts";
 import { isBarValue, SERIES_NAMES } from "./series_names.ts";
 import { findName } from "./vocabulary.ts";
 
-/** Names of which the first words of their line say too much. */
+/** Names that are said in other words than the first of their line in the table. */
 const SHORT: Readonly<Record<string, string>> = { price: "the price", time: "the time" };
 const OPERATORS = { "+": "plus", "-": "minus", "*": "times", "/": "divided by" } as const;
 
-/** Where a number is said. */
+/** The context in which a number is said. */
 export interface PhraseContext {
-  /** The length of bars that do not say their own, microseconds. */
+  /** The length of bars without a timeframe of their own, microseconds. */
   readonly timeframe: number;
-  /** In a function's series, where the function says what bars it goes by. */
+  /** True inside a series of a function, because the function already says which bars it uses. */
   readonly inSeries: boolean;
 }
 
 /**
- * Says a checked number, or a time, in English, in the words of the tables.
+ * Says a checked number or time in English, with the words of the tables.
  *
  * `ema(close, 20)` is "the exponential average (ema) over 20 bars of 5m of the close".
  */
@@ -51,7 +51,7 @@ export function phraseNumber(node: RuleNode, context: PhraseContext): string {
   }
 }
 
-/** Says a call of the table of indicators, a condition's too: what it is, over which bars, and of what. */
+/** Says a call of a function in the table of indicators: what it is, over which bars, and of what. */
 export function phraseDefinition(node: CallNode, definition: Definition, context: PhraseContext): string {
   const timeframe = timeframeOf(node, context.timeframe);
   const inner = { timeframe: node.timeframe ?? context.timeframe, inSeries: true };
@@ -127,14 +127,14 @@ function phraseName(name: string, { timeframe, inSeries }: PhraseContext): strin
   return SHORT[name] ?? headOf(doc);
 }
 
-/** A number inside a calculation: another calculation stands in parentheses. */
+/** Says a number inside a calculation. An inner calculation is put in parentheses. */
 function phraseOperand(node: RuleNode, context: PhraseContext): string {
   const text = phraseNumber(node, context);
   const isCalculation = node.kind === "arithmetic" || (node.kind === "negate" && node.operand.kind !== "number");
   return isCalculation ? `(${text})` : text;
 }
 
-/** What a parameter is given, or what it is when it is left out. */
+/** The argument of a parameter, or its default. */
 function textOf({ kind, default: otherwise }: Parameter, arg: RuleNode | undefined, context: PhraseContext): string {
   const node = arg ?? (typeof otherwise === "string" ? treeOf(otherwise) : null);
   if (node === null) return String(otherwise);
@@ -142,7 +142,7 @@ function textOf({ kind, default: otherwise }: Parameter, arg: RuleNode | undefin
   return phraseOperand(node, context);
 }
 
-/** The length of the bars that a number goes by: that of its first value of bars. */
+/** The length of the bars of a number: that of its first bar value. */
 function timeframeOf(node: RuleNode, otherwise: number): number {
   const timeframe = "timeframe" in node ? (node.timeframe ?? otherwise) : otherwise;
   if (node.kind !== "call") return [...nodesOf(node)].find(isTimed)?.timeframe ?? timeframe;
@@ -157,7 +157,7 @@ function phraseBars(count: number, timeframe: number): string {
   return `${count} ${count === 1 ? "bar" : "bars"} of ${formatTimeframe(timeframe)}`;
 }
 
-/** A table's line up to where it begins to say more, with a small letter. */
+/** The first phrase of a line in a table, beginning with a small letter. */
 function headOf(doc: string): string {
   const head = doc.split(/[,;:]/, 1)[0] ?? doc;
   // "Wilder's" is a name.

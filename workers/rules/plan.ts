@@ -5,10 +5,10 @@ import { nextDown, nextUp } from "./neighbours.ts";
 import { kleeneAnd, kleeneOr } from "./truth.ts";
 import type { Truth } from "./truth.ts";
 
-/** A number that is there already: of the row and the position, or of a cell. */
+/** A number that is already in the arena: of the row, of the position, or of a series node. */
 export type ValuePlan =
   | { readonly kind: "column"; readonly column: number }
-  | { readonly kind: "cell"; readonly cell: number };
+  | { readonly kind: "node"; readonly node: number };
 
 /** A number that a rule computes. A constant is NaN when it is unknown. */
 export type NumberPlan =
@@ -22,7 +22,7 @@ export type NumberPlan =
       readonly right: NumberPlan;
     };
 
-/** A value within `low` to `high`, both included: what every comparison of one with a constant is, bar `!=`. */
+/** True if a value is from `low` to `high`, both included. Every comparison with a constant becomes this, except `!=`. */
 export interface WindowPlan {
   readonly kind: "window";
   readonly value: ValuePlan;
@@ -30,7 +30,7 @@ export interface WindowPlan {
   readonly high: number;
 }
 
-/** What a window is of a value, of a number that is computed. */
+/** The same for a number that is computed. */
 export interface RangePlan {
   readonly kind: "range";
   readonly number: NumberPlan;
@@ -60,7 +60,7 @@ const MIRRORED: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   "!=": "!=",
 };
 
-/** How many nodes a plan evaluates at most. */
+/** The most nodes that a plan evaluates. */
 export function costOf(plan: TruthPlan | NumberPlan): number {
   switch (plan.kind) {
     case "AND":
@@ -83,7 +83,7 @@ export function calculate(operator: ArithmeticOperator, left: number, right: num
   return Number.isFinite(result) ? result : Number.NaN;
 }
 
-/** A calculation, done at once if both numbers are constant. */
+/** Plans a calculation. It is done now if both numbers are constant. */
 export function planArithmetic(operator: ArithmeticOperator, left: NumberPlan, right: NumberPlan): NumberPlan {
   if (left.kind === "constant" && right.kind === "constant") {
     return { kind: "constant", value: calculate(operator, left.value, right.value) };
@@ -91,7 +91,7 @@ export function planArithmetic(operator: ArithmeticOperator, left: NumberPlan, r
   return { kind: "arithmetic", operator, left, right };
 }
 
-/** A comparison, decided at once where it can be. */
+/** Plans a comparison. It is decided now if that is possible. */
 export function planComparison(operator: ComparisonOperator, left: NumberPlan, right: NumberPlan): TruthPlan {
   if (left.kind === "constant" && right.kind === "constant") {
     return { kind: "certain", truth: compare(operator, left.value, right.value) };
@@ -102,7 +102,7 @@ export function planComparison(operator: ComparisonOperator, left: NumberPlan, r
   if (left.kind === "constant") return planComparison(MIRRORED[operator], right, left);
   if (right.kind === "constant" && operator !== "!=") {
     const window = windowOf(operator, right.value);
-    const isThere = left.kind === "column" || left.kind === "cell";
+    const isThere = left.kind === "column" || left.kind === "node";
     return isThere ? { kind: "window", value: left, ...window } : { kind: "range", number: left, ...window };
   }
   return { kind: "compare", operator, left, right };
@@ -125,7 +125,7 @@ function windowOf(operator: Exclude<ComparisonOperator, "!=">, bound: number): {
   }
 }
 
-/** Two conditions joined, without what decides nothing. */
+/** Joins two conditions, and leaves out parts that cannot change the result. */
 export function join(kind: "AND" | "OR", left: TruthPlan, right: TruthPlan): TruthPlan {
   if (left.kind === "certain" && right.kind === "certain") {
     const fold = kind === "AND" ? kleeneAnd : kleeneOr;
@@ -168,5 +168,5 @@ export function compare(operator: ComparisonOperator, left: number, right: numbe
 
 function isSame(left: ValuePlan, right: ValuePlan): boolean {
   if (left.kind === "column") return right.kind === "column" && left.column === right.column;
-  return right.kind === "cell" && left.cell === right.cell;
+  return right.kind === "node" && left.node === right.node;
 }

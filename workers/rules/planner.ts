@@ -1,12 +1,11 @@
 import { assert } from "../../engine/protocol/mod.ts";
 import { past } from "../indicators/mod.ts";
 import type { Definition, Indicator } from "../indicators/mod.ts";
-import { applyTo } from "./arithmetic.ts";
 import type { CallNode, ComparisonOperator, NameNode, RuleNode } from "./ast.ts";
-import { readsRow, soleTimeframeOf, timeframeOf } from "./cell_use.ts";
-import type { CellPlan, CellSet } from "./cells.ts";
+import { readsRow, soleTimeframeOf, timeframeOf } from "./series_node_use.ts";
+import type { SeriesNode, SeriesNodeSet } from "./series_nodes.ts";
 import { treeOf } from "./definition_text.ts";
-import { findFunction } from "./functions.ts";
+import { applyTo, findFunction } from "./functions.ts";
 import type { Arithmetic, FunctionEntry } from "./functions.ts";
 import { join, planArithmetic, planComparison } from "./plan.ts";
 import type { NumberPlan, TruthPlan, ValuePlan, WindowPlan } from "./plan.ts";
@@ -22,42 +21,42 @@ const OPPOSITE: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {
   "!=": "==",
 };
 
-/** Where a tree is planned. */
+/** What a tree is planned for. */
 export interface PlanContext {
   /** The length of the strategy's bars, microseconds. */
   readonly timeframe: number;
-  /** Those of its instrument: what the tree needs is added. */
-  readonly cells: CellSet;
+  /** The series nodes of its instrument. Those that the tree needs are added. */
+  readonly seriesNodes: SeriesNodeSet;
 }
 
 /**
- * Reduces a checked tree to what has to be computed at a row. Constants are folded, NOT is pushed down to the
- * comparisons (De Morgan holds in Kleene's logic, and the opposite of an unknown comparison is unknown), `between` is
- * two comparisons, and comparisons of a value with a constant become windows. What goes by bars becomes cells. The truth
- * at every row is unchanged.
+ * Reduces a checked tree to what has to be computed at a row. Constants are folded. NOT moves down to the comparisons: De
+ * Morgan's laws hold in Kleene's logic, and the opposite of an unknown comparison is unknown. `between` becomes two
+ * comparisons. Comparisons of a value with a constant become windows. Values that change with bars become series nodes. The
+ * truth at every row is unchanged.
  */
-export function planRule(tree: RuleNode, { timeframe, cells }: PlanContext): TruthPlan {
-  return new Planner(cells).truth(tree, { timeframe, bindings: new Map() }, false);
+export function planRule(tree: RuleNode, { timeframe, seriesNodes }: PlanContext): TruthPlan {
+  return new Planner(seriesNodes).truth(tree, { timeframe, bindings: new Map() }, false);
 }
 
-/** Reduces a checked tree that is a number, as `planRule` does a condition. */
-export function planNumber(tree: RuleNode, { timeframe, cells }: PlanContext): NumberPlan {
-  return new Planner(cells).number(tree, { timeframe, bindings: new Map() });
+/** Reduces a checked number, as `planRule` reduces a condition. */
+export function planNumber(tree: RuleNode, { timeframe, seriesNodes }: PlanContext): NumberPlan {
+  return new Planner(seriesNodes).number(tree, { timeframe, bindings: new Map() });
 }
 
-/** What names mean where a tree is planned. */
+/** The meaning of names in a part of a tree. */
 interface Scope {
-  /** The length of bars that do not say their own. */
+  /** The length of bars without a timeframe of their own, microseconds. */
   readonly timeframe: number;
-  /** A definition's parameters. */
+  /** The parameters of a definition, by name. */
   readonly bindings: ReadonlyMap<string, NumberPlan>;
 }
 
 class Planner {
-  readonly #cells: CellSet;
+  readonly #seriesNodes: SeriesNodeSet;
 
-  constructor(cells: CellSet) {
-    this.#cells = cells;
+  constructor(seriesNodes: SeriesNodeSet) {
+    this.#seriesNodes = seriesNodes;
   }
 
   truth(node: RuleNode, scope: Scope, negated: boolean): TruthPlan {
@@ -100,7 +99,7 @@ class Planner {
       case "arithmetic":
         return planArithmetic(node.operator, this.number(node.left, scope), this.number(node.right, scope));
       case "past": {
-        const operand = this.#cellOf(this.number(node.operand, scope), scope.timeframe);
+        const operand = this.#seriesNodeOf(this.number(node.operand, scope), scope.timeframe);
         return node.back === 0 ? operand : this.#indicator("_past", past, node.back, [operand]);
       }
       case "call":
@@ -110,24 +109,25 @@ class Planner {
     }
   }
 
-  /** A side of a comparison. What changes with bars alone is computed with them, not at each tick. */
+  /** Plans a side of a comparison. A number that changes only with bars is computed with them, not at each tick. */
   #side(node: RuleNode, scope: Scope): NumberPlan {
     const plan = this.number(node, scope);
     if (plan.kind !== "arithmetic" && plan.kind !== "apply") return plan;
-    const timeframe = soleTimeframeOf(plan, this.#cells);
-    return timeframe === null ? plan : this.#cellOf(plan, timeframe);
+    const timeframe = soleTimeframeOf(plan, this.#seriesNodes);
+    return timeframe === null ? plan : this.#seriesNodeOf(plan, timeframe);
   }
 
   #name({ name, timeframe }: NameNode, scope: Scope): NumberPlan {
     const bound = scope.bindings.get(name);
     if (bound !== undefined) return bound;
-    if (isBarValue(name)) return this.#cell({ kind: "bar", timeframe: timeframe ?? scope.timeframe, value: name });
-    if (isDayValue(name)) return this.#cell({ kind: "day", value: name });
+    if (isBarValue(name))
+      return this.#seriesNode({ kind: "bar", timeframe: timeframe ?? scope.timeframe, value: name });
+    if (isDayValue(name)) return this.#seriesNode({ kind: "day", value: name });
     const entry = findName(name);
     assert(entry !== null, `the name ${name} was checked`);
     const column: ValuePlan = { kind: "column", column: entry.column };
     if (name !== BARS_IN_TRADE) return column;
-    return planArithmetic("-", this.#cell({ kind: "count", timeframe: scope.timeframe }), column);
+    return planArithmetic("-", this.#seriesNode({ kind: "count", timeframe: scope.timeframe }), column);
   }
 
   #numberOf(node: CallNode, scope: Scope): NumberPlan {
@@ -143,7 +143,7 @@ class Planner {
     const { by, name } = what.definition;
     const inner = this.#scopeOf(node, what.definition, scope);
     if ("text" in by) return this.number(treeOf(by.text), inner);
-    const inputs = by.inputs.map((text) => this.#cellOf(this.number(treeOf(text), inner), inner.timeframe));
+    const inputs = by.inputs.map((text) => this.#seriesNodeOf(this.number(treeOf(text), inner), inner.timeframe));
     const length = by.length === null ? null : inner.bindings.get(by.length);
     return this.#indicator(name, by.indicator, length?.kind === "constant" ? length.value : 1, inputs);
   }
@@ -164,7 +164,7 @@ class Planner {
     return this.truth(treeOf(what.definition.by.text), this.#scopeOf(node, what.definition, scope), negated);
   }
 
-  /** A definition's parameters, each computed once however often it is used. */
+  /** Binds the parameters of a definition. Each is computed once, even if it is used several times. */
   #scopeOf(node: CallNode, { parameters }: Definition, scope: Scope): Scope {
     const outer = { ...scope, timeframe: node.timeframe ?? scope.timeframe };
     const bindings = new Map<string, NumberPlan>();
@@ -174,12 +174,12 @@ class Planner {
       if (arg === null) bindings.set(name, { kind: "constant", value: Number(otherwise) });
       else if (kind === "condition") {
         const test = this.truth(arg, outer, false);
-        timeframe = timeframeOf(test, this.#cells) ?? timeframe;
-        bindings.set(name, this.#cell({ kind: "test", timeframe, test }));
+        timeframe = timeframeOf(test, this.#seriesNodes) ?? timeframe;
+        bindings.set(name, this.#seriesNode({ kind: "test", timeframe, test }));
       } else if (kind === "series") {
-        const cell = this.#cellOf(this.number(arg, outer), outer.timeframe);
-        timeframe = timeframeOf(cell, this.#cells) ?? timeframe;
-        bindings.set(name, cell);
+        const seriesNode = this.#seriesNodeOf(this.number(arg, outer), outer.timeframe);
+        timeframe = timeframeOf(seriesNode, this.#seriesNodes) ?? timeframe;
+        bindings.set(name, seriesNode);
       } else bindings.set(name, this.number(arg, outer));
     });
     return { timeframe, bindings };
@@ -188,31 +188,35 @@ class Planner {
   #crossing(direction: "above" | "below", sides: readonly RuleNode[], scope: Scope, negated: boolean): WindowPlan {
     const [left, right] = sides.map((side) => this.#side(side, scope));
     assert(left !== undefined && right !== undefined, "two numbers cross");
-    const byTick = readsRow(left, this.#cells) || readsRow(right, this.#cells);
-    const timeframe = byTick ? null : (timeframeOf(left, this.#cells) ?? timeframeOf(right, this.#cells));
-    const value = this.#cell({ kind: "crossing", timeframe, direction, left, right });
+    const byTick = readsRow(left, this.#seriesNodes) || readsRow(right, this.#seriesNodes);
+    const timeframe = byTick ? null : (timeframeOf(left, this.#seriesNodes) ?? timeframeOf(right, this.#seriesNodes));
+    const value = this.#seriesNode({ kind: "crossing", timeframe, direction, left, right });
     return { kind: "window", value, low: negated ? 0 : 1, high: negated ? 0 : 1 };
   }
 
-  #indicator(name: string, indicator: Indicator, length: number, inputs: readonly CellValue[]): CellValue {
-    const numbers = inputs.map(({ cell }) => cell);
-    const timeframe = inputs.map((input) => timeframeOf(input, this.#cells)).find((each) => each !== null);
+  #indicator(name: string, indicator: Indicator, length: number, inputs: readonly SeriesNodeValue[]): SeriesNodeValue {
+    const numbers = inputs.map(({ node }) => node);
+    const timeframe = inputs.map((input) => timeframeOf(input, this.#seriesNodes)).find((each) => each !== null);
     assert(timeframe !== undefined && timeframe !== null, `${name} goes by bars`);
-    return this.#cell({ kind: "indicator", timeframe, name, indicator, length, inputs: numbers });
+    return this.#seriesNode({ kind: "indicator", timeframe, name, indicator, length, inputs: numbers });
   }
 
-  /** A number as a cell. */
-  #cellOf(plan: NumberPlan, otherwise: number): CellValue {
-    if (plan.kind === "cell") return plan;
-    return this.#cell({ kind: "formula", timeframe: timeframeOf(plan, this.#cells) ?? otherwise, formula: plan });
+  /** Makes a number a series node, unless it is one. */
+  #seriesNodeOf(plan: NumberPlan, otherwise: number): SeriesNodeValue {
+    if (plan.kind === "node") return plan;
+    return this.#seriesNode({
+      kind: "formula",
+      timeframe: timeframeOf(plan, this.#seriesNodes) ?? otherwise,
+      formula: plan,
+    });
   }
 
-  #cell(cell: CellPlan): CellValue {
-    return { kind: "cell", cell: this.#cells.add(cell) };
+  #seriesNode(node: SeriesNode): SeriesNodeValue {
+    return { kind: "node", node: this.#seriesNodes.add(node) };
   }
 }
 
-type CellValue = Extract<ValuePlan, { kind: "cell" }>;
+type SeriesNodeValue = Extract<ValuePlan, { kind: "node" }>;
 
 function functionOf({ name }: CallNode): FunctionEntry {
   const entry = findFunction(name);

@@ -4,8 +4,8 @@ import type { RuleNode } from "./ast.ts";
 import { Power } from "./parse.ts";
 
 /**
- * A tree as canonical text: single spaces, `AND OR NOT`, times in single quotes, parentheses only where they are
- * needed. Parsing the text gives the same tree, spans aside.
+ * Prints a tree as canonical text: single spaces, `AND OR NOT`, times in single quotes, parentheses only where they are
+ * needed. Parsing the text gives the same tree, except for the spans.
  *
  * @throws TypeError for a tree with a missing operand, which no compiled rule has
  */
@@ -13,7 +13,7 @@ export function printRule(tree: RuleNode): string {
   return printAt(tree, 0);
 }
 
-/** `node` where everything that binds no tighter than `floor` needs parentheses. */
+/** Prints a node, with parentheses unless it binds tighter than `floor`. */
 function printAt(node: RuleNode, floor: number): string {
   const text = printBare(node);
   return powerOf(node) > floor ? text : `(${text})`;
@@ -82,7 +82,7 @@ function printTimeframe(timeframe: number | null): string {
   return timeframe === null ? "" : `@${formatTimeframe(timeframe)}`;
 }
 
-/** A number's shortest text without an exponent. Literals have at most 15 digits after the point. */
+/** The shortest text of a number without an exponent. Literals have at most 15 digits after the point. */
 function plainDigits(value: number): string {
   const text = String(value);
   return text.includes("e") ? value.toFixed(15).replace(/\.?0+$/, "") : text;

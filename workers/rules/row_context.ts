@@ -1,4 +1,4 @@
-/** Where each value of a row stands in `RowContext.values`. */
+/** The columns of the values of a row in `RowContext.values`. */
 export const Column = {
   price: 0,
   time: 1,
@@ -15,21 +15,21 @@ export const Column = {
   ts: 12,
 } as const;
 
-/** How many there are. They stand at the beginning of whatever array holds them. */
+/** How many columns there are. They are the first values of the array that holds them. */
 export const COLUMNS: number = 13;
 
 /**
- * What a rule can see of one row and of the strategy it is judged for. A host has one and rewrites it for each row and
- * strategy. NaN is "unknown", for any of them.
+ * The values that a rule can read at one row, for one strategy. A host has one context and rewrites it for each row and
+ * strategy. NaN is unknown.
  *
- * The values lie in one Float64Array, so that a compiled rule reads any of them by the same two loads and no double is
- * boxed; the accessors are how the host writes them.
+ * The values are in one Float64Array, so a compiled rule reads each of them in the same way and no double is boxed. The host
+ * writes them by the accessors.
  */
 export class RowContext {
   /** By `Column`. */
   readonly values: Float64Array;
 
-  /** @param values where they stand, at the beginning; left out: in an array of their own */
+  /** @param values the array that begins with them; by default an array of their own */
   constructor(values: Float64Array = new Float64Array(COLUMNS).fill(Number.NaN)) {
     this.values = values;
   }

@@ -3,67 +3,59 @@ import { MAX_INDICATORS, MAX_LOOK_BACK, MAX_RULE_COST, MAX_RULE_LENGTH } from ".
 import type { RuleDiagnostic } from "../../engine/protocol/mod.ts";
 import { nodesOf } from "./ast.ts";
 import type { RuleNode } from "./ast.ts";
-import { costPerBar, historyOf } from "./cell_use.ts";
-import { CellSet } from "./cells.ts";
+import { costPerBar, historyOf } from "./series_node_use.ts";
+import { SeriesNodeSet } from "./series_nodes.ts";
 import { checkRule } from "./check.ts";
 import type { CheckContext } from "./check.ts";
 import { compilePlan } from "./compile.ts";
 import type { ColumnOf, TruthCode } from "./compile.ts";
 import { findFunction } from "./functions.ts";
-import { compileLull } from "./lull.ts";
-import type { LullCode } from "./lull.ts";
-import { findNecessary } from "./necessary.ts";
+import { compileInert } from "./inert_range.ts";
+import type { InertCode } from "./inert_range.ts";
 import { parseRule } from "./parse.ts";
-import { costOf, type WindowPlan } from "./plan.ts";
+import { costOf } from "./plan.ts";
 import { planRule } from "./planner.ts";
 import { SERIES_NAMES } from "./series_names.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
-/** A condition that can be judged at a row. It cannot fail: what is not known there is unknown. */
+/** A compiled condition. It never throws: a missing value is unknown. */
 export interface CompiledRule {
-  /** Makes it judgeable, once it is settled where the values stand that it reads. Pure, allocates nothing. */
+  /** Makes the code that evaluates it, given the columns of the values. The code is pure and allocates nothing. */
   readonly bind: (columnOf: ColumnOf) => TruthCode;
-  /** Tells when it is certain to be false, for an instrument's scale; null: never. Pure, allocates nothing. */
-  readonly lullOf: (scale: number) => LullCode | null;
-  /** A range of one value that it cannot do without, as `findNecessary` has it, and where that value stands. */
-  readonly necessary: (columnOf: ColumnOf) => NecessaryRange | null;
-  /** Nodes evaluated per row, at most; 1 to MAX_RULE_COST. */
+  /** Makes the search for ranges in which it is false; null: it never finds one. */
+  readonly inertOf: (columnOf: ColumnOf) => InertCode | null;
+  /** The most nodes that are evaluated at a row, 1 to MAX_RULE_COST. */
   readonly cost: number;
-  /** Steps computed when bars are complete, at most. */
+  /** The most steps that are computed when bars are complete. */
   readonly costPerBar: number;
-  /** Complete bars that it needs before all of it is known, by their length in microseconds. */
+  /** How many complete bars it needs until all its values are known, by their length in microseconds. */
   readonly history: ReadonlyMap<number, number>;
-  /** The text as a tree, for printing and explaining; what is evaluated is a reduction of it. */
+  /** The tree of the text, for printing and explaining. The code evaluates a reduced plan of it. */
   readonly ast: RuleNode;
   /** The names of the vocabulary that the text uses, in the vocabulary's order. */
   readonly names: readonly string[];
 }
 
-/** Values from `low` to `high`, both included, of what stands in a column. */
-export interface NecessaryRange {
-  readonly column: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** A compiled rule, or every error of its text in the order of their places. */
+/** A compiled rule, or the errors of its text in the order of the text. */
 export type RuleResult =
   | { readonly ok: true; readonly rule: CompiledRule }
   | { readonly ok: false; readonly diagnostics: readonly RuleDiagnostic[] };
 
-/** What a rule's text is compiled as. */
+/** What compiling needs to know beside the text. */
 export interface RuleOptions extends CheckContext {
-  /** The cells of its instrument, to which those that it needs are added; left out: a set of its own. */
-  readonly cells?: CellSet;
+  /** The series nodes of its instrument, to which the rule adds those that it needs. By default a set of its own. */
+  readonly seriesNodes?: SeriesNodeSet;
 }
 
 /**
- * Compiles a rule's text. Never throws, whatever the text: errors are values, and length, depth, look-back and cost are
- * bounded.
+ * Compiles a rule's text. Never throws: errors are values. Length, depth, look-back and cost are bounded.
  *
  * `compileRule("price > ema(close, 20)", { key: "entry_condition", timeframe: MICROS.minute })`
  */
-export function compileRule(text: string, { key, timeframe, cells = new CellSet() }: RuleOptions): RuleResult {
+export function compileRule(
+  text: string,
+  { key, timeframe, seriesNodes = new SeriesNodeSet() }: RuleOptions,
+): RuleResult {
   if (text.length > MAX_RULE_LENGTH) {
     const message = `Expected at most ${MAX_RULE_LENGTH} characters in a condition, found ${text.length}`;
     return refuse([{ offset: MAX_RULE_LENGTH, length: 0, message, hint: "split it over several strategies" }]);
@@ -76,13 +68,13 @@ export function compileRule(text: string, { key, timeframe, cells = new CellSet(
     const message = `Expected at most ${MAX_INDICATORS} functions that go by bars, found ${indicators}`;
     return refuse([{ offset: 0, length: text.length, message, hint: "split the condition over several strategies" }]);
   }
-  const plan = planRule(tree, { timeframe, cells });
+  const plan = planRule(tree, { timeframe, seriesNodes });
   const cost = costOf(plan);
   if (cost > MAX_RULE_COST) {
     const message = `Expected a condition of at most ${MAX_RULE_COST} steps, found one of ${cost}`;
     return refuse([{ offset: 0, length: text.length, message, hint: "split it over several strategies" }]);
   }
-  const history = historyOf(plan, cells);
+  const history = historyOf(plan, seriesNodes);
   const longest = mostOf(history.values(), (bars) => bars);
   if (longest > MAX_LOOK_BACK) {
     const message = `Expected a condition that needs at most ${MAX_LOOK_BACK} bars, found one that needs ${longest}`;
@@ -92,10 +84,9 @@ export function compileRule(text: string, { key, timeframe, cells = new CellSet(
     ok: true,
     rule: {
       bind: (columnOf) => compilePlan(plan, columnOf),
-      lullOf: (scale) => compileLull(plan, scale),
-      necessary: (columnOf) => rangeOf(findNecessary(plan), columnOf),
+      inertOf: (columnOf) => compileInert(plan, columnOf),
       cost,
-      costPerBar: costPerBar(plan, cells),
+      costPerBar: costPerBar(plan, seriesNodes),
       history,
       ast: tree,
       names: namesOf(tree),
@@ -103,11 +94,7 @@ export function compileRule(text: string, { key, timeframe, cells = new CellSet(
   };
 }
 
-function rangeOf(plan: WindowPlan | null, columnOf: ColumnOf): NecessaryRange | null {
-  return plan === null ? null : { column: columnOf(plan.value), low: plan.low, high: plan.high };
-}
-
-/** How many functions of a text have a memory. */
+/** How many functions with a memory a text calls. */
 function countIndicators(tree: RuleNode): number {
   let count = 0;
   for (const node of nodesOf(tree)) {
@@ -116,7 +103,7 @@ function countIndicators(tree: RuleNode): number {
   return count;
 }
 
-/** In the text's order, one a place: the first says it best, and what follows from it is left out. */
+/** Sorts the errors by their place in the text, and keeps the first at each place. */
 function refuse(diagnostics: readonly RuleDiagnostic[]): RuleResult {
   const sorted = diagnostics.toSorted((left, right) => left.offset - right.offset);
   return { ok: false, diagnostics: sorted.filter((each, i) => i === 0 || sorted[i - 1]?.offset !== each.offset) };

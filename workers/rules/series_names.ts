@@ -1,22 +1,22 @@
 /** Values of the last completed bar. */
 const BAR_VALUES = ["open", "high", "low", "close", "volume"] as const;
-/** Values of the session so far, the present tick included, and what it begins with. */
+/** Values of the session so far, with the present tick, and the close before it. */
 const DAY_VALUES = ["day_open", "day_high", "day_low", "prev_close"] as const;
 
-/** A value of a bar, as rules name it. */
+/** The name of a bar's value in rules. */
 export type BarValue = (typeof BAR_VALUES)[number];
-/** A value of the session so far, or of what it begins with, as rules name it. */
+/** The name of a value of the day in rules. */
 export type DayValue = (typeof DAY_VALUES)[number];
 
-/** A name of a value that is kept for all strategies of an instrument together. */
+/** A name of a value that all strategies of an instrument share. */
 export interface SeriesName {
   readonly name: BarValue | DayValue;
   readonly doc: string;
-  /** What others call it, for "did you mean". */
+  /** Other names of it, for "did you mean". */
   readonly aliases: readonly string[];
 }
 
-/** Every such name, in the order in which people are told of them. */
+/** All these names, in the order in which they are listed for people. */
 export const SERIES_NAMES: readonly SeriesName[] = [
   { name: "open", doc: "The first price of the last completed bar", aliases: ["o"] },
   { name: "high", doc: "The highest price of the last completed bar", aliases: ["h"] },
@@ -38,12 +38,12 @@ export function isBarValue(name: string): name is BarValue {
   return (BAR_VALUES as readonly string[]).includes(name);
 }
 
-/** True for the name of a value of the session so far, or of what it begins with. */
+/** True for the name of a value of the day. */
 export function isDayValue(name: string): name is DayValue {
   return (DAY_VALUES as readonly string[]).includes(name);
 }
 
-/** True for a value that the session begins with, and that no tick changes. */
+/** True for a value that is fixed before the session and does not change with ticks. */
 export function isSettledValue(name: string): name is "prev_close" {
   return name === "prev_close";
 }

@@ -1,10 +1,10 @@
 import type { TokenKind } from "./token.ts";
 
-/** A spelling that other languages or keyboards have, and what was meant. */
+/** What is meant by a spelling of another language or keyboard. */
 export interface Slip {
-  /** What the lexer goes on with; null leaves the word out. */
+  /** The token that is read in its place; null: none. */
   readonly kind: TokenKind | null;
-  /** One thing to do. */
+  /** One thing to do, for people. */
   readonly hint: string;
 }
 
@@ -12,7 +12,7 @@ function write(kind: TokenKind): Slip {
   return { kind, hint: `write \`${kind}\`` };
 }
 
-/** Operators that are not ours, longest first. */
+/** Operators of other languages, longest first. */
 export const OPERATOR_SLIPS: readonly (readonly [spelling: string, slip: Slip])[] = [
   ["===", write("==")],
   ["!==", write("!=")],
@@ -49,7 +49,7 @@ export const WORD_SLIPS: ReadonlyMap<string, Slip> = new Map([
   ["then", { kind: null, hint: "leave it out: the condition says only when, the other keys say what" }],
 ]);
 
-/** What to do about characters that mean nothing here. */
+/** Hints for characters that have no meaning in rules. */
 export const CHARACTER_HINTS: ReadonlyMap<string, string> = new Map([
   [";", "join conditions with AND or OR"],
   ["{", "group with ( )"],
@@ -58,5 +58,5 @@ export const CHARACTER_HINTS: ReadonlyMap<string, string> = new Map([
   ["$", "write amounts as plain numbers"],
 ]);
 
-/** Quotes in families: each closes any of its own family. The first two families are plain. */
+/** Groups of quotes: each quote closes any of its own group. The first two groups are the valid ones. */
 export const QUOTES: readonly string[] = ["'", '"', "‘’‚`´′", "“”„″"];

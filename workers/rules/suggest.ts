@@ -4,7 +4,7 @@ import { FUNCTIONS, signatureOf } from "./functions.ts";
 import { SERIES_NAMES } from "./series_names.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
-/** One thing to do about a name that is not known. */
+/** A hint for an unknown name. */
 export function suggestName(name: string, key: RuleKey): string {
   const lower = name.toLowerCase();
   const usable = [...VOCABULARY.filter((entry) => entry.allowed.includes(key)), ...SERIES_NAMES];
@@ -15,7 +15,7 @@ export function suggestName(name: string, key: RuleKey): string {
   return `the names are ${names.join(", ")}`;
 }
 
-/** One thing to do about a function that is not known. */
+/** A hint for an unknown function. */
 export function suggestFunction(name: string): string {
   const usable = FUNCTIONS.filter(({ internal }) => !internal);
   const names = usable.map((entry) => entry.name);

@@ -1,4 +1,4 @@
-/** What a token is; for operators and keywords, the canonical spelling. */
+/** The kind of a token; of operators and keywords, the canonical spelling. */
 export type TokenKind =
   | "number"
   | "time"
@@ -27,16 +27,16 @@ export type TokenKind =
   | ")"
   | "end";
 
-/** One word of a rule's text. */
+/** A word, number or sign of a rule's text. */
 export interface Token {
   readonly kind: TokenKind;
-  /** Where it stands in the text, in UTF-16 units. */
+  /** Its place in the text, in UTF-16 units. */
   readonly start: number;
   readonly end: number;
   /** The text as written. */
   readonly text: string;
   /** A number's value, a time's microseconds of the day, an `@` timeframe's microseconds (NaN if it is none); else 0. */
   readonly value: number;
-  /** Something before it was refused and left out: the parser does not complain about that place again. */
+  /** True if something before it was refused and left out. The parser does not complain about that place again. */
   readonly afterGap: boolean;
 }

@@ -1,8 +1,8 @@
 /**
  * Kleene's three-valued truth: 1 yes, 0 no, -1 unknown.
  *
- * Unknown stands for "the row does not say": no quote, no open position, a division by zero. It never opens or closes
- * anything.
+ * Unknown means that a value is missing at the row: no quote, no open position, a division by zero. It never opens or closes
+ * a position.
  */
 export type Truth = 0 | 1 | -1;
 

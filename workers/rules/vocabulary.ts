@@ -4,21 +4,21 @@ import { Column } from "./row_context.ts";
 /** The types of the rule language. A condition is yes or no. */
 export type RuleType = "number" | "time" | "condition";
 
-/** A name that a rule can use: what checks, compiles, documents and suggests it is this one table. */
+/** A name that a rule can use. Checking, compiling, documents and suggestions all read this table. */
 export interface VocabularyEntry {
   readonly name: string;
   readonly type: "number" | "time";
-  /** Where its value stands in `RowContext.values`. */
+  /** Its column in `RowContext.values`. */
   readonly column: number;
-  /** The conditions in which it can be known. */
+  /** The conditions in which it is allowed. */
   readonly allowed: readonly RuleKey[];
   /** One line for people. */
   readonly doc: string;
-  /** What others call it, for "did you mean". */
+  /** Other names of it, for "did you mean". */
   readonly aliases: readonly string[];
 }
 
-/** The one name that is counted from its column on: by the bars of the strategy. */
+/** The name that counts bars from its column on: the column has the count at the entry. */
 export const BARS_IN_TRADE = "bars_in_trade";
 
 const BOTH: readonly RuleKey[] = ["entry_condition", "exit_condition"];
@@ -126,7 +126,7 @@ export const VOCABULARY: readonly VocabularyEntry[] = [
 
 const BY_NAME: ReadonlyMap<string, VocabularyEntry> = new Map(VOCABULARY.map((entry) => [entry.name, entry]));
 
-/** The vocabulary's entry of a name, as it is spelled there, or null. */
+/** The entry of a name, in the spelling of the vocabulary; null: there is none. */
 export function findName(name: string): VocabularyEntry | null {
   return BY_NAME.get(name) ?? null;
 }

@@ -1,43 +1,43 @@
 import type { BarValue, RowContext } from "../rules/mod.ts";
 
-/** Doubles of state that a clock has in the arena. Zeros are the beginning. */
+/** Doubles of state of a clock in the arena. Zeros are the initial state. */
 export const CLOCK_DOUBLES = 8;
 
-/** The bar that is being built, and how many there were before it, as offsets from the clock's place. */
+/** The state of a clock: the bar under construction and the count of complete ones, as offsets from its start. */
 const Building = {
-  /** The instant of its end, microseconds; 0: there is none. */
+  /** The instant at which the bar ends, microseconds; 0: there is no bar yet. */
   end: 0,
   open: 1,
   high: 2,
   low: 3,
   close: 4,
   volume: 5,
-  /** 1 from a row that has completed a bar to the instrument's next. */
+  /** 1 from the row that has completed a bar until the next row of the instrument. */
   fresh: 6,
   /** Complete bars. */
   count: 7,
 } as const;
 
-/** What a clock moves. */
+/** What a clock is given. */
 export interface ClockParts {
   readonly arena: Float64Array;
-  /** Where its state begins. */
+  /** The offset of its state. */
   readonly at: number;
-  /** Bars count from here, microseconds. */
+  /** The instant from which bars are aligned, microseconds. */
   readonly openTs: number;
   /** Of a bar, microseconds. */
   readonly length: number;
-  /** The row that it goes by. Its values stand in the same arena. */
+  /** The current row. Its values are in the same arena. */
   readonly context: RowContext;
-  /** A bar is complete: its values stand at `placeOf`. */
+  /** Called when a bar is complete. Its values are at `offsetOf`. */
   readonly onBar: () => void;
-  /** The first row after one that has completed a bar, before anything else of it. */
+  /** Called first at the row after one that has completed a bar. */
   readonly onNext: () => void;
 }
 
 /**
- * Builds the bars of one timeframe from an instrument's ticks. Bars are aligned to the session's open; one that no tick
- * falls into does not exist; one is complete at the first tick at or after its end.
+ * Builds the bars of one timeframe from an instrument's ticks. Bars are aligned to the session's open. A bar is complete at
+ * the first tick at or after its end. A bar without ticks does not exist.
  */
 export class BarClock {
   readonly #parts: ClockParts;
@@ -51,17 +51,17 @@ export class BarClock {
     return this.#parts.length;
   }
 
-  /** Where the arena counts its complete bars. */
+  /** The column that counts its complete bars. */
   get countAt(): number {
     return this.#parts.at + Building.count;
   }
 
-  /** Where a value of the bar stands, while it is built and while `onBar` is told of it. */
-  placeOf(value: BarValue): number {
+  /** The column of a value of the bar under construction. During `onBar` it is that of the complete bar. */
+  offsetOf(value: BarValue): number {
     return this.#parts.at + Building[value];
   }
 
-  /** Takes the row of the context as the next tick. Time never goes back. */
+  /** Takes the current row as the next tick. Time never goes back. */
   take(): void {
     const { arena, at, context } = this.#parts;
     const { price } = context;
@@ -79,7 +79,7 @@ export class BarClock {
     arena[at + Building.volume]! += context.size;
   }
 
-  /** Completes the bar, if there is one, and begins the next with this tick. */
+  /** Completes the bar, if there is one, and starts the next one with this tick. */
   #turn(): void {
     const { arena, at, openTs, length, context, onBar } = this.#parts;
     const { ts, price, size } = context;

@@ -1,9 +1,9 @@
-/** Doubles of state of a crossing: both numbers as they were the last time. NaN is the beginning. */
+/** Doubles of state of a crossing: the two numbers of the last time. NaN is the initial state. */
 export const CROSSING_DOUBLES = 2;
 
 /**
- * Whether `rising` has just crossed above `falling`: it was at or below it the last time, and is above it now. A crossing
- * below is the same with the two changed round.
+ * Tells whether `rising` has just crossed above `falling`: it was at or below it the last time, and is above it now. For a
+ * crossing below, exchange the two.
  *
  * @returns 1 or 0, or NaN if any of the four is unknown
  */

@@ -1,6 +1,6 @@
 import { assert } from "../../engine/protocol/mod.ts";
 import {
-  type CellPlan,
+  type SeriesNode,
   compileNumber,
   compilePlan,
   isSettledValue,
@@ -10,90 +10,90 @@ import {
 import { BarClock, CLOCK_DOUBLES } from "./bar_clock.ts";
 import { crossed, CROSSING_DOUBLES } from "./crossing.ts";
 
-/** Where the series of an instrument stand. */
-export interface SeriesPlace {
+/** What the series of an instrument are given. */
+export interface SeriesSetup {
   readonly arena: Float64Array;
-  /** Where their stretch of the arena begins. */
+  /** The offset of their part of the arena. */
   readonly at: number;
-  /** Bars count from here, microseconds. */
+  /** The instant from which bars are aligned, microseconds. */
   readonly openTs: number;
-  /** The instrument's last price before the open, a decimal; NaN: there is none. */
+  /** The instrument's last price before the open, a decimal. NaN if there is none. */
   readonly prevClose: number;
-  /** The row that is judged. Its values stand in the same arena. */
+  /** The current row. Its values are in the same arena. */
   readonly context: RowContext;
 }
 
 type Step = () => void;
 
 /**
- * Everything that the strategies of a slot know of one instrument beside the row: bars, indicators, crossings, the day's
- * prices. Each is computed once, at the row where it changes, before any strategy is judged there.
+ * What the strategies of a slot share of one instrument: bars, indicators, crossings, the prices of the day. Each value is
+ * computed once, at the row at which it changes, before any strategy is judged there.
  *
- * Its stretch of the arena: the value of every cell; the state of every clock; the state of every cell that has one.
+ * Its part of the arena: the value of every node, the state of every clock, the state of every node that has one.
  */
 export class InstrumentSeries {
-  readonly #cells: readonly CellPlan[];
-  readonly #place: SeriesPlace;
+  readonly #nodes: readonly SeriesNode[];
+  readonly #setup: SeriesSetup;
   readonly #clocks: readonly BarClock[];
   readonly #ticks: readonly Step[];
   readonly #stateOf: readonly number[];
 
-  /** Doubles that the series of these cells take. */
-  static sizeOf(cells: readonly CellPlan[]): number {
-    const states = cells.reduce((sum, cell) => sum + stateDoubles(cell), 0);
-    return cells.length + timeframesOf(cells).length * CLOCK_DOUBLES + states;
+  /** Doubles of these nodes in the arena. */
+  static sizeOf(nodes: readonly SeriesNode[]): number {
+    const states = nodes.reduce((sum, node) => sum + stateDoubles(node), 0);
+    return nodes.length + timeframesOf(nodes).length * CLOCK_DOUBLES + states;
   }
 
-  constructor(cells: readonly CellPlan[], place: SeriesPlace) {
-    this.#cells = cells;
-    this.#place = place;
-    const timeframes = timeframesOf(cells);
-    const firstClock = place.at + cells.length;
+  constructor(nodes: readonly SeriesNode[], setup: SeriesSetup) {
+    this.#nodes = nodes;
+    this.#setup = setup;
+    const timeframes = timeframesOf(nodes);
+    const firstClock = setup.at + nodes.length;
     let next = firstClock + timeframes.length * CLOCK_DOUBLES;
-    this.#stateOf = cells.map((cell) => {
+    this.#stateOf = nodes.map((node) => {
       const at = next;
-      next += stateDoubles(cell);
+      next += stateDoubles(node);
       return at;
     });
     this.#clocks = timeframes.map((length, i) => this.#clock(length, firstClock + i * CLOCK_DOUBLES));
-    this.#ticks = cells.flatMap((cell, number) => this.#tickStep(cell, number) ?? []);
+    this.#ticks = nodes.flatMap((node, number) => this.#tickStep(node, number) ?? []);
   }
 
-  /** Begins anew, knowing nothing but what was before the open. */
+  /** Returns to the state at the open. */
   reset(): void {
-    const { arena, at, prevClose } = this.#place;
-    arena.fill(0, at, at + InstrumentSeries.sizeOf(this.#cells));
-    this.#cells.forEach((cell, number) => {
-      arena[at + number] = cell.kind === "day" && isSettledValue(cell.value) ? prevClose : Number.NaN;
+    const { arena, at, prevClose } = this.#setup;
+    arena.fill(0, at, at + InstrumentSeries.sizeOf(this.#nodes));
+    this.#nodes.forEach((node, number) => {
+      arena[at + number] = node.kind === "day" && isSettledValue(node.value) ? prevClose : Number.NaN;
       const state = this.#stateOf[number]!;
-      if (cell.kind === "crossing") arena.fill(Number.NaN, state, state + CROSSING_DOUBLES);
+      if (node.kind === "crossing") arena.fill(Number.NaN, state, state + CROSSING_DOUBLES);
     });
   }
 
-  /** Where a value stands in the arena. */
+  /** The column of a value in the arena. */
   columnOf(value: ValuePlan): number {
     if (value.kind === "column") return value.column;
-    const cell = this.#cells[value.cell];
-    const counted = cell?.kind === "count" ? this.barsAt(cell.timeframe) : null;
-    return counted ?? this.#place.at + value.cell;
+    const node = this.#nodes[value.node];
+    const counted = node?.kind === "count" ? this.barsAt(node.timeframe) : null;
+    return counted ?? this.#setup.at + value.node;
   }
 
-  /** Where the arena counts the complete bars of a timeframe, or null if no cell goes by it. */
+  /** The column that counts the complete bars of a timeframe; null if no node has that timeframe. */
   barsAt(timeframe: number): number | null {
     return this.#clocks.find(({ length }) => length === timeframe)?.countAt ?? null;
   }
 
-  /** Takes the instrument's next row, to which the context is set already. Allocates nothing between bars. */
+  /** Takes the next row of the instrument, which has been shown to the context. Allocates nothing between bars. */
   advance(): void {
     for (const clock of this.#clocks) clock.take();
     for (const step of this.#ticks) step();
   }
 
   #clock(length: number, at: number): BarClock {
-    const { arena, context, openTs } = this.#place;
-    const own = this.#cells.flatMap((cell, number) => (timeframeOf(cell) === length ? [{ cell, number }] : []));
-    const steps = own.flatMap(({ cell, number }) => this.#barStep(cell, number) ?? []);
-    const flags = own.flatMap(({ cell, number }) => (cell.kind === "crossing" ? [this.#place.at + number] : []));
+    const { arena, context, openTs } = this.#setup;
+    const own = this.#nodes.flatMap((node, number) => (timeframeOf(node) === length ? [{ node, number }] : []));
+    const steps = own.flatMap(({ node, number }) => this.#barStep(node, number) ?? []);
+    const flags = own.flatMap(({ node, number }) => (node.kind === "crossing" ? [this.#setup.at + number] : []));
     const clock = new BarClock({
       arena,
       at,
@@ -108,51 +108,51 @@ export class InstrumentSeries {
         for (const flag of flags) if (arena[flag] === 1) arena[flag] = 0;
       },
     });
-    const copies = own.flatMap(({ cell, number }) =>
-      cell.kind === "bar" ? [{ from: clock.placeOf(cell.value), to: this.#place.at + number }] : [],
+    const copies = own.flatMap(({ node, number }) =>
+      node.kind === "bar" ? [{ from: clock.offsetOf(node.value), to: this.#setup.at + number }] : [],
     );
     return clock;
   }
 
-  /** What a cell does when a bar of its timeframe is complete. */
-  #barStep(cell: CellPlan, number: number): Step | null {
-    const { arena, context, at } = this.#place;
+  /** The step of a node when a bar of its timeframe is complete; null: none. */
+  #barStep(node: SeriesNode, number: number): Step | null {
+    const { arena, context, at } = this.#setup;
     const out = at + number;
     const columnOf = (value: ValuePlan): number => this.columnOf(value);
-    switch (cell.kind) {
+    switch (node.kind) {
       case "formula": {
-        const code = compileNumber(cell.formula, columnOf);
+        const code = compileNumber(node.formula, columnOf);
         return () => {
           arena[out] = code(context);
         };
       }
       case "test": {
-        const code = compilePlan(cell.test, columnOf);
+        const code = compilePlan(node.test, columnOf);
         return () => {
           const truth = code(context);
           arena[out] = truth === -1 ? Number.NaN : truth;
         };
       }
       case "indicator": {
-        const [source, ...more] = cell.inputs.map((input) => at + input);
+        const [source, ...more] = node.inputs.map((input) => at + input);
         assert(source !== undefined, "an indicator has an input");
-        const { indicator, length } = cell;
+        const { indicator, length } = node;
         return indicator.bind({ arena, at: this.#stateOf[number]!, length, sources: [source, ...more], out });
       }
       case "crossing":
-        return this.#crossingStep(cell, number);
+        return this.#crossingStep(node, number);
       default:
         return null;
     }
   }
 
-  /** What a cell does at every row of its instrument. */
-  #tickStep(cell: CellPlan, number: number): Step | null {
-    const { arena, context, at } = this.#place;
+  /** The step of a node at every row of its instrument; null: none. */
+  #tickStep(node: SeriesNode, number: number): Step | null {
+    const { arena, context, at } = this.#setup;
     const out = at + number;
-    if (cell.kind === "crossing" && cell.timeframe === null) return this.#crossingStep(cell, number);
-    if (cell.kind !== "day") return null;
-    switch (cell.value) {
+    if (node.kind === "crossing" && node.timeframe === null) return this.#crossingStep(node, number);
+    if (node.kind !== "day") return null;
+    switch (node.value) {
       case "prev_close":
         return null;
       case "day_open":
@@ -170,8 +170,8 @@ export class InstrumentSeries {
     }
   }
 
-  #crossingStep({ direction, left, right }: CellPlan & { readonly kind: "crossing" }, number: number): Step {
-    const { arena, context, at } = this.#place;
+  #crossingStep({ direction, left, right }: SeriesNode & { readonly kind: "crossing" }, number: number): Step {
+    const { arena, context, at } = this.#setup;
     const [out, state] = [at + number, this.#stateOf[number]!];
     const columnOf = (value: ValuePlan): number => this.columnOf(value);
     const [upper, lower] = direction === "above" ? [left, right] : [right, left];
@@ -182,17 +182,17 @@ export class InstrumentSeries {
   }
 }
 
-/** The timeframe by which a cell changes, or null. */
-function timeframeOf(cell: CellPlan): number | null {
-  return cell.kind === "day" ? null : cell.timeframe;
+/** The timeframe of the bars with which a node changes; null: it changes with ticks. */
+function timeframeOf(node: SeriesNode): number | null {
+  return node.kind === "day" ? null : node.timeframe;
 }
 
 /** Each timeframe once, the shortest first. */
-function timeframesOf(cells: readonly CellPlan[]): readonly number[] {
-  return [...new Set(cells.flatMap((cell) => timeframeOf(cell) ?? []))].toSorted((left, right) => left - right);
+function timeframesOf(nodes: readonly SeriesNode[]): readonly number[] {
+  return [...new Set(nodes.flatMap((node) => timeframeOf(node) ?? []))].toSorted((left, right) => left - right);
 }
 
-function stateDoubles(cell: CellPlan): number {
-  if (cell.kind === "indicator") return cell.indicator.size(cell.length);
-  return cell.kind === "crossing" ? CROSSING_DOUBLES : 0;
+function stateDoubles(node: SeriesNode): number {
+  if (node.kind === "indicator") return node.indicator.size(node.length);
+  return node.kind === "crossing" ? CROSSING_DOUBLES : 0;
 }

@@ -1,2 +1,2 @@
-export { SeriesBank } from "./bank.ts";
+export { SeriesRegistry } from "./registry.ts";
 export { InstrumentSeries } from "./instrument_series.ts";

@@ -29,7 +29,7 @@ export interface LeftSession {
 export function readLeft(reader: JournalReader, session: StoredSession): LeftSession {
   const { n, id, date } = session;
   const header = readHeader(reader, session);
-  const book = [...reader.book(n)];
+  const book = [...reader.events(n)];
   const start = lastPricesOf(reader, { n, instruments: instrumentsIn(header), book });
   const positions = openEntriesIn(book).length;
   const isSent = book.some(({ type }) => type === "intent");

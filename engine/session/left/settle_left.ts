@@ -93,7 +93,7 @@ function idsOfLeft(file: string, date: string): readonly string[] {
 }
 
 function isInRealTime(reader: JournalReader, n: number): boolean {
-  for (const record of reader.book(n)) return record.type === "session" && record.input["time"] === "real";
+  for (const record of reader.events(n)) return record.type === "session" && record.input["time"] === "real";
   return false;
 }
 

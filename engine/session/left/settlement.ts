@@ -80,15 +80,15 @@ function settle({ header, book, start }: UnendedSession): Settlement {
   const tape = new Tape({ capacity: SETTLED_ROWS, instruments: instruments.length, startTs, after: start });
   const end = endOf(book) ?? putEnd(tape, journal);
   gateOf({ header, instruments, entries, tape, ledger, orders, journal }).squareOff(end);
-  const exits = journal.book.slice(book.length).flatMap((record) => orderIn(record) ?? []);
+  const exits = journal.events.slice(book.length).flatMap((record) => orderIn(record) ?? []);
   const closed = exits.map((exit, i): SettledPosition => {
     const [entry, instrument] = [entries[i], instruments[exit.instrument]];
     if (entry === undefined || instrument === undefined) throw new RangeError(`Expected an entry of ${exit.id}`);
     return { entry, exit, instrument };
   });
-  const realised = realisedIn(journal.book, instruments);
+  const realised = realisedIn(journal.events, instruments);
   journal.appendEvent({ type: "close", seq: end.seq, orders: journal.tally.orders, ticks: start.ticks, realised });
-  return { records: journal.book.slice(book.length), closed, realised, problem: problemInEvents(journal.book) };
+  return { records: journal.events.slice(book.length), closed, realised, problem: problemInEvents(journal.events) };
 }
 
 /** Capacity of the tape: a settlement adds only the end row. */
@@ -131,7 +131,7 @@ function gateOf(parts: {
     priceBandPct: 0,
     isStale: () => false,
     staleFeedMicros: Infinity,
-    tellSlot: () => null,
+    informSlot: () => null,
     onBreaker: () => {},
   });
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Clock } from "../../clock.ts";
-import type { Journal, SlotCheckpoint, TickedJournal } from "../../journal/mod.ts";
+import type { Journal, SlotCheckpoint, TickRecordingJournal } from "../../journal/mod.ts";
 import type { SlotHandle } from "../../pool/mod.ts";
 import type { StrategySpec } from "../../protocol/mod.ts";
 import type { EngineOptions } from "../engine_options.ts";
@@ -17,7 +17,7 @@ export interface KeeperParts {
   /** By slot. */
   readonly fingerprints: readonly string[];
   /** The journal, if it records the tape's rows. */
-  readonly tapeRecorder: Pick<TickedJournal, "takeRows"> | null;
+  readonly tapeRecorder: Pick<TickRecordingJournal, "takeRows"> | null;
   /** The first row with an event that is not in the journal yet, or Infinity. No later state may be saved. */
   readonly pendingFrom: () => number;
   /** The live state as a checkpoint. Null in virtual time. */

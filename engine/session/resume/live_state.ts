@@ -97,14 +97,14 @@ export function restoreExtremes(
 }
 
 /** Recorded rows without a gap, in the shape of a tape. */
-function tapeOfRows(rows: Float64Array): Pick<Tape, "priceOf" | "retains" | "tail" | "tickedAt"> {
+function tapeOfRows(rows: Float64Array): Pick<Tape, "priceOf" | "retains" | "tail" | "instrumentOfTick"> {
   const first = rows[Field.seq]!;
   const tail = first + rows.length / ROW_DOUBLES - 1;
   const valueAt = (seq: number, field: number): number => rows[(seq - first) * ROW_DOUBLES + field]!;
   return {
     tail,
     retains: (seq) => seq >= first && seq <= tail,
-    tickedAt: (seq) => (valueAt(seq, Field.kind) === RowKind.tick ? valueAt(seq, Field.instrument) : -1),
+    instrumentOfTick: (seq) => (valueAt(seq, Field.kind) === RowKind.tick ? valueAt(seq, Field.instrument) : -1),
     priceOf: (seq) => valueAt(seq, Field.price),
   };
 }

@@ -1,6 +1,6 @@
 import { systemClock } from "../../clock.ts";
 import { type ProcessSignals, watchNpmParent } from "../../control/mod.ts";
-import { type Journal, TickedJournal } from "../../journal/mod.ts";
+import { type Journal, TickRecordingJournal } from "../../journal/mod.ts";
 import { childLog } from "../../log.ts";
 import { ClockWatch, type Summary, type Troubles, watchJournal } from "../../observe/mod.ts";
 import type { Outputs } from "../../output/mod.ts";
@@ -115,7 +115,7 @@ export class SessionRun {
       ...journalListener,
       reserveBytes: config.journalReserveMb * MEGABYTE,
     });
-    const tapeRecorder = recordsTicks ? new TickedJournal(store) : null;
+    const tapeRecorder = recordsTicks ? new TickRecordingJournal(store) : null;
     const writer = tapeRecorder ?? store;
     this.#journal = writer;
     this.#engine = await Engine.start(this.#engineOptions(listener, { writer, tapeRecorder, earlier: stored.earlier }));

@@ -7,7 +7,7 @@ import {
   type SessionHeader,
   type StoredSession,
   type StoreOptions,
-  UnwrittenJournal,
+  TallyJournal,
 } from "../../journal/mod.ts";
 import { EngineError } from "../../protocol/mod.ts";
 import { type EarlierRun, NO_EARLIER_RUN } from "../engine_options.ts";
@@ -68,7 +68,7 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
     refuseToAbandon({ file, id: last.id, was, is: header });
     const left = was?.input["time"] === "real" ? null : last.id;
     if (last.date !== date) return { ...begins(nextId(date, sessions)), left };
-    const events = [...reader.book(last.n)];
+    const events = [...reader.events(last.n)];
     const [first] = events;
     const difference = first?.type === "session" ? differenceIn(first, header) : null;
     if (difference !== null) {
@@ -89,7 +89,7 @@ export async function openJournal(
   { file, id, date, earlier }: JournalPlan,
   options: Omit<StoreOptions, "file" | "thread">,
 ): Promise<Journal> {
-  if (file === null) return new UnwrittenJournal();
+  if (file === null) return new TallyJournal();
   const store = await JournalStore.open({ ...options, file, thread: findJournalThread() });
   store.begin({ id, date, recorded: earlier.events });
   return store;
@@ -112,7 +112,7 @@ function refuseToAbandon(of: {
 }
 
 function headerIn(reader: JournalReader, n: number): SessionHeader | null {
-  for (const record of reader.book(n)) return record.type === "session" ? record : null;
+  for (const record of reader.events(n)) return record.type === "session" ? record : null;
   return null;
 }
 
@@ -156,7 +156,7 @@ export function lastInstantIn(file: string | null): number | null {
   if (file === null || !existsSync(file)) return null;
   const reader = JournalReader.open(file);
   try {
-    const [last] = reader.sessionRows().slice(-1);
+    const [last] = reader.tables.sessions().slice(-1);
     if (last === undefined || reader.session(last.id).ended) return null;
     return headerIn(reader, last.n)?.input["time"] === "real" ? reader.lastTs(last.n) : null;
   } finally {

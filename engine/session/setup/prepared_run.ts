@@ -106,7 +106,7 @@ function heldInstruments({ journal, instruments: configured }: Config): readonly
   try {
     const last = [...reader.sessions()].at(-1);
     if (last === undefined || last.ended) return null;
-    const book = [...reader.book(last.n)];
+    const book = [...reader.events(last.n)];
     const [header] = book;
     if (header?.type !== "session" || openEntriesIn(book).length === 0) return null;
     return hasAll(header, configured) ? instrumentsIn(header) : null;

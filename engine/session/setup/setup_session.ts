@@ -229,7 +229,7 @@ async function openReplay(
     about: `replay of ${name}`,
     beforeOpen,
     badRows: () => file.counters.badRows,
-    ticked: { all: null, seen: file.seen, unknownSymbols: () => file.strangers, name },
+    ticked: { all: null, seen: file.seen, unknownSymbols: () => file.unknownSymbols, name },
   };
 }
 

@@ -1,4 +1,4 @@
-import { beginsBehind, type JournalEvent, orderIn, type RecordedStrategy, strategiesIn } from "../../journal/mod.ts";
+import { lateBeginsAfter, type JournalEvent, orderIn, type RecordedStrategy, strategiesIn } from "../../journal/mod.ts";
 import type { EarlierLimits, EngineError, LateBegin } from "../../protocol/mod.ts";
 import { lastRowIn } from "../resume/recorded_events.ts";
 import type { SessionStrategy, StrategyChange } from "../session_strategy.ts";
@@ -47,7 +47,7 @@ export async function reviseStrategies(revision: Revision): Promise<readonly Ses
   const old = areUnchanged ? [] : await readBefore(before);
   const earlier = await readEarlier(before, readBefore);
   const holders = holdersIn(recorded);
-  const startOf = beginsBehind(recorded, lastRowIn(recorded));
+  const startOf = lateBeginsAfter(recorded, lastRowIn(recorded));
   const continued = before.map((was, i): SessionStrategy => {
     const former = { was, old: old[i] ?? null, earlier: earlier[i] ?? [], holds: holders.has(i) };
     return continueStrategy(former, wantedNow[i] ?? null, {

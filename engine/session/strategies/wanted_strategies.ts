@@ -66,7 +66,7 @@ function isOfOthers(journal: string | null, file: StrategiesFile): boolean {
   try {
     const last = [...reader.sessions()].at(-1);
     if (last === undefined || last.ended) return false;
-    const had = strategiesIn([...reader.book(last.n)]).map(({ text }) => text);
+    const had = strategiesIn([...reader.events(last.n)]).map(({ text }) => text);
     return had.length > 0 && textsIn(had) !== textsIn(file.entries.map((_, i) => textOf(file, i)));
   } finally {
     reader.close();

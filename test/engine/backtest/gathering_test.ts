@@ -51,7 +51,7 @@ test("Gathering has days in the order of time, whichever file they are of", () =
   );
 });
 
-test("Gathering tells of a strategy that was put out of action, by the day", () => {
+test("Gathering names a quarantined strategy, with the day", () => {
   const gathering = open();
   gathering.take(2, { type: "day", day: dayOf("2026-01-04", 50, { outs: [[1, "why"]] }) });
   assert.deepEqual([...gathering.outs], [[1, "2026-01-04: why"]]);
@@ -61,19 +61,19 @@ test("Gathering shows the first bad rows of a file, and counts all of them", () 
   const shown: string[] = [];
   const gathering = open((message) => shown.push(message));
   for (let i = 0; i < MAX_BAD_ROWS_SHOWN + 5; i += 1) gathering.take(0, { type: "bad-row", message: `row ${i}` });
-  gathering.take(0, { type: "done", badRows: MAX_BAD_ROWS_SHOWN + 5, strangers: [] });
-  gathering.take(1, { type: "done", badRows: 0, strangers: [] });
+  gathering.take(0, { type: "done", badRows: MAX_BAD_ROWS_SHOWN + 5, unknownSymbols: [] });
+  gathering.take(1, { type: "done", badRows: 0, unknownSymbols: [] });
   assert.deepEqual([shown.length, gathering.badRows], [MAX_BAD_ROWS_SHOWN, MAX_BAD_ROWS_SHOWN + 5]);
 });
 
-test("Gathering knows of which instruments any day has ticks, and what files have besides", () => {
+test("Gathering knows of which instruments any day has ticks, and which unknown symbols files have", () => {
   const gathering = open();
   gathering.take(0, { type: "day", day: dayOf("2026-01-05", 100, { ticked: [0, 3] }) });
   gathering.take(2, { type: "day", day: dayOf("2026-01-06", 200, { ticked: [3, 4] }) });
-  gathering.take(0, { type: "done", badRows: 2, strangers: ["GOLD"] });
-  gathering.take(2, { type: "done", badRows: 2, strangers: ["GOLD", "OIL"] });
+  gathering.take(0, { type: "done", badRows: 2, unknownSymbols: ["GOLD"] });
+  gathering.take(2, { type: "done", badRows: 2, unknownSymbols: ["GOLD", "OIL"] });
   assert.deepEqual(
-    [[...gathering.ticked], gathering.strangers],
+    [[...gathering.ticked], gathering.unknownSymbols],
     [
       [0, 3, 4],
       ["GOLD", "OIL"],
@@ -81,13 +81,13 @@ test("Gathering knows of which instruments any day has ticks, and what files hav
   );
 });
 
-test("Gathering reckons how much is read by bytes, and of a zipped file only its end", () => {
+test("Gathering counts how much is read by bytes, and of a zipped file only its end", () => {
   const gathering = open();
   assert.equal(gathering.progress, 0);
   gathering.take(0, { type: "progress", bytes: 140 });
   gathering.take(2, { type: "progress", bytes: 9_999 });
   assert.equal(gathering.progress, 140 / 700);
-  for (const job of [0, 1, 2]) gathering.take(job, { type: "done", badRows: 0, strangers: [] });
+  for (const job of [0, 1, 2]) gathering.take(job, { type: "done", badRows: 0, unknownSymbols: [] });
   assert.equal(gathering.progress, 1);
 });
 

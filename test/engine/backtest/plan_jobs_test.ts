@@ -8,7 +8,7 @@ function strategies(valid: number, failed = 0): Parameters<typeof planJobs>[0] {
   return Array.from({ length: valid + failed }, (_, i) => ({ spec: i < valid ? specOf(i) : null }));
 }
 
-test("planJobs has a job a file where there are as many files as threads", () => {
+test("planJobs makes one job for each file where there are as many files as threads", () => {
   const jobs = planJobs(strategies(3), { files: 2, threads: 2 });
   assert.deepEqual(jobs, [
     { file: 0, group: [0, 1, 2] },
@@ -16,7 +16,7 @@ test("planJobs has a job a file where there are as many files as threads", () =>
   ]);
 });
 
-test("planJobs parts the strategies where there are fewer files than threads", () => {
+test("planJobs splits the strategies where there are fewer files than threads", () => {
   assert.deepEqual(
     planJobs(strategies(5), { files: 1, threads: 2 }).map(({ group }) => group),
     [
@@ -30,7 +30,7 @@ test("planJobs has no more groups than valid strategies", () => {
   assert.equal(planJobs(strategies(1, 4), { files: 1, threads: 8 }).length, 1);
 });
 
-test("planJobs has every strategy once a file, the first group of each from the first on", () => {
+test("planJobs has every strategy once for each file, the first group of each from the first on", () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 30 }),

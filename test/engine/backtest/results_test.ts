@@ -68,7 +68,7 @@ test("resultsOf adds up the trades of all days", () => {
   });
 });
 
-test("resultsOf reckons a drawdown from nothing at first, and no factor where nothing was lost", () => {
+test("resultsOf counts a drawdown from 0 on, and no factor where nothing was lost", () => {
   const [lost, won] = resultsOf([dayWith("2026-01-05", [-100, 50, -200]), dayWith("2026-01-06", [10], 1)], 2);
   assert.equal(lost?.maxDrawdown, 250);
   assert.deepEqual([won?.profitFactor, won?.maxDrawdown, won?.winRate], [null, 0, 1]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { check } from "../../../engine/cli/check.ts";
-import { describe as describeRules } from "../../../workers/describe.ts";
+import { describe as describeRules } from "../../../workers/explain/describe.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { instrumentMap, strategyYaml } from "../../fixtures/strategies_text.ts";
 

@@ -110,7 +110,7 @@ s1#1,s1,1,GOLD,SELL,150000,7,2026-01-01T09:15:07.000+05:30,123456.789,entry,fill
     const odd = workspace.path("headless.db");
     writeJournal(odd, [{ book: [entryAt(1)] }, { book: [headerOf(), entryAt(1, { instrument: 5 })] }]);
     const run2 = (session: string) => () => run({ journal: odd, session });
-    assert.throws(run2("2026-01-01-1"), { code: "JOURNAL_FILE", message: /its book does not begin with a header/ });
+    assert.throws(run2("2026-01-01-1"), { code: "JOURNAL_FILE", message: /it does not begin with a header/ });
     assert.throws(run2("last"), { code: "JOURNAL_FILE", message: /order s0#1 is of no instrument that it has/ });
   });
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { ExitBounds, type ExitTerms } from "../../../engine/core/mod.ts";
 
-/** A position of 10, long unless told otherwise, opened at 100.00: stopped at -50.00, targeted at +80.00. */
+/** Bounds of a position of 10, long by default, opened at 100.00: max_loss 50.00, max_profit 80.00. */
 function opened(over: Partial<ExitTerms> = {}): ExitBounds {
   const terms = { side: "BUY", quantity: 10, maxLoss: 5_000, maxProfit: 8_000, trailingStop: null, ...over } as const;
   const bounds = new ExitBounds(terms);
@@ -11,7 +11,7 @@ function opened(over: Partial<ExitTerms> = {}): ExitBounds {
   return bounds;
 }
 
-/** What it says to each of these prices, the best one so far kept for it. */
+/** The judgement at each price, with the best price so far. */
 function judgeEach(bounds: ExitBounds, prices: readonly number[], side = "BUY"): readonly (string | null)[] {
   let best = 10_000;
   return prices.map((price) => {
@@ -20,7 +20,7 @@ function judgeEach(bounds: ExitBounds, prices: readonly number[], side = "BUY"):
   });
 }
 
-test("ExitBounds counts both edges as reached", () => {
+test("ExitBounds counts a price exactly at a bound as reached", () => {
   assert.deepEqual(judgeEach(opened(), [9_499, 9_500, 9_501, 10_000, 10_799, 10_800, 10_801]), [
     "stop-loss",
     "stop-loss",
@@ -32,7 +32,7 @@ test("ExitBounds counts both edges as reached", () => {
   ]);
 });
 
-test("ExitBounds of a short position are the other way round", () => {
+test("ExitBounds of a short position mirror those of a long one", () => {
   const short = opened({ side: "SELL" });
   assert.deepEqual(judgeEach(short, [10_500, 10_499, 9_201, 9_200], "SELL"), ["stop-loss", null, null, "target"]);
 });
@@ -42,7 +42,7 @@ test("ExitBounds takes a percentage of the entry's notional", () => {
   assert.deepEqual(judgeEach(bounds, [9_951, 9_950, 10_124, 10_125]), [null, "stop-loss", null, "target"]);
 });
 
-test("ExitBounds works its percentages out anew for each position", () => {
+test("ExitBounds recomputes its percentages for each position", () => {
   const bounds = opened({ maxLoss: { percent: 10 } });
   bounds.open(20_000);
   assert.deepEqual([bounds.judge(18_001, 20_000, false), bounds.judge(18_000, 20_000, false)], [null, "stop-loss"]);
@@ -69,7 +69,7 @@ test("ExitBounds trails by a percentage of the best price, not of the entry's", 
   assert.deepEqual(judgeEach(short, [5_000, 5_499, 5_500], "SELL"), [null, null, "trailing-stop"]);
 });
 
-test("ExitBounds asks the closing time first, then the loss, the profit and the trailing stop", () => {
+test("ExitBounds checks the square-off time first, then loss, profit and trailing stop", () => {
   const all = opened({ trailingStop: 1 });
   assert.equal(all.judge(9_500, 20_000, true), "square-off");
   assert.equal(all.judge(9_500, 20_000, false), "stop-loss");
@@ -77,12 +77,12 @@ test("ExitBounds asks the closing time first, then the loss, the profit and the 
   assert.equal(all.judge(10_001, 20_000, false), "trailing-stop");
 });
 
-test("ExitBounds has nothing reached before a position is opened", () => {
+test("ExitBounds reaches no bound before a position is opened", () => {
   const terms = { side: "BUY", quantity: 1, maxLoss: { percent: 1 }, maxProfit: 1, trailingStop: null } as const;
   assert.equal(new ExitBounds(terms).judge(10_000, 10_000, false), null);
 });
 
-test("ExitBounds rounds a percentage of what is very large up as well", () => {
+test("ExitBounds rounds up a percentage of a very large notional too", () => {
   const entryPrice = 10_000_000_000_001;
   const bounds = opened({ quantity: 1, maxLoss: { percent: 0.1 }, maxProfit: Number.MAX_SAFE_INTEGER });
   bounds.open(entryPrice);
@@ -115,7 +115,7 @@ test("ExitBounds reaches a percentage exactly where whole numbers of any size do
         maxProfit: 9e15,
       });
       trail.open(entryPrice);
-      // Of one unit: the same distance, from the best price down.
+      // One unit: the same distance, down from the best price.
       assert.equal(trail.judge(price, entryPrice, false), isStopped ? "trailing-stop" : null);
     }),
     { numRuns: 2_000 },

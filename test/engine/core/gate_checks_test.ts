@@ -41,18 +41,18 @@ test("checkEntry names the first reason in its fixed order", () => {
   assert.equal(checkEntry(intent(0, 1, "entry"), CLEAN), null);
 });
 
-test("checkEntry refuses a quantity that is none", () => {
+test("checkEntry denies an invalid quantity", () => {
   for (const qty of [0, -1, 1.5, NaN, Infinity]) {
     assert.equal(checkEntry(intent(0, 1, "entry", qty), CLEAN), "quantity", String(qty));
   }
 });
 
-test("checkEntry's price band counts its edge as within", () => {
+test("checkEntry accepts a price exactly at the edge of the price band", () => {
   const at = (price: number): DenialCode | null => checkEntry(intent(0, 1, "entry"), { ...CLEAN, price });
   assert.deepEqual([at(11_000), at(11_001), at(9_000), at(8_999)], [null, "price-band", null, "price-band"]);
 });
 
-test("checkExit denies an exit only when there is nothing to close", () => {
+test("checkExit denies an exit only if no position is open", () => {
   assert.equal(checkExit({ side: "BUY", qty: 1, entryPrice: 1, entryTs: 0, entryN: 1 }), null);
   assert.equal(checkExit(null), "already-closed");
 });

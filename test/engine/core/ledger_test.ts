@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Ledger, realisedBy } from "../../../engine/core/mod.ts";
+import { finestScale, Ledger, realisedBy } from "../../../engine/core/mod.ts";
 import { exitOf, orderOf, type OrderOver } from "../../fixtures/orders.ts";
 import { START } from "../../fixtures/rows.ts";
 
@@ -39,13 +39,13 @@ test("Ledger gains on a short position when the price falls", () => {
   assert.equal(ledger.account(0).realised, 200);
 });
 
-test("Ledger is closed by the guard's orders, which have no number", () => {
+test("Ledger closes a position by an order of the guard, which has no n", () => {
   const ledger = opened();
   ledger.apply(exitOf({ n: null, reason: "guard", fillPrice: 9_900, realised: -100 }));
   assert.deepEqual([ledger.account(0).position, ledger.account(0).lastExit], [null, "guard"]);
 });
 
-test("Ledger is not changed by what was denied or rejected", () => {
+test("Ledger ignores denied and rejected orders", () => {
   const ledger = opened();
   const before = ledger.account(0);
   for (const status of ["denied", "rejected"] as const) ledger.apply(exitOf({ status, fillPrice: null }));
@@ -73,7 +73,7 @@ test("Ledger refuses money that is no safe integer", () => {
   assert.throws(() => ledger.apply(exitOf({ fillPrice: 9_000, realised: -1_000 })), /realised stays a safe integer/);
 });
 
-test("Ledger is not changed by what it refuses", () => {
+test("Ledger stays unchanged when it refuses an order", () => {
   const ledger = opened();
   const before = ledger.account(0);
   assert.throws(() => ledger.apply(exitOf({ fillPrice: 10_100, realised: 101 })));
@@ -90,11 +90,18 @@ test("realisedBy gives no negative zero for an entry without fees", () => {
   assert.equal(Object.is(realisedBy(null, 10_000, 0), 0), true);
 });
 
-test("Ledger that is extended has empty accounts behind those that it had", () => {
+test("Ledger.extend adds empty accounts behind the existing ones", () => {
   const ledger = new Ledger(1);
   ledger.apply(orderOf());
   ledger.extend(2);
   assert.notEqual(ledger.account(0).position, null);
   assert.deepEqual(ledger.account(1), { position: null, entries: 0, realised: 0, lastExit: null });
   assert.throws(() => ledger.account(2), /strategy 2 has an account/);
+});
+
+test("finestScale is the largest scale of the instruments, and 1 without instruments", () => {
+  assert.deepEqual(
+    [finestScale([]), finestScale([{ scale: 100 }, { scale: 1_000_000 }, { scale: 1 }])],
+    [1, 1_000_000],
+  );
 });

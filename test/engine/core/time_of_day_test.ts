@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { formatTimeOfDay, guessTime, parseTimeOfDay } from "../../../engine/core/mod.ts";
+import { formatTimeOfDay, guessTime, isWithin, parseTimeOfDay } from "../../../engine/core/mod.ts";
 
 test("parseTimeOfDay reads hours and minutes, with and without seconds", () => {
   assert.equal(parseTimeOfDay("9:15"), 33_300_000_000);
@@ -9,7 +9,7 @@ test("parseTimeOfDay reads hours and minutes, with and without seconds", () => {
   assert.equal(parseTimeOfDay("24:00"), 86_400_000_000);
 });
 
-test("parseTimeOfDay refuses what is no time of a day", () => {
+test("parseTimeOfDay refuses text that is no time of day", () => {
   for (const text of ["24:01", "25:00", "9:60", "9:15:60", "9:5", "915", "9.15", "", "9:15 ", "-9:15", "009:15"]) {
     assert.equal(parseTimeOfDay(text), null, text);
   }
@@ -21,7 +21,23 @@ test("formatTimeOfDay writes seconds only if there are any", () => {
   assert.equal(formatTimeOfDay(86_400_000_000), "24:00");
 });
 
-test("guessTime knows what was probably meant", () => {
+test("guessTime guesses the time that was probably meant", () => {
   const guesses = ["9.15", "0915", "915", "3:20 pm", "12:05 am", "12 PM", "9:15:30", "noon", "99"].map(guessTime);
   assert.deepEqual(guesses, ["09:15", "09:15", "09:15", "15:20", "00:05", "12:00", "09:15:30", null, null]);
+});
+
+test("isWithin counts both ends", () => {
+  const window = { from: 100, to: 200 };
+  assert.deepEqual(
+    [99, 100, 150, 200, 201].map((time) => isWithin(window, time)),
+    [false, true, true, true, false],
+  );
+});
+
+test("isWithin treats a window whose end is earlier as one past midnight", () => {
+  const window = { from: 200, to: 100 };
+  assert.deepEqual(
+    [0, 100, 101, 199, 200, 300].map((time) => isWithin(window, time)),
+    [true, true, false, false, true, true],
+  );
 });

@@ -12,7 +12,7 @@ async function play(rows: readonly string[], barMicros?: number): Promise<readon
   return ticks;
 }
 
-/** Replays a bad bar between two good ones; gives what was said of it. */
+/** Replays a bad bar between two good ones; returns the message about it. */
 async function problemOf(row: string): Promise<string> {
   const text = `${HEADER}\nNIFTY,60000,5,5,5,5,0\n${row}\nNIFTY,180000,6,6,6,6,0\n`;
   const { ticks, problems, counters } = await replay("bars", text);
@@ -96,7 +96,7 @@ test("BarsPlayer gives the same ticks whatever the batch", async () => {
   }
 });
 
-test("BarsPlayer leaves out a bad bar and says why, with file and line", async () => {
+test("BarsPlayer leaves out a bad bar and reports why, with file and line", async () => {
   const cases: readonly [string, string][] = [
     ["NIFTY,120000,5,6,4,5", "Expected 7 columns as in the header, was 6"],
     ["NIFTY,1000,5,6,4,5,0", 'Expected ts at or after 1970-01-01T00:01:00.000+00:00 of the row above, was "1000"'],

@@ -21,7 +21,7 @@ test("openBytes gives a file's bytes in chunks of bounded size, unzipped or as t
   }
 });
 
-test("openBytes keeps the error of a file that is not there for the first read, however late", async (t) => {
+test("openBytes throws the error of a missing file at the first read, however late that is", async (t) => {
   const path = temporaryFolder(t);
   for (const name of ["none", "none.gz"]) {
     const source = openBytes(path(name));

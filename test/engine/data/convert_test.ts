@@ -48,7 +48,7 @@ test("convertCsv replaces a file whole, and leaves nothing beside it", async (t)
   await feed.close();
 });
 
-test("convertCsv leaves what was there when it fails: no good row, a file that breaks off, a header of bars", async (t) => {
+test("convertCsv keeps the old file when it fails: no good row, a truncated file, a header of bars", async (t) => {
   const inFolder = temporaryFolder(t);
   const [path, output] = [inFolder("in.csv"), inFolder("out.parquet")];
   writeFileSync(output, "old");
@@ -67,12 +67,12 @@ test("convertCsv leaves what was there when it fails: no good row, a file that b
   assert.match(await refused(path, "instrument,ts,open,high,low,close,volume\n"), /with --bars/);
 });
 
-test("convertCsv tries the output first", async (t) => {
+test("convertCsv checks first that the output can be written", async (t) => {
   const inFolder = temporaryFolder(t);
   mkdirSync(inFolder("folder"));
   for (const [name, why] of [
     ["none/out.parquet", "ENOENT"],
-    ["folder", "no file of its own"],
+    ["folder", "not a regular file"],
   ] as const) {
     await assert.rejects(
       convertCsv({ ...OPTIONS, path: inFolder("none.csv"), output: inFolder(name) }),
@@ -93,7 +93,7 @@ test("convertCsv leaves out a price that a Parquet file cannot have exactly", as
   );
 });
 
-test("symbolsIn gives each symbol once, in the order in which they come, but of rows that are none", async (t) => {
+test("symbolsIn gives each symbol once, in the order of the file, without invalid ones", async (t) => {
   const path = temporaryFolder(t)("in.csv");
   const many = Array.from({ length: 100 }, (_, i) => `S${i % 50},1,1\n`).join("");
   writeFileSync(path, `instrument,ts,price\nB,1,1\nA,x,y\n,1,1\nC\nB,2,2\n${many}`);

@@ -40,7 +40,7 @@ test("readCsvHeader refuses an unknown column, with its place", () => {
   );
 });
 
-test("readCsvHeader says how a column is written that is nearly right", () => {
+test("readCsvHeader says how to write a column that is nearly right", () => {
   assert.equal(
     problemOf('instrument," TS",price'),
     `in.csv:1:12: Expected a column of ${TICKS}, was ${JSON.stringify('" TS"')}. Write it ts, without spaces, quotes or capitals`,

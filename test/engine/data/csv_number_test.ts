@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { scanDecimal, scanSize } from "../../../engine/data/csv_number.ts";
 import { parseDecimal } from "../../../engine/protocol/mod.ts";
 
-/** Scans a text that stands between others, which must not be looked at. */
+/** Scans a text in the middle of others, which must not be read. */
 function scan<T>(text: string, read: (bytes: Uint8Array, start: number, end: number) => T): T {
   const bytes = new TextEncoder().encode(`9.${text}5`);
   return read(bytes, 2, bytes.length - 1);

@@ -5,7 +5,7 @@ import { scanTime } from "../../../engine/data/csv_time.ts";
 import { formatIso } from "../../../engine/market/mod.ts";
 import { parseUnixMicros } from "../../../engine/protocol/mod.ts";
 
-/** Scans a text that stands between others, which must not be looked at. */
+/** Scans a text in the middle of others, which must not be read. */
 function scan(text: string): number {
   const bytes = new TextEncoder().encode(`0${text}0`);
   return scanTime(bytes, 1, bytes.length - 1);
@@ -94,7 +94,7 @@ test("scanTime agrees with the platform on any text that both take", () => {
     fc.property(iso, (text) => {
       const scanned = scan(text);
       const platform = Date.parse(text) * 1_000;
-      // The platform takes 24:00 for the next day's midnight, and some days that no month has for the month after.
+      // The platform reads 24:00 as midnight of the next day, and day 31 of a short month as a day of the month after.
       if (!Number.isNaN(scanned)) assert.equal(scanned, platform);
       if (Number.isNaN(platform)) assert.equal(scanned, NaN);
     }),

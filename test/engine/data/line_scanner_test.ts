@@ -51,7 +51,7 @@ test("LineScanner gives a line of the greatest length, and one byte more as too 
   }
 });
 
-test("LineScanner goes over a line longer than its memory, and goes on after it", () => {
+test("LineScanner skips a line longer than its memory, and goes on after it", () => {
   assert.deepEqual(scan(`a\n${"x".repeat(1_000_000)}\nb\n${"y".repeat(1_000_000)}`, 200_000), [
     "1:a",
     "2:too long",

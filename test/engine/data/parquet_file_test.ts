@@ -67,7 +67,7 @@ test("ParquetFile plays bars as a CSV file's are played", async (t) => {
   );
 });
 
-test("ParquetFile leaves out a bad row and says why, with its number", async (t) => {
+test("ParquetFile leaves out a bad row and reports why, with its number", async (t) => {
   const path = temporaryFolder(t)("bad.parquet");
   const rows = [
     "('FOO', 1, 1, 1, 1, 1)",
@@ -130,9 +130,9 @@ test("ParquetFile numbers rows on over many chunks, in the file's order", async 
   assert.ok(ticks.every(({ ts }, i) => ts === (i < 250_000 ? i : i + 1)));
 });
 
-test("ParquetFile takes a path for nothing but a path", async (t) => {
+test("ParquetFile reads a path as a path, and not as a pattern", async (t) => {
   const inFolder = temporaryFolder(t);
-  // What the others' names mean as patterns.
+  // As patterns, the other names would match this file.
   await write(inFolder("a b-x'.parquet"), ticksOf(["('NIFTY', 2, 2, 2, 2, 2)"]));
   for (const name of ["a [b]*?'.parquet", "a*'.parquet"]) {
     cpSync(await write(inFolder("plain"), ticksOf(["('NIFTY', 1, 1, 1, 1, 1)"])), inFolder(name));
@@ -140,7 +140,7 @@ test("ParquetFile takes a path for nothing but a path", async (t) => {
   }
 });
 
-test("ParquetFile refuses what is no Parquet file, and tells of one that is broken where it comes to it", async (t) => {
+test("ParquetFile refuses a file that is not Parquet, and reports damage when it reads that far", async (t) => {
   const inFolder = temporaryFolder(t);
   const refused = async (path: string): Promise<string> => {
     const error = await read(path).catch((thrown: unknown) => thrown);
@@ -162,7 +162,7 @@ test("ParquetFile refuses what is no Parquet file, and tells of one that is brok
   );
 });
 
-test("ParquetFile lets go of a file in the middle, which may be twice", async (t) => {
+test("ParquetFile can be closed in the middle of a file, and twice", async (t) => {
   const path = temporaryFolder(t)("many.parquet");
   await write(path, "SELECT 'NIFTY' AS instrument, i AS ts, 5::DOUBLE AS price FROM range(100000) AS r(i)");
   const feed = await ReplayFeed.open({ path, kind: "parquet", instruments: INSTRUMENTS, onBadRow: () => {} });

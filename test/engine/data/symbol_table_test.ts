@@ -8,7 +8,7 @@ function find(table: SymbolTable, symbol: string): number {
   return table.find(bytes, 1, bytes.length - 1);
 }
 
-test("SymbolTable finds each symbol's place, and nothing else", () => {
+test("SymbolTable finds each symbol's index, and nothing else", () => {
   const table = new SymbolTable(["NIFTY", "BANKNIFTY", "M&M", "日経"]);
   assert.deepEqual(
     ["NIFTY", "BANKNIFTY", "M&M", "日経"].map((symbol) => find(table, symbol)),

@@ -24,7 +24,7 @@ test("TickRecorder writes an instant of microseconds as ISO 8601", (t) => {
   assert.equal(readFileSync(path, "utf8"), `${HEADER}\nBANKNIFTY,2026-01-01T03:45:00.000001+00:00,1.00,0,,\n`);
 });
 
-test("TickRecorder replaces an old file at once, and writes a header alone if there were no ticks", (t) => {
+test("TickRecorder replaces an old file at once, and writes only a header if there are no ticks", (t) => {
   const path = temporaryFolder(t)("out.csv");
   writeFileSync(path, "old");
   const recorder = TickRecorder.open(path, INSTRUMENTS);
@@ -44,7 +44,7 @@ test("TickRecorder zips a file whose name ends in .gz, in members that read as o
   assert.deepEqual(gunzipSync(readFileSync(path("out.csv.gz"))), plain);
 });
 
-test("TickRecorder has written whole rows when it is left open", (t) => {
+test("TickRecorder that is not closed has written whole rows", (t) => {
   const path = temporaryFolder(t)("out.csv.gz");
   const recorder = record(path, MANY);
   const text = gunzipSync(readFileSync(path)).toString();
@@ -69,7 +69,7 @@ test("TickRecorder refuses a path that cannot be written, before the session", (
   );
 });
 
-test("TickRecorder refuses a symbol that cannot stand in a field", () => {
+test("TickRecorder refuses a symbol that cannot be in a field", () => {
   for (const [symbol, why] of NO_SYMBOLS) {
     const open = (): unknown => TickRecorder.open("/nowhere/out.csv", [{ index: 0, symbol, scale: 1, lot: 1 }]);
     assert.throws(open, {
@@ -94,7 +94,7 @@ for (const name of ["out.csv", "out.csv.gz"]) {
     const path = temporaryFolder(t);
     record(path("whole"), MANY.slice(0, 5_500)).close();
     record(path(name), MANY.slice(0, 7_000)).close();
-    // What a kill leaves: a row, or a member of a zipped file, that is not whole.
+    // After a kill the last row, or the last member of a zipped file, is not whole.
     writeFileSync(path(name), readFileSync(path(name)).subarray(0, -5));
     record(path(name), MANY.slice(5_000, 5_500), 5_000).close();
     const bytes = readFileSync(path(name));
@@ -102,7 +102,7 @@ for (const name of ["out.csv", "out.csv.gz"]) {
   });
 }
 
-test("TickRecorder keeps what there is where that is less than what is to stay", (t) => {
+test("TickRecorder keeps all rows if there are fewer than `kept`", (t) => {
   const path = temporaryFolder(t);
   record(path("out.csv"), MANY.slice(0, 3)).close();
   TickRecorder.open(path("out.csv"), INSTRUMENTS, { kept: 10 }).close();

@@ -48,7 +48,7 @@ const CROSS = {
   exit_condition: "pnl > 100 OR price < entry_price - 20",
 };
 
-test("explainAt shows each part of both conditions with its values, and what settles them", async () => {
+test("explainAt shows each part of both conditions with its values, and the parts that decide them", async () => {
   const shown = await run(CROSS, { at: "09:21", choice: barsFile(FALL_AND_RISE) });
   assert.deepEqual(shown, {
     code: 0,
@@ -128,7 +128,7 @@ test("explainAt shows more decimals where two values would look the same and are
   assert.match(stdout, / 20,100\.00 \| 20,100\.00$/m);
 });
 
-test("explainAt takes quotes from the data, and holds them for unknown where there are none", async () => {
+test("explainAt takes quotes from the data, and takes them for unknown where there are none", async () => {
   const choice = ticksFile([
     "NIFTY,2026-01-05T09:15:00+05:30,20100,1,20099.5,20100.25",
     "NIFTY,2026-01-05T09:16:00+05:30,20101,1,,",
@@ -225,7 +225,7 @@ test("explainAt says so if the data has no row of the instrument in the session"
   });
 });
 
-test("explainAt shows what is wrong with a strategy, and plays nothing", async () => {
+test("explainAt shows what is wrong with a strategy, and reads no data", async () => {
   const choice: ReplayChoice = { feed: "replay", kind: "bars", path: "/nowhere", barMicros: MICROS.minute };
   const { code, stdout, stderr } = await run({ quantity: "0" }, { at: "10:00", choice });
   assert.deepEqual([code, stdout], [2, ""]);

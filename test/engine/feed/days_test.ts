@@ -16,7 +16,7 @@ interface Day {
   readonly closeMicros: number;
 }
 
-/** Sessions of 60 in every 100 microseconds, from 20 on. */
+/** Sessions of 60 microseconds in every 100, from 20 on. */
 const FINDER: DayFinder<Day> = {
   dayAt(micros) {
     const n = Math.floor((micros + 20) / 100);
@@ -24,7 +24,7 @@ const FINDER: DayFinder<Day> = {
   },
 };
 
-/** Gives ticks so many at a time, each time now or later. */
+/** Gives a few ticks at a time, each time at once or later. */
 function feedOf(ticks: readonly Tick[], size: number, late: boolean): Feed {
   let next = 0;
   const fill = (batch: TickBatch): void => {
@@ -72,7 +72,7 @@ async function daysOf(feed: Feed, capacity: number): Promise<readonly SeenDay[]>
   return seen;
 }
 
-/** The same by looking at all ticks at once. */
+/** The expected result, made from all ticks at once. */
 function expectedOf(ticks: readonly Tick[]): readonly SeenDay[] {
   const numbers = [...new Set(ticks.map(({ ts }) => Math.floor(ts / 100)))];
   return numbers.flatMap((n) => {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { ReplayFeed, type Feed, type ReplayCounters, type ReplayOptions } from "../../../engine/feed/mod.ts";
-import { TickBatch, TickRecorder, type ByteSource } from "../../../engine/data/mod.ts";
+import { type ByteSource, TickBatch, TickRecorder } from "../../../engine/data/mod.ts";
+import { type Feed, type ReplayCounters, ReplayFeed, type ReplayOptions } from "../../../engine/feed/mod.ts";
 import type { Instrument } from "../../../engine/protocol/mod.ts";
 
 /** A tick as tests compare it. */
@@ -28,7 +28,7 @@ export function tick(ts: number, instrument: number, price: number, size = 0, bi
   return { ts, instrument, price, size, bid, ask };
 }
 
-/** Text as a file that comes in chunks of these many bytes, over and over. */
+/** A text as a file that comes in chunks of these sizes, in turn. */
 export function bytesOf(text: string, chunks: readonly number[] = [65_536]): ByteSource {
   const bytes = new TextEncoder().encode(text);
   let at = 0;
@@ -115,7 +115,7 @@ export async function replay(
   return { ticks, problems, counters: feed.counters };
 }
 
-/** A folder of the test's own, which goes with it. */
+/** A folder for one test, which is removed after it. */
 export function temporaryFolder(t: TestContext): (name: string) => string {
   const folder = mkdtempSync(join(tmpdir(), "bulkhead-feed-"));
   t.after(() => rmSync(folder, { recursive: true, force: true }));

@@ -12,7 +12,7 @@ const BARS = "instrument,ts,open,high,low,close,volume\n";
 
 interface Started {
   readonly start: PeekedFile;
-  /** What was said of bad rows. */
+  /** The messages about bad rows. */
   readonly problems: string[];
 }
 
@@ -33,31 +33,31 @@ test("PeekedFile gives each instrument's last price before an instant, and null 
   assert.deepEqual(await closesOf("ticks", `${TICKS}${rows}`), [10_005, null, 7]);
 });
 
-test("PeekedFile takes bars tick by tick: of one that the instant cuts, what is before it", async () => {
+test("PeekedFile skips ticks of bars: of a bar that the instant cuts, only the ticks before it", async () => {
   // The ticks of a bar of six seconds are at its start, after two seconds, after four, and a millisecond before its end.
   const rows = "NIFTY,1000,5,9,4,8,1\nBANKNIFTY,5000,5,9,4,8,1\nNIFTY,7000,8,10,8,9,1\n";
   assert.deepEqual(await closesOf("bars", `${BARS}${rows}`), [800, 900, null]);
 });
 
-test("PeekedFile knows nothing of a file that begins at the instant, of an empty one, and of bad rows", async () => {
+test("PeekedFile skips nothing in a file that begins at the instant, in an empty file, and in bad rows", async () => {
   const nothing = [null, null, null];
   assert.deepEqual(await closesOf("ticks", `${TICKS}NIFTY,10000,100\n`), nothing);
   assert.deepEqual(await closesOf("ticks", TICKS), nothing);
   assert.deepEqual(await closesOf("ticks", `${TICKS}NIFTY,1,none\nFOO,2,5\nNIFTY,10000,1\n`), nothing);
 });
 
-test("PeekedFile reads to the end where all is before the instant, and then gives nothing", async () => {
+test("PeekedFile reads to the end if all ticks are before the instant, and then gives nothing", async () => {
   assert.deepEqual(await closesOf("bars", `${BARS}NIFTY,1000,5,9,4,8,1\n`), [800, null, null]);
   const { start } = await startOf("ticks", `${TICKS}NIFTY,1000,100\nNIFTY,2000,101\n`);
   assert.deepEqual(await start.skipUntil(OPEN, INSTRUMENTS.length), [10_100, null, null]);
   assert.deepEqual([await readAll(start), start.beforeOpen], [[], 2]);
 });
 
-test("PeekedFile knows which instruments are at the file's beginning, and what it has besides", async () => {
+test("PeekedFile knows the instruments at the file's beginning, and the unknown symbols", async () => {
   const { start } = await startOf("ticks", `${TICKS}NIFTY,1000,100\nFOO,1500,1\nJPY,2000,7\nNIFTY,10000,200\n`);
   assert.deepEqual([...start.seen], []);
   await start.skipUntil(OPEN, INSTRUMENTS.length);
-  assert.deepEqual([[...start.seen], start.strangers], [[0, 2], ["FOO"]]);
+  assert.deepEqual([[...start.seen], start.unknownSymbols], [[0, 2], ["FOO"]]);
 });
 
 test("PeekedFile reads no further than the first tick at or after the instant", async () => {
@@ -69,7 +69,7 @@ test("PeekedFile reads no further than the first tick at or after the instant", 
   assert.equal(chunks.length, 1);
 });
 
-test("PeekedFile gives the session what it has looked at, from the first tick at the instant on, in any batches", async () => {
+test("PeekedFile gives the session the ticks that were looked at, from the instant on, in batches of any size", async () => {
   const rows = Array.from({ length: 10_000 }, (_, i) => `NIFTY,${i + 5_000},${1 + (i % 100)}\n`).join("");
   for (const capacity of [1, 7, 4_096, 20_000]) {
     const { start } = await startOf("ticks", `${TICKS}${rows}`);
@@ -84,7 +84,7 @@ test("PeekedFile gives the session what it has looked at, from the first tick at
   }
 });
 
-test("PeekedFile says of bad rows what there is to say when the session reads, in the file's order", async () => {
+test("PeekedFile reports bad rows when the session reads, in the file's order", async () => {
   const { start, problems } = await startOf("ticks", `${TICKS}FOO,1,5\nNIFTY,2,0\nNIFTY,10000,1\nNIFTY,10001,x\n`);
   await start.skipUntil(OPEN, INSTRUMENTS.length);
   assert.equal(problems.length, 0);

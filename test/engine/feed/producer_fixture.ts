@@ -1,8 +1,8 @@
-import type { Feed } from "../../../engine/feed/mod.ts";
-import { NO_RECORDED_ROWS, Producer, Rerun, Tape, UNPACED } from "../../../engine/tape/mod.ts";
 import type { TickBatch } from "../../../engine/data/mod.ts";
-import type { Interruption, ProducerParts, Publisher } from "../../../engine/tape/producer.ts";
+import type { Feed } from "../../../engine/feed/mod.ts";
 import { TapeReader } from "../../../engine/protocol/mod.ts";
+import { NO_RECORDED_ROWS, Producer, Tape, TapeRecovery, UNPACED } from "../../../engine/tape/mod.ts";
+import type { Interruption, ProducerParts, Publisher } from "../../../engine/tape/producer.ts";
 import { START } from "../../fixtures/rows.ts";
 import { TestClock } from "../../fixtures/test_clock.ts";
 
@@ -58,7 +58,7 @@ class TestPublisher implements Publisher {
     this.kept = Infinity;
   }
 
-  /** The slots have checkpointed row `seq`: whoever waits looks again. */
+  /** The slots have a checkpoint of row `seq`: there may be room now. */
   keep(seq: number): void {
     this.kept = seq;
     const waiting = this.#waiting;
@@ -75,14 +75,14 @@ export interface ProducerBench {
   readonly producer: Producer;
 }
 
-/** A producer of ten ticks in virtual time, unless told otherwise. */
+/** A producer of ten ticks in virtual time, by default. */
 export function bench(over: Partial<ProducerParts> & { readonly capacity?: number } = {}): ProducerBench {
   const tape = new Tape({ capacity: over.capacity ?? 64, instruments: 1, startTs: START });
   const publisher = new TestPublisher(tape);
   const clock = new TestClock(START);
   const parts = { feed: ticks(10), pace: UNPACED, realTime: false, interruption: null, onTick: null, batchRows: 16 };
-  const rerun = { rerun: new Rerun(NO_RECORDED_ROWS), onRepeated: () => {} };
-  return { tape, publisher, clock, producer: new Producer({ tape, publisher, clock, ...parts, ...rerun, ...over }) };
+  const recovery = { recovery: new TapeRecovery(NO_RECORDED_ROWS), onRepeated: () => {} };
+  return { tape, publisher, clock, producer: new Producer({ tape, publisher, clock, ...parts, ...recovery, ...over }) };
 }
 
 /** Lets the event loop turn. */
@@ -90,7 +90,7 @@ export async function turns(count = 20): Promise<void> {
   for (let i = 0; i < count; i += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** The kinds of all rows of a tape that has not come round. */
+/** The kinds of all rows of a tape that has not wrapped around. */
 export function kindsOf(tape: Tape): number[] {
   const reader = new TapeReader(tape.memory);
   return Array.from({ length: tape.tail }, (_, i) => reader.rows[reader.offsetOf(i + 1) + 7] ?? NaN);

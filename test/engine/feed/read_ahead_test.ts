@@ -13,7 +13,7 @@ import { INSTRUMENTS, readAll, temporaryFolder, type Tick } from "./feed_fixture
 
 const THREAD = findReaderThread();
 const HEADER = "instrument,ts,price,size,bid,ask";
-/** More than a reader may be ahead. */
+/** More rows than a reader may read ahead. */
 const ROWS = 50_000;
 
 /** Rows of which every thousandth is bad. */
@@ -31,7 +31,7 @@ interface Read {
   readonly problems: readonly string[];
   readonly counters: FileFeed["counters"];
   readonly rows: FileFeed["rows"];
-  readonly strangers: FileFeed["strangers"];
+  readonly unknownSymbols: FileFeed["unknownSymbols"];
 }
 
 async function readBy(
@@ -42,7 +42,7 @@ async function readBy(
   const feed = await open((problem) => problems.push(problem));
   const ticks = await readAll(feed, capacity);
   await feed.close();
-  return { ticks, problems, counters: feed.counters, rows: feed.rows, strangers: feed.strangers };
+  return { ticks, problems, counters: feed.counters, rows: feed.rows, unknownSymbols: feed.unknownSymbols };
 }
 
 function errorOf(work: Promise<unknown>): Promise<unknown> {
@@ -59,7 +59,7 @@ for (const name of ["ticks.csv", "ticks.csv.gz"]) {
     const input = { path, kind: "ticks", instruments: INSTRUMENTS } as const;
     const expected = await readBy((onBadRow) => ReplayFeed.open({ ...input, onBadRow }), 1_000);
     assert.deepEqual([expected.counters.badRows, expected.problems.length], [50, 20]);
-    assert.deepEqual(expected.strangers, ["GOLD"]);
+    assert.deepEqual(expected.unknownSymbols, ["GOLD"]);
     const open = (onBadRow: (problem: string) => void): Promise<FileFeed> =>
       ReadAheadFeed.open({ ...input, thread: THREAD, onBadRow });
     assert.deepEqual(await readBy(open, 1_000), expected);
@@ -79,7 +79,7 @@ test("ReadAheadFeed gives a batch that is filled without a turn of the event loo
   await feed.close();
 });
 
-test("The reader's thread is as far ahead as it may be, and no further", async (t) => {
+test("The reader's thread reads as far ahead as it may, and no further", async (t) => {
   const path = temporaryFolder(t)("ticks.csv");
   writeFileSync(path, rowsText());
   const size = { batches: 3, rows: 100 };
@@ -115,7 +115,7 @@ test("ReadAheadFeed refuses what ReplayFeed refuses, in the same words", async (
   assert.match(await words("header.csv", "parquet"), /header\.csv: Expected a file that can be read, was: /);
 });
 
-test("ReadAheadFeed gives all that comes before the place where a file cannot be read on, and then tells of it", async (t) => {
+test("ReadAheadFeed gives all ticks before the place where a file cannot be read further, and then throws", async (t) => {
   const path = temporaryFolder(t)("cut.csv.gz");
   const rows = Array.from(
     { length: ROWS },
@@ -150,7 +150,7 @@ test("ReadAheadFeed gives all that comes before the place where a file cannot be
   assert.deepEqual(await readUntilCut(await ReadAheadFeed.open({ ...input, thread: THREAD })), expected);
 });
 
-test("ReadAheadFeed gives nothing after it is closed, which may be twice, and ends a read that waits", async (t) => {
+test("ReadAheadFeed gives nothing after it is closed, can be closed twice, and ends a read that waits", async (t) => {
   const path = temporaryFolder(t)("ticks.csv");
   writeFileSync(path, rowsText());
   const input = { path, kind: "ticks", instruments: INSTRUMENTS, thread: THREAD, onBadRow: () => {} } as const;
@@ -162,7 +162,7 @@ test("ReadAheadFeed gives nothing after it is closed, which may be twice, and en
   assert.equal(batch.count, 0);
 });
 
-test("ReadAheadFeed says that its thread has ended, or what it has died of", async () => {
+test("ReadAheadFeed throws when its thread has ended, with the error that it died of", async () => {
   const dying = (code: string): URL =>
     new URL(
       `data:text/javascript,import { parentPort } from "node:worker_threads";${code.replaceAll("OPENED", '{ type: "opened", rows: "ticks" }')}`,

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { TickBatch } from "../../../engine/data/mod.ts";
 import { ReplayFeed } from "../../../engine/feed/mod.ts";
-import { EngineError, MAX_BAD_ROWS_SHOWN, MAX_LINE_LENGTH, MAX_STRANGERS } from "../../../engine/protocol/mod.ts";
+import { EngineError, MAX_BAD_ROWS_SHOWN, MAX_LINE_LENGTH, MAX_UNKNOWN_SYMBOLS } from "../../../engine/protocol/mod.ts";
 import { bytesOf, INSTRUMENTS, readAll, refuseBadRow, replay, temporaryFolder, tick } from "./feed_fixture.ts";
 
 const HEADER = "instrument,ts,price,size,bid,ask";
@@ -18,7 +18,7 @@ function inputError(message: string): (error: unknown) => boolean {
   };
 }
 
-/** Replays good rows at lines 2 and 4 around one bad row; gives what was said of it. */
+/** Replays good rows at lines 2 and 4 around one bad row; returns the message about it. */
 async function problemOf(row: string, header = HEADER): Promise<string> {
   const rest = ",".repeat(header.split(",").length - 3);
   const text = `${header}\nNIFTY,1000,100.00${rest}\n${row}\nNIFTY,2000,100.05${rest}\n`;
@@ -60,7 +60,7 @@ test("ReplayFeed takes a byte order mark, CRLF, empty lines, and a last line wit
   assert.deepEqual(problems, []);
 });
 
-test("ReplayFeed leaves out a bad row and says why, with file and line", async () => {
+test("ReplayFeed leaves out a bad row and reports why, with file and line", async () => {
   const cases: readonly [string, string][] = [
     ["NIFTY,1500", "Expected 6 columns as in the header, was 2"],
     ["NIFTY,1500,100,1,,,", "Expected 6 columns as in the header, was more"],
@@ -94,7 +94,7 @@ test("ReplayFeed leaves out a bad row and says why, with file and line", async (
   for (const [row, message] of cases) assert.equal(await problemOf(row), `in.csv:3: ${message}`);
 });
 
-test("ReplayFeed names a few instruments alone when there are many", async () => {
+test("ReplayFeed names only a few instruments if there are many", async () => {
   const instruments = Array.from({ length: 9 }, (_, index) => ({ index, symbol: `S${index}`, scale: 1, lot: 1 }));
   const { problems } = await replay("ticks", "instrument,ts,price\nX,1,1\n", { instruments });
   assert.deepEqual(problems, [
@@ -102,24 +102,24 @@ test("ReplayFeed names a few instruments alone when there are many", async () =>
   ]);
 });
 
-test("ReplayFeed tells apart the first symbols that are no instrument of the session, and counts the rows of all", async () => {
+test("ReplayFeed lists the first symbols that the session does not have, and counts the rows of all", async () => {
   const feeds = [
     ["ticks", "instrument,ts,price", ",5"],
     ["bars", "instrument,ts,open,high,low,close,volume", ",5,5,5,5,1"],
   ] as const;
   for (const [kind, header, rest] of feeds) {
-    const symbols = Array.from({ length: MAX_STRANGERS + 5 }, (_, i) => `X${i}`);
+    const symbols = Array.from({ length: MAX_UNKNOWN_SYMBOLS + 5 }, (_, i) => `X${i}`);
     const rows = ["y".repeat(65), "a\u001B[2J", "", ...symbols, ...symbols].map((symbol) => `${symbol},1000${rest}\n`);
     const source = bytesOf(`${header}\n${rows.join("")}NIFTY,1000${rest}\n`);
     const feed = await ReplayFeed.open({ path: "in.csv", kind, instruments: INSTRUMENTS, source, onBadRow: () => {} });
-    assert.deepEqual(feed.strangers, []);
+    assert.deepEqual(feed.unknownSymbols, []);
     await readAll(feed);
-    assert.deepEqual(feed.strangers, symbols.slice(0, MAX_STRANGERS));
+    assert.deepEqual(feed.unknownSymbols, symbols.slice(0, MAX_UNKNOWN_SYMBOLS));
     assert.deepEqual(feed.counters, { rows: 1, badRows: rows.length });
   }
 });
 
-test("ReplayFeed does not measure time by a row that is bad", async () => {
+test("ReplayFeed does not use the time of a bad row", async () => {
   const { ticks, counters } = await replay("ticks", "instrument,ts,price\nNIFTY,9000,x\nNIFTY,1000,5\n");
   assert.deepEqual(ticks, [tick(1_000_000, 0, 500)]);
   assert.deepEqual(counters, { rows: 1, badRows: 1 });
@@ -147,7 +147,7 @@ test("ReplayFeed refuses a file without a header", async () => {
   );
 });
 
-test("ReplayFeed of a header alone ends at once", async () => {
+test("ReplayFeed of a file with only a header ends at once", async () => {
   assert.deepEqual((await replay("ticks", "instrument,ts,price")).ticks, []);
 });
 
@@ -178,7 +178,7 @@ test("ReplayFeed gives what is in memory without a turn of the event loop", asyn
   assert.equal(batch.count, 1);
 });
 
-test("ReplayFeed gives nothing after it is closed, which may be twice", async () => {
+test("ReplayFeed gives nothing after it is closed, and can be closed twice", async () => {
   const source = bytesOf("instrument,ts,price\nNIFTY,1,5\n");
   const feed = await ReplayFeed.open({
     path: "in.csv",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { closeWritten, openToWrite } from "../../../engine/journal/database.ts";
 import {
   auditSessions,
   type JournalEvent,
@@ -8,7 +9,6 @@ import {
   rowOf,
   type SessionAudit,
 } from "../../../engine/journal/mod.ts";
-import { closeWritten, openToWrite } from "../../../engine/journal/database.ts";
 import { StoreWriter } from "../../../engine/journal/store_writer.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import {
@@ -27,7 +27,7 @@ import { runSession, tenStrategies } from "../../fixtures/session.ts";
 const workspace = new Workspace("audit");
 let files = 0;
 
-/** Audits a journal of some sessions, changed behind the engine's back. */
+/** Audits a journal of some sessions, after it was changed by hand. */
 function auditOf(
   sessions: readonly FiledSession[],
   change: readonly string[] = [],
@@ -56,7 +56,7 @@ function found(audits: readonly SessionAudit[]): readonly string[] {
   });
 }
 
-/** Appends records to the first session, behind whatever the file has. */
+/** Appends records to the first session, after all that the file has. */
 function appendSettlement(file: string, records: readonly JournalEvent[]): void {
   const database = openToWrite(file);
   const writer = new StoreWriter(database);
@@ -77,7 +77,7 @@ const OPS = [
   { wall: 1, event: "ready", slot: 0, text: "generation 1" },
   { wall: 2, event: "died", slot: 0 },
 ];
-/** Records 1 to 5, 6 to 10 and 11 to 15 of the book; 1 and 2, 3 and 4, 5 and 6 of ops. */
+/** Events 1 to 5, 6 to 10 and 11 to 15; ops 1 and 2, 3 and 4, 5 and 6. */
 const THREE = [1, 2, 3].map((): FiledSession => ({ book: soundBook(), ops: OPS }));
 const [FIRST, SECOND, THIRD] = ["2026-01-01-1", "2026-01-01-2", "2026-01-01-3"];
 const UNLINKED = "its link does not follow from the record before and what it says";
@@ -181,7 +181,7 @@ describe("auditSessions", () => {
     ]);
   });
 
-  test("auditSessions finds a session that only the book, or ops, knows of", () => {
+  test("auditSessions finds a session that only events or ops have", () => {
     const stray = "null null at null: its records are there, and it is not among the sessions";
     assert.deepEqual(found(auditOf(THREE, ["DELETE FROM sessions WHERE n = 3"])).at(-1), `session 3: ${stray}`);
     const inOps = ["DELETE FROM sessions WHERE n = 3", "DELETE FROM book WHERE session = 3"];
@@ -237,41 +237,41 @@ describe("auditSessions", () => {
     const newer = JSON.stringify({ ...headerOf(), format: 2 });
     assert.match(
       found(auditOf([{ book: soundBook() }], [], { 1: newer }))[0] ?? "",
-      /^2026-01-01-1: book 1 at 0: its text is no record of a book \(format: /,
+      /^2026-01-01-1: book 1 at 0: its text is no event \(format: /,
     );
   });
 
-  test("auditSessions finds a book that does not begin with its header", () => {
+  test("auditSessions finds events that do not begin with a header", () => {
     const [header, ...rest] = soundBook() as [JournalEvent, ...JournalEvent[]];
-    const book = [controlAt(1, "halt"), header, ...rest];
-    assert.deepEqual(found(auditOf([{ book }])), [`${FIRST}: book 1 at 1: expected the header first`]);
+    const events = [controlAt(1, "halt"), header, ...rest];
+    assert.deepEqual(found(auditOf([{ book: events }])), [`${FIRST}: book 1 at 1: expected the header first`]);
   });
 
   test("auditSessions finds a profit that does not follow from the fills, though all its links are right", () => {
-    const book = [headerOf(), entryAt(2), exitAt(5, 10_050, { realised: 5_000 }), controlAt(9), closeAt(9)];
-    assert.deepEqual(found(auditOf([{ book }])), [
+    const events = [headerOf(), entryAt(2), exitAt(5, 10_050, { realised: 5_000 }), controlAt(9), closeAt(9)];
+    assert.deepEqual(found(auditOf([{ book: events }])), [
       `${FIRST}: book 3 at 5: s0#2: expected -1950 to be realised, was 5000`,
     ]);
   });
 
   test("auditSessions finds rows that go back where they cannot", () => {
-    const book = [headerOf(), entryAt(4, { strategy: 1 }), entryAt(2)];
+    const events = [headerOf(), entryAt(4, { strategy: 1 }), entryAt(2)];
     const behind = "it is of row 2, and stands behind what comes after it, at row 4";
-    assert.deepEqual(found(auditOf([{ book }])), [`${FIRST}: book 3 at 2: ${behind}`]);
+    assert.deepEqual(found(auditOf([{ book: events }])), [`${FIRST}: book 3 at 2: ${behind}`]);
     const { input } = headerOf();
-    const real = [headerOf({ input: { ...input, time: "real" } }), ...book.slice(1)];
+    const real = [headerOf({ input: { ...input, time: "real" } }), ...events.slice(1)];
     assert.deepEqual(found(auditOf([{ book: real }])), [`${FIRST}: ok, no end`]);
   });
 
-  test("auditSessions reads a book of many pages", () => {
+  test("auditSessions reads events of many pages", () => {
     const trips = Array.from({ length: 1_250 }, (_, i) => [
       entryAt(2 * i + 1, { n: 2 * i + 1 }),
       exitAt(2 * i + 2, 10_000, { n: 2 * i + 2 }),
     ]).flat();
-    const book = [headerOf(), ...trips];
-    assert.deepEqual(found(auditOf([{ book }])), [`${FIRST}: ok, no end`]);
+    const events = [headerOf(), ...trips];
+    assert.deepEqual(found(auditOf([{ book: events }])), [`${FIRST}: ok, no end`]);
     const change = `UPDATE book SET record = record || ' ' WHERE seq = 2500`;
-    assert.deepEqual(found(auditOf([{ book }], [change])), [`${FIRST}: book 2500 at 2499: ${UNLINKED}`]);
+    assert.deepEqual(found(auditOf([{ book: events }], [change])), [`${FIRST}: book 2500 at 2499: ${UNLINKED}`]);
   });
 
   for (const fillModel of ["signal", "next"] as const) {
@@ -285,8 +285,8 @@ describe("auditSessions", () => {
         input,
       };
       await runSession(tenStrategies(), { fillModel, fees, journal, header });
-      assert.ok(journal.book.length > 1_000);
-      assert.deepEqual(found(auditOf([{ book: journal.book }])), [`${FIRST}: ok`]);
+      assert.ok(journal.events.length > 1_000);
+      assert.deepEqual(found(auditOf([{ book: journal.events }])), [`${FIRST}: ok`]);
     });
   }
 
@@ -294,7 +294,7 @@ describe("auditSessions", () => {
     const left = soundBook().slice(0, 3);
     const rest = soundBook({ date: "2026-01-02" });
     const whole = [{ book: left }, { book: rest }];
-    // Records 1 to 3 and 9 and 10 are the first session's, 4 to 8 the second's: written as a settlement writes them.
+    // Events 1 to 3, 9 and 10 are of the first session, 4 to 8 of the second, as if a later start had closed the first.
     const settle = (file: string): void => appendSettlement(file, soundBook().slice(3));
     assert.deepEqual(found(auditOf(whole, [], {}, settle)), [`${FIRST}: ok`, "2026-01-02-1: ok"]);
     for (const [lost, finding] of [

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Backlog } from "../../../engine/journal/backlog.ts";
 
-/** What has settled so far, in its order. */
-function settled(promises: Readonly<Record<string, Promise<void>>>): string[] {
+/** The names of the promises that have resolved so far, in order. */
+function resolved(promises: Readonly<Record<string, Promise<void>>>): string[] {
   const names: string[] = [];
   for (const [name, promise] of Object.entries(promises)) {
     promise.then(
@@ -14,12 +14,12 @@ function settled(promises: Readonly<Record<string, Promise<void>>>): string[] {
   return names;
 }
 
-/** Lets whatever is settled be seen. */
+/** Lets promises that are resolved be seen. */
 async function turn(): Promise<void> {
   await new Promise((resolve) => setImmediate(resolve));
 }
 
-test("Backlog is behind from the most records on until half of them are left", () => {
+test("Backlog is behind from `max` records on until half of them are left", () => {
   const backlog = new Backlog(4);
   const states: [number, boolean][] = [];
   const note = (): unknown => states.push([backlog.size, backlog.behind]);
@@ -28,7 +28,7 @@ test("Backlog is behind from the most records on until half of them are left", (
     note();
   }
   for (const durable of [1, 2]) {
-    backlog.settle(durable);
+    backlog.confirm(durable);
     note();
   }
   backlog.append(1);
@@ -42,53 +42,53 @@ test("Backlog is behind from the most records on until half of them are left", (
   ]);
 });
 
-test("Backlog lets everybody who waits for it go on when it has caught up, and not before", async () => {
+test("Backlog resolves all waits when it has caught up, and not before", async () => {
   const backlog = new Backlog(2);
   backlog.append(2);
-  const names = settled({ first: backlog.caughtUp(), second: backlog.caughtUp(new AbortController().signal) });
+  const names = resolved({ first: backlog.caughtUp(), second: backlog.caughtUp(new AbortController().signal) });
   await turn();
   assert.deepEqual(names, []);
-  backlog.settle(1);
+  backlog.confirm(1);
   await turn();
   assert.deepEqual(names, ["first", "second"]);
   await backlog.caughtUp();
 });
 
-test("Backlog lets who gives up go on though it is behind", async () => {
+test("Backlog resolves a wait whose signal is aborted, though it is behind", async () => {
   const backlog = new Backlog(2);
   backlog.append(2);
   const [giveUp, gaveUp] = [new AbortController(), AbortSignal.abort()];
-  const names = settled({ later: backlog.caughtUp(giveUp.signal), already: backlog.caughtUp(gaveUp) });
+  const names = resolved({ later: backlog.caughtUp(giveUp.signal), already: backlog.caughtUp(gaveUp) });
   giveUp.abort();
   await turn();
   assert.deepEqual([names.toSorted(), backlog.behind], [["already", "later"], true]);
 });
 
-test("Backlog settles a flush when what was appended before it is durable", async () => {
+test("Backlog resolves a flush when the records appended before it are durable", async () => {
   const backlog = new Backlog(100);
   const none = backlog.flush();
   backlog.append(2);
   const two = backlog.flush();
   backlog.append(1);
-  const names = settled({ none, two, three: backlog.flush() });
+  const names = resolved({ none, two, three: backlog.flush() });
   await turn();
   assert.deepEqual(names, ["none"]);
-  backlog.settle(1);
+  backlog.confirm(1);
   await turn();
   assert.deepEqual(names, ["none"]);
-  backlog.settle(2);
+  backlog.confirm(2);
   await turn();
   assert.deepEqual(names, ["none", "two"]);
-  backlog.settle(3);
+  backlog.confirm(3);
   await turn();
   assert.deepEqual(names, ["none", "two", "three"]);
 });
 
-test("Backlog that is lost rejects every flush, and holds nobody up", async () => {
+test("Backlog that is lost rejects every flush, and resolves all waits", async () => {
   const backlog = new Backlog(2);
   backlog.append(2);
   const flush = backlog.flush();
-  const names = settled({ caughtUp: backlog.caughtUp(), flush });
+  const names = resolved({ caughtUp: backlog.caughtUp(), flush });
   backlog.lose(new Error("full"));
   backlog.append(5);
   await turn();

@@ -8,7 +8,7 @@ import { EngineError } from "../../../engine/protocol/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 
 const workspace = new Workspace("database");
-/** A user who owns nothing. */
+/** A user without files. */
 const NOBODY = 65_534;
 
 function refuses(act: () => unknown, file: string, found: RegExp): void {
@@ -40,7 +40,7 @@ function sessionsIn(file: string): number {
   }
 }
 
-/** Who may write everything may not for as long as `act` takes. */
+/** Gives up the right to write everything while `act` runs. */
 function asNobody(act: () => void): void {
   if (process.geteuid?.() !== 0) {
     act();
@@ -74,7 +74,7 @@ test("closeWritten leaves everything in the one file", () => {
   assert.equal(sessionsIn(alone), 1);
 });
 
-test("closeWritten does not wait for a reader, and loses nothing by that", () => {
+test("closeWritten does not wait for a reader, and loses nothing", () => {
   const file = workspace.path("read-meanwhile.db");
   const writer = openToWrite(file);
   const reader = openToRead(file);
@@ -101,14 +101,14 @@ test("openToRead makes no file", () => {
   refuses(() => openToRead(file), file, /but there is none\n/);
 });
 
-test("openToWrite and openToRead refuse a file that is no database, and leave it as it is", () => {
+test("openToWrite and openToRead refuse a file that is not a database, and do not change it", () => {
   const text = "name,price\n".repeat(500);
   const file = workspace.write("prices.csv", text);
   for (const open of [openToWrite, openToRead]) refuses(() => open(file), file, /but file is not a database\n/);
   assert.equal(readFileSync(file, "utf8"), text);
 });
 
-test("openToWrite and openToRead refuse a database of another program, and leave it as it is", () => {
+test("openToWrite and openToRead refuse a database of another program, and do not change it", () => {
   const file = workspace.path("other.db");
   const other = new Database(file);
   other.exec("CREATE TABLE songs (title TEXT)");
@@ -118,7 +118,7 @@ test("openToWrite and openToRead refuse a database of another program, and leave
   assert.deepEqual(readFileSync(file), before);
 });
 
-test("openToWrite and openToRead refuse a journal of a newer program, and leave it as it is", () => {
+test("openToWrite and openToRead refuse a journal of a newer program, and do not change it", () => {
   const file = journal("newer.db");
   const newer = new Database(file);
   newer.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
@@ -150,11 +150,11 @@ test("openToWrite refuses a folder that cannot be written", () => {
   });
 });
 
-test("openToWrite refuses a file that cannot be written, and harms nothing in it", () => {
+test("openToWrite refuses a file that cannot be written, and does not change it", () => {
   const folder = workspace.path("shared");
   const file = `${folder}/read-only.db`;
   mkdirSync(folder);
-  // A copy, for SQLite takes up again what it has open of a file for writing.
+  // A copy, for SQLite would use its open handle of the file, which can write.
   writeFileSync(file, readFileSync(journal("read-write.db")));
   chmodSync(workspace.folder, 0o755);
   if (process.geteuid?.() === 0) chownSync(folder, NOBODY, NOBODY);

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { EventCheck } from "../../../engine/journal/event_check.ts";
-import type { SessionHeader, JournalEvent } from "../../../engine/journal/mod.ts";
+import type { JournalEvent, SessionHeader } from "../../../engine/journal/mod.ts";
 import { closeAt, controlAt, entryAt, exitAt, guardAt, headerOf, intentOf } from "../../fixtures/journal_file.ts";
 
-/** What is wrong with the last of some records, all before it being sound. */
+/** What is wrong with the last of some events; all before it are sound. */
 function problemOf(records: readonly JournalEvent[], header: SessionHeader = headerOf()): string | null {
   const check = new EventCheck(header);
   const found = records.map((record) => check.check(record));
@@ -20,8 +20,8 @@ const ENTRY = entryAt(2);
 const EXIT = exitAt(5, 10_050);
 const END = controlAt(9);
 
-test("EventCheck takes a sound book: entries, exits, refusals, the guard's exit, and a close", () => {
-  const book: readonly JournalEvent[] = [
+test("EventCheck takes sound events: entries, exits, refusals, the guard's exit, and a close", () => {
+  const events: readonly JournalEvent[] = [
     entryAt(1, { ...DENIED }),
     entryAt(2, { n: 2 }),
     entryAt(3, { strategy: 1, side: "SELL", instrument: 1 }),
@@ -35,22 +35,22 @@ test("EventCheck takes a sound book: entries, exits, refusals, the guard's exit,
     // s0: 0.50 - 40.00; s1, of scale 1000: 1.000 - 40.000.
     closeAt(9, { orders: 6, realised: -78.5 }),
   ];
-  assert.equal(problemOf(book), null);
+  assert.equal(problemOf(events), null);
 });
 
-test("EventCheck takes a session that was resumed behind its end, and holds its close against the last end", () => {
-  const book: readonly JournalEvent[] = [END, { type: "resumed", seq: 9, ts: 1 }, controlAt(11)];
-  assert.equal(problemOf([...book, closeAt(11)]), null);
-  assert.equal(problemOf([...book, closeAt(9)]), "expected the close at the end's row 11, was 9");
+test("EventCheck takes a session that was resumed after its end, and checks its close against the last end", () => {
+  const events: readonly JournalEvent[] = [END, { type: "resumed", seq: 9, ts: 1 }, controlAt(11)];
+  assert.equal(problemOf([...events, closeAt(11)]), null);
+  assert.equal(problemOf([...events, closeAt(9)]), "expected the close at the end's row 11, was 9");
 });
 
-test("EventCheck takes intents before their outcomes, those of two strategies at a time", () => {
+test("EventCheck takes intents before their outcomes, also of two strategies at the same time", () => {
   const other = entryAt(2, { strategy: 1, side: "SELL", instrument: 1 });
   const guard = guardAt(5, 10_050, { entryN: 1 });
   assert.equal(problemOf([intentOf(ENTRY), intentOf(other), other, ENTRY, intentOf(guard), guard]), null);
 });
 
-/** The strategies of the header, and then some. */
+/** The strategies of the header, and more. */
 function revisedAt(seq: number, texts: Readonly<Record<string, string>>): JournalEvent {
   const known = headerOf().strategies.map(({ id, text, failed }) => ({
     id,
@@ -63,10 +63,10 @@ function revisedAt(seq: number, texts: Readonly<Record<string, string>>): Journa
   return { type: "revised", seq, strategies: [...known, ...others] };
 }
 
-test("EventCheck takes other strategies: new ones behind the others, and another text of one that is flat", () => {
+test("EventCheck takes revised strategies: new ones after the others, and another text of one without a position", () => {
   const strategy = headerOf().strategies.length;
-  const book = [ENTRY, EXIT, revisedAt(5, { s0: "other", [`s${strategy}`]: "text" })];
-  assert.equal(problemOf([...book, entryAt(6, { n: 3 }), entryAt(7, { strategy })]), null);
+  const events = [ENTRY, EXIT, revisedAt(5, { s0: "other", [`s${strategy}`]: "text" })];
+  assert.equal(problemOf([...events, entryAt(6, { n: 3 }), entryAt(7, { strategy })]), null);
 });
 
 const WRONG: readonly (readonly [what: string, records: readonly JournalEvent[], problem: string])[] = [
@@ -209,7 +209,7 @@ test("EventCheck finds a header that does not say the fees", () => {
   assert.equal(problemOf([ENTRY], headerOf({ settings: {} })), problem);
 });
 
-test("EventCheck lets a position go on under another text only where nothing but its limits is other", () => {
+test("EventCheck lets a position go on under another text only if nothing but limits differs", () => {
   const revised = (over: { readonly limits?: true }): JournalEvent => ({
     type: "revised",
     seq: 2,

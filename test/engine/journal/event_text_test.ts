@@ -33,8 +33,8 @@ test("readRecord reads every kind of record", () => {
 const order = JSON.stringify(entryAt(2));
 const WRONG: readonly (readonly [what: string, text: string, problem: RegExp])[] = [
   ["no JSON", "{", /^its text is no JSON$/],
-  ["no object", "5", /^its text is no record of a book \(/],
-  ["no kind of record", '{"type":"trade"}', /^its text is no record of a book \(type: /],
+  ["no object", "5", /^its text is no event \(/],
+  ["no kind of record", '{"type":"trade"}', /^its text is no event \(type: /],
   ["a format of the future", JSON.stringify({ ...headerOf(), format: 2 }), /\(format: /],
   ["a key too many", order.replace('"type"', '"more":1,"type"'), /more/],
   ["a key too few", order.replace('"qty":1,', ""), /\(order\.qty: /],

@@ -24,7 +24,7 @@ test("FileLock is one engine's until it is released", () => {
   FileLock.take(file).release();
 });
 
-test("FileLock is the same by another name of the file", () => {
+test("FileLock is the same for another name of the file", () => {
   const file = workspace.write("real.db", "");
   const link = workspace.path("link.db");
   symlinkSync(file, link);
@@ -46,7 +46,7 @@ test("FileLock holds no reader up, and leaves the file alone", () => {
   assert.equal(existsSync(none), false);
 });
 
-test("FileLock that cannot be made is an error of the journal", () => {
+test("FileLock whose file cannot be made is a JOURNAL_FILE error", () => {
   const file = workspace.path("taken.db");
   mkdirSync(`${file}.lock`);
   assert.throws(() => FileLock.take(file), /taken\.db: Expected a journal that can be used, but it cannot be opened/);

@@ -4,8 +4,8 @@ import { describe, it } from "node:test";
 import { closeWritten, openToWrite } from "../../../engine/journal/database.ts";
 import {
   auditSessions,
-  type JournalEvent,
   instrumentsIn,
+  type JournalEvent,
   JournalReader,
   marketOf,
   ordersOf,
@@ -20,7 +20,7 @@ import { findBroken, readFile } from "../../fixtures/store.ts";
 const workspace = new Workspace("journal-v1");
 const [ENDED, KILLED] = [1, 2];
 
-/** The journal under another name: to read an SQLite file may be to change it. @returns its path */
+/** A copy of the journal, for reading an SQLite file may change it. @returns its path */
 function copyV1(name: string): string {
   const file = workspace.path(name);
   copyFileSync(V1, file);
@@ -65,8 +65,8 @@ describe("A journal that version 1 wrote", () => {
     );
   });
 
-  it("has every record of its books", () => {
-    const [ended, killed] = read(file, (reader) => [[...reader.book(ENDED)], [...reader.book(KILLED)]]);
+  it("has all events of its sessions", () => {
+    const [ended, killed] = read(file, (reader) => [[...reader.events(ENDED)], [...reader.events(KILLED)]]);
     assert.deepEqual(
       ended?.map((record) => `${rowOf(record)} ${kindOf(record)}`),
       [
@@ -89,7 +89,7 @@ describe("A journal that version 1 wrote", () => {
   });
 
   it("has a header that says what can change an order", () => {
-    const [header] = read(file, (reader) => [...reader.book(ENDED)]);
+    const [header] = read(file, (reader) => [...reader.events(ENDED)]);
     assert.ok(header?.type === "session");
     const { settings, strategies, input, format } = header;
     assert.equal(format, 1);
@@ -134,7 +134,7 @@ describe("A journal that version 1 wrote", () => {
   });
 
   it("is sound", () => {
-    const audited = read(file, (reader) => ({ damage: reader.damage(), sessions: auditSessions(reader) }));
+    const audited = read(file, (reader) => ({ damage: reader.tables.damage(), sessions: auditSessions(reader) }));
     const [damage, zone, problem] = [null, "Asia/Kolkata", null];
     assert.deepEqual(audited, {
       damage,
@@ -145,7 +145,7 @@ describe("A journal that version 1 wrote", () => {
     });
   });
 
-  it("is gone on with, and what it had is as it was, to the byte", () => {
+  it("can be continued, and what it had stays the same, to the byte", () => {
     const written = copyV1("written.db");
     const before = readFile(written);
     const [header, , , halt] = before.book;

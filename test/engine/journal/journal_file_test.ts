@@ -34,7 +34,7 @@ function append(...rows: readonly number[]): ToStore {
   return { type: "append", records: rows.map((row) => asStored(haltAt(row), row)) };
 }
 
-/** A journal that is written to, in a folder of its own, with what it has said. */
+/** A journal file in a folder of its own, and its notices. */
 class Bench {
   readonly folder: string;
   readonly file: string;
@@ -45,8 +45,8 @@ class Bench {
     this.folder = workspace.path(name);
     mkdirSync(this.folder, { recursive: true });
     this.file = file ?? path.join(this.folder, "j.db");
-    const tell = (notice: Pick<StoreNotice, "file" | "kind" | "text">): void => void this.notices.push(notice);
-    this.journal = new JournalFile({ file: this.file, reserveBytes: 0, tell });
+    const onNotice = (notice: Pick<StoreNotice, "file" | "kind" | "text">): void => void this.notices.push(notice);
+    this.journal = new JournalFile({ file: this.file, reserveBytes: 0, onNotice });
     opened.push(this.journal);
     this.journal.take([
       { type: "begin", id: ID, date: "2026-01-01", recorded: 0 },
@@ -55,7 +55,7 @@ class Bench {
     ]);
   }
 
-  /** What it has said since it was asked last. */
+  /** The notices since the last call. */
   get said(): readonly string[] {
     return this.notices.splice(0).map(({ kind, text }) => `${kind}: ${text}`);
   }
@@ -65,14 +65,14 @@ class Bench {
   }
 }
 
-/** The rows of a sound journal's book. */
+/** The rows of the events of a sound journal. */
 function rowsIn(file: string): readonly number[] {
   const contents = readFile(file);
   assert.deepEqual(findBroken(contents), []);
   return contents.book.map(({ row }) => row);
 }
 
-test("JournalFile that is deleted is written back when it is looked for, whole", () => {
+test("JournalFile that is deleted is written back completely by the next look", () => {
   const bench = new Bench("deleted");
   bench.remove("", "-wal", "-shm");
   bench.journal.look();
@@ -84,7 +84,7 @@ test("JournalFile that is deleted is written back when it is looked for, whole",
   assert.deepEqual([bench.said, readdirSync(bench.folder).filter((name) => name.includes("draft"))], [[], []]);
 });
 
-test("JournalFile that is deleted is written back before anything more is called written, time and again", () => {
+test("JournalFile that is deleted is written back before the next commit, again and again", () => {
   const bench = new Bench("again");
   for (const row of [3, 4, 5]) {
     bench.remove("");
@@ -95,7 +95,7 @@ test("JournalFile that is deleted is written back before anything more is called
   assert.deepEqual(rowsIn(bench.file), [0, 1, 2, 3, 4, 5]);
 });
 
-test("JournalFile makes its folder again if that is gone", () => {
+test("JournalFile makes its folder again if that was deleted", () => {
   const bench = new Bench("folder");
   rmSync(bench.folder, { recursive: true });
   bench.journal.look();
@@ -106,7 +106,7 @@ test("JournalFile makes its folder again if that is gone", () => {
   assert.deepEqual(rowsIn(bench.file), [0, 1, 2]);
 });
 
-test("JournalFile whose folder was moved goes on where it was, and leaves the other as it is", () => {
+test("JournalFile whose folder was moved goes on at its path, and does not change the moved folder", () => {
   const bench = new Bench("moved");
   const elsewhere = `${bench.folder}-elsewhere`;
   renameSync(bench.folder, elsewhere);
@@ -121,9 +121,9 @@ for (const end of ["-wal", "-shm"]) {
     bench.remove(end);
     bench.journal.look();
     assert.deepEqual(bench.said, [
-      "restored: the journal's write-ahead log was deleted; what it had is in the journal, and it is made again",
+      "restored: the journal's write-ahead log was deleted; its content is in the journal, and a new log is begun",
     ]);
-    // What a kill at this moment would leave.
+    // What would be left after a kill at this moment.
     const left = path.join(bench.folder, "left.db");
     copyFileSync(bench.file, left);
     assert.deepEqual(rowsIn(left), [0, 1, 2]);
@@ -135,7 +135,7 @@ for (const end of ["-wal", "-shm"]) {
   });
 }
 
-test("JournalFile that was emptied, or whose log was cut, is written back if it is whole in memory", () => {
+test("JournalFile that was emptied, or whose log was cut, is written back if it is complete in memory", () => {
   for (const [end, what] of [
     ["", "the journal was emptied"],
     ["-wal", "the journal's write-ahead log was cut"],
@@ -149,7 +149,7 @@ test("JournalFile that was emptied, or whose log was cut, is written back if it 
   }
 });
 
-test("JournalFile whose log was cut is written back before anything more is called written", () => {
+test("JournalFile whose log was cut is written back before the next commit", () => {
   const bench = new Bench("cut");
   for (const row of [3, 4]) {
     truncateSync(`${bench.file}-wal`);
@@ -160,7 +160,7 @@ test("JournalFile whose log was cut is written back before anything more is call
   assert.deepEqual(rowsIn(bench.file), [0, 1, 2, 3, 4]);
 });
 
-test("JournalFile leaves alone another file that has its name, and goes on beside it", () => {
+test("JournalFile does not change another file that has its name, and goes on in a file beside it", () => {
   const bench = new Bench("replaced");
   bench.remove("");
   writeFileSync(bench.file, "mine");
@@ -174,7 +174,7 @@ test("JournalFile leaves alone another file that has its name, and goes on besid
   assert.deepEqual(rowsIn(rescued), [0, 1, 2, 3, 4]);
 });
 
-test("JournalFile takes no rescued journal's place, and is not stopped by a folder in its own", () => {
+test("JournalFile never replaces a rescued journal, and goes on if a folder has its name", () => {
   const bench = new Bench("rescued");
   bench.remove("");
   mkdirSync(bench.file);
@@ -184,14 +184,14 @@ test("JournalFile takes no rescued journal's place, and is not stopped by a fold
   assert.deepEqual(rowsIn(`${bench.file}.rescued-${ID}-2`), [0, 1, 2]);
 });
 
-/** Has what the log has written into the journal, as whoever reads it last may do. */
+/** Moves the content of the log into the journal, as the last reader may do. */
 function shortenLog(file: string): void {
   const database = new Database(file);
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   database.close();
 }
 
-test("JournalFile that another has written over is left so, and nothing is made of what was read from it", () => {
+test("JournalFile that another program has overwritten is not changed, and nothing that was read from it is used", () => {
   const bench = new Bench("written-over");
   shortenLog(bench.file);
   const older = path.join(bench.folder, "older.db");
@@ -211,7 +211,7 @@ test("JournalFile that another has written over is left so, and nothing is made 
   );
 });
 
-test("JournalFile that was only touched, or has got what its log had, goes on", () => {
+test("JournalFile that was only touched, or got the content of its log, goes on", () => {
   const bench = new Bench("touched");
   utimesSync(bench.file, 1, 1);
   bench.journal.look();
@@ -221,7 +221,7 @@ test("JournalFile that was only touched, or has got what its log had, goes on", 
   bench.journal.take([append(3)]);
   bench.journal.close();
   opened.splice(opened.indexOf(bench.journal), 1);
-  // Whoever looked at it is not in the way of its end: all of it is in the one file.
+  // The reader that checked it is closed: everything is in one file at the end.
   const left = path.join(bench.folder, "left.db");
   copyFileSync(bench.file, left);
   assert.deepEqual(rowsIn(left), [0, 1, 2, 3]);
@@ -233,14 +233,14 @@ test("JournalFile takes its lock again when that is deleted", () => {
   bench.journal.look();
   assert.deepEqual(bench.said, ["warning: the journal's lock was deleted, and is taken again"]);
   assert.throws(
-    () => new JournalFile({ file: bench.file, reserveBytes: 0, tell: () => {} }),
+    () => new JournalFile({ file: bench.file, reserveBytes: 0, onNotice: () => {} }),
     (error) => (error as { readonly code?: unknown }).code === "JOURNAL_IN_USE",
   );
   bench.journal.look();
   assert.deepEqual(bench.said, []);
 });
 
-test("JournalFile that was opened by a link makes the link again, or what it leads to", () => {
+test("JournalFile that was opened by a link restores the link, or the file that it leads to", () => {
   const folder = workspace.path("links");
   mkdirSync(folder);
   const real = path.join(realpathSync(folder), "real.db");
@@ -258,10 +258,10 @@ test("JournalFile that was opened by a link makes the link again, or what it lea
   assert.deepEqual([realpathSync(link), rowsIn(link)], [real, [0, 1, 2, 3, 4]]);
 });
 
-test("JournalFile makes its reserve again, and leaves none behind", () => {
+test("JournalFile makes its reserve again, and removes it at the end", () => {
   const file = workspace.path("reserve.db");
   const said: string[] = [];
-  const journal = new JournalFile({ file, reserveBytes: 100_000, tell: ({ text }) => said.push(text) });
+  const journal = new JournalFile({ file, reserveBytes: 100_000, onNotice: ({ text }) => said.push(text) });
   journal.keepReserve();
   rmSync(`${file}.reserve`);
   journal.look();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { linkSync, rmSync } from "node:fs";
 import { after, test } from "node:test";
-import { lockJournal } from "../../../engine/journal/journal_lock.ts";
+import { lockJournal } from "../../../engine/journal/file_lock.ts";
 import { JournalStore } from "../../../engine/journal/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { THREAD } from "../../fixtures/store.ts";
@@ -9,7 +9,7 @@ import { THREAD } from "../../fixtures/store.ts";
 const workspace = new Workspace("journal-lock");
 
 const stores: JournalStore[] = [];
-// A thread that a failed test has left holds the process.
+// A thread that a failed test leaves would keep the process alive.
 after(() => Promise.allSettled(stores.map((store) => store.close())));
 
 async function open(file: string): Promise<JournalStore> {
@@ -42,7 +42,7 @@ test("JournalStore keeps others out of a journal that was removed with its lock'
   await (await open(file)).close();
 });
 
-test("JournalStore gives its lock back when the file cannot be opened", async () => {
+test("JournalStore releases its lock when the file cannot be opened", async () => {
   const file = workspace.write("none-of-ours.db", "not a journal".repeat(100));
   for (let tries = 0; tries < 2; tries += 1) await assert.rejects(open(file), { code: "JOURNAL_FILE" });
 });

@@ -24,10 +24,10 @@ async function open(file: string, over: Partial<StoreOptions> = {}): Promise<Jou
 }
 
 const stores: JournalStore[] = [];
-// A thread that a failed test has left holds the process.
+// A thread that a failed test leaves would keep the process alive.
 after(() => Promise.allSettled(stores.map((store) => store.close())));
 
-/** Writes records as a session of their own. @returns them, as they are read again */
+/** Writes events as a session. @returns them, as they are read again */
 async function write(file: string, session: string, records: readonly JournalEvent[]): Promise<JournalEvent[]> {
   const store = await open(file);
   store.begin({ ...SESSION, id: session });
@@ -40,7 +40,7 @@ function isLost(error: unknown): boolean {
   return error instanceof EngineError && error.code === "JOURNAL_LOST";
 }
 
-/** Has a journal's file refuse the record of row `row`. */
+/** Makes a journal's file refuse the event of row `row`. */
 function refuseRow(file: string, row: number): void {
   const database = new Database(file);
   database.exec(
@@ -49,24 +49,24 @@ function refuseRow(file: string, row: number): void {
   database.close();
 }
 
-test("JournalStore writes both streams so that they read back, numbered and linked", async () => {
+test("JournalStore writes events and ops so that they read back, numbered and linked", async () => {
   const file = workspace.path("streams.db");
   const store = await open(file);
   store.begin(SESSION);
-  const book = [headerOf(), haltAt(1), haltAt(2)];
-  store.appendEvent(book[0]!);
-  store.appendEvent(book[1]!);
+  const events = [headerOf(), haltAt(1), haltAt(2)];
+  store.appendEvent(events[0]!);
+  store.appendEvent(events[1]!);
   await store.flush();
   assert.equal(readFile(file).book.length, 2);
   store.appendOps({ wall: 5, event: "died", slot: 1, text: "why" });
-  store.appendEvent(book[2]!);
+  store.appendEvent(events[2]!);
   assert.deepEqual([store.backlog, store.behind], [2, false]);
   await store.flush();
   assert.equal(store.backlog, 0);
-  assert.equal(store.tally.records, book.length);
+  assert.equal(store.tally.records, events.length);
   await store.close();
   const contents = readFile(file);
-  assert.deepEqual(bookIn(contents), book);
+  assert.deepEqual(bookIn(contents), events);
   assert.deepEqual(
     contents.book.map(({ row, type }) => [row, type]),
     [
@@ -127,21 +127,21 @@ test("JournalStore goes on with a session: what is recorded is not written again
   const store = await open(file);
   store.begin({ ...SESSION, recorded });
   store.appendOps({ wall: 1, event: "resumed" });
-  const book = [headerOf(), haltAt(1), haltAt(2)];
-  for (const record of book.slice(0, 2)) store.appendEvent(record);
+  const events = [headerOf(), haltAt(1), haltAt(2)];
+  for (const record of events.slice(0, 2)) store.appendEvent(record);
   await store.flush();
   assert.deepEqual(readFile(file).book, before.book);
-  store.appendEvent(book[2]!);
+  store.appendEvent(events[2]!);
   await store.close();
-  assert.equal(store.tally.records, book.length);
+  assert.equal(store.tally.records, events.length);
   const contents = readFile(file);
-  assert.deepEqual(bookIn(contents), book);
+  assert.deepEqual(bookIn(contents), events);
   assert.deepEqual(contents.sessions, before.sessions);
   assert.equal(contents.ops.length, 1);
   assert.deepEqual(findBroken(contents), []);
 });
 
-test("JournalStore keeps the last state of each slot, and a reader gives those that are what was written", async () => {
+test("JournalStore keeps the last checkpoint of each slot, and a reader gives those that are undamaged", async () => {
   const file = workspace.path("checkpoints.db");
   const store = await open(file);
   store.begin(SESSION);
@@ -173,17 +173,17 @@ function checkpointsIn(file: string): readonly SlotCheckpoint[] {
   return checkpoints;
 }
 
-test("JournalStore refuses a record other than the recorded one, and writes nothing of it", async () => {
+test("JournalStore refuses an event other than the recorded one, and does not write it", async () => {
   const file = workspace.path("diverged.db");
   const recorded = await write(file, SESSION.id, [headerOf(), haltAt(1)]);
-  const told: EngineError[] = [];
-  const store = await open(file, { onFailure: (error) => told.push(error) });
+  const failures: EngineError[] = [];
+  const store = await open(file, { onFailure: (error) => failures.push(error) });
   store.begin({ ...SESSION, recorded });
   store.appendEvent(headerOf());
   store.appendEvent(haltAt(2));
   store.appendEvent(haltAt(3));
   assert.deepEqual(
-    told.map(({ code, message }) => [code, /record 2 /.test(message)]),
+    failures.map(({ code, message }) => [code, /event 2 /.test(message)]),
     [["JOURNAL_DIVERGED", true]],
   );
   await assert.rejects(store.flush(), { code: "JOURNAL_DIVERGED" });
@@ -201,7 +201,7 @@ test("JournalStore does not go on with a session that has grown since it was rea
   store.appendEvent(headerOf());
   store.appendEvent(haltAt(9));
   await assert.rejects(store.close(), isLost);
-  assert.match(failures[0]!.message, /session 2026-01-01-1 has 2 records there and had 1 when it was read/);
+  assert.match(failures[0]!.message, /session 2026-01-01-1 has 2 records now, and had 1 when it was read/);
   assert.equal(readFile(file).book.length, 2);
 });
 
@@ -268,7 +268,7 @@ test("JournalStore lets one store at a time write to a file, and others read it"
   await (await open(file)).close();
 });
 
-test("JournalStore closes once, leaves the file whole, and keeps what comes later in memory", async () => {
+test("JournalStore closes once, leaves the file complete, and does not write what comes later", async () => {
   const file = workspace.path("closed.db");
   const store = await open(file);
   store.begin(SESSION);
@@ -284,7 +284,7 @@ test("JournalStore closes once, leaves the file whole, and keeps what comes late
   assert.ok(!existsSync(wal) || statSync(wal).size === 0);
 });
 
-test("JournalStore tells once that a write has failed, goes on in memory, and harms nothing", async () => {
+test("JournalStore reports once that a write has failed, goes on in memory, and damages nothing", async () => {
   const file = workspace.path("failed.db");
   const failures: EngineError[] = [];
   const store = await open(file, { onFailure: (error) => failures.push(error) });
@@ -311,7 +311,7 @@ test("JournalStore tells once that a write has failed, goes on in memory, and ha
   await (await open(file)).close();
 });
 
-test("JournalStore takes the death of its thread for a failed write", async () => {
+test("JournalStore treats the death of its thread as a failed write", async () => {
   const file = workspace.path("died.db");
   const thread = new URL(`file://${workspace.write("dying.cjs", DYING)}`);
   const failures: EngineError[] = [];
@@ -324,14 +324,14 @@ test("JournalStore takes the death of its thread for a failed write", async () =
   assert.match(failures[0]!.message, /its thread has died: on purpose/);
 });
 
-/** A thread that dies of what it is given. */
+/** A thread that dies at its first message. */
 const DYING = `
 const { parentPort } = require("node:worker_threads");
 parentPort.on("message", () => { throw new Error("on purpose"); });
 parentPort.postMessage({ type: "opened" });
 `;
 
-test("JournalStore rejects with what keeps the file from being opened", async () => {
+test("JournalStore rejects with the reason why the file cannot be opened", async () => {
   const file = workspace.write("prices.csv", "name,price\n".repeat(500));
   await assert.rejects(open(file), (error) => {
     assert.ok(error instanceof EngineError);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type JournalEvent, formatOrder, formatOrders, ordersOf } from "../../../engine/journal/mod.ts";
+import { formatOrder, formatOrders, type JournalEvent, ordersOf } from "../../../engine/journal/mod.ts";
 import type { OrderRecord } from "../../../engine/protocol/mod.ts";
 import { exitOf, orderOf } from "../../fixtures/orders.ts";
 import { START } from "../../fixtures/rows.ts";
@@ -8,7 +8,7 @@ import { BANKNIFTY, INDIA, NIFTY } from "../../fixtures/session.ts";
 
 const INSTRUMENTS = [NIFTY, { ...BANKNIFTY, scale: 1_000 }];
 
-function bookOf(...orders: readonly OrderRecord[]): JournalEvent[] {
+function eventsOf(...orders: readonly OrderRecord[]): JournalEvent[] {
   return orders.map((order) => ({ type: "order", order }));
 }
 
@@ -46,7 +46,7 @@ test("formatOrder refuses an instrument that it does not know", () => {
   assert.throws(() => formatOrder(orderOf({ instrument: 2 }), INSTRUMENTS, INDIA), RangeError);
 });
 
-test("ordersOf sorts by row, then strategy, then number, the guard's last, and leaves the book as it is", () => {
+test("ordersOf sorts by row, then strategy, then number, the guard's last, and does not change the events", () => {
   const orders = [
     orderOf({ seq: 3, strategy: 1, n: 10 }),
     orderOf({ seq: 3, strategy: 1, n: null }),
@@ -54,21 +54,21 @@ test("ordersOf sorts by row, then strategy, then number, the guard's last, and l
     orderOf({ seq: 12, strategy: 0, n: 2 }),
     orderOf({ seq: 3, strategy: 0, n: 1 }),
   ];
-  const book = bookOf(...orders);
+  const events = eventsOf(...orders);
   assert.deepEqual(
-    ordersOf(book).map(({ seq, id }) => `${seq} ${id}`),
+    ordersOf(events).map(({ seq, id }) => `${seq} ${id}`),
     ["3 s0#1", "3 s1#9", "3 s1#10", "3 s1#g1", "12 s0#2"],
   );
-  assert.deepEqual(book, bookOf(...orders));
+  assert.deepEqual(events, eventsOf(...orders));
 });
 
-test("formatOrders writes one line an order, and nothing of the rest of the book", () => {
-  const book: readonly JournalEvent[] = [
+test("formatOrders writes a line for each order, and nothing for other events", () => {
+  const events: readonly JournalEvent[] = [
     { type: "control", seq: 1, ts: START, kind: "halt", strategy: null },
-    ...bookOf(exitOf({ seq: 9 }), orderOf()),
+    ...eventsOf(exitOf({ seq: 9 }), orderOf()),
     { type: "close", seq: 10, orders: 2, ticks: 9, realised: 0 },
   ];
-  const text = formatOrders(book, INSTRUMENTS, INDIA);
+  const text = formatOrders(events, INSTRUMENTS, INDIA);
   const lines = text.split("\n");
   assert.deepEqual([lines.length, lines.at(-1)], [3, ""]);
   assert.deepEqual(

@@ -8,13 +8,13 @@ const workspace = new Workspace("reserve");
 const BYTES = 2_500_000;
 let made = 0;
 
-/** The path of a journal that need not be there. */
+/** The path of a journal that need not exist. */
 function journal(): string {
   made += 1;
   return workspace.path(`${made}.db`);
 }
 
-test("Reserve has real room on the disk, which is its user's alone, and cannot be pressed together", () => {
+test("Reserve takes real room on the disk, is private, and cannot be compressed", () => {
   const file = journal();
   const reserve = new Reserve(file);
   assert.equal(reserve.make(BYTES), null);
@@ -26,19 +26,19 @@ test("Reserve has real room on the disk, which is its user's alone, and cannot b
   assert.deepEqual([reserve.isHeld, reserve.isMissing], [true, false]);
 });
 
-test("Reserve gives its room once, and leaves nothing behind", () => {
+test("Reserve frees its room once, and leaves no file", () => {
   const file = journal();
   const reserve = new Reserve(file);
   reserve.make(BYTES);
-  assert.equal(reserve.letGo(), true);
+  assert.equal(reserve.release(), true);
   assert.equal(existsSync(`${file}.reserve`), false);
-  assert.deepEqual([reserve.letGo(), reserve.isHeld, reserve.isMissing], [false, false, false]);
+  assert.deepEqual([reserve.release(), reserve.isHeld, reserve.isMissing], [false, false, false]);
   reserve.make(BYTES);
   reserve.remove();
   assert.equal(existsSync(`${file}.reserve`), false);
 });
 
-test("Reserve takes over what a killed process has left, and makes anew what has another size", () => {
+test("Reserve uses the file that a killed process has left, and makes it again if the size differs", () => {
   const file = journal();
   new Reserve(file).make(BYTES);
   const { ino } = statSync(`${file}.reserve`);
@@ -51,7 +51,7 @@ test("Reserve takes over what a killed process has left, and makes anew what has
   assert.deepEqual([existsSync(`${file}.reserve`), next.isHeld], [false, false]);
 });
 
-test("Reserve leaves alone what is another's, and says why there is none", () => {
+test("Reserve does not change a file of others, and says why there is no reserve", () => {
   const taken = journal();
   writeFileSync(`${taken}.reserve`, "mine");
   const linked = journal();
@@ -61,20 +61,20 @@ test("Reserve leaves alone what is another's, and says why there is none", () =>
   for (const file of [taken, linked, folder]) {
     const reserve = new Reserve(file);
     assert.equal(reserve.make(BYTES), "another file has its name");
-    assert.equal(reserve.letGo(), false);
+    assert.equal(reserve.release(), false);
     reserve.remove();
   }
   assert.equal(readFileSync(`${taken}.reserve`, "utf8"), "mine");
 });
 
-test("Reserve gives the room that a killed process has left, once, and none that is another's", () => {
+test("Reserve frees the room that a killed process has left, once, and not a file of others", () => {
   const [file, other] = [journal(), journal()];
   new Reserve(file).make(BYTES);
   const next = new Reserve(file);
-  assert.deepEqual([next.letGo(), next.letGoLeft(), next.letGoLeft()], [false, true, false]);
+  assert.deepEqual([next.release(), next.releaseLeftover(), next.releaseLeftover()], [false, true, false]);
   assert.equal(existsSync(`${file}.reserve`), false);
   writeFileSync(`${other}.reserve`, "mine");
-  assert.equal(new Reserve(other).letGoLeft(), false);
+  assert.equal(new Reserve(other).releaseLeftover(), false);
   assert.equal(readFileSync(`${other}.reserve`, "utf8"), "mine");
 });
 
@@ -84,7 +84,7 @@ test("Reserve sees that it was deleted, and can be made again", () => {
   reserve.make(BYTES);
   new Reserve(file).remove();
   assert.equal(reserve.isMissing, true);
-  assert.equal(reserve.letGo(), false);
+  assert.equal(reserve.release(), false);
   assert.equal(reserve.make(BYTES), null);
   assert.equal(reserve.isMissing, false);
 });

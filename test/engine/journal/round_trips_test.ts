@@ -17,7 +17,7 @@ test("roundTripsOf pairs entries and exits by strategy, in the order of the entr
   ]);
 });
 
-test("roundTripsOf leaves out what was not filled, and shows what is open", () => {
+test("roundTripsOf leaves out orders that were not filled, and includes open positions", () => {
   const unfilled = { fillPrice: null, why: "rate" } as const;
   const orders = [
     orderOf({ status: "denied", ...unfilled }),
@@ -38,7 +38,7 @@ test("roundTripsOf refuses an exit from nothing, and an entry into an open posit
   });
 });
 
-test("roundTrips tells of a position when it is closed and those before it are, and last of what is open", () => {
+test("roundTrips yields a position when it and those before it are closed, and the open ones at the end", () => {
   const orders = [
     orderOf({ seq: 1 }),
     orderOf({ seq: 2, strategy: 1 }),
@@ -47,13 +47,13 @@ test("roundTrips tells of a position when it is closed and those before it are, 
     exitOf({ seq: 5 }),
   ];
   const taken: number[] = [];
-  function* told(): Generator<(typeof orders)[number]> {
+  function* ordered(): Generator<(typeof orders)[number]> {
     for (const order of orders) {
       taken.push(order.seq);
       yield order;
     }
   }
-  const trips = roundTrips(told());
+  const trips = roundTrips(ordered());
   const first = trips.next();
   assert.ok(first.done !== true);
   assert.deepEqual([first.value.entry.seq, taken.length], [1, 5]);

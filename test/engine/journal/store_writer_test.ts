@@ -21,7 +21,7 @@ function begin(id: string, recorded = 0): ToStore {
   return { type: "begin", id, date: id.slice(0, 10), recorded };
 }
 
-/** Writes to a file for as long as `act` takes. */
+/** Runs `act` with a writer to a file. */
 function withWriter(file: string, act: (writer: StoreWriter, database: JournalDatabase) => void): void {
   const database = openToWrite(file);
   try {
@@ -61,7 +61,7 @@ test("StoreWriter writes records with their columns, numbers and links", () => {
   );
 });
 
-test("StoreWriter goes on with a session at its end, after other sessions and in another process's file", () => {
+test("StoreWriter continues a session at its end, after other sessions and in a file of another process", () => {
   const file = workspace.path("goes-on.db");
   withWriter(file, (writer) => {
     writer.take([begin("2026-01-01-1"), append(HEADER, orderAt(1), { stream: "ops", wall: 1, event: "a" })]);
@@ -90,7 +90,7 @@ test("StoreWriter goes on with a session at its end, after other sessions and in
   );
 });
 
-test("StoreWriter makes no session before its header, and takes nothing else as its first record", () => {
+test("StoreWriter makes no session before its header, and takes no other event first", () => {
   const file = workspace.path("header.db");
   withWriter(file, (writer) => {
     assert.throws(() => writer.take([append(HEADER)]), /a session has begun before its records come/);
@@ -108,12 +108,12 @@ test("StoreWriter refuses a session that has grown since it was read", () => {
   const file = workspace.path("grown.db");
   withWriter(file, (writer) => {
     writer.take([begin("2026-01-01-1"), append(HEADER, orderAt(1))]);
-    const why = /session 2026-01-01-1 has 2 records there and had 1 when it was read/;
+    const why = /session 2026-01-01-1 has 2 records now, and had 1 when it was read/;
     assert.throws(() => writer.take([begin("2026-01-01-1", 1)]), why);
   });
 });
 
-test("StoreWriter commits what was waiting as one transaction, and none of it if a part is not taken", () => {
+test("StoreWriter commits all waiting records as one transaction, and none of them if one fails", () => {
   const file = workspace.path("whole.db");
   withWriter(file, (writer, database) => {
     writer.take([begin("2026-01-01-1"), append(HEADER)]);
@@ -133,7 +133,7 @@ test("StoreWriter commits what was waiting as one transaction, and none of it if
   );
 });
 
-test("StoreWriter says so when the disk is full, and leaves whole what is there", () => {
+test("StoreWriter throws when the disk is full, and does not damage the file", () => {
   const file = workspace.path("full.db");
   withWriter(file, (writer, database) => {
     writer.take([begin("2026-01-01-1"), append(HEADER)]);

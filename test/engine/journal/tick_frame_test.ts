@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { packRows, seqOf, unpackRows } from "../../../engine/journal/tick_frame.ts";
 import { ROW_DOUBLES } from "../../../engine/protocol/mod.ts";
 
-/** Bits, for NaN and -0 are told apart. */
+/** The bits, so that NaN and -0 are compared, too. */
 function bitsOf(rows: Float64Array): readonly bigint[] {
   return [...new BigUint64Array(rows.buffer, rows.byteOffset, rows.length)];
 }
@@ -44,7 +44,7 @@ test("packRows and unpackRows give all doubles back as they were, bit for bit", 
   );
 });
 
-test("packRows takes a few bytes for a tick of a walk", () => {
+test("packRows needs a few bytes for a tick of a random walk", () => {
   const rows = new Float64Array(4_096 * ROW_DOUBLES);
   let price = 2_010_000;
   for (let i = 0; i < 4_096; i += 1) {

@@ -6,7 +6,7 @@ import {
   JournalReader,
   JournalStore,
   MemoryJournal,
-  TickedJournal,
+  TickRecordingJournal,
 } from "../../../engine/journal/mod.ts";
 import { APPLICATION_ID } from "../../../engine/journal/schema.ts";
 import { MAX_BACKLOG, ROW_DOUBLES, TICK_FRAME_ROWS } from "../../../engine/protocol/mod.ts";
@@ -38,7 +38,7 @@ function tapeOf(count: number): Tape {
   return tape;
 }
 
-/** A journal whose session has the rows of a tape, in frames of `size`, and then these records. @returns its file */
+/** A journal whose session has the rows of a tape, in frames of `size`, and these events. @returns its file */
 async function written(rows: number, size: number, records: readonly JournalEvent[] = []): Promise<string> {
   files += 1;
   const file = workspace.path(`ticks-${files}.db`);
@@ -62,7 +62,7 @@ function read<T>(file: string, use: (reader: JournalReader) => T): T {
   }
 }
 
-/** What an audit says of a journal's one session, after it was doctored. */
+/** What an audit says of a journal's only session, after it was changed by hand. */
 function auditOf(file: string, ...statements: readonly string[]): string | null {
   doctor(file, ...statements);
   const [session] = read(file, auditSessions);
@@ -70,13 +70,13 @@ function auditOf(file: string, ...statements: readonly string[]): string | null 
   return problem === null ? null : `${problem.stream} ${problem.seq} at ${problem.row}: ${problem.text}`;
 }
 
-describe("TickedJournal", () => {
-  it("has every row before a record of the book, whatever has been taken before", () => {
+describe("TickRecordingJournal", () => {
+  it("appends every row before an event of that row", () => {
     const inner = new MemoryJournal();
     const steps: string[] = [];
     inner.appendTicks = (rows) => void steps.push(`rows ${rows[0]} to ${rows.at(-ROW_DOUBLES)}`);
     inner.appendEvent = (record) => void steps.push(record.type);
-    const journal = new TickedJournal(inner);
+    const journal = new TickRecordingJournal(inner);
     journal.appendEvent(headerOf());
     const tape = tapeOf(3);
     journal.record({ tail: 0, copyRows: (from, to) => tape.copyRows(from, to) });
@@ -91,9 +91,9 @@ describe("TickedJournal", () => {
     assert.deepEqual(steps, ["session", "rows 4 to 4", "order", "order", "rows 5 to 5"]);
   });
 
-  it("takes rows when they are many, and never more at a time", () => {
+  it("appends rows when there are many, and never more at a time", () => {
     const inner = new MemoryJournal();
-    const journal = new TickedJournal(inner);
+    const journal = new TickRecordingJournal(inner);
     const tape = new Tape({ capacity: 16_384, instruments: 1, startTs: START });
     journal.record(tape);
     for (let i = 1; i < TICK_FRAME_ROWS; i += 1) appendTick(tape, 10_000);
@@ -107,15 +107,15 @@ describe("TickedJournal", () => {
     );
   });
 
-  it("is otherwise the journal that it is given", async () => {
+  it("passes everything else on to the inner journal", async () => {
     const inner = new MemoryJournal();
-    const journal = new TickedJournal(inner);
+    const journal = new TickRecordingJournal(inner);
     journal.appendEvent(headerOf());
     journal.appendOps({ wall: 1, event: "ready" });
     journal.keepCheckpoint({ slot: 0, seq: 1, fit: "", arena: new Float64Array(1) });
     journal.appendTicks(new Float64Array(ROW_DOUBLES));
     assert.deepEqual([journal.tally, inner.ops.length, inner.checkpoints.length], [inner.tally, 1, 1]);
-    assert.equal(inner.book.length, 1);
+    assert.equal(inner.events.length, 1);
     assert.deepEqual([journal.backlog, journal.behind, inner.ticks.length], [0, false, 1]);
     await Promise.all([journal.caughtUp(), journal.flush(), journal.close()]);
   });
@@ -144,12 +144,12 @@ describe("A journal with ticks", () => {
     doctor(file, "CREATE TABLE ops (seq INTEGER PRIMARY KEY, session, wall, event, slot, text, hash)");
     doctor(file, `PRAGMA application_id = ${APPLICATION_ID}`, "PRAGMA user_version = 1");
     assert.deepEqual(
-      read(file, (reader) => [[...reader.ticks(1)], reader.lastTicks(1), [...reader.ticksRows()]]),
+      read(file, (reader) => [[...reader.ticks(1)], reader.lastTicks(1), [...reader.tables.ticks()]]),
       [[], null, []],
     );
   });
 
-  it("counts rows on their way to the disk as records, by what they weigh", async () => {
+  it("counts rows on their way to the disk as records, by weight", async () => {
     const store = await open(workspace.path("weight.db"));
     store.begin({ id: "2026-01-01-1", date: "2026-01-01", recorded: [] });
     store.appendEvent(headerOf());
@@ -162,7 +162,7 @@ describe("A journal with ticks", () => {
 
   const ENTRY = entryAt(5, { price: 10_005, fillPrice: 10_005 });
 
-  it("is sound, whatever rows are missing after a kill", async () => {
+  it("is sound if rows are missing after a kill", async () => {
     assert.equal(auditOf(await written(30, 7, [ENTRY])), null);
     const file = await written(30, 7);
     assert.equal(auditOf(file), null);

@@ -22,7 +22,7 @@ test("makeFolder makes a folder and those above it, of its mode", (t) => {
   assert.equal(modeOf(path.dirname(folder)), 0o700);
 });
 
-test("makeFolder leaves a folder that is there as it is, and what a link leads to", (t) => {
+test("makeFolder leaves an existing folder, and the target of a link, unchanged", (t) => {
   const folder = folderFor(t);
   const link = path.join(folder, "link");
   symlinkSync(folder, link);
@@ -32,7 +32,7 @@ test("makeFolder leaves a folder that is there as it is, and what a link leads t
   assert.equal(modeOf(folder), was);
 });
 
-test("makeFolder says what the file system says where there can be none", (t) => {
+test("makeFolder throws the error of the file system where no folder can be made", (t) => {
   const file = path.join(folderFor(t), "file");
   const nowhere = `${file}-link`;
   writeFileSync(file, "");
@@ -42,6 +42,6 @@ test("makeFolder says what the file system says where there can be none", (t) =>
   assert.throws(() => makeFolder(path.join(nowhere, "below")), { code: "EEXIST" });
 });
 
-test("makeFolder ends where a folder above is there, and says that it is not", () => {
+test("makeFolder ends if a folder refuses new entries with ENOENT", () => {
   assert.throws(() => makeFolder("/proc/nobody/below"), /mkdir/);
 });

@@ -16,7 +16,7 @@ import { test, type TestContext } from "node:test";
 
 import { nameOfPath } from "../../../engine/lock/lock_name.ts";
 import { type Holder, PathLock } from "../../../engine/lock/mod.ts";
-import { Workspace } from "../../fixtures/cli.ts";
+import { programUrl, Workspace } from "../../fixtures/cli.ts";
 
 const workspace = new Workspace("path-lock");
 const ME: Holder = { pid: process.pid };
@@ -27,7 +27,7 @@ function newPath(): string {
   return workspace.path(`folder-${folders}`);
 }
 
-/** A lock until the test ends. */
+/** Takes a lock for the rest of the test. */
 async function take(t: TestContext, ...args: Parameters<typeof PathLock.take>): Promise<PathLock> {
   const lock = await PathLock.take(...args);
   assert.ok(lock instanceof PathLock, `${args[1]} is held`);
@@ -35,7 +35,7 @@ async function take(t: TestContext, ...args: Parameters<typeof PathLock.take>): 
   return lock;
 }
 
-test("PathLock is one's until it is released, and says who has it", async (t) => {
+test("PathLock belongs to one holder until it is released, and names the holder", async (t) => {
   const folder = newPath();
   const lock = await take(t, "run-dir", folder);
   assert.deepEqual(await PathLock.take("run-dir", folder), ME);
@@ -65,7 +65,7 @@ test("PathLock stays when what is at its path is removed, made anew, or renamed"
   await take(t, "run-dir", `${folder}-again`);
 });
 
-test("PathLock is one for all names of a path, of what is not there yet too", async (t) => {
+test("PathLock is one lock for all names of a path, also of a missing file", async (t) => {
   const folder = newPath();
   mkdirSync(folder);
   symlinkSync(folder, `${folder}-link`);
@@ -82,7 +82,7 @@ test("PathLock is one for all names of a path, of what is not there yet too", as
   await take(t, "run-dir", `${folder}-loop/a`);
 });
 
-test("PathLock by a link stays when the link is turned elsewhere or removed, and so does what it led to", async (t) => {
+test("PathLock by a link stays when the link is changed or removed, and its old target stays locked", async (t) => {
   const [folder, other] = [newPath(), newPath()];
   const link = `${folder}-link`;
   for (const each of [folder, other]) mkdirSync(each);
@@ -99,7 +99,7 @@ test("PathLock by a link stays when the link is turned elsewhere or removed, and
   assert.deepEqual(await PathLock.take("run-dir", folder), ME);
 });
 
-test("PathLock lets go of what is nowhere any more", async (t) => {
+test("PathLock releases a folder that no longer exists", async (t) => {
   const folder = newPath();
   const lock = await take(t, "run-dir", folder);
   const names = async (): Promise<number> => {
@@ -112,7 +112,7 @@ test("PathLock lets go of what is nowhere any more", async (t) => {
   for (let i = 0; i < 20; i += 1) assert.equal(await names(), before);
 });
 
-test("PathLock is one for two hard links of a file", async (t) => {
+test("PathLock is one lock for two hard links of a file", async (t) => {
   const file = newPath();
   writeFileSync(file, "");
   linkSync(file, `${file}-link`);
@@ -120,7 +120,7 @@ test("PathLock is one for two hard links of a file", async (t) => {
   assert.deepEqual(await PathLock.take("journal", `${file}-link`), ME);
 });
 
-test("PathLock.renew takes what was made at the path, unless it is another's", async (t) => {
+test("PathLock.renew locks a folder that was made at the path, unless another process has it", async (t) => {
   const [file, other] = [newPath(), newPath()];
   const lock = await take(t, "journal", file);
   writeFileSync(other, "");
@@ -132,13 +132,13 @@ test("PathLock.renew takes what was made at the path, unless it is another's", a
   assert.deepEqual(await PathLock.take("journal", other), ME);
 });
 
-test("PathLock of a process that is killed is free at once, and one that stands still is known", async () => {
+test("PathLock of a killed process is free at once, and a stopped process is still found as its holder", async () => {
   const folder = newPath();
   const script = `
-    import { PathLock } from ${JSON.stringify(new URL("../../../engine/lock/mod.ts", import.meta.url).href)};
+    import { PathLock } from ${JSON.stringify(programUrl("lock"))};
     console.log((await PathLock.take("run-dir", ${JSON.stringify(folder)})) instanceof PathLock);
     setInterval(() => {}, 1_000);`;
-  const args = ["--import", "tsx", "--input-type=module", "-e", script];
+  const args = ["--input-type=module", "-e", script];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
   workspace.adopt(child);
   await once(child.stdout, "data");
@@ -152,17 +152,17 @@ test("PathLock of a process that is killed is free at once, and one that stands 
   lock.release();
 });
 
-test("PathLock has names that every version of Node makes the same system name of", async (t) => {
+test("PathLock has names that all versions of Node turn into the same system name", async (t) => {
   const lock = await take(t, "run-dir", newPath());
   assert.ok(lock);
-  // A shorter one would be filled up with NULs, which are shown as @, by some.
+  // Some versions would pad a shorter one with NULs, which are shown as @.
   const ours = readFileSync("/proc/net/unix", "utf8").match(/ @bulkhead-\S+/g) ?? [];
   assert.ok(ours.length > 0);
   for (const name of ours) assert.match(name, /^ @bulkhead-(?:run-dir|journal)-[0-9a-f]{64}\.+$/);
   assert.ok(ours.every((name) => name.length === 2 + 107));
 });
 
-test("PathLock hangs up on whoever connects to it", async (t) => {
+test("PathLock closes every connection to its socket", async (t) => {
   const folder = newPath();
   await take(t, "run-dir", folder);
   const client = connect(`\0${nameOfPath("run-dir", folder)}`);
@@ -170,19 +170,19 @@ test("PathLock hangs up on whoever connects to it", async (t) => {
   await once(client, "close");
 });
 
-test("PathLock is a lock on a file beside the folder where the system has no names for it", async (t) => {
+test("PathLock is a lock on a file beside the folder on systems without names", async (t) => {
   const folder = newPath();
   const lock = await take(t, "run-dir", folder, "darwin");
   assert.deepEqual(await PathLock.take("run-dir", folder, "darwin"), { pid: null });
   assert.equal(await lock.renew(), null);
   lock.release();
   await take(t, "run-dir", folder, "darwin");
-  // A journal has such a lock of its own.
+  // A journal has its own lock file.
   await take(t, "journal", folder, "darwin");
   await take(t, "journal", folder, "darwin");
 });
 
-test("PathLock is none where there is no place for its file: the control socket is what is left", async (t) => {
+test("PathLock is no lock if its file cannot be made: the control socket remains", async (t) => {
   const file = newPath();
   writeFileSync(file, "");
   await take(t, "run-dir", `${file}/run`, "darwin");

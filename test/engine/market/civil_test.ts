@@ -28,7 +28,7 @@ test("civilFromDays is the inverse of daysFromCivil", () => {
   );
 });
 
-test("daysInMonth knows leap years, and no thirteenth month", () => {
+test("daysInMonth knows leap years, and is 0 for a thirteenth month", () => {
   assert.deepEqual(
     [1900, 2000, 2023, 2024].map((year) => daysInMonth(year, 2)),
     [28, 29, 28, 29],
@@ -39,7 +39,7 @@ test("daysInMonth knows leap years, and no thirteenth month", () => {
   );
 });
 
-test("isCivilDate takes days of the calendar in one form alone", () => {
+test("isCivilDate accepts existing days in one form only", () => {
   for (const text of ["2026-01-01", "2024-02-29", "2026-12-31"]) assert.equal(isCivilDate(text), true, text);
   for (const text of ["2026-02-29", "2026-13-01", "2026-00-10", "2026-01-00", "2026-1-1", "20260101", "", "today"]) {
     assert.equal(isCivilDate(text), false, text);

@@ -29,7 +29,7 @@ test("formatIso changes the offset where the zone does", () => {
   assert.equal(format(change, paris), "2026-03-29T03:00:00.000+02:00");
 });
 
-test("formatIso takes the day before for a negative offset, and the first offset before the first entry", () => {
+test("formatIso shows the day before at a negative offset, and uses the first offset before the first entry", () => {
   assert.equal(format(0, { from: [1], offset: [-18_000_000_000] }), "1969-12-31T19:00:00.000-05:00");
   assert.equal(format(0, { from: [1], offset: [-12_600_000_000] }), "1969-12-31T20:30:00.000-03:30");
 });
@@ -38,7 +38,7 @@ test("formatIso shows an offset's seconds", () => {
   assert.equal(format(0, { from: [0], offset: [-2_670_000_000] }), "1969-12-31T23:15:30.000-00:44:30");
 });
 
-test("formatIso in UTC is the platform's text with another name for the offset", () => {
+test("formatIso in UTC is the platform's text, with +00:00 for Z", () => {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 9_007_199_254_740 }), (millis) => {
       assert.equal(format(millis * 1_000, UTC_OFFSETS), new Date(millis).toISOString().replace("Z", "+00:00"));
@@ -51,7 +51,7 @@ test("localTime cuts the fraction off", () => {
   assert.equal(localTime(parseUnixMicros(0), { from: [0], offset: [-1_000_000] }), "23:59:59");
 });
 
-test("offsetAt is that of the last entry at or before the instant", () => {
+test("offsetAt is the offset of the last entry at or before the instant", () => {
   const zone: ZoneOffsets = { from: [10, 20, 30], offset: [1, 2, 3] };
   assert.deepEqual(
     [0, 10, 19, 20, 29, 30, 99].map((micros) => offsetAt(parseUnixMicros(micros), zone)),

@@ -24,7 +24,7 @@ test("parseMinuteOfDay reads HH:MM and H:MM up to 24:00", () => {
   assert.deepEqual(texts.map(parseMinuteOfDay), [555, 555, 0, 0, 1_439, 1_440]);
 });
 
-test("parseMinuteOfDay refuses what is not a time of day", () => {
+test("parseMinuteOfDay refuses text that is no time of day", () => {
   for (const text of ["24:01", "25:00", "12:60", "9", "9:5", "009:15", " 9:15", "9:15 ", "-1:00", "09:15:00", ""]) {
     assert.equal(parseMinuteOfDay(text), null, JSON.stringify(text));
   }
@@ -38,7 +38,7 @@ test("sessionWindow opens and closes by the zone's clock", () => {
   assert.equal(describe(NSE), "2026-01-01T09:15:00.000+05:30 to 2026-01-01T15:20:00.000+05:30");
 });
 
-test("sessionWindow takes a close at or before the open for the next day's", () => {
+test("sessionWindow puts a close at or before the open on the next day", () => {
   assert.equal(
     describe({ ...NSE, open: 22 * 60, close: 4 * 60 }),
     "2026-01-01T22:00:00.000+05:30 to 2026-01-02T04:00:00.000+05:30",
@@ -64,14 +64,14 @@ test("sessionWindow is an hour shorter or longer on the days when clocks change"
   assert.deepEqual(["2026-03-07", "2026-03-08", "2026-11-01"].map(hoursOn), [24, 23, 25]);
 });
 
-test("sessionWindow takes a skipped time for the instant at which clocks go forward", () => {
+test("sessionWindow turns a skipped time into the instant at which clocks go forward", () => {
   assert.equal(
     describe({ date: "2026-03-29", open: 2 * 60 + 30, close: 3 * 60 + 15, zone: "Europe/Paris" }),
     "2026-03-29T03:00:00.000+02:00 to 2026-03-29T03:15:00.000+02:00",
   );
 });
 
-test("sessionWindow takes a time that is shown twice for the first", () => {
+test("sessionWindow uses the first instant of a time that clocks show twice", () => {
   assert.equal(
     describe({ date: "2026-10-25", open: 2 * 60 + 30, close: 3 * 60, zone: "Europe/Paris" }),
     "2026-10-25T02:30:00.000+02:00 to 2026-10-25T03:00:00.000+01:00",
@@ -85,12 +85,12 @@ test("sessionWindow refuses a session that clocks skip", () => {
       error instanceof EngineError &&
       error.code === "CONFIGURATION" &&
       error.message ===
-        "Expected a session with time in it, but on 2026-03-29 clocks in Europe/Paris go forward over all of " +
+        "Expected a session that takes some time, but on 2026-03-29 clocks in Europe/Paris skip all of " +
           "02:10 to 02:50. Choose another SESSION_DATE, MARKET_OPEN or MARKET_CLOSE",
   );
 });
 
-test("sessionWindow refuses times, dates and zones that there are none of", () => {
+test("sessionWindow refuses invalid times, dates and zones", () => {
   const wrong: readonly [Partial<MarketHours>, string][] = [
     [{ open: 1_440 }, "Expected an open of 0 to 1439 minutes after midnight, was 1440"],
     [{ open: 1.5 }, "Expected an open of 0 to 1439 minutes after midnight, was 1.5"],

@@ -45,7 +45,7 @@ test("checkSnapshots finds a position that only one side knows of", () => {
   ]);
 });
 
-test("checkSnapshots takes no word from a slot that was given up", () => {
+test("checkSnapshots takes no state from a slot that was given up", () => {
   assert.deepEqual(checkSnapshots([{ snapshot: null }], traded()), []);
 });
 

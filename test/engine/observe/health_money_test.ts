@@ -66,7 +66,7 @@ test("healthMoneyOf adds in the finest unit, so that nothing is lost to rounding
   assert.deepEqual(money, { realised: 0.3001, open_profit: -2, total: -1.6999 });
 });
 
-test("healthMoneyOf lists who has entered, those out of action too, and nobody else", () => {
+test("healthMoneyOf lists who has entered, quarantined ones too, and nobody else", () => {
   const { byStrategy, positions } = moneyOf([
     strategyOf("waits", 0, FLAT),
     strategyOf("done", 0, { ...FLAT, entries: 1, realised: 500, lastExit: "rule" }),

@@ -30,7 +30,7 @@ function strategy(over: Partial<StrategyView> = {}): StrategyView {
   return { ...base, account: HELD, instrument: 0, slot: 0, ...over };
 }
 
-/** A view of an engine that is well, in real time; override what matters. */
+/** A view of a healthy engine, in real time; override what matters. */
 function viewWith(over: Partial<HealthView> = {}): HealthView {
   return {
     mode: "real",
@@ -65,7 +65,7 @@ function judged(over: Partial<HealthView>): Pick<Health, "status" | "reasons"> {
   return { status, reasons };
 }
 
-test("healthOf gives the whole health of an engine that is well", () => {
+test("healthOf gives the whole health of an healthy engine", () => {
   assert.deepEqual(healthOf(viewWith()), {
     schema: 1,
     status: "healthy",
@@ -204,7 +204,7 @@ test("healthOf counts strategies by state", () => {
   });
 });
 
-test("healthOf names an inactive strategy once, with the reason that says most", () => {
+test("healthOf names an inactive strategy once, with the reason that matters most", () => {
   const slots = [slot(), slot({ slot: 1, status: "down" })];
   // Each has all that is wrong with those after it, and one thing more.
   const silent = { instrument: 1, account: FLAT, lack: { have: 14, need: 21, of: null } };
@@ -249,14 +249,6 @@ test("healthOf says what history a waiting strategy lacks, and is not degraded b
     { id: "new", reason: "warming up 3/50 of 5m" },
     { id: "again", reason: "warming up 3/50 of 5m" },
   ]);
-});
-
-test("SessionCounters counts orders by what became of them, and gaps", () => {
-  const counters = new SessionCounters();
-  for (const status of ["filled", "denied", "filled", "rejected", "filled"] as const) counters.countOrder({ status });
-  counters.countGap();
-  assert.deepEqual(counters.orders, { total: 5, filled: 3, denied: 1, rejected: 1 });
-  assert.equal(counters.gaps, 1);
 });
 
 function momentWith(over: Partial<HealthMoment> = {}): HealthMoment {

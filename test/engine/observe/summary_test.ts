@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Account, Ledger } from "../../../engine/core/mod.ts";
 import { EventTally } from "../../../engine/journal/mod.ts";
-import { moneyScale, stateOf, type Summary, summarise, type SummarisedStrategy } from "../../../engine/observe/mod.ts";
+import { moneyScale, stateOf, summarise, type SummarisedStrategy, type Summary } from "../../../engine/observe/mod.ts";
 import type { ExitReason, OrderRecord } from "../../../engine/protocol/mod.ts";
 import { exitOf, orderOf } from "../../fixtures/orders.ts";
 import { BANKNIFTY, NIFTY } from "../../fixtures/session.ts";
@@ -23,7 +23,7 @@ function summaryOf({ strategies, orders = [], ledger, discrepancies = [], openBr
   const traded = ledger ?? new Ledger(strategies.length);
   if (ledger === undefined) for (const order of orders) traded.apply(order);
   const tally = new EventTally();
-  for (const order of orders) tally.note({ type: "order", order });
+  for (const order of orders) tally.add({ type: "order", order });
   const slots = { size: 2, restarts: 1 };
   const breaker = { isOpen: (index: number) => openBreakers.includes(index) };
   return summarise({
@@ -103,12 +103,12 @@ test("summarise adds money of instruments with different scales exactly", () => 
   assert.deepEqual([summary.realised, summary.strategies.map(({ realised }) => realised)], [-0.1001, [-0.1, -0.0001]]);
 });
 
-test("summarise carries over what is not in the book", () => {
+test("summarise carries over what is not in the journal", () => {
   const { schema, session, ticks, slots } = summaryOf({ strategies: [] });
   assert.deepEqual([schema, session, ticks, slots], [1, "2026-01-01-1", 7, { size: 2, restarts: 1 }]);
 });
 
-test("summarise reads the orders of strategies in whatever order they stand in the book", () => {
+test("summarise reads the orders of strategies in any order of their records in the journal", () => {
   const strategies = [strategy(0), strategy(1)];
   const [first, second] = [trip(0, "rule"), trip(1, "target")];
   const forth = summaryOf({ strategies, orders: [...first, ...second] });
@@ -120,14 +120,14 @@ test("summarise is not conserved if anything else does not add up", () => {
   assert.equal(summaryOf({ strategies: [strategy(0)], discrepancies: ["slot 0"] }).conserved, false);
 });
 
-test("summarise is not conserved if the ledger that traded has other money, or another position, than the book", () => {
+test("summarise is not conserved if the ledger that traded has other money, or another position, than the journal", () => {
   const money = new Ledger(1);
   money.apply(orderOf({ fees: 1, realised: -1 }));
   assert.equal(summaryOf({ strategies: [strategy(0)], orders: [orderOf()], ledger: money }).conserved, false);
   assert.equal(summaryOf({ strategies: [strategy(0)], orders: [orderOf()], ledger: new Ledger(1) }).conserved, false);
 });
 
-test("summarise refuses a book in which a fill does not add up", () => {
+test("summarise refuses a journal in which a fill does not add up", () => {
   const orders = [orderOf(), exitOf({ fillPrice: 10_100, realised: 99 })];
   assert.throws(() => summaryOf({ strategies: [strategy(0)], orders, ledger: new Ledger(1) }), /realised adds up/);
 });
@@ -140,7 +140,7 @@ test("moneyScale is the finest of the instruments'", () => {
 
 const FLAT: Account = { position: null, entries: 1, realised: 0, lastExit: "rule" };
 
-test("stateOf says what the fills tell", () => {
+test("stateOf goes by the fills alone", () => {
   const open = { ...FLAT, position: { side: "BUY", qty: 1, entryPrice: 1, entryTs: 0, entryN: 1 } } as const;
   const one = { failed: null, maxEntries: 1 };
   const two = { failed: null, maxEntries: 2 };

@@ -18,7 +18,7 @@ const told = (count: number, over: { readonly instrument?: number; readonly time
   { instrument: 0, timeframe: minute, count, ...over },
 ];
 
-test("WarmUp has a strategy lack all that it needs until its slot has told of bars", () => {
+test("WarmUp has a strategy lack all that it needs until its slot has reported bars", () => {
   assert.deepEqual(warmUpOf(strategy(0)).lackOf(0), { have: 0, need: 21, of: null });
 });
 
@@ -30,7 +30,7 @@ test("WarmUp has a strategy lack nothing once there are as many bars as it needs
   assert.equal(warmUp.lackOf(0), null);
 });
 
-test("WarmUp takes a slot's word that there are fewer bars than there were", () => {
+test("WarmUp takes a slot's report that there are fewer bars than there were", () => {
   const warmUp = warmUpOf(strategy(0));
   warmUp.note(0, told(21));
   warmUp.note(0, told(0));
@@ -49,7 +49,7 @@ test("WarmUp has strategies lack nothing that need no bars, that are in no slot,
   );
 });
 
-test("WarmUp holds each strategy against its own need of the bars that they share", () => {
+test("WarmUp compares each strategy with its own need of the bars that they share", () => {
   const warmUp = warmUpOf(strategy(0), strategy(1, { history: [{ timeframe: "1m", bars: 9 }] }));
   warmUp.note(0, told(9));
   assert.deepEqual([warmUp.lackOf(0), warmUp.lackOf(1)], [{ have: 9, need: 21, of: null }, null]);
@@ -67,7 +67,7 @@ test("WarmUp names the timeframe that is not the strategy's own, however its own
   );
 });
 
-test("WarmUp tells of the timeframe of which the longest time is lacking", () => {
+test("WarmUp names the timeframe that lacks the longest time", () => {
   const history = [
     { timeframe: "1m", bars: 21 },
     { timeframe: "5m", bars: 5 },

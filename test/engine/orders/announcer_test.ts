@@ -7,7 +7,7 @@ import { orderOf } from "../../fixtures/orders.ts";
 
 /** A disk by hand, and who listens. */
 class Bench {
-  readonly told: string[] = [];
+  readonly notices: string[] = [];
   readonly announcer: Announcer;
   readonly #written: ((lost: Error | null) => void)[] = [];
   isDurable = false;
@@ -19,7 +19,7 @@ class Bench {
         : new Promise((resolve, reject) => {
             this.#written.push((lost) => (lost === null ? resolve() : reject(lost)));
           });
-    this.announcer = new Announcer({ mode, journal: { durable }, onOrder: ({ id }) => void this.told.push(id) });
+    this.announcer = new Announcer({ mode, journal: { durable }, onOrder: ({ id }) => void this.notices.push(id) });
   }
 
   /** The disk has taken the first `count` that wait, or never will. */
@@ -34,43 +34,43 @@ function order(n: number, over: Partial<OrderRecord> = {}): OrderRecord {
   return orderOf({ n, id: `s0#${n}`, ...over });
 }
 
-test("Announcer tells at once of an order that is on the disk", () => {
+test("Announcer announces an order at once that is on the disk", () => {
   for (const mode of ["real", "virtual"] as const) {
     const bench = new Bench(mode);
     bench.isDurable = true;
     assert.equal(bench.announcer.announce(order(1)), null);
-    assert.deepEqual(bench.told, ["s0#1"]);
+    assert.deepEqual(bench.notices, ["s0#1"]);
   }
 });
 
-test("Announcer tells of orders once they are on the disk, in their order; in virtual time nobody waits for that", async () => {
+test("Announcer announces orders once they are on the disk, in their order; in virtual time no slot waits for that", async () => {
   const bench = new Bench("virtual");
   assert.equal(bench.announcer.announce(order(1)), null);
   assert.equal(bench.announcer.announce(order(2)), null);
   await bench.settle(0);
-  assert.deepEqual(bench.told, []);
+  assert.deepEqual(bench.notices, []);
   await bench.settle(1);
-  assert.deepEqual(bench.told, ["s0#1"]);
+  assert.deepEqual(bench.notices, ["s0#1"]);
   void bench.announcer.announce(order(3));
   await bench.settle(1);
-  assert.deepEqual(bench.told, ["s0#1", "s0#2"]);
+  assert.deepEqual(bench.notices, ["s0#1", "s0#2"]);
   await bench.settle(1);
-  assert.deepEqual(bench.told, ["s0#1", "s0#2", "s0#3"]);
+  assert.deepEqual(bench.notices, ["s0#1", "s0#2", "s0#3"]);
 });
 
-test("Announcer in real time has whoever asked wait for the disk, and fail with it", async () => {
+test("Announcer in real time has the slot wait for the disk, and fail with it", async () => {
   const bench = new Bench("real");
   const first = bench.announcer.announce(order(1));
   const second = bench.announcer.announce(order(2));
   await bench.settle(1);
   await first;
-  assert.deepEqual(bench.told, ["s0#1"]);
+  assert.deepEqual(bench.notices, ["s0#1"]);
   const lost = new Error("no disk");
   await Promise.all([bench.settle(1, lost), assert.rejects(second ?? Promise.resolve(), lost)]);
-  assert.deepEqual(bench.told, ["s0#1"]);
+  assert.deepEqual(bench.notices, ["s0#1"]);
 });
 
-test("Announcer says of what was never told how many it were, and what is open without it", async () => {
+test("Announcer counts the orders that were never announced, and says what is open without them", async () => {
   const bench = new Bench("virtual");
   const ledger = new Ledger(4);
   const make = async (written: boolean, ...orders: readonly OrderRecord[]): Promise<void> => {
@@ -85,7 +85,7 @@ test("Announcer says of what was never told how many it were, and what is open w
   await make(true, entry(0), entry(1));
   await make(false, entry(2), exit(1), exit(2), entry(3));
   await make(false, order(3, { strategy: 0, reason: "entry", status: "denied", fillPrice: null, why: "rate" }));
-  assert.deepEqual(bench.announcer.untold(ledger, 4), { orders: 5, open: [0, 1] });
+  assert.deepEqual(bench.announcer.unannounced(ledger, 4), { orders: 5, open: [0, 1] });
   await bench.settle(5, new Error("no disk"));
-  assert.deepEqual(bench.announcer.untold(ledger, 4), { orders: 5, open: [0, 1] });
+  assert.deepEqual(bench.announcer.unannounced(ledger, 4), { orders: 5, open: [0, 1] });
 });

@@ -6,7 +6,7 @@ import type { BreakerRule } from "../../../engine/protocol/trading.ts";
 const SECOND = 1_000_000;
 const RULE: BreakerRule = { faults: 3, windowMicros: 60 * SECOND, cooldownMicros: 300 * SECOND };
 
-/** Row `seq` at a second of its own, unless told otherwise. */
+/** Row `seq` at a second of its own, by default. */
 function row(seq: number, second = seq): { readonly seq: number; readonly ts: number } {
   return { seq, ts: second * SECOND };
 }
@@ -36,7 +36,7 @@ test("Breaker opens at the fault that is the last of so many in a row, until the
   assert.deepEqual([breaker.isOpen(0), breaker.untilOf(0)], [true, 303 * SECOND]);
 });
 
-test("Breaker opens at faults in a row however far they lie apart", () => {
+test("Breaker opens at faults in a row, with any time between them", () => {
   const breaker = new Breaker(RULE);
   breaker.countFault(fault(1), row(1, 0));
   breaker.countFault(fault(2), row(2, 1_000));
@@ -70,7 +70,7 @@ test("Breaker's window moves: the last faults count, not the first", () => {
   assert.notEqual(breaker.countFault(fault(1), row(4, 99)), null);
 });
 
-test("Breaker with one fault as its bound opens at the first", () => {
+test("Breaker with a limit of one fault opens at the first", () => {
   const breaker = new Breaker({ ...RULE, faults: 1 });
   assert.notEqual(breaker.countFault(fault(1), row(1)), null);
 });
@@ -135,7 +135,7 @@ test("Breaker has counted the row of a recovery, too", () => {
   assert.deepEqual([breaker.hasCounted(0, 9), breaker.hasCounted(0, 10)], [true, false]);
 });
 
-test("Breaker tells what it became at a row, for as long as the session lasts", () => {
+test("Breaker knows its change at a row for the whole session", () => {
   const breaker = opened();
   breaker.countRecovery(0, row(9, 303));
   breaker.countFault(fault(3), row(12, 306));
@@ -145,14 +145,14 @@ test("Breaker tells what it became at a row, for as long as the session lasts", 
   );
 });
 
-test("Breaker tells of no change at a row that has not changed it", () => {
+test("Breaker has no change at a row that has not changed it", () => {
   const breaker = new Breaker(RULE);
   breaker.countFault(fault(1), row(1));
   breaker.countFault(fault(3), row(3));
   assert.deepEqual([breaker.changeAt(0, 1), breaker.changeAt(0, 2), breaker.changeAt(1, 3)], [null, null, null]);
 });
 
-test("Breaker answers a row that is told again as long as the tape may have it, and holds no more", () => {
+test("Breaker answers a row that is reported again as long as the tape may have it, and holds no more", () => {
   const breaker = new Breaker({ ...RULE, faults: 1 }, 100);
   const at = (seq: number) => ({ seq, ts: seq * 1_000_000_000_000 });
   for (let seq = 1; seq <= 1_000; seq += 2) {
@@ -163,7 +163,7 @@ test("Breaker answers a row that is told again as long as the tape may have it, 
   assert.equal(breaker.changeAt(0, 899), null);
 });
 
-test("Breaker holds all that it is restored with: rows from the first on may be told again", () => {
+test("Breaker holds all that it is restored with: rows from the first on may be reported again", () => {
   const breaker = new Breaker(RULE, 100);
   for (let seq = 1; seq <= 1_000; seq += 1) breaker.restore({ strategy: 0, seq, until: seq % 2 === 0 ? null : seq });
   assert.equal(breaker.changeAt(0, 1)?.until, 1);

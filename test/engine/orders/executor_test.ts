@@ -19,7 +19,7 @@ function traded(): GateBench {
   return made;
 }
 
-test("Executor writes down an order with all that there is to know of it", () => {
+test("Executor records an order with all its fields", () => {
   const made = traded();
   const { tape } = made;
   assert.deepEqual(made.orderList[1], {
@@ -66,7 +66,7 @@ test("Executor keeps the row's price beside the price of the fill", () => {
   assert.equal(made.ledger.account(0).position?.entryPrice, 10_007);
 });
 
-test("Executor writes down a rejection with the venue's word, and changes no position", () => {
+test("Executor records a rejection with the venue's text, and changes no position", () => {
   const made = new GateBench({
     venue: { real: false, submit: () => ({ status: "rejected", text: "no funds" }) },
     fees: FEES,
@@ -106,7 +106,7 @@ test("Executor tells the venue what the order is", () => {
   assert.deepEqual(asked, [{ id: "s0#1", instrument: 1, side: "BUY", qty: 3, price: 10_000 }]);
 });
 
-test("Executor writes into the journal, then the ledger, then the log, then tells the listener, then answers", () => {
+test("Executor writes into the journal, then the ledger, then the log, then calls the listener, then answers", () => {
   const bench = new GateBench();
   appendTick(bench.tape, 10_000);
   const steps: string[] = [];
@@ -121,7 +121,7 @@ test("Executor writes into the journal, then the ledger, then the log, then tell
     appendEvent(record);
   };
   ledger.apply = (order) => {
-    steps.push(`ledger, ${journal.book.length} journaled`);
+    steps.push(`ledger, ${journal.events.length} journaled`);
     apply(order);
   };
   orders.add = (order) => {

@@ -28,14 +28,14 @@ test("Gate answers a row with faults alone, without orders", () => {
   assert.deepEqual(made.slot().answered, [{ seq: 1, answers: [], breakers: [] }]);
 });
 
-test("Gate opens a breaker by the faults that it is told of, and writes that down", () => {
+test("Gate opens a breaker by the faults that are reported, and records that", () => {
   const made = bench({ breaker: { ...RULE, faults: 2 } });
   made.say(made.tick(10_000), { faults: [FAULT] });
   assert.deepEqual(made.book, []);
   const seq = made.tick(10_000);
   made.say(seq, { faults: [{ strategy: 0, streak: 2 }] });
   const ts = made.tape.tsOf(seq);
-  assert.deepEqual(made.journal.book, [
+  assert.deepEqual(made.journal.events, [
     { type: "breaker", seq, ts, strategy: "s0", state: "open", until: ts + RULE.cooldownMicros },
   ]);
 });
@@ -48,7 +48,7 @@ test("Gate answers the row that opens a breaker with the instant of its trial", 
   assert.deepEqual(made.slot().answered, [{ seq, answers: [], breakers: [{ strategy: 0, until }] }]);
 });
 
-test("Gate answers no later row with what a breaker has become before", () => {
+test("Gate answers no later row with an earlier change of a breaker", () => {
   const made = opened();
   made.post(made.tick(10_000), [intent(0, 2, "rule")]);
   assert.deepEqual(made.slot().answered.at(-1)?.breakers, []);
@@ -83,7 +83,7 @@ test("Gate lets another strategy enter while one's breaker is open", () => {
   assert.deepEqual(made.slot().outcomes, ["filled"]);
 });
 
-test("Gate judges a row's order by what the row's fault has made of the breaker", () => {
+test("Gate judges a row's order by the state of the breaker after the row's fault", () => {
   const made = bench();
   made.say(made.tick(10_000), { intents: [intent(0, 1, "entry")], faults: [FAULT] });
   assert.deepEqual(made.book, ["1 s0 breaker open", "1 s0#1 entry denied breaker-open"]);
@@ -117,21 +117,21 @@ test("Gate writes nothing down for a recovery of a breaker that is closed", () =
   assert.deepEqual([made.book, made.slot().answered[0]?.breakers], [[], []]);
 });
 
-test("Gate tells of each breaker that opens or closes, once", () => {
+test("Gate reports each breaker that opens or closes, once", () => {
   const made = opened();
   made.say(made.tick(10_000), { recovered: [0] });
-  assert.deepEqual(made.toldBreakers, ["s0 open", "s0 closed"]);
+  assert.deepEqual(made.breakerChanges, ["s0 open", "s0 closed"]);
 });
 
-test("Gate answers a row with faults that is told again as it was, and counts and writes nothing", () => {
+test("Gate answers a row with faults that is reported again as it was, and counts and writes nothing", () => {
   const made = opened();
-  const before = { book: made.book, told: [...made.toldBreakers], until: made.breaker.untilOf(0) };
+  const before = { book: made.book, told: [...made.breakerChanges], until: made.breaker.untilOf(0) };
   made.say(2, { faults: [FAULT] });
   assert.deepEqual(made.slot().answered[2], made.slot().answered[1]);
-  assert.deepEqual({ book: made.book, told: made.toldBreakers, until: made.breaker.untilOf(0) }, before);
+  assert.deepEqual({ book: made.book, told: made.breakerChanges, until: made.breaker.untilOf(0) }, before);
 });
 
-test("Gate answers a row that is told again with what it made of the breaker, though that has changed since", () => {
+test("Gate answers a row that is reported again with the change that it made to the breaker, though the breaker has changed since", () => {
   const made = opened();
   made.say(made.tick(10_000), { recovered: [0] });
   made.say(2, { faults: [FAULT] });
@@ -140,7 +140,7 @@ test("Gate answers a row that is told again with what it made of the breaker, th
   assert.equal(made.breaker.isOpen(0), false);
 });
 
-test("Gate answers orders and faults of one row that is told again as they were", () => {
+test("Gate answers orders and faults of one row that is reported again as they were", () => {
   const made = opened();
   const row = { intents: [intent(0, 2, "breaker")], recovered: [0] };
   const seq = made.tick(10_000);
@@ -151,12 +151,12 @@ test("Gate answers orders and faults of one row that is told again as they were"
   assert.deepEqual(made.book, book);
 });
 
-test("Gate answers a fault that is told again at once, without waiting for the others", () => {
+test("Gate answers a fault that is reported again at once, without waiting for the others", () => {
   const made = bench({ slots: 2 });
   const seq = made.tick(10_000);
-  made.slot(1).mark = seq;
+  made.slot(1).watermark = seq;
   made.say(seq, { faults: [FAULT] });
-  made.slot(1).mark = 0;
+  made.slot(1).watermark = 0;
   made.say(seq, { faults: [FAULT] });
   assert.equal(made.slot().answered.length, 2);
 });
@@ -183,8 +183,8 @@ test("Gate tells each slot of the breakers of its own strategies alone", () => {
   const seq = made.tick(10_000);
   made.say(seq, { faults: [{ strategy: 1, streak: 1 }] }, 1);
   made.say(seq, { faults: [FAULT] }, 0);
-  const toldOf = made.slots.map(({ answered }) => answered[0]?.breakers.map(({ strategy }) => strategy));
-  assert.deepEqual(toldOf, [[0], [1]]);
+  const noticesOf = made.slots.map(({ answered }) => answered[0]?.breakers.map(({ strategy }) => strategy));
+  assert.deepEqual(noticesOf, [[0], [1]]);
 });
 
 test("Gate refuses a fault of a strategy that is not of the session, and counts nothing", () => {

@@ -27,7 +27,7 @@ function leave(made: GateBench, n: number): string {
   return made.slot().outcomes.at(-1) ?? "unanswered";
 }
 
-test("Gate lets an entry through that nothing speaks against", () => {
+test("Gate approves an entry that nothing forbids", () => {
   assert.equal(enter(bench(), 1), "filled");
 });
 
@@ -80,7 +80,7 @@ test("Gate denies an entry whose value is no safe integer", () => {
   assert.equal(enter(bench({ quantity: 2 ** 52 }), 1), "quantity");
 });
 
-test("Gate lets no entry through at a row that has no price, and outlives it", () => {
+test("Gate lets no entry through at a row that has no price, and goes on", () => {
   const made = new GateBench();
   const seq = made.submit(controlRow("disable", null));
   made.post(seq, [intent(0, 1, "entry")]);
@@ -197,7 +197,7 @@ test("Gate lets an exit through at the first tick after a silence", () => {
   assert.equal(made.slot().outcomes.at(-1), "filled");
 });
 
-test("Gate lets an exit through whatever speaks against entries", () => {
+test("Gate approves an exit though entries are forbidden", () => {
   const made = bench({ mode: "real", priceBandPct: 1, maxOrdersPerSecond: 1, maxEntries: 1, isStale: () => false });
   enter(made, 1);
   for (const row of [controlRow("disable", 0), controlRow("halt")]) made.submit(row);
@@ -211,7 +211,7 @@ test("Gate denies an exit without a position as already closed", () => {
   assert.equal(leave(bench(), 1), "already-closed");
 });
 
-test("Gate writes a denial into the book with its code, at no cost", () => {
+test("Gate writes a denial into the journal with its code, at no cost", () => {
   const made = bench({ strategies: 1 });
   made.submit(controlRow("halt"));
   enter(made, 1);

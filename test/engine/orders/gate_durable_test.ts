@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GateBench, intent } from "../../fixtures/gate_bench.ts";
 import { appendTick } from "../../fixtures/rows.ts";
-import type { Settling } from "../../../engine/orders/in_flight.ts";
+import type { Completion } from "../../../engine/orders/orders_in_flight.ts";
 
 /** A gate in real time, and a disk by hand. */
 class Disk {
@@ -10,18 +10,18 @@ class Disk {
   readonly #waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
 
   constructor(strategies = 1) {
-    const announce = (): Settling => new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    const announce = (): Completion => new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
     this.bench = new GateBench({ mode: "real", strategies, announce });
   }
 
   async takes(): Promise<void> {
     for (const { resolve } of this.#waiting.splice(0)) resolve();
-    await this.bench.gate.settled();
+    await this.bench.gate.untilNoneInFlight();
   }
 
   async fails(error: Error): Promise<void> {
     for (const { reject } of this.#waiting.splice(0)) reject(error);
-    await assert.rejects(this.bench.gate.settled(), error);
+    await assert.rejects(this.bench.gate.untilNoneInFlight(), error);
   }
 }
 
@@ -34,7 +34,7 @@ test("Gate answers a slot when its order is on the disk, and not before; a denie
   assert.deepEqual(bench.slot().outcomes, ["filled", "already-closed"]);
 });
 
-test("Gate answers no slot whose order cannot be written down, and takes no other of its strategy", async () => {
+test("Gate answers no slot whose order cannot be recorded, and takes no other order of its strategy", async () => {
   const disk = new Disk();
   const { bench } = disk;
   bench.post(appendTick(bench.tape, 10_000), [intent(0, 1, "entry")]);

@@ -89,30 +89,30 @@ test("Gate tells the slot once that the guard has closed the position, with its 
   venue.rejecting = false;
   made.pass(made.tick(10_150));
   rows(made, 5);
-  assert.deepEqual(made.toldSlots, ["s0 1 @ 10150"]);
+  assert.deepEqual(made.informedSlots, ["s0 1 @ 10150"]);
 });
 
 test("Gate tells the slot nothing while the venue rejects the guard's exit", () => {
   const { made, venue } = rejected(6);
   rows(made, 3);
-  assert.deepEqual(made.toldSlots, []);
+  assert.deepEqual(made.informedSlots, []);
   venue.rejecting = false;
   rows(made, 200);
-  assert.deepEqual(made.toldSlots, ["s0 1 @ 10000"]);
+  assert.deepEqual(made.informedSlots, ["s0 1 @ 10000"]);
 });
 
 test("Gate names in the guard's record the entry that it closed", () => {
   const { made, venue } = rejected(6);
   venue.rejecting = false;
   rows(made, 1);
-  const record = made.journal.book.at(-1);
+  const record = made.journal.events.at(-1);
   assert.deepEqual(record?.type === "guard" && [record.entryN, record.row, record.order.id], [1, null, "s0#g1"]);
 });
 
 test("Gate in real time names in the guard's record the row that tells the slot", () => {
   const made: GateBench = new GateBench({
     mode: "real",
-    tellSlot: (row) => {
+    informSlot: (row) => {
       const seq = made.tape.appendControl(row);
       made.publish();
       return seq;
@@ -120,11 +120,11 @@ test("Gate in real time names in the guard's record the row that tells the slot"
   });
   made.post(made.tick(10_000), [intent(0, 1, "entry")]);
   made.gate.closeForGuard(0);
-  const record = made.journal.book.at(-1);
+  const record = made.journal.events.at(-1);
   assert.deepEqual(record?.type === "guard" && [record.row, made.tape.head], [2, 2]);
 });
 
-test("Gate tries a rejected exit of a strategy that is out again at distances that double from the first", () => {
+test("Gate tries a rejected exit of a quarantined strategy again at distances that double from the first", () => {
   const { made, venue } = entered({ capacity: 256 });
   venue.rejecting = true;
   made.gate.quarantine(0, 2);
@@ -189,7 +189,7 @@ test("Gate has nothing for the guard to close where the slot was quicker", () =>
   const { made } = entered({ mode: "real" });
   made.post(made.tick(10_000), [intent(0, 2, "stop-loss")]);
   made.gate.closeForGuard(0);
-  assert.deepEqual([made.book.slice(1), made.toldSlots], [["2 s0#2 stop-loss filled"], []]);
+  assert.deepEqual([made.book.slice(1), made.informedSlots], [["2 s0#2 stop-loss filled"], []]);
 });
 
 test("Gate closes a position for the guard at the present price, though another instrument ticked last", () => {
@@ -199,7 +199,7 @@ test("Gate closes a position for the guard at the present price, though another 
   made.gate.closeForGuard(0);
   const order = made.orderList.at(-1);
   assert.deepEqual([order?.id, order?.seq, order?.price, order?.realised], ["s0#g1", 3, 10_070, 70]);
-  assert.deepEqual(made.toldSlots, ["s0 1 @ 10070"]);
+  assert.deepEqual(made.informedSlots, ["s0 1 @ 10070"]);
 });
 
 test("Gate closes no position for the guard where there is none", () => {
@@ -225,7 +225,7 @@ test("Gate that closes a position for the guard does not do so twice, though the
   let looks = 0;
   const made: GateBench = new GateBench({
     mode: "real",
-    tellSlot: () => {
+    informSlot: () => {
       looks += 1;
       made.gate.closeForGuard(0);
       return null;
@@ -242,7 +242,7 @@ test("Gate that tries a rejected exit again does not do so twice, though the gua
   const made: GateBench = new GateBench({
     mode: "real",
     venue,
-    tellSlot: () => {
+    informSlot: () => {
       looks += 1;
       made.gate.closeForGuard(0);
       return null;
@@ -259,7 +259,7 @@ test("Gate that tries a rejected exit again does not do so twice, though the gua
 test("Gate that closes a position for the guard handles no order before that is written down", () => {
   const made: GateBench = new GateBench({
     mode: "real",
-    tellSlot: () => {
+    informSlot: () => {
       made.post(1, [intent(0, 2, "rule")]);
       return null;
     },

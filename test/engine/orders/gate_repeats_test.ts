@@ -28,7 +28,7 @@ test("Gate answers a recorded order at once, without waiting for the others", ()
   appendTick(laggard.tape, 10_000);
   laggard.pass(1);
   laggard.post(1, [intent(0, 1, "entry")]);
-  laggard.slot(1).mark = 0;
+  laggard.slot(1).watermark = 0;
   laggard.post(1, [intent(0, 1, "entry")]);
   assert.deepEqual(laggard.slot().outcomes, ["filled", "filled"]);
 });
@@ -129,10 +129,10 @@ for (const [what, { seq, intents, why }] of Object.entries(IMPOSSIBLE)) {
   });
 }
 
-test("Gate that has refused a slot goes on with the others", () => {
+test("Gate that has refused a report goes on with the others", () => {
   const made = new GateBench({ slots: 2, strategies: 2 });
   appendTick(made.tape, 10_000);
-  made.slot(0).mark = 1;
+  made.slot(0).watermark = 1;
   made.slot(0).posted = { seq: 1, intents: [intent(0, 9, "entry")], faults: [], recovered: [] };
   made.slot(1).posted = { seq: 1, intents: [intent(1, 1, "entry")], faults: [], recovered: [] };
   made.gate.look();

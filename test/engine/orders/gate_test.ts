@@ -31,16 +31,16 @@ test("Gate holds a row until every slot has passed it", () => {
   const made = bench(5, { slots: 3, strategies: 3 });
   made.post(4, [intent(1, 1, "entry")], 1);
   assert.deepEqual(made.book, []);
-  made.slot(0).mark = 4;
-  made.slot(2).mark = 3;
+  made.slot(0).watermark = 4;
+  made.slot(2).watermark = 3;
   made.gate.look();
   assert.deepEqual(made.book, []);
-  made.slot(2).mark = 4;
+  made.slot(2).watermark = 4;
   made.gate.look();
   assert.deepEqual(made.book, ["4 s1#1 entry filled"]);
 });
 
-test("Gate waits for a slot that is starting or dead: it has posted nothing and its mark does not move", () => {
+test("Gate waits for a slot that is starting or dead: it has posted nothing and its watermark does not move", () => {
   const made = bench(5, { slots: 2, strategies: 2 });
   made.post(2, [intent(0, 1, "entry")], 0);
   for (let i = 0; i < 5; i += 1) made.gate.look();
@@ -73,7 +73,7 @@ test("Gate takes a slot with intents of a later row for one that has passed", ()
 
 test("Gate tells every slot that lags which row it waits for, not the first alone", () => {
   const made = bench(5, { slots: 4, strategies: 4 });
-  made.slot(2).mark = 5;
+  made.slot(2).watermark = 5;
   made.post(4, [intent(0, 1, "entry")], 0);
   assert.deepEqual(
     made.slots.map(({ wanted }) => wanted),
@@ -84,7 +84,7 @@ test("Gate tells every slot that lags which row it waits for, not the first alon
 test("Gate goes on at once if a slot passes the row while it is asked", () => {
   const made = bench(5, { slots: 2, strategies: 2 });
   made.slot(1).onWant = (seq) => {
-    made.slot(1).mark = seq;
+    made.slot(1).watermark = seq;
   };
   made.post(4, [intent(0, 1, "entry")], 0);
   assert.deepEqual(made.book, ["4 s0#1 entry filled"]);
@@ -128,10 +128,10 @@ test("Gate applies a control row once every slot has passed it, and says so", ()
   const made = bench(1, { slots: 2 });
   const applied: string[] = [];
   const seq = made.submit(controlRow("halt"), () => applied.push("halt"));
-  made.slot(0).mark = seq;
+  made.slot(0).watermark = seq;
   made.gate.look();
   assert.deepEqual([applied, made.control.trading], [[], "active"]);
-  made.slot(1).mark = seq;
+  made.slot(1).watermark = seq;
   made.gate.look();
   assert.deepEqual([applied, made.control.trading, made.book], [["halt"], "halted", ["2 halt"]]);
 });

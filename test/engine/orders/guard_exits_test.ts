@@ -26,7 +26,7 @@ test("Guard takes a percentage of the position's notional, of its own fill", () 
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 9900"]);
 });
 
-test("Guard trails a position from the prices that came while its slot was well", () => {
+test("Guard trails a position from the prices that came while its slot was not guarded", () => {
   const bench = entered({ trailingStop: 100 });
   bench.tick(10_500);
   bench.tick(10_401);
@@ -152,7 +152,7 @@ test("takePrices reads each row once, however many positions there are and howev
       return tail;
     },
     retains: () => true,
-    tickedAt: () => 0,
+    instrumentOfTick: () => 0,
     priceOf(seq: number) {
       read.push(seq);
       return 10_000;
@@ -182,7 +182,7 @@ test("Guard closes a position at the first tick at or after the strategy's closi
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 10000"]);
 });
 
-test("Guard leaves the closing time to a slot that is well", async () => {
+test("Guard leaves the closing time to a slot that it does not guard", async () => {
   const bench = entered({ squareOffTs: START + 5_000_000, readable: false });
   await bench.wait(6_000);
   bench.tick(10_000);

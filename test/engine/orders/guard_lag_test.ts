@@ -43,25 +43,25 @@ test("Guard does not touch such a position before the slot is late", async () =>
   bench.tick(9_400);
   await bench.wait(LAG_MS);
   bench.look();
-  assert.deepEqual([bench.exits, bench.told], [[], []]);
+  assert.deepEqual([bench.exits, bench.notices], [[], []]);
 });
 
 test("Guard takes over at the first look at which the slot is late, with a new row or without", async () => {
   const bench = entered();
   bench.tick(9_400);
   await bench.wait(LAG_MS + 1);
-  assert.deepEqual(bench.told, []);
+  assert.deepEqual(bench.notices, []);
   bench.look();
-  assert.deepEqual(bench.told, ["0 guarded"]);
+  assert.deepEqual(bench.notices, ["0 guarded"]);
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 9400"]);
 });
 
-test("Guard takes a slot that has finished every row for no late one, however quiet the market", async () => {
+test("Guard does not take a slot for late that has finished every row, in a quiet market too", async () => {
   const bench = entered();
   bench.catchUp();
   await bench.wait(60 * LAG_MS);
   bench.look();
-  assert.deepEqual(bench.told, []);
+  assert.deepEqual(bench.notices, []);
 });
 
 test("Guard measures how late a slot is by the first row that it has not finished, not by the last", async () => {
@@ -71,22 +71,22 @@ test("Guard measures how late a slot is by the first row that it has not finishe
     await bench.wait(TICK_MS);
     bench.tick(9_990);
   }
-  bench.slot().mark = first;
+  bench.slot().watermark = first;
   await bench.wait(TICK_MS / 2);
   bench.look();
-  assert.deepEqual(bench.told, []);
+  assert.deepEqual(bench.notices, []);
   await bench.wait(TICK_MS);
   bench.look();
-  assert.deepEqual(bench.told, ["0 guarded"]);
+  assert.deepEqual(bench.notices, ["0 guarded"]);
 });
 
 test("Guard takes a slot for late whose next row the tape has lost", () => {
   const bench = entered({ capacity: 4 });
-  const { mark } = bench.slot();
+  const { watermark } = bench.slot();
   for (let i = 0; i < 4; i += 1) bench.tick(9_990);
-  assert.deepEqual([bench.gates.tape.retains(mark + 1), bench.told], [true, []]);
+  assert.deepEqual([bench.gates.tape.retains(watermark + 1), bench.notices], [true, []]);
   bench.tick(9_990);
-  assert.deepEqual([bench.gates.tape.retains(mark + 1), bench.told], [false, ["0 guarded"]]);
+  assert.deepEqual([bench.gates.tape.retains(watermark + 1), bench.notices], [false, ["0 guarded"]]);
 });
 
 test("Guard keeps a slot that is catching up until it is late by a quarter of that at most", async () => {
@@ -97,15 +97,15 @@ test("Guard keeps a slot that is catching up until it is late by a quarter of th
     await bench.wait(TICK_MS);
   }
   bench.look();
-  assert.deepEqual(bench.told, ["0 guarded"]);
+  assert.deepEqual(bench.notices, ["0 guarded"]);
   const now = bench.clock.nowMicros();
   const lateBy = (ms: number): number => seqs.findLast((seq) => now - bench.gates.tape.tsOf(seq) >= ms * 1_000) ?? 0;
-  bench.slot().mark = lateBy(300) - 1;
+  bench.slot().watermark = lateBy(300) - 1;
   bench.look();
-  assert.deepEqual(bench.told, ["0 guarded"]);
-  bench.slot().mark = lateBy(200) - 1;
+  assert.deepEqual(bench.notices, ["0 guarded"]);
+  bench.slot().watermark = lateBy(200) - 1;
   bench.look();
-  assert.deepEqual(bench.told, ["0 guarded", "0 unguarded"]);
+  assert.deepEqual(bench.notices, ["0 guarded", "0 unguarded"]);
 });
 
 test("Guard that has handed a slot back takes over again only when it is late by all of the lag", async () => {
@@ -114,14 +114,14 @@ test("Guard that has handed a slot back takes over again only when it is late by
   await bench.wait(LAG_MS + 1);
   bench.look();
   bench.catchUp();
-  assert.deepEqual(bench.told, ["0 guarded", "0 unguarded"]);
+  assert.deepEqual(bench.notices, ["0 guarded", "0 unguarded"]);
   bench.tick(9_990);
   await bench.wait(LAG_MS);
   bench.look();
-  assert.equal(bench.told.length, 2);
+  assert.equal(bench.notices.length, 2);
   await bench.wait(1);
   bench.look();
-  assert.deepEqual(bench.told, ["0 guarded", "0 unguarded", "0 guarded"]);
+  assert.deepEqual(bench.notices, ["0 guarded", "0 unguarded", "0 guarded"]);
 });
 
 test("Guard does not give a late slot back for being ready again: it has to catch up", async () => {
@@ -132,9 +132,9 @@ test("Guard does not give a late slot back for being ready again: it has to catc
   bench.look();
   bench.slot().judging = true;
   bench.look();
-  assert.deepEqual(bench.told, ["0 guarded"]);
+  assert.deepEqual(bench.notices, ["0 guarded"]);
   bench.catchUp();
-  assert.deepEqual(bench.told, ["0 guarded", "0 unguarded"]);
+  assert.deepEqual(bench.notices, ["0 guarded", "0 unguarded"]);
 });
 
 test("Guard judges the bounds of a late slot at every row that is published", async () => {
@@ -147,7 +147,7 @@ test("Guard judges the bounds of a late slot at every row that is published", as
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 9499"]);
 });
 
-test("Guard has the entry of a late slot denied as stale, so that nothing opens behind its back", async () => {
+test("Guard has the entry of a late slot denied as stale, so that nothing opens while it guards", async () => {
   const bench = new GuardBench();
   const seq = bench.tick(10_000);
   await bench.wait(LAG_MS + 1);

@@ -6,42 +6,42 @@ const OUT = { strategy: 1, seq: 7, entryN: null };
 const EXIT = { strategy: 0, seq: 5, entryN: 3 };
 
 function of(...all: readonly (typeof OUT | typeof EXIT)[]): GuardQueue {
-  const handovers = new GuardQueue();
-  for (const each of all) handovers.add(each);
-  return handovers;
+  const queue = new GuardQueue();
+  for (const each of all) queue.add(each);
+  return queue;
 }
 
-test("GuardQueue begin with nothing", () => {
-  const handovers = of();
-  assert.deepEqual([handovers.next, handovers.take(Infinity), handovers.waits(0)], [null, [], false]);
+test("GuardQueue is empty at first", () => {
+  const queue = of();
+  assert.deepEqual([queue.next, queue.take(Infinity), queue.has(0)], [null, [], false]);
 });
 
-test("GuardQueue hold nobody for out of action at whatever row, the last of all included, who is not", () => {
-  const handovers = of(OUT, EXIT);
-  assert.deepEqual([handovers.isOut(0, 1_000), handovers.isOut(0, Infinity)], [false, false]);
+test("GuardQueue holds no strategy as stopped without a task for it, at any row, infinity included", () => {
+  const queue = of(OUT, EXIT);
+  assert.deepEqual([queue.isStopped(0, 1_000), queue.isStopped(0, Infinity)], [false, false]);
 });
 
-test("GuardQueue know the first row at which something takes effect, however they came", () => {
+test("GuardQueue knows the first row of a task, whatever the order of adding", () => {
   assert.equal(of(OUT, EXIT).next, 5);
 });
 
-test("GuardQueue are taken up to a row, and the others stay", () => {
-  const handovers = of(OUT, EXIT);
-  assert.deepEqual(handovers.take(4), []);
-  assert.deepEqual(handovers.take(6), [{ ...EXIT, again: false, cut: false }]);
-  assert.equal(handovers.next, 7);
+test("GuardQueue gives the tasks up to a row, and keeps the others", () => {
+  const queue = of(OUT, EXIT);
+  assert.deepEqual(queue.take(4), []);
+  assert.deepEqual(queue.take(6), [{ ...EXIT, recorded: false, stopJudging: false }]);
+  assert.equal(queue.next, 7);
 });
 
-test("GuardQueue are taken once", () => {
-  const handovers = of(EXIT);
-  handovers.take(5);
-  assert.deepEqual([handovers.take(5), handovers.next], [[], null]);
+test("GuardQueue gives each task once", () => {
+  const queue = of(EXIT);
+  queue.take(5);
+  assert.deepEqual([queue.take(5), queue.next], [[], null]);
 });
 
-test("GuardQueue are taken in the order of rows, and within a row of strategies", () => {
-  const handovers = of({ ...OUT, strategy: 3 }, { ...EXIT, strategy: 2, seq: 7 }, OUT, EXIT);
+test("GuardQueue gives tasks by row, and within a row by strategy", () => {
+  const queue = of({ ...OUT, strategy: 3 }, { ...EXIT, strategy: 2, seq: 7 }, OUT, EXIT);
   assert.deepEqual(
-    handovers.take(7).map(({ seq, strategy }) => [seq, strategy]),
+    queue.take(7).map(({ seq, strategy }) => [seq, strategy]),
     [
       [5, 0],
       [7, 1],
@@ -51,42 +51,42 @@ test("GuardQueue are taken in the order of rows, and within a row of strategies"
   );
 });
 
-test("GuardQueue tell an exit that the venue has rejected before from a first one", () => {
-  const handovers = of(EXIT);
-  handovers.add({ ...EXIT, seq: 6 }, { again: true });
+test("GuardQueue tells a recorded task from a new one", () => {
+  const queue = of(EXIT);
+  queue.add({ ...EXIT, seq: 6 }, { recorded: true });
   assert.deepEqual(
-    handovers.take(6).map(({ again }) => again),
+    queue.take(6).map(({ recorded }) => recorded),
     [false, true],
   );
 });
 
-test("GuardQueue say of a strategy whether something of it waits", () => {
-  const handovers = of(EXIT);
-  assert.deepEqual([handovers.waits(0), handovers.waits(1)], [true, false]);
-  handovers.take(5);
-  assert.equal(handovers.waits(0), false);
+test("GuardQueue says whether a task of a strategy is pending", () => {
+  const queue = of(EXIT);
+  assert.deepEqual([queue.has(0), queue.has(1)], [true, false]);
+  queue.take(5);
+  assert.equal(queue.has(0), false);
 });
 
-test("GuardQueue hold a strategy for out of action from its row on, and for good", () => {
-  const handovers = of(OUT);
-  assert.deepEqual([handovers.isOut(1, 6), handovers.isOut(1, 7), handovers.isOut(1, 8)], [false, true, true]);
-  handovers.take(7);
-  assert.deepEqual([handovers.isOut(1, 6), handovers.isOut(1, 7)], [false, true]);
+test("GuardQueue holds a strategy as stopped from its row on, for good", () => {
+  const queue = of(OUT);
+  assert.deepEqual([queue.isStopped(1, 6), queue.isStopped(1, 7), queue.isStopped(1, 8)], [false, true, true]);
+  queue.take(7);
+  assert.deepEqual([queue.isStopped(1, 6), queue.isStopped(1, 7)], [false, true]);
 });
 
-test("GuardQueue hold no other strategy for out of action", () => {
-  assert.equal(of(OUT).isOut(0, 100), false);
+test("GuardQueue holds no other strategy as stopped", () => {
+  assert.equal(of(OUT).isStopped(0, 100), false);
 });
 
-test("GuardQueue hold nobody for out of action whose exit alone is the guard's", () => {
-  assert.equal(of(EXIT).isOut(0, 100), false);
+test("GuardQueue does not hold a strategy as stopped of which the guard has an exit only", () => {
+  assert.equal(of(EXIT).isStopped(0, 100), false);
 });
 
-test("GuardQueue hold a strategy for out of action from its first row, whatever is tried again later", () => {
-  const handovers = of(OUT);
-  handovers.take(7);
-  handovers.add({ ...OUT, seq: 9 }, { again: true });
-  assert.equal(handovers.isOut(1, 8), true);
+test("GuardQueue holds a strategy as stopped from its first row, also after a retry", () => {
+  const queue = of(OUT);
+  queue.take(7);
+  queue.add({ ...OUT, seq: 9 }, { recorded: true });
+  assert.equal(queue.isStopped(1, 8), true);
 });
 
 /** A number that counts how often it is looked at, by whatever compares it. */
@@ -100,17 +100,17 @@ function countedNumber(value: number, looks: { count: number }): number {
   return counted as unknown as number;
 }
 
-test("GuardQueue of a whole slot are put in order with a few comparisons each", () => {
+test("GuardQueue orders the tasks of a whole slot with a few comparisons each", () => {
   const strategies = 4_096;
   const looks = { count: 0 };
-  const handovers = new GuardQueue();
+  const queue = new GuardQueue();
   for (let i = 0; i < strategies; i += 1) {
-    handovers.add({ strategy: (i * 1_237) % strategies, seq: countedNumber(7, looks), entryN: null });
+    queue.add({ strategy: (i * 1_237) % strategies, seq: countedNumber(7, looks), entryN: null });
   }
   // Halving takes 12 comparisons at most, each of two looks.
   assert.ok(looks.count / strategies <= 12 * 2, `was ${looks.count / strategies} looks each`);
   assert.deepEqual(
-    handovers.take(Infinity).map(({ strategy }) => strategy),
+    queue.take(Infinity).map(({ strategy }) => strategy),
     Array.from({ length: strategies }, (_, i) => i),
   );
 });

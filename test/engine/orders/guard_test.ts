@@ -16,16 +16,16 @@ function down(bench: GuardBench, slot = 0): void {
   bench.look();
 }
 
-test("Guard looks at no position while its slot is well", () => {
+test("Guard looks at no position while its slot needs no guard", () => {
   const bench = entered({ readable: false });
   for (let i = 0; i < 3; i += 1) {
     bench.tick(9_000);
     bench.catchUp();
   }
-  assert.deepEqual([bench.exits, bench.told], [[], []]);
+  assert.deepEqual([bench.exits, bench.notices], [[], []]);
 });
 
-test("Guard does not ask a slot how far it is while it has no position", () => {
+test("Guard does not read the watermark of a slot while it has no position", () => {
   const slot = {
     index: 0,
     get judging(): boolean {
@@ -34,7 +34,7 @@ test("Guard does not ask a slot how far it is while it has no position", () => {
     get over(): boolean {
       throw new Error("Expected the guard not to look at the slot");
     },
-    get mark(): number {
+    get watermark(): number {
       throw new Error("Expected the guard not to look at the slot");
     },
   };
@@ -54,10 +54,10 @@ test("Guard does not ask a slot how far it is while it has no position", () => {
   assert.equal(guard.isGuarding(0), false);
 });
 
-test("Guard takes over at once when the slot is down, and says so", () => {
+test("Guard takes over at once when the slot is down, and reports it", () => {
   const bench = entered();
   down(bench);
-  assert.deepEqual([bench.told, bench.guard.isGuarding(0)], [["0 guarded"], true]);
+  assert.deepEqual([bench.notices, bench.guard.isGuarding(0)], [["0 guarded"], true]);
 });
 
 test("Guard closes a position of a slot that is down at the present price once its loss reaches the bound", () => {
@@ -97,7 +97,7 @@ test("Guard judges a short position the other way round", () => {
   assert.equal(bench.gates.orderList.at(-1)?.side, "BUY");
 });
 
-test("Guard judges the whole position, of whatever quantity", () => {
+test("Guard judges the whole position, of any quantity", () => {
   const bench = entered({ quantity: 10 });
   down(bench);
   bench.tick(9_951);
@@ -119,14 +119,14 @@ test("Guard leaves a position within its bounds to the slot's return", () => {
   for (const price of [9_600, 10_700, 9_600]) bench.tick(price);
   bench.slot().judging = true;
   bench.catchUp();
-  assert.deepEqual([bench.exits, bench.told], [[], ["0 guarded", "0 unguarded"]]);
+  assert.deepEqual([bench.exits, bench.notices], [[], ["0 guarded", "0 unguarded"]]);
 });
 
 test("Guard watches the positions of the slot that is down, and no other's", () => {
   const bench = entered({ slots: 2 });
   down(bench, 1);
   bench.tick(9_000);
-  assert.deepEqual([bench.exits, bench.told[0]], [["s1#g1 guard filled @ 9000"], "1 guarded"]);
+  assert.deepEqual([bench.exits, bench.notices[0]], [["s1#g1 guard filled @ 9000"], "1 guarded"]);
 });
 
 test("Guard closes all of the slot's positions that are past their bounds, and those alone", () => {
@@ -147,18 +147,18 @@ test("Guard closes a position once, however often it looks", () => {
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 9000"]);
 });
 
-test("Guard keeps a slot until it is well, though nothing of it is open any more", () => {
+test("Guard guards a slot until it has recovered, though none of its positions is open any more", () => {
   const bench = entered();
   down(bench);
   bench.tick(9_000);
   bench.look();
-  assert.deepEqual([bench.told, bench.guard.isGuarding(0)], [["0 guarded"], true]);
+  assert.deepEqual([bench.notices, bench.guard.isGuarding(0)], [["0 guarded"], true]);
   bench.slot().judging = true;
   bench.catchUp();
-  assert.deepEqual([bench.told, bench.guard.isGuarding(0)], [["0 guarded", "0 unguarded"], false]);
+  assert.deepEqual([bench.notices, bench.guard.isGuarding(0)], [["0 guarded", "0 unguarded"], false]);
 });
 
-test("Guard tells once that it guards, and once that it does not, however often it looks", () => {
+test("Guard reports once that it guards, and once that it does not, however often it looks", () => {
   const bench = entered();
   for (let i = 0; i < 2; i += 1) {
     down(bench);
@@ -166,7 +166,7 @@ test("Guard tells once that it guards, and once that it does not, however often 
     bench.slot().judging = true;
     for (let look = 0; look < 3; look += 1) bench.catchUp();
   }
-  assert.deepEqual(bench.told, ["0 guarded", "0 unguarded", "0 guarded", "0 unguarded"]);
+  assert.deepEqual(bench.notices, ["0 guarded", "0 unguarded", "0 guarded", "0 unguarded"]);
 });
 
 test("Guard forgets a position that the slot has closed itself", () => {
@@ -174,7 +174,7 @@ test("Guard forgets a position that the slot has closed itself", () => {
   bench.gates.post(bench.tick(9_900), [{ strategy: 0, n: 2, side: "SELL", qty: 1, reason: "rule" }]);
   down(bench);
   bench.tick(9_000);
-  assert.deepEqual([bench.exits, bench.told], [["s0#2 rule filled @ 9900"], []]);
+  assert.deepEqual([bench.exits, bench.notices], [["s0#2 rule filled @ 9900"], []]);
 });
 
 test("Guard keeps a position whose exit was not filled", () => {
@@ -194,18 +194,18 @@ for (const what of ["drained", "given up"]) {
     bench.slot().judging = false;
     bench.tick(9_000);
     bench.guard.noteEnd();
-    assert.deepEqual([bench.exits, bench.told], [[], []]);
+    assert.deepEqual([bench.exits, bench.notices], [[], []]);
   });
 }
 
-test("Guard closes by hand what a slot that is down has not reached the command of", () => {
+test("Guard does a `close` that a slot that is down has not reached", () => {
   const bench = entered();
   down(bench);
   bench.close(0);
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 10000"]);
 });
 
-test("Guard closes by hand what was asked for while the slot was well, and which it died before", () => {
+test("Guard does a `close` that came before the slot went down, and that the slot had not reached", () => {
   const bench = entered();
   bench.close(0);
   assert.deepEqual(bench.exits, []);
@@ -213,22 +213,22 @@ test("Guard closes by hand what was asked for while the slot was well, and which
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 10000"]);
 });
 
-test("Guard leaves to the slot's own order what it was asked to close and has reached", () => {
+test("Guard leaves a `close` that the slot has reached to the slot", () => {
   const bench = entered();
-  bench.slot().mark = bench.close(0);
+  bench.slot().watermark = bench.close(0);
   down(bench);
   bench.tick(10_000);
   assert.deepEqual(bench.exits, []);
 });
 
-test("Guard closes by hand the strategy that is named, and no other", () => {
+test("Guard does a `close` for its strategy, and for no other", () => {
   const bench = entered({ slots: 1, strategies: 2 });
   down(bench);
   bench.close(1);
   assert.deepEqual(bench.exits, ["s1#g1 guard filled @ 10000"]);
 });
 
-test("Guard squares off the positions of slots that are not well at the end of the feed, and no other's", () => {
+test("Guard squares off the positions of guarded slots at the end of the feed, and no other's", () => {
   const bench = entered({ slots: 2 });
   down(bench, 1);
   bench.guard.noteEnd();
@@ -274,11 +274,11 @@ test("Guard has nothing to close where the slot was quicker", () => {
   assert.deepEqual(bench.exits, ["s0#2 stop-loss filled @ 9000"]);
 });
 
-test("Guard has the slot told of each position that it has closed, by a row of the tape", () => {
+test("Guard informs the slot of each position that it has closed, by a row of the tape", () => {
   const bench = entered();
   down(bench);
   const seq = bench.tick(9_000);
-  assert.deepEqual(bench.gates.toldSlots, ["s0 1 @ 9000"]);
+  assert.deepEqual(bench.gates.informedSlots, ["s0 1 @ 9000"]);
   assert.equal(bench.gates.tape.head, seq + 1);
 });
 
@@ -288,9 +288,9 @@ test("Guard does not take a command after a long silence for a row that its slot
   bench.catchUp();
   await bench.wait(10 * LAG_MS);
   bench.close(0);
-  assert.deepEqual([bench.told, bench.exits], [[], []]);
+  assert.deepEqual([bench.notices, bench.exits], [[], []]);
   await bench.wait(LAG_MS + 1);
   bench.look();
-  assert.deepEqual(bench.told, ["0 guarded"]);
+  assert.deepEqual(bench.notices, ["0 guarded"]);
   assert.deepEqual(bench.exits, ["s0#g1 guard filled @ 10000"]);
 });

@@ -6,7 +6,7 @@ import {
   judgedIn,
   type RowReport,
   type RowRecord,
-  wordsOf,
+  reportsByStrategy,
 } from "../../../engine/orders/row_report.ts";
 import { GateBench, intent } from "../../fixtures/gate_bench.ts";
 import { appendTick, controlRow } from "../../fixtures/rows.ts";
@@ -25,33 +25,33 @@ interface Bench {
 }
 
 /** Two strategies of which the first has entered at row 1, and had a fault at row 2; five rows are on the tape. */
-function bench(isOut: RowRecord["isOut"] = () => false): Bench {
+function bench(isStopped: RowRecord["isStopped"] = () => false): Bench {
   const made = new GateBench({ strategies: 2, instrumentOf: (index) => index });
   for (let i = 0; i < 5; i += 1) appendTick(made.tape, 10_000);
   made.tape.publish();
   made.post(1, [intent(0, 1, "entry")]);
   made.breaker.countFault(fault(0), { seq: 2, ts: made.tape.tsOf(2) });
   const { tape, orders, breaker, strategies } = made;
-  return { made, record: { tape, orders, breaker, strategies, isOut } };
+  return { made, record: { tape, orders, breaker, strategies, isStopped } };
 }
 
-test("wordsOf says in index order what all slots say of each strategy", () => {
-  const words = wordsOf([
+test("reportsByStrategy puts all slots' reports together by strategy, in index order", () => {
+  const reports = reportsByStrategy([
     posted({ intents: [intent(3, 1, "entry")], faults: [fault(1, 2)], recovered: [3] }),
     posted({ intents: [intent(2, 4, "rule")], faults: [fault(2)] }),
   ]);
-  assert.deepEqual(words, [
+  assert.deepEqual(reports, [
     { strategy: 1, intent: null, fault: fault(1, 2), recovered: false },
     { strategy: 2, intent: intent(2, 4, "rule"), fault: fault(2), recovered: false },
     { strategy: 3, intent: intent(3, 1, "entry"), fault: null, recovered: true },
   ]);
 });
 
-test("wordsOf says nothing of nothing", () => {
-  assert.deepEqual(wordsOf([]), []);
+test("reportsByStrategy of no report is empty", () => {
+  assert.deepEqual(reportsByStrategy([]), []);
 });
 
-test("judgedIn names the strategies whose judgement is told, and not those that only order", () => {
+test("judgedIn names the strategies with a fault or a recovery, and not those with an intent only", () => {
   const row = posted({ intents: [intent(0, 1, "entry")], faults: [fault(4)], recovered: [2] });
   assert.deepEqual(judgedIn(row), [4, 2]);
 });
@@ -80,7 +80,7 @@ test("findViolation finds nothing in a new row that its strategies can ask for",
   assert.equal(findViolation(row, bench().record), null);
 });
 
-test("findViolation finds nothing in a row that is told again as it was", () => {
+test("findViolation finds nothing in a row that is posted again unchanged", () => {
   const { record } = bench();
   assert.equal(findViolation(posted({ intents: [intent(0, 1, "entry")] }), record), null);
   assert.equal(findViolation(posted({ seq: 2, faults: [fault(0)] }), record), null);
@@ -142,7 +142,7 @@ test("findViolation finds nothing in a counted fault at a row that is gone", () 
   assert.equal(findViolation(posted({ seq: 2, faults: [fault(0)] }), record), null);
 });
 
-test("findViolation finds a new fault of a strategy that is out, and none at a row before", () => {
+test("findViolation finds a new fault of a strategy that is quarantined, and none at a row before", () => {
   const { made, record } = bench((strategy, seq) => strategy === 0 && seq >= 4);
   for (let i = 0; i < 3; i += 1) appendTick(made.tape, 10_000);
   assert.equal(findViolation(posted({ seq: 3, faults: [fault(0)] }), record), null);

@@ -32,7 +32,7 @@ function fifoIn(folder: string): string {
 
 const BYTES = Buffer.from("hello\n");
 
-test("openDevice writes behind what a file has, or empties it first", async (t) => {
+test("openDevice appends to a file, or empties it first", async (t) => {
   const file = path.join(folderOf(t), "file");
   writeFileSync(file, "before\n");
   const behind = openDevice(file);
@@ -45,7 +45,7 @@ test("openDevice writes behind what a file has, or empties it first", async (t) 
   assert.equal(readFileSync(file, "utf8"), "hello\n");
 });
 
-test("openDevice on a pipe takes as much as the pipe holds, and then nothing, and waits for nobody", (t) => {
+test("openDevice on a pipe writes as much as the pipe holds, then nothing, and never waits", (t) => {
   const fifo = fifoIn(folderOf(t));
   const reader = openSync(fifo, constants.O_RDONLY | constants.O_NONBLOCK);
   const device = openDevice(fifo);
@@ -65,13 +65,13 @@ test("openDevice on a pipe takes as much as the pipe holds, and then nothing, an
   device.close();
 });
 
-test("openDevice says of a full disk what the system says", () => {
+test("openDevice throws the system's error for a full disk", () => {
   const device = openDevice("/dev/full");
   assert.throws(() => device.writeNow(BYTES), { code: "ENOSPC" });
   device.close();
 });
 
-test("LateDevice takes nothing of a pipe that nobody reads, and all once somebody does", (t) => {
+test("LateDevice writes nothing to a pipe without a reader, and everything once it has one", (t) => {
   const fifo = fifoIn(folderOf(t));
   const device = new LateDevice(fifo, { empty: true });
   assert.equal(device.write(BYTES), 0);
@@ -84,7 +84,7 @@ test("LateDevice takes nothing of a pipe that nobody reads, and all once somebod
   closeSync(reader);
 });
 
-test("LateDevice makes its file when it is first written to, and says why it cannot", async (t) => {
+test("LateDevice makes its file at the first write, and throws if it cannot", async (t) => {
   const folder = folderOf(t);
   const device = new LateDevice(path.join(folder, "none", "file"), { empty: true });
   assert.throws(() => device.write(BYTES), { code: "ENOENT" });
@@ -97,7 +97,7 @@ test("LateDevice makes its file when it is first written to, and says why it can
   assert.equal(readFileSync(file, "utf8"), "hello\n");
 });
 
-/** What is done to a file meanwhile, and what is said of it. */
+/** Changes of a file, and what `whatHappened` returns after them. */
 const HAPPENED: readonly (readonly [string, (file: string) => void, string | null])[] = [
   ["nothing is done to", () => {}, null],
   ["somebody adds to", (file) => appendFileSync(file, "more\n"), null],
@@ -114,7 +114,7 @@ const HAPPENED: readonly (readonly [string, (file: string) => void, string | nul
 ];
 
 for (const [what, act, said] of HAPPENED) {
-  test(`LateDevice tells what has become of a file that ${what}`, async (t) => {
+  test(`LateDevice.whatHappened checks a file that ${what}`, async (t) => {
     const file = path.join(folderOf(t), "file");
     writeFileSync(file, "before\n");
     const device = new LateDevice(file, { empty: false });
@@ -126,7 +126,7 @@ for (const [what, act, said] of HAPPENED) {
   });
 }
 
-test("LateDevice finds a file missing that it never opened, and misses no pipe", async (t) => {
+test("LateDevice.whatHappened reports a missing file that was never opened, and never a pipe", async (t) => {
   const folder = folderOf(t);
   const none = new LateDevice(path.join(folder, "none"), { empty: true });
   assert.equal(await none.whatHappened(), "it was removed meanwhile");

@@ -22,20 +22,20 @@ function open(t: TestContext, { maxBytes = 20, kept = 2, name = "b.log" } = {}) 
   return { file, write, all };
 }
 
-test("LogFile begins a new file when it is full, and keeps so many older ones", async (t) => {
+test("LogFile begins a new file when it is full, and keeps the set number of older files", async (t) => {
   const { write, all } = open(t);
   for (const line of ["1111111111\n", "222\n", "3333333333\n", "4444444444\n", "5555555555\n"]) await write(line);
   assert.deepEqual(all(), { "b.log": "5555555555\n", "b.log.1": "4444444444\n", "b.log.2": "3333333333\n" });
 });
 
-test("LogFile that keeps none goes on in an empty file", async (t) => {
+test("LogFile that keeps no older files goes on in an empty file", async (t) => {
   const { write, all } = open(t, { kept: 0 });
   await write("1111111111\n");
   await write("2222222222\n");
   assert.deepEqual(all(), { "b.log": "2222222222\n" });
 });
 
-test("LogFile writes a line that is longer than a file may be", async (t) => {
+test("LogFile writes a line that is longer than the size of a file", async (t) => {
   const { write, all } = open(t);
   await write("1\n");
   await write(`${"2".repeat(30)}\n`);
@@ -60,8 +60,8 @@ test("LogFile goes on in a file of its own when its file is removed, moved away,
   assert.ok(existsSync(file));
 });
 
-test("LogFile that cannot be moved grows on, and the older ones stay", async (t) => {
-  // With what is put behind it while it is moved, this name is too long for the system.
+test("LogFile that cannot be renamed keeps growing, and the older files stay", async (t) => {
+  // With the suffix of a rotation, this name is too long for the system.
   const name = "b".repeat(252);
   const { file, write, all } = open(t, { name });
   writeFileSync(`${file}.1`, "older\n");
@@ -74,7 +74,7 @@ test("LogFile that cannot be moved grows on, and the older ones stay", async (t)
   });
 });
 
-test("LogFile loses nothing of a move that an engine has not finished", async (t) => {
+test("LogFile finishes the rotation of an engine that was killed", async (t) => {
   const { file, write, all } = open(t, { kept: 3 });
   writeFileSync(`${file}.full`, "left\n");
   writeFileSync(`${file}.1`, "older\n");
@@ -87,7 +87,7 @@ test("LogFile loses nothing of a move that an engine has not finished", async (t
   });
 });
 
-test("LogFile that is begun anew makes no folder that is there: its disk may not answer", async (t) => {
+test("LogFile that is begun anew does not make an existing folder: its disk may not answer", async (t) => {
   const { file, write } = open(t);
   const { mock } = t.mock.method(fs, "mkdirSync");
   syncBuiltinESMExports();

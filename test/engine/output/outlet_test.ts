@@ -21,7 +21,7 @@ function openOn(device: HandDevice, over: Partial<OutletOptions> = {}) {
 }
 
 for (const Kind of [HandDevice, LaterDevice]) {
-  test(`Outlet writes in order, whatever pieces the device takes (${Kind.name})`, async () => {
+  test(`Outlet writes in order, whatever the size of the pieces that the device takes (${Kind.name})`, async () => {
     const { clock, device, outlet, troubles } = openOn(new Kind(), { maxBytes: () => 1_000 });
     device.room = 3;
     for (let i = 0; i < 20; i += 1) outlet.write(`line ${i}\n`);
@@ -31,7 +31,7 @@ for (const Kind of [HandDevice, LaterDevice]) {
     assert.deepEqual([outlet.state.lost, outlet.state.trouble, device.closed, troubles], [0, null, true, []]);
   });
 
-  test(`Outlet whose disk is full keeps what fits, counts the rest, and says so before the next line (${Kind.name})`, async () => {
+  test(`Outlet on a full disk keeps the lines that fit, counts the lost ones, and reports them before the next line (${Kind.name})`, async () => {
     const { clock, device, outlet, troubles } = openOn(new Kind());
     device.error = "ENOSPC";
     assert.equal(outlet.write("aaaaaaaaa\n"), true);
@@ -53,7 +53,7 @@ for (const Kind of [HandDevice, LaterDevice]) {
   });
 }
 
-test("Outlet ends a line that was cut by a full disk, and loses none of it", async () => {
+test("Outlet completes a line that a full disk has cut", async () => {
   const { clock, device, outlet } = openOn(new HandDevice());
   device.room = 4;
   const write = device.writeNow.bind(device);
@@ -70,7 +70,7 @@ test("Outlet ends a line that was cut by a full disk, and loses none of it", asy
 });
 
 for (const Kind of [HandDevice, LaterDevice])
-  test(`Outlet that is not read stands still, waits for nobody, and goes on when it is read (${Kind.name})`, async () => {
+  test(`Outlet without a reader is in trouble, is not behind, and goes on when it is read (${Kind.name})`, async () => {
     const { clock, device, outlet, troubles } = openOn(new Kind(), { behindBytes: 5 });
     device.room = 0;
     outlet.write("aaaaaa\n");
@@ -90,7 +90,7 @@ for (const Kind of [HandDevice, LaterDevice])
     assert.equal(clock.pending, 0, "no timer is left");
   });
 
-test("Outlet.caughtUp settles when enough was taken, and early by its signal", async () => {
+test("Outlet.caughtUp resolves when enough was written, or early by its signal", async () => {
   const { clock, device, outlet } = openOn(new HandDevice(), { behindBytes: 5 });
   device.room = 0;
   outlet.write("aaaaaa\n");
@@ -105,7 +105,7 @@ test("Outlet.caughtUp settles when enough was taken, and early by its signal", a
   assert.equal(device.got, "aaaaaa\n");
 });
 
-test("Outlet whose reader has gone says so once, and counts all that comes", () => {
+test("Outlet whose reader has gone reports it once, and counts all further lines as lost", () => {
   let gone = 0;
   const { device, outlet, troubles } = openOn(new HandDevice(), { onGone: () => (gone += 1) });
   device.error = "EPIPE";
@@ -116,7 +116,7 @@ test("Outlet whose reader has gone says so once, and counts all that comes", () 
   assert.equal(troubles.at(-1), "the log: it cannot be written: nobody reads it any more; 3 lines lost");
 });
 
-test("Outlet.close waits as long as something is taken, and no longer", async () => {
+test("Outlet.close waits as long as the device takes bytes, and no longer", async () => {
   const { clock, device, outlet } = openOn(new HandDevice(), { maxBytes: () => 1_000 });
   device.room = 0;
   const write = device.writeNow.bind(device);
@@ -141,7 +141,7 @@ test("Outlet.close waits as long as something is taken, and no longer", async ()
   assert.equal(outlet.write("more\n"), false, "a closed outlet takes nothing");
 });
 
-test("Outlet.closeNow writes what can be written at once, and never throws", () => {
+test("Outlet.closeNow writes what the device takes at once, and never throws", () => {
   const { device, outlet } = openOn(new HandDevice());
   device.room = 0;
   outlet.write("abc\n");

@@ -6,7 +6,7 @@ import { Workspace } from "../../fixtures/cli.ts";
 
 const workspace = new Workspace("outputs");
 
-test("refuseClashes takes a link to an input, a symbolic or a hard one, for that input", () => {
+test("refuseClashes treats a symbolic or hard link to an input as that input", () => {
   const input = workspace.write("ticks.csv", "mine\n");
   for (const [name, link] of [
     ["soft.csv", symlinkSync],
@@ -22,7 +22,7 @@ test("refuseClashes takes a link to an input, a symbolic or a hard one, for that
   }
 });
 
-test("refuseClashes takes two outputs that are one file by a hard link for a clash", () => {
+test("refuseClashes refuses two outputs that are one file by a hard link", () => {
   const [one, other] = [workspace.write("one", ""), workspace.path("other")];
   linkSync(one, other);
   const outputs = [
@@ -32,7 +32,7 @@ test("refuseClashes takes two outputs that are one file by a hard link for a cla
   assert.throws(() => refuseClashes([], outputs), { message: /expected --orders-json and --record to be different/ });
 });
 
-test("refuseClashes lets files that only look alike and shared devices be", () => {
+test("refuseClashes accepts files with similar names, and shared devices", () => {
   const [one, other] = [workspace.write("alike-1", "same\n"), workspace.write("alike-2", "same\n")];
   const device = { name: "--orders-json", path: "/dev/null" };
   refuseClashes([{ name: "--ticks", path: one }, device], [{ name: "--record", path: other }, device, device]);

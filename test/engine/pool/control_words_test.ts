@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ControlWords } from "../../../engine/pool/control_words.ts";
 import { allocateControlBlock, type FromSlot, NOBODY, Word } from "../../../engine/protocol/mod.ts";
-import { MarkKeeper } from "../../../workers/mark_keeper.ts";
-import { Pulse } from "../../../workers/pulse.ts";
-import { fallAsleep } from "../../../workers/sleep.ts";
+import { WatermarkPublisher } from "../../../workers/host/watermark.ts";
+import { Pulse } from "../../../workers/host/pulse.ts";
+import { fallAsleep } from "../../../workers/host/sleep.ts";
 
 /** The last row of which the Int32 on the wire is not yet negative. */
 const LAST = 2 ** 31 - 1;
@@ -13,14 +13,14 @@ const LAST = 2 ** 31 - 1;
 class Sides {
   readonly control: SharedArrayBuffer;
   readonly main: ControlWords;
-  readonly marks: MarkKeeper;
+  readonly marks: WatermarkPublisher;
   readonly pulse: Pulse;
   readonly words: Int32Array;
 
   constructor(mark = 0) {
     this.control = allocateControlBlock(mark);
     this.main = new ControlWords(this.control);
-    this.marks = new MarkKeeper(this.control, mark);
+    this.marks = new WatermarkPublisher(this.control, mark);
     this.pulse = new Pulse(this.control);
     this.words = new Int32Array(this.control);
   }
@@ -33,53 +33,53 @@ class Sides {
   }
 }
 
-test("ControlWords reads the mark that the block begins with, and each that the worker stores", () => {
+test("ControlWords reads the watermark that the block begins with, and each that the worker stores", () => {
   const sides = new Sides(5);
-  assert.equal(sides.main.readMark(5), 5);
+  assert.equal(sides.main.readWatermark(5), 5);
   sides.finish(9);
-  assert.equal(sides.main.readMark(5), 9);
+  assert.equal(sides.main.readWatermark(5), 9);
 });
 
-test("ControlWords reads a mark past the range of an Int32 as the row near the one that it is asked with", () => {
+test("ControlWords reads a watermark past the range of an Int32 as the row near the one that it is asked with", () => {
   const sides = new Sides(LAST - 1);
   sides.finish(LAST + 3);
-  assert.equal(sides.main.readMark(LAST - 1), LAST + 3);
-  assert.equal(sides.main.readMark(2 ** 32 + LAST), 2 ** 32 + LAST + 3);
+  assert.equal(sides.main.readWatermark(LAST - 1), LAST + 3);
+  assert.equal(sides.main.readWatermark(2 ** 32 + LAST), 2 ** 32 + LAST + 3);
 });
 
 test("ControlWords that wants a row is told when the worker crosses it", () => {
   const sides = new Sides();
-  sides.main.want(7);
+  sides.main.notifyAt(7);
   assert.deepEqual(sides.finish(6), []);
   assert.deepEqual(sides.finish(8), [8]);
 });
 
 test("ControlWords that wants a row past the range of an Int32 is told when the worker crosses it, and not before", () => {
   const sides = new Sides(LAST - 1);
-  sides.main.want(LAST + 2);
+  sides.main.notifyAt(LAST + 2);
   assert.deepEqual(sides.finish(LAST + 1), []);
   assert.deepEqual(sides.finish(LAST + 2), [LAST + 2]);
 });
 
 test("ControlWords keeps a lower row that is wanted already", () => {
   const sides = new Sides();
-  sides.main.want(5);
-  sides.main.want(9);
+  sides.main.notifyAt(5);
+  sides.main.notifyAt(9);
   assert.deepEqual(sides.finish(5), [5]);
 });
 
 test("ControlWords wants the lower row when a higher one was wanted before", () => {
   const sides = new Sides();
-  sides.main.want(9);
-  sides.main.want(5);
+  sides.main.notifyAt(9);
+  sides.main.notifyAt(5);
   assert.deepEqual(sides.finish(5), [5]);
 });
 
 test("ControlWords may want again what it has been told of", () => {
   const sides = new Sides();
-  sides.main.want(5);
+  sides.main.notifyAt(5);
   sides.finish(5);
-  sides.main.want(9);
+  sides.main.notifyAt(9);
   assert.deepEqual(sides.finish(9), [9]);
 });
 
@@ -89,23 +89,23 @@ test("ControlWords takes no progress that nobody has asked for", () => {
 
 test("ControlWords takes one progress for each row that is wanted, and not one more", () => {
   const { main } = new Sides();
-  main.want(5);
+  main.notifyAt(5);
   assert.deepEqual([main.takeProgress(), main.takeProgress()], [true, false]);
 });
 
 test("ControlWords does not count a row as asked for while a lower one is wanted", () => {
   const { main } = new Sides();
-  main.want(5);
-  main.want(5);
-  main.want(9);
+  main.notifyAt(5);
+  main.notifyAt(5);
+  main.notifyAt(9);
   assert.deepEqual([main.takeProgress(), main.takeProgress()], [true, false]);
 });
 
 test("ControlWords counts what it asks for after a progress that is still on its way", () => {
   const sides = new Sides();
-  sides.main.want(5);
+  sides.main.notifyAt(5);
   sides.finish(5);
-  sides.main.want(9);
+  sides.main.notifyAt(9);
   sides.finish(9);
   assert.deepEqual(
     [sides.main.takeProgress(), sides.main.takeProgress(), sides.main.takeProgress()],
@@ -175,7 +175,7 @@ test("ControlWords keeps what one side stores out of the other's words", () => {
   const { main, pulse, words } = new Sides(8);
   pulse.tell({ seq: 12 });
   pulse.running[0] = 3;
-  main.want(9);
+  main.notifyAt(9);
   assert.deepEqual(
     [Word.mark, Word.wanted, Word.want, Word.asleep, Word.running, Word.row].map((word) => words[word]),
     [8, 1, 9, 0, 3, 12],

@@ -11,7 +11,7 @@ import {
   MAX_REPORTS,
   MICROS,
 } from "../../../engine/protocol/mod.ts";
-import type { SlotStatus } from "../../../engine/protocol/slot_words.ts";
+import type { SlotStatus } from "../../../engine/protocol/slot_status.ts";
 import { INDIA, OPEN, specOf } from "../../fixtures/session.ts";
 
 const HEAD = 100;
@@ -104,7 +104,7 @@ test("MessageCheck refuses progress that nobody has asked for", () => {
 
 test("MessageCheck takes the progress that was asked for, once", () => {
   const bench = new Bench();
-  bench.words.want(4);
+  bench.words.notifyAt(4);
   assert.equal(bench.complaint({ type: "progress", seq: 4 }), null);
   assert.equal(bench.complaint({ type: "progress", seq: 5 }), "Expected no progress that nobody has asked for");
 });
@@ -236,7 +236,7 @@ for (const message of LATER) {
   for (const status of ["starting", "ready", "down", "drained", "retired"] satisfies SlotStatus[]) {
     test(`MessageCheck refuses ${message.type} from a slot that is ${status}`, () => {
       const bench = new Bench();
-      bench.words.want(4);
+      bench.words.notifyAt(4);
       const complaint = bench.complaint(message, { status, end: 4 });
       assert.equal(complaint, `Expected no ${message.type} from a slot that is ${status}`);
     });

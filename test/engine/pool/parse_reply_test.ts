@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { parseDescriptions, parseSnapshot } from "../../../engine/pool/parse_reply.ts";
 import { MAX_LOOK_BACK, type RuleTexts } from "../../../engine/protocol/mod.ts";
-import { describe } from "../../../workers/describe.ts";
+import { describe } from "../../../workers/explain/describe.ts";
 
 const RULES: readonly [RuleTexts, RuleTexts] = [
   { timeframe: "1m", entry_condition: "ema(close, 9) > ema(close, 21)", exit_condition: "close@5m < 1" },

@@ -12,7 +12,7 @@ test("Slot tells what its worker says of bars, which is no change that anybody w
   const bench = await SlotBench.loaded();
   const { changes } = bench;
   bench.worker.say(bars(14));
-  assert.deepEqual([bench.told, bench.changes], [["bars 14"], changes]);
+  assert.deepEqual([bench.notices, bench.changes], [["bars 14"], changes]);
 });
 
 test("Slot believes its next worker that there are fewer bars", async () => {
@@ -20,7 +20,7 @@ test("Slot believes its next worker that there are fewer bars", async () => {
   bench.worker.say(bars(14));
   await bench.replace();
   bench.worker.say(bars(0));
-  assert.deepEqual(bench.toldOf("bars"), ["bars 14", "bars 0"]);
+  assert.deepEqual(bench.noticesOf("bars"), ["bars 14", "bars 0"]);
   assert.equal(bench.worker.terminatedFor, null);
 });
 
@@ -28,5 +28,5 @@ test("Slot kills a worker that counts more bars than its rules need, and tells n
   const bench = await SlotBench.loaded();
   bench.worker.say(bars(22));
   assert.equal(bench.worker.terminatedFor, "Expected at most 21 bars from a slot, was 22");
-  assert.deepEqual(bench.told, []);
+  assert.deepEqual(bench.notices, []);
 });

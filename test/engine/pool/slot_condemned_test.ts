@@ -32,7 +32,7 @@ class Compartment {
         onChange: () => {},
         onReady: () => {},
         onDeath: () => {},
-        onOut: () => {},
+        onQuarantine: () => {},
         onRetired: () => {},
         onGap: () => {},
         onReport: () => {},

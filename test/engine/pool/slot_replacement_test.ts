@@ -38,20 +38,20 @@ test("Slot gives the next worker a control block that begins at the checkpoint",
   bench.worker.finish(60);
   await bench.replace();
   assert.equal(bench.worker.plans[0]?.control, bench.worker.control);
-  assert.equal(bench.worker.words.readMark(0), 40);
+  assert.equal(bench.worker.words.readWatermark(0), 40);
 });
 
-test("Slot's mark stays where a dead worker has brought it", async () => {
+test("Slot's watermark stays where a dead worker has brought it", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(60);
   await bench.replace();
-  assert.deepEqual([bench.slot.mark, bench.slot.hasPassed(60)], [60, true]);
+  assert.deepEqual([bench.slot.watermark, bench.slot.hasPassed(60)], [60, true]);
 });
 
-test("Slot believes no mark beyond the last published row", async () => {
+test("Slot believes no watermark beyond the last published row", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(bench.head + 50);
-  assert.equal(bench.slot.mark, bench.head);
+  assert.equal(bench.slot.watermark, bench.head);
 });
 
 test("Slot forgets what a dead worker had posted: the next one posts it again", async () => {
@@ -81,7 +81,7 @@ test("Slot repeats the end to every later worker, before it has it look at the r
   }
 });
 
-test("Slot that hears of the end while it has no loaded worker tells the next one", async () => {
+test("Slot that gets the end while it has no loaded worker posts it to the next one", async () => {
   const bench = await SlotBench.loaded();
   await bench.worker.die();
   bench.slot.end(90);
@@ -91,27 +91,27 @@ test("Slot that hears of the end while it has no loaded worker tells the next on
   assert.deepEqual(bench.worker.heard[0], { type: "end", seq: 90 });
 });
 
-test("Slot tells of a death with its worker, cause and mark, and then of the next that is ready", async () => {
+test("Slot reports a death with its worker, cause and watermark, and then of the next that is ready", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(60);
   await bench.replace("it threw a fit");
-  assert.deepEqual(bench.told, ["died 1 after 60: it threw a fit", "ready 2"]);
+  assert.deepEqual(bench.notices, ["died 1 after 60: it threw a fit", "ready 2"]);
   assert.equal(bench.slot.restarts, 1);
 });
 
-test("Slot tells that its worker left in the worker's own words", async () => {
+test("Slot tells that its worker left, with the reason that the worker gave", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.say({ type: "leaving", why: "it had 200 MB in use" });
   await bench.replace("exit code 1");
-  assert.equal(bench.told[0], "died 1 after 0: it had 200 MB in use");
+  assert.equal(bench.notices[0], "died 1 after 0: it had 200 MB in use");
 });
 
-test("Slot does not take one worker's farewell for another's", async () => {
+test("Slot does not take one worker's reason to leave for another's", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.say({ type: "leaving", why: "it had 200 MB in use" });
   await bench.replace();
   await bench.replace("exit code 1");
-  assert.equal(bench.toldOf("died")[1], "died 2 after 0: exit code 1");
+  assert.equal(bench.noticesOf("died")[1], "died 2 after 0: exit code 1");
 });
 
 test("Slot has a worker wait from the second death without progress on", async () => {
@@ -131,12 +131,12 @@ test("Slot is given up at its fifth death without progress, and says why", async
   await bench.replace("out of memory");
   const why = "it died 5 times in a row without progress, last: out of memory";
   assert.deepEqual([bench.slot.status, bench.slot.failure], ["retired", why]);
-  assert.deepEqual(bench.told.slice(-2), ["died 5 after 0: out of memory", `retired after 0: ${why}`]);
+  assert.deepEqual(bench.notices.slice(-2), ["died 5 after 0: out of memory", `retired after 0: ${why}`]);
   await bench.slot.finished;
   assert.equal(bench.generations.length, 5);
 });
 
-test("Slot that gets on between its deaths is not given up", async () => {
+test("Slot that makes progress between its deaths is not given up", async () => {
   const bench = await SlotBench.loaded();
   for (let i = 1; i <= 12; i += 1) {
     bench.worker.finish(i);
@@ -145,20 +145,20 @@ test("Slot that gets on between its deaths is not given up", async () => {
   assert.equal(bench.slot.status, "loaded");
 });
 
-test("Slot that is given up tells as passed the last row that it has answered, if no mark is beyond it", async () => {
+test("Slot that is given up reports as passed the last row that it has answered, if no watermark is beyond it", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.finish(10);
   answered(bench, 30);
   for (let i = 0; i < 5; i += 1) await bench.replace();
-  assert.match(bench.told.at(-1) ?? "", /^retired after 30:/);
+  assert.match(bench.notices.at(-1) ?? "", /^retired after 30:/);
 });
 
-test("Slot that is given up tells as passed its mark, if that is beyond the last row that it has answered", async () => {
+test("Slot that is given up reports as passed its watermark, if that is beyond the last row that it has answered", async () => {
   const bench = await SlotBench.loaded();
   answered(bench, 30);
   bench.worker.finish(50);
   for (let i = 0; i < 5; i += 1) await bench.replace();
-  assert.match(bench.told.at(-1) ?? "", /^retired after 50:/);
+  assert.match(bench.notices.at(-1) ?? "", /^retired after 50:/);
 });
 
 test("Slot that is given up does not count what it has posted and is not answered as passed", async () => {
@@ -166,7 +166,7 @@ test("Slot that is given up does not count what it has posted and is not answere
   bench.worker.finish(10);
   bench.worker.say(intents(30));
   bench.slot.retire("it did not drain in time");
-  assert.equal(bench.told.at(-1), "retired after 10: it did not drain in time");
+  assert.equal(bench.notices.at(-1), "retired after 10: it did not drain in time");
 });
 
 test("Slot that is given up holds neither the gate nor the tape", async () => {
@@ -181,11 +181,11 @@ test("Slot that is given up by hand has not failed", async () => {
   assert.equal(bench.slot.failure, null);
 });
 
-test("Slot that is given up twice tells it once", async () => {
+test("Slot that is given up twice reports it once", async () => {
   const bench = await SlotBench.loaded();
   bench.slot.retire("one");
   bench.slot.retire("two");
-  assert.deepEqual(bench.toldOf("retired"), ["retired after 0: one"]);
+  assert.deepEqual(bench.noticesOf("retired"), ["retired after 0: one"]);
 });
 
 const ORDERED: Readonly<Record<string, (bench: SlotBench) => void>> = {
@@ -241,7 +241,7 @@ test("Slot's drill is over when the death has been seen, and not before", async 
   assert.equal(done, true);
 });
 
-test("Slot hears nothing of a worker that was condemned", async () => {
+test("Slot ignores the messages of a worker that was condemned", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.say(intents(4));
   bench.slot.condemn("it asked for what it cannot have");
@@ -250,7 +250,7 @@ test("Slot hears nothing of a worker that was condemned", async () => {
   assert.deepEqual([bench.slot.posted, bench.slot.kept], [null, 0]);
 });
 
-test("Slot hears nothing of a worker that is dead, while it is down and after", async () => {
+test("Slot ignores the messages of a worker that is dead, while it is down and after", async () => {
   const bench = await SlotBench.loaded();
   await bench.worker.die();
   await bench.worker.die();
@@ -264,12 +264,12 @@ test("Slot hears nothing of a worker that is dead, while it is down and after", 
   assert.deepEqual([bench.slot.kept, bench.slot.posted, bench.slot.status], [0, null, "loaded"]);
 });
 
-test("Slot kills a worker that says what it cannot have said, and tells that as the cause", async () => {
+test("Slot kills a worker that sends what it cannot send, and reports that as the cause", async () => {
   const bench = await SlotBench.loaded();
   bench.worker.say({ type: "drained", seq: 5 });
   assert.equal(bench.worker.terminatedFor, "Expected `drained` once, at the end");
   await bench.worker.die();
-  assert.equal(bench.told[0], "died 1 after 0: Expected `drained` once, at the end");
+  assert.equal(bench.notices[0], "died 1 after 0: Expected `drained` once, at the end");
 });
 
 test("Slot kills a worker whose load fails, and loads the next", async () => {
@@ -298,7 +298,7 @@ test("Slot that cannot be started at all says so to whoever loads it", async () 
   await loading;
 });
 
-test("Slot fetches the last state of a worker that has judged every row, and sends it away", async () => {
+test("Slot fetches the last state of a worker that has judged every row, and dismisses it", async () => {
   const bench = await SlotBench.loaded();
   bench.slot.end(90);
   bench.worker.say({ type: "drained", seq: 90 });
@@ -309,7 +309,7 @@ test("Slot fetches the last state of a worker that has judged every row, and sen
   await bench.slot.finished;
 });
 
-test("Slot whose worker was sent away and dies instead has drained all the same, and starts no other", async () => {
+test("Slot whose dismissed worker dies instead has drained all the same, and starts no other", async () => {
   const bench = await SlotBench.loaded();
   bench.slot.end(90);
   bench.worker.say({ type: "drained", seq: 90 });
@@ -317,7 +317,7 @@ test("Slot whose worker was sent away and dies instead has drained all the same,
   bench.slot.condemn("it hung: no movement for 1000 ms");
   await bench.worker.die();
   await bench.slot.finished;
-  assert.deepEqual([bench.slot.status, bench.generations.length, bench.told], ["drained", 1, []]);
+  assert.deepEqual([bench.slot.status, bench.generations.length, bench.notices], ["drained", 1, []]);
 });
 
 test("Slot whose worker dies before its last state is fetched drains the next one", async () => {
@@ -340,7 +340,7 @@ test("Slot that the tape has overrun begins the next worker at the present, and 
   assert.equal(bench.slot.kept, Infinity);
   await bench.replace();
   assert.deepEqual(bench.worker.plans[0]?.overrun, { seq: 100, trading: "active", strategies: [] });
-  assert.deepEqual(bench.toldOf("gap"), ["gap 61 to 100"]);
+  assert.deepEqual(bench.noticesOf("gap"), ["gap 61 to 100"]);
 });
 
 test("Slot that was overrun again before it has finished a further row tells of no rows that it had lost already", async () => {
@@ -349,10 +349,10 @@ test("Slot that was overrun again before it has finished a further row tells of 
   bench.slot.replaceOverrun();
   await bench.replace();
   await bench.replace();
-  assert.deepEqual(bench.toldOf("gap"), ["gap 61 to 100"]);
+  assert.deepEqual(bench.noticesOf("gap"), ["gap 61 to 100"]);
   bench.head = 120;
   await bench.replace();
-  assert.deepEqual(bench.toldOf("gap"), ["gap 61 to 100", "gap 101 to 120"]);
+  assert.deepEqual(bench.noticesOf("gap"), ["gap 61 to 100", "gap 101 to 120"]);
 });
 
 test("Slot that was overrun has passed the rows that it lost, and no other", async () => {
@@ -360,7 +360,7 @@ test("Slot that was overrun has passed the rows that it lost, and no other", asy
   bench.worker.finish(60);
   bench.slot.replaceOverrun();
   await bench.replace();
-  assert.deepEqual([bench.slot.mark, bench.slot.hasPassed(100), bench.slot.hasPassed(101)], [100, true, false]);
+  assert.deepEqual([bench.slot.watermark, bench.slot.hasPassed(100), bench.slot.hasPassed(101)], [100, true, false]);
 });
 
 test("Slot that was overrun holds the tape again from its next checkpoint on", async () => {

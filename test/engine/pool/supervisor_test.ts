@@ -6,9 +6,9 @@ const A = { strategy: 1, seq: 7 };
 const B = { strategy: 2, seq: 7 };
 const LATER = { strategy: 1, seq: 8 };
 
-/** A death that nobody ordered, after row 6 and while nobody was judged, unless told otherwise. */
+/** A death that nobody ordered, after row 6 and while nobody was judged, by default. */
 function death(over: Partial<WorkerDeath> = {}): WorkerDeath {
-  return { mark: 6, marker: null, ordered: false, ...over };
+  return { watermark: 6, marker: null, ordered: false, ...over };
 }
 
 /** Whom the last of these deaths in a row is charged to. */
@@ -66,20 +66,20 @@ test("Supervisor charges nobody when workers die again and again while nobody is
 });
 
 test("Supervisor charges a strategy that kills its worker again at a row that an earlier one had passed", () => {
-  assert.deepEqual(chargedFor({ marker: A, mark: 50 }, { marker: A, mark: 50 }), A);
+  assert.deepEqual(chargedFor({ marker: A, watermark: 50 }, { marker: A, watermark: 50 }), A);
 });
 
-test("Supervisor suspects nobody any more whose row was behind the mark, once the mark has advanced", () => {
-  assert.equal(chargedFor({ marker: A, mark: 50 }, { marker: A, mark: 51 }), null);
+test("Supervisor suspects nobody any more whose row was behind the watermark, once the watermark has advanced", () => {
+  assert.equal(chargedFor({ marker: A, watermark: 50 }, { marker: A, watermark: 51 }), null);
 });
 
 test("Supervisor suspects nobody any more once the row has been passed", () => {
-  assert.equal(chargedFor({ marker: A }, { marker: A, mark: A.seq }), null);
-  assert.equal(chargedFor({ marker: A }, { mark: A.seq }, { marker: A, mark: A.seq }), null);
+  assert.equal(chargedFor({ marker: A }, { marker: A, watermark: A.seq }), null);
+  assert.equal(chargedFor({ marker: A }, { watermark: A.seq }, { marker: A, watermark: A.seq }), null);
 });
 
 test("Supervisor still suspects a strategy whose row has not been passed, though others have", () => {
-  assert.deepEqual(chargedFor({ marker: A, mark: 2 }, { marker: A, mark: 6 }), A);
+  assert.deepEqual(chargedFor({ marker: A, watermark: 2 }, { marker: A, watermark: 6 }), A);
 });
 
 test("Supervisor charges nobody for a death that main ordered, whatever its marker", () => {
@@ -100,11 +100,14 @@ test("Supervisor lets no worker wait for long before its slot is hopeless", () =
 });
 
 test("Supervisor lets no worker wait after a death with progress, and begins anew", () => {
-  assert.deepEqual(waitsFor(...times(3), { mark: 7 }, { mark: 7 }, { mark: 7 }), [0, 50, 100, 0, 50, 100]);
+  assert.deepEqual(
+    waitsFor(...times(3), { watermark: 7 }, { watermark: 7 }, { watermark: 7 }),
+    [0, 50, 100, 0, 50, 100],
+  );
 });
 
 test("Supervisor takes the first death for one with progress, before the first row too", () => {
-  assert.deepEqual(waitsFor({ mark: 0 }, { mark: 0 }), [0, 50]);
+  assert.deepEqual(waitsFor({ watermark: 0 }, { watermark: 0 }), [0, 50]);
 });
 
 test("Supervisor lets no worker wait after a death that main ordered, and does not count it", () => {
@@ -117,7 +120,7 @@ test("Supervisor gives a slot up at its fifth death in a row without progress", 
 });
 
 test("Supervisor counts the deaths anew from each one with progress", () => {
-  assert.equal(hopelessAt(...times(4), ...times(4, { mark: 7 }), ...times(6, { mark: 8 })), 4 + 4 + 5);
+  assert.equal(hopelessAt(...times(4), ...times(4, { watermark: 7 }), ...times(6, { watermark: 8 })), 4 + 4 + 5);
 });
 
 test("Supervisor never gives a slot up for deaths that main ordered", () => {
@@ -128,7 +131,7 @@ test("Supervisor gives a slot up at its fifth death however many ordered ones ar
   assert.equal(hopelessAt(...times(4), { ordered: true }, {}), 6);
 });
 
-test("Supervisor takes a charge for an advance: the deaths are counted anew from it", () => {
+test("Supervisor takes a charge for progress: the deaths are counted anew from it", () => {
   const deaths = [{}, {}, { marker: A }, { marker: A }];
   assert.deepEqual(waitsFor(...deaths, {}), [0, 50, 100, 0, 50]);
   assert.equal(hopelessAt(...deaths, ...times(8)), 3 + 5);
@@ -141,7 +144,7 @@ test("believeMarker believes a marker of the slot's strategy at a published row,
   assert.deepEqual(believeMarker({ ...A, seq: 9 }, BOUNDS), { ...A, seq: 9 });
 });
 
-test("believeMarker takes nobody for nobody", () => {
+test("believeMarker leaves a marker of no strategy", () => {
   assert.equal(believeMarker(null, BOUNDS), null);
 });
 

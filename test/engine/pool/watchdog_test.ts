@@ -48,7 +48,7 @@ class Bench {
     return slot;
   }
 
-  /** Time passes, and then the watchdog looks: each after its interval unless told otherwise. */
+  /** Time passes, and then the watchdog looks: each after its interval by default. */
   async looks(count: number, afterMs = LOOK_MS): Promise<void> {
     for (let i = 0; i < count; i += 1) {
       await this.clock.advance(afterMs);

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { allocateControlBlock, NOBODY, unwrapSeq, Word } from "../../../engine/protocol/mod.ts";
 
-test("allocateControlBlock begins at its mark, awake and unwanted", () => {
+test("allocateControlBlock begins at its watermark, awake, with no row that the gate waits for", () => {
   const words = new Int32Array(allocateControlBlock(2 ** 31 + 5));
   assert.equal(unwrapSeq(words[Word.mark] ?? NaN, 2 ** 31), 2 ** 31 + 5);
   assert.deepEqual([words[Word.wanted], words[Word.want], words[Word.asleep]], [0, 0, 0]);
@@ -17,7 +17,7 @@ test("Word gives each word a place of its own", () => {
   assert.equal(words[Word.running], NOBODY);
 });
 
-test("unwrapSeq gives back any seq within 2^31 of the one that is near", () => {
+test("unwrapSeq restores any seq within 2^31 of `near`", () => {
   const seqs = fc.integer({ min: 0, max: 2 ** 45 });
   const off = fc.integer({ min: -(2 ** 31) + 1, max: 2 ** 31 - 1 });
   fc.assert(

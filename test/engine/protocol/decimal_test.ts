@@ -32,13 +32,13 @@ test("parseDecimal gives no negative zero", () => {
   assert.equal(Object.is(parseDecimal("-0.00", 100), 0), true);
 });
 
-test("parseDecimal refuses what is not plain decimal text", () => {
+test("parseDecimal refuses text that is not plain decimal", () => {
   for (const text of ["", ".", "1.", ".5", "1e3", "1,000", " 1", "1 ", "0x10", "NaN", "--1", "1.2.3", "१"]) {
     assert.equal(parseDecimal(text, 100), null, JSON.stringify(text));
   }
 });
 
-test("parseDecimal refuses what is no safe integer of the scale", () => {
+test("parseDecimal refuses a number that is no safe integer at the scale", () => {
   assert.equal(parseDecimal("90071992547409.91", 100), Number.MAX_SAFE_INTEGER);
   assert.equal(parseDecimal("90071992547409.92", 100), null);
   assert.equal(parseDecimal("999999999999999", 1_000_000), null);

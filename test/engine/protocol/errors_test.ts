@@ -34,12 +34,12 @@ test("EngineError has its code, its cause, and 2 for usage and configuration", (
   }
 });
 
-test("assert throws its message, and lets what is true pass", () => {
+test("assert throws its message if the condition is false, and else does nothing", () => {
   assertKept(true, "never");
   assert.throws(() => assertKept(false, "two is one"), { message: "Assertion failed: two is one" });
 });
 
-test("unreachable throws and shows what came", () => {
+test("unreachable throws, and shows the value", () => {
   assert.throws(() => unreachable("later" as never), {
     name: "TypeError",
     message: 'Expected no further case, was "later"',

@@ -13,7 +13,7 @@ for (const [text, why] of NO_SYMBOLS) {
   });
 }
 
-test("SYMBOL has 89 signs and the space inside, and means the same to readers of JSON Schema", () => {
+test("SYMBOL allows 89 characters, and spaces inside, also as a pattern of JSON Schema", () => {
   const unicode = new RegExp(SYMBOL.source, "u");
   const codes = Array.from({ length: 1_024 }, (_, code) => String.fromCodePoint(code));
   assert.equal(codes.filter((character) => SYMBOL.test(character)).length, 89);

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { instrumentsNamed, parseStrategies, resolveStrategies } from "../../../engine/strategies/mod.ts";
-import { describe as judge } from "../../../workers/describe.ts";
+import { describe as judge } from "../../../workers/explain/describe.ts";
 import { instrumentMap, problemsOf, resolveText, strategyYaml } from "../../fixtures/strategies_text.ts";
 import { NO_SYMBOLS, SYMBOLS } from "../../fixtures/symbols.ts";
 
-/** A file with these ids, each in double quotes; a strategy takes six lines. */
+/** A file with these ids in double quotes. A strategy has six lines. */
 function idsYaml(...ids: readonly string[]): string {
   return ids.map((id) => strategyYaml({ strategy_id: JSON.stringify(id) })).join("");
 }
 
-/** Which strategies of a file are valid, by place. */
+/** The indices of the valid strategies of a file. */
 async function validOf(text: string): Promise<readonly boolean[]> {
   return (await resolveText(text)).map(({ spec }) => spec !== null);
 }
@@ -49,7 +49,7 @@ describe("readEntry", () => {
     });
   }
 
-  test("readEntry lets no id that is refused for itself stand in another's way", async () => {
+  test("readEntry compares no id with an id of an invalid form", async () => {
     assert.deepEqual(await validOf(idsYaml("a b ", "a b", "-a", "A B", "ab", "a-b")), [
       false,
       true,
@@ -60,7 +60,7 @@ describe("readEntry", () => {
     ]);
   });
 
-  test("readEntry takes every symbol", async () => {
+  test("readEntry accepts every valid symbol", async () => {
     const text = SYMBOLS.map((symbol, i) =>
       strategyYaml({ strategy_id: `s${i}`, instrument: JSON.stringify(symbol) }),
     ).join("");
@@ -77,12 +77,12 @@ describe("readEntry", () => {
     });
   }
 
-  test("readEntry says how a symbol is written that YAML takes for a comment", async () => {
+  test("readEntry hints at double quotes for a symbol that YAML reads as a comment", async () => {
     const [problem] = await problemsOf(strategyYaml({ instrument: "#ABC" }));
     assert.match(problem ?? "", /found\n? *nothing[^]*one that begins with a sign/);
   });
 
-  test("readEntry takes the names again that a journal has", async () => {
+  test("readEntry accepts a journal's names of earlier versions", async () => {
     const ids = ["-x", " a b", "a b", "a  b", "a b "];
     const text = ids.map((id) => strategyYaml({ strategy_id: JSON.stringify(id), instrument: '"N 50 "' })).join("");
     const file = parseStrategies("f.yaml", text, { isRecorded: true });
@@ -94,7 +94,7 @@ describe("readEntry", () => {
     );
   });
 
-  test("readEntry refuses in a journal's text what was never a name, and an id that is there twice", async () => {
+  test("readEntry refuses names that were never valid, and a duplicate id, in a journal's text too", async () => {
     const text = strategyYaml({ strategy_id: "a/b" }) + strategyYaml({ strategy_id: "a" }).repeat(2);
     const { entries } = parseStrategies("f.yaml", text, { isRecorded: true });
     assert.deepEqual(

@@ -13,7 +13,7 @@ test("renderProblem writes place, message, line, caret and hint", () => {
   );
 });
 
-test("renderProblem leaves out a hint that there is none of", () => {
+test("renderProblem has no hint line without a hint", () => {
   assert.equal(
     renderProblem(new SourceText("f", "a"), { ...problem, hint: null }),
     "f:1:1: Expected x, found y\n  a\n  ^",
@@ -39,7 +39,7 @@ test("renderProblem cuts a long line around the caret, and stays within 80 colum
   assert.equal(caret, `${" ".repeat(32)}^^^^`);
 });
 
-test("renderProblem cuts nothing off the side that fits", () => {
+test("renderProblem cuts only the side that does not fit", () => {
   const text = `HERE${"y".repeat(200)}`;
   const [, start] = renderProblem(new SourceText("f", text), problem).split("\n");
   assert.equal(start, `  HERE${"y".repeat(73)}…`);
@@ -57,7 +57,7 @@ test("renderProblem breaks long messages and hints between words at 80 columns",
   assert.equal(words(lines.slice(4)), `hint: ${long}`);
 });
 
-test("renderProblem shows the same of a line of a megabyte as of the part around the caret", () => {
+test("renderProblem shows the part around the caret of a line of a megabyte", () => {
   const around = `${"é😀".repeat(200)}HERE${"😀é".repeat(200)}`;
   const padded = `${"😀".repeat(250_000)}${around}${"😀".repeat(250_000)}`;
   const offset = around.indexOf("HERE");

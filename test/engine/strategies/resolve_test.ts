@@ -5,7 +5,7 @@ import { instrumentsNamed, parseStrategies, resolveStrategies } from "../../../e
 import { instrumentMap, problemsOf, resolveText, strategyYaml } from "../../fixtures/strategies_text.ts";
 
 describe("resolveStrategies", () => {
-  test("resolveStrategies makes the spec of a sound strategy, with its defaults", async () => {
+  test("resolveStrategies makes the spec of a valid strategy, with its defaults", async () => {
     const [resolved] = await resolveText(strategyYaml({ max_loss: "5000.05" }));
     assert.deepEqual(resolved, {
       index: 0,
@@ -35,7 +35,7 @@ describe("resolveStrategies", () => {
     });
   });
 
-  test("resolveStrategies takes what is written in place of a default", async () => {
+  test("resolveStrategies uses a written value instead of the default", async () => {
     const over = { instrument: "BANKNIFTY", side: "SELL", timeframe: "5m", max_entries: "3" };
     const [resolved] = await resolveText(strategyYaml(over));
     assert.equal(resolved?.instrument?.symbol, "BANKNIFTY");
@@ -59,7 +59,7 @@ describe("resolveStrategies", () => {
     );
   });
 
-  test("resolveStrategies judges both conditions though other keys are wrong", async () => {
+  test("resolveStrategies checks both conditions even if other keys are wrong", async () => {
     const text = strategyYaml({ entry_condition: "prise > 1", exit_condition: "price >> 1", quantity: "" });
     assert.deepEqual(
       (await resolveText(text))[0]?.problems.map(({ message }) => message),
@@ -71,7 +71,7 @@ describe("resolveStrategies", () => {
     );
   });
 
-  test("resolveStrategies uses exactly the digits that are written", async () => {
+  test("resolveStrategies reads amounts exactly as they are written", async () => {
     for (const [written, minor] of [
       ["0.29", 29],
       ["1.10", 110],
@@ -111,12 +111,12 @@ describe("resolveStrategies", () => {
     });
   }
 
-  test("resolveStrategies takes a window past midnight as it is written", async () => {
+  test("resolveStrategies reads a window past midnight", async () => {
     const [resolved] = await resolveText(strategyYaml({ window: "22:00-02:00:30" }));
     assert.deepEqual(resolved?.spec?.window, { from: 79_200_000_000, to: 7_230_000_000 });
   });
 
-  test("resolveStrategies reads a closing time to the second", async () => {
+  test("resolveStrategies reads a square-off time to the second", async () => {
     for (const [written, micros] of [
       ["15:10", 54_600_000_000],
       ["'9:15:30'", 33_330_000_000],
@@ -158,7 +158,7 @@ describe("resolveStrategies", () => {
     ]);
   });
 
-  test("resolveStrategies refuses an instrument that is not known", async () => {
+  test("resolveStrategies refuses an unknown instrument", async () => {
     const file = parseStrategies("f.yaml", strategyYaml({ instrument: "GOLD" }));
     const describeNone = (): Description[] => [{ diagnostics: [], cost: 2, costPerBar: 0, history: [] }];
     const options = {
@@ -178,7 +178,7 @@ describe("resolveStrategies", () => {
     ]);
   });
 
-  test("resolveStrategies refuses an answer of another length than its question", async () => {
+  test("resolveStrategies throws if `describe` returns another number of descriptions", async () => {
     const file = parseStrategies("f.yaml", strategyYaml());
     const options = { instruments: instrumentMap(["NIFTY"]), defaultInstrument: "NIFTY", describe: () => [] };
     await assert.rejects(resolveStrategies(file, options), { message: "Expected 1 descriptions, was 0" });
@@ -196,7 +196,7 @@ const POINTS = "Expected points of price above 0, or a percentage";
 const NUMBER = "write a plain number above 0, or a percentage such as 0.5%";
 const TIMES = "Expected two times of day, such as 09:20-14:30";
 
-/** A key's value, and the problem it makes: its column in its line, the message, the hint. */
+/** The value of a key, and its problem: the column in the line, the message, the hint. */
 const VALUES: readonly (readonly [key: string, value: string, problem: string])[] = [
   [
     "strategy_id",
@@ -216,12 +216,12 @@ const VALUES: readonly (readonly [key: string, value: string, problem: string])[
   [
     "entry_condition",
     "true",
-    "Expected a condition in text, such as `price > 20100`, found the yes-or-no value true (write when it holds, such as `price > 20100`)",
+    "Expected a condition in text, such as `price > 20100`, found the yes-or-no value true (write a condition, such as `price > 20100`)",
   ],
   [
     "exit_condition",
     "~",
-    "Expected a condition in text, such as `price > 20100`, found nothing (write when it holds, such as `price > 20100`)",
+    "Expected a condition in text, such as `price > 20100`, found nothing (write a condition, such as `price > 20100`)",
   ],
   ["quantity", "0", "Expected a whole number above 0, found the number 0 (write a plain number above 0)"],
   ["quantity", "2.5", "Expected a whole number above 0, found the number 2.5 (write a plain number above 0)"],
@@ -336,7 +336,7 @@ describe("readEntry", () => {
     );
   });
 
-  test("readEntry refuses a key that is there twice, and names the line of the first", async () => {
+  test("readEntry refuses a duplicate key, and names the line of the first", async () => {
     assert.deepEqual(await problemsOf(`${strategyYaml()}  quantity: 5\n`), [
       [
         "f.yaml:7:3: Expected each key once, found `quantity` again, which line 4 has",
@@ -359,7 +359,7 @@ describe("readEntry", () => {
     ]);
   });
 
-  test("readEntry names every missing key, and points at the key whose value is missing", async () => {
+  test("readEntry names every missing key, and marks the key whose value is missing", async () => {
     assert.deepEqual(await problemsOf(strategyYaml({ quantity: "", side: " " })), [
       [
         "f.yaml:1:3: Expected the key `quantity`, found none",

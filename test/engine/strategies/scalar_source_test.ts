@@ -12,7 +12,7 @@ function ruleIn(text: string): { readonly file: string; readonly rule: ScalarSou
   return { file: source.text, rule };
 }
 
-/** What the file has where `word` is in the condition. */
+/** The text of the file at the place of `word` in the condition. */
 function writtenAs(text: string, word: string): string {
   const { file, rule } = ruleIn(text);
   const offset = rule.value.indexOf(word);
@@ -44,7 +44,7 @@ for (const [form, text] of FORMS) {
   });
 }
 
-test("alignScalar finds a word that is written in escapes", () => {
+test("alignScalar finds a word that is written with escapes", () => {
   assert.equal(writtenAs('- entry_condition: "\\u0070r\\x69se > 2"\n', "prise"), "\\u0070r\\x69se");
 });
 

@@ -8,19 +8,19 @@ test("SourceText counts lines and columns from 1, in characters", () => {
   assert.deepEqual(places, ["1:1", "1:2", "1:3", "2:1", "2:2", "2:3", "3:1", "4:1", "4:2"]);
 });
 
-test("SourceText takes CRLF for one end of line, which is not part of the line", () => {
+test("SourceText treats CRLF as one line end, which is not part of the line", () => {
   const source = new SourceText("f", "ab\r\ncd\r\n");
   assert.deepEqual(source.placeOf(4), { line: 2, column: 1 });
   assert.deepEqual(source.lineAt(5), { start: 4, line: "cd" });
 });
 
-test("SourceText leaves out a byte order mark, which no editor shows", () => {
+test("SourceText removes a byte order mark, which no editor shows", () => {
   const source = new SourceText("f", "\uFEFFab");
   assert.equal(source.text, "ab");
   assert.deepEqual(source.placeOf(1), { line: 1, column: 2 });
 });
 
-test("SourceText tells the same place in whatever order it is asked", () => {
+test("SourceText returns the same place in any order of calls", () => {
   const text = "a😀b\nçdéf\n😀😀x";
   const offsets = Array.from({ length: text.length + 1 }, (_, offset) => offset);
   const alone = offsets.map((offset) => new SourceText("f", text).placeOf(offset));

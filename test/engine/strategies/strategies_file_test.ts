@@ -191,7 +191,7 @@ describe("readStrategiesFile", () => {
     assert.equal(entries.length, 1);
   });
 
-  test("readStrategiesFile says that there is no such file", () => {
+  test("readStrategiesFile reports a missing file", () => {
     const missing = path.join(folder, "none.yaml");
     assert.equal(
       refusal(() => readStrategiesFile(missing)),
@@ -199,12 +199,12 @@ describe("readStrategiesFile", () => {
     );
   });
 
-  test("readStrategiesFile says that it is a folder", () => {
+  test("readStrategiesFile reports a folder", () => {
     const message = refusal(() => readStrategiesFile(folder));
     assert.equal(message, `${folder}: Expected a strategies file, found a folder\n  hint: name the file in it`);
   });
 
-  test("readStrategiesFile says that the bytes are not UTF-8", () => {
+  test("readStrategiesFile reports bytes that are not UTF-8", () => {
     writeFileSync(file, Buffer.from([0x2d, 0x20, 0xff, 0xfe]));
     const message = refusal(() => readStrategiesFile(file));
     assert.equal(
@@ -233,7 +233,7 @@ describe("readStrategiesInput", () => {
     });
   };
 
-  test("readStrategiesInput reads standard input to its end, whatever it comes in", async () => {
+  test("readStrategiesInput reads standard input to its end, in pieces of any size", async () => {
     const text = strategyYaml({ entry_condition: "price > 20100 # \u20B9" });
     const bytes = Buffer.from(text);
     const at = bytes.indexOf(0xe2) + 1;
@@ -241,7 +241,7 @@ describe("readStrategiesInput", () => {
     assert.deepEqual([read.source.path, read.source.text, read.entries.length], ["standard input", text, 1]);
   });
 
-  test("readStrategiesInput calls it standard input where something is wrong with it", async () => {
+  test("readStrategiesInput names standard input in its errors", async () => {
     assert.match(await refused(input()), /^standard input:1:1: Expected a list of strategies, found an empty file\n/);
     const found = "Expected a strategies file, found bytes that are not UTF-8";
     assert.equal(await refused(input(Uint8Array.of(0xff))), `standard input: ${found}\n  hint: save it as UTF-8`);

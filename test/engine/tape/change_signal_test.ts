@@ -2,21 +2,21 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ChangeSignal } from "../../../engine/tape/change_signal.ts";
 
-test("ChangeSignal lets all who wait go on at one pass, and nobody who comes after it", async () => {
+test("ChangeSignal wakes all who wait, and nobody who comes later", async () => {
   const signal = new ChangeSignal();
   const passed: string[] = [];
   const first = signal.next().then(() => passed.push("first"));
   const second = signal.next().then(() => passed.push("second"));
-  signal.pass();
+  signal.notify();
   const third = signal.next().then(() => passed.push("third"));
   await Promise.all([first, second]);
   assert.deepEqual(passed, ["first", "second"]);
-  signal.pass();
+  signal.notify();
   await third;
   assert.deepEqual(passed, ["first", "second", "third"]);
 });
 
-test("ChangeSignal that somebody passes again and again does not starve", async () => {
+test("ChangeSignal wakes those who wait again and again", async () => {
   const signal = new ChangeSignal();
   let rounds = 0;
   const again = async (): Promise<void> => {
@@ -24,7 +24,7 @@ test("ChangeSignal that somebody passes again and again does not starve", async 
   };
   const done = again();
   while (rounds < 3) {
-    signal.pass();
+    signal.notify();
     await Promise.resolve();
   }
   await done;

@@ -83,7 +83,7 @@ for (const text of WRONG) {
   });
 }
 
-test("Chaos strikes at distinct instants of the session, in their order", async () => {
+test("Chaos kills at distinct instants of the session, in order", async () => {
   const instants = await killAll(drill(200, 3));
   assert.equal(instants.length, 200);
   assert.equal(new Set(instants).size, 200);
@@ -102,7 +102,7 @@ test("Chaos waits until the slot has finished the row, then its worker dies", as
   assert.deepEqual([chaos.killed, chaos.nextTs], [1, Infinity]);
 });
 
-test("Chaos is the same for the same seed, and another for another", async () => {
+test("Chaos is the same for the same seed, and different for another", async () => {
   const run = async (seed: number): Promise<unknown> => {
     const each = drill(20, seed);
     return [await killAll(each), each.log];
@@ -111,13 +111,13 @@ test("Chaos is the same for the same seed, and another for another", async () =>
   assert.notDeepEqual(await run(7), await run(8));
 });
 
-/** The ways of the deaths, in the order in which they came. */
+/** The kinds of deaths, in order. */
 async function waysOf(each: Drill): Promise<string[]> {
   await killAll(each);
   return each.log.filter((line) => !line.includes("reached")).map((line) => line.split(" ").at(-1) ?? "");
 }
 
-test("Chaos has as many workers hang and leak as it is told, and kills the rest", async () => {
+test("Chaos makes the given numbers of workers hang and leak, and kills the others", async () => {
   const each = drill(20, 4, { hangs: 7, leaks: 5 });
   const ways = await waysOf(each);
   const countOf = (...of: readonly string[]): number => ways.filter((way) => of.includes(way)).length;
@@ -137,7 +137,7 @@ test("Chaos mixes hangs, leaks and kills over the session", async () => {
   }
 });
 
-test("Chaos with hangs and leaks strikes at distinct instants of the session, in their order", async () => {
+test("Chaos with hangs and leaks acts at distinct instants of the session, in order", async () => {
   const instants = await killAll(drill(30, 4, { hangs: 30, leaks: 30 }));
   assert.equal(new Set(instants).size, 90);
   assert.deepEqual(
@@ -155,7 +155,7 @@ test("Chaos has workers hang and leak at the same instants for the same seed", a
   assert.notDeepEqual(await run(7), await run(8));
 });
 
-test("Chaos strikes every slot in every way, given time", async () => {
+test("Chaos kills every slot in every way, if there are enough kills", async () => {
   const each = drill(200, 1);
   await killAll(each);
   const deaths = new Set(each.log.filter((line) => !line.includes("reached")));

@@ -47,7 +47,7 @@ test("Dispatcher has room up to the row that the slot furthest behind still need
   assert.equal(dispatcher.room, 2);
 });
 
-test("Dispatcher has no more room than the tape, however far the slots are, and none is held by one that is given up", () => {
+test("Dispatcher has no more room than the tape, and a slot that is given up takes none", () => {
   const dispatcher = new Dispatcher(tapeOf(6), [slot(Infinity).handle]);
   assert.equal(dispatcher.room, 8);
   assert.equal(new Dispatcher(tapeOf(6), [slot(Infinity).handle, slot(3).handle]).room, 5);
@@ -68,33 +68,33 @@ test("Dispatcher publishes all appended rows at once and tells each slot the hea
   );
 });
 
-test("Dispatcher waits until there is room, through changes that make none", async () => {
+test("Dispatcher waits until there is room, also after changes that make none", async () => {
   const held = slot(0);
   const dispatcher = new Dispatcher(tapeOf(8), [held.handle]);
   let passed = false;
   const waiting = dispatcher.waitForRoom(new AbortController().signal).then(() => (passed = true));
   for (let i = 0; i < 3; i += 1) {
-    dispatcher.pass();
+    dispatcher.notify();
     await Promise.resolve();
   }
   assert.equal(passed, false);
   held.kept = 1;
-  dispatcher.pass();
+  dispatcher.notify();
   await waiting;
   assert.equal(dispatcher.room, 1);
 });
 
-test("Dispatcher does not wait when there is room, or when there is no time", async () => {
+test("Dispatcher does not wait if there is room, or if the signal is aborted", async () => {
   await new Dispatcher(tapeOf(7), [slot(0).handle]).waitForRoom(new AbortController().signal);
   await new Dispatcher(tapeOf(8), [slot(0).handle]).waitForRoom(AbortSignal.abort());
 });
 
-test("Dispatcher that waits stops at the first change after the time is up", async () => {
+test("Dispatcher that waits stops at the first change after the signal is aborted", async () => {
   const dispatcher = new Dispatcher(tapeOf(8), [slot(0).handle]);
   const time = new AbortController();
   const waiting = dispatcher.waitForRoom(time.signal);
   time.abort();
-  dispatcher.pass();
+  dispatcher.notify();
   await waiting;
 });
 

@@ -13,7 +13,7 @@ test("UNPACED lets everything pass", () => {
   assert.deepEqual([UNPACED.limit, UNPACED.refresh(), UNPACED.millisUntil(START)], [Infinity, Infinity, 0]);
 });
 
-test("ScaledPace begins at its start, however long it has been there before anybody looks", () => {
+test("ScaledPace begins with its first refresh", () => {
   const { pace, at } = paceOf(1);
   assert.equal(pace.limit, START);
   at(60_000);

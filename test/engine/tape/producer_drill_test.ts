@@ -39,7 +39,7 @@ test("Producer that is stopped does not wait for an interruption to end", async 
   assert.equal(tape.tail, 1);
 });
 
-test("Producer holds what is left of a drill to its end after the last tick, one death after the other", async () => {
+test("Producer runs the interruptions that are left after the last tick, one after the other", async () => {
   const interruption = interruptions(START + 90_000_000, START + 95_000_000);
   const { tape, producer } = bench({ feed: ticks(3), interruption });
   let ended = false;
@@ -53,7 +53,7 @@ test("Producer holds what is left of a drill to its end after the last tick, one
   await run;
 });
 
-test("Producer that is stopped holds nothing of a drill any more", async () => {
+test("Producer that is stopped runs no interruption any more", async () => {
   const interruption = interruptions(START + 90_000_000);
   const { producer } = bench({ feed: ticks(3), interruption });
   producer.stop();
@@ -61,7 +61,7 @@ test("Producer that is stopped holds nothing of a drill any more", async () => {
   assert.deepEqual(interruption.seqs, []);
 });
 
-test("Producer that is stopped during the last of a drill does not wait for it, nor for the next", async () => {
+test("Producer that is stopped during an interruption after the last tick waits neither for it nor for the next", async () => {
   const interruption = interruptions(START + 90_000_000, START + 95_000_000);
   const { producer } = bench({ feed: ticks(3), interruption });
   const run = producer.run();
@@ -71,7 +71,7 @@ test("Producer that is stopped during the last of a drill does not wait for it, 
   assert.deepEqual(interruption.seqs, [3]);
 });
 
-test("Producer without a single tick has no row to hold a drill at", async () => {
+test("Producer without a tick runs no interruption", async () => {
   const interruption = interruptions(START + 90_000_000);
   await bench({ feed: ticks(0), interruption }).producer.run();
   assert.deepEqual(interruption.seqs, []);

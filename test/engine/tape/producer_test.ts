@@ -14,7 +14,7 @@ test("Producer puts every tick of the feed onto the tape and publishes a batch a
   assert.deepEqual([tape.ticks, tape.head, publisher.published], [10, 10, [4, 8, 10]]);
 });
 
-test("Producer waits for a feed that answers later", async () => {
+test("Producer waits for a feed that returns a promise", async () => {
   const feed = ticks(3);
   const late: Feed = {
     ...feed,
@@ -25,7 +25,7 @@ test("Producer waits for a feed that answers later", async () => {
   assert.equal(tape.head, 3);
 });
 
-test("Producer passes on that the feed cannot be read", async () => {
+test("Producer throws the feed's error", async () => {
   const feed: Feed = { read: () => Promise.reject(new Error("gone")), close: async () => {} };
   await assert.rejects(bench({ feed }).producer.run(), /gone/);
 });
@@ -51,7 +51,7 @@ test("Producer in virtual time waits when the tape is full, with everything publ
   assert.deepEqual([tape.tail, publisher.overruns], [10, 0]);
 });
 
-test("Producer in real time does not wait: whoever would lose a row is replaced", async () => {
+test("Producer in real time does not wait: slots that would lose a row are replaced", async () => {
   const { tape, publisher, producer } = bench({ capacity: 4, feed: ticks(10, 10), realTime: true });
   publisher.kept = 0;
   await producer.run();
@@ -123,7 +123,7 @@ test("Producer stamps a control row in virtual time with the row before it", asy
   assert.equal(tape.read(seq ?? 0).ts, START + 1_000_000);
 });
 
-test("Producer in real time outlives a wall clock that is set back after a control row", async () => {
+test("Producer in real time goes on when the wall clock is set back after a control row", async () => {
   const { tape, clock, producer } = bench({ feed: ticks(3, 1), realTime: true });
   await clock.advance(1_500);
   const control = producer.control(controlRow("reduce"), () => {});
@@ -208,7 +208,7 @@ test("Producer in real time appends a row at once while a worker is being killed
   await run;
 });
 
-test("Producer in real time appends a row to a full tape, and replaces who would lose one", async () => {
+test("Producer in real time appends a row to a full tape, and replaces slots that would lose one", async () => {
   const { tape, publisher, producer } = bench({ capacity: 4, feed: ticks(4), realTime: true });
   publisher.kept = 0;
   await producer.run();

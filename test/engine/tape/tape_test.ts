@@ -136,7 +136,7 @@ test("Tape reads the ts of a row, of a command too", () => {
   assert.deepEqual([tape.tsOf(1), tape.tsOf(2)], [START + 5, START + 9]);
 });
 
-test("Tape reads the ts of a row that came round, once its place is written again", () => {
+test("Tape reads the ts of a row after the tape has wrapped around", () => {
   const tape = tapeOf(4);
   for (let i = 1; i <= 6; i += 1) appendTick(tape, 10_000, { ts: START + i });
   assert.deepEqual(
@@ -190,11 +190,11 @@ test("Tape knows an instrument's price at any row: that of its last tick up to i
   assert.deepEqual(pricesOf(1), [20_000, 20_000, 20_000, 20_001, 20_001, 20_001]);
 });
 
-test("Tape takes the price of the guard's row for no price of its instrument", () => {
+test("Tape does not take the price of the guard's row as a price of the instrument", () => {
   assert.equal(mixed().priceAt(0, 6), 10_001);
 });
 
-test("Tape knows an instrument's price at a row where ticks came before the tape came round", () => {
+test("Tape knows an instrument's price at a row with ticks from before the tape wrapped around", () => {
   const tape = mixed(4);
   assert.deepEqual(
     [3, 4].map((seq) => [tape.priceAt(0, seq), tape.priceAt(1, seq)]),
@@ -223,7 +223,7 @@ test("Tape retains a row from its appending until its place is written again", (
   );
 });
 
-test("Tape comes round: a row that was overwritten cannot be read, its successor can", () => {
+test("Tape wraps around: a row that was overwritten cannot be read, the next one can", () => {
   const tape = tapeOf(4);
   for (let i = 1; i <= 6; i += 1) appendTick(tape, 10_000 + i);
   assert.throws(() => tape.read(2), /row 2 is retained/);

@@ -40,7 +40,7 @@ function closingOf(over: Partial<Summary> = {}, columns = 80, colour = false): s
   return paintLines(closingLines({ ...SUMMARY, ...over }, { columns, money, scale: 100 }), { columns, colour });
 }
 
-test("closingLines tells of each strategy and of the whole session, in 80 columns", () => {
+test("closingLines shows each strategy and the whole session, in 80 columns", () => {
   assert.equal(
     closingOf(),
     `
@@ -88,7 +88,7 @@ conserved   yes
   );
 });
 
-test("closingLines names what is still open, and says when the session does not add up", () => {
+test("closingLines names open positions, and shows that the session is not conserved", () => {
   const text = closingOf({ open: ["opening-short", "noon-drift"], conserved: false });
   assert.match(text, /^still open {2}opening-short {3}noon-drift\nconserved {3}no\n$/m);
 });
@@ -99,7 +99,7 @@ test("closingLines names the strategies whose breaker is open", () => {
   assert.doesNotMatch(closingOf({}), /tripped/);
 });
 
-test("closingLines counts one order, one tick and no restart in words that fit", () => {
+test("closingLines uses singular and plural words as the counts need", () => {
   const text = closingOf({ orders: 1, ticks: 1, slots: { size: 2, restarts: 0 } });
   assert.match(text, /^traded {6}1 order {3}1 tick$/m);
   assert.match(text, /^slots {7}2 {3}0 restarts$/m);
@@ -123,12 +123,12 @@ test("closingLines shows a bounded number of strategies and counts the rest", ()
   assert.equal(lines[4 + MAX_CLOSING_ROWS], "and 2 more, all in --summary-json FILE");
 });
 
-test("closingLines cannot be made to move the cursor by a strategy's id or error", () => {
+test("closingLines has no control characters of a strategy's id or error", () => {
   const strategies = [strategy("\x1b[2J", { state: "failed", error: "1:2: \x1b[1A" })];
   assert.ok(!closingOf({ strategies }).includes("\x1b"));
 });
 
-test("closingLines colours gains green and losses red, and nothing without colour", () => {
+test("closingLines colours gains green and losses red, and has no colours without `colour`", () => {
   assert.ok(!closingOf().includes("\x1b"));
   const coloured = closingOf({}, 80, true);
   assert.ok(coloured.includes("\x1b[31m-6,003.75\x1b[39m"));

@@ -25,7 +25,7 @@ function footerOf(over: Partial<FooterView>, columns = 79, colour = false): stri
   return paintLines(lines, { columns, colour }).split("\n").slice(0, -1);
 }
 
-test("footerLines shows a session in the 79 columns that a screen of 80 has for it", () => {
+test("footerLines shows a session in 79 columns, on a screen of 80", () => {
   assert.deepEqual(footerOf({}), [
     "━━━━━━━━━━━━━━━━━━━━━━━━──────────────────────────────────────  11:42:07   40 %",
     "strategies  2 waiting   3 open   1 closed   0 force-closed   1 failed",
@@ -46,7 +46,7 @@ test("footerLines shows what matters most in 39 columns", () => {
   ]);
 });
 
-test("footerLines says the trading state unless it is active", () => {
+test("footerLines shows the trading state unless it is active", () => {
   assert.equal(footerOf({ trading: "halted" })[4], "slots       2/2 ready   trading halted   0 restarts");
   assert.equal(
     footerOf({ slots: { ready: 1, total: 2, restarts: 1 } }, 79, true)[4],
@@ -54,7 +54,7 @@ test("footerLines says the trading state unless it is active", () => {
   );
 });
 
-test("footerLines draws no bar at the beginning, a whole one at the end, and 100 % only then", () => {
+test("footerLines draws an empty bar at the beginning, a full bar at the end, and 100 % only then", () => {
   assert.equal(footerOf({ progress: 0 }, 39)[0], "──────────────────────  11:42:07    0 %");
   assert.equal(footerOf({ progress: 0.9999 }, 39)[0], "━━━━━━━━━━━━━━━━━━━━━─  11:42:07   99 %");
   assert.equal(footerOf({ progress: 1 }, 39)[0], "━━━━━━━━━━━━━━━━━━━━━━  11:42:07  100 %");

@@ -7,7 +7,7 @@ import { span } from "../../../engine/terminal/line.ts";
 import { TestClock } from "../../fixtures/test_clock.ts";
 import { Screen } from "./screen_fixture.ts";
 
-/** A footer of the given lines, which a test changes as it goes. */
+/** A footer of the given lines, which the test may change. */
 function footerOf(texts: string[], screen = new Screen(), colour = false) {
   const clock = new TestClock();
   const asked: number[] = [];
@@ -19,7 +19,7 @@ function footerOf(texts: string[], screen = new Screen(), colour = false) {
   return { footer, screen, clock, texts, asked };
 }
 
-test("Footer stays below the lines that are printed, each of which appears at once", () => {
+test("Footer stays below printed lines, which appear at once", () => {
   const { footer, screen } = footerOf(["one", "two"]);
   screen.write("header\n");
   footer.open();
@@ -31,7 +31,7 @@ test("Footer stays below the lines that are printed, each of which appears at on
   footer.close();
 });
 
-test("Footer keeps a printed line whole that is longer than the screen is wide", () => {
+test("Footer does not cut a printed line that is longer than the screen is wide", () => {
   const { footer, screen } = footerOf(["one", "two"], new Screen(10));
   footer.open();
   footer.print("0123456789abc");
@@ -40,7 +40,7 @@ test("Footer keeps a printed line whole that is longer than the screen is wide",
   footer.close();
 });
 
-test("Footer asks for its lines once when it opens and then once every redraw interval, however much is printed", async () => {
+test("Footer builds its lines when it opens, and then once every redraw interval, however much is printed", async () => {
   const { footer, clock, asked } = footerOf(["one"]);
   footer.open();
   assert.equal(asked.length, 1);
@@ -66,7 +66,7 @@ test("Footer writes nothing while its lines stay the same", async () => {
   footer.close();
 });
 
-test("Footer leaves nothing of a longer line or of more lines behind when it is redrawn", async () => {
+test("Footer clears longer and further old lines when it is redrawn", async () => {
   const { footer, screen, clock, texts } = footerOf(["a long line", "second", "third"]);
   footer.open();
   footer.print("log");
@@ -79,7 +79,7 @@ test("Footer leaves nothing of a longer line or of more lines behind when it is 
   footer.close();
 });
 
-test("Footer is left out in a burst of lines until the next redraw", async () => {
+test("Footer is hidden in a burst of lines until the next redraw", async () => {
   const { footer, screen, clock } = footerOf(["one"]);
   footer.open();
   for (let i = 1; i <= MAX_FOOTER_MOVES; i++) footer.print(`line ${i}`);
@@ -95,7 +95,7 @@ test("Footer is left out in a burst of lines until the next redraw", async () =>
   footer.close();
 });
 
-test("Footer cuts its lines one short of the columns there are, and fits them to a screen that was resized", async () => {
+test("Footer cuts its lines to one column less than the screen has, also after a resize", async () => {
   const { footer, screen, clock, asked } = footerOf(["0123456789abcdef", "x", "0123456789abcdef"], new Screen(14));
   footer.open();
   footer.print("log");
@@ -110,7 +110,7 @@ test("Footer cuts its lines one short of the columns there are, and fits them to
   footer.close();
 });
 
-test("Footer takes itself off a screen that was narrowed since it was drawn", () => {
+test("Footer removes itself from a screen that became narrower since it was drawn", () => {
   const { footer, screen } = footerOf(["0123456789", "0123456789"], new Screen(20));
   footer.open();
   footer.print("log");
@@ -130,7 +130,7 @@ test("Footer leaves a row of a low screen to the lines above it", () => {
   footer.close();
 });
 
-test("Footer takes a terminal that does not tell its size for one of 80 columns", () => {
+test("Footer uses 80 columns for a terminal without a size", () => {
   const screen = new Screen();
   const stream: TerminalStream = {
     isTTY: true,
@@ -145,7 +145,7 @@ test("Footer takes a terminal that does not tell its size for one of 80 columns"
   footer.close();
 });
 
-test("Footer hides the cursor while it is open and leaves a clean screen, no timer and no exit listener", () => {
+test("Footer hides the cursor while it is open, and leaves no text, no timer and no exit listener behind", () => {
   const listeners = process.listenerCount("exit");
   const { footer, screen, clock } = footerOf(["one", "two"]);
   footer.open();
@@ -163,7 +163,7 @@ test("Footer hides the cursor while it is open and leaves a clean screen, no tim
   assert.deepEqual(screen.lines, ["log", "closing"]);
 });
 
-test("Footer gives the cursor back when the process exits", () => {
+test("Footer shows the cursor again when the process exits", () => {
   const { footer, screen } = footerOf(["one"]);
   footer.open();
   process.listeners("exit").at(-1)?.(130);
@@ -171,7 +171,7 @@ test("Footer gives the cursor back when the process exits", () => {
   assert.deepEqual(screen.lines, []);
 });
 
-test("Footer prints plainly before it is opened and after it is closed", () => {
+test("Footer prints only the text before it is opened and after it is closed", () => {
   const { footer, screen } = footerOf(["one"]);
   footer.print("before");
   footer.open();
@@ -181,7 +181,7 @@ test("Footer prints plainly before it is opened and after it is closed", () => {
   assert.equal(screen.writes.at(-1), "after\n");
 });
 
-test("Footer writes no colour unless it may", () => {
+test("Footer has no colours without `colour`", () => {
   const plain = footerOf(["one"]);
   plain.footer.open();
   assert.equal(plain.screen.writes.join(""), "\x1b[?25lone\x1b[K\x1b[J");
@@ -192,7 +192,7 @@ test("Footer writes no colour unless it may", () => {
   coloured.footer.close();
 });
 
-test("Footer says nothing more to a terminal that is gone, and that is no error", async () => {
+test("Footer writes nothing more to a terminal that is gone, and does not throw", async () => {
   for (const code of ["EPIPE", "EIO"]) {
     const { footer, screen, clock, texts } = footerOf(["one"]);
     footer.open();
@@ -220,7 +220,7 @@ test("Footer refuses a stream that is no terminal", () => {
   });
 });
 
-test("TerminalStream is what Node's terminals are", () => {
+test("TerminalStream fits Node's terminals", () => {
   const terminal: TerminalStream = Object.create(WriteStream.prototype) as WriteStream;
   assert.deepEqual([terminal.isTTY, typeof terminal.write, typeof terminal.on], [true, "function", "function"]);
 });

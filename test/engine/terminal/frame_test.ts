@@ -5,7 +5,7 @@ import { span } from "../../../engine/terminal/line.ts";
 
 const SIZE = { columns: 10, rows: 24, colour: false };
 
-test("drawFrame leaves the last column free and clears what each line goes over", () => {
+test("drawFrame leaves the last column free, and clears the rest of each old line", () => {
   const frame = drawFrame([[span("0123456789")], [], [span("abc")]], SIZE);
   assert.deepEqual(frame, { text: "01234567…\x1b[K\n\x1b[K\nabc\x1b[K", widths: [9, 0, 3] });
 });
@@ -16,7 +16,7 @@ test("drawFrame leaves a row free", () => {
   assert.deepEqual(drawFrame(lines, { ...SIZE, rows: 1 }), NO_FRAME);
 });
 
-test("rewind goes up by the rows that a frame takes on the screen as it is now", () => {
+test("rewind goes up by the rows that the frame takes at the present width", () => {
   const frame = drawFrame([[span("01234567")], [], [span("abc")]], SIZE);
   assert.deepEqual(
     [10, 8, 7, 4, 3].map((columns) => rewind(frame, columns)),

@@ -20,7 +20,7 @@ function headerOf(over: Partial<HeaderView>, columns = 80, colour = false): stri
   return paintLines(headerLines({ ...VIEW, ...over }, { columns, money }), { columns, colour });
 }
 
-test("headerLines tells what the session is, in 80 columns", () => {
+test("headerLines shows the session in 80 columns", () => {
   assert.equal(
     headerOf({}),
     `Bulkhead 0.1.0
@@ -36,7 +36,7 @@ strategies  6   3 failed   strategies/broken.json
   );
 });
 
-test("headerLines keeps to 40 columns, and of a path to its end", () => {
+test("headerLines fits 40 columns, and keeps the end of a path", () => {
   assert.equal(
     headerOf({ feed: "replay of nifty50-2019-01-01.bars.csv" }, 40),
     `Bulkhead 0.1.0
@@ -52,7 +52,7 @@ strategies  6   3 failed   …/broken.json
   );
 });
 
-test("headerLines says max, fractions of a speed, one thread, and nothing of no failures", () => {
+test("headerLines shows max, a fraction of a speed, one thread, and no failures if there are none", () => {
   assert.match(headerOf({ speed: "max" }), /^speed {7}max$/m);
   assert.match(headerOf({ speed: 0.5 }), /^speed {7}0\.5×$/m);
   assert.match(headerOf({ slots: 0 }), /^slots {7}0, all in the main thread$/m);

@@ -13,7 +13,7 @@ import {
 
 const textOf = (line: Line): string => line.map(({ text }) => text).join("");
 
-test("span shows control and format characters, whatever they would do, as U+FFFD", () => {
+test("span shows control and format characters as U+FFFD", () => {
   assert.equal(span("a\x1b[31mb").text, "a\uFFFD[31mb");
   assert.equal(span("a\r\n\tb\x7f\x9b").text, "a\uFFFD\uFFFD\uFFFDb\uFFFD\uFFFD");
   assert.equal(span("right\u202Eto left\u2028\u200B").text, "right\uFFFDto left\uFFFD\uFFFD");
@@ -30,14 +30,14 @@ test("span's text has no control or format character, and as many characters as 
   );
 });
 
-test("cutText leaves out the end and says so", () => {
+test("cutText replaces the end by …", () => {
   assert.deepEqual(
     [4, 3, 2, 1, 0, -1].map((columns) => cutText("abcd", columns)),
     ["abcd", "ab…", "a…", "…", "", ""],
   );
 });
 
-test("cutTextStart leaves out the beginning and says so", () => {
+test("cutTextStart replaces the beginning by …", () => {
   assert.deepEqual(
     [4, 3, 2, 1, 0, -1].map((columns) => cutTextStart("abcd", columns)),
     ["abcd", "…cd", "…d", "…", "", ""],

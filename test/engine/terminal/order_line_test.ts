@@ -33,11 +33,11 @@ const ENTRY: OrderRecord = {
 const lineOf = (over: Partial<OrderRecord>): string =>
   orderLine({ ...ENTRY, ...over }, NIFTY, new MoneyFormat("Asia/Kolkata"));
 
-test("orderLine tells a filled entry at the price of its fill", () => {
+test("orderLine shows a filled entry at the price of its fill", () => {
   assert.equal(lineOf({}), "BUY nifty-1 75 NIFTY @ 20,100.05 entry");
 });
 
-test("orderLine tells an exit with its reason and what it realised", () => {
+test("orderLine shows an exit with its reason and its realised amount", () => {
   const exit = { side: "SELL", fillPrice: parsePriceMinor(2_012_005) } as const;
   assert.equal(
     lineOf({ ...exit, reason: "target", realised: 150_000 }),
@@ -50,14 +50,14 @@ test("orderLine tells an exit with its reason and what it realised", () => {
   assert.equal(lineOf({ ...exit, reason: "rule", realised: 0 }), "SELL nifty-1 75 NIFTY @ 20,120.05 rule 0.00");
 });
 
-test("orderLine tells a denied order at the price of its row, with the code", () => {
+test("orderLine shows a denied order at the price of its row, with the code", () => {
   assert.equal(
     lineOf({ status: "denied", why: "price-band", fillPrice: null, fees: 0, realised: 0 }),
     "BUY nifty-1 75 NIFTY @ 20,100.00 entry denied: price-band",
   );
 });
 
-test("orderLine tells a rejected order with the venue's text, in which nothing can move the cursor", () => {
+test("orderLine shows a rejected order with the venue's text, without control characters", () => {
   const rejected = { status: "rejected", fillPrice: null, fees: 0, realised: 0 } as const;
   assert.equal(
     lineOf({ ...rejected, why: "no\x1b[2J margin" }),

@@ -4,20 +4,20 @@ const SEQUENCE = /^\x1b\[(\??)(\d*)([A-Za-z])/;
 
 interface Row {
   text: string[];
-  /** True if the next row goes on with the same line. */
+  /** True if the line continues in the next row. */
   wrapped: boolean;
 }
 
 /**
- * A terminal as a person sees it, without a bottom: knows what the footer uses of VT100 and refuses the rest. When it is
- * resized it wraps its lines anew, as most terminals do.
+ * A terminal screen as a person sees it, without a bottom. It knows the VT100 codes that the footer uses, and refuses all
+ * others. A resize wraps its lines anew, as most terminals do.
  */
 export class Screen implements TerminalStream {
   readonly isTTY: boolean = true;
   columns: number;
   rows = 24;
   cursorShown = true;
-  /** Every write, as it came. */
+  /** Every written text. */
   readonly writes: string[] = [];
   #screen: Row[] = [{ text: [], wrapped: false }];
   #row = 0;
@@ -43,7 +43,7 @@ export class Screen implements TerminalStream {
     return true;
   }
 
-  /** What is to be read, without what is empty at the end. */
+  /** The visible text, without empty lines at the end. */
   get lines(): string[] {
     const lines = this.#screen.map(({ text }) => text.join("").trimEnd());
     return lines.slice(0, lines.findLastIndex((line) => line !== "") + 1);

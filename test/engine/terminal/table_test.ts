@@ -29,7 +29,7 @@ test("layTable aligns columns to their widest cell, without spaces at the end of
   );
 });
 
-test("layTable cuts the widest columns, as far as they may be cut and no further", () => {
+test("layTable cuts the widest columns, down to their least width", () => {
   assert.equal(
     lay(30),
     ["name        count  note", "a-long-st…     12  a note of …", "short       1,234", ""].join("\n"),
@@ -41,7 +41,7 @@ test("layTable shows its titles when there is no row", () => {
   assert.equal(paintLines(layTable(COLUMNS, [], 80), { columns: 80, colour: false }), "name  count  note\n");
 });
 
-test("layTable keeps to the width that it is given, if its columns may be cut that far", () => {
+test("layTable fits the given width if its columns may be cut that far", () => {
   const cells = fc.tuple(fc.string({ maxLength: 70 }), fc.string({ maxLength: 10 }), fc.string({ maxLength: 200 }));
   fc.assert(
     fc.property(fc.array(cells, { maxLength: 8 }), fc.integer({ min: 24, max: 120 }), (rows, width) => {

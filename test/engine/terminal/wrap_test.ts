@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { markLines, wrapText } from "../../../engine/terminal/mod.ts";
 
-test("wrapText breaks at spaces, into lines that are as long as there is room", () => {
+test("wrapText breaks at spaces, into lines as long as the width allows", () => {
   assert.deepEqual(wrapText("one two three", 7), ["one two", "three"]);
   assert.deepEqual(wrapText("one two three", 6), ["one", "two", "three"]);
   assert.deepEqual(wrapText("one two three", 13), ["one two three"]);
 });
 
-test("wrapText leaves a word whole that is longer than a line", () => {
+test("wrapText does not break a word that is longer than a line", () => {
   assert.deepEqual(wrapText("a bcdefgh i", 4), ["a", "bcdefgh", "i"]);
 });
 

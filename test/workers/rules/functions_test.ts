@@ -1,24 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { MICROS } from "../../../engine/protocol/mod.ts";
-import { compileRule, type FunctionEntry, FUNCTIONS, SERIES_NAMES, signatureOf } from "../../../workers/rules/mod.ts";
+import { compileRule, type FunctionEntry, FUNCTIONS } from "../../../workers/rules/mod.ts";
 
-const README = readFileSync(new URL("../../../README.md", import.meta.url), "utf8");
 const CALLABLE = FUNCTIONS.filter(({ internal }) => !internal);
-
-test("README lists every function of the table, with its defaults, what it gives and by whose definition", () => {
-  const rows = CALLABLE.map((entry) => {
-    const source = entry.what.kind === "indicator" ? ` ${entry.what.definition.source} ` : " ";
-    return `| \`${signatureOf(entry)}\` | ${entry.doc} |${source}|`;
-  });
-  const written = README.split("\n").filter((line) => /^\| `\w+\(/.test(line));
-  assert.deepEqual(written, rows);
-});
-
-test("README tells of every value of bars and of the day", () => {
-  for (const { name } of SERIES_NAMES) assert.match(README, new RegExp(`\\| .*\`${name}\`.* \\|`), name);
-});
 
 /** A call with nothing left out that must be given. */
 function callOf({ name, parameters }: FunctionEntry): string {

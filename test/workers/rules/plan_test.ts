@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { CellSet, Column } from "../../../workers/rules/mod.ts";
+import { SeriesNodeSet, Column } from "../../../workers/rules/mod.ts";
 import { parseRule } from "../../../workers/rules/parse.ts";
 import { calculate, compare, costOf } from "../../../workers/rules/plan.ts";
 import type { TruthPlan, ValuePlan } from "../../../workers/rules/plan.ts";
 import { planRule } from "../../../workers/rules/planner.ts";
 
 const plan = (text: string): TruthPlan =>
-  planRule(parseRule(text).tree, { timeframe: 60_000_000, cells: new CellSet() });
+  planRule(parseRule(text).tree, { timeframe: 60_000_000, seriesNodes: new SeriesNodeSet() });
 const PRICE: ValuePlan = { kind: "column", column: Column.price };
 const LEAST = 5e-324;
 

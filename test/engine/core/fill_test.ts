@@ -1,0 +1,55 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { feeOf, NO_FEES, paperFillPrice } from "../../../engine/core/mod.ts";
+
+test("feeOf adds a part of the notional and a fixed part", () => {
+  // 0.03 % of 20,100.00 is 6.03; 20 rupees a fill.
+  assert.equal(feeOf(2_010_000, 100, { rateNano: 300_000, fixedNano: 0 }), 603);
+  assert.equal(feeOf(2_010_000, 100, { rateNano: 0, fixedNano: 20_000_000_000 }), 2_000);
+  assert.equal(feeOf(2_010_000, 100, { rateNano: 300_000, fixedNano: 20_000_000_000 }), 2_603);
+});
+
+test("feeOf rounds half up, and once: two halves make one, not two", () => {
+  const half = { rateNano: 500_000_000, fixedNano: 0 };
+  assert.deepEqual(
+    [1, 2, 3].map((notional) => feeOf(notional, 1, half)),
+    [1, 1, 2],
+  );
+  assert.equal(feeOf(1, 1, { rateNano: 499_999_999, fixedNano: 0 }), 0);
+  assert.equal(feeOf(1, 1, { rateNano: 500_000_000, fixedNano: 500_000_000 }), 1);
+});
+
+test("feeOf costs nothing without fees", () => {
+  assert.equal(feeOf(Number.MAX_SAFE_INTEGER, 100, NO_FEES), 0);
+});
+
+test("feeOf keeps a half that a double would lose", () => {
+  const notional = 9_007_199_254_740_991;
+  assert.equal(feeOf(notional, 1, { rateNano: 500_000_000, fixedNano: 0 }), 4_503_599_627_370_496);
+});
+
+test("feeOf refuses a notional or a fee that is no safe integer", () => {
+  assert.throws(() => feeOf(2 ** 53, 1, { rateNano: 1, fixedNano: 0 }), /notional is a safe integer/);
+  assert.throws(() => feeOf(2 ** 52, 1, { rateNano: 4_000_000_000, fixedNano: 0 }), /fee is a safe integer/);
+});
+
+test("feeOf is the rational number rounded half up, for any schedule", () => {
+  const nano = fc.integer({ min: 0, max: 50_000_000_000 });
+  const notional = fc.oneof(fc.integer({ min: 0, max: 1_000 }), fc.integer({ min: 0, max: 10_000_000_000_000 }));
+  const scale = fc.constantFrom(1, 100, 1_000_000);
+  fc.assert(
+    fc.property(notional, scale, nano, nano, (amount, minor, rateNano, fixedNano) => {
+      const exact = BigInt(amount) * BigInt(rateNano) + BigInt(minor) * BigInt(fixedNano);
+      const down = exact / 1_000_000_000n;
+      const up = exact % 1_000_000_000n >= 500_000_000n ? 1n : 0n;
+      assert.equal(BigInt(feeOf(amount, minor, { rateNano, fixedNano })), down + up);
+    }),
+  );
+});
+
+test("paperFillPrice makes the row's price worse by the slippage for both sides, and is at least one minor unit", () => {
+  assert.deepEqual([paperFillPrice("BUY", 100, 0), paperFillPrice("SELL", 100, 0)], [100, 100]);
+  assert.deepEqual([paperFillPrice("BUY", 100, 5), paperFillPrice("SELL", 100, 5)], [105, 95]);
+  assert.equal(paperFillPrice("SELL", 5, 5), 1);
+});

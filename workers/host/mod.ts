@@ -1,0 +1,11 @@
+export { Head } from "./arena.ts";
+export type { BarCounts } from "./bar_counts.ts";
+export { Checkpointer } from "./checkpointer.ts";
+export { CurrentRow } from "./current_row.ts";
+export { type JudgedInstrument, JudgedInstruments } from "./judged_instruments.ts";
+export { LocalTime } from "./local_time.ts";
+export { Pulse } from "./pulse.ts";
+export { faultText, type RowAnswers, RowReport, UNKNOWN_TEXT } from "./row_report.ts";
+export { fallAsleep } from "./sleep.ts";
+export { openState } from "./slot_state.ts";
+export { WatermarkPublisher } from "./watermark.ts";
