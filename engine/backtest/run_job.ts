@@ -3,7 +3,7 @@ import { openBytes, TickBatch } from "../data/mod.ts";
 import { type Feed, type FeedDay, FeedDays, ReplayFeed } from "../feed/mod.ts";
 import { MemoryJournal, ordersOf } from "../journal/mod.ts";
 import { zoneOffsets } from "../market/mod.ts";
-import { Engine, type EngineOptions, NOBODY_LISTENS, sessionOptions } from "../session/mod.ts";
+import { Engine, type EngineOptions, NO_EARLIER_RUN, NOBODY_LISTENS, sessionOptions } from "../session/mod.ts";
 import { UNPACED } from "../tape/mod.ts";
 import { DailySessions, type TradingDay } from "./daily_sessions.ts";
 import type { BacktestJob, FromJob, TradedDay } from "./job.ts";
@@ -65,15 +65,14 @@ async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<Tra
     input: {},
   } as const;
   const options: EngineOptions = {
-    ...sessionOptions({ config: { ...config, workers: 0 }, instruments }, setup, new URL(job.worker)),
-    chaos: null,
-    recorded: [],
-    checkpoints: [],
-    recordedTicks: null,
-    ticks: null,
+    ...sessionOptions({
+      config: { ...config, workers: 0 },
+      instruments,
+      setup,
+      worker: new URL(job.worker),
+    }),
+    journal: { writer: journal, tapeRecorder: null, earlier: NO_EARLIER_RUN },
     clock: systemClock,
-    journal,
-    onTick: null,
     listener: { ...NOBODY_LISTENS, onOut: (strategy, why) => void outs.push([strategy, why]) },
     // Strategies of other jobs keep their places, because strategies are known by index.
     readStrategies: async () => strategies.map((each, i) => (own.has(i) ? each : { ...each, spec: null })),

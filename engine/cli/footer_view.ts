@@ -5,7 +5,7 @@ import { parseUnixMicros, type StrategyState } from "../protocol/mod.ts";
 import type { Engine } from "../session/mod.ts";
 import type { FooterView } from "../terminal/mod.ts";
 
-/** A running session as the footer shows it. Costs O(strategies), a few times a second. */
+/** What the footer shows of a running session. Takes O(strategies) time, a few times a second. */
 export function footerViewOf(engine: Engine): FooterView {
   const { tape, control, slots, options } = engine;
   const { openMicros, closeMicros, zone } = options.session;
@@ -43,7 +43,7 @@ function countStates({ strategies, ledger }: Engine): FooterView["strategies"] {
   };
 }
 
-/** Realised by fills, and what open positions are worth at the last prices; in minor units of the largest scale. */
+/** The realised result, and the result of open positions at the last prices. In minor units of the largest scale. */
 function pnlOf({ strategies, ledger, tape, options }: Engine): FooterView["pnl"] {
   const scale = moneyScale(options.instruments);
   let realised = 0;

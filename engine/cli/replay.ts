@@ -9,18 +9,18 @@ import { readReplay } from "./input_flags.ts";
 import type { Io } from "./io.ts";
 import { journalOf, NO_JOURNAL } from "./session_book.ts";
 
-/** What `replay` is asked. */
+/** The arguments of `replay`. */
 export interface ReplayArguments {
-  /** The journal's file; null: sessions are written to none. */
+  /** The journal's file. Null: JOURNAL is off. */
   readonly journal: string | null;
   /** A session's id, or `last`. */
   readonly session: string;
-  /** The file that the session replayed, if it did. */
+  /** The file that the session replayed. Null: none was named. */
   readonly choice: ReplayChoice | null;
   readonly json: boolean;
 }
 
-/** `replay` as a command line asks for it. */
+/** `replay` with the arguments of a command line. */
 export async function runReplay({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
   const [session = "last"] = positionals;
   const isOfFile = INPUT_KINDS.some((kind) => values.has(kind));
@@ -29,11 +29,10 @@ export async function runReplay({ positionals, values, switches }: Arguments, io
 }
 
 /**
- * Trades a session of the journal again, in one thread and with what its header says, and holds every record against the
- * journal's. Of one in real time the recorded rows are judged again, and what strategies ask for is held against the book.
+ * Trades a session of the journal again and compares every event. Prints the first difference.
  *
- * @returns the exit code: 0 if all are the same, 1 if one is not
- * @throws EngineError USAGE if there is no such session, or it cannot be traded again with what is given
+ * @returns the exit code: 0 if all events are the same, else 1
+ * @throws UsageError if there is no such session, or it cannot be traded again
  */
 export async function replay(
   asked: ReplayArguments,

@@ -7,7 +7,7 @@ import type { Arguments } from "./args.ts";
 import { overridesOf } from "./flags.ts";
 import { readReplay } from "./input_flags.ts";
 
-/** @throws EngineError USAGE if the flags do not go together, or one is not of its form */
+/** Reads the flags of `run`. @throws UsageError if flags contradict each other, or one is malformed */
 export function readRunFlags(args: Arguments): RunOptions {
   const { values, switches } = args;
   const chaos = values.get("chaos");

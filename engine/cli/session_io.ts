@@ -5,22 +5,22 @@ import type { TerminalStream } from "../terminal/mod.ts";
 import type { Io } from "./io.ts";
 import { allowsColour } from "./terminal_abilities.ts";
 
-/** What a session's streams are opened with. */
+/** What a session's streams need. */
 export interface SessionIoOptions {
   readonly clock: Pick<Clock, "after" | "wait" | "wallMicros">;
-  /** Told of what is wrong with an output, by its name, and with null when it is over. */
+  /** Called with the name of an output and what is wrong with it. Null: it works again. */
   readonly onTrouble: (name: string, why: string | null) => void;
-  /** The terminal that stdout was has gone. */
+  /** Called when stdout was a terminal that is gone. */
   readonly onTerminalGone: () => void;
 }
 
-/** Where a session prints. Nothing that it says holds it up, whatever becomes of its streams. */
+/** Where a session prints. A slow or broken stream does not stop the session. */
 export interface SessionIo extends Pick<Io, "colour" | "stderr" | "stdout"> {
   readonly outputs: Outputs;
   /** Stdout, if it is a terminal. */
   readonly terminal: TerminalStream | null;
   readonly stderrIsTerminal: boolean;
-  /** What stands in place of lines that were lost, in the form that lines on stderr have. */
+  /** Sets how lost lines are reported on stderr. */
   setLostText(lostText: (name: string, lines: number) => string): void;
 }
 
@@ -55,7 +55,7 @@ export function openSessionIo({ clock, onTrouble, onTerminalGone }: SessionIoOpt
   };
 }
 
-/** How lines that were lost are told of to people. */
+/** Reports lost lines to people. */
 export function plainLostText(name: string, lines: number): string {
   return `${lines} ${lines === 1 ? "line" : "lines"} of ${name} ${lines === 1 ? "was" : "were"} lost\n`;
 }
@@ -69,7 +69,7 @@ function terminalOf(outlet: Outlet): TerminalStream {
     get rows() {
       return process.stdout.rows;
     },
-    // While it takes nothing it is not drawn on: what waits is lines.
+    // Nothing is drawn while lines are queued.
     get blocked() {
       return outlet.backlog > 0;
     },

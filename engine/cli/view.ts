@@ -1,17 +1,10 @@
-import { type Clock, systemClock } from "../clock.ts";
+import { systemClock } from "../clock.ts";
 import { childLog, createLog, type Log, type LogSink } from "../log.ts";
 import { formatIso, formatMinuteOfDay } from "../market/mod.ts";
 import { moneyScale } from "../observe/mod.ts";
 import { LogFile } from "../output/mod.ts";
-import { EngineError, type Instrument, type UnixMicros } from "../protocol/mod.ts";
-import {
-  type Engine,
-  logSession,
-  type RunOptions,
-  type SessionSetup,
-  type SessionView,
-  shelterOf,
-} from "../session/mod.ts";
+import { EngineError, type UnixMicros } from "../protocol/mod.ts";
+import { type Engine, isolateErrors, logSession, type SessionView, type ViewedSession } from "../session/mod.ts";
 import type { Config } from "../settings/mod.ts";
 import {
   closingLines,
@@ -27,42 +20,28 @@ import { plainLostText, type SessionIo } from "./session_io.ts";
 import { allowsColour, allowsCursorMoves } from "./terminal_abilities.ts";
 import { VERSION } from "./version.ts";
 
-/** What a view is opened for. */
-export interface ViewedPlan {
-  readonly config: Config;
-  readonly flags: RunOptions;
-  readonly instruments: readonly Instrument[];
-  readonly clock?: Clock;
-}
-
 const PLAIN_COLUMNS = 80;
 
-/** What a view is opened on, and with. */
-export interface ViewParts {
+/** A session, and the streams that its view is shown on. */
+export interface ViewParts extends ViewedSession {
   readonly io: SessionIo;
-  readonly plan: ViewedPlan;
-  readonly setup: SessionSetup;
-  /** The market's time of a line that has none of its own. */
-  readonly marketTime: () => UnixMicros;
-  /** Told of what the view throws by a mistake of ours: nobody else hears of it. */
-  readonly onMistake: (where: string, error: unknown) => void;
 }
 
 /**
- * Opens the view that fits where stdout goes. A terminal: a header, log lines, and a live footer. Anything else, or
- * `--plain`: the log on stderr, as JSON unless that is a terminal, and the closing table on stdout.
+ * Opens the view of a session. If stdout is a terminal: a header, log lines, and a live footer. Else, or with `--plain`:
+ * the log on stderr, as JSON unless stderr is a terminal, and the closing table on stdout.
  */
 export function openView(parts: ViewParts): SessionView {
   const { io, plan } = parts;
   const live = io.terminal !== null && allowsCursorMoves() && !plan.flags.plain;
   const view = live && io.terminal !== null ? liveView(parts, io.terminal) : plainView(parts);
-  const shelter = shelterOf((error) => parts.onMistake("the view", error));
+  const isolate = isolateErrors((error) => parts.onMistake("the view", error));
   return {
     ...view,
-    say: shelter((text) => view.say(text)),
-    begin: shelter((engine) => view.begin(engine)),
-    finish: shelter((summary) => view.finish(summary)),
-    close: shelter(() => view.close()),
+    say: isolate((text) => view.say(text)),
+    begin: isolate((engine) => view.begin(engine)),
+    finish: isolate((summary) => view.finish(summary)),
+    close: isolate(() => view.close()),
   };
 }
 
@@ -99,10 +78,10 @@ function liveView(parts: ViewParts, stream: TerminalStream): SessionView {
   const colour = allowsColour();
   const money = new MoneyFormat(config.marketTz);
   let engine: Engine | null = null;
-  const shelter = shelterOf((error) => parts.onMistake("the footer", error));
+  const isolate = isolateErrors((error) => parts.onMistake("the footer", error));
   const footer = new Footer({
     stream,
-    clock: { every: (ms, draw) => clock.every(ms, shelter(draw)) },
+    clock: { every: (ms, draw) => clock.every(ms, isolate(draw)) },
     colour,
     lines: (columns) => (engine === null ? [] : footerLines(footerViewOf(engine), { columns, money })),
   });
@@ -127,7 +106,7 @@ function liveView(parts: ViewParts, stream: TerminalStream): SessionView {
   };
 }
 
-/** The log as it is seen, and in the file that gets it too. */
+/** The log, written to the view and to `LOG_FILE`. */
 function openLog({ io, plan, setup, marketTime, onMistake }: ViewParts, seen: LogSink): Log {
   const { logLevel: level, logFormat, logFile } = plan.config;
   const iso = (instant: UnixMicros): string => formatIso(instant, setup.times.zone);
@@ -142,7 +121,7 @@ function openLog({ io, plan, setup, marketTime, onMistake }: ViewParts, seen: Lo
   return createLog({ level, sinks, iso, marketTime, onMistake: (error) => onMistake("the log", error) });
 }
 
-/** @throws EngineError CONFIGURATION if it cannot be written to */
+/** Opens the log file. @throws EngineError CONFIGURATION if it cannot be written */
 function openLogFile(file: NonNullable<Config["logFile"]>): LogFile {
   try {
     return new LogFile(file);
@@ -153,7 +132,7 @@ function openLogFile(file: NonNullable<Config["logFile"]>): LogFile {
   }
 }
 
-/** A record of the log that tells of lines that were lost. */
+/** Makes the JSON log record that reports lost lines. */
 function lostRecord({ setup, marketTime }: Pick<ViewParts, "marketTime" | "setup">) {
   return (name: string, lines: number): string => {
     let record = "";

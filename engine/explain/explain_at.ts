@@ -192,9 +192,13 @@ function noRow(
 }
 
 /** The symbol at the file's beginning that is nearest to one that is not there; null: none is near, or it is there. */
-function meantOf(symbol: string, instruments: readonly Instrument[], { seen, strangers }: FeedTicks): string | null {
+function meantOf(
+  symbol: string,
+  instruments: readonly Instrument[],
+  { seen, unknownSymbols }: FeedTicks,
+): string | null {
   const there = instruments.filter(({ index }) => seen.has(index)).map((each) => each.symbol);
-  return there.includes(symbol) ? null : nearest(symbol, [...there, ...strangers()]);
+  return there.includes(symbol) ? null : nearest(symbol, [...there, ...unknownSymbols()]);
 }
 
 function momentJson(file: string, moment: StrategyMoment, ts: string): object {

@@ -1,23 +1,23 @@
 import { type JournalEvent, rowOf, TallyJournal } from "../journal/mod.ts";
 
-/** A record that came out otherwise. */
+/** The first event that differs in a replay. */
 export interface Difference {
-  /** Its place in the session's book, from 1, and its row. */
+  /** Its number in the journal of the session, from 1. */
   readonly record: number;
   readonly row: number | null;
   readonly was: string | null;
   readonly is: string | null;
 }
 
-/** A journal that holds what is appended to it against the texts of a book, one after the other, and keeps nothing of it. */
+/** A journal that compares each appended event with the recorded one, and keeps nothing. */
 export class ComparedJournal extends TallyJournal {
   readonly #texts: Iterator<string>;
   readonly #isWhole: boolean;
   #difference: Difference | null = null;
 
   /**
-   * @param texts of the book's records
-   * @param isWhole false: the session has no end, and what comes behind the texts is held against nothing
+   * @param texts the recorded events, as JSON
+   * @param isWhole false: the session has no end, and events after the recorded ones are not compared
    */
   constructor(texts: Iterable<string>, isWhole: boolean) {
     super();
@@ -31,12 +31,12 @@ export class ComparedJournal extends TallyJournal {
     if (this.#difference !== null || (was === null && !this.#isWhole)) return;
     const is = JSON.stringify(record);
     const place = this.tally.records;
-    // The file's name is the one thing that may be another.
+    // Only the name of the input file may differ.
     if (was === is || (place === 1 && withoutFile(was) === withoutFile(is))) return;
     this.#difference = { record: place, row: rowOf(record), was, is };
   }
 
-  /** The first difference; null: there is none. To be asked when the book has come to its end. */
+  /** The first difference, or null. Call it after the last event. */
   finish(): Difference | null {
     if (this.#difference !== null) return this.#difference;
     const was = this.#next();

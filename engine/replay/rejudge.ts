@@ -18,34 +18,34 @@ import {
 import type { SessionStrategy } from "../session/mod.ts";
 import type { Mismatch, RecordedOrder, RejudgedEvents } from "./rejudged_events.ts";
 
-/** What rows are judged again with. */
+/** What the rows are judged with. */
 export interface RejudgeParts {
   readonly host: HostModule;
-  /** What a slot of all strategies is loaded with. */
+  /** What the one slot of all strategies is loaded with. */
   readonly plan: Pick<SlotPlan, "checkpointRows" | "fillModel" | "openTs" | "prevCloses" | "zone">;
   readonly strategies: readonly SessionStrategy[];
   readonly book: RejudgedEvents;
-  /** It was killed, and settled afterwards: the last words of its strategies may be lost, though it has its close. */
+  /** True if the session was killed and settled later: its last intents may be missing although it has a close. */
   readonly isSettled?: boolean;
 }
 
 /**
- * Judges the recorded rows of a session in real time again, in one slot, which is answered from the book. So it proves that
- * strategies ask for exactly what the book has, whenever and by whichever worker they were judged, and nothing of what the
+ * Judges the recorded rows of a session in real time again, in one slot. The journal answers its intents. This proves that
+ * strategies ask for exactly the recorded orders, independent of the time and of the worker. It does not prove what the
  * clock decided.
  *
- * Where the session was killed, a strategy may have asked for an order that never came to the disk: it judges no more until
- * the session is resumed. There all begin with what main knew, as they did then.
+ * When the session was killed, an intent may not have reached the disk. The strategy of such an intent is not judged any
+ * more until the session is resumed. There all strategies start from what main knew, as they did then.
  */
 export class Rejudge {
   readonly #parts: RejudgeParts;
   readonly #memory = allocateTape(TAPE_ROWS);
   readonly #rows = new Float64Array(this.#memory.rows);
   readonly #head = new Int32Array(this.#memory.head);
-  /** By strategy: the n of its last order that has been asked for, or was main's. */
+  /** By strategy: the n of its last order that the slot asked for again, or that main made. */
   readonly #asked: number[];
-  /** Strategies whose last word before the kill nobody has heard. */
-  readonly #unheard: OutFrom[] = [];
+  /** Strategies with an intent that the kill has lost. */
+  readonly #lost: OutFrom[] = [];
   #tail = 0;
   #run = 0;
   #host: InlineHost;
@@ -58,17 +58,17 @@ export class Rejudge {
     this.#host = this.#open();
   }
 
-  /** The first difference that was found; null: none. */
+  /** The first difference, or null. */
   get mismatch(): Mismatch | null {
     return this.#mismatch;
   }
 
-  /** The last row that was taken. */
+  /** The last row that was judged. */
   get tail(): number {
     return this.#tail;
   }
 
-  /** Judges the next rows of the tape, `ROW_DOUBLES` doubles each, no more than fit on it. */
+  /** Judges the next rows of the tape, `ROW_DOUBLES` doubles each, at most `TAPE_ROWS` rows. */
   take(rows: Float64Array): void {
     for (let at = 0; at < rows.length; at += ROW_DOUBLES) {
       const seq = rows[at + Field.seq]!;
@@ -80,11 +80,11 @@ export class Rejudge {
     this.#judge();
   }
 
-  /** No row follows. */
+  /** Ends the last run. Call it after the last row. */
   finish(): void {
     while (this.#next !== null) this.#resume();
     this.#judge();
-    this.#lookForSilence(Infinity);
+    this.#findMissingIntent(Infinity);
   }
 
   get #next(): { readonly begins: NonNullable<SlotPlan["overrun"]>; readonly after: number } | null {
@@ -92,13 +92,13 @@ export class Rejudge {
     return begins === null ? null : { begins, after };
   }
 
-  /** The run is over that the rows so far are of: the next begins with what main knew then. */
+  /** Ends the current run and starts the next one from what main knew then. */
   #resume(): void {
     this.#judge();
-    this.#lookForSilence(Infinity);
+    this.#findMissingIntent(Infinity);
     this.#run += 1;
     this.#checkpoint = null;
-    this.#unheard.length = 0;
+    this.#lost.length = 0;
     for (const { strategy, n } of this.#parts.book.runs[this.#run]?.begins?.strategies ?? []) this.#asked[strategy] = n;
     this.#host = this.#open();
   }
@@ -113,37 +113,37 @@ export class Rejudge {
       control: allocateControlBlock(0),
       checkpoint: this.#checkpoint,
       overrun: this.#checkpoint === null ? begins : null,
-      outs: [...book.outs, ...this.#unheard],
+      outs: [...book.outs, ...this.#lost],
     });
   }
 
   #judge(): void {
     Atomics.store(this.#head, 0, this.#tail | 0);
-    while (this.#mismatch === null && this.#host.behind) this.#tell({ type: "ticks", to: this.#tail });
-    this.#lookForSilence(this.#tail);
+    while (this.#mismatch === null && this.#host.behind) this.#send({ type: "ticks", to: this.#tail });
+    this.#findMissingIntent(this.#tail);
   }
 
-  #tell(message: ToSlot): void {
+  #send(message: ToSlot): void {
     const host = this.#host;
     const queue: FromSlot[] = [...host.handle(message)];
-    for (let said = queue.shift(); said !== undefined && this.#mismatch === null; said = queue.shift()) {
-      if (said.type === "checkpoint") this.#checkpoint = said.checkpoint;
-      if (said.type !== "intents") continue;
-      const answers = this.#answer(said);
-      // Somebody judges no more: from the last state on it is judged again without.
+    for (let sent = queue.shift(); sent !== undefined && this.#mismatch === null; sent = queue.shift()) {
+      if (sent.type === "checkpoint") this.#checkpoint = sent.checkpoint;
+      if (sent.type !== "intents") continue;
+      const answers = this.#answer(sent);
+      // A strategy is not judged any more: the host starts again from the last checkpoint without it.
       if (answers === null) return;
-      for (const more of host.handle({ type: "answers", seq: said.seq, answers, breakers: this.#notices(said) }))
+      for (const more of host.handle({ type: "answers", seq: sent.seq, answers, breakers: this.#notices(sent) }))
         queue.push(more);
     }
   }
 
-  /** @returns null if the row cannot be answered */
+  /** @returns null if the row has no complete answer */
   #answer({ seq, intents }: RowReport): readonly Answer[] | null {
     const answers: Answer[] = [];
     for (const intent of intents) {
       const booked = this.#find(intent);
-      if (booked === null && this.#isUnheard(intent)) {
-        this.#unheard.push({ strategy: intent.strategy, seq });
+      if (booked === null && this.#isLost(intent)) {
+        this.#lost.push({ strategy: intent.strategy, seq });
         this.#host = this.#open();
         return null;
       }
@@ -166,7 +166,7 @@ export class Rejudge {
     });
   }
 
-  /** The order of an intent, if it is of this run, and no other's than its slot's. */
+  /** The recorded order of an intent. Null if it is of another run, or if main made it. */
   #find({ strategy, n }: Pick<Intent, "n" | "strategy">): RecordedOrder | null {
     const { book } = this.#parts;
     const booked = book.orderOf(strategy, n);
@@ -174,8 +174,8 @@ export class Rejudge {
     return isOwn && booked.place <= (this.#next?.after ?? Infinity) ? booked : null;
   }
 
-  /** True of what may have been lost when the session was killed: nothing of the strategy comes after it in this run. */
-  #isUnheard({ strategy, n }: Intent): boolean {
+  /** True if the kill may have lost the intent: no later event of this run is about its strategy. */
+  #isLost({ strategy, n }: Intent): boolean {
     const { book, isSettled = false } = this.#parts;
     const next = this.#next;
     const booked = book.orderOf(strategy, n);
@@ -184,8 +184,8 @@ export class Rejudge {
     return next.begins.strategies.some((known) => known.strategy === strategy && known.n === n - 1);
   }
 
-  /** A strategy that has an order in the book of this run, of a row up to `seq`, and that has not asked for it. */
-  #lookForSilence(seq: number): void {
+  /** Finds a recorded order of this run up to row `seq` that its strategy has not asked for again. */
+  #findMissingIntent(seq: number): void {
     if (this.#mismatch !== null) return;
     let first: RecordedOrder | null = null;
     for (const [strategy, asked] of this.#asked.entries()) {
@@ -195,7 +195,7 @@ export class Rejudge {
     if (first !== null) this.#mismatch = { record: first.place, row: first.order.seq, was: first.record, is: null };
   }
 
-  /** The record as it would be, if what became of the order is what the book says. */
+  /** The event of an intent, with the recorded outcome. */
   #asRecord(
     { strategy, n, side, qty, reason }: Intent,
     at: { readonly seq: number; readonly booked: RecordedOrder | null },

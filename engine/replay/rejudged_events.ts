@@ -1,36 +1,47 @@
 import { feeOf, type FeeSchedule, finestScale, Ledger, paperFillPrice, realisedBy } from "../core/mod.ts";
 import { type JournalEvent, orderIn, rowOf } from "../journal/mod.ts";
 import { Breaker, ControlState, OrderLog } from "../orders/mod.ts";
-import { type Instrument, type OrderRecord, type OutFrom, type SlotPlan, toDecimal } from "../protocol/mod.ts";
-import { type EngineOptions, knownOf, restoreRecord, type SessionStrategy } from "../session/mod.ts";
+import {
+  type BreakerRule,
+  type Instrument,
+  type OrderRecord,
+  type OutFrom,
+  type SlotPlan,
+  toDecimal,
+} from "../protocol/mod.ts";
+import { knownOf, restoreEvent, type SessionStrategy } from "../session/mod.ts";
 
-/** Where a session that is judged again comes out otherwise than its book says. */
+/** The first difference between a session that is judged again and its journal. */
 export interface Mismatch {
-  /** The place of the record in the book, from 1. */
+  /** The number of the event in the journal, from 1. */
   readonly record: number;
   readonly row: number;
   readonly was: JournalEvent | null;
   readonly is: object | null;
 }
 
-/** An order of a strategy, and where it stands. */
+/** A recorded order of a strategy. */
 export interface RecordedOrder {
   readonly record: JournalEvent;
   readonly order: OrderRecord;
-  /** The place of the record in the book, from 1. */
+  /** The number of its event in the journal, from 1. */
   readonly place: number;
 }
 
-/** What stands in a book of one process: from the session's begin, or from where it was resumed. */
+/** The part of a session that one process traded: from its start, or from where it was resumed. */
 export interface BookRun {
-  /** The row after which it began, and what its slots began with; null: from the first row on. */
+  /** The row after which it starts, and the state that its slots start from. Null: it starts at the first row. */
   readonly begins: NonNullable<SlotPlan["overrun"]> | null;
-  /** Places of records that are before it. */
+  /** The number of events before it. */
   readonly after: number;
 }
 
-/** What a book is taken apart with. */
-export type RejudgedParts = Pick<EngineOptions, "breaker" | "fees" | "instruments"> & {
+/** What the events are indexed with. */
+export type RejudgedParts = {
+  readonly breaker: BreakerRule;
+  readonly fees: FeeSchedule;
+  readonly instruments: readonly Instrument[];
+} & {
   readonly strategies: readonly SessionStrategy[];
   readonly slippageTicks: number;
 };
@@ -38,21 +49,21 @@ export type RejudgedParts = Pick<EngineOptions, "breaker" | "fees" | "instrument
 type HeldPosition = ReturnType<Ledger["account"]>["position"];
 
 /**
- * The book of a session in real time, taken apart for judging its rows again: what each strategy was answered, what slots
- * began with, and whether the money of each record follows from those before it.
+ * The events of a session in real time, indexed for judging its rows again: the answers to each strategy, and the states
+ * that slots start from. It also checks that the money of each event follows from the events before it.
  */
 export class RejudgedEvents {
   readonly #parts: RejudgedParts;
-  readonly #path: Parameters<typeof restoreRecord>[0];
+  readonly #path: Parameters<typeof restoreEvent>[0];
   readonly #indexOf: ReadonlyMap<string, number>;
   readonly #orders: readonly RecordedOrder[][];
   readonly #rows: number[] = [];
   readonly #runs: BookRun[] = [{ begins: null, after: 0 }];
   readonly #notices: Map<string, number | null> = new Map();
   readonly #outs: OutFrom[] = [];
-  /** Ids of what a real venue has filled, at prices of its own. */
+  /** Ids of orders that were sent to a real venue, which fills at its own prices. */
   readonly #sent = new Set<string>();
-  /** Rows behind which main alone closes positions. */
+  /** End rows: main squares off positions there. */
   readonly #ends = new Set<number>();
   readonly #ledger: Ledger;
   #end: { readonly seq: number; readonly ts: number } | null = null;
@@ -74,12 +85,12 @@ export class RejudgedEvents {
     this.#orders = parts.strategies.map(() => []);
   }
 
-  /** Orders of the book. */
+  /** The number of orders. */
   get orders(): number {
     return this.#count;
   }
 
-  /** Records of the book. */
+  /** The number of events. */
   get records(): number {
     return this.#rows.length;
   }
@@ -89,27 +100,27 @@ export class RejudgedEvents {
     return this.#runs;
   }
 
-  /** The last row that it knows of. */
+  /** The last row of any event. */
   get lastRow(): number {
     return this.#rows.reduce((most, row) => Math.max(most, row), 0);
   }
 
-  /** Where the session ended last; null: it has not. */
+  /** The last end row. Null: there is none. */
   get end(): { readonly seq: number; readonly ts: number } | null {
     return this.#end;
   }
 
-  /** The session's close has come. */
+  /** True if the session has its close. */
   get closed(): boolean {
     return this.#close !== null;
   }
 
-  /** The first record whose money does not follow from what stands before it. */
+  /** The first event whose money does not follow from the events before it, or null. */
   get mismatch(): Mismatch | null {
     return this.#mismatch;
   }
 
-  /** The strategies that are out of action: behind the last that they have been answered. */
+  /** The quarantined strategies. They are judged up to the row of their last answer. */
   get outs(): readonly OutFrom[] {
     return this.#outs.map(({ strategy, seq }) => {
       const last = this.#orders[strategy]?.findLast(({ order }) => order.seq <= seq);
@@ -117,28 +128,28 @@ export class RejudgedEvents {
     });
   }
 
-  /** Order n of a strategy; null: it has none. */
+  /** Order n of a strategy, or null. */
   orderOf(strategy: number, n: number): RecordedOrder | null {
     return this.#orders[strategy]?.[n - 1] ?? null;
   }
 
-  /** True of an order that no slot has asked for: what the end of a session squares off. */
+  /** True for an order that no slot asked for: a square-off at the end. */
   isByMain({ reason, seq }: OrderRecord): boolean {
     return reason === "square-off" && this.#ends.has(seq);
   }
 
-  /** What a strategy's breaker became at a row; undefined: nothing. */
+  /** The change of a strategy's breaker at a row. Undefined: no change. */
   noticeAt(strategy: number, seq: number): number | null | undefined {
     return this.#notices.get(`${strategy} ${seq}`);
   }
 
-  /** Where a record of a row would stand that is not there: before the first that is of a later row. */
+  /** The number that a missing event of a row would have: before the first event of a later row. */
   placeOf(row: number): number {
     const later = this.#rows.findIndex((each) => each > row);
     return (later < 0 ? this.#rows.length : later) + 1;
   }
 
-  /** Takes the next record, the header first. */
+  /** Adds the next event. The first one is the header. */
   add(record: JournalEvent): void {
     this.#rows.push(rowOf(record));
     const place = this.#rows.length;
@@ -154,11 +165,11 @@ export class RejudgedEvents {
     if (record.type === "out" && strategy !== undefined) this.#outs.push({ strategy, seq: record.seq });
     if (record.type === "breaker" && strategy !== undefined)
       this.#notices.set(`${strategy} ${record.seq}`, record.until);
-    if (order === null) restoreRecord(this.#path, record, { indexOf: this.#indexOf, controls: true });
+    if (order === null) restoreEvent(this.#path, record, { indexOf: this.#indexOf, controls: true });
     else this.#addOrder({ record, order, place });
   }
 
-  /** Holds the session's close against what the book and the tape come to. @param ticks of the tape; null: some were lost */
+  /** Compares the close with the events and the tape. @param ticks the ticks of the tape; null: some were lost */
   checkClose(ticks: number | null): void {
     if (this.#close === null || this.#close.record.type !== "close") return;
     const { record: was, place } = this.#close;
@@ -196,11 +207,11 @@ export class RejudgedEvents {
     }
     const again = this.#remake(order, position);
     this.#hold({ record: place, row: order.seq, was: record, is: { ...record, order: again } });
-    // By what it is to be: so one mistake is found once.
-    restoreRecord(this.#path, { type: "order", order: again }, { indexOf: this.#indexOf, controls: true });
+    // The expected order is applied and not the recorded one: a mistake is found only once.
+    restoreEvent(this.#path, { type: "order", order: again }, { indexOf: this.#indexOf, controls: true });
   }
 
-  /** The order as it comes out of its own words and the position before it. */
+  /** The order computed again from its intent and the position before it. */
   #remake(order: OrderRecord, position: HeldPosition): OrderRecord {
     if (order.status !== "filled") return { ...order, fillPrice: null, fees: 0, realised: 0 };
     const { slippageTicks, fees: schedule, instruments } = this.#parts;
@@ -218,7 +229,7 @@ export class RejudgedEvents {
   }
 }
 
-/** Whether an order can be behind what its strategy holds. */
+/** True if an order is possible with the position of its strategy. */
 function follows({ status, reason, side, n, price, qty }: OrderRecord, position: HeldPosition): boolean {
   if (status !== "filled") return true;
   if (!Number.isSafeInteger(price * qty)) return false;

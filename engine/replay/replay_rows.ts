@@ -7,36 +7,49 @@ import { Rejudge } from "./rejudge.ts";
 import { type Mismatch, RejudgedEvents } from "./rejudged_events.ts";
 import { cannotReplay } from "./replay_refusal.ts";
 
-/** A session in real time whose rows are to be judged again. */
+/** A session in real time with recorded rows. */
 export interface RecordedSession {
   readonly reader: JournalReader;
   readonly session: StoredSession;
   readonly header: SessionHeader;
-  /** Its book, but for the orders. */
+  /** Its events without most orders. */
   readonly landmarks: readonly JournalEvent[];
-  /** What its header says that it was traded with. */
+  /** The options by its header. */
   readonly options: SessionOptions;
   readonly slippageTicks: number;
   readonly readStrategies: EngineOptions["readStrategies"];
 }
 
 /**
- * Judges the recorded rows of a session in real time again, answers what strategies ask for by its book, and adds its money
- * up again.
+ * Judges the recorded rows of a session in real time again. The journal answers the intents of strategies. The money is
+ * added up again.
  *
- * @returns the first difference; null: there is none
- * @throws EngineError USAGE if the journal does not have what that takes
+ * @returns the first difference, or null
+ * @throws UsageError if the journal does not have all rows
  */
 export async function replayRows(recorded: RecordedSession): Promise<Difference | null> {
   const { reader, session, options, slippageTicks, readStrategies } = recorded;
   refuseUnsound(recorded);
-  const host = await importHost(options.worker);
+  const { session: times, slots, execution, limits, feed, instruments } = options;
+  const host = await importHost(slots.worker);
   const strategies = await readStrategies(async (texts) => host.describe(texts));
-  const book = new RejudgedEvents({ ...options, strategies, slippageTicks });
+  const book = new RejudgedEvents({
+    breaker: limits.breaker,
+    fees: execution.fees,
+    instruments,
+    strategies,
+    slippageTicks,
+  });
   for (const record of reader.events(session.n)) book.add(record);
-  const { zone, openMicros: openTs } = options.session;
+  const plan = {
+    fillModel: execution.fillModel,
+    zone: times.zone,
+    openTs: times.openMicros,
+    prevCloses: feed.prevCloses,
+    checkpointRows: slots.checkpointRows,
+  };
   const { settled: isSettled } = session;
-  const rejudge = new Rejudge({ host, plan: { ...options, zone, openTs }, strategies, book, isSettled });
+  const rejudge = new Rejudge({ host, plan, strategies, book, isSettled });
   let ticks = 0;
   for (const rows of reader.ticks(session.n)) {
     refuseMissing(session.id, { from: rejudge.tail + 1, to: rows[Field.seq]! - 1 });
@@ -49,13 +62,13 @@ export async function replayRows(recorded: RecordedSession): Promise<Difference 
     if (end !== null && end.seq === rejudge.tail + 1) rejudge.take(rowOfEnd(end));
     refuseMissing(session.id, { from: rejudge.tail + 1, to: book.lastRow });
     rejudge.finish();
-    // A run that was killed has not counted all of its own.
+    // The ticks of a run that was killed are not all counted.
     book.checkClose(book.runs.length === 1 ? ticks : null);
   }
   return asDifference(earlier(rejudge.mismatch, book.mismatch));
 }
 
-/** Of the same record the one of its strategy says more than that of its money. */
+/** The earlier of two differences. For one event, the one of the strategy says more than the one of the money. */
 function earlier(asked: Mismatch | null, money: Mismatch | null): Mismatch | null {
   return asked === null || (money !== null && money.record < asked.record) ? money : asked;
 }
@@ -67,7 +80,7 @@ function asDifference(mismatch: Mismatch | null): Difference | null {
   return { record, row, was: text(was), is: text(is) };
 }
 
-/** @throws EngineError USAGE if what its slots did is not known from its rows and its book */
+/** @throws UsageError if the rows and the events do not determine what the slots did */
 function refuseUnsound({ reader, session, landmarks }: RecordedSession): void {
   if (reader.lastTicks(session.n) === null) {
     const why = "it was traded in real time, and its ticks are not in the journal";
@@ -84,7 +97,7 @@ function refuseUnsound({ reader, session, landmarks }: RecordedSession): void {
       throw cannotReplay(session.id, `slot ${slot} was given up before it had judged all: ${text}`);
 }
 
-/** A settlement has its end in the book alone: on a tape it would have been this row. */
+/** The row for the end of a settlement, which no tape has. */
 function rowOfEnd({ seq, ts }: { readonly seq: number; readonly ts: number }): Float64Array {
   const row = new Float64Array(ROW_DOUBLES).fill(NaN);
   row[Field.seq] = seq;
@@ -95,7 +108,7 @@ function rowOfEnd({ seq, ts }: { readonly seq: number; readonly ts: number }): F
   return row;
 }
 
-/** @throws EngineError USAGE if there are rows in the range */
+/** @throws UsageError if the range is not empty */
 function refuseMissing(id: string, { from, to }: { readonly from: number; readonly to: number }): void {
   if (from <= to) throw cannotReplay(id, `rows ${from} to ${to} of its tape are not in the journal`);
 }

@@ -15,6 +15,7 @@ import {
   type FeedChoice,
   findReaderThread,
   findWorker,
+  NO_EARLIER_RUN,
   NOBODY_LISTENS,
   readRecorded,
   type ReplayChoice,
@@ -27,7 +28,7 @@ import { ComparedJournal, type Difference } from "./compared_journal.ts";
 import { cannotReplay } from "./replay_refusal.ts";
 import { replayRows } from "./replay_rows.ts";
 
-/** A session that is to be traded again. */
+/** A session of a journal that is traded again. */
 export interface ReplayedSession {
   readonly reader: JournalReader;
   readonly session: StoredSession;
@@ -37,12 +38,12 @@ export interface ReplayedSession {
 const NANO = 1_000_000_000;
 
 /**
- * Trades a session again, in one thread and with what its header says, and holds every event against the journal's. Of a
- * session in real time the recorded rows are judged again.
+ * Trades a session again, in one thread and with the settings of its header, and compares every event with the journal. For
+ * a session in real time, the recorded rows are judged again.
  *
- * @param choice the file that the session replayed, if it did
- * @returns the first difference; null: there is none
- * @throws UsageError if it cannot be traded again with what is given
+ * @param choice the file that the session replayed; null: none
+ * @returns the first difference, or null
+ * @throws UsageError if the session cannot be traded again
  */
 export async function replaySession(
   recorded: ReplayedSession,
@@ -70,7 +71,7 @@ export async function replaySession(
     onBadRow: () => {},
   });
   const { slippageTicks } = config;
-  const options = sessionOptions({ config, instruments }, setup, findWorker());
+  const options = sessionOptions({ config, instruments, setup, worker: findWorker() });
   const journal = new ComparedJournal(reader.texts(session.n), session.ended);
   try {
     if (header.input["time"] === "real")
@@ -78,16 +79,10 @@ export async function replaySession(
     refuseOtherInput(session.id, { was: header.input, is: setup.input });
     const engine = await Engine.start({
       ...options,
-      pace: UNPACED,
-      chaos: null,
+      feed: { ...options.feed, pace: UNPACED },
+      journal: { writer: journal, tapeRecorder: null, earlier: { ...NO_EARLIER_RUN, events: landmarks } },
       clock,
-      journal,
       listener: NOBODY_LISTENS,
-      onTick: null,
-      recorded: landmarks,
-      checkpoints: [],
-      recordedTicks: null,
-      ticks: null,
       readStrategies,
     });
     await engine.trade();
@@ -97,7 +92,7 @@ export async function replaySession(
   return journal.finish();
 }
 
-/** What a book tells of its rows: all but its orders, and of these the last. */
+/** The events that determine the rows of the tape: all except orders, and the last order. */
 function landmarksOf(book: Iterable<JournalEvent>): readonly JournalEvent[] {
   const landmarks: JournalEvent[] = [];
   let last: JournalEvent | null = null;
@@ -108,7 +103,7 @@ function landmarksOf(book: Iterable<JournalEvent>): readonly JournalEvent[] {
   return last === null ? landmarks : [...landmarks, last];
 }
 
-/** @throws EngineError USAGE if its ticks cannot be had again */
+/** The feed of a session. @throws UsageError if its ticks are not available */
 function feedOf({ session, header }: ReplayedSession, choice: ReplayChoice | null): FeedChoice {
   const { feed, kind, file } = header.input;
   if (feed !== "replay") return { feed: "simulated" };
@@ -121,14 +116,14 @@ function refuseOtherInput(
   { was, is }: { readonly was: SessionHeader["input"]; readonly is: SessionHeader["input"] },
 ): void {
   for (const name of new Set([...Object.keys(was), ...Object.keys(is)])) {
-    // A file may have been renamed: its hash says which it is.
+    // A file may have been renamed: its hash identifies it.
     if (name !== "file" && was[name] !== is[name]) {
       throw cannotReplay(id, `its ${name} was ${JSON.stringify(was[name])} and is ${JSON.stringify(is[name])}`);
     }
   }
 }
 
-/** The settings that a session was traded with, as an environment says them. */
+/** The settings of a header, as environment variables. */
 function environmentOf({ date, settings, input, instruments }: SessionHeader): Environment {
   const { FEE_RATE_NANO: rate, FEE_FIXED_NANO: fixed, ...others } = settings;
   const scales = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));

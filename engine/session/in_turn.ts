@@ -1,4 +1,4 @@
-/** Does all of it, whatever fails, and throws the first failure: one file that is lost must not cost another. */
+/** Runs all steps one after the other, also after a failure, and then throws the first failure. */
 export async function inTurn(...steps: readonly (() => unknown)[]): Promise<void> {
   const failures: unknown[] = [];
   for (const step of steps) {

@@ -1,27 +1,27 @@
 import type { Gate } from "../orders/mod.ts";
 import type { OutFrom } from "../protocol/mod.ts";
-import type { RecordedOut } from "./resume.ts";
+import type { RecordedOut } from "./resume/recorded_events.ts";
 
 const BEFORE = "it was put out of action before the session was resumed";
 
-/** The strategies that are judged no more. */
+/** The strategies that are quarantined: no slot judges them any more, and main exits their positions. */
 export class Quarantine {
   readonly #gate: Pick<Gate, "quarantine" | "stopJudging">;
   readonly #onOut: (strategy: number, why: string) => void;
   readonly #whys: Map<number, string> = new Map();
 
-  /** @param onOut told of each strategy that is put out of action, once */
+  /** @param onOut called once for each strategy that is quarantined */
   constructor(gate: Pick<Gate, "quarantine" | "stopJudging">, onOut: (strategy: number, why: string) => void) {
     this.#gate = gate;
     this.#onOut = onOut;
   }
 
-  /** Why the strategy is out of action, or null. */
+  /** Why the strategy is quarantined, or null. */
   whyOf(strategy: number): string | null {
     return this.#whys.get(strategy) ?? null;
   }
 
-  /** A strategy is out of action from a row on that its slot has not passed. */
+  /** Quarantines a strategy from row `seq` on, which its slot has not passed. @param known the journal has the event already */
   put({ strategy, seq }: OutFrom, why: string, known = false): void {
     if (this.#whys.has(strategy)) return;
     this.#whys.set(strategy, why);
@@ -29,7 +29,7 @@ export class Quarantine {
     this.#onOut(strategy, why);
   }
 
-  /** What an earlier run has come to. @param known the book says so already */
+  /** Stops judging the strategies that an earlier run stopped judging. @param known the journal has the events already */
   restore(outs: readonly RecordedOut[], known: boolean): void {
     for (const { type, strategy, seq } of outs) {
       if (type === "out") this.put({ strategy, seq }, BEFORE, known);

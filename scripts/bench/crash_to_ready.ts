@@ -4,11 +4,11 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { Piscina } from "piscina";
-import { Engine } from "../../engine/session/engine.ts";
+import type { Engine } from "../../engine/session/engine.ts";
 import type { Feed } from "../../engine/feed/mod.ts";
 import type { TickBatch } from "../../engine/data/mod.ts";
 import { CHECKPOINTS_PER_TAPE, HARD_MEMORY, TAPE_ROWS } from "../../engine/protocol/mod.ts";
-import { OPEN, optionsFor, walk } from "../../test/fixtures/session.ts";
+import { OPEN, walk, flatOptionsFor, startEngine } from "../../test/fixtures/session.ts";
 import { type Arm, compare, interleave, lineOf, median, MS, type Row } from "./harness.ts";
 import { idleRules } from "./rules.ts";
 
@@ -47,8 +47,8 @@ class CrashingSlot {
 
   static async open(worker: URL): Promise<CrashingSlot> {
     const events = new EventEmitter();
-    const plain = optionsFor(idleRules(RULES), { worker, workers: 1, feed: new StandingFeed() });
-    const engine = await Engine.start({
+    const plain = flatOptionsFor(idleRules(RULES), { worker, workers: 1, feed: new StandingFeed() });
+    const engine = await startEngine({
       ...plain,
       listener: {
         ...plain.listener,

@@ -1,7 +1,6 @@
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { Engine } from "../../engine/session/engine.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
-import { BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
+import { type FlatOptions, BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
 import { compare, interleave, lineOf, type Row, THOUSANDS } from "./harness.ts";
 import { LoopFeed } from "./loop_feed.ts";
 import { traderOf } from "./rules.ts";
@@ -31,7 +30,7 @@ export const gate: Row = {
 async function intentsPerSecond(worker: URL, workers: number): Promise<number> {
   const specs = Array.from({ length: STRATEGIES }, (_, i) => traderOf(i));
   const journal = new MemoryJournal();
-  const over: Partial<EngineOptions> = {
+  const over: Partial<FlatOptions> = {
     session: LONG_SESSION,
     instruments: [NIFTY, BANKNIFTY],
     feed: new LoopFeed(TICKS),

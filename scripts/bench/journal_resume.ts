@@ -1,6 +1,6 @@
 import { copyFile } from "node:fs/promises";
 import { JournalReader } from "../../engine/journal/mod.ts";
-import { planJournal } from "../../engine/session/session_journal.ts";
+import { planJournal } from "../../engine/session/setup/journal_plan.ts";
 import { Engine } from "../../engine/session/engine.ts";
 import { BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
 import { doctor } from "../../test/fixtures/journal_file.ts";
@@ -41,9 +41,10 @@ export const journalResume: Row = {
 async function trade(setting: Setting, file: string): Promise<number> {
   const begun = performance.now();
   const header = { settings: {}, input: { seed: 1 }, instruments: [NIFTY, BANKNIFTY] };
-  const { id, date, recorded, checkpoints } = planJournal({ file, date: SESSION.date, header, fresh: false });
+  const { id, date, earlier } = planJournal({ file, date: SESSION.date, header, fresh: false });
   const journal = await openStore(setting, file);
   try {
+    const { events: recorded, checkpoints } = earlier;
     journal.begin({ id, date, recorded });
     const over = { worker: setting.worker, workers: 1, feed: sessionFeed(TICKS), journal, recorded, checkpoints };
     const specs = dayTraders(STRATEGIES);

@@ -2,7 +2,7 @@ import { closeSync, openSync, readSync, writeSync } from "node:fs";
 import { copyFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { findReaderThread } from "../../engine/session/built_threads.ts";
+import { findReaderThread } from "../../engine/session/program_files.ts";
 import { convertCsv, TickBatch } from "../../engine/data/mod.ts";
 import { type InputKind, ReadAheadFeed } from "../../engine/feed/mod.ts";
 import type { Instrument } from "../../engine/protocol/mod.ts";

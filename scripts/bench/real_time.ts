@@ -1,10 +1,10 @@
 import { systemClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/session/engine.ts";
+import type { Engine } from "../../engine/session/engine.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import type { SlotHandle } from "../../engine/pool/mod.ts";
 import { MICROS, type OrderRecord, type SlotEvent, type StrategySpec } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
-import { INDIA, optionsFor } from "../../test/fixtures/session.ts";
+import { flatOptionsFor, type FlatOptions, startEngine } from "../../test/fixtures/session.ts";
+import { INDIA } from "../../test/fixtures/session.ts";
 import { percentile } from "./harness.ts";
 import { preciseMicros } from "./paced_feed.ts";
 
@@ -22,11 +22,11 @@ export class RealTimeSession {
   /** Starts a session and its feed. Its clock is that of `PacedFeed`. */
   static async start(
     specs: readonly StrategySpec[],
-    over: Pick<EngineOptions, "feed" | "worker"> & Partial<EngineOptions>,
+    over: Pick<FlatOptions, "feed" | "worker"> & Partial<FlatOptions>,
     { onOrder, onSlot = () => {} }: RealTimeListener,
   ): Promise<RealTimeSession> {
     const openMicros = preciseMicros();
-    const plain = optionsFor(specs, {
+    const plain = flatOptionsFor(specs, {
       session: { id: "bench-1", openMicros, closeMicros: openMicros + MICROS.day, zone: INDIA, mode: "real" },
       clock: { ...systemClock, nowMicros: preciseMicros },
       journal: new MemoryJournal(),
@@ -35,7 +35,7 @@ export class RealTimeSession {
       ...over,
     });
     const listener = { ...plain.listener, onOrder, onSlot };
-    return new RealTimeSession(await Engine.start({ ...plain, listener }));
+    return new RealTimeSession(await startEngine({ ...plain, listener }));
   }
 
   private constructor(engine: Engine) {

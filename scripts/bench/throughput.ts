@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { Engine } from "../../engine/session/engine.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { MICROS, type StrategySpec } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
+import type { FlatOptions } from "../../test/fixtures/session.ts";
 import { INDIA, OPEN, optionsFor } from "../../test/fixtures/session.ts";
 import { buildWorker } from "../build.ts";
 import { bareRowsPerSecond } from "./bare_tape.ts";
@@ -68,7 +68,7 @@ export const throughput: Row = {
 };
 
 /** A session in virtual time. A day is long enough for whatever number of ticks. */
-export const LONG_SESSION: EngineOptions["session"] = {
+export const LONG_SESSION: FlatOptions["session"] = {
   id: "2026-01-01-1",
   openMicros: OPEN,
   closeMicros: OPEN + MICROS.day,
@@ -80,7 +80,7 @@ export const LONG_SESSION: EngineOptions["session"] = {
 export async function rowsPerSecond(
   specs: readonly StrategySpec[],
   ticks: number,
-  over: Pick<EngineOptions, "worker" | "workers" | "feed" | "journal"> & Partial<EngineOptions>,
+  over: Pick<FlatOptions, "worker" | "workers" | "feed" | "journal"> & Partial<FlatOptions>,
 ): Promise<number> {
   const engine = await Engine.start(optionsFor(specs, over));
   const begun = performance.now();

@@ -4,17 +4,26 @@ import type { TickBatch } from "../../engine/data/mod.ts";
 import { type JournalEvent, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { FillModel } from "../../engine/protocol/mod.ts";
 import type { Engine } from "../../engine/session/engine.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
 import type { ControlRow } from "../../engine/tape/mod.ts";
 import { indicatorStrategies } from "../fixtures/indicator_strategies.ts";
 import { countOf, sampleOf } from "../fixtures/sample.ts";
-import { CLOSE, INDIA, keptBook, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
+import {
+  type FlatOptions,
+  CLOSE,
+  INDIA,
+  keptBook,
+  OPEN,
+  type Outcome,
+  runSession,
+  tenStrategies,
+  walk,
+} from "../fixtures/session.ts";
 
 const KILLS = countOf(25, 6);
 const QUARTER = OPEN + (CLOSE - OPEN) / 4;
 
 /** A quarter of a session, made anew for each run: a feed and a journal are used up. */
-function quarter(seed: number, over: Partial<EngineOptions>): Partial<EngineOptions> {
+function quarter(seed: number, over: Partial<FlatOptions>): Partial<FlatOptions> {
   return {
     session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: QUARTER, zone: INDIA, mode: "virtual" },
     feed: walk(seed, QUARTER),
@@ -95,7 +104,7 @@ describe("C6 crash equivalence with indicators", () => {
     [22, 3, 1_024, "next"],
   ] as const) {
     it(`gives the same book and the very same state after ${KILLS} deaths: seed ${seed}, ${workers} slots`, async () => {
-      const over = (): Partial<EngineOptions> => quarter(seed, { fillModel, tapeRows, workers });
+      const over = (): Partial<FlatOptions> => quarter(seed, { fillModel, tapeRows, workers });
       const inOneThread = await runSession(indicatorStrategies(), { ...over(), workers: 0 });
       const calm = await runSession(indicatorStrategies(), over());
       const chaos = { kills: KILLS, hangs: 0, leaks: 0, seed };
@@ -115,7 +124,7 @@ function strategyOf(record: JournalEvent): readonly number[] {
 }
 
 /** Puts control rows after given ticks: the tape has room, so each stands right after its tick in every run. */
-async function runWithControls(over: Partial<EngineOptions>): Promise<Outcome> {
+async function runWithControls(over: Partial<FlatOptions>): Promise<Outcome> {
   const one = (index: number): ControlRow["strategy"] => ({ index, instrument: 0 });
   const rows: Readonly<Record<number, ControlRow>> = {
     500: { kind: "halt", strategy: null },

@@ -2,11 +2,19 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import { type JournalEvent, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { Engine } from "../../engine/session/engine.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, assertSameText, type Misdeed, SHORT_TAPE, WorkerBuilds } from "../fixtures/misbehaviour.ts";
 import { sampleOf } from "../fixtures/sample.ts";
-import { INDIA, keptBook, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
+import {
+  type FlatOptions,
+  INDIA,
+  keptBook,
+  OPEN,
+  type Outcome,
+  runSession,
+  tenStrategies,
+  walk,
+} from "../fixtures/session.ts";
 
 const CLOSE = OPEN + 600_000_000;
 const DRAINED_AFTER = 500;
@@ -19,13 +27,13 @@ const HANGS: Misdeed = {
 };
 
 /** Ten minutes of the ten strategies in virtual time. */
-function short(over: Partial<EngineOptions>): Partial<EngineOptions> {
+function short(over: Partial<FlatOptions>): Partial<FlatOptions> {
   const session = { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "virtual" } as const;
   return { session, feed: walk(1, CLOSE), journal: new MemoryJournal(), tapeRows: SHORT_TAPE, ...over };
 }
 
 /** A session whose slot with strategy 7 hangs, which nobody but the drain notices. */
-async function hung(worker: URL, over: Partial<EngineOptions>): Promise<Outcome> {
+async function hung(worker: URL, over: Partial<FlatOptions>): Promise<Outcome> {
   let [engine, ticks]: [Engine | null, number] = [null, 0];
   const onTick = (): void => {
     ticks += 1;

@@ -2,11 +2,10 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import type { JournalEvent } from "../../engine/journal/mod.ts";
 import type { FillModel } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, assertSameText, runShort, runWithDeaths, WorkerBuilds } from "../fixtures/misbehaviour.ts";
 import { sampleOf } from "../fixtures/sample.ts";
-import { keptBook, type Outcome } from "../fixtures/session.ts";
+import { type FlatOptions, keptBook, type Outcome } from "../fixtures/session.ts";
 
 const builds = new WorkerBuilds(new Workspace("faults"));
 const COOLDOWN = 100_000_000;
@@ -47,7 +46,7 @@ function soundOrders({ orders }: Outcome): string {
 
 for (const fillModel of ["signal", "next"] as const satisfies FillModel[]) {
   describe(`Judgements that fail, fill model ${fillModel}`, () => {
-    const over: Partial<EngineOptions> = { fillModel, breaker: BREAKER };
+    const over: Partial<FlatOptions> = { fillModel, breaker: BREAKER };
 
     it("make the one-thread hosting's book with 1, 2 and 4 slots", async () => {
       const worker = await built;

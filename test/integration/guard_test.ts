@@ -5,11 +5,10 @@ import { type GuardEvent, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { Summary } from "../../engine/observe/mod.ts";
 import type { SlotHandle } from "../../engine/pool/mod.ts";
 import { parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
-import { Engine } from "../../engine/session/engine.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
 import { once, WorkerBuilds } from "../fixtures/misbehaviour.ts";
-import { CLOSE, INDIA, OPEN, optionsFor, specOf } from "../fixtures/session.ts";
+import { CLOSE, INDIA, OPEN, specOf, flatOptionsFor, startEngine } from "../fixtures/session.ts";
 
 const LAG_MS = 1_000;
 
@@ -24,9 +23,9 @@ async function startByHand(over: Partial<StrategySpec> = {}): Promise<Session> {
   const told: [event: string, text: string][] = [];
   const rules = { entryCondition: "price > 100", exitCondition: "price < 0", maxLoss: 500, maxEntries: 2 };
   const spec = specOf(0, { ...rules, ...over });
-  const plain = optionsFor([spec]);
+  const plain = flatOptionsFor([spec]);
   const journal = new MemoryJournal();
-  const engine = await Engine.start({
+  const engine = await startEngine({
     ...plain,
     session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "real" },
     feed,

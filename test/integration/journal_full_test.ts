@@ -6,12 +6,12 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { systemClock } from "../../engine/clock.ts";
 import { type JournalEvent, JournalReader, JournalStore, orderIn } from "../../engine/journal/mod.ts";
 import { EngineError, type OrderRecord, parseUnixMicros } from "../../engine/protocol/mod.ts";
-import { Engine } from "../../engine/session/engine.ts";
+import type { Engine } from "../../engine/session/engine.ts";
 import { buildWorker } from "../../scripts/build.ts";
 import { ROOT, Workspace } from "../fixtures/cli.ts";
 import { HandFeed } from "../fixtures/hand_feed.ts";
 import { sampleOf } from "../fixtures/sample.ts";
-import { CLOSE, INDIA, OPEN, optionsFor, specOf } from "../fixtures/session.ts";
+import { CLOSE, INDIA, OPEN, specOf, flatOptionsFor, startEngine } from "../fixtures/session.ts";
 import { findBroken, readFile, THREAD } from "../fixtures/store.ts";
 
 const workspace = new Workspace("journal-full");
@@ -115,12 +115,12 @@ async function run(
     },
   });
   store.begin({ ...SESSION, recorded });
-  const plain = optionsFor(STRATEGIES);
+  const plain = flatOptionsFor(STRATEGIES);
   const onOrder = (order: OrderRecord): void => {
     // What comes again in virtual time everybody knows.
     if (store.tally.records > recorded.length) told.push(order);
   };
-  const engine = await Engine.start({
+  const engine = await startEngine({
     ...plain,
     session: { ...SESSION, openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode },
     feed,

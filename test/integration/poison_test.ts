@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { before, describe, it } from "node:test";
 import type { JournalEvent } from "../../engine/journal/mod.ts";
 import type { FillModel, OrderRecord } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import {
   assertSameText,
@@ -14,7 +13,7 @@ import {
   WorkerBuilds,
 } from "../fixtures/misbehaviour.ts";
 import { sampleOf } from "../fixtures/sample.ts";
-import { keptBook, type Outcome } from "../fixtures/session.ts";
+import { type FlatOptions, keptBook, type Outcome } from "../fixtures/session.ts";
 
 const builds = new WorkerBuilds(new Workspace("poison"));
 /** By fill model: the session in which nobody is poisonous. */
@@ -29,7 +28,7 @@ async function runPoisoned(
   strategies: readonly number[],
   row: number,
   way: Way,
-  over: Partial<EngineOptions>,
+  over: Partial<FlatOptions>,
 ): Promise<WorkerDeath> {
   const misdeeds = strategies.map((strategy): Misdeed => {
     return { slot: null, generations: null, way, moment: { at: "row", strategy, seq: row } };

@@ -2,10 +2,18 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { MAX_EXIT_REJECTIONS, type StrategySpec } from "../../engine/protocol/mod.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
 import type { ImmediateVenue, VenueAnswer, VenueOrder } from "../../engine/venues/mod.ts";
 import { assertSameSession } from "../fixtures/misbehaviour.ts";
-import { INDIA, keptBook, OPEN, type Outcome, runSession, specOf, walk } from "../fixtures/session.ts";
+import {
+  type FlatOptions,
+  INDIA,
+  keptBook,
+  OPEN,
+  type Outcome,
+  runSession,
+  specOf,
+  walk,
+} from "../fixtures/session.ts";
 
 const HOUR_LATER = OPEN + 3_600_000_000;
 
@@ -33,7 +41,7 @@ const SPECS: readonly StrategySpec[] = [0, 0, 1].map((instrument, index) =>
 );
 
 /** An hour in virtual time, in which the guard closes one of s0's positions. */
-async function hour(over: Partial<EngineOptions>): Promise<Outcome> {
+async function hour(over: Partial<FlatOptions>): Promise<Outcome> {
   return runSession(SPECS, {
     session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: HOUR_LATER, zone: INDIA, mode: "virtual" },
     feed: walk(1, HOUR_LATER),

@@ -5,13 +5,12 @@ import { Random } from "../../engine/feed/mod.ts";
 import { problemInEvents } from "../../engine/journal/audit.ts";
 import { type JournalEvent, MemoryJournal, orderIn, rowOf, type SlotCheckpoint } from "../../engine/journal/mod.ts";
 import { EngineError, type ExitLimits, parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
-import { Engine } from "../../engine/session/engine.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
-import { reviseStrategies } from "../../engine/session/session_revision.ts";
+import { reviseStrategies } from "../../engine/session/strategies/revise_strategies.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
 import { assertSameText, SHORT_TAPE } from "../fixtures/misbehaviour.ts";
 import { sampleOf } from "../fixtures/sample.ts";
 import {
+  type FlatOptions,
   INDIA,
   keptBook,
   NIFTY,
@@ -22,6 +21,8 @@ import {
   sessionStrategy,
   specOf,
   walk,
+  flatOptionsFor,
+  startEngine,
 } from "../fixtures/session.ts";
 
 const CLOSE = OPEN + 600_000_000;
@@ -57,7 +58,7 @@ function drawLimits(random: Random): ExitLimits {
 }
 
 /** Reads strategies as the program does, for a session that may be resumed. */
-function reading(all: readonly ExitLimits[], recorded: readonly JournalEvent[]): EngineOptions["readStrategies"] {
+function reading(all: readonly ExitLimits[], recorded: readonly JournalEvent[]): FlatOptions["readStrategies"] {
   const read = (limits: ExitLimits, i: number) => ({
     ...sessionStrategy(strategyOf(i, limits), NIFTY),
     text: textOf(limits),
@@ -73,7 +74,7 @@ function reading(all: readonly ExitLimits[], recorded: readonly JournalEvent[]):
 
 async function run(
   all: readonly ExitLimits[],
-  over: Partial<EngineOptions> & { readonly seed?: number } = {},
+  over: Partial<FlatOptions> & { readonly seed?: number } = {},
 ): Promise<Outcome> {
   const { recorded = [], seed = 1, ...options } = over;
   return runSession([], {
@@ -159,21 +160,21 @@ describe("A session in virtual time that is resumed with other limits", () => {
         recorded: all.slice(0, cutFrom(all, records)),
         checkpoints: [checkpoint],
       });
-      assert.equal(again.engine.resumption, "checkpoints");
+      assert.equal(again.engine.resume.mode, "checkpoints");
       assertSameText(again.book, whole.book);
     }
     assert.equal(sides.size, 2, "there are states of before the row, and of after it");
     for (const workers of [0, 2]) {
       const middle = cutFrom(all, Math.floor((recorded.length + all.length) / 2));
       const again = await run(has, { workers, recorded: all.slice(0, middle) });
-      assert.equal(again.engine.resumption, "rebuilt");
+      assert.equal(again.engine.resume.mode, "replay-slots");
       assertSameText(again.book, whole.book);
     }
   });
 });
 
 /** Has the states of the slots kept whenever an order is made. */
-function keptAtEveryOrder(): Pick<EngineOptions, "checkpointRows" | "clock" | "listener"> {
+function keptAtEveryOrder(): Pick<FlatOptions, "checkpointRows" | "clock" | "listener"> {
   const ticks: (() => void)[] = [];
   const { listener } = optionsFor([]);
   return {
@@ -202,10 +203,10 @@ describe("A session in real time that is resumed with other limits", () => {
     const feed = new HandFeed();
     feed.nowMicros += before.recorded.length * 1_000_000;
     const orders = new Orders();
-    const plain = optionsFor([]);
+    const plain = flatOptionsFor([]);
     const journal = new MemoryJournal();
     let keep = (): void => {};
-    const engine = await Engine.start({
+    const engine = await startEngine({
       ...plain,
       ...before,
       header: { date: "2026-01-01", settings: { FEE_RATE_NANO: 0, FEE_FIXED_NANO: 0 }, input: { time: "real" } },

@@ -5,11 +5,11 @@ import { systemClock } from "../../engine/clock.ts";
 import { type JournalEvent, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { Summary } from "../../engine/observe/mod.ts";
 import { type OrderRecord, parseUnixMicros } from "../../engine/protocol/mod.ts";
-import { Engine } from "../../engine/session/engine.ts";
+import type { Engine } from "../../engine/session/engine.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
-import { INDIA, OPEN, optionsFor, specOf } from "../fixtures/session.ts";
+import { INDIA, OPEN, specOf, flatOptionsFor, startEngine } from "../fixtures/session.ts";
 import { holderYaml, marketNow, readOrders } from "../fixtures/session_files.ts";
 
 const CLOSE = OPEN + 3_600_000_000;
@@ -38,9 +38,9 @@ async function startByHand(recorded: readonly JournalEvent[], workers: number): 
   const feed = new HandFeed();
   feed.nowMicros += recorded.length * 1_000_000;
   const orders = new Orders();
-  const plain = optionsFor(STRATEGIES);
+  const plain = flatOptionsFor(STRATEGIES);
   const journal = new MemoryJournal();
-  const engine = await Engine.start({
+  const engine = await startEngine({
     ...plain,
     session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "real" },
     feed,

@@ -5,24 +5,24 @@ import { EventCheck } from "../../engine/journal/event_check.ts";
 import { EventOrder } from "../../engine/journal/event_order.ts";
 import { type JournalEvent, MemoryJournal, orderIn, rowOf } from "../../engine/journal/mod.ts";
 import { EngineError, parseUnixMicros, type StrategySpec } from "../../engine/protocol/mod.ts";
-import { Engine } from "../../engine/session/engine.ts";
-import { lastRowIn } from "../../engine/session/resume.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
-import { reviseStrategies } from "../../engine/session/session_revision.ts";
+import { lastRowIn } from "../../engine/session/resume/recorded_events.ts";
+import { reviseStrategies } from "../../engine/session/strategies/revise_strategies.ts";
 import { HandFeed, Orders } from "../fixtures/hand_feed.ts";
 import { assertSameText, SHORT_TAPE } from "../fixtures/misbehaviour.ts";
 import { sampleOf } from "../fixtures/sample.ts";
 import {
+  type FlatOptions,
   INDIA,
   keptBook,
   NIFTY,
   OPEN,
-  optionsFor,
   type Outcome,
   runSession,
   sessionStrategy,
   specOf,
   walk,
+  flatOptionsFor,
+  startEngine,
 } from "../fixtures/session.ts";
 
 const CLOSE = OPEN + 600_000_000;
@@ -45,7 +45,7 @@ const WANTED = [
 ];
 
 /** Reads strategies as the program does, for a session that may be resumed. Their texts are their exit conditions. */
-function reading(wanted: readonly StrategySpec[], recorded: readonly JournalEvent[]): EngineOptions["readStrategies"] {
+function reading(wanted: readonly StrategySpec[], recorded: readonly JournalEvent[]): FlatOptions["readStrategies"] {
   const read = (spec: StrategySpec) => ({ ...sessionStrategy(spec, NIFTY), text: spec.exitCondition });
   return () =>
     reviseStrategies({
@@ -57,7 +57,7 @@ function reading(wanted: readonly StrategySpec[], recorded: readonly JournalEven
 }
 
 /** Ten minutes in virtual time, after what is recorded of them. */
-async function run(wanted: readonly StrategySpec[], over: Partial<EngineOptions> = {}): Promise<Outcome> {
+async function run(wanted: readonly StrategySpec[], over: Partial<FlatOptions> = {}): Promise<Outcome> {
   const { recorded = [] } = over;
   const settings = { FEE_RATE_NANO: 0, FEE_FIXED_NANO: 0 };
   return runSession(wanted, {
@@ -121,7 +121,7 @@ describe("A session in virtual time that is resumed with other strategies", () =
         const recorded = book.slice(0, cut);
         const revised = await run(WANTED, { recorded, workers });
         const all = bookOf(revised);
-        assert.equal(revised.engine.resumption, "rebuilt");
+        assert.equal(revised.engine.resume.mode, "replay-slots");
         assert.deepEqual(all.slice(0, cut), recorded);
         assert.equal(all[cut]?.type, "revised");
         assert.deepEqual(problemsOf(all), []);
@@ -237,8 +237,8 @@ describe("A session in real time that is resumed with other strategies", () => {
       const feed = new HandFeed();
       feed.nowMicros += recorded.length * 1_000_000;
       const orders = new Orders();
-      const plain = optionsFor(wanted);
-      const engine = await Engine.start({
+      const plain = flatOptionsFor(wanted);
+      const engine = await startEngine({
         ...plain,
         session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "real" },
         readStrategies: reading(wanted, recorded),

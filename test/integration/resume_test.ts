@@ -3,12 +3,20 @@ import { before, describe, it } from "node:test";
 import { systemClock } from "../../engine/clock.ts";
 import { type JournalEvent, MemoryJournal, rowOf, type SlotCheckpoint } from "../../engine/journal/mod.ts";
 import type { Engine } from "../../engine/session/engine.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
 import { type ControlRow, ScaledPace } from "../../engine/tape/mod.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { assertSameSession, assertSameText, type Misdeed, SHORT_TAPE, WorkerBuilds } from "../fixtures/misbehaviour.ts";
 import { sampleOf } from "../fixtures/sample.ts";
-import { INDIA, keptBook, OPEN, type Outcome, runSession, tenStrategies, walk } from "../fixtures/session.ts";
+import {
+  type FlatOptions,
+  INDIA,
+  keptBook,
+  OPEN,
+  type Outcome,
+  runSession,
+  tenStrategies,
+  walk,
+} from "../fixtures/session.ts";
 
 const CLOSE = OPEN + 600_000_000;
 const builds = new WorkerBuilds(new Workspace("resume"));
@@ -24,7 +32,7 @@ const COMMANDS: Readonly<Record<number, ControlRow>> = {
 };
 
 /** Ten minutes of the ten strategies. */
-function short(over: Partial<EngineOptions>): Partial<EngineOptions> {
+function short(over: Partial<FlatOptions>): Partial<FlatOptions> {
   const session = { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "virtual" } as const;
   return { session, feed: walk(1, CLOSE), journal: new MemoryJournal(), ...over };
 }
@@ -32,7 +40,7 @@ function short(over: Partial<EngineOptions>): Partial<EngineOptions> {
 /** The session, with those commands that are not in the book yet, and drained before its time. */
 async function runCommanded(
   recorded: readonly JournalEvent[],
-  over: Partial<EngineOptions> = {},
+  over: Partial<FlatOptions> = {},
   afterTick: () => void = () => {},
 ): Promise<Outcome> {
   const known = recorded.filter(({ type }) => type === "control").length;
@@ -148,7 +156,7 @@ describe("A session that is resumed", () => {
   }
 
   /** The session with states kept every so many ticks. @returns what the journal had whenever it had newer ones */
-  async function momentsOf(over: Partial<EngineOptions>): Promise<readonly Moment[]> {
+  async function momentsOf(over: Partial<FlatOptions>): Promise<readonly Moment[]> {
     const journal = new MemoryJournal();
     const moments: Moment[] = [];
     let [keep, ticks]: [() => void, number] = [() => {}, 0];

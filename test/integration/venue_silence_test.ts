@@ -4,11 +4,10 @@ import { systemClock } from "../../engine/clock.ts";
 import { type JournalEvent, MemoryJournal } from "../../engine/journal/mod.ts";
 import type { Summary } from "../../engine/observe/mod.ts";
 import { type EngineError, parseUnixMicros } from "../../engine/protocol/mod.ts";
-import { Engine } from "../../engine/session/engine.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
+import type { Engine } from "../../engine/session/engine.ts";
 import { HandFeed } from "../fixtures/hand_feed.ts";
 import { HandVenue } from "../fixtures/hand_venue.ts";
-import { CLOSE, INDIA, OPEN, optionsFor, specOf } from "../fixtures/session.ts";
+import { type FlatOptions, CLOSE, INDIA, OPEN, specOf, flatOptionsFor, startEngine } from "../fixtures/session.ts";
 
 const STRATEGIES = [0, 1].map((index) =>
   specOf(index, { entryCondition: "price > 100", exitCondition: "price < 95", maxLoss: 10_000 }),
@@ -21,10 +20,10 @@ class Session {
   readonly journal = new MemoryJournal();
   readonly troubles: string[] = [];
 
-  async start(recorded: readonly JournalEvent[], over: Partial<EngineOptions> = {}): Promise<Engine> {
+  async start(recorded: readonly JournalEvent[], over: Partial<FlatOptions> = {}): Promise<Engine> {
     this.feed.nowMicros += recorded.length * 100_000;
-    const plain = optionsFor(STRATEGIES);
-    return Engine.start({
+    const plain = flatOptionsFor(STRATEGIES);
+    return startEngine({
       ...plain,
       session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "real" },
       feed: this.feed,

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { convertCsv, type CsvKind } from "../../engine/data/mod.ts";
 import { type FileFeed, type InputKind, ReadAheadFeed, ReplayFeed } from "../../engine/feed/mod.ts";
-import { findReaderThread } from "../../engine/session/built_threads.ts";
+import { findReaderThread } from "../../engine/session/program_files.ts";
 import { countOf } from "../fixtures/sample.ts";
 import { INSTRUMENTS, readAll, temporaryFolder, type Tick } from "../engine/feed/feed_fixture.ts";
 

@@ -1,3 +1,4 @@
+import { UNPACED } from "../../engine/tape/pace.ts";
 import { setTrouble } from "../../engine/observe/troubles.ts";
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, renameSync } from "node:fs";
@@ -12,13 +13,13 @@ import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { ClockWatch, Troubles } from "../../engine/observe/mod.ts";
 import { Outputs } from "../../engine/output/mod.ts";
 import { type OrderRecord, parseUnixMicros } from "../../engine/protocol/mod.ts";
-import { Engine } from "../../engine/session/engine.ts";
-import { OrdersOutput } from "../../engine/session/orders_output.ts";
-import { RunningSession } from "../../engine/session/running_session.ts";
+import type { Engine } from "../../engine/session/engine.ts";
+import { OrdersOutput } from "../../engine/session/outputs/orders_output.ts";
+import { SessionLifecycle } from "../../engine/session/running/session_lifecycle.ts";
 import { readConfig } from "../../engine/settings/config.ts";
 import { HandDevice, LaterDevice } from "../fixtures/hand_device.ts";
 import { HandFeed } from "../fixtures/hand_feed.ts";
-import { CLOSE, INDIA, NIFTY, OPEN, optionsFor, specOf } from "../fixtures/session.ts";
+import { CLOSE, INDIA, NIFTY, OPEN, specOf, flatOptionsFor, startEngine } from "../fixtures/session.ts";
 import { TestClock } from "../fixtures/test_clock.ts";
 
 const TICKS = 150;
@@ -66,12 +67,12 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
     date: "2026-01-01",
     window: { openMicros: parseUnixMicros(OPEN), closeMicros: parseUnixMicros(CLOSE) },
     feed,
-    pace: optionsFor([]).pace,
+    pace: UNPACED,
     prevCloses: [],
     input: {},
     about: "by hand",
     counters: () => ({ outOfHours: 0, badRows: 0 }),
-    ticked: { all: ["NIFTY"], seen: new Set<number>(), strangers: () => [], name: "the hand" },
+    ticked: { all: ["NIFTY"], seen: new Set<number>(), unknownSymbols: () => [], name: "the hand" },
   };
   const flags = { plain: seed % 2 === 1 } as Parameters<typeof openView>[0]["plan"]["flags"];
   const view = openView({
@@ -82,7 +83,7 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
     onMistake: (where, error) => assert.fail(`${where}: ${String(error)}`),
   });
   const signals: SignalHandlers[] = [];
-  const running = new RunningSession({
+  const running = new SessionLifecycle({
     config,
     setup,
     clock: engineClock,
@@ -139,8 +140,8 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
   const traded = running.trade({
     async settleLeft() {},
     async start(listener) {
-      const plain = optionsFor(specs);
-      engine = await Engine.start({
+      const plain = flatOptionsFor(specs);
+      engine = await startEngine({
         ...plain,
         session,
         feed,

@@ -1,3 +1,4 @@
+import type { EngineOptions } from "../../engine/session/engine_options.ts";
 import assert from "node:assert/strict";
 import { type ControlRow, Tape, Dispatcher } from "../../engine/tape/mod.ts";
 import { TickBatch } from "../../engine/data/mod.ts";
@@ -5,9 +6,8 @@ import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { checkSnapshots, summarise, WarmUp } from "../../engine/observe/mod.ts";
 import { openOrderPath, type OrderPath } from "../../engine/session/order_path.ts";
 import { PaperVenue } from "../../engine/venues/mod.ts";
-import { placeInSlots } from "../../engine/session/placing.ts";
+import { placeInSlots } from "../../engine/session/engine_parts.ts";
 import type { Placement, SlotEvents, SlotHandle } from "../../engine/pool/mod.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
 import type { OutFrom, SlotPlan, StrategySpec } from "../../engine/protocol/mod.ts";
 import { INDIA, keptBook, optionsFor, OPEN } from "../fixtures/session.ts";
 import { fillBatch } from "./market.ts";
@@ -44,14 +44,13 @@ export class MainSide {
   constructor(scenario: Scenario, size: number, open: (seat: SlotSeat) => SlotHandle) {
     this.#scenario = scenario;
     const { strategies, instruments } = scenario;
-    this.#options = {
-      ...optionsFor([]),
+    this.#options = optionsFor([], {
       instruments,
       venue: new PaperVenue(scenario.slippageTicks),
       maxOrdersPerSecond: scenario.maxOrdersPerSecond,
       breaker: { faults: 3, windowMicros: 20_000_000, cooldownMicros: 30_000_000 },
       journal: new MemoryJournal(),
-    };
+    });
     this.#tape = new Tape({ capacity: scenario.tapeRows, instruments: instruments.length, startTs: OPEN });
     this.slots = Array.from({ length: size }, (_, index) =>
       open({ index, events: this.#events(index), head: () => this.#tape.head, overrun: () => assert.fail("overrun") }),
@@ -133,7 +132,7 @@ export class MainSide {
     const book = keptBook(this.#options);
     const summary = summarise({
       session: "2026-01-01-1",
-      tally: this.#options.journal.tally,
+      tally: this.#options.journal.writer.tally,
       strategies: strategies.map((strategy) => ({ ...strategy, failed: failureOf(strategy.index) })),
       ledger,
       breaker,

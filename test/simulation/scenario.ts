@@ -1,6 +1,6 @@
 import type { ControlRow } from "../../engine/tape/mod.ts";
 import { Random } from "../../engine/feed/mod.ts";
-import type { SessionStrategy } from "../../engine/session/session.ts";
+import type { SessionStrategy } from "../../engine/session/session_strategy.ts";
 import {
   type Bound,
   type FillModel,

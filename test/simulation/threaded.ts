@@ -3,13 +3,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { systemClock } from "../../engine/clock.ts";
-import { Engine } from "../../engine/session/engine.ts";
 import { ScaledPace, UNPACED } from "../../engine/tape/mod.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { PaperVenue } from "../../engine/venues/mod.ts";
-import type { EngineOptions } from "../../engine/session/session.ts";
 import { buildWorker } from "../../scripts/build.ts";
-import { keptBook, INDIA, OPEN, CLOSE, optionsFor } from "../fixtures/session.ts";
+import { type FlatOptions, keptBook, INDIA, OPEN, CLOSE, flatOptionsFor, startEngine } from "../fixtures/session.ts";
 import type { ScheduledFault } from "./fault.ts";
 import { ListFeed } from "./market.ts";
 import { arenasOf, type Difference, firstDifference, lacksOf, type SessionOutcome } from "./outcome.ts";
@@ -77,12 +75,11 @@ export class ThreadedSimulation {
     }
   }
 
-  #options(scenario: Scenario, over: Pick<EngineOptions, "worker" | "workers">): EngineOptions {
+  #options(scenario: Scenario, over: Pick<FlatOptions, "worker" | "workers">): FlatOptions {
     const { speed } = scenario;
     const pace =
       speed === "max" ? UNPACED : new ScaledPace({ speed, startTs: OPEN, elapsedMs: () => systemClock.elapsedMs() });
-    return {
-      ...optionsFor([]),
+    return flatOptionsFor([], {
       session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "virtual" },
       instruments: scenario.instruments,
       prevCloses: scenario.prevCloses,
@@ -100,7 +97,7 @@ export class ThreadedSimulation {
       slotMemoryMb: 16,
       journal: new MemoryJournal(),
       ...over,
-    };
+    });
   }
 }
 
@@ -117,7 +114,7 @@ async function inTime<T>(work: Promise<T>): Promise<T | null> {
 
 async function runScenario(
   scenario: Scenario,
-  options: EngineOptions,
+  options: FlatOptions,
   faults: readonly ScheduledFault[] = [],
 ): Promise<SessionOutcome> {
   let ticks = 0;
@@ -130,14 +127,14 @@ async function runScenario(
       for (const slot of fault.slots) void engine.slots[slot]?.die("terminate");
     }
   };
-  const engine = await Engine.start({ ...options, onTick });
+  const engine = await startEngine({ ...options, onTick });
   const summary = await engine.trade();
   await Promise.all(waiting);
   const arenas = engine.slots.flatMap(({ index, snapshot }) =>
     snapshot === null ? [] : [...arenasOf(snapshot, engine.placedIn(index))],
   );
   return {
-    book: keptBook(options).map((record) => JSON.stringify(record)),
+    book: keptBook(engine.options).map((record) => JSON.stringify(record)),
     summary,
     arenas: new Map(arenas),
     lacks: lacksOf(engine.warmUp, engine.strategies),

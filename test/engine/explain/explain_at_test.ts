@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { explainAt, readAt } from "../../../engine/explain/explain_at.ts";
 import { MICROS } from "../../../engine/protocol/mod.ts";
-import type { ReplayChoice } from "../../../engine/session/session_setup.ts";
+import type { ReplayChoice } from "../../../engine/session/setup/setup_session.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { explainContext, type Said } from "../../fixtures/explained.ts";
 import { strategyYaml } from "../../fixtures/strategies_text.ts";

@@ -8,7 +8,7 @@ import { TickBatch } from "../../../engine/data/mod.ts";
 import { type FileFeed, type InputKind, ReadAheadFeed, ReplayFeed } from "../../../engine/feed/mod.ts";
 import { allocateBatches, type FromReader, type ReaderInit } from "../../../engine/feed/reader_protocol.ts";
 import { EngineError } from "../../../engine/protocol/mod.ts";
-import { findReaderThread } from "../../../engine/session/built_threads.ts";
+import { findReaderThread } from "../../../engine/session/program_files.ts";
 import { INSTRUMENTS, readAll, temporaryFolder, type Tick } from "./feed_fixture.ts";
 
 const THREAD = findReaderThread();
