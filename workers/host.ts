@@ -1,10 +1,10 @@
 import {
   assert,
   type FromSlot,
-  MARK_ROWS,
-  NOBODY,
+  WATERMARK_ROWS,
+  NO_STRATEGY,
   type OrderReason,
-  type OutFrom,
+  type QuarantinedFrom,
   RowKind,
   type SlotPlan,
   type SlotSnapshot,
@@ -57,7 +57,7 @@ export class Host {
   readonly #row: CurrentRow;
   readonly #report = new RowReport();
   /** Quarantines that take effect at a later row, by that row. */
-  #quarantines: readonly OutFrom[];
+  #quarantines: readonly QuarantinedFrom[];
   #end = Infinity;
   #drained = false;
   #leaving = false;
@@ -78,7 +78,7 @@ export class Host {
     else assert(this.#cursor() === (plan.checkpoint?.seq ?? 0), "a checkpoint's arena is at the checkpoint's seq");
     if (plan.overrun === null && plan.checkpoint === null) for (const strategy of strategies) strategy.beginLate();
     this.#instruments = new JudgedInstruments(state, plan.inertRanges ?? true);
-    this.#quarantines = plan.outs.toSorted((a, b) => a.seq - b.seq);
+    this.#quarantines = plan.quarantined.toSorted((a, b) => a.seq - b.seq);
     this.#quarantineUpTo(this.#cursor());
     this.#instruments.begin(this.#cursor() + 1);
     this.#checkpoints = new Checkpointer(this.#arena, plan.checkpointRows);
@@ -212,7 +212,7 @@ export class Host {
       else if (strategy.pending) this.#report.ask(strategy, strategy.submitPending());
       this.#report.tell(strategy);
     }
-    running[0] = NOBODY;
+    running[0] = NO_STRATEGY;
     instrument.endRow(this.#row, this.#context);
   }
 
@@ -265,7 +265,7 @@ export class Host {
       const reason = this.#judge(strategy, out);
       if (reason !== null) strategy.defer(reason);
     }
-    running[0] = NOBODY;
+    running[0] = NO_STRATEGY;
     instrument.endRow(this.#row, this.#context);
   }
 
@@ -331,7 +331,7 @@ export class Host {
   #pass(out: FromSlot[]): void {
     const { seq } = this.#row;
     this.#arena[Head.cursor] = seq;
-    if ((seq & (MARK_ROWS - 1)) === 0) this.#watermark.store(seq, out);
+    if ((seq & (WATERMARK_ROWS - 1)) === 0) this.#watermark.store(seq, out);
     this.#checkpoints.keepUp(out);
   }
 

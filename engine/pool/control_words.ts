@@ -1,4 +1,4 @@
-import { NOBODY, unwrapSeq, Word } from "../protocol/mod.ts";
+import { NO_STRATEGY, unwrapSeq, Word } from "../protocol/mod.ts";
 
 /** Main's side of the control block that it shares with one worker. */
 export class ControlWords {
@@ -12,7 +12,7 @@ export class ControlWords {
 
   /** The last row that the worker says it has finished. `near` is a seq within 2^31 rows of it. */
   readWatermark(near: number): number {
-    return unwrapSeq(Atomics.load(this.#words, Word.mark), near);
+    return unwrapSeq(Atomics.load(this.#words, Word.watermark), near);
   }
 
   /**
@@ -20,10 +20,10 @@ export class ControlWords {
    * is missed. A lower row that was asked for stays: at its `progress` the caller asks again.
    */
   notifyAt(seq: number): void {
-    const isAsked = Atomics.load(this.#words, Word.wanted) === 1;
-    if (isAsked && unwrapSeq(Atomics.load(this.#words, Word.want), seq) <= seq) return;
-    Atomics.store(this.#words, Word.want, seq | 0);
-    Atomics.store(this.#words, Word.wanted, 1);
+    const isAsked = Atomics.load(this.#words, Word.notifyWanted) === 1;
+    if (isAsked && unwrapSeq(Atomics.load(this.#words, Word.notifyAt), seq) <= seq) return;
+    Atomics.store(this.#words, Word.notifyAt, seq | 0);
+    Atomics.store(this.#words, Word.notifyWanted, 1);
     this.#progressDue += 1;
   }
 
@@ -40,7 +40,7 @@ export class ControlWords {
 
   /** The worker's heartbeat: a text that changes with the watermark, the row and the strategy that is judged. */
   get movement(): string {
-    return [Word.mark, Word.row, Word.running].map((word) => Atomics.load(this.#words, word)).join(" ");
+    return [Word.watermark, Word.row, Word.running].map((word) => Atomics.load(this.#words, word)).join(" ");
   }
 
   /**
@@ -49,6 +49,6 @@ export class ControlWords {
    */
   readMarker(near: number): { readonly strategy: number; readonly seq: number } | null {
     const strategy = Atomics.load(this.#words, Word.running);
-    return strategy === NOBODY ? null : { strategy, seq: unwrapSeq(Atomics.load(this.#words, Word.row), near) };
+    return strategy === NO_STRATEGY ? null : { strategy, seq: unwrapSeq(Atomics.load(this.#words, Word.row), near) };
   }
 }

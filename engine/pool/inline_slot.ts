@@ -160,7 +160,7 @@ export class InlineSlot implements SlotHandle {
     const host = this.#host;
     assert(host !== null, "the host is loaded");
     for (const out of host.handle(message)) this.#receive(host, out);
-    this.#watermark = unwrapSeq(Atomics.load(this.#words, Word.mark), this.#watermark);
+    this.#watermark = unwrapSeq(Atomics.load(this.#words, Word.watermark), this.#watermark);
     this.#events.onChange();
   }
 

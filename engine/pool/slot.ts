@@ -186,7 +186,7 @@ export class Slot implements SlotHandle {
   async load(work: SlotWork): Promise<void> {
     await this.#untilStatus("ready");
     this.#mirror.assign(work);
-    this.#deaths.restore(work.plan.outs);
+    this.#deaths.restore(work.plan.quarantined);
     if (this.status === "ready") this.#load(this.#generation);
     await this.#untilStatus("loaded");
   }
@@ -294,7 +294,7 @@ export class Slot implements SlotHandle {
       const { work, isOverrun, lastCheckpoint: checkpoint } = this.#mirror;
       assert(work !== null, `slot ${this.index} has something to load`);
       const overrun = isOverrun ? this.#parts.overrun(this.index) : null;
-      const own = { control: generation.control, checkpoint, overrun, outs: this.#deaths.quarantined };
+      const own = { control: generation.control, checkpoint, overrun, quarantined: this.#deaths.quarantined };
       await callInTime(generation, this.#parts.clock, "load", (calls) => calls.load({ ...work.plan, ...own }));
       if (generation !== this.#generation || generation.condemned) return;
       if (overrun !== null) this.#noteLost(overrun.seq);

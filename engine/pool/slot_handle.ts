@@ -1,5 +1,13 @@
 import type { GateSlot, GuardedSlot } from "../orders/mod.ts";
-import type { BarCount, Checkpoint, DeathKind, OutFrom, SlotPlan, SlotSnapshot, SlotStatus } from "../protocol/mod.ts";
+import type {
+  BarCount,
+  Checkpoint,
+  DeathKind,
+  QuarantinedFrom,
+  SlotPlan,
+  SlotSnapshot,
+  SlotStatus,
+} from "../protocol/mod.ts";
 import type { WatchedSlot } from "./watchdog.ts";
 
 export type { SlotStatus } from "../protocol/mod.ts";
@@ -34,7 +42,7 @@ export interface SlotEvents {
   onReady(slot: number, generation: number): void;
   onDeath(slot: number, death: DeathNotice): void;
   /** A strategy of the slot is quarantined from a row on that no worker has passed. Called before the next worker starts. */
-  onQuarantine(slot: number, from: OutFrom, cause: string): void;
+  onQuarantine(slot: number, from: QuarantinedFrom, cause: string): void;
   /** The slot is given up. `passed` is the last row that it may have reported on. */
   onRetired(slot: number, retirement: { readonly cause: string; readonly passed: number }): void;
   /** The slot has lost the rows `from` to `seq`. */

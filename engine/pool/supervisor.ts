@@ -1,11 +1,11 @@
-import { FIRST_BACKOFF_MS, MAX_DEATHS_WITHOUT_PROGRESS, type OutFrom } from "../protocol/mod.ts";
+import { FIRST_BACKOFF_MS, MAX_DEATHS_WITHOUT_PROGRESS, type QuarantinedFrom } from "../protocol/mod.ts";
 
 /** What is known of a worker's death. */
 export interface WorkerDeath {
   /** The last row that the slot has finished. */
   readonly watermark: number;
   /** The strategy that the worker was judging, and the row; null: none. */
-  readonly marker: OutFrom | null;
+  readonly marker: QuarantinedFrom | null;
   /** True if main has ordered the death: for a chaos drill, for a new pool, or after an overrun. */
   readonly ordered: boolean;
 }
@@ -13,7 +13,7 @@ export interface WorkerDeath {
 /** What follows from a death. */
 export interface RestartDecision {
   /** The strategy that has killed two workers at this row, and is quarantined from it on; null: none. */
-  readonly charged: OutFrom | null;
+  readonly charged: QuarantinedFrom | null;
   /** Milliseconds to wait before the next worker. */
   readonly waitMs: number;
   /** True after `MAX_DEATHS_WITHOUT_PROGRESS` deaths in a row without progress: the slot is to be given up. */
@@ -30,7 +30,7 @@ export class Supervisor {
   #inRow = 0;
   #watermark = -1;
   /** The markers of earlier deaths, each with the watermark at its death. One is dropped when its row has been passed. */
-  #suspects: readonly (OutFrom & { readonly watermark: number })[] = [];
+  #suspects: readonly (QuarantinedFrom & { readonly watermark: number })[] = [];
 
   /** Counts a death. */
   judge({ watermark, marker, ordered }: WorkerDeath): RestartDecision {
@@ -51,15 +51,15 @@ export class Supervisor {
   }
 }
 
-function isSame(a: OutFrom, b: OutFrom): boolean {
+function isSame(a: QuarantinedFrom, b: QuarantinedFrom): boolean {
   return a.strategy === b.strategy && a.seq === b.seq;
 }
 
 /** The marker, or null if the worker cannot have come to it: a worker can write anything there. */
 export function believeMarker(
-  marker: OutFrom | null,
+  marker: QuarantinedFrom | null,
   { head, has }: { readonly head: number; readonly has: (strategy: number) => boolean },
-): OutFrom | null {
+): QuarantinedFrom | null {
   const isPossible = marker !== null && has(marker.strategy) && marker.seq >= 1 && marker.seq <= head;
   return isPossible ? marker : null;
 }

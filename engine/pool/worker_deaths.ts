@@ -1,4 +1,4 @@
-import { MAX_DEATHS_WITHOUT_PROGRESS, type OutFrom } from "../protocol/mod.ts";
+import { MAX_DEATHS_WITHOUT_PROGRESS, type QuarantinedFrom } from "../protocol/mod.ts";
 import type { Death, Generation } from "./generation.ts";
 import type { SlotEvents } from "./slot_handle.ts";
 import { believeMarker, Supervisor } from "./supervisor.ts";
@@ -22,7 +22,7 @@ export interface WorkerDeathsParts {
 export class WorkerDeaths {
   readonly #parts: WorkerDeathsParts;
   readonly #supervisor = new Supervisor();
-  #quarantined: readonly OutFrom[] = [];
+  #quarantined: readonly QuarantinedFrom[] = [];
   #restarts = 0;
   #isExpected = false;
   #leavingReason: string | null = null;
@@ -43,7 +43,7 @@ export class WorkerDeaths {
   }
 
   /** Strategies of the slot that are quarantined, each from its row on. */
-  get quarantined(): readonly OutFrom[] {
+  get quarantined(): readonly QuarantinedFrom[] {
     return this.#quarantined;
   }
 
@@ -53,7 +53,7 @@ export class WorkerDeaths {
   }
 
   /** Strategies that an earlier run of the session has quarantined. */
-  restore(quarantined: readonly OutFrom[]): void {
+  restore(quarantined: readonly QuarantinedFrom[]): void {
     this.#quarantined = quarantined;
   }
 
@@ -91,7 +91,7 @@ export class WorkerDeaths {
     return waitMs;
   }
 
-  #quarantine(marker: OutFrom, cause: string): void {
+  #quarantine(marker: QuarantinedFrom, cause: string): void {
     const { slot, mirror, events } = this.#parts;
     this.#quarantined = [...this.#quarantined, marker];
     // The slot does not judge the strategy from the marker's row on. Main quarantines it after every row that it may have

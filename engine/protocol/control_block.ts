@@ -7,11 +7,11 @@
  */
 export const Word = {
   /** Written by the worker: its watermark, the last row it has finished, as a wrapped Int32. */
-  mark: 0,
-  /** Written by main: 1 while the gate waits for row `want`. */
-  wanted: 1,
+  watermark: 0,
+  /** Written by main: 1 while the gate waits for row `notifyAt`. */
+  notifyWanted: 1,
   /** Written by main: the row that the gate waits for, as a wrapped Int32. */
-  want: 2,
+  notifyAt: 2,
   /** Set to 1 by the worker when it sleeps until a message comes; set back to 0 by main when it wakes the worker. */
   asleep: 3,
   /** Written by the worker: the index of the strategy that it is judging, or -1. */
@@ -22,14 +22,14 @@ export const Word = {
 
 const WORDS = 32;
 /** The value of `Word.running` while no strategy is judged. */
-export const NOBODY = -1;
+export const NO_STRATEGY = -1;
 
-/** Allocates a control block: the watermark is `mark`, no strategy runs, and every other word is 0. */
-export function allocateControlBlock(mark: number): SharedArrayBuffer {
+/** Allocates a control block: the watermark is `watermark`, no strategy runs, and every other word is 0. */
+export function allocateControlBlock(watermark: number): SharedArrayBuffer {
   const memory = new SharedArrayBuffer(WORDS * Int32Array.BYTES_PER_ELEMENT);
   const words = new Int32Array(memory);
-  Atomics.store(words, Word.running, NOBODY);
-  Atomics.store(words, Word.mark, mark | 0);
+  Atomics.store(words, Word.running, NO_STRATEGY);
+  Atomics.store(words, Word.watermark, watermark | 0);
   return memory;
 }
 

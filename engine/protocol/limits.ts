@@ -7,7 +7,7 @@ export const CHECKPOINTS_PER_TAPE = 4;
 /** Rows with answers after which a slot makes a checkpoint: its replacement asks for each of them again. */
 export const CHECKPOINT_ANSWERS = 256;
 /** Rows between two stores of a slot's watermark. Each is an atomic store; the gate may have to wait for so many rows. */
-export const MARK_ROWS = 64;
+export const WATERMARK_ROWS = 64;
 /** Rows that a slot judges in one turn of its event loop. Messages are received between turns. */
 export const TURN_ROWS = 16_384;
 /** Rows that main publishes in one turn of its event loop. */

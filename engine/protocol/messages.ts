@@ -27,7 +27,7 @@ export interface KnownPosition {
 }
 
 /** Recovered state of a strategy in an overrun slot: what main knows replaces what the checkpoint has. */
-export interface Overlay {
+export interface RecoveredState {
   readonly strategy: number;
   readonly n: number;
   readonly entries: number;
@@ -39,7 +39,7 @@ export interface Overlay {
 }
 
 /** A quarantined strategy: its slot judges it at no row from `seq` on. */
-export interface OutFrom {
+export interface QuarantinedFrom {
   readonly strategy: number;
   readonly seq: number;
 }
@@ -87,10 +87,10 @@ export interface SlotPlan {
   readonly overrun: {
     readonly seq: number;
     readonly trading: TradingState;
-    readonly strategies: readonly Overlay[];
+    readonly strategies: readonly RecoveredState[];
   } | null;
   /** Quarantined strategies. */
-  readonly outs: readonly OutFrom[];
+  readonly quarantined: readonly QuarantinedFrom[];
   /** False: every strategy is judged at every row of its instrument, inert or not; for tests and measurements. */
   readonly inertRanges?: boolean;
 }

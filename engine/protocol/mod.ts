@@ -29,7 +29,7 @@ export type {
   StrategyCommand,
   TradingCommand,
 } from "./control_api.ts";
-export { allocateControlBlock, NOBODY, unwrapSeq, Word } from "./control_block.ts";
+export { allocateControlBlock, NO_STRATEGY, unwrapSeq, Word } from "./control_block.ts";
 export { formatDecimal, isScale, parseDecimal, toDecimal } from "./decimal.ts";
 export { assert, EngineError, unreachable, UsageError } from "./errors.ts";
 export type { EngineErrorCode } from "./errors.ts";
@@ -60,7 +60,7 @@ export {
   GUARD_RETRY_ROWS,
   HANG_WARNING_PART,
   HARD_MEMORY,
-  MARK_ROWS,
+  WATERMARK_ROWS,
   MAX_ARENA_DOUBLES,
   MAX_BACKLOG,
   MAX_BAD_ROWS_SHOWN,
@@ -122,8 +122,8 @@ export type {
   Fault,
   FromSlot,
   KnownPosition,
-  OutFrom,
-  Overlay,
+  QuarantinedFrom,
+  RecoveredState,
   RuleDiagnostic,
   RuleTexts,
   SlotCalls,

@@ -9,7 +9,7 @@ import {
   Field,
   type FromSlot,
   type Intent,
-  type OutFrom,
+  type QuarantinedFrom,
   ROW_DOUBLES,
   type SlotPlan,
   TAPE_ROWS,
@@ -45,7 +45,7 @@ export class Rejudge {
   /** By strategy: the n of its last order that the slot asked for again, or that main made. */
   readonly #asked: number[];
   /** Strategies with an intent that the kill has lost. */
-  readonly #lost: OutFrom[] = [];
+  readonly #lost: QuarantinedFrom[] = [];
   #tail = 0;
   #run = 0;
   #host: InlineHost;
@@ -113,7 +113,7 @@ export class Rejudge {
       control: allocateControlBlock(0),
       checkpoint: this.#checkpoint,
       overrun: this.#checkpoint === null ? begins : null,
-      outs: [...book.outs, ...this.#lost],
+      quarantined: [...book.quarantined, ...this.#lost],
     });
   }
 

@@ -5,7 +5,7 @@ import {
   type BreakerRule,
   type Instrument,
   type OrderRecord,
-  type OutFrom,
+  type QuarantinedFrom,
   type SlotPlan,
   toDecimal,
 } from "../protocol/mod.ts";
@@ -60,7 +60,7 @@ export class RejudgedEvents {
   readonly #rows: number[] = [];
   readonly #runs: BookRun[] = [{ begins: null, after: 0 }];
   readonly #notices: Map<string, number | null> = new Map();
-  readonly #outs: OutFrom[] = [];
+  readonly #quarantined: QuarantinedFrom[] = [];
   /** Ids of orders that were sent to a real venue, which fills at its own prices. */
   readonly #sent = new Set<string>();
   /** End rows: main squares off positions there. */
@@ -121,8 +121,8 @@ export class RejudgedEvents {
   }
 
   /** The quarantined strategies. They are judged up to the row of their last answer. */
-  get outs(): readonly OutFrom[] {
-    return this.#outs.map(({ strategy, seq }) => {
+  get quarantined(): readonly QuarantinedFrom[] {
+    return this.#quarantined.map(({ strategy, seq }) => {
       const last = this.#orders[strategy]?.findLast(({ order }) => order.seq <= seq);
       return { strategy, seq: Math.max(seq, (last?.order.seq ?? 0) + 1) };
     });
@@ -162,7 +162,7 @@ export class RejudgedEvents {
       this.#ends.add(record.seq);
     }
     const strategy = "strategy" in record && record.strategy !== null ? this.#indexOf.get(record.strategy) : undefined;
-    if (record.type === "out" && strategy !== undefined) this.#outs.push({ strategy, seq: record.seq });
+    if (record.type === "out" && strategy !== undefined) this.#quarantined.push({ strategy, seq: record.seq });
     if (record.type === "breaker" && strategy !== undefined)
       this.#notices.set(`${strategy} ${record.seq}`, record.until);
     if (order === null) restoreEvent(this.#path, record, { indexOf: this.#indexOf, controls: true });

@@ -1,9 +1,9 @@
 import { openSlots, type SlotEvents, type Slots, type SlotWork } from "../pool/mod.ts";
-import { assert, type OutFrom } from "../protocol/mod.ts";
+import { assert, type QuarantinedFrom } from "../protocol/mod.ts";
 import type { EngineOptions } from "./engine_options.ts";
 import { type EngineParts, lookAgain, wireEngine } from "./engine_parts.ts";
 import { knownOf } from "./order_path.ts";
-import { recordedOuts, unreconciledIntents } from "./resume/recorded_events.ts";
+import { recordedQuarantines, unreconciledIntents } from "./resume/recorded_events.ts";
 import type { KnownState } from "./resume/resume_plan.ts";
 import { noteGap, reportSlotEvents } from "./slot_watch.ts";
 import { TradePhase } from "./trade_phase.ts";
@@ -30,13 +30,13 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
     resume.restore(path);
     engine = { parts, trading: new TradePhase(parts, resume.controlsToRepeat(path.ledger)) };
     const { events } = options.journal.earlier;
-    const outs = recordedOuts(events, strategies);
-    quarantine.restore(outs, resume.keepsEvents);
+    const quarantined = recordedQuarantines(events, strategies);
+    quarantine.restore(quarantined, resume.keepsEvents);
     for (const event of resume.openingEvents(tape.tail)) options.journal.writer.appendEvent(event);
     await Promise.all(unreconciledIntents(events).map((intent) => path.gate.reconcile(intent)));
     await loadSlots(
       parts,
-      outs.map(({ strategy, seq }) => ({ strategy, seq })),
+      quarantined.map(({ strategy, seq }) => ({ strategy, seq })),
     );
     return engine;
   } catch (error) {
@@ -90,8 +90,8 @@ function started(opened: () => OpenedEngine | null): OpenedEngine {
   return engine;
 }
 
-/** Gives every slot its strategies. @param outs strategies that are not judged from a row on */
-async function loadSlots(parts: EngineParts, outs: readonly OutFrom[]): Promise<void> {
+/** Gives every slot its strategies. @param quarantined strategies that are not judged from a row on */
+async function loadSlots(parts: EngineParts, quarantined: readonly QuarantinedFrom[]): Promise<void> {
   const { options, placement, resume, tape, warmUp } = parts;
   const { session, feed, execution } = options;
   const { zone, openMicros: openTs } = session;
@@ -110,7 +110,11 @@ async function loadSlots(parts: EngineParts, outs: readonly OutFrom[]): Promise<
       const has = (strategy: number): boolean => placement.slotOf(strategy) === index;
       const needs: SlotWork["needs"] = (clock) => warmUp.mostNeeded(index, clock);
       return slot.load({
-        plan: { ...plan, strategies: placement.in(index), outs: outs.filter(({ strategy }) => has(strategy)) },
+        plan: {
+          ...plan,
+          strategies: placement.in(index),
+          quarantined: quarantined.filter(({ strategy }) => has(strategy)),
+        },
         resumes: resume.slotState(() => knownIn(parts, index)),
         checkpoint: resume.checkpoints[index] ?? null,
         has,

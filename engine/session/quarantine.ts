@@ -1,6 +1,6 @@
 import type { Gate } from "../orders/mod.ts";
-import type { OutFrom } from "../protocol/mod.ts";
-import type { RecordedOut } from "./resume/recorded_events.ts";
+import type { QuarantinedFrom } from "../protocol/mod.ts";
+import type { RecordedQuarantine } from "./resume/recorded_events.ts";
 
 const BEFORE = "it was put out of action before the session was resumed";
 
@@ -22,7 +22,7 @@ export class Quarantine {
   }
 
   /** Quarantines a strategy from row `seq` on, which its slot has not passed. @param known the journal has the event already */
-  put({ strategy, seq }: OutFrom, why: string, known = false): void {
+  put({ strategy, seq }: QuarantinedFrom, why: string, known = false): void {
     if (this.#whys.has(strategy)) return;
     this.#whys.set(strategy, why);
     this.#gate.quarantine(strategy, seq, known);
@@ -30,8 +30,8 @@ export class Quarantine {
   }
 
   /** Stops judging the strategies that an earlier run stopped judging. @param known the journal has the events already */
-  restore(outs: readonly RecordedOut[], known: boolean): void {
-    for (const { type, strategy, seq } of outs) {
+  restore(quarantined: readonly RecordedQuarantine[], known: boolean): void {
+    for (const { type, strategy, seq } of quarantined) {
       if (type === "out") this.put({ strategy, seq }, BEFORE, known);
       else this.#gate.stopJudging(strategy, seq, known);
     }

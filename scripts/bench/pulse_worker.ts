@@ -47,7 +47,7 @@ function run(block: PulseBlock): number {
     checkpointRows,
     checkpoint: null,
     overrun: null,
-    outs: [],
+    quarantined: [],
     inertRanges: false,
   });
   const times: number[] = [];

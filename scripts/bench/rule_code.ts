@@ -81,7 +81,7 @@ function rulesPerSecond(): number {
     checkpointRows: ROWS,
     checkpoint: null,
     overrun: null,
-    outs: [],
+    quarantined: [],
     inertRanges: false,
   });
   const batch = new TickBatch(1);

@@ -81,7 +81,7 @@ class Slot {
       checkpointRows: this.#tape.capacity,
       checkpoint: null,
       overrun: null,
-      outs: [],
+      quarantined: [],
       inertRanges,
     });
     this.rowsPerSecond(WARM_UP);

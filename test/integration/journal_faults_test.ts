@@ -33,7 +33,7 @@ const SLOW = "5000";
 /** How long a hung program may keep a test waiting. */
 const BACKSTOP = { timeout: 240_000, killSignal: "SIGKILL" } as const;
 /** A user who owns nothing. */
-const NOBODY = 65_534;
+const NO_STRATEGY = 65_534;
 
 /** A session's files. */
 interface SessionFiles {
@@ -151,7 +151,7 @@ describe("A session whose disk takes no more while it trades", () => {
 /** What node is to be started with, so that the program may not write what is others'. */
 const AS_NOBODY =
   process.geteuid?.() === 0
-    ? ["--import", `data:text/javascript,process.setgid(${NOBODY});process.setuid(${NOBODY})`]
+    ? ["--import", `data:text/javascript,process.setgid(${NO_STRATEGY});process.setuid(${NO_STRATEGY})`]
     : [];
 
 /** Runs the program on a journal that it cannot use. @returns what it says */
@@ -268,7 +268,7 @@ describe("A journal that cannot be used", () => {
     const [inLocked, inOpen] = [locked, open].map((each) => copied(path.join(each, "journal.db")));
     for (const file of [inLocked, inOpen]) chmodSync(file ?? "", 0o444);
     chmodSync(locked, 0o555);
-    if (process.geteuid?.() === 0) chownSync(open, NOBODY, NOBODY);
+    if (process.geteuid?.() === 0) chownSync(open, NO_STRATEGY, NO_STRATEGY);
     refused(inLocked ?? "", "attempt to write a readonly database");
     refused(inOpen ?? "", "attempt to write a readonly database");
     refused(path.join(locked, "new.db"), "it cannot be opened or made");

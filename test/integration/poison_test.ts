@@ -74,8 +74,8 @@ function findRow(outcome: Outcome, strategy: number, isOpen: boolean): number {
 /** What must have become of a poisonous strategy, whoever else was poisonous. */
 function assertOut(actual: WorkerDeath, strategy: number, row: number, calm: Outcome): void {
   const id = `s${strategy}`;
-  const outs = recordsOf(actual).filter((record) => record.type === "out" && record.strategy === id);
-  assert.deepEqual(outs, [{ type: "out", seq: row, strategy: id }]);
+  const quarantined = recordsOf(actual).filter((record) => record.type === "out" && record.strategy === id);
+  assert.deepEqual(quarantined, [{ type: "out", seq: row, strategy: id }]);
   const { state, error } = actual.summary.strategies.find((each) => each.id === id) ?? {};
   assert.equal(state, "failed");
   assert.match(error ?? "", /^its thread died twice while judging it, last: /);

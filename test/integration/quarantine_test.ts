@@ -53,8 +53,8 @@ describe("A slot that dies every time is quarantined after five deaths, its posi
         sick,
       );
       for (const { error } of failed) assert.match(error ?? "", /^it died 5 times in a row without progress, last: /);
-      const outs = keptBook(engine.options).filter(({ type }) => type === "out");
-      assert.equal(outs.length, sick.length);
+      const quarantined = keptBook(engine.options).filter(({ type }) => type === "out");
+      assert.equal(quarantined.length, sick.length);
       const guards = keptBook(engine.options).flatMap((record) => (record.type === "guard" ? [record.order] : []));
       assert.ok(guards.length > 0, "some of them had a position");
       for (const { id, strategyId, reason, status } of guards)

@@ -44,7 +44,7 @@ it("A slot wakes for a last batch after which nothing more is sent", async () =>
     prevCloses: [],
     tape: tape.memory,
     checkpointRows: 1,
-    outs: [],
+    quarantined: [],
   } as const;
   await slot.load({ plan, resumes: null, checkpoint: null, has: () => true, needs: () => 0 });
   const dispatcher = new Dispatcher(tape, slots.all);

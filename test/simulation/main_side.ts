@@ -8,7 +8,7 @@ import { openOrderPath, type OrderPath } from "../../engine/session/order_path.t
 import { PaperVenue } from "../../engine/venues/mod.ts";
 import { placeInSlots } from "../../engine/session/engine_parts.ts";
 import type { Placement, SlotEvents, SlotHandle } from "../../engine/pool/mod.ts";
-import type { OutFrom, SlotPlan, StrategySpec } from "../../engine/protocol/mod.ts";
+import type { QuarantinedFrom, SlotPlan, StrategySpec } from "../../engine/protocol/mod.ts";
 import { INDIA, keptBook, optionsFor, OPEN } from "../fixtures/session.ts";
 import { fillBatch } from "./market.ts";
 import { arenasOf, lacksOf, type SessionOutcome } from "./outcome.ts";
@@ -85,7 +85,7 @@ export class MainSide {
           prevCloses,
           tape: this.#tape.memory,
           checkpointRows,
-          outs: [],
+          quarantined: [],
           inertRanges,
         };
         return slot.load({
@@ -193,7 +193,7 @@ export class MainSide {
     };
   }
 
-  #quarantine({ strategy, seq }: OutFrom, cause: string): void {
+  #quarantine({ strategy, seq }: QuarantinedFrom, cause: string): void {
     if (this.#failures.has(strategy)) return;
     this.#failures.set(strategy, cause);
     this.#path.gate.quarantine(strategy, seq);

@@ -66,7 +66,7 @@ const PLAN: Omit<SlotPlan, "strategies" | "checkpoint"> = {
   control: allocateControlBlock(0),
   checkpointRows: 1,
   overrun: null,
-  outs: [],
+  quarantined: [],
 };
 
 function strategyPart(index: number): string {

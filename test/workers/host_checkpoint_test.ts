@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CHECKPOINT_ANSWERS, type Overlay, type StrategySpec } from "../../engine/protocol/mod.ts";
+import { CHECKPOINT_ANSWERS, type RecoveredState, type StrategySpec } from "../../engine/protocol/mod.ts";
 import { HostBench, reasonsOf } from "../fixtures/host_bench.ts";
 import { appendTick, controlRow } from "../fixtures/rows.ts";
 import { specOf } from "../fixtures/session.ts";
@@ -13,7 +13,7 @@ function resume(before: HostBench, specs: readonly StrategySpec[]): HostBench {
   return new HostBench(specs, { on: before.tape, checkpoint: { seq, arena } });
 }
 
-function known(over: Partial<Overlay> = {}): Overlay {
+function known(over: Partial<RecoveredState> = {}): RecoveredState {
   return {
     strategy: 0,
     n: 4,
@@ -27,7 +27,7 @@ function known(over: Partial<Overlay> = {}): Overlay {
 }
 
 /** A host that the tape has overrun at row `seq`. */
-function overrun(strategies: readonly Overlay[], over: Partial<StrategySpec> = {}, seq = 3): HostBench {
+function overrun(strategies: readonly RecoveredState[], over: Partial<StrategySpec> = {}, seq = 3): HostBench {
   const spec = specOf(0, { ...ABOVE, ...over });
   const slot = new HostBench([spec], { overrun: { seq, trading: "active", strategies } });
   for (let i = 0; i < seq; i += 1) appendTick(slot.tape, 20_000);

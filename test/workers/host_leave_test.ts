@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test, type TestContext } from "node:test";
 import { ControlWords } from "../../engine/pool/control_words.ts";
-import { NOBODY } from "../../engine/protocol/mod.ts";
+import { NO_STRATEGY } from "../../engine/protocol/mod.ts";
 import { throwWhen, watchJudge } from "../fixtures/faulty_judge.ts";
 import { type BenchOver, HostBench } from "../fixtures/host_bench.ts";
 import { controlRow } from "../fixtures/rows.ts";
@@ -142,5 +142,5 @@ test("Host does not stir at a row on which nobody is judged", () => {
   const slot = benchOf(1);
   slot.tick(48_000, { instrument: 1 });
   slot.row(controlRow("halt"));
-  assert.equal(new ControlWords(slot.control).movement, `2 0 ${NOBODY}`);
+  assert.equal(new ControlWords(slot.control).movement, `2 0 ${NO_STRATEGY}`);
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { OutFrom } from "../../engine/protocol/mod.ts";
+import type { QuarantinedFrom } from "../../engine/protocol/mod.ts";
 import { type BenchOver, HostBench, reasonsOf } from "../fixtures/host_bench.ts";
 import { controlRow, guardClosedRow } from "../fixtures/rows.ts";
 import { specOf } from "../fixtures/session.ts";
@@ -8,8 +8,8 @@ import { specOf } from "../fixtures/session.ts";
 const ABOVE = { entryCondition: "price > 100", exitCondition: "price < 99", maxEntries: 5 };
 
 /** Two strategies of one instrument, some of which are out from a row on. */
-function benchOf(outs: readonly OutFrom[], plan: BenchOver = {}): HostBench {
-  return new HostBench([specOf(0, ABOVE), specOf(1, ABOVE)], { outs, ...plan });
+function benchOf(quarantined: readonly QuarantinedFrom[], plan: BenchOver = {}): HostBench {
+  return new HostBench([specOf(0, ABOVE), specOf(1, ABOVE)], { quarantined, ...plan });
 }
 
 test("Host does not judge a strategy from the row of its quarantine on", () => {
@@ -45,7 +45,7 @@ test("Host quarantines strategies one after the other, in any order of the plan"
   const slot = new HostBench(
     [0, 1, 2].map((index) => specOf(index, ABOVE)),
     {
-      outs: [
+      quarantined: [
         { strategy: 0, seq: 3 },
         { strategy: 2, seq: 2 },
       ],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allocateControlBlock, MARK_ROWS, TURN_ROWS, Word } from "../../engine/protocol/mod.ts";
+import { allocateControlBlock, WATERMARK_ROWS, TURN_ROWS, Word } from "../../engine/protocol/mod.ts";
 import { Tape } from "../../engine/tape/mod.ts";
 import { HostBench, reasonsOf } from "../fixtures/host_bench.ts";
 import { appendTick, controlRow, START } from "../fixtures/rows.ts";
@@ -160,27 +160,27 @@ test("Host stores its watermark where it stops, which is before a row that is un
   const slot = new HostBench([specOf(0, ABOVE)], { control });
   for (const price of [9_900, 9_900, 10_100, 9_950]) appendTick(slot.tape, price);
   slot.wake();
-  assert.equal(Atomics.load(words, Word.mark), 2);
+  assert.equal(Atomics.load(words, Word.watermark), 2);
   slot.fill();
-  assert.equal(Atomics.load(words, Word.mark), 4);
+  assert.equal(Atomics.load(words, Word.watermark), 4);
 });
 
-test("Host reports the progress that is wanted within MARK_ROWS rows, not only where it stops", () => {
+test("Host reports the progress that is wanted within WATERMARK_ROWS rows, not only where it stops", () => {
   const control = allocateControlBlock(0);
   const words = new Int32Array(control);
-  Atomics.store(words, Word.want, 1);
-  Atomics.store(words, Word.wanted, 1);
+  Atomics.store(words, Word.notifyAt, 1);
+  Atomics.store(words, Word.notifyWanted, 1);
   const slot = new HostBench([specOf(0)], { control });
-  for (let i = 0; i < 3 * MARK_ROWS; i += 1) appendTick(slot.tape, 10_000);
+  for (let i = 0; i < 3 * WATERMARK_ROWS; i += 1) appendTick(slot.tape, 10_000);
   slot.wake();
-  assert.deepEqual(slot.posted, [{ type: "progress", seq: MARK_ROWS }]);
+  assert.deepEqual(slot.posted, [{ type: "progress", seq: WATERMARK_ROWS }]);
 });
 
 test("Host reports the progress that is wanted before it posts the intents of the next row", () => {
   const control = allocateControlBlock(0);
   const words = new Int32Array(control);
-  Atomics.store(words, Word.want, 2);
-  Atomics.store(words, Word.wanted, 1);
+  Atomics.store(words, Word.notifyAt, 2);
+  Atomics.store(words, Word.notifyWanted, 1);
   const slot = new HostBench([specOf(0, ABOVE)], { control });
   for (const price of [9_900, 9_900, 10_100]) appendTick(slot.tape, price);
   slot.wake();

@@ -6,7 +6,7 @@ import { Word } from "../../engine/protocol/mod.ts";
  */
 export class Pulse {
   /**
-   * One word: the index of the strategy that is judged, or `NOBODY`. The host stores it directly, because a call may cost
+   * One word: the index of the strategy that is judged, or `NO_STRATEGY`. The host stores it directly, because a call may cost
    * more than a judgement.
    */
   readonly running: Int32Array;

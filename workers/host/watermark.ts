@@ -20,11 +20,11 @@ export class WatermarkPublisher {
   store(watermark: number, out: FromSlot[]): void {
     if (watermark !== this.#watermark) {
       this.#watermark = watermark;
-      Atomics.store(this.#words, Word.mark, watermark | 0);
+      Atomics.store(this.#words, Word.watermark, watermark | 0);
     }
-    if (Atomics.load(this.#words, Word.wanted) === 0) return;
-    const notifyAt = unwrapSeq(Atomics.load(this.#words, Word.want), watermark);
-    if (watermark >= notifyAt && Atomics.compareExchange(this.#words, Word.wanted, 1, 0) === 1) {
+    if (Atomics.load(this.#words, Word.notifyWanted) === 0) return;
+    const notifyAt = unwrapSeq(Atomics.load(this.#words, Word.notifyAt), watermark);
+    if (watermark >= notifyAt && Atomics.compareExchange(this.#words, Word.notifyWanted, 1, 0) === 1) {
       out.push({ type: "progress", seq: watermark });
     }
   }

@@ -6,7 +6,7 @@ import {
   type Intent,
   MAX_EXIT_REJECTIONS,
   type OrderReason,
-  type Overlay,
+  type RecoveredState,
   SLOT_STATES,
   type StrategySnapshot,
   type StrategySpec,
@@ -231,7 +231,7 @@ export class Strategy {
   }
 
   /** Takes over main's record of it, in place of rows that were lost to an overrun. */
-  recover(known: Overlay): void {
+  recover(known: RecoveredState): void {
     this.#set(F.n, known.n);
     this.#set(F.entries, known.entries);
     this.#set(F.enabled, known.enabled ? 1 : 0);

@@ -1,5 +1,5 @@
 import { type IntentEvent, type JournalEvent, orderIn, rowOf } from "../../journal/mod.ts";
-import type { OutFrom } from "../../protocol/mod.ts";
+import type { QuarantinedFrom } from "../../protocol/mod.ts";
 import type { SessionStrategy } from "../session_strategy.ts";
 
 /** The last row that the events know of. 0: none. */
@@ -10,16 +10,16 @@ export function lastRowIn(events: readonly JournalEvent[]): number {
 }
 
 /** A strategy that an earlier run stopped judging at row `seq`. */
-export interface RecordedOut extends OutFrom {
+export interface RecordedQuarantine extends QuarantinedFrom {
   /** `out`: it was quarantined. `cut`: its slot did not drain in time. */
   readonly type: "cut" | "out";
 }
 
 /** The strategies that an earlier run stopped judging. */
-export function recordedOuts(
+export function recordedQuarantines(
   events: readonly JournalEvent[],
   strategies: readonly SessionStrategy[],
-): readonly RecordedOut[] {
+): readonly RecordedQuarantine[] {
   const indexOf = new Map(strategies.map(({ id, index }) => [id, index]));
   return events.flatMap((event) => {
     if (event.type !== "out" && event.type !== "cut") return [];

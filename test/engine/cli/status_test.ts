@@ -45,7 +45,7 @@ const LAST: LastSession = {
 };
 
 /** A number that no process has. */
-const NOBODY = 99_999_999;
+const NO_STRATEGY = 99_999_999;
 
 const DEGRADED: Health = healthLike({
   status: "degraded",
@@ -267,7 +267,7 @@ Session 2026-01-01-1 ended 2026-01-01 15:20:01 +05:30: closed at MARKET_CLOSE
 
 test("status says that the last session was killed, when it left its socket behind", async (t) => {
   const runDir = makeRunDir(t);
-  leaveLastSession(runDir, { ...LAST, pid: NOBODY, ended: null, how: null });
+  leaveLastSession(runDir, { ...LAST, pid: NO_STRATEGY, ended: null, how: null });
   leaveStaleSocket(runDir);
   const { code, stdout } = await runStatus(runDir);
   assert.equal(code, 1);
@@ -276,7 +276,7 @@ test("status says that the last session was killed, when it left its socket behi
     `\
 Bulkhead is down
 No engine runs in RUN_DIR ${runDir}
-Session 2026-01-01-1, begun 2026-01-01 09:14:59 +05:30, was killed (pid ${NOBODY}) and has no end; start it again with the same command to go on
+Session 2026-01-01-1, begun 2026-01-01 09:14:59 +05:30, was killed (pid ${NO_STRATEGY}) and has no end; start it again with the same command to go on
 `,
   );
 });
@@ -285,7 +285,7 @@ test("status says that the process of the last session lives, when it has no soc
   const runDir = makeRunDir(t);
   const child = spawn(process.execPath, ["-e", "process.stdin.resume()"], { stdio: "pipe" });
   t.after(() => child.kill());
-  leaveLastSession(runDir, { ...LAST, pid: child.pid ?? NOBODY, ended: null, how: null });
+  leaveLastSession(runDir, { ...LAST, pid: child.pid ?? NO_STRATEGY, ended: null, how: null });
   assert.equal(
     (await runStatus(runDir)).stdout,
     `\

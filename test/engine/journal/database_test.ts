@@ -9,7 +9,7 @@ import { Workspace } from "../../fixtures/cli.ts";
 
 const workspace = new Workspace("database");
 /** A user without files. */
-const NOBODY = 65_534;
+const NO_STRATEGY = 65_534;
 
 function refuses(act: () => unknown, file: string, found: RegExp): void {
   assert.throws(act, (error) => {
@@ -46,7 +46,7 @@ function asNobody(act: () => void): void {
     act();
     return;
   }
-  process.seteuid?.(NOBODY);
+  process.seteuid?.(NO_STRATEGY);
   try {
     act();
   } finally {
@@ -157,7 +157,7 @@ test("openToWrite refuses a file that cannot be written, and does not change it"
   // A copy, for SQLite would use its open handle of the file, which can write.
   writeFileSync(file, readFileSync(journal("read-write.db")));
   chmodSync(workspace.folder, 0o755);
-  if (process.geteuid?.() === 0) chownSync(folder, NOBODY, NOBODY);
+  if (process.geteuid?.() === 0) chownSync(folder, NO_STRATEGY, NO_STRATEGY);
   chmodSync(file, 0o444);
   asNobody(() => refuses(() => openToWrite(file), file, /readonly/));
   chmodSync(file, 0o644);

@@ -10,7 +10,7 @@ import { Workspace } from "../../fixtures/cli.ts";
 
 const workspace = new Workspace("asked-journal");
 /** A user without files. */
-const NOBODY = 65_534;
+const NO_STRATEGY = 65_534;
 
 /** @returns what `openJournalToRead` says, without the file's name */
 function unreadable(file: string): string {
@@ -40,7 +40,7 @@ function asNobody(act: () => void): void {
     act();
     return;
   }
-  process.seteuid?.(NOBODY);
+  process.seteuid?.(NO_STRATEGY);
   try {
     act();
   } finally {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { ControlWords } from "../../../engine/pool/control_words.ts";
-import { allocateControlBlock, type FromSlot, NOBODY, Word } from "../../../engine/protocol/mod.ts";
+import { allocateControlBlock, type FromSlot, NO_STRATEGY, Word } from "../../../engine/protocol/mod.ts";
 import { WatermarkPublisher } from "../../../workers/host/watermark.ts";
 import { Pulse } from "../../../workers/host/pulse.ts";
 import { fallAsleep } from "../../../workers/host/sleep.ts";
@@ -133,7 +133,7 @@ test("ControlWords reads a movement whenever the worker comes to another row, to
     () => void (pulse.running[0] = 3),
     () => void (pulse.running[0] = 4),
     () => pulse.tell({ seq: 13 }),
-    () => void (pulse.running[0] = NOBODY),
+    () => void (pulse.running[0] = NO_STRATEGY),
     () => marks.store(13, []),
   ];
   const seen = new Set([main.movement]);
@@ -159,7 +159,7 @@ test("ControlWords reads nobody between two judgements, whatever the row", () =>
   const { main, pulse } = new Sides();
   pulse.tell({ seq: 12 });
   pulse.running[0] = 3;
-  pulse.running[0] = NOBODY;
+  pulse.running[0] = NO_STRATEGY;
   pulse.tell({ seq: 13 });
   assert.equal(main.readMarker(12), null);
 });
@@ -177,7 +177,7 @@ test("ControlWords keeps what one side stores out of the other's words", () => {
   pulse.running[0] = 3;
   main.notifyAt(9);
   assert.deepEqual(
-    [Word.mark, Word.wanted, Word.want, Word.asleep, Word.running, Word.row].map((word) => words[word]),
+    [Word.watermark, Word.notifyWanted, Word.notifyAt, Word.asleep, Word.running, Word.row].map((word) => words[word]),
     [8, 1, 9, 0, 3, 12],
   );
 });

@@ -26,7 +26,7 @@ const WORK: SlotWork = {
     prevCloses: [],
     tape: allocateTape(4),
     checkpointRows: 1,
-    outs: [],
+    quarantined: [],
   },
   resumes: null,
   checkpoint: null,

@@ -71,7 +71,7 @@ class Compartment {
       prevCloses: [],
       tape: allocateTape(4),
       checkpointRows: 1,
-      outs: [],
+      quarantined: [],
     } as const;
     await this.slot.load({ plan, resumes: null, checkpoint: null, has: (strategy) => strategy === 0, needs: () => 0 });
   }

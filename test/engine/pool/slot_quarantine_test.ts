@@ -13,7 +13,7 @@ function answered(bench: SlotBench, seq: number): void {
 test("Slot quarantines no strategy for a first death", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 1);
-  assert.deepEqual([bench.noticesOf("out"), bench.worker.plans[0]?.outs], [[], []]);
+  assert.deepEqual([bench.noticesOf("out"), bench.worker.plans[0]?.quarantined], [[], []]);
 });
 
 test("Slot quarantines a strategy that was judged on the same row at two deaths", async () => {
@@ -25,9 +25,9 @@ test("Slot quarantines a strategy that was judged on the same row at two deaths"
 test("Slot loads the next worker, and every later one, without the quarantined strategy", async () => {
   const bench = await SlotBench.loaded();
   await bench.dieJudging(MARKER, 2);
-  assert.deepEqual(bench.worker.plans[0]?.outs, [MARKER]);
+  assert.deepEqual(bench.worker.plans[0]?.quarantined, [MARKER]);
   await bench.replace();
-  assert.deepEqual(bench.worker.plans[0]?.outs, [MARKER]);
+  assert.deepEqual(bench.worker.plans[0]?.quarantined, [MARKER]);
 });
 
 test("Slot reports the death, then the quarantine, and then starts the next worker", async () => {
@@ -69,7 +69,7 @@ test("Slot has the strategy not judged from the marker's row on, though it is re
   const bench = await SlotBench.loaded();
   answered(bench, 80);
   await bench.dieJudging(MARKER, 2);
-  assert.deepEqual(bench.worker.plans[0]?.outs, [MARKER]);
+  assert.deepEqual(bench.worker.plans[0]?.quarantined, [MARKER]);
 });
 
 test("Slot quarantines no strategy for a row that a worker has passed in between", async () => {
@@ -86,7 +86,7 @@ test("Slot quarantines one strategy after the other", async () => {
   await bench.dieJudging(MARKER, 2);
   await bench.dieJudging(other, 2);
   assert.deepEqual(bench.noticesOf("out"), ["out 1 from 61: it threw", "out 0 from 65: it threw"]);
-  assert.deepEqual(bench.worker.plans[0]?.outs, [MARKER, other]);
+  assert.deepEqual(bench.worker.plans[0]?.quarantined, [MARKER, other]);
 });
 
 test("Slot is not given up while each second death quarantines a strategy", async () => {
@@ -141,7 +141,7 @@ for (const [what, marker] of [
   test(`Slot believes no marker ${what}`, async () => {
     const bench = await SlotBench.loaded();
     await bench.dieJudging(marker, 3);
-    assert.deepEqual([bench.noticesOf("out"), bench.worker.plans[0]?.outs], [[], []]);
+    assert.deepEqual([bench.noticesOf("out"), bench.worker.plans[0]?.quarantined], [[], []]);
   });
 }
 

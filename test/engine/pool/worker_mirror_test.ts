@@ -21,7 +21,7 @@ function loaded(finished = 0): WorkerMirror {
     prevCloses: [],
     tape: allocateTape(4),
     checkpointRows: 200,
-    outs: [],
+    quarantined: [],
   } as const;
   mirror.assign({ plan, resumes: null, checkpoint: null, has: (strategy) => strategy === 0, needs: () => 0 });
   mirror.status = "loaded";

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { allocateControlBlock, NOBODY, unwrapSeq, Word } from "../../../engine/protocol/mod.ts";
+import { allocateControlBlock, NO_STRATEGY, unwrapSeq, Word } from "../../../engine/protocol/mod.ts";
 
 test("allocateControlBlock begins at its watermark, awake, with no row that the gate waits for", () => {
   const words = new Int32Array(allocateControlBlock(2 ** 31 + 5));
-  assert.equal(unwrapSeq(words[Word.mark] ?? NaN, 2 ** 31), 2 ** 31 + 5);
-  assert.deepEqual([words[Word.wanted], words[Word.want], words[Word.asleep]], [0, 0, 0]);
+  assert.equal(unwrapSeq(words[Word.watermark] ?? NaN, 2 ** 31), 2 ** 31 + 5);
+  assert.deepEqual([words[Word.notifyWanted], words[Word.notifyAt], words[Word.asleep]], [0, 0, 0]);
 });
 
 test("Word gives each word a place of its own", () => {
@@ -14,7 +14,7 @@ test("Word gives each word a place of its own", () => {
   assert.equal(new Set(places).size, places.length);
   const words = new Int32Array(allocateControlBlock(0));
   assert.ok(places.every((place) => place < words.length));
-  assert.equal(words[Word.running], NOBODY);
+  assert.equal(words[Word.running], NO_STRATEGY);
 });
 
 test("unwrapSeq restores any seq within 2^31 of `near`", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allocateControlBlock, NOBODY, Word } from "../../../engine/protocol/mod.ts";
+import { allocateControlBlock, NO_STRATEGY, Word } from "../../../engine/protocol/mod.ts";
 import { Pulse } from "../../../workers/host/pulse.ts";
 
 /** A pulse, and what its words say: whom it judges, and on which row. */
@@ -11,7 +11,7 @@ function pulse(): { pulse: Pulse; said: () => (number | undefined)[]; words: Int
 }
 
 test("Pulse says nothing before the first judgement", () => {
-  assert.deepEqual(pulse().said(), [NOBODY, 0]);
+  assert.deepEqual(pulse().said(), [NO_STRATEGY, 0]);
 });
 
 test("Pulse says whom it judges and on which row", () => {
@@ -19,14 +19,14 @@ test("Pulse says whom it judges and on which row", () => {
   made.pulse.tell({ seq: 7 });
   made.pulse.running[0] = 3;
   assert.deepEqual(made.said(), [3, 7]);
-  made.pulse.running[0] = NOBODY;
-  assert.deepEqual(made.said(), [NOBODY, 7]);
+  made.pulse.running[0] = NO_STRATEGY;
+  assert.deepEqual(made.said(), [NO_STRATEGY, 7]);
 });
 
 test("Pulse that comes to a row says nobody until a strategy is judged", () => {
   const made = pulse();
   made.pulse.tell({ seq: 7 });
-  assert.deepEqual(made.said(), [NOBODY, 7]);
+  assert.deepEqual(made.said(), [NO_STRATEGY, 7]);
 });
 
 test("Pulse tells the strategy of index 0 from nobody", () => {
@@ -46,7 +46,7 @@ test("Pulse stores where nobody waits: the words of the watermark and of notify-
   made.pulse.tell({ seq: 7 });
   made.pulse.running[0] = 3;
   assert.deepEqual(
-    [Word.mark, Word.wanted, Word.want, Word.asleep].map((at) => made.words[at]),
+    [Word.watermark, Word.notifyWanted, Word.notifyAt, Word.asleep].map((at) => made.words[at]),
     [0, 0, 0, 0],
   );
 });

@@ -21,8 +21,8 @@ function publisher(watermark = 0): {
       return out;
     },
     want(seq) {
-      Atomics.store(words, Word.want, seq | 0);
-      Atomics.store(words, Word.wanted, 1);
+      Atomics.store(words, Word.notifyAt, seq | 0);
+      Atomics.store(words, Word.notifyWanted, 1);
     },
   };
 }
@@ -30,7 +30,7 @@ function publisher(watermark = 0): {
 test("WatermarkPublisher stores the watermark, and posts nothing when the gate waits for nothing", () => {
   const { words, store } = publisher();
   assert.deepEqual(store(5), []);
-  assert.equal(Atomics.load(words, Word.mark), 5);
+  assert.equal(Atomics.load(words, Word.watermark), 5);
 });
 
 test("WatermarkPublisher posts one progress when it reaches or passes notify-at, and no more", () => {
@@ -39,7 +39,7 @@ test("WatermarkPublisher posts one progress when it reaches or passes notify-at,
   assert.deepEqual(store(6), []);
   assert.deepEqual(store(9), [{ type: "progress", seq: 9 }]);
   assert.deepEqual(store(10), []);
-  assert.equal(Atomics.load(words, Word.wanted), 0);
+  assert.equal(Atomics.load(words, Word.notifyWanted), 0);
   want(12);
   assert.deepEqual(store(12), [{ type: "progress", seq: 12 }]);
 });
@@ -56,7 +56,7 @@ test("WatermarkPublisher notifies where seqs leave the range of an Int32", () =>
   want(NEAR_WRAP + 6);
   assert.deepEqual(store(NEAR_WRAP + 5), []);
   assert.deepEqual(store(NEAR_WRAP + 6), [{ type: "progress", seq: NEAR_WRAP + 6 }]);
-  assert.equal(Atomics.load(words, Word.mark), (NEAR_WRAP + 6) | 0);
+  assert.equal(Atomics.load(words, Word.watermark), (NEAR_WRAP + 6) | 0);
 });
 
 test("WatermarkPublisher reads notify-at after it has stored the watermark: one that is set by then is never missed", () => {
@@ -65,10 +65,10 @@ test("WatermarkPublisher reads notify-at after it has stored the watermark: one 
   const original = Atomics.store.bind(Atomics);
   let seenByMain = -1;
   Atomics.store = ((array: Int32Array, at: number, value: number) => {
-    if (array === words || at !== Word.mark || array.buffer !== words.buffer) return original(array, at, value);
+    if (array === words || at !== Word.watermark || array.buffer !== words.buffer) return original(array, at, value);
     Atomics.store = original;
     want(8);
-    seenByMain = Atomics.load(words, Word.mark);
+    seenByMain = Atomics.load(words, Word.watermark);
     return original(array, at, value);
   }) as typeof Atomics.store;
   try {
@@ -86,10 +86,10 @@ test("WatermarkPublisher has stored the watermark when it reads notify-at: a gat
   let seenByMain = -1;
   Atomics.load = ((array: Int32Array, at: number) => {
     const value = original(array, at);
-    if (array === words || at !== Word.wanted) return value;
+    if (array === words || at !== Word.notifyWanted) return value;
     Atomics.load = original;
     want(8);
-    seenByMain = original(words, Word.mark);
+    seenByMain = original(words, Word.watermark);
     return value;
   }) as typeof Atomics.load;
   try {
