@@ -73,7 +73,7 @@ describe("C6 crash equivalence", () => {
       const actual = await runSession(tenStrategies(), over);
       assertSame(actual, expected);
       assert.equal(actual.summary.slots.restarts, KILLS);
-      const { journal } = actual.engine.options;
+      const { writer: journal } = actual.engine.options.journal;
       assert.ok(journal instanceof MemoryJournal);
       assert.equal(journal.ops.filter(({ event }) => event === "died").length, KILLS);
     });
