@@ -201,9 +201,8 @@ export class Host {
   #judgeNow(instrument: JudgedInstrument, out: FromSlot[]): void {
     const { strategies, ranges } = instrument;
     const { running } = this.#pulse;
-    const count = ranges.collect();
-    for (let i = 0; i < count; i += 1) {
-      const strategy = strategies[ranges.judged[i]!]!;
+    for (let i = ranges.next(0); i < strategies.length; i = ranges.next(i + 1)) {
+      const strategy = strategies[i]!;
       if (!strategy.isQuiet && !strategy.canAct) continue;
       running[0] = strategy.index;
       const reason = this.#judge(strategy, out);
@@ -240,9 +239,8 @@ export class Host {
 
   /** Fill model `next`: orders decided at an earlier row are submitted first. The row is judged after their answers. */
   #beginDeferred({ strategies, ranges }: JudgedInstrument, out: FromSlot[]): void {
-    const count = ranges.collect();
-    for (let i = 0; i < count; i += 1) {
-      const strategy = strategies[ranges.judged[i]!]!;
+    for (let i = ranges.next(0); i < strategies.length; i = ranges.next(i + 1)) {
+      const strategy = strategies[i]!;
       if (!strategy.isQuiet && !strategy.canAct) continue;
       strategy.dropLateEntry(this.#row);
       if (strategy.pending) this.#report.ask(strategy, strategy.submitPending());
@@ -257,9 +255,8 @@ export class Host {
     if (instrument === undefined) return;
     const { strategies, ranges } = instrument;
     const { running } = this.#pulse;
-    const count = ranges.collect();
-    for (let i = 0; i < count; i += 1) {
-      const strategy = strategies[ranges.judged[i]!]!;
+    for (let i = ranges.next(0); i < strategies.length; i = ranges.next(i + 1)) {
+      const strategy = strategies[i]!;
       if (!strategy.isQuiet && !strategy.canAct) continue;
       running[0] = strategy.index;
       const reason = this.#judge(strategy, out);

@@ -41,11 +41,9 @@ export class JudgedInstrument {
     this.#rows = 0;
     const { strategies, ranges } = this;
     const range = this.#range;
-    const count = ranges.collect();
-    for (let i = 0; i < count; i += 1) {
-      const own = ranges.judged[i]!;
+    for (let i = ranges.next(0); i < strategies.length; i = ranges.next(i + 1)) {
       range.reset();
-      if (strategies[own]!.findInert(row, context, range)) ranges.set(own, range);
+      if (strategies[i]!.findInert(row, context, range)) ranges.set(i, range);
     }
     ranges.joinBlocks();
   }

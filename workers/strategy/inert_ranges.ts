@@ -49,8 +49,8 @@ class RangeTable {
  * inert strategy changes nothing. A strategy drops its range whenever its own state changes.
  */
 export class InertRanges {
-  /** In order, the strategies that were not inert when `collect` was called last. */
-  readonly judged: Int32Array;
+  /** By strategy: 1 while it is quiet. In one array, because every judgement reads it. */
+  readonly quiet: Uint8Array;
   readonly #values: Float64Array;
   readonly #ranges: RangeTable;
   /** By block: the intersection of the ranges of its strategies. */
@@ -58,35 +58,45 @@ export class InertRanges {
   /** By block: 1 if a range was set since the last `joinBlocks`. */
   readonly #isStale: Uint8Array;
   readonly #common = new InertRange();
+  readonly #count: number;
+  /** False until a range is set: then none has to be looked at. */
+  #hasAny = false;
 
   /** @param values the arena, which begins with the values of the row */
   constructor(values: Float64Array, count: number) {
     const blocks = Math.ceil(count / BLOCK);
     this.#values = values;
-    this.judged = new Int32Array(count);
+    this.#count = count;
+    this.quiet = new Uint8Array(count);
     this.#ranges = new RangeTable(count);
     this.#blocks = new RangeTable(blocks);
     this.#isStale = new Uint8Array(blocks);
   }
 
-  /** Lists in `judged` the strategies that are not inert at the row. @returns how many there are */
-  collect(): number {
-    const [values, ranges, judged] = [this.#values, this.#ranges, this.judged];
-    let count = 0;
-    for (let start = 0; start < judged.length; start += BLOCK) {
-      if (this.#blocks.has(start / BLOCK, values)) continue;
-      const end = Math.min(start + BLOCK, judged.length);
-      for (let i = start; i < end; i += 1) {
-        if (ranges.has(i, values)) continue;
-        judged[count] = i;
-        count += 1;
-      }
+  /**
+   * The next strategy to judge at the row.
+   *
+   * @param from where to begin, counted in the strategies of the instrument
+   * @returns the first from there on that is not inert; their count or more if there is none
+   */
+  next(from: number): number {
+    return this.#hasAny ? this.#seek(from) : from;
+  }
+
+  #seek(from: number): number {
+    const [values, ranges, blocks, count] = [this.#values, this.#ranges, this.#blocks, this.#count];
+    let i = from;
+    while (i < count) {
+      if (i % BLOCK === 0 && blocks.has(i / BLOCK, values)) i += BLOCK;
+      else if (ranges.has(i, values)) i += 1;
+      else return i;
     }
-    return count;
+    return i;
   }
 
   /** Gives the `i`-th strategy its range. Its block is judged strategy by strategy until the blocks are joined. */
   set(i: number, range: InertRange): void {
+    this.#hasAny = true;
     this.#ranges.set(i, range);
     this.#blocks.drop(Math.floor(i / BLOCK));
     this.#isStale[Math.floor(i / BLOCK)] = 1;
@@ -106,7 +116,7 @@ export class InertRanges {
       this.#isStale[block] = 0;
       common.reset();
       let isOne = true;
-      const end = Math.min((block + 1) * BLOCK, this.judged.length);
+      const end = Math.min((block + 1) * BLOCK, this.#count);
       for (let i = block * BLOCK; isOne && i < end; i += 1) isOne = this.#ranges.narrow(common, i);
       if (isOne) this.#blocks.set(block, common);
       else this.#blocks.drop(block);

@@ -35,7 +35,11 @@ export class Strategy {
   readonly #exit: TruthCode;
   readonly #window: DayWindow | null;
   readonly #arena: Float64Array;
+  /** Where its fields begin in the arena. */
+  readonly #base: number;
   readonly #fields: StrategyFields;
+  readonly #quiet: Uint8Array;
+  readonly #rangeIndex: number;
   readonly #position: PositionWatch;
   readonly #entryInert: InertCode | null;
   readonly #exitInert: InertCode | null;
@@ -49,7 +53,10 @@ export class Strategy {
     this.#exit = rules.exit;
     this.#window = spec.window;
     this.#arena = setup.arena;
+    this.#base = setup.base;
     this.#fields = new StrategyFields(setup);
+    this.#quiet = setup.ranges.quiet;
+    this.#rangeIndex = setup.rangeIndex;
     this.record = new JudgementRecord(spec.index, this.#fields);
     this.#position = new PositionWatch(spec, setup);
     this.#entryInert = rules.entryInert;
@@ -73,12 +80,12 @@ export class Strategy {
    * its state makes it false, until `settle`. The hot loop reads this one flag in place of six fields.
    */
   get isQuiet(): boolean {
-    return this.#fields.isSettled;
+    return this.#quiet[this.#rangeIndex] === 1;
   }
 
   /** Works out whether it is quiet. */
   settle(): void {
-    this.#fields.isSettled = this.canAct && !this.pending && this.record.isClear;
+    this.#quiet[this.#rangeIndex] = this.canAct && !this.pending && this.record.isClear ? 1 : 0;
   }
 
   /** True if rows are to be judged for it. */
@@ -342,7 +349,7 @@ export class Strategy {
   }
 
   #get(field: number): number {
-    return this.#fields.get(field);
+    return this.#arena[this.#base + field]!;
   }
 
   #set(field: number, value: number): void {

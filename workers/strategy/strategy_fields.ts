@@ -87,8 +87,6 @@ export class StrategyFields {
   readonly #base: number;
   readonly #ranges: InertRanges;
   readonly #rangeIndex: number;
-  /** Set by the owner when it has derived something from the state; any change makes it false. */
-  isSettled = false;
 
   constructor({
     arena,
@@ -118,9 +116,9 @@ export class StrategyFields {
     this.noteChange();
   }
 
-  /** Something changed on which the next judgement depends: the strategy is neither settled nor inert. */
+  /** Something changed on which the next judgement depends: the strategy is neither quiet nor inert. */
   noteChange(): void {
-    this.isSettled = false;
+    this.#ranges.quiet[this.#rangeIndex] = 0;
     this.dropRange();
   }
 

@@ -16,8 +16,9 @@ function rangeOf({ column, low, high, last }: Pick<InertRange, "column" | "low" 
 
 /** Those that are not inert at a row. */
 function judgedAt(ranges: InertRanges): number[] {
-  const count = ranges.collect();
-  return [...ranges.judged.subarray(0, count)];
+  const judged: number[] = [];
+  for (let i = ranges.next(0); i < COUNT; i = ranges.next(i + 1)) judged.push(i);
+  return judged;
 }
 
 const values = (): Float64Array => new Float64Array(COLUMNS).fill(NaN);
