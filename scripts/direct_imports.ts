@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Plugin } from "esbuild";
 
 const IMPORT = /^import \{([^}]*)\} from "(\.[^"]*\/mod\.ts)";/gm;
+const AWAITED = /^const \{ (\w+) \} = await import\("(\.[^"]*\/mod\.ts)"\);/gm;
 const EXPORT = /^export \{([^}]*)\} from "(\.[^"]*)";/gm;
 
 /**
@@ -17,7 +18,7 @@ export const directImports: Plugin = {
     bundle.onLoad({ filter: /[\\/]engine[\\/].*\.ts$/ }, async ({ path: file }) => {
       const text = await readFile(file, "utf8");
       const names = new Map<string, ReadonlyMap<string, string>>();
-      for (const [, , specifier = ""] of text.matchAll(IMPORT)) {
+      for (const [, , specifier = ""] of [...text.matchAll(IMPORT), ...text.matchAll(AWAITED)]) {
         const room = path.resolve(path.dirname(file), specifier);
         const read = rooms.get(room) ?? readRoom(room);
         rooms.set(room, read);
@@ -29,18 +30,24 @@ export const directImports: Plugin = {
 };
 
 /**
- * A file's text with its imports from rooms split, a statement for each name. Lines keep their numbers.
+ * A file's text with its imports from rooms split, a statement for each name. Lines keep their numbers. An import that the
+ * file awaits is split too if it takes one name.
  *
  * @param rooms by the specifier of a `mod.ts`: by name, the path of the file that exports it
  */
 export function withDirectImports(text: string, rooms: ReadonlyMap<string, ReadonlyMap<string, string>>): string {
-  return text.replaceAll(IMPORT, (whole: string, list: string, specifier: string) => {
-    const statements = namesIn(list).map((name) => {
-      const from = rooms.get(specifier)?.get(name.split(" as ")[0] ?? "") ?? specifier;
-      return `import { ${name} } from ${JSON.stringify(from)};`;
-    });
+  const fileOf = (name: string, specifier: string): string =>
+    JSON.stringify(rooms.get(specifier)?.get(name) ?? specifier);
+  const split = text.replaceAll(IMPORT, (whole: string, list: string, specifier: string) => {
+    const statements = namesIn(list).map(
+      (name) => `import { ${name} } from ${fileOf(name.split(" as ")[0] ?? "", specifier)};`,
+    );
     return statements.join(" ") + "\n".repeat(whole.split("\n").length - 1);
   });
+  return split.replaceAll(
+    AWAITED,
+    (_, name: string, specifier: string) => `const { ${name} } = await import(${fileOf(name, specifier)});`,
+  );
 }
 
 /** By each name that a `mod.ts` exports, the path of the file that it is exported from. */

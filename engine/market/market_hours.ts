@@ -1,9 +1,10 @@
 import { EngineError, type UnixMicros } from "../protocol/mod.ts";
 import { isCivilDate } from "./civil.ts";
-import { instantOf, isZone } from "./zone.ts";
+import { formatMinuteOfDay } from "./minute_of_day.ts";
+import { instantOf } from "./zone.ts";
+import { isZone } from "./zone_name.ts";
 
 const MINUTES_IN_DAY = 1_440;
-const TIME = /^(\d{1,2}):(\d{2})$/;
 
 /** The hours of one session, in local time. */
 export interface MarketHours {
@@ -26,25 +27,6 @@ export interface SessionWindow {
 
 /** Whether an instant is before, in or after a session. */
 export type Phase = "before" | "in" | "after";
-
-/**
- * Reads a time of day.
- *
- * @param text `HH:MM` or `H:MM`, up to `24:00`
- * @returns minutes after midnight, 0 to 1440, or null if the text is not such a time
- */
-export function parseMinuteOfDay(text: string): number | null {
-  const match = TIME.exec(text);
-  if (match === null) return null;
-  const minute = Number(match[2]);
-  const total = Number(match[1]) * 60 + minute;
-  return minute < 60 && total <= MINUTES_IN_DAY ? total : null;
-}
-
-/** Minutes after midnight as `HH:MM`: `formatMinuteOfDay(555)` is `09:15`. */
-export function formatMinuteOfDay(minute: number): string {
-  return `${String(Math.floor(minute / 60)).padStart(2, "0")}:${String(minute % 60).padStart(2, "0")}`;
-}
 
 /**
  * The instants of a session's open and close, both by the zone's clock. A session in which clocks change is longer or

@@ -1,5 +1,7 @@
 export { civilFromDays, daysFromCivil, daysInMonth, isCivilDate } from "./civil.ts";
 export { UTC_OFFSETS, formatIso, localTime, offsetAt } from "./iso.ts";
-export { formatMinuteOfDay, parseMinuteOfDay, phaseAt, sessionWindow } from "./market_hours.ts";
+export { phaseAt, sessionWindow } from "./market_hours.ts";
 export type { MarketHours, SessionWindow } from "./market_hours.ts";
-export { instantOf, isZone, localDate, zoneOffsets } from "./zone.ts";
+export { formatMinuteOfDay, parseMinuteOfDay } from "./minute_of_day.ts";
+export { instantOf, localDate, zoneOffsets } from "./zone.ts";
+export { isZone } from "./zone_name.ts";

@@ -1,20 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { parseUnixMicros, type UnixMicros, type ZoneOffsets } from "../protocol/mod.ts";
 
-const ZONE_NAME = /^[A-Za-z][A-Za-z0-9_+/-]*$/;
-
-/** True if the platform knows a time zone of this name from the IANA database: `Asia/Kolkata`, `UTC`. */
-export function isZone(name: string): boolean {
-  if (!ZONE_NAME.test(name)) return false;
-  try {
-    Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-}
-
 /**
  * The offsets of a zone from `fromMicros` to `toMicros`, both included. The first instant is `fromMicros`. They are looked
  * up once a session, so that rows need no zone database.

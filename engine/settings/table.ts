@@ -131,6 +131,7 @@ interface WithoutDefault {
 const MAX_MS = 86_400_000;
 const MAX_SECONDS = 86_400;
 const MAX_RESERVE_MB = 1_024;
+const DEFAULT_ZONE = "Asia/Kolkata";
 
 /**
  * Every setting, in the order in which documents list them. The environment, flags, help, documents and the check of
@@ -164,7 +165,7 @@ export const TABLE: { readonly [Name in SettingName]: Entry<SettingValues[Name]>
     default: "15:20",
     about: "when the session ends; at or before MARKET_OPEN: on the next day",
   },
-  MARKET_TZ: { form: timeZone, default: "Asia/Kolkata", about: "the market's time zone" },
+  MARKET_TZ: { form: timeZone(DEFAULT_ZONE), default: DEFAULT_ZONE, about: "the market's time zone" },
   SESSION_DATE: {
     form: calendarDate,
     unset: "simulated: 2026-01-01; in real time: today; replay: the file's first day",

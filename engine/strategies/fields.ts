@@ -1,4 +1,5 @@
-import * as z from "zod";
+import * as z from "zod/mini";
+import { _default as withDefault } from "zod/mini";
 import { parseTimeframe, parseTimeOfDay } from "../core/mod.ts";
 import { isStrategyId, NEW_STRATEGY_ID, type Side, SIDES, SYMBOL, SYMBOL_FORM } from "../protocol/mod.ts";
 import { MAX_PERCENT, parsePercent, parseWindow, PERCENT, TIME, TIMEFRAME, WINDOW } from "./value_forms.ts";
@@ -29,18 +30,20 @@ export interface FieldIssue {
   readonly key: string;
 }
 
-const count = z.int().positive();
+const count = z.int().check(z.positive());
 const condition = z.string();
 
 /** An amount of money or price as a number, or a percentage as text. */
-function bound(isPercent: (percent: number) => boolean): z.ZodType<number | string, number | string> {
-  const percentage = z.string().regex(PERCENT);
+function bound(isPercent: (percent: number) => boolean): z.ZodMiniType<number | string, number | string> {
   return z.union([
-    z.number().positive(),
-    percentage.refine((text) => {
-      const percent = parsePercent(text);
-      return percent !== null && percent > 0 && isPercent(percent);
-    }),
+    z.number().check(z.positive()),
+    z.string().check(
+      z.regex(PERCENT),
+      z.refine((text) => {
+        const percent = parsePercent(text);
+        return percent !== null && percent > 0 && isPercent(percent);
+      }),
+    ),
   ]);
 }
 
@@ -48,100 +51,122 @@ const notionalBound = bound((percent) => percent <= MAX_PERCENT);
 
 /** The keys of a strategy in their usual order. Each has the description that the JSON Schema and the documents show. */
 const shape = {
-  strategy_id: z
-    .string()
-    .regex(NEW_STRATEGY_ID)
-    .meta({
+  strategy_id: z.string().check(
+    z.regex(NEW_STRATEGY_ID),
+    z.meta({
       description:
         "Its name: 1 to 64 letters, digits, spaces, `_`, `.` or `-`; no `-` at its beginning, no space at its ends. Each name once in a file.",
       examples: ["morning-breakout"],
     }),
-  instrument: z
-    .string()
-    .regex(SYMBOL)
-    .optional()
-    .meta({
+  ),
+  instrument: z.optional(z.string().check(z.regex(SYMBOL))).check(
+    z.meta({
       description: `The symbol of what it trades: ${SYMBOL_FORM}. Left out: the instrument of DEFAULT_INDEX.`,
       examples: ["NIFTY", "NSE:NIFTY50-INDEX", "EUR/USD"],
     }),
-  entry_condition: condition.meta({
-    description: "When to get in. Asked at each tick of the instrument while the strategy has no position.",
-    examples: ["price > 20100 AND time between '09:20' and '11:00'"],
-  }),
-  exit_condition: condition.meta({
-    description: "When to get out. Asked at each tick after the entry's, once no bound has been reached.",
-    examples: ["price < entry_price - 20 OR minutes_in_trade >= 30"],
-  }),
-  quantity: count.meta({
-    description: "How much each order is for: a whole number above 0, and a multiple of the instrument's lot.",
-    examples: [75],
-  }),
-  max_loss: notionalBound.meta({
-    description:
-      "The loss of the position at which it is closed (`stop-loss`): money, or a percentage of the entry's price × quantity.",
-    examples: [4000, 2500.5, "0.5%"],
-  }),
-  max_profit: notionalBound.meta({
-    description:
-      "The profit of the position at which it is closed (`target`): money, or a percentage of the entry's price × quantity.",
-    examples: [6000, "1%"],
-  }),
-  trailing_stop: bound((percent) => percent < 100)
-    .optional()
-    .meta({
+  ),
+  entry_condition: condition.check(
+    z.meta({
+      description: "When to get in. Asked at each tick of the instrument while the strategy has no position.",
+      examples: ["price > 20100 AND time between '09:20' and '11:00'"],
+    }),
+  ),
+  exit_condition: condition.check(
+    z.meta({
+      description: "When to get out. Asked at each tick after the entry's, once no bound has been reached.",
+      examples: ["price < entry_price - 20 OR minutes_in_trade >= 30"],
+    }),
+  ),
+  quantity: count.check(
+    z.meta({
+      description: "How much each order is for: a whole number above 0, and a multiple of the instrument's lot.",
+      examples: [75],
+    }),
+  ),
+  max_loss: notionalBound.check(
+    z.meta({
+      description:
+        "The loss of the position at which it is closed (`stop-loss`): money, or a percentage of the entry's price × quantity.",
+      examples: [4000, 2500.5, "0.5%"],
+    }),
+  ),
+  max_profit: notionalBound.check(
+    z.meta({
+      description:
+        "The profit of the position at which it is closed (`target`): money, or a percentage of the entry's price × quantity.",
+      examples: [6000, "1%"],
+    }),
+  ),
+  trailing_stop: z.optional(bound((percent) => percent < 100)).check(
+    z.meta({
       description:
         "How far the price may come back from its best since the entry before the position is closed (`trailing-stop`): points of price, or a percentage of that best price. Left out: no trailing stop.",
       examples: [25, "0.4%"],
     }),
-  side: z
-    .enum(SIDES)
-    .default("BUY")
-    .meta({ description: "BUY buys first and sells later; SELL sells first and buys back.", examples: ["SELL"] }),
+  ),
+  side: withDefault(z.enum(SIDES), "BUY").check(
+    z.meta({ description: "BUY buys first and sells later; SELL sells first and buys back.", examples: ["SELL"] }),
+  ),
   window: z
-    .string()
-    .regex(WINDOW)
-    .refine((text) => parseWindow(text) !== null)
-    .optional()
-    .meta({
-      description:
-        "The two times of day between which it may enter, both included; from later than to is past midnight. Left out: the whole session.",
-      examples: ["09:20-14:30"],
-    }),
+    .optional(
+      z.string().check(
+        z.regex(WINDOW),
+        z.refine((text) => parseWindow(text) !== null),
+      ),
+    )
+    .check(
+      z.meta({
+        description:
+          "The two times of day between which it may enter, both included; from later than to is past midnight. Left out: the whole session.",
+        examples: ["09:20-14:30"],
+      }),
+    ),
   square_off: z
-    .string()
-    .regex(TIME)
-    .refine((text) => parseTimeOfDay(text) !== null)
-    .optional()
-    .meta({
-      description:
-        "The time of day from which it holds nothing and enters no more: an open position is closed (`square-off`). Left out: the session's end.",
-      examples: ["15:10"],
-    }),
-  timeframe: z
-    .string()
-    .regex(TIMEFRAME)
-    .refine((text) => parseTimeframe(text) !== null)
-    .default("1m")
-    .meta({ description: "The length of its bars, from 10s to 1d.", examples: ["30s", "5m", "1h"] }),
-  max_entries: count.default(1).meta({ description: "How often it may get in during a session.", examples: [3] }),
+    .optional(
+      z.string().check(
+        z.regex(TIME),
+        z.refine((text) => parseTimeOfDay(text) !== null),
+      ),
+    )
+    .check(
+      z.meta({
+        description:
+          "The time of day from which it holds nothing and enters no more: an open position is closed (`square-off`). Left out: the session's end.",
+        examples: ["15:10"],
+      }),
+    ),
+  timeframe: withDefault(
+    z.string().check(
+      z.regex(TIMEFRAME),
+      z.refine((text) => parseTimeframe(text) !== null),
+    ),
+    "1m",
+  ).check(z.meta({ description: "The length of its bars, from 10s to 1d.", examples: ["30s", "5m", "1h"] })),
+  max_entries: withDefault(count, 1).check(
+    z.meta({ description: "How often it may get in during a session.", examples: [3] }),
+  ),
 };
 
 /** Schema of one strategy in a file. It refuses unknown keys and fills in defaults. */
-const strategySchema: z.ZodType<StrategyFields> = z.strictObject(shape).meta({
-  id: "strategy",
-  description: "One strategy: when to get in, when to get out, how much to trade, and what it may lose and earn.",
-});
+const strategySchema: z.ZodMiniType<StrategyFields> = z.strictObject(shape).check(
+  z.meta({
+    id: "strategy",
+    description: "One strategy: when to get in, when to get out, how much to trade, and what it may lose and earn.",
+  }),
+);
 
 /**
  * The JSON Schema (draft 2020-12) of a strategies file, for editors: it completes keys, shows their descriptions, and marks
  * values of the wrong form. It knows neither the rule language nor the instruments; `check` does.
  */
 export function strategiesSchema(): object {
-  const list = z.array(strategySchema).min(1);
-  const file = z.union([list, z.strictObject({ strategies: list })]).meta({
-    title: "Bulkhead strategies file",
-    description: "A list of strategies, or one key `strategies` with the list.",
-  });
+  const list = z.array(strategySchema).check(z.minLength(1));
+  const file = z.union([list, z.strictObject({ strategies: list })]).check(
+    z.meta({
+      title: "Bulkhead strategies file",
+      description: "A list of strategies, or one key `strategies` with the list.",
+    }),
+  );
   // "input": the file as people write it, where keys with a default may be missing.
   return z.toJSONSchema(file, { io: "input" });
 }

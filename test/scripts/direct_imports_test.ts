@@ -24,6 +24,13 @@ test("withDirectImports keeps the numbers of lines, and names that it does not k
   assert.equal(withDirectImports(text, ROOMS), 'import { other } from "../core/mod.ts";\n\n\n\nother();');
 });
 
+test("withDirectImports has a name that is awaited come from its own file", () => {
+  const text = 'const { mostOf } = await import("../core/mod.ts");\nconst { other } = await import("../core/mod.ts");';
+  const direct =
+    'const { mostOf } = await import("/p/core/most.ts");\nconst { other } = await import("../core/mod.ts");';
+  assert.equal(withDirectImports(text, ROOMS), direct);
+});
+
 test("withDirectImports leaves other imports as they are", () => {
   const text =
     'import type { Ledger } from "../core/mod.ts";\nimport { b } from "./b.ts";\nimport path from "node:path";';

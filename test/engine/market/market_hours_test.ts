@@ -1,13 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  formatIso,
-  formatMinuteOfDay,
-  parseMinuteOfDay,
-  phaseAt,
-  sessionWindow,
-  zoneOffsets,
-} from "../../../engine/market/mod.ts";
+import { formatIso, phaseAt, sessionWindow, zoneOffsets } from "../../../engine/market/mod.ts";
 import type { MarketHours } from "../../../engine/market/mod.ts";
 import { EngineError, parseUnixMicros } from "../../../engine/protocol/mod.ts";
 
@@ -18,21 +11,6 @@ function describe(hours: MarketHours): string {
   const offsets = zoneOffsets(hours.zone, openMicros, closeMicros);
   return `${formatIso(openMicros, offsets)} to ${formatIso(closeMicros, offsets)}`;
 }
-
-test("parseMinuteOfDay reads HH:MM and H:MM up to 24:00", () => {
-  const texts = ["09:15", "9:15", "00:00", "0:00", "23:59", "24:00"];
-  assert.deepEqual(texts.map(parseMinuteOfDay), [555, 555, 0, 0, 1_439, 1_440]);
-});
-
-test("parseMinuteOfDay refuses text that is no time of day", () => {
-  for (const text of ["24:01", "25:00", "12:60", "9", "9:5", "009:15", " 9:15", "9:15 ", "-1:00", "09:15:00", ""]) {
-    assert.equal(parseMinuteOfDay(text), null, JSON.stringify(text));
-  }
-});
-
-test("formatMinuteOfDay is read back by parseMinuteOfDay", () => {
-  for (let minute = 0; minute <= 1_440; minute++) assert.equal(parseMinuteOfDay(formatMinuteOfDay(minute)), minute);
-});
 
 test("sessionWindow opens and closes by the zone's clock", () => {
   assert.equal(describe(NSE), "2026-01-01T09:15:00.000+05:30 to 2026-01-01T15:20:00.000+05:30");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { instantOf, isZone, localDate, zoneOffsets } from "../../../engine/market/mod.ts";
+import { instantOf, localDate, zoneOffsets } from "../../../engine/market/mod.ts";
 import { parseUnixMicros } from "../../../engine/protocol/mod.ts";
 
 const HOUR = 3_600_000_000;
@@ -8,14 +8,6 @@ const HOUR = 3_600_000_000;
 function micros(iso: string): ReturnType<typeof parseUnixMicros> {
   return parseUnixMicros(Date.parse(iso) * 1_000);
 }
-
-test("isZone knows the platform's zone names", () => {
-  for (const name of ["Asia/Kolkata", "UTC", "America/Argentina/Buenos_Aires", "Etc/GMT+5"]) {
-    assert.equal(isZone(name), true, name);
-  }
-  for (const name of ["Asia/Kolkota", "", "+05:30", "India Standard Time", "../etc"])
-    assert.equal(isZone(name), false, name);
-});
 
 test("zoneOffsets of a zone without changes is one entry from the beginning", () => {
   const from = micros("2026-01-01T00:00:00Z");
