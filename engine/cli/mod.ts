@@ -1,2 +1,2 @@
-export { runCommand } from "./commands.ts";
+export { runCommand } from "./run_command.ts";
 export { processIo } from "./io.ts";

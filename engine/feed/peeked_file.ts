@@ -1,6 +1,6 @@
 import { TickBatch } from "../data/mod.ts";
 import { EngineError, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
-import type { FileFeed, ReplayCounters, ReplayOptions } from "./replay.ts";
+import type { FileFeed, ReplayCounters, ReplayOptions } from "./replay_feed.ts";
 
 /** How many ticks are read at a time before the session begins. */
 const BATCH = 4_096;

@@ -12,7 +12,7 @@ import {
   type RingSize,
   type ToReader,
 } from "./reader_protocol.ts";
-import type { FileFeed, ReplayCounters, ReplayOptions } from "./replay.ts";
+import type { FileFeed, ReplayCounters, ReplayOptions } from "./replay_feed.ts";
 
 /** Options of `ReadAheadFeed.open`. */
 export interface ReadAheadOptions extends Omit<ReplayOptions, "source"> {

@@ -1,6 +1,6 @@
 import { type CsvKind, TickBatch } from "../data/mod.ts";
 import { type EngineErrorCode, READ_AHEAD_BATCHES, READ_AHEAD_ROWS } from "../protocol/mod.ts";
-import type { ReplayCounters, ReplayOptions } from "./replay.ts";
+import type { ReplayCounters, ReplayOptions } from "./replay_feed.ts";
 
 /** How far a reader may read ahead. */
 export interface RingSize {

@@ -5,7 +5,7 @@ import Database from "libsql";
 import { makeFolder } from "../lock/mod.ts";
 import { mayBeFullDisk, notUsable, withFileErrors } from "./file_errors.ts";
 import { FileLock } from "./file_lock.ts";
-import { APPLICATION_ID, MIGRATIONS } from "./schema.ts";
+import { APPLICATION_ID, MIGRATIONS } from "./migrations.ts";
 
 /** The open database of a journal. */
 export type JournalDatabase = Database.Database;

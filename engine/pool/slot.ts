@@ -15,7 +15,7 @@ import {
   unreachable,
 } from "../protocol/mod.ts";
 import { callInTime, causeOf, type Generation, type SpawnGeneration } from "./generation.ts";
-import { parseDescriptions, parseSnapshot } from "./parse_reply.ts";
+import { parseDescriptions, parseSnapshot } from "./parse_call_reply.ts";
 import { RestartLoop } from "./restart_loop.ts";
 import type { SlotEvents, SlotHandle, SlotWork } from "./slot_handle.ts";
 import type { PulseReading } from "./watchdog.ts";

@@ -19,5 +19,5 @@ export { sessionOptions } from "./setup/session_options.ts";
 export { setUpSession } from "./setup/setup_session.ts";
 export type { FeedChoice, FeedTicks, ReplayChoice, SessionSetup } from "./setup/setup_session.ts";
 export { sessionStrategies } from "./strategies/file_strategies.ts";
-export { readRecorded } from "./strategies/recorded_strategies.ts";
+export { readRecorded } from "./strategies/read_recorded.ts";
 export { readWantedStrategies } from "./strategies/wanted_strategies.ts";

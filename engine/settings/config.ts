@@ -1,9 +1,9 @@
 import { availableParallelism } from "node:os";
 import type { FeeSchedule } from "../core/mod.ts";
 import { type BreakerRule, MAX_SLOTS, MICROS } from "../protocol/mod.ts";
-import { DEFAULT_SCALE, type InstrumentSetting } from "./instruments.ts";
+import { DEFAULT_SCALE, type InstrumentSetting } from "./instrument_forms.ts";
 import { type Environment, readSettings } from "./read_settings.ts";
-import type { Overrides, SettingName, SettingValues } from "./table.ts";
+import type { Overrides, SettingName, SettingValues } from "./setting_table.ts";
 
 /** Settings that are not in `Config` themselves: it has what is made of them. */
 const PARTS = [

@@ -14,7 +14,7 @@ import {
 import path from "node:path";
 import { before, describe, it } from "node:test";
 import Database from "libsql";
-import { MIGRATIONS } from "../../engine/journal/schema.ts";
+import { MIGRATIONS } from "../../engine/journal/migrations.ts";
 import { MAIN, ROOT, type Settings, Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
 import { comparable, holderYaml, readOrders, readSummary } from "../fixtures/session_files.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
-import { listedSymbol } from "../../engine/settings/instruments.ts";
+import { listedSymbol } from "../../engine/settings/instrument_forms.ts";
 import { type Settings, Workspace } from "../fixtures/cli.ts";
 import { readOrders } from "../fixtures/session_files.ts";
 import { SYMBOLS } from "../fixtures/symbols.ts";

@@ -70,10 +70,10 @@ const ALLOWED = [
   ["workers/host/slot_state.ts", "./arena.ts"],
   ["workers/slot.ts", "node:worker_threads"],
   ["workers/slot.ts", "comlink/dist/esm/node-adapter.mjs"],
-  ["engine/feed/replay.ts", "node:fs"],
-  ["engine/feed/replay.ts", "../market/mod.ts"],
-  ["engine/feed/replay.ts", "../clock.ts"],
-  ["engine/feed/replay.ts", "./csv/scan.ts"],
+  ["engine/feed/replay_feed.ts", "node:fs"],
+  ["engine/feed/replay_feed.ts", "../market/mod.ts"],
+  ["engine/feed/replay_feed.ts", "../clock.ts"],
+  ["engine/feed/replay_feed.ts", "./csv/scan.ts"],
   ["engine/session/engine.ts", "../pool/mod.ts"],
   ["engine/main.ts", "./control/process_signals.ts"],
   ["engine/log.ts", "./terminal/mod.ts"],
@@ -100,7 +100,7 @@ const REFUSED = [
   ["engine/session/engine.ts", "../cli/mod.ts"],
   ["engine/pool/slot.ts", "../session/mod.ts"],
   ["engine/somewhere/x.ts", "../protocol/mod.ts"],
-  ["engine/feed/replay.ts", "../pool/slot.ts"],
+  ["engine/feed/replay_feed.ts", "../pool/slot.ts"],
   ["engine/cli/run.ts", "../main.ts"],
 ] as const;
 

@@ -1,17 +1,18 @@
 import { mostOf } from "../../engine/core/mod.ts";
-import { MAX_INDICATORS, MAX_LOOK_BACK, MAX_RULE_COST, MAX_RULE_LENGTH } from "../../engine/protocol/mod.ts";
-import type { RuleDiagnostic } from "../../engine/protocol/mod.ts";
-import { nodesOf } from "./ast.ts";
-import type { RuleNode } from "./ast.ts";
+import {
+  MAX_INDICATORS,
+  MAX_LOOK_BACK,
+  MAX_RULE_COST,
+  MAX_RULE_LENGTH,
+  type RuleDiagnostic,
+} from "../../engine/protocol/mod.ts";
+import { nodesOf, type RuleNode } from "./ast.ts";
 import { costPerBar, historyOf } from "./series_node_use.ts";
 import { SeriesNodeSet } from "./series_nodes.ts";
-import { checkRule } from "./check.ts";
-import type { CheckContext } from "./check.ts";
-import { compilePlan } from "./compile.ts";
-import type { ColumnOf, TruthCode } from "./compile.ts";
+import { checkRule, type CheckContext } from "./check_rule.ts";
+import { compilePlan, type ColumnOf, type TruthCode } from "./compile.ts";
 import { findFunction } from "./functions.ts";
-import { compileInert } from "./inert_range.ts";
-import type { InertCode } from "./inert_range.ts";
+import { compileInert, type InertCode } from "./inert_range.ts";
 import { parseRule } from "./parse.ts";
 import { costOf } from "./plan.ts";
 import { planRule } from "./planner.ts";

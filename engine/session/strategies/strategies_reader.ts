@@ -5,7 +5,7 @@ import type { SessionStrategy } from "../session_strategy.ts";
 import { bySymbol } from "../setup/instruments.ts";
 import { type JournalPlan, resumeMismatch } from "../setup/journal_plan.ts";
 import { sessionStrategies } from "./file_strategies.ts";
-import { readRecorded } from "./recorded_strategies.ts";
+import { readRecorded } from "./read_recorded.ts";
 import { holdersIn, reviseStrategies } from "./revise_strategies.ts";
 
 /** What the strategies of a run are read from. */

@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from "no
 import { test } from "node:test";
 import Database from "libsql";
 import { closeWritten, openToRead, openToWrite } from "../../../engine/journal/database.ts";
-import { MIGRATIONS } from "../../../engine/journal/schema.ts";
+import { MIGRATIONS } from "../../../engine/journal/migrations.ts";
 import { EngineError } from "../../../engine/protocol/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 

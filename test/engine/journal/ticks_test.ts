@@ -8,7 +8,7 @@ import {
   MemoryJournal,
   TickRecordingJournal,
 } from "../../../engine/journal/mod.ts";
-import { APPLICATION_ID } from "../../../engine/journal/schema.ts";
+import { APPLICATION_ID } from "../../../engine/journal/migrations.ts";
 import { MAX_BACKLOG, ROW_DOUBLES, TICK_FRAME_ROWS } from "../../../engine/protocol/mod.ts";
 import { Tape } from "../../../engine/tape/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";

@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { test } from "node:test";
 import { EngineError } from "../../../engine/protocol/mod.ts";
 import { type Config, readConfig } from "../../../engine/settings/config.ts";
-import { type Overrides, type SettingName, SETTINGS } from "../../../engine/settings/table.ts";
+import { type Overrides, type SettingName, SETTINGS } from "../../../engine/settings/setting_table.ts";
 
 const DEFAULTS: Config = {
   defaultIndex: "NIFTY",

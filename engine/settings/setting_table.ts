@@ -30,7 +30,7 @@ import {
   type InstrumentSetting,
   startPrice,
   symbol,
-} from "./instruments.ts";
+} from "./instrument_forms.ts";
 
 /**
  * The values of settings, by their names in the environment. Null: the setting is unset and has no default; `unset` in the

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { parseDescriptions, parseSnapshot } from "../../../engine/pool/parse_reply.ts";
+import { parseDescriptions, parseSnapshot } from "../../../engine/pool/parse_call_reply.ts";
 import { MAX_LOOK_BACK, type RuleTexts } from "../../../engine/protocol/mod.ts";
 import { describe } from "../../../workers/explain/describe.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfig } from "../../../engine/settings/config.ts";
-import { type SettingName, SETTINGS } from "../../../engine/settings/table.ts";
+import { type SettingName, SETTINGS } from "../../../engine/settings/setting_table.ts";
 
 function problemsOf(env: Readonly<Record<string, string>>, flags: Partial<Record<SettingName, string>> = {}): string[] {
   try {

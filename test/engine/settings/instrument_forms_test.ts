@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfig } from "../../../engine/settings/config.ts";
-import { listedSymbol, splitInstruments } from "../../../engine/settings/instruments.ts";
+import { listedSymbol, splitInstruments } from "../../../engine/settings/instrument_forms.ts";
 import { NO_SYMBOLS, SYMBOLS } from "../../fixtures/symbols.ts";
 
 function problemOf(INSTRUMENTS: string): string {
