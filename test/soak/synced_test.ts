@@ -15,7 +15,7 @@ test("The store's thread syncs the disk at each commit", () => {
   const file = workspace.path("synced.db");
   const script = `
 for (let seq = 1; seq <= ${FLUSHES}; seq += 1) {
-  store.appendBook({ type: "control", seq, ts: seq, kind: "halt", strategy: null });
+  store.appendEvent({ type: "control", seq, ts: seq, kind: "halt", strategy: null });
   await store.flush();
 }
 process.kill(process.pid, "SIGKILL");`;
