@@ -98,7 +98,10 @@ async function countCommits(store: JournalStore, records: readonly JournalEvent[
   return ends.size;
 }
 
+/** Orders of a book that adds up: each strategy enters in one turn and leaves in the next. */
 function ordersOf(count: number): readonly OrderEvent[] {
+  const [qty, fees] = [75, 2_000];
+  const priceOf = (i: number): number => 2_010_000 + (i % 997);
   return Array.from({ length: count }, (_, i) => {
     const isEntry = Math.floor(i / RECORDS_PER_TURN) % 2 === 0;
     const order = orderOf({
@@ -106,11 +109,11 @@ function ordersOf(count: number): readonly OrderEvent[] {
       n: 1 + Math.floor(i / RECORDS_PER_TURN),
       side: isEntry ? "BUY" : "SELL",
       reason: isEntry ? "entry" : "rule",
-      qty: 75,
+      qty,
       seq: 1 + i,
-      price: 2_010_000 + (i % 997),
-      fees: 2_000,
-      realised: isEntry ? -2_000 : 37_425,
+      price: priceOf(i),
+      fees,
+      realised: isEntry ? -fees : (priceOf(i) - priceOf(i - RECORDS_PER_TURN)) * qty - fees,
     });
     return { type: "order", order };
   });

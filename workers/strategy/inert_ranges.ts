@@ -84,7 +84,10 @@ export class InertRanges {
   }
 
   #seek(from: number): number {
-    const [values, ranges, blocks, count] = [this.#values, this.#ranges, this.#blocks, this.#count];
+    const values = this.#values;
+    const ranges = this.#ranges;
+    const blocks = this.#blocks;
+    const count = this.#count;
     let i = from;
     while (i < count) {
       if (i % BLOCK === 0 && blocks.has(i / BLOCK, values)) i += BLOCK;
