@@ -1,5 +1,5 @@
 import { parseMinuteOfDay, type SessionWindow, sessionWindow, zoneOffsets } from "../market/mod.ts";
-import { EngineError, type Instrument, type ZoneOffsets } from "../protocol/mod.ts";
+import { EngineError, type Instrument, newInstrument, type ZoneOffsets } from "../protocol/mod.ts";
 import type { SessionHeader } from "./journal_event.ts";
 import type { JournalReader, StoredSession } from "./journal_reader.ts";
 
@@ -43,5 +43,5 @@ export function marketOf({ date, settings }: Pick<SessionHeader, "date" | "setti
 
 /** The instruments of a session, by index. */
 export function instrumentsIn({ instruments }: Pick<SessionHeader, "instruments">): readonly Instrument[] {
-  return instruments.map((instrument, index) => ({ index, ...instrument }));
+  return instruments.map((facts, index) => newInstrument({ ...facts, index }));
 }

@@ -31,6 +31,8 @@ export type {
 } from "./control_api.ts";
 export { allocateControlBlock, NO_STRATEGY, unwrapSeq, Word } from "./control_block.ts";
 export { formatDecimal, isScale, parseDecimal, toDecimal } from "./decimal.ts";
+export { DECIMALS_SOURCES, DEFAULT_SCALE, INSTRUMENT_KINDS, newInstrument } from "./instrument.ts";
+export type { DecimalsSource, Instrument, InstrumentFacts, InstrumentKind } from "./instrument.ts";
 export { assert, EngineError, unreachable, UsageError } from "./errors.ts";
 export type { EngineErrorCode } from "./errors.ts";
 export type {
@@ -161,7 +163,6 @@ export type {
   DenialCode,
   ExitReason,
   FillModel,
-  Instrument,
   Intent,
   OrderDraft,
   OrderReason,

@@ -84,16 +84,6 @@ export const BREAKER_STATES = ["open", "closed"] as const;
 /** The state of a strategy's breaker. */
 export type BreakerState = (typeof BREAKER_STATES)[number];
 
-/** An instrument. Its prices are integer numbers of `1 / scale`. */
-export interface Instrument {
-  readonly index: number;
-  readonly symbol: string;
-  /** Minor units in one unit of price: a power of ten, 1 to 1,000,000. */
-  readonly scale: number;
-  /** Quantities are multiples of the lot, >= 1. */
-  readonly lot: number;
-}
-
 /** An order that a strategy wants at a row. Its id is `<strategy_id>#<n>`. */
 export interface Intent {
   /** The strategy's index in the session, 0 to count - 1. */

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { FeeSchedule } from "../core/mod.ts";
-import { type BreakerRule, MAX_SLOTS, MICROS } from "../protocol/mod.ts";
-import { DEFAULT_SCALE, type InstrumentSetting } from "./instrument_forms.ts";
+import { type BreakerRule, MAX_SLOTS, MICROS, newInstrument } from "../protocol/mod.ts";
+import type { InstrumentSetting } from "./instrument_forms.ts";
 import { type Environment, readSettings } from "./read_settings.ts";
 import type { Overrides, SettingName, SettingValues } from "./setting_table.ts";
 
@@ -117,10 +117,7 @@ function camelCase(name: string): string {
 
 function defaultInstrument({ DEFAULT_INDEX, DEFAULT_PRICE, PRICE_FLUCTUATION }: SettingValues): InstrumentSetting {
   return {
-    index: 0,
-    symbol: DEFAULT_INDEX,
-    scale: DEFAULT_SCALE,
-    lot: 1,
+    ...newInstrument({ index: 0, symbol: DEFAULT_INDEX }),
     start: DEFAULT_PRICE,
     fluctuation: PRICE_FLUCTUATION,
   };

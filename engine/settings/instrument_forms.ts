@@ -1,5 +1,12 @@
 import { EnvError } from "envalid";
-import { type Instrument, MAX_INSTRUMENTS, SYMBOL_FORM, symbolProblem } from "../protocol/mod.ts";
+import {
+  DEFAULT_SCALE,
+  type Instrument,
+  MAX_INSTRUMENTS,
+  newInstrument,
+  SYMBOL_FORM,
+  symbolProblem,
+} from "../protocol/mod.ts";
 import { choice, type Form, integer, minorUnits, mismatch } from "./forms.ts";
 
 /** An instrument with what the simulated feed needs for it. */
@@ -19,9 +26,6 @@ export interface ListedInstrument {
   /** The parts between its colons; the first one is the symbol, without its quotes. */
   readonly fields: readonly string[];
 }
-
-/** Minor units in one unit of price, where `INSTRUMENTS` does not say: paise in a rupee. */
-export const DEFAULT_SCALE = 100;
 
 const MAX_LOT = 1_000_000_000;
 const NUMBER = /^\d+(?:\.\d+)?$/;
@@ -106,10 +110,13 @@ function parseInstrument(part: ListedInstrument, index: number): InstrumentSetti
   const within = <T>(field: string, form: Form<T>, value: string): T => readField(`${where}: ${field}`, form, value);
   const scale = Number(within("SCALE", choice("1", "10", "100", "1000", "10000", "100000", "1000000"), scaleText));
   return {
-    index,
-    symbol: within("SYMBOL", symbol, name),
-    scale,
-    lot: within("LOT", integer(1, MAX_LOT), lot),
+    ...newInstrument({
+      index,
+      symbol: within("SYMBOL", symbol, name),
+      scale,
+      decimals: fields[3] === undefined ? "default" : "said",
+      lot: within("LOT", integer(1, MAX_LOT), lot),
+    }),
     start: within("START", startPrice(scale), start),
     fluctuation: within("FLUCTUATION", fluctuation(scale), step),
   };

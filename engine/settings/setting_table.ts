@@ -1,5 +1,6 @@
 import type { LevelWithSilent } from "pino";
 import {
+  DEFAULT_SCALE,
   FILL_MODELS,
   type FillModel,
   LOG_FORMATS,
@@ -23,14 +24,7 @@ import {
   timeZone,
   yesOrNo,
 } from "./forms.ts";
-import {
-  DEFAULT_SCALE,
-  fluctuation,
-  instrumentList,
-  type InstrumentSetting,
-  startPrice,
-  symbol,
-} from "./instrument_forms.ts";
+import { fluctuation, instrumentList, type InstrumentSetting, startPrice, symbol } from "./instrument_forms.ts";
 
 /**
  * The values of settings, by their names in the environment. Null: the setting is unset and has no default; `unset` in the

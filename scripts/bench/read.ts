@@ -5,14 +5,14 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { findReaderThread } from "../../engine/session/program_files.ts";
 import { convertCsv, TickBatch } from "../../engine/data/mod.ts";
 import { type InputKind, ReadAheadFeed } from "../../engine/feed/mod.ts";
-import type { Instrument } from "../../engine/protocol/mod.ts";
+import { newInstrument, type Instrument } from "../../engine/protocol/mod.ts";
 import { compare, interleave, lineOf, MILLIONS, type Row } from "./harness.ts";
 
 const BLOCKS = 9;
 const ROWS = 1_000_000;
 const CHUNK_BYTES = 256 * 1024;
 const BATCH_ROWS = 1_024;
-const INSTRUMENTS: readonly Instrument[] = [{ index: 0, symbol: "NIFTY", scale: 100, lot: 1 }];
+const INSTRUMENTS: readonly Instrument[] = [newInstrument({ index: 0, symbol: "NIFTY", scale: 100, lot: 1 })];
 
 /** How fast main gets the ticks of a file that a thread reads ahead. CSV should come to a million rows a second. */
 export const read: Row = {

@@ -1,6 +1,6 @@
 import type { Feed, Random } from "../../engine/feed/mod.ts";
 import type { TickBatch } from "../../engine/data/mod.ts";
-import type { Instrument } from "../../engine/protocol/mod.ts";
+import { type Instrument, newInstrument } from "../../engine/protocol/mod.ts";
 import { CLOSE, OPEN } from "../fixtures/session.ts";
 import { oneIn, pick } from "./rule_text.ts";
 
@@ -16,7 +16,7 @@ export interface Tick {
 
 /** The price that every instrument starts at, a decimal. */
 export const BASE = 100;
-const INSTRUMENTS: readonly Omit<Instrument, "index">[] = [
+const INSTRUMENTS: readonly { readonly symbol: string; readonly scale: number; readonly lot: number }[] = [
   { symbol: "NIFTY", scale: 100, lot: 1 },
   { symbol: "BANKNIFTY", scale: 100, lot: 5 },
   { symbol: "USDINR", scale: 10_000, lot: 1 },
@@ -24,7 +24,9 @@ const INSTRUMENTS: readonly Omit<Instrument, "index">[] = [
 
 /** One to three instruments. */
 export function randomInstruments(random: Random): readonly Instrument[] {
-  return INSTRUMENTS.slice(0, random.integer(1, INSTRUMENTS.length)).map((each, index) => ({ ...each, index }));
+  return INSTRUMENTS.slice(0, random.integer(1, INSTRUMENTS.length)).map((each, index) =>
+    newInstrument({ ...each, index }),
+  );
 }
 
 /** What instruments closed at the day before, near where they start, in minor units; some are unknown. */

@@ -1,7 +1,5 @@
-import type { Instrument } from "../../protocol/mod.ts";
+import { type Instrument, type InstrumentFacts, newInstrument } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
-
-const NAMED_SCALE = 100;
 
 /**
  * The instruments of a session: the configured ones, then the others that strategies name, with scale 100 and lot 1.
@@ -9,11 +7,13 @@ const NAMED_SCALE = 100;
  * @param named symbols in the order in which strategies name them
  */
 export function instrumentsOf(config: Config, named: readonly string[]): readonly Instrument[] {
-  const configured = config.instruments.map(({ symbol, scale, lot }) => ({ symbol, scale, lot }));
+  const configured: readonly Omit<InstrumentFacts, "index">[] = config.instruments.map(
+    ({ start: _start, fluctuation: _fluctuation, ...instrument }) => instrument,
+  );
   const known = new Set(configured.map(({ symbol }) => symbol));
   const others = [...new Set([config.defaultIndex, ...named])].filter((symbol) => !known.has(symbol));
-  const all = [...configured, ...others.map((symbol) => ({ symbol, scale: NAMED_SCALE, lot: 1 }))];
-  return all.map((instrument, index) => ({ index, ...instrument }));
+  const all = [...configured, ...others.map((symbol) => ({ symbol }))];
+  return all.map((facts, index) => newInstrument({ ...facts, index }));
 }
 
 /** Instruments by symbol. */

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { TickBatch, TickRecorder } from "../../../engine/data/mod.ts";
-import { EngineError } from "../../../engine/protocol/mod.ts";
+import { newInstrument, EngineError } from "../../../engine/protocol/mod.ts";
 import { NO_SYMBOLS } from "../../fixtures/symbols.ts";
 import { INSTRUMENTS, record, temporaryFolder, tick } from "../feed/feed_fixture.ts";
 
@@ -71,7 +71,8 @@ test("TickRecorder refuses a path that cannot be written, before the session", (
 
 test("TickRecorder refuses a symbol that cannot be in a field", () => {
   for (const [symbol, why] of NO_SYMBOLS) {
-    const open = (): unknown => TickRecorder.open("/nowhere/out.csv", [{ index: 0, symbol, scale: 1, lot: 1 }]);
+    const open = (): unknown =>
+      TickRecorder.open("/nowhere/out.csv", [newInstrument({ index: 0, symbol, scale: 1, lot: 1 })]);
     assert.throws(open, {
       code: "OUTPUT_FILE",
       message: `/nowhere/out.csv: Expected symbols that a file can have, was ${JSON.stringify(symbol)}: ${why}. Rename the instrument`,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import { type ByteSource, TickBatch, TickRecorder } from "../../../engine/data/mod.ts";
 import { type Feed, type ReplayCounters, ReplayFeed, type ReplayOptions } from "../../../engine/feed/mod.ts";
-import type { Instrument } from "../../../engine/protocol/mod.ts";
+import { newInstrument, type Instrument } from "../../../engine/protocol/mod.ts";
 
 /** A tick as tests compare it. */
 export interface Tick {
@@ -18,9 +18,9 @@ export interface Tick {
 
 /** Two instruments with two decimals, and one with none. */
 export const INSTRUMENTS: readonly Instrument[] = [
-  { index: 0, symbol: "NIFTY", scale: 100, lot: 1 },
-  { index: 1, symbol: "BANKNIFTY", scale: 100, lot: 1 },
-  { index: 2, symbol: "JPY", scale: 1, lot: 1 },
+  newInstrument({ index: 0, symbol: "NIFTY", scale: 100, lot: 1 }),
+  newInstrument({ index: 1, symbol: "BANKNIFTY", scale: 100, lot: 1 }),
+  newInstrument({ index: 2, symbol: "JPY", scale: 1, lot: 1 }),
 ];
 
 /** A tick of size 0 without bid and ask. */

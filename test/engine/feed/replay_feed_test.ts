@@ -4,7 +4,13 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { TickBatch } from "../../../engine/data/mod.ts";
 import { ReplayFeed } from "../../../engine/feed/mod.ts";
-import { EngineError, MAX_BAD_ROWS_SHOWN, MAX_LINE_LENGTH, MAX_UNKNOWN_SYMBOLS } from "../../../engine/protocol/mod.ts";
+import {
+  newInstrument,
+  EngineError,
+  MAX_BAD_ROWS_SHOWN,
+  MAX_LINE_LENGTH,
+  MAX_UNKNOWN_SYMBOLS,
+} from "../../../engine/protocol/mod.ts";
 import { bytesOf, INSTRUMENTS, readAll, refuseBadRow, replay, temporaryFolder, tick } from "./feed_fixture.ts";
 
 const HEADER = "instrument,ts,price,size,bid,ask";
@@ -95,7 +101,9 @@ test("ReplayFeed leaves out a bad row and reports why, with file and line", asyn
 });
 
 test("ReplayFeed names only a few instruments if there are many", async () => {
-  const instruments = Array.from({ length: 9 }, (_, index) => ({ index, symbol: `S${index}`, scale: 1, lot: 1 }));
+  const instruments = Array.from({ length: 9 }, (_, index) =>
+    newInstrument({ index, symbol: `S${index}`, scale: 1, lot: 1 }),
+  );
   const { problems } = await replay("ticks", "instrument,ts,price\nX,1,1\n", { instruments });
   assert.deepEqual(problems, [
     'in.csv:2: Expected an instrument of the session (S0, S1, S2, S3, S4, …), was "X". Add it to INSTRUMENTS or to a strategy',

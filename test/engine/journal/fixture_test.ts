@@ -16,6 +16,7 @@ import { StoreWriter } from "../../../engine/journal/store_writer.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { V1 } from "../../fixtures/journals/make_v1.ts";
 import { findBroken, readFile } from "../../fixtures/store.ts";
+import { newInstrument } from "../../../engine/protocol/mod.ts";
 
 const workspace = new Workspace("journal-v1");
 const [ENDED, KILLED] = [1, 2];
@@ -120,7 +121,7 @@ describe("A journal that version 1 wrote", () => {
       strategies[1]?.text ?? "",
       /^strategy_id: doomed\n {2}entry_condition: price > 0\n[^]* {2}side: SELL$/,
     );
-    assert.deepEqual(instrumentsIn(header), [{ index: 0, symbol: "NIFTY", scale: 100, lot: 1 }]);
+    assert.deepEqual(instrumentsIn(header), [newInstrument({ index: 0, symbol: "NIFTY", scale: 100, lot: 1 })]);
     assert.notEqual(marketOf(header), null);
   });
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { instrumentsIn, marketOf } from "../../../engine/journal/mod.ts";
 import { headerOf } from "../../fixtures/journal_file.ts";
 import { CLOSE, OPEN } from "../../fixtures/session.ts";
+import { newInstrument } from "../../../engine/protocol/mod.ts";
 
 test("marketOf finds out where and when a session was", () => {
   assert.deepEqual(marketOf(headerOf()), {
@@ -31,7 +32,7 @@ test("marketOf finds nothing on a day that does not exist", () => {
 
 test("instrumentsIn numbers the instruments of a header", () => {
   assert.deepEqual(instrumentsIn(headerOf()), [
-    { index: 0, symbol: "NIFTY", scale: 100, lot: 1 },
-    { index: 1, symbol: "GOLD", scale: 1_000, lot: 1 },
+    newInstrument({ index: 0, symbol: "NIFTY", scale: 100, lot: 1 }),
+    newInstrument({ index: 1, symbol: "GOLD", scale: 1_000, lot: 1 }),
   ]);
 });

@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
 import { availableParallelism } from "node:os";
 import { test } from "node:test";
-import { EngineError } from "../../../engine/protocol/mod.ts";
+import { EngineError, newInstrument } from "../../../engine/protocol/mod.ts";
 import { type Config, readConfig } from "../../../engine/settings/config.ts";
 import { type Overrides, type SettingName, SETTINGS } from "../../../engine/settings/setting_table.ts";
 
 const DEFAULTS: Config = {
   defaultIndex: "NIFTY",
-  instruments: [{ index: 0, symbol: "NIFTY", scale: 100, lot: 1, start: 2_010_000, fluctuation: 1_000 }],
+  instruments: [
+    { ...newInstrument({ index: 0, symbol: "NIFTY" }), start: 2_010_000, fluctuation: 1_000 },
+  ],
   areInstrumentsSet: false,
   marketOpenMinutes: 555,
   marketCloseMinutes: 920,
@@ -76,7 +78,7 @@ test("readConfig makes the one instrument of DEFAULT_INDEX, DEFAULT_PRICE and PR
   });
   assert.equal(defaultIndex, "BANKNIFTY");
   assert.deepEqual(instruments, [
-    { index: 0, symbol: "BANKNIFTY", scale: 100, lot: 1, start: 4_400_005, fluctuation: 50 },
+    { ...newInstrument({ index: 0, symbol: "BANKNIFTY" }), start: 4_400_005, fluctuation: 50 },
   ]);
 });
 
@@ -86,9 +88,9 @@ test("readConfig reads a list of instruments exactly, with and without scale and
   });
   assert.equal(areInstrumentsSet, true);
   assert.deepEqual(instruments, [
-    { index: 0, symbol: "NIFTY", scale: 100, lot: 1, start: 2_010_000, fluctuation: 1_000 },
-    { index: 1, symbol: "M&M", scale: 10_000, lot: 1, start: 12_345, fluctuation: 1 },
-    { index: 2, symbol: "BTC/USD", scale: 1, lot: 50, start: 3, fluctuation: 0 },
+    { ...newInstrument({ index: 0, symbol: "NIFTY" }), start: 2_010_000, fluctuation: 1_000 },
+    { ...newInstrument({ index: 1, symbol: "M&M", scale: 10_000, lot: 1 }), start: 12_345, fluctuation: 1 },
+    { ...newInstrument({ index: 2, symbol: "BTC/USD", scale: 1, lot: 50 }), start: 3, fluctuation: 0 },
   ]);
 });
 

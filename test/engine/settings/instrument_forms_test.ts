@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { readConfig } from "../../../engine/settings/config.ts";
 import { listedSymbol, splitInstruments } from "../../../engine/settings/instrument_forms.ts";
 import { NO_SYMBOLS, SYMBOLS } from "../../fixtures/symbols.ts";
+import { newInstrument } from "../../../engine/protocol/mod.ts";
 
 function problemOf(INSTRUMENTS: string): string {
   try {
@@ -25,7 +26,11 @@ test("readConfig reads every symbol in INSTRUMENTS, those with a colon in double
   assert.deepEqual(
     instruments,
     SYMBOLS.map((symbol, index) => {
-      return { index, symbol, scale: 1_000, lot: index + 1, start: (index + 1) * 1_000 + 500, fluctuation: 250 };
+      return {
+        ...newInstrument({ index, symbol, scale: 1_000, lot: index + 1 }),
+        start: (index + 1) * 1_000 + 500,
+        fluctuation: 250,
+      };
     }),
   );
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import type { Description } from "../../../engine/protocol/mod.ts";
+import { newInstrument, type Description } from "../../../engine/protocol/mod.ts";
 import { instrumentsNamed, parseStrategies, resolveStrategies } from "../../../engine/strategies/mod.ts";
 import { instrumentMap, problemsOf, resolveText, strategyYaml } from "../../fixtures/strategies_text.ts";
 
@@ -10,7 +10,7 @@ describe("resolveStrategies", () => {
     assert.deepEqual(resolved, {
       index: 0,
       id: "one",
-      instrument: { index: 0, symbol: "NIFTY", scale: 100, lot: 1 },
+      instrument: newInstrument({ index: 0, symbol: "NIFTY", scale: 100, lot: 1 }),
       spec: {
         index: 0,
         id: "one",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MAX_GUESSES } from "../../../../engine/protocol/mod.ts";
+import { newInstrument, MAX_GUESSES } from "../../../../engine/protocol/mod.ts";
 import type { FeedTicks } from "../../../../engine/session/setup/setup_session.ts";
 import { type TradedSession, untickedAtEnd, untickedAtStart } from "../../../../engine/session/running/unticked.ts";
 import { sessionStrategy, specOf } from "../../../fixtures/session.ts";
@@ -8,7 +8,7 @@ import { sessionStrategy, specOf } from "../../../fixtures/session.ts";
 /** A session in which each strategy trades the instrument of the same place; those in `ticked` have had a tick. */
 function sessionOf(symbols: readonly string[], ticked: readonly string[] = []): TradedSession {
   const names = [...new Set([...symbols, ...ticked])];
-  const instruments = names.map((symbol, index) => ({ index, symbol, scale: 100, lot: 1 }));
+  const instruments = names.map((symbol, index) => newInstrument({ index, symbol, scale: 100, lot: 1 }));
   const strategies = symbols.map((symbol, index) => {
     const instrument = instruments[names.indexOf(symbol)]!;
     return sessionStrategy(specOf(index, { instrument: instrument.index }), instrument);
