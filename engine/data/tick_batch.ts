@@ -1,11 +1,13 @@
-/** Bytes of a row: five doubles and an Int32. */
-const ROW_BYTES: number = 5 * Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT;
+/** Bytes of a row: five doubles, an Int32 and an Int8. */
+const ROW_BYTES: number =
+  5 * Float64Array.BYTES_PER_ELEMENT + Int32Array.BYTES_PER_ELEMENT + Int8Array.BYTES_PER_ELEMENT;
 
 /**
  * Ticks in columns. A batch is used again and again, so that a tick needs no object.
  *
  * Row `i < count` is one tick. `ts` is in integer microseconds since the epoch. `instrument` is an index. `price`,
- * `bid` and `ask` are in the instrument's minor unit; bid and ask are NaN if the feed has none. `size` is >= 0.
+ * `bid` and `ask` are in the instrument's minor unit; bid and ask are NaN if the feed has none. `size` is >= 0. `kind` is
+ * `RowKind.tick`, `.opening` or `.path`.
  */
 export class TickBatch {
   readonly capacity: number;
@@ -15,6 +17,7 @@ export class TickBatch {
   readonly size: Float64Array;
   readonly bid: Float64Array;
   readonly ask: Float64Array;
+  readonly kind: Int8Array;
   count = 0;
 
   /**
@@ -31,7 +34,9 @@ export class TickBatch {
     this.size = doubles(2);
     this.bid = doubles(3);
     this.ask = doubles(4);
-    this.instrument = new Int32Array(buffer, offset + 5 * capacity * Float64Array.BYTES_PER_ELEMENT, capacity);
+    const ints = offset + 5 * capacity * Float64Array.BYTES_PER_ELEMENT;
+    this.instrument = new Int32Array(buffer, ints, capacity);
+    this.kind = new Int8Array(buffer, ints + capacity * Int32Array.BYTES_PER_ELEMENT, capacity);
   }
 
   /** How many bytes the columns of a batch need, a multiple of 8. */
@@ -48,6 +53,7 @@ export class TickBatch {
     this.size.set(other.size.subarray(from, to), at);
     this.bid.set(other.bid.subarray(from, to), at);
     this.ask.set(other.ask.subarray(from, to), at);
+    this.kind.set(other.kind.subarray(from, to), at);
     this.count = at + to - from;
   }
 }

@@ -17,6 +17,8 @@ export const Field = {
  * Kinds of rows. Every input that can change a decision is a row: ticks and control rows.
  *
  * - Tick: each field is what its name says. Bid and ask are NaN if the feed has none.
+ * - Opening: the open of a bar; its price may jump from the row before. Fields as of a tick.
+ * - Path: a later row of a bar. Between the instrument's row before and this one, the price went through everything.
  * - Control row of one strategy: `size` is the index of the strategy, `instrument` its instrument, `price` the instrument's
  *   last price, NaN before the first tick. `bid` of `guard-closed` is the n of the entry.
  * - Control row of the engine: `instrument` is -1.
@@ -31,6 +33,8 @@ export const RowKind = {
   resume: 6,
   guardClosed: 7,
   end: 8,
+  path: 9,
+  opening: 10,
 } as const;
 
 /** The code of a row's kind on the tape. */

@@ -7,9 +7,7 @@ import { type Overrides, type SettingName, SETTINGS } from "../../../engine/sett
 
 const DEFAULTS: Config = {
   defaultIndex: "NIFTY",
-  instruments: [
-    { ...newInstrument({ index: 0, symbol: "NIFTY" }), start: 2_010_000, fluctuation: 1_000 },
-  ],
+  instruments: [{ ...newInstrument({ index: 0, symbol: "NIFTY" }), start: 2_010_000, fluctuation: 1_000 }],
   areInstrumentsSet: false,
   marketOpenMinutes: 555,
   marketCloseMinutes: 920,
