@@ -1,5 +1,6 @@
 import { mostOf } from "../core/mod.ts";
 import { EngineError, type Instrument, MAX_INSTRUMENTS, symbolProblem, toDecimal } from "../protocol/mod.ts";
+import { barEnds } from "./bar_end.ts";
 import { BarReader } from "./bar_reader.ts";
 import { CsvFile } from "./csv_file.ts";
 import { BARS_FORMAT, type CsvFormat, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
@@ -131,7 +132,7 @@ function readTicks(rows: RowSource, instruments: readonly Instrument[]): ReadRow
 }
 
 function readBars(rows: RowSource, { instruments, barMicros }: ConvertOptions): ReadRow {
-  const reader = new BarReader(rows, instruments, barMicros);
+  const reader = new BarReader(rows, instruments, barEnds(barMicros));
   return () => {
     const bar = reader.read();
     if (typeof bar === "string") return bar;

@@ -1,7 +1,9 @@
-import type { Instrument } from "../protocol/mod.ts";
+import { type Instrument, RowKind, symbolRanks } from "../protocol/mod.ts";
+import type { Bar } from "./bar.ts";
+import type { BarEnd } from "./bar_end.ts";
 import { BarReader } from "./bar_reader.ts";
-import { type Bar, BarRing } from "./bar_ring.ts";
 import { TickColumn } from "./csv_header.ts";
+import { PathPlayer } from "./path_player.ts";
 import { RowKey } from "./row_key.ts";
 import { priceProblem, sizeProblem } from "./row_problems.ts";
 import type { RowSource } from "./row_source.ts";
@@ -23,18 +25,17 @@ export interface RowPlayer {
   finish(): void;
 }
 
-/** Plays bars: each row becomes four ticks, as `BarRing` describes. */
+/** Plays bars: each row becomes four ticks, as `PathPlayer` describes. */
 export class BarsPlayer implements RowPlayer {
   readonly #reader: BarReader;
-  readonly #ring: BarRing;
-  /** The last bar that was taken. It goes into the ring when all ticks up to its ts have been given. */
+  readonly #path: PathPlayer;
+  /** The last bar that was taken. It is played when all rows before its start have been given. */
   #held: Bar | null = null;
   #finished = false;
 
-  /** @throws RangeError if the bars' length is out of range */
-  constructor(rows: RowSource, instruments: readonly Instrument[], barMicros: number) {
-    this.#reader = new BarReader(rows, instruments, barMicros);
-    this.#ring = new BarRing(instruments.length, barMicros);
+  constructor(rows: RowSource, instruments: readonly Instrument[], endOf: BarEnd) {
+    this.#reader = new BarReader(rows, instruments, endOf);
+    this.#path = new PathPlayer(symbolRanks(instruments.map(({ symbol }) => symbol)));
   }
 
   get unknownSymbols(): readonly string[] {
@@ -43,11 +44,11 @@ export class BarsPlayer implements RowPlayer {
 
   play(batch: TickBatch): void {
     if (this.#held !== null) {
-      if (!this.#ring.play(batch, this.#held.ts)) return;
-      this.#ring.push(this.#held);
+      if (!this.#path.play(batch, this.#held.ts)) return;
+      this.#path.push(this.#held);
       this.#held = null;
     }
-    if (this.#finished) this.#ring.play(batch, Infinity);
+    if (this.#finished) this.#path.play(batch, Infinity);
   }
 
   take(_batch: TickBatch): string | null {
@@ -103,6 +104,7 @@ export class TicksPlayer implements RowPlayer {
     batch.size[row] = size;
     batch.bid[row] = bid;
     batch.ask[row] = ask;
+    batch.kind[row] = RowKind.tick;
     return null;
   }
 

@@ -1,10 +1,12 @@
 import {
   BadRows,
   BARS_FORMAT,
+  barEnds,
   BarsPlayer,
   type ByteSource,
   CsvFile,
   type CsvKind,
+  type ExchangeCloses,
   ParquetFile,
   type RowPlayer,
   type RowSource,
@@ -33,6 +35,8 @@ export interface ReplayOptions {
   readonly instruments: readonly Instrument[];
   /** Bars only: length of a bar in microseconds, an integer from a second to a day. Default: a minute. */
   readonly barMicros?: number;
+  /** Bars only: when the exchange closes, which cuts the last bar of a day. Default: nobody has said, and no bar is cut. */
+  readonly closes?: ExchangeCloses | null;
   /** Is called with each of the first `MAX_BAD_ROWS_SHOWN` bad rows, as `FILE:LINE: message`. */
   readonly onBadRow: (message: string) => void;
   /** CSV only: where the bytes come from. Default: the file system. */
@@ -144,13 +148,13 @@ async function openRows({ path, kind, instruments, source }: ReplayOptions): Pro
   return CsvFile.open(path, { format: kind === "ticks" ? TICKS_FORMAT : BARS_FORMAT, symbols, source });
 }
 
-function createPlayer(file: RowSource, { instruments, barMicros = MICROS.minute }: ReplayOptions): RowPlayer {
+function createPlayer(file: RowSource, { instruments, barMicros = MICROS.minute, closes }: ReplayOptions): RowPlayer {
   const { kind } = file.format;
   switch (kind) {
     case "ticks":
       return new TicksPlayer(file, instruments);
     case "bars":
-      return new BarsPlayer(file, instruments, barMicros);
+      return new BarsPlayer(file, instruments, barEnds(barMicros, closes));
     default:
       return unreachable(kind);
   }
