@@ -82,7 +82,7 @@ function indexFrom(batch: TickBatch, micros: number): number {
 function keep(batch: TickBatch, first: number, last: number): void {
   batch.count = last - first;
   if (first === 0) return;
-  for (const column of [batch.ts, batch.instrument, batch.price, batch.size, batch.bid, batch.ask]) {
+  for (const column of [batch.ts, batch.instrument, batch.price, batch.size, batch.bid, batch.ask, batch.kind]) {
     column.copyWithin(0, first, last);
   }
 }
