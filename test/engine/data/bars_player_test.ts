@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { opening, path, replay, type Tick } from "../feed/feed_fixture.ts";
+import { openingRow, pathRow, replay, type Tick } from "../feed/feed_fixture.ts";
 
 const HEADER = "instrument,ts,open,high,low,close,volume";
 const MINUTE = 60_000_000;
@@ -26,10 +26,10 @@ async function problemOf(row: string): Promise<string> {
 
 test("BarsPlayer plays a bar as open, nearer end, other end and close, the volume on the last", async () => {
   assert.deepEqual(await play(["NIFTY,60000,10,12,9,11,500"]), [
-    opening(MINUTE, 0, 1_000),
-    path(MINUTE + 20_000_000, 0, 900),
-    path(MINUTE + 40_000_000, 0, 1_200),
-    path(MINUTE * 2 - 1_000, 0, 1_100, 500),
+    openingRow(MINUTE, 0, 1_000),
+    pathRow(MINUTE + 20_000_000, 0, 900),
+    pathRow(MINUTE + 40_000_000, 0, 1_200),
+    pathRow(MINUTE * 2 - 1_000, 0, 1_100, 500),
   ]);
 });
 

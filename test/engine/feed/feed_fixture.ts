@@ -30,12 +30,12 @@ export function tick(ts: number, instrument: number, price: number, size = 0, bi
 }
 
 /** The open of a bar. */
-export function opening(ts: number, instrument: number, price: number): Tick {
+export function openingRow(ts: number, instrument: number, price: number): Tick {
   return { ...tick(ts, instrument, price), kind: RowKind.opening };
 }
 
 /** A later row of a bar. */
-export function path(ts: number, instrument: number, price: number, size = 0): Tick {
+export function pathRow(ts: number, instrument: number, price: number, size = 0): Tick {
   return { ...tick(ts, instrument, price, size), kind: RowKind.path };
 }
 
