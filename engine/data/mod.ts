@@ -6,7 +6,7 @@ export type { ByteSource } from "./byte_source.ts";
 export { convertCsv, symbolsIn } from "./convert.ts";
 export type { Converted } from "./convert.ts";
 export { CsvFile } from "./csv_file.ts";
-export { BARS_FORMAT, TICKS_FORMAT } from "./csv_header.ts";
+export { BARS_FORMAT, KINDS_FORMAT, TICKS_FORMAT } from "./csv_header.ts";
 export type { CsvKind } from "./csv_header.ts";
 export { ParquetFile } from "./parquet_file.ts";
 export { PathPlayer } from "./path_player.ts";

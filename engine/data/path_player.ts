@@ -83,14 +83,13 @@ export class PathPlayer {
    * @param limitTs rows before it are played; Infinity: all
    * @param limitRank also rows at it of symbols before this rank. Whoever merges ticks with bars gives a tick's rank, and
    *   then appends the tick. Default: none
-   * @returns false if the batch is full, and there may be more
+   * @returns true if all of them have been given, and the batch has room for one more; false if it is full
    */
   play(batch: TickBatch, limitTs: number, limitRank = -1): boolean {
-    while (this.#count > 0) {
+    while (this.#count > 0 && batch.count < batch.capacity) {
       const rank = this.#heap[0]!;
       const ts = this.#ts[rank]!;
       if (ts > limitTs || (ts === limitTs && rank >= limitRank)) return true;
-      if (batch.count === batch.capacity) return false;
       this.#give(batch, rank, ts);
     }
     return batch.count < batch.capacity;

@@ -7,12 +7,12 @@ import {
   CsvFile,
   type CsvKind,
   type ExchangeCloses,
+  KINDS_FORMAT,
   ParquetFile,
   type RowPlayer,
   type RowSource,
   SymbolTable,
   type TickBatch,
-  TICKS_FORMAT,
   TicksPlayer,
 } from "../data/mod.ts";
 import { type Instrument, MICROS, unreachable } from "../protocol/mod.ts";
@@ -129,7 +129,11 @@ export class ReplayFeed implements FileFeed {
   #fill(batch: TickBatch): void {
     for (;;) {
       this.#player.play(batch);
-      if (batch.count === batch.capacity || this.#closed || !this.#file.next()) return;
+      if (batch.count === batch.capacity || this.#closed) return;
+      if (!this.#file.next()) {
+        this.#player.flush(batch);
+        return;
+      }
       const problem = this.#player.take(batch);
       if (problem === null) this.#goodRows++;
       else this.#badRows.add(problem);
@@ -145,7 +149,7 @@ export class ReplayFeed implements FileFeed {
 async function openRows({ path, kind, instruments, source }: ReplayOptions): Promise<RowSource> {
   if (kind === "parquet") return ParquetFile.open(path, instruments);
   const symbols = new SymbolTable(instruments.map(({ symbol }) => symbol));
-  return CsvFile.open(path, { format: kind === "ticks" ? TICKS_FORMAT : BARS_FORMAT, symbols, source });
+  return CsvFile.open(path, { format: kind === "ticks" ? KINDS_FORMAT : BARS_FORMAT, symbols, source });
 }
 
 function createPlayer(file: RowSource, { instruments, barMicros = MICROS.minute, closes }: ReplayOptions): RowPlayer {
