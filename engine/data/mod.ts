@@ -1,11 +1,15 @@
+export type { Bar } from "./bar.ts";
+export { barEnds } from "./bar_end.ts";
+export type { BarEnd, ExchangeCloses } from "./bar_end.ts";
 export { openBytes } from "./byte_source.ts";
 export type { ByteSource } from "./byte_source.ts";
 export { convertCsv, symbolsIn } from "./convert.ts";
 export type { Converted } from "./convert.ts";
 export { CsvFile } from "./csv_file.ts";
-export { BARS_FORMAT, TICKS_FORMAT } from "./csv_header.ts";
+export { BARS_FORMAT, KINDS_FORMAT, TICKS_FORMAT } from "./csv_header.ts";
 export type { CsvKind } from "./csv_header.ts";
 export { ParquetFile } from "./parquet_file.ts";
+export { PathPlayer } from "./path_player.ts";
 export { BarsPlayer, TicksPlayer } from "./row_player.ts";
 export type { RowPlayer } from "./row_player.ts";
 export { BadRows } from "./row_problems.ts";

@@ -13,7 +13,7 @@ import {
   type StrategiesFile,
 } from "../strategies/mod.ts";
 import { MoneyFormat, paintLines, type PrintTarget } from "../terminal/mod.ts";
-import { exitsOf, explainLines } from "./explain_text.ts";
+import { exitsOf, scaleOf, explainLines } from "./explain_text.ts";
 
 /** The arguments of `explain`. */
 export interface ExplainArguments {
@@ -64,7 +64,7 @@ export async function explain({ file, id, json }: ExplainArguments, context: Exp
     valid: true,
     instrument: instrument.symbol,
     side: spec.side,
-    quantity: spec.quantity,
+    quantity: toDecimal(spec.quantity, spec.qtyScale),
     max_entries: spec.maxEntries,
     timeframe: spec.timeframe,
     window: window === null ? null : { from: formatTimeOfDay(window.from), to: formatTimeOfDay(window.to) },
@@ -73,7 +73,7 @@ export async function explain({ file, id, json }: ExplainArguments, context: Exp
       ...exitsOf(spec).map((exit) =>
         "time" in exit
           ? { reason: exit.reason, time: formatTimeOfDay(exit.time) }
-          : { reason: exit.reason, bound: boundJson(exit.bound, spec.scale) },
+          : { reason: exit.reason, bound: boundJson(exit.bound, scaleOf(exit, spec)) },
       ),
       { reason: "rule", ...rules.exit },
     ],

@@ -30,7 +30,7 @@ const draft = {
   qty: positive,
   seq: row,
   ts,
-  price: positive,
+  price: z.int(),
   reason: z.enum(ORDER_REASONS),
 };
 
@@ -38,7 +38,7 @@ const order = strictObject({
   ...draft,
   status: z.enum(ORDER_STATUSES),
   why: z.nullable(z.string()),
-  fillPrice: z.nullable(positive),
+  fillPrice: z.nullable(z.int()),
   fees: z.int().check(z.nonnegative()),
   realised: z.int(),
 });
@@ -87,7 +87,14 @@ const FORMS = {
     strategies: z.array(strictObject({ ...strategy, wanted: z.boolean(), limits: z.optional(z.literal(true)) })),
   }),
   gap: strictObject({ type: z.literal("gap"), slot: index, from: row, seq: row }),
-  close: strictObject({ type: z.literal("close"), seq: row, orders: index, ticks: index, realised: z.number() }),
+  close: strictObject({
+    type: z.literal("close"),
+    seq: row,
+    orders: index,
+    ticks: index,
+    realised: z.nullable(z.number()),
+    realisedByCurrency: z.optional(z.record(z.string(), z.number())),
+  }),
 } satisfies Readonly<Record<JournalEvent["type"], z.core.$ZodObject>>;
 
 type Form = (typeof FORMS)[keyof typeof FORMS];

@@ -1,3 +1,4 @@
+import type { RealisedTotal } from "../core/mod.ts";
 import {
   type BreakerState,
   type ControlKind,
@@ -122,12 +123,11 @@ export interface ResumedEvent {
 }
 
 /** The last event of a session. */
-export interface CloseEvent {
+export interface CloseEvent extends RealisedTotal {
   readonly type: "close";
   readonly seq: number;
   readonly orders: number;
   readonly ticks: number;
-  readonly realised: number;
 }
 
 /** An event of a session. It has logical time only. The same tape gives the same events, even if workers die. */

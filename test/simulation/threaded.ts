@@ -90,7 +90,7 @@ export class ThreadedSimulation {
       tapeRows: scenario.tapeRows,
       checkpointRows: scenario.checkpointRows,
       fillModel: scenario.fillModel,
-      venue: new PaperVenue(scenario.slippageTicks),
+      venue: new PaperVenue(scenario.slippageTicks, scenario.instruments),
       maxOrdersPerSecond: scenario.maxOrdersPerSecond,
       breaker: { faults: 3, windowMicros: 20_000_000, cooldownMicros: 30_000_000 },
       hangMs: this.#hangMs,

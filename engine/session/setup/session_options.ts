@@ -39,7 +39,11 @@ export function sessionOptions({
       checkpointRows: Math.ceil(TAPE_ROWS / CHECKPOINTS_PER_TAPE),
       chaos,
     },
-    execution: { venue: new PaperVenue(config.slippageTicks), fillModel: config.fillModel, fees: config.fees },
+    execution: {
+      venue: new PaperVenue(config.slippageTicks, instruments),
+      fillModel: config.fillModel,
+      fees: config.fees,
+    },
     limits: {
       maxOrdersPerSecond: config.maxOrdersPerSecond,
       priceBandPct: config.priceBandPct,

@@ -48,8 +48,16 @@ test("feeOf is the rational number rounded half up, for any schedule", () => {
   );
 });
 
-test("paperFillPrice makes the row's price worse by the slippage for both sides, and is at least one minor unit", () => {
-  assert.deepEqual([paperFillPrice("BUY", 100, 0), paperFillPrice("SELL", 100, 0)], [100, 100]);
-  assert.deepEqual([paperFillPrice("BUY", 100, 5), paperFillPrice("SELL", 100, 5)], [105, 95]);
-  assert.equal(paperFillPrice("SELL", 5, 5), 1);
+test("paperFillPrice makes the row's price worse by the slippage for both sides, in ticks of the instrument", () => {
+  const fill = (side: "BUY" | "SELL", price: number, slippageTicks: number, tick = 1): number =>
+    paperFillPrice(side, price, { slippageTicks, tick });
+  assert.deepEqual([fill("BUY", 100, 0), fill("SELL", 100, 0)], [100, 100]);
+  assert.deepEqual([fill("BUY", 100, 5), fill("SELL", 100, 5)], [105, 95]);
+  assert.deepEqual([fill("BUY", 100, 2, 25), fill("SELL", 100, 2, 25)], [150, 50]);
+});
+
+test("paperFillPrice sells at a price below zero for less, and not for one minor unit", () => {
+  assert.equal(paperFillPrice("SELL", -3_763, { slippageTicks: 5, tick: 1 }), -3_768);
+  assert.equal(paperFillPrice("SELL", 5, { slippageTicks: 5, tick: 1 }), 0);
+  assert.equal(paperFillPrice("BUY", -3, { slippageTicks: 5, tick: 1 }), 2);
 });

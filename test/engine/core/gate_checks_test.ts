@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { checkEntry, checkExit, type EntryFacts } from "../../../engine/core/mod.ts";
 import type { DenialCode } from "../../../engine/protocol/mod.ts";
 import { intent } from "../../fixtures/gate_bench.ts";
+import { NIFTY } from "../../fixtures/session.ts";
 
 const CLEAN: EntryFacts = {
   trading: "active",
@@ -10,7 +11,8 @@ const CLEAN: EntryFacts = {
   position: null,
   entries: 0,
   maxEntries: 1,
-  lot: 1,
+  instrument: NIFTY,
+  hasPercent: false,
   price: 10_000,
   previousPrice: 10_000,
   priceBandPct: 10,
@@ -27,9 +29,9 @@ test("checkEntry names the first reason in its fixed order", () => {
     ["halted", { trading: "halted" }],
     ["disabled", { enabled: false }],
     ["max-entries", { entries: 1 }],
-    ["lot", { lot: 2 }],
+    ["lot", { instrument: { ...NIFTY, lot: 2 } }],
     ["no-price", { price: NaN }],
-    ["price-band", { previousPrice: 1 }],
+    ["price-band", { previousPrice: 100 }],
     ["rate", { rateExceeded: true }],
     ["stale", { stale: true }],
   ];
