@@ -38,11 +38,11 @@ export class FeedDays<Day> {
   #next = 0;
   #ended = false;
 
-  /** @param instruments number of instruments in the feed */
-  constructor(feed: Feed, finder: DayFinder<Day>, instruments: number) {
+  /** @param lastPrices by instrument: its last price before the feed's first row, in minor units; null: it has none */
+  constructor(feed: Feed, finder: DayFinder<Day>, lastPrices: readonly (number | null)[]) {
     this.#feed = feed;
     this.#finder = finder;
-    this.#lastPrices = Array.from({ length: instruments }, () => null);
+    this.#lastPrices = [...lastPrices];
   }
 
   /** The next session that has ticks; null: there is none. Ticks that the session before has not read are skipped. */

@@ -3,7 +3,7 @@ import type { Instrument } from "../protocol/mod.ts";
 import type { FileFeed, ReplayCounters } from "./replay_feed.ts";
 
 /** What a feed reads of files that were understood. It is plain data, which can be posted to a thread. */
-export interface MarketOptions {
+export interface MarketInput {
   readonly kind: "market";
   readonly plan: MarketPlan;
   /** The instruments of the session. Rows of others are passed over. */
@@ -18,24 +18,31 @@ export class MarketFeed implements FileFeed {
   readonly #reader: MarketReader;
   #ended = false;
 
-  /** @throws EngineError INPUT_FILE if the market's file is not there any more */
-  constructor({ plan, instruments, from }: MarketOptions) {
-    this.#reader = MarketReader.open(plan, instruments);
+  /** @throws EngineError INPUT_FILE if the market's file is not there any more, or prices do not fit their instrument */
+  constructor({ plan, instruments, from }: MarketInput) {
+    this.#reader = new MarketReader(plan, instruments);
     if (from > 0) this.#reader.seek(from);
   }
 
+  /** Rows that cannot be used were counted when the files were understood. */
   get counters(): ReplayCounters {
-    return { rows: this.#reader.rowsRead, badRows: 0 };
+    return { rows: 0, badRows: 0 };
   }
 
-  /** By instrument: its last price before the next row, in minor units. Null: it has none. */
-  get lastPrices(): readonly (number | null)[] {
-    return this.#reader.lastPrices;
+  /**
+   * Goes to the first row at or after an instant.
+   *
+   * @returns by instrument: its last price before it, in minor units; null: it has none
+   */
+  beginAt(micros: number): readonly (number | null)[] {
+    const prices = this.#reader.lastPricesBefore(micros);
+    this.#reader.seek(micros);
+    return Array.from(prices, (price) => (Number.isNaN(price) ? null : price));
   }
 
   read(batch: TickBatch): void {
     batch.count = 0;
-    if (!this.#ended) this.#reader.read(batch);
+    if (!this.#ended) this.#reader.fill(batch);
   }
 
   async close(): Promise<void> {
