@@ -1,5 +1,5 @@
 export { FeedDays } from "./days.ts";
-export type { DayFinder, FeedDay } from "./days.ts";
+export type { CutListener, DayFinder, FeedDay } from "./days.ts";
 export type { Feed } from "./feed.ts";
 export { PacedSimulatedFeed } from "./paced_simulated.ts";
 export { PeekedFile } from "./peeked_file.ts";

@@ -1,7 +1,7 @@
 import { EngineError, type Instrument } from "../../protocol/mod.ts";
 import { formatLocalTime } from "./local_window.ts";
 import type { MarketSessions } from "./market_sessions.ts";
-import type { CutReport } from "./cut_rows.ts";
+import type { CutReport } from "./hours_tally.ts";
 
 /** A day that the calendar has closed is doubted if it has more than this part of an ordinary day's rows. */
 const DOUBTED = 0.25;
