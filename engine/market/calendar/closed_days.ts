@@ -22,8 +22,9 @@ export function refuseClosedDays(
 ): void {
   const ordinary = medianOf(Object.values(report.used).filter((rows) => rows > 0)) ?? 240;
   const closed = new Map<string, { rows: number; instrument: number }>();
+  const said = new Set(sessions.hours.choice.said.map(({ date }) => date));
   for (const { date, side, rows, instrument } of report.spans) {
-    if (side !== "closed" || sessions.hours.calendar === null) continue;
+    if (side !== "closed" || sessions.hours.calendar === null || said.has(date)) continue;
     closed.set(date, { rows: rows + (closed.get(date)?.rows ?? 0), instrument });
   }
   const doubted = [...closed]
