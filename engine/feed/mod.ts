@@ -1,5 +1,5 @@
 export { FeedDays } from "./days.ts";
-export type { DayFinder, FeedDay } from "./days.ts";
+export type { CutListener, DayFinder, FeedDay } from "./days.ts";
 export type { Feed } from "./feed.ts";
 export { openFileFeed } from "./file_feed.ts";
 export type { FileInput } from "./file_feed.ts";

@@ -122,12 +122,13 @@ export class TradingHours {
     const { isOpenSaid, isCloseSaid, open, close } = this.choice;
     let [from, to]: [number, number] = [-Infinity, Infinity];
     if (isOpenSaid) {
-      const sameDay = this.#instant(date, open);
-      from = sameDay < last ? sameDay : this.#instant(date, open - DAY);
+      // Of a session that begins the evening before, an open that is after all of it is one of that evening.
+      const isEvening = first < this.#instant(date, 0) && this.#instant(date, open) >= last;
+      from = this.#instant(date, isEvening ? open - DAY : open);
     }
     if (isCloseSaid) {
-      const sameDay = this.#instant(date, close);
-      to = sameDay > first ? sameDay : this.#instant(date, close + DAY);
+      const isNight = last > this.#instant(date, DAY) && this.#instant(date, close) <= first;
+      to = this.#instant(date, isNight ? close + DAY : close);
     }
     const windows = day.windows.flatMap((window): SessionWindow[] => {
       const openMicros = Math.max(window.openMicros, from) as UnixMicros;

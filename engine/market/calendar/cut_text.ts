@@ -1,7 +1,7 @@
 import { namesOf } from "../../core/mod.ts";
 import { MICROS } from "../../protocol/mod.ts";
 import { formatMinuteOfDay } from "../minute_of_day.ts";
-import type { CutReport, CutSpan } from "./cut_rows.ts";
+import type { CutReport, CutSpan } from "./hours_tally.ts";
 import { formatWindows } from "./local_window.ts";
 import { MARKET_GROUP, type TradingHours } from "./trading_hours.ts";
 
