@@ -1,4 +1,5 @@
 export { civilFromDays, daysFromCivil, daysInMonth, isCivilDate } from "./civil.ts";
+export { currencyDecimals } from "./currency_decimals.ts";
 export { UTC_OFFSETS, formatIso, localTime, offsetAt } from "./iso.ts";
 export { phaseAt, sessionWindow } from "./market_hours.ts";
 export type { MarketHours, SessionWindow } from "./market_hours.ts";
