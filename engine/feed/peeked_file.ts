@@ -36,6 +36,10 @@ export class PeekedFile implements FileFeed {
     return this.#feed.rows;
   }
 
+  get form(): FileFeed["form"] {
+    return this.#feed.form;
+  }
+
   get counters(): ReplayCounters {
     return this.#feed.counters;
   }

@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { CsvKind, TickBatch } from "../data/mod.ts";
+import type { CsvKind, RecordForm, TickBatch } from "../data/mod.ts";
 import { assert, EngineError } from "../protocol/mod.ts";
 import {
   allocateBatches,
@@ -8,6 +8,7 @@ import {
   type ReaderFailed,
   type ReaderFilled,
   type ReaderInit,
+  type ReaderOpened,
   RING_SIZE,
   type RingSize,
   type ToReader,
@@ -30,7 +31,7 @@ export interface ReadAheadOptions extends Omit<ReplayOptions, "source"> {
  * `free`. The number of batches limits how far ahead the thread can be.
  */
 export class ReadAheadFeed implements FileFeed {
-  #rows: CsvKind | null = null;
+  #opening: ReaderOpened | null = null;
   readonly #path: string;
   readonly #thread: Worker;
   readonly #exited: Promise<void>;
@@ -86,8 +87,16 @@ export class ReadAheadFeed implements FileFeed {
   }
 
   get rows(): CsvKind {
-    assert(this.#rows !== null, "the file is open");
-    return this.#rows;
+    return this.#wasOpened.rows;
+  }
+
+  get form(): RecordForm {
+    return this.#wasOpened.form;
+  }
+
+  get #wasOpened(): ReaderOpened {
+    assert(this.#opening !== null, "the file is open");
+    return this.#opening;
   }
 
   get counters(): ReplayCounters {
@@ -121,7 +130,7 @@ export class ReadAheadFeed implements FileFeed {
   }
 
   async #opened(): Promise<void> {
-    while (this.#rows === null) {
+    while (this.#opening === null) {
       this.#begin();
       if (this.#failure !== null) throw this.#failure;
       await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -177,7 +186,7 @@ export class ReadAheadFeed implements FileFeed {
   }
 
   #receive(message: FromReader): void {
-    if (message.type === "opened") this.#rows = message.rows;
+    if (message.type === "opened") this.#opening = message;
     else this.#waiting.push(message);
     this.#wake();
   }

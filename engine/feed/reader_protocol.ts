@@ -1,4 +1,4 @@
-import { type CsvKind, TickBatch } from "../data/mod.ts";
+import { type CsvKind, type RecordForm, TickBatch } from "../data/mod.ts";
 import { type EngineErrorCode, READ_AHEAD_BATCHES, READ_AHEAD_ROWS } from "../protocol/mod.ts";
 import type { ReplayCounters, ReplayOptions } from "./replay_feed.ts";
 
@@ -37,6 +37,7 @@ export type ToReader = ReaderFree | ReaderClose;
 export interface ReaderOpened {
   readonly type: "opened";
   readonly rows: CsvKind;
+  readonly form: RecordForm;
 }
 
 /** The next batch is filled. A batch without ticks is the last one: the file has ended. */

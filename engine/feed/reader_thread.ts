@@ -28,7 +28,7 @@ class ReaderShell {
     try {
       const feed = await ReplayFeed.open({ ...input, onBadRow: (problem) => this.#problems.push(problem) });
       try {
-        this.#post({ type: "opened", rows: feed.rows });
+        this.#post({ type: "opened", rows: feed.rows, form: feed.form });
         await this.#readAhead(feed);
       } finally {
         await feed.close();

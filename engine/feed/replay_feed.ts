@@ -9,10 +9,12 @@ import {
   type ExchangeCloses,
   KINDS_FORMAT,
   ParquetFile,
+  type RecordForm,
   type RowPlayer,
   type RowSource,
   SymbolTable,
   type TickBatch,
+  TickColumn,
   TicksPlayer,
 } from "../data/mod.ts";
 import { type Instrument, MICROS, unreachable } from "../protocol/mod.ts";
@@ -55,6 +57,8 @@ export interface ReplayCounters {
 export interface FileFeed extends Feed {
   /** What the file's rows are. */
   readonly rows: CsvKind;
+  /** How its rows are recorded, so that they come again. */
+  readonly form: RecordForm;
   /** Counts of the rows that were read. They may be a little ahead of the ticks that were given. */
   readonly counters: ReplayCounters;
   /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
@@ -65,12 +69,14 @@ export interface FileFeed extends Feed {
 export class ReplayFeed implements FileFeed {
   readonly #file: RowSource;
   readonly #player: RowPlayer;
+  readonly #barMicros: number;
   readonly #badRows: BadRows;
   #goodRows = 0;
   #closed = false;
 
   private constructor(file: RowSource, options: ReplayOptions) {
     this.#file = file;
+    this.#barMicros = options.barMicros ?? MICROS.minute;
     this.#player = createPlayer(file, options);
     this.#badRows = new BadRows(file, options.onBadRow);
   }
@@ -94,6 +100,11 @@ export class ReplayFeed implements FileFeed {
 
   get rows(): CsvKind {
     return this.#file.format.kind;
+  }
+
+  get form(): RecordForm {
+    if (this.rows === "bars") return { rows: "bars", barMicros: this.#barMicros };
+    return { rows: this.#file.has(TickColumn.kind) ? "kinds" : "ticks" };
   }
 
   get counters(): ReplayCounters {
