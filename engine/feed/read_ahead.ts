@@ -8,6 +8,7 @@ import {
   type ReaderFailed,
   type ReaderFilled,
   type ReaderInit,
+  type ReaderOpened,
   RING_SIZE,
   type RingSize,
   type ToReader,

@@ -9,10 +9,12 @@ import {
   type ExchangeCloses,
   KINDS_FORMAT,
   ParquetFile,
+  type RecordForm,
   type RowPlayer,
   type RowSource,
   SymbolTable,
   type TickBatch,
+  TickColumn,
   TicksPlayer,
 } from "../data/mod.ts";
 import { type Instrument, MICROS, unreachable } from "../protocol/mod.ts";
@@ -67,12 +69,14 @@ export interface FileFeed extends Feed {
 export class ReplayFeed implements FileFeed {
   readonly #file: RowSource;
   readonly #player: RowPlayer;
+  readonly #barMicros: number;
   readonly #badRows: BadRows;
   #goodRows = 0;
   #closed = false;
 
   private constructor(file: RowSource, options: ReplayOptions) {
     this.#file = file;
+    this.#barMicros = options.barMicros ?? MICROS.minute;
     this.#player = createPlayer(file, options);
     this.#badRows = new BadRows(file, options.onBadRow);
   }

@@ -3,6 +3,7 @@ import { createReadStream, statSync } from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "../../clock.ts";
+import type { RecordForm } from "../../data/mod.ts";
 import {
   type Feed,
   type InputKind,
@@ -55,6 +56,8 @@ export interface SessionSetup {
   readonly date: string;
   readonly window: SessionWindow;
   readonly feed: Feed;
+  /** How the feed's rows are recorded. */
+  readonly form: RecordForm;
   readonly pace: Pace;
   /** By the instrument's index: its last price before the open, in minor units. Null: unknown. */
   readonly prevCloses: readonly (number | null)[];
@@ -132,6 +135,7 @@ async function setUp(
     date,
     window,
     feed: filter,
+    form: opened.form,
     pace: real || speed === "max" ? UNPACED : new ScaledPace({ speed, startTs, elapsedMs }),
     prevCloses: opened.prevCloses,
     input: opened.input,
@@ -143,6 +147,7 @@ async function setUp(
 
 interface OpenedFeed extends Pick<SessionSetup, "prevCloses"> {
   readonly feed: Feed;
+  readonly form: RecordForm;
   readonly input: SessionHeader["input"];
   readonly about: string;
   /** The number of ticks before the open, which the feed skips. */
@@ -196,7 +201,16 @@ function openSimulated(
     unknownSymbols: () => [],
     name: "INSTRUMENTS",
   };
-  return { feed, prevCloses, input, about: `simulated, seed ${seed}`, beforeOpen: 0, badRows: () => 0, ticked };
+  return {
+    feed,
+    form: { rows: "ticks" },
+    prevCloses,
+    input,
+    about: `simulated, seed ${seed}`,
+    beforeOpen: 0,
+    badRows: () => 0,
+    ticked,
+  };
 }
 
 /** Opens a file to replay. A thread of its own reads ahead. */
@@ -224,6 +238,7 @@ async function openReplay(
   const { beforeOpen } = file;
   return {
     feed: file,
+    form: file.form,
     prevCloses,
     input,
     about: `replay of ${name}`,
