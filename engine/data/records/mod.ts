@@ -1,0 +1,1 @@
+export type { Cell, ColumnType, RecordBatch, RecordSource, TableForm, TableOpener } from "./record_source.ts";
