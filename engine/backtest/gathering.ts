@@ -1,3 +1,4 @@
+import type { CutReport } from "../market/mod.ts";
 import { MAX_BAD_ROWS_SHOWN } from "../protocol/mod.ts";
 import type { FromJob, TradedDay } from "./job.ts";
 import type { PlannedJob } from "./plan_jobs.ts";
@@ -15,6 +16,8 @@ export class Gathering {
   readonly #unknownSymbols: Set<string> = new Set();
   #shown = 0;
   #badRows = 0;
+  #rows = 0;
+  readonly #cuts: CutReport[] = [];
 
   /** @param onBadRow called with the first `MAX_BAD_ROWS_SHOWN` bad rows that jobs find */
   constructor(jobs: readonly PlannedJob[], onBadRow: (message: string) => void) {
@@ -41,6 +44,8 @@ export class Gathering {
         return;
       case "done":
         this.#badRows += message.badRows;
+        this.#rows += message.rows;
+        if (message.cut !== null) this.#cuts.push(message.cut);
         for (const symbol of message.unknownSymbols) this.#unknownSymbols.add(symbol);
         this.#done[job] = 1;
         return;
@@ -50,6 +55,16 @@ export class Gathering {
   /** How many bad rows jobs have found in files that they have read to the end. */
   get badRows(): number {
     return this.#badRows;
+  }
+
+  /** Good rows of a plain file that has been read to its end. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** The rows that hours cut, by job that has ended. */
+  get cuts(): readonly CutReport[] {
+    return this.#cuts;
   }
 
   /** Indexes of the instruments with ticks on any day. */

@@ -1,6 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
 import type { FileInput } from "../feed/mod.ts";
-import type { HoursChoice } from "../market/mod.ts";
+import type { CutReport, HoursChoice } from "../market/mod.ts";
 import type { Instrument, OrderRecord } from "../protocol/mod.ts";
 import type { SessionStrategy } from "../session/mod.ts";
 import type { Config } from "../settings/mod.ts";
@@ -43,4 +43,14 @@ export type FromJob =
   | { readonly type: "bad-row"; readonly message: string }
   /** The part of its work that it has done, 0 to 1. */
   | { readonly type: "progress"; readonly part: number }
-  | { readonly type: "done"; readonly rows: number; readonly badRows: number; readonly unknownSymbols: readonly string[] };
+  | ({ readonly type: "done" } & FinishedJob);
+
+/** What a job knows when it has traded all its days. */
+export interface FinishedJob {
+  /** Of a plain file: good rows, and rows that cannot be used. */
+  readonly rows: number;
+  readonly badRows: number;
+  /** The rows that hours cut, and those that they leave. Null: the job with strategy 0 has counted them. */
+  readonly cut: CutReport | null;
+  readonly unknownSymbols: readonly string[];
+}

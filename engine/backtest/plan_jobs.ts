@@ -4,6 +4,8 @@ import type { SessionStrategy } from "../session/mod.ts";
 export interface DayRows {
   /** `YYYY-MM-DD`. */
   readonly date: string;
+  /** The date after it. */
+  readonly after: string;
   readonly rows: number;
 }
 
@@ -45,7 +47,10 @@ export function planJobs(
   );
 }
 
-/** Cuts days into parts with about as many rows each. The first part begins with the first day, and so on. */
+/**
+ * Cuts days into parts with about as many rows each. A part begins with the day after the part before, and the first and
+ * the last part have no limit: a session may have its rows on the date after its own.
+ */
 function partsOf(days: readonly DayRows[], threads: number): readonly Omit<PlannedJob, "group">[] {
   const all = days.reduce((sum, { rows }) => sum + rows, 0);
   const wanted = Math.min(days.length, threads * PARTS_OF_THREAD);
@@ -55,7 +60,8 @@ function partsOf(days: readonly DayRows[], threads: number): readonly Omit<Plann
     rows += day.rows;
     const isDue = rows >= (all * (parts.length + 1)) / wanted || days.length - i - 1 < wanted - parts.length;
     if (!isDue && i < days.length - 1) return;
-    parts.push({ from: days[first]?.date ?? null, to: day.date, share: (rows - before) / Math.max(1, all) });
+    const from = parts.length === 0 ? null : (days[first - 1]?.after ?? null);
+    parts.push({ from, to: i === days.length - 1 ? null : day.date, share: (rows - before) / Math.max(1, all) });
     [first, before] = [i + 1, rows];
   });
   return parts;

@@ -1,9 +1,9 @@
 import { statSync } from "node:fs";
 import { systemClock } from "../clock.ts";
 import { type ByteSource, openBytes, TickBatch } from "../data/mod.ts";
-import { type Feed, type FeedDay, FeedDays, type FileFeed, type FileInput, MarketFeed, ReplayFeed } from "../feed/mod.ts";
+import { type CutListener, type Feed, type FeedDay, FeedDays, type FileFeed, type FileInput, MarketFeed, ReplayFeed } from "../feed/mod.ts";
 import { MemoryJournal, ordersOf } from "../journal/mod.ts";
-import { type MarketSession, MarketSessions, TradingHours, zoneOffsets } from "../market/mod.ts";
+import { HoursTally, type MarketSession, MarketSessions, TradingHours, zoneOffsets } from "../market/mod.ts";
 import { Engine, type EngineOptions, NO_EARLIER_RUN, NOBODY_LISTENS, sessionOptions } from "../session/mod.ts";
 import { UNPACED } from "../tape/mod.ts";
 import type { BacktestJob, FromJob, TradedDay } from "./job.ts";
@@ -22,15 +22,23 @@ export async function runJob(job: BacktestJob): Promise<void> {
   const sessions = new MarketSessions(new TradingHours(job.hours), instruments);
   const { feed, lastPrices } = await openFeed(job, sessions, post);
   try {
-    const days = new FeedDays(feed, sessions, lastPrices);
+    const tally = new HoursTally(sessions);
+    // A price of a day on which the market is closed is none of the market's.
+    const onCut: CutListener["onCut"] = (...row) => tally.addCut(...row) !== "closed";
+    const days = new FeedDays(feed, sessions, lastPrices, { onCut });
     for (let next = await days.next(); next !== null; next = await days.next()) {
       const { date } = next.day;
       if (job.to !== null && date > job.to) break;
       if (job.from !== null && date < job.from) await readToEnd(next.feed);
-      else post({ type: "day", day: await tradeDay(job, next) });
+      else {
+        post({ type: "day", day: await tradeDay(job, next) });
+        tally.addUsed(date, next.rows());
+      }
     }
-    const { rows, badRows } = job.group[0] === 0 ? feed.counters : { rows: 0, badRows: 0 };
-    post({ type: "done", rows, badRows, unknownSymbols: feed.unknownSymbols });
+    const isFirst = job.group[0] === 0;
+    const { rows, badRows } = isFirst ? feed.counters : { rows: 0, badRows: 0 };
+    const cut = isFirst ? tally.report : null;
+    post({ type: "done", rows, badRows, cut, unknownSymbols: feed.unknownSymbols });
   } finally {
     await feed.close();
   }
@@ -49,9 +57,9 @@ async function openFeed(
   post: (message: FromJob) => void,
 ): Promise<OpenedFeed> {
   if (input.kind === "market") {
-    const session = from === null ? null : sessions.sessionOn(from);
     const feed = new MarketFeed(input);
-    if (session === null || !("openMicros" in session)) return { feed, lastPrices: instruments.map(() => null) };
+    const session = from === null ? null : firstSession(sessions, from);
+    if (session === null) return { feed, lastPrices: instruments.map(() => null) };
     return { feed, lastPrices: feed.beginAt(session.openMicros) };
   }
   const onBadRow = (message: string): void => {
@@ -60,6 +68,12 @@ async function openFeed(
   const source = input.kind === "parquet" ? {} : { source: countedBytes(input, (part) => post({ type: "progress", part })) };
   const feed = await ReplayFeed.open({ ...input, ...source, onBadRow });
   return { feed, lastPrices: instruments.map(() => null) };
+}
+
+/** The first session at or after a date. Null: the calendar has none. */
+function firstSession(sessions: MarketSessions, date: string): MarketSession | null {
+  const session = sessions.sessionOn(date);
+  return "openMicros" in session ? session : sessions.nextAfter(date);
 }
 
 async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<MarketSession>): Promise<TradedDay> {

@@ -1,4 +1,4 @@
-import { isCivilDate } from "../market/mod.ts";
+import { isCivilDate, parseHoursFlags, type SaidHours } from "../market/mod.ts";
 import { UsageError } from "../protocol/mod.ts";
 import type { ReplayChoice } from "../session/mod.ts";
 import type { Overrides } from "../settings/mod.ts";
@@ -9,6 +9,8 @@ import { readInput } from "./input_flags.ts";
 /** The arguments of `backtest`. */
 export interface BacktestArguments {
   readonly overrides: Overrides;
+  /** The hours of single dates. */
+  readonly hours: readonly SaidHours[];
   /** The files, and how they are to be read. */
   readonly choice: ReplayChoice;
   /** The first and the last day, `YYYY-MM-DD`; null: of the files. */
@@ -27,6 +29,7 @@ export function readBacktestFlags(args: Arguments): BacktestArguments {
     throw new UsageError(`expected --from up to --to, was ${from} and ${to}`);
   return {
     overrides: overridesOf(args),
+    hours: parseHoursFlags(lists.get("hours") ?? []),
     choice: readInput({ values, lists }, "a backtest", positionals),
     from,
     to,

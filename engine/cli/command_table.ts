@@ -3,6 +3,7 @@ import {
   BACKTEST_FLAGS,
   CONVERT_FLAGS,
   CSV_FLAG,
+  HOURS_FLAG,
   INSPECT_FLAGS,
   JOURNAL_FLAG,
   JSON_FLAG,
@@ -104,6 +105,8 @@ export const COMMANDS: readonly Command[] = [
     flags: [
       { name: "at", value: "TIME", about: "play files up to HH:MM[:SS] first" },
       ...DATA_FLAGS,
+      HOURS_FLAG,
+      settingFlag("CALENDAR"),
       settingFlag("SESSION_DATE"),
       JSON_FLAG,
     ],

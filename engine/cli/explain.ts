@@ -1,5 +1,6 @@
 import { explain, explainAt, readAt } from "../explain/mod.ts";
 import { importHost } from "../pool/mod.ts";
+import { parseHoursFlags } from "../market/mod.ts";
 import { UsageError } from "../protocol/mod.ts";
 import { findWorker } from "../session/mod.ts";
 import { readConfig } from "../settings/mod.ts";
@@ -20,5 +21,6 @@ export async function runExplain(args: Arguments, io: Io): Promise<number> {
   const context = { ...io, config, worker: await importHost(findWorker()) };
   if (at === undefined) return explain(asked, context);
   const choice = readInput(args, "--at", more);
-  return explainAt({ ...asked, at: readAt(at), choice }, context);
+  const hours = parseHoursFlags(args.lists.get("hours") ?? []);
+  return explainAt({ ...asked, at: readAt(at), choice, hours }, context);
 }

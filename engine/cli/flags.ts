@@ -42,11 +42,15 @@ function flagsOf({ flag, value, about }: Setting): readonly Flag[] {
 
 const STRATEGIES_FLAG = settingFlag("STRATEGIES");
 
+/** Says the hours of a date. */
+export const HOURS_FLAG: Flag = { name: "hours", value: "HOURS", about: "of a date: 2026-02-01=09:15-15:30, or =closed" };
+
 /** The flags of `run`. All flags of settings are among them. */
 export const RUN_FLAGS: readonly Flag[] = [
   STRATEGIES_FLAG,
   { name: "feed", value: "KIND", about: "simulated, or replay, which a file implies" },
   ...DATA_FLAGS,
+  HOURS_FLAG,
   ...SETTING_FLAGS.filter(({ name }) => name !== STRATEGIES_FLAG.name),
   { name: "fresh", value: null, about: "begin anew, where a session could be resumed" },
   { name: "no-settle", value: null, about: "leave killed sessions of other days as they are" },
@@ -63,6 +67,10 @@ export const BACKTEST_FLAGS: readonly Flag[] = [
   ...DATA_FLAGS,
   { name: "from", value: "DATE", about: "the first day, YYYY-MM-DD" },
   { name: "to", value: "DATE", about: "the last day, which is traded too" },
+  HOURS_FLAG,
+  settingFlag("CALENDAR"),
+  settingFlag("INSTRUMENTS_FILE"),
+  settingFlag("BAD_ROWS"),
   settingFlag("FILL_MODEL"),
   { name: "orders-json", value: "FILE", about: "write the orders of all days, a JSON line each" },
   { name: "trades-csv", value: "FILE", about: "write the trades of all days as CSV" },

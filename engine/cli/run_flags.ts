@@ -1,4 +1,5 @@
 import { nearest } from "../core/mod.ts";
+import { parseHoursFlags } from "../market/mod.ts";
 import { UsageError } from "../protocol/mod.ts";
 import type { FeedChoice, RunOptions } from "../session/mod.ts";
 import { parseChaos } from "../tape/mod.ts";
@@ -13,6 +14,7 @@ export function readRunFlags(args: Arguments): RunOptions {
   return {
     overrides: overridesOf(args),
     choice: readChoice(args),
+    hours: parseHoursFlags(args.lists.get("hours") ?? []),
     chaos: chaos === undefined ? null : parseChaos(chaos),
     record: values.get("record"),
     recordTicks: switches.has("record-ticks"),

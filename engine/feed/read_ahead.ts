@@ -8,7 +8,6 @@ import {
   type ReaderFailed,
   type ReaderFilled,
   type ReaderInit,
-  type ReaderOpened,
   RING_SIZE,
   type RingSize,
   type ToReader,

@@ -5,16 +5,13 @@ import {
   BarsPlayer,
   type ByteSource,
   CsvFile,
-  type CsvKind,
   type ExchangeCloses,
   KINDS_FORMAT,
   ParquetFile,
-  type RecordForm,
   type RowPlayer,
   type RowSource,
   SymbolTable,
   type TickBatch,
-  TickColumn,
   TicksPlayer,
 } from "../data/mod.ts";
 import { type Instrument, MICROS, unreachable } from "../protocol/mod.ts";

@@ -1,21 +1,11 @@
 import type { Clock } from "../../clock.ts";
-import { type InputChoices, type Understood, understand } from "../../data/mod.ts";
+import { type Understood, understand } from "../../data/mod.ts";
 import { civilFromDays, type TradingHours } from "../../market/mod.ts";
 import type { FileInput } from "../../feed/mod.ts";
 import type { Instrument } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
+import type { ReplayChoice } from "../setup/feed_choice.ts";
 import { withFoundDecimals } from "../setup/found_decimals.ts";
-
-/** Files of prices that a session or a backtest reads. */
-export interface ReplayChoice {
-  readonly feed: "replay";
-  /** The flag that names them, without its dashes. */
-  readonly flag: string;
-  /** Files, folders and patterns, at least one. */
-  readonly paths: readonly string[];
-  /** What is said about them. */
-  readonly choices: InputChoices;
-}
 
 /** What files are opened with. */
 export interface OpenInputRequest {
