@@ -118,7 +118,7 @@ export class MarketSessions {
       date,
       kind: special?.kind ?? first.kind,
       name: special?.name ?? null,
-      openMicros: -mostOf(windows, ({ openMicros }) => -openMicros, -Infinity) as UnixMicros,
+      openMicros: windows.reduce((least, { openMicros }) => Math.min(least, openMicros), Infinity) as UnixMicros,
       closeMicros: mostOf(windows, ({ closeMicros }) => closeMicros) as UnixMicros,
       groups,
       hours: this.#groupOfInstrument.map((group) => groups[group]?.windows ?? []),
