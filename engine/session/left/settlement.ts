@@ -130,6 +130,7 @@ function gateOf(parts: {
     executor: new Executor({ venue, journal, ledger, orders, fees: feesIn(header), onOrder: () => {} }),
     priceBandPct: 0,
     isStale: () => false,
+    isClosed: () => false,
     staleFeedMicros: Infinity,
     informSlot: () => null,
     onBreaker: () => {},

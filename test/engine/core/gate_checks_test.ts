@@ -7,6 +7,7 @@ import { intent } from "../../fixtures/gate_bench.ts";
 const CLEAN: EntryFacts = {
   trading: "active",
   enabled: true,
+  closed: false,
   position: null,
   entries: 0,
   maxEntries: 1,
@@ -26,6 +27,7 @@ test("checkEntry names the first reason in its fixed order", () => {
     ["duplicate", { position }],
     ["halted", { trading: "halted" }],
     ["disabled", { enabled: false }],
+    ["closed", { closed: true }],
     ["max-entries", { entries: 1 }],
     ["lot", { lot: 2 }],
     ["no-price", { price: NaN }],
