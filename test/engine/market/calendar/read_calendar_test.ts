@@ -40,7 +40,7 @@ const WHOLE = `{
 
 test("readCalendar reads all that a calendar can say", () => {
   const source = null;
-  const test = [{ open: 600, close: 660 }];
+  const windows = [{ open: 600, close: 660 }];
   assert.deepEqual(readCalendar(WHOLE, "mine.json"), {
     name: "mine",
     zone: "America/New_York",
@@ -72,7 +72,7 @@ test("readCalendar reads all that a calendar can say", () => {
     ],
     specialSessions: [
       { date: "2026-11-27", name: "Half day", windows: { cash: [{ open: 570, close: 780 }] }, source },
-      { date: "2026-12-05", name: "Test", windows: { fx: test, cash: test }, source },
+      { date: "2026-12-05", name: "Test", windows: { fx: windows, cash: windows }, source },
       { date: "2026-12-06", name: "To be said", windows: { fx: null, cash: null }, source },
       { date: "2026-12-12", name: "Half known", windows: { cash: null }, source },
     ],
