@@ -5,6 +5,7 @@ import type { Sessions } from "./market_options.ts";
 import { Taken } from "./row_log.ts";
 import type { BarPlan } from "./settle_bars.ts";
 import type { SettledSeries } from "./settled_series.ts";
+import { toEnd } from "./stamp_days.ts";
 import { Sorted } from "./sorted_rows.ts";
 
 /** The rows of a file, by their numbers. */
@@ -99,7 +100,7 @@ export class RowShaper {
       to[place + Sorted.end] = close > ts && close < ts + bars.length ? close : ts + bars.length;
       return true;
     }
-    const end = bars.adjust > 0 && isLast(ts, bars.adjust) ? ts + bars.adjust : ts;
+    const end = toEnd(ts) === bars.adjust ? ts + bars.adjust : ts;
     to[place + Sorted.ts] = this.#startOf(symbol, end, bars.length, bars.phase);
     to[place + Sorted.end] = end;
     return true;
@@ -137,11 +138,4 @@ export class RowShaper {
     this.#parts.leftOut.add(reason, shape.symbol, day, () => ({ path, line, text: "" }));
     return false;
   }
-}
-
-/** True if an instant is the last second of a minute, or the last millisecond of a second. */
-function isLast(ts: number, adjust: number): boolean {
-  return adjust === MICROS.second
-    ? ts % MICROS.minute === 59 * MICROS.second
-    : ts % MICROS.second === MICROS.second - MICROS.millisecond;
 }

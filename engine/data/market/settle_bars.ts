@@ -2,7 +2,7 @@ import { EngineError, MICROS } from "../../protocol/mod.ts";
 import type { InputChoices } from "../rows/mod.ts";
 import { type BarLength, findLength, formatLength, type FoundLength } from "./bar_length.ts";
 import type { SeriesStats } from "./series_stats.ts";
-import type { StampDays } from "./stamp_days.ts";
+import { MIN_STAMP_DAYS, MOST_STAMP_DAYS, type StampDays } from "./stamp_days.ts";
 
 /** Why a stamp is taken as it is. `seconds`: all stamps are the last second or millisecond of a bar. */
 export type StampSource = "said" | "seconds" | "found" | "default";
@@ -31,8 +31,6 @@ export interface BarPlan {
 const FEW_SPACINGS = 20;
 /** With so many spacings, `--bar` cannot be shorter than all of them. */
 const SURE_SPACINGS = 10;
-/** Days that show what stamps are, at least. */
-const MIN_STAMP_DAYS = 3;
 const MOST = 0.95;
 
 /**
@@ -46,7 +44,7 @@ export function settleBars(
   choices: Pick<InputChoices, "bar" | "barStamp">,
   stampDays: readonly StampDays[],
 ): readonly BarPlan[] {
-  const lengths = settleLengths(all, choices.bar);
+  const lengths = settleLengths(all, choices.bar, stampDays);
   const pooled = new Map<number, { days: number; ends: number }>();
   const seen = new Set<string>();
   for (const [i, { file }] of all.entries()) {
@@ -78,10 +76,10 @@ function planStamps(series: BarSeries, length: number, { said, counted }: StampF
   if (said === "end") return { length, stamp: "end", stampFrom: "said", adjust, phase };
   if (adjust > 0) return { length, stamp: "end", stampFrom: "seconds", adjust, phase };
   const { days, ends } = counted;
-  if (days < MIN_STAMP_DAYS || ends < 0.1 * days) {
+  if (days < MIN_STAMP_DAYS || ends < (1 - MOST_STAMP_DAYS) * days) {
     return { length, stamp: "start", stampFrom: "default", adjust: 0, phase: 0 };
   }
-  if (ends >= 0.9 * days) return { length, stamp: "end", stampFrom: "found", adjust: 0, phase };
+  if (ends >= MOST_STAMP_DAYS * days) return { length, stamp: "end", stampFrom: "found", adjust: 0, phase };
   const what = `was ends on ${ends} of ${days} days, and not on the others. Say --bar-stamp start or --bar-stamp end`;
   throw new EngineError(
     "INPUT_FILE",
@@ -106,8 +104,12 @@ function phaseOf({ times }: SeriesStats, length: number, adjust: number): number
   return best;
 }
 
-function settleLengths(all: readonly BarSeries[], said: BarLength | null): readonly BarLength[] {
-  const found = all.map(({ stats }) => findLength(stats));
+function settleLengths(
+  all: readonly BarSeries[],
+  said: BarLength | null,
+  stampDays: readonly StampDays[],
+): readonly BarLength[] {
+  const found = all.map(({ stats, file }) => findOwn(stats, stampDays[file]!));
   for (const [i, { length, evidence }] of found.entries()) {
     if (length !== "1w" && length !== "1mo") continue;
     throw wrong(
@@ -137,6 +139,14 @@ function settleLengths(all: readonly BarSeries[], said: BarLength | null): reado
       `Say --bar ${formatLength(length)}, or leave it out`,
     );
   });
+}
+
+/** What a series says of its length. Where a session has two bars, their ends say more than their spacing. */
+function findOwn(stats: SeriesStats, stampDays: StampDays): FoundLength {
+  const found = findLength(stats);
+  if (stats.inner.size > 0 || typeof found.length !== "number") return found;
+  const first = stampDays.firstLength();
+  return first !== null && first > found.length ? { ...found, length: first } : found;
 }
 
 interface Commonest {
