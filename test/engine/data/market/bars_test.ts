@@ -68,6 +68,14 @@ test("A length that was said and is not the file's is refused, with both", async
   await withMarket(hours, said(HOUR), (market) => assert.equal(market.plan.rows, 14));
 });
 
+test("A few bars that are regular are not shorter than they are", async () => {
+  const rows = dayOfBars(DATES[0]!, 60);
+  assert.match(await refusalOf([{ rows }], said(MINUTE)), /Expected bars of 1m, as --bar says, was bars of 1h/);
+  await withMarket([{ rows: rows.slice(0, 2) }], said(MINUTE), ({ instruments }) => {
+    assert.deepEqual(instruments[0]!.barLengths, [MINUTE]);
+  });
+});
+
 test("A few bars with holes may be as short as was said", async () => {
   const rows = ["10:00", "10:10", "10:30"].map((time) => ({ ts: ist(DATES[0]!, time) }));
   await withMarket([{ rows }], said(MINUTE), ({ instruments }) =>
