@@ -151,6 +151,9 @@ export class RowReader {
       values[at] = value;
       if (value !== value) {
         if (this.#isBar || at === 0 || !numbers.isNone) return false;
+      } else if (value === 0 && !this.#isBar && at > 0 && values[0] !== 0) {
+        // A quote of 0 is none: nobody bids, or nobody asks.
+        values[at] = NaN;
       } else if (numbers.decimals > decimals) decimals = numbers.decimals;
     }
     this.#row.priceDecimals = decimals;
