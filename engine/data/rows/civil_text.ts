@@ -196,7 +196,9 @@ export class CivilText {
     if (!Number.isNaN(this.#year) && !this.#setDate(this.#year, this.#month, this.#day)) return false;
     if (!this.hasTime && !cursor.isEnd) {
       // `2026-01-05Z` is a date with an offset.
-      if (cursor.skip("Tt ,_:;\u00a0\u202f") > 0 && cursor.isDigit) {
+      const skipped = cursor.skip("Tt ,_:;\u00a0\u202f");
+      if (skipped > 0 && cursor.isEnd) return false;
+      if (skipped > 0 && cursor.isDigit) {
         this.hasTime = true;
         if (!time.read()) return false;
       }

@@ -227,7 +227,9 @@ export class RowReader {
     return `Expected ${this.#parts.width} cells, was ${found}${what}`;
   }
 
+  /** Of ticks the quotes do not count: a change of a quote is no trade. */
   #hasNoPrice(record: readonly Cell[]): boolean {
+    if (!this.#isBar) return isNone(record[this.#prices[0]?.column ?? -1] ?? null);
     return this.#prices.every(({ column }) => column < 0 || isNone(record[column] ?? null));
   }
 
