@@ -1,8 +1,10 @@
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { ReplayFeed } from "../feed/mod.ts";
 import { importHost } from "../pool/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import {
+  barsOf,
   bySymbol,
   findBacktestThread,
   findUnticked,
@@ -14,7 +16,7 @@ import {
   withoutTicks,
 } from "../session/mod.ts";
 import type { Config } from "../settings/mod.ts";
-import { instrumentsNamed, type StrategiesFile } from "../strategies/mod.ts";
+import { type DataBars, instrumentsNamed, type StrategiesFile } from "../strategies/mod.ts";
 import { type BacktestFile, Gathering } from "./gathering.ts";
 import { planJobs, type PlannedJob } from "./plan_jobs.ts";
 import { runJobs } from "./run_jobs.ts";
@@ -60,7 +62,8 @@ export class Backtest {
   static async prepare(request: BacktestRequest, listener: BacktestListener): Promise<Backtest> {
     const files = request.choices.map(({ path }): BacktestFile => ({ path, bytes: sizeOf(path) }));
     const instruments = instrumentsOf(request.config, instrumentsNamed(request.file));
-    const strategies = await readStrategies(request, instruments, listener.onProblem);
+    const bars = await barsIn(request, instruments);
+    const strategies = await readStrategies(request, { instruments, bars, onProblem: listener.onProblem });
     return new Backtest(request, { files, instruments, strategies, onBadRow: listener.onBadRow });
   }
 
@@ -134,16 +137,32 @@ function sizeOf(path: string): number {
   }
 }
 
+/** What strategies may ask of the files' bars. Of a Parquet file the columns say whether it has any. */
+async function barsIn({ config, choices }: BacktestRequest, instruments: readonly Instrument[]): Promise<DataBars> {
+  const [choice] = choices;
+  if (choice?.kind === "bars") return barsOf({ rows: "bars", barMicros: choice.barMicros }, config);
+  if (choice?.kind !== "parquet") return barsOf({ rows: "ticks" }, config);
+  const feed = await ReplayFeed.open({ ...choice, instruments, onBadRow: () => {} });
+  const { form } = feed;
+  await feed.close();
+  return barsOf(form, config);
+}
+
+interface ReadOptions extends Pick<BacktestListener, "onProblem"> {
+  readonly instruments: readonly Instrument[];
+  readonly bars: DataBars;
+}
+
 async function readStrategies(
   { config, file }: Pick<BacktestRequest, "config" | "file">,
-  instruments: readonly Instrument[],
-  onProblem: (text: string) => void,
+  { instruments, bars, onProblem }: ReadOptions,
 ): Promise<readonly SessionStrategy[]> {
   const { describe } = await importHost(findWorker());
   const strategies = await sessionStrategies(file, {
     instruments: bySymbol(instruments),
     defaultInstrument: config.defaultIndex,
     describe: async (texts) => describe(texts),
+    bars,
     onProblem,
   });
   if (strategies.some(({ spec }) => spec !== null)) return strategies;

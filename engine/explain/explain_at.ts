@@ -24,6 +24,7 @@ import {
   type SessionTimes,
   setUpSession,
 } from "../session/mod.ts";
+import { judgeByData } from "../strategies/mod.ts";
 import { MoneyFormat, paintLines } from "../terminal/mod.ts";
 import { type ExplainArguments, type ExplainContext, findStrategy, tellProblems, textsOf } from "./explain.ts";
 import { deciderOf, formatClock, momentLines, type StrategyMoment } from "./explain_at_text.ts";
@@ -78,6 +79,12 @@ export async function explainAt(args: ExplainAtArguments, context: ExplainAtCont
   const prevClose = setup.prevCloses[spec.instrument] ?? null;
   const session = { openTs: times.openMicros, zone: times.zone, prevClose };
   const probe = new worker.Probe({ texts: textsOf(spec), scale, ...session });
+  const entries = found.file.entries.filter((each) => each.id === id);
+  const [strategy = found.strategy] = judgeByData({ ...found.file, entries }, [found.strategy], setup.bars);
+  if (strategy.spec === null) {
+    await setup.feed.close();
+    return tellProblems({ instruments, ...found, strategy }, json, context);
+  }
   let played: Played;
   try {
     played = await playUntil(lastInstant(at, times), probe, { setup, spec });

@@ -16,7 +16,7 @@ export type { SessionStrategy } from "./session_strategy.ts";
 export { bySymbol, instrumentsOf } from "./setup/instruments.ts";
 export type { RunOptions } from "./setup/run_options.ts";
 export { sessionOptions } from "./setup/session_options.ts";
-export { setUpSession } from "./setup/setup_session.ts";
+export { barsOf, setUpSession } from "./setup/setup_session.ts";
 export type { FeedChoice, FeedTicks, ReplayChoice, SessionSetup } from "./setup/setup_session.ts";
 export { sessionStrategies } from "./strategies/file_strategies.ts";
 export { readRecorded } from "./strategies/read_recorded.ts";

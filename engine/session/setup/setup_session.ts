@@ -17,6 +17,7 @@ import type { SessionHeader } from "../../journal/mod.ts";
 import { localDate, phaseAt, type SessionWindow, sessionWindow, zoneOffsets } from "../../market/mod.ts";
 import { type Instrument, MICROS, parseUnixMicros, type UnixMicros, UsageError } from "../../protocol/mod.ts";
 import { type Config, listedSymbol } from "../../settings/mod.ts";
+import type { DataBars } from "../../strategies/mod.ts";
 import { type ChaosSpec, type Pace, ScaledPace, UNPACED } from "../../tape/mod.ts";
 import type { SessionTimes } from "../engine_options.ts";
 
@@ -58,6 +59,8 @@ export interface SessionSetup {
   readonly feed: Feed;
   /** How the feed's rows are recorded. */
   readonly form: RecordForm;
+  /** What strategies may ask of the feed's bars. */
+  readonly bars: DataBars;
   readonly pace: Pace;
   /** By the instrument's index: its last price before the open, in minor units. Null: unknown. */
   readonly prevCloses: readonly (number | null)[];
@@ -136,6 +139,7 @@ async function setUp(
     window,
     feed: filter,
     form: opened.form,
+    bars: barsOf(opened.form, config),
     pace: real || speed === "max" ? UNPACED : new ScaledPace({ speed, startTs, elapsedMs }),
     prevCloses: opened.prevCloses,
     input: opened.input,
@@ -143,6 +147,13 @@ async function setUp(
     counters: () => ({ outOfHours: opened.beforeOpen + filter.counters.beforeOpen, badRows: opened.badRows() }),
     ticked: opened.ticked,
   };
+}
+
+/** What strategies may ask of rows that are recorded in a form. */
+export function barsOf(form: RecordForm, config: Config): DataBars {
+  const { marketOpenMinutes: open, marketCloseMinutes: close } = config;
+  const bar = form.rows === "bars" ? form.barMicros : null;
+  return { barOf: () => bar, sessionTimes: [open * MICROS.minute, close * MICROS.minute] };
 }
 
 interface OpenedFeed extends Pick<SessionSetup, "prevCloses"> {
