@@ -112,7 +112,7 @@ export class CsvFile implements RowSource {
 
   price(column: number, scale: number): number {
     const price = scanDecimal(this.#scanner.bytes, this.#start(column), this.#end(column), scale);
-    return price >= 1 && price <= this.maxPrice ? price : NaN;
+    return Math.abs(price) <= this.maxPrice ? price : NaN;
   }
 
   size(column: number): number {

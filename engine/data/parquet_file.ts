@@ -129,7 +129,7 @@ export class ParquetFile implements RowSource {
   price(column: number, scale: number): number {
     const value = this.#value(column);
     const price = Math.round(value * scale);
-    return price >= 1 && price <= MAX_PARQUET_PRICE && price / scale === value ? price : NaN;
+    return Math.abs(price) <= MAX_PARQUET_PRICE && price / scale === value ? price + 0 : NaN;
   }
 
   size(column: number): number {

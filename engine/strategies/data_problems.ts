@@ -4,10 +4,13 @@ import type { StrategyEntry } from "./entry.ts";
 import type { Problem } from "./problem.ts";
 import { parseWindow } from "./value_forms.ts";
 
+/** The length of bars: microseconds, or a session. */
+type BarLength = number | "1d";
+
 /** What is known of a market's rows, before strategies are traded on them. */
 export interface DataBars {
-  /** The length of an instrument's bars in microseconds; `1d`: a bar is a session; null: it has ticks, or no rows. */
-  readonly barOf: (instrument: Instrument) => number | "1d" | null;
+  /** The lengths of an instrument's bars in microseconds; `1d`: a bar is a session. Empty: it has ticks alone, or no rows. */
+  readonly barsOf: (instrument: Instrument) => readonly BarLength[];
   /** The times of day at which sessions open and close, microseconds since midnight. */
   readonly sessionTimes: readonly number[];
 }
@@ -23,17 +26,22 @@ interface DescribedStrategy {
  * What a strategy asks of bars that they do not have: bars that are shorter, or no multiple of them, which would be made of
  * steps that nobody has seen; of daily bars also times within the session.
  */
-export function dataProblems(strategy: DescribedStrategy, { barOf, sessionTimes }: DataBars): readonly Problem[] {
-  const bar = barOf(strategy.instrument);
-  if (bar === null) return [];
-  const problems = strategy.history.flatMap(({ timeframe }) => timeframeProblems(strategy, timeframe, bar));
-  return bar === "1d" ? [...problems, ...dayProblems(strategy.entry, sessionTimes)] : problems;
+export function dataProblems(strategy: DescribedStrategy, { barsOf, sessionTimes }: DataBars): readonly Problem[] {
+  const bars = barsOf(strategy.instrument);
+  const problems = strategy.history.flatMap(({ timeframe }) => timeframeProblems(strategy, timeframe, bars));
+  return bars.includes("1d") ? [...problems, ...dayProblems(strategy.entry, sessionTimes)] : problems;
 }
 
-function timeframeProblems({ entry, instrument }: DescribedStrategy, text: string, bar: number | "1d"): Problem[] {
+function timeframeProblems(
+  { entry, instrument }: DescribedStrategy,
+  text: string,
+  bars: readonly BarLength[],
+): readonly Problem[] {
   const timeframe = parseTimeframe(text) ?? NaN;
   // A session is a multiple of whatever bars it has.
-  if (timeframe === MICROS.day || (bar !== "1d" && timeframe % bar === 0)) return [];
+  if (timeframe === MICROS.day) return [];
+  const bar = bars.find((each) => each === "1d" || timeframe % each !== 0);
+  if (bar === undefined) return [];
   const has = bar === "1d" ? "1d" : formatTimeframe(bar);
   const found = `the data of ${instrument.symbol} has bars of ${has}`;
   const message = `Expected a timeframe that bars of ${has} can make, found ${text}: ${text} needs ticks or bars of ${text}, ${found}`;

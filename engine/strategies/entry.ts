@@ -7,13 +7,13 @@ import { alignScalar, type ScalarSource } from "./scalar_source.ts";
 import { valueHint } from "./value_hint.ts";
 import { describeNode, pairsOf, sourceOf, spanOf, type YamlPair, type YamlSource } from "./yaml_nodes.ts";
 
-/** Keys whose value is an amount or a percentage. */
-export type AmountKey = "max_loss" | "max_profit" | "trailing_stop";
+/** Keys whose value is a number that may have decimals: an amount or a percentage, and the quantity. */
+export type AmountKey = "max_loss" | "max_profit" | "quantity" | "trailing_stop";
 
 /** Keys whose value may not suit the data. */
 export type PlacedKey = "square_off" | "timeframe" | "window";
 
-/** The exact text of an amount or a percentage in the file: a double could not hold all its decimals. */
+/** The exact text of such a number in the file: a double could not hold all its decimals. */
 export interface WrittenAmount {
   readonly text: string;
   readonly offset: number;
@@ -131,6 +131,7 @@ export function readEntry(node: Node | null, context: EntryContext): StrategyEnt
     },
     fields: checked.ok && problems.length === 0 ? checked.fields : null,
     amounts: {
+      quantity: amountOf("quantity", values, issues),
       max_loss: amountOf("max_loss", values, issues),
       max_profit: amountOf("max_profit", values, issues),
       trailing_stop: amountOf("trailing_stop", values, issues),
@@ -171,7 +172,7 @@ function unreadable(index: number, at: Pick<StrategyEntry, "length" | "offset">,
     instrumentAt: null,
     places: { square_off: null, timeframe: null, window: null },
     fields: null,
-    amounts: { max_loss: null, max_profit: null, trailing_stop: null },
+    amounts: { quantity: null, max_loss: null, max_profit: null, trailing_stop: null },
     rules: { entry_condition: null, exit_condition: null },
     problems: [problem],
   };

@@ -68,7 +68,7 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
     window: { openMicros: parseUnixMicros(OPEN), closeMicros: parseUnixMicros(CLOSE) },
     feed,
     form: { rows: "ticks" } as const,
-    bars: { barOf: () => null, sessionTimes: [] },
+    bars: { barsOf: () => [], sessionTimes: [] },
     pace: UNPACED,
     prevCloses: [],
     input: {},

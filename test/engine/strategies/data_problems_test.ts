@@ -15,8 +15,8 @@ import { instrumentMap, strategyYaml } from "../../fixtures/strategies_text.ts";
 const { minute, second } = MICROS;
 const TIMES = [9 * 60 + 15, 15 * 60 + 30].map((minutes) => minutes * minute);
 
-function barsOf(bar: number | "1d" | null): DataBars {
-  return { barOf: () => bar, sessionTimes: TIMES };
+function barsOf(...bars: readonly (number | "1d")[]): DataBars {
+  return { barsOf: () => bars, sessionTimes: TIMES };
 }
 
 /** Every problem of strategies on such data, as people see it. */
@@ -79,9 +79,10 @@ test("dataProblems takes multiples of the bars, a whole session, and anything of
     ["1h", 5 * minute],
     ["1d", 7 * minute],
     ["1d", "1d"],
-    ["10s", null],
   ] as const)
     assert.deepEqual(await problemsOf(onBars({ timeframe }), barsOf(bar)), [], timeframe);
+  assert.deepEqual(await problemsOf(onBars({ timeframe: "10s" }), barsOf()), []);
+  assert.deepEqual(await problemsOf(onBars({ timeframe: "15m" }), barsOf(minute, 5 * minute)), []);
   for (const [timeframe, bar] of [
     ["90s", minute],
     ["10m", 15 * minute],
@@ -89,14 +90,13 @@ test("dataProblems takes multiples of the bars, a whole session, and anything of
     ["12h", "1d"],
   ] as const)
     assert.equal((await problemsOf(onBars({ timeframe }), barsOf(bar))).length, 1, timeframe);
+  const [mixed = ""] = await problemsOf(onBars({ timeframe: "3m" }), barsOf(minute, 5 * minute));
+  assert.match(mixed, /that bars of 5m can make, found 3m/);
 });
 
 test("dataProblems goes by the instrument that a strategy trades", async () => {
   const text = onBars({ timeframe: "30s" }) + onBars({ strategy_id: "two", instrument: "BANKNIFTY", timeframe: "30s" });
-  const bars = {
-    ...barsOf(null),
-    barOf: ({ symbol }: { readonly symbol: string }) => (symbol === "NIFTY" ? minute : null),
-  };
+  const bars: DataBars = { ...barsOf(), barsOf: ({ symbol }) => (symbol === "NIFTY" ? [minute] : []) };
   const found = await problemsOf(text, bars);
   assert.deepEqual([found.length, found[0]?.slice(0, 11)], [1, "f.yaml:7:14"]);
 });
