@@ -7,7 +7,6 @@ import { emptyFile } from "./input_paths.ts";
 import { isJsonLines, JsonLines } from "./json_lines.ts";
 import { JsonFile } from "./json_file.ts";
 import type { RecordSource, TableForm } from "./record_source.ts";
-import { findEncoding } from "./text_encoding.ts";
 import type { TableText } from "./table_text.ts";
 import { TextPieces } from "./text_pieces.ts";
 
@@ -44,8 +43,7 @@ export async function openTable(place: TablePlace): Promise<RecordSource> {
         bytes = new PeekedBytes(new GunzipBytes(path, bytes));
         if (container === "plain") container = "gzip";
       } else if (kind === "text") {
-        const { encoding } = findEncoding(head);
-        checkText(path, head, encoding.startsWith("utf-16"));
+        checkText(path, head);
         const pieces = new TextPieces(bytes, head);
         return await openText({ path, bytes, pieces, container, entry: entry?.name ?? null });
       } else {

@@ -33,7 +33,11 @@ test("findDelimiter refuses a text without a delimiter, and shows how spaces bec
   const aligned = "date       open  close\n2026-01-05   1.5    2.5\n2026-01-06   1.5    2.5\n";
   assert.throws(
     () => findDelimiter("in.txt", aligned),
-    /was columns with spaces between them. Put commas in: tr -s ' ' ','/,
+    /was one with spaces between them. Put commas in: tr -s ' ' ','/,
+  );
+  assert.throws(
+    () => findDelimiter("in.csv", '"a,b"\n"1,""2"""\n'),
+    /was one with whole lines in quotes\. Take them off: sed/,
   );
   assert.throws(() => findDelimiter("in.csv", "sep=^\na^b\n"), /in\.csv:1:1: Expected sep= with one of/);
 });

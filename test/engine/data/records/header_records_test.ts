@@ -78,6 +78,18 @@ const cases: readonly HeaderCase[] = [
     skipped: 1,
   },
   {
+    name: "a title that has as many values as a row",
+    text: `From,01-01-2026,To,31-01-2026,\nDate,Time,Symbol,Price,Qty\n05-01-2026,09:15:00,NIFTY,20100.5,75`,
+    header: ["Date", "Time", "Symbol", "Price", "Qty"],
+    skipped: 2,
+  },
+  {
+    name: "no header where one stands between rows",
+    text: `${ROW}\nts,open,high,low,close\n${ROW}`,
+    header: null,
+    skipped: 0,
+  },
+  {
     name: "a first row without prices",
     text: `ts,open,high,low,close\n2026-01-05,,,,\n${ROW}`,
     header: OHLC,

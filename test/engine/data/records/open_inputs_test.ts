@@ -199,7 +199,7 @@ const refusals: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
   ],
   [
     "bad.gz",
-    Buffer.concat([gzipSync(TEXT).subarray(0, 20_000), Buffer.alloc(500, 0xff)]),
+    Buffer.concat([gzipSync(TEXT).subarray(0, -8), Buffer.alloc(8)]),
     /Expected a whole gzip file, was a damaged one after \d+ unpacked bytes/,
   ],
   ["a.zst", Buffer.from("\x28\xb5\x2f\xfd\0\0", "latin1"), /was one packed by zstd\. Unpack it: zstd -d /],

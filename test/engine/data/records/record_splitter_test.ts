@@ -93,6 +93,12 @@ for (const { name, text, records } of cells) {
   });
 }
 
+test("RecordSplitter takes a line of zeros as none, and keeps zeros in cells, where they are seen", () => {
+  const { records, isTorn } = split(["a,b\n\0\0\n1,2\0\n3,4\n\0\0\0"]);
+  assert.deepEqual(records, [["a", "b"], [], ["1", "2\0"], ["3", "4"]]);
+  assert.equal(isTorn, false);
+});
+
 test("RecordSplitter reads other delimiters, and commas as cells' own", () => {
   assert.deepEqual(split(["a;b,c\n"], ";").records, [["a", "b,c"]]);
   assert.deepEqual(split(["a\tb\n\tc\n"], "\t").records, [
