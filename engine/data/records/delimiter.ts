@@ -91,7 +91,7 @@ function noDelimiter(path: string, text: string, lines: readonly string[]): Erro
   if (lines.length > 1 && lines.every((line) => /^q+$/.test(line.trim())) && /"[^"\n]*[,;|\t]/.test(text)) {
     return inputError(
       place,
-      `${expected}, was one with whole lines in quotes. Take them off: sed 's/^"//; s/"\r*$//; s/""/"/g' FILE`,
+      `${expected}, was one with whole lines in quotes. Take them off: sed 's/^"//; s/"\\r*$//; s/""/"/g' FILE`,
     );
   }
   const isAligned =

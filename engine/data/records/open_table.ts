@@ -6,7 +6,9 @@ import { inputError } from "./input_error.ts";
 import { emptyFile } from "./input_paths.ts";
 import { isJsonLines, JsonLines } from "./json_lines.ts";
 import { JsonFile } from "./json_file.ts";
+import { openParquetInput, type ParquetOpener } from "./parquet_input.ts";
 import type { RecordSource, TableForm } from "./record_source.ts";
+import type { SpoolFolder } from "./spool.ts";
 import type { TableText } from "./table_text.ts";
 import { TextPieces } from "./text_pieces.ts";
 
@@ -20,6 +22,12 @@ export interface TablePlace {
   readonly entry: { readonly name: string; readonly open: () => InputBytes } | null;
 }
 
+/** What other rooms and files have that opens tables. */
+export interface TableTools {
+  readonly openParquet: ParquetOpener;
+  readonly spool: SpoolFolder;
+}
+
 /** Characters that JSON is told by. */
 const LOOK_CHARS = 64 * 1024;
 /** Packed bytes may be packed once more. */
@@ -30,7 +38,7 @@ const MAX_PACKINGS = 2;
  *
  * @throws EngineError INPUT_FILE if it cannot be read, or is no table
  */
-export async function openTable(place: TablePlace): Promise<RecordSource> {
+export async function openTable(place: TablePlace, { openParquet, spool }: TableTools): Promise<RecordSource> {
   const { path, file, entry } = place;
   let bytes = new PeekedBytes(entry === null ? new FileBytes(path, file) : entry.open());
   try {
@@ -46,8 +54,11 @@ export async function openTable(place: TablePlace): Promise<RecordSource> {
         checkText(path, head);
         const pieces = new TextPieces(bytes, head);
         return await openText({ path, bytes, pieces, container, entry: entry?.name ?? null });
+      } else if (kind === "parquet") {
+        const input = { path, file, bytes, container, entry: entry?.name ?? null };
+        return await openParquetInput(input, openParquet, spool);
       } else {
-        throw inputError({ path }, `Expected a table, was a ${kind} file inside of another. Unpack it`);
+        throw inputError({ path }, "Expected a table, was a zip file inside of another. Unpack it");
       }
     }
     throw inputError({ path }, "Expected a table, was a file that is packed several times. Unpack it");

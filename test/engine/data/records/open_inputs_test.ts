@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { openInputs } from "../../../../engine/data/records/mod.ts";
+import { openInputs, type ParquetOpener } from "../../../../engine/data/records/mod.ts";
 import {
   encodeText,
   packAs,
@@ -153,6 +153,39 @@ test("openInputs reads a named pipe once", async (t) => {
   assert.deepEqual(records, ROWS);
   assert.equal(tables[0]?.isPipe, true);
 });
+
+/** Bytes that begin as a Parquet file does. */
+const PARQUET = Buffer.concat([Buffer.from("PAR1\x15\x04\0"), Buffer.alloc(1000, 1), Buffer.from("PAR1")]);
+
+for (const [name, bytes] of [
+  ["plain.csv", PARQUET],
+  ["in.parquet.gz", gzipSync(PARQUET)],
+  ["in.zip", zipOf([{ name: "in.parquet", bytes: PARQUET }])],
+] as const) {
+  test(`openInputs hands a Parquet file on, as a file: ${name}`, async (t) => {
+    const path = folder(t, { [name]: bytes, rows: "ts,price\n1,2\n" });
+    const opened: string[] = [];
+    const openParquet: ParquetOpener = async (shown, file) => {
+      assert.ok(shown.startsWith(path(name)));
+      assert.deepEqual(readFileSync(file), PARQUET);
+      opened.push(file);
+      return (await openInputs([path("rows")]))[0]!.open();
+    };
+    const [table] = await openInputs([path(name)], { openParquet });
+    const { source, records } = await readWhole(table!);
+    assert.deepEqual(records, [["1", "2"]]);
+    if (name === "plain.csv") assert.deepEqual(opened, [path(name)]);
+    else {
+      assert.equal(source.sha256, sha256(bytes));
+      assert.equal(source.form.container, name === "in.zip" ? "zip" : "gzip");
+      assert.equal(existsSync(opened[0] ?? ""), false, "the unpacked file is gone when the table is closed");
+    }
+    await assert.rejects(
+      readWhole((await openInputs([path(name)]))[0]!),
+      /was a Parquet file\. Give it with --parquet/,
+    );
+  });
+}
 
 /** A refusal: the file, its bytes, and what the message has. */
 const refusals: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
