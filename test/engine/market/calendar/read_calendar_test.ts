@@ -102,10 +102,10 @@ test("readCalendar reads the file that docs/calendar.md shows", () => {
 });
 
 test("docs/calendar.md has every key of a calendar", () => {
-  const named = tableRowsOf(read("docs/calendar.md")).flatMap(([key = ""]) => codeIn(key));
+  const named = new Set(tableRowsOf(read("docs/calendar.md")).flatMap(([key = ""]) => codeIn(key)));
   for (const key of WHOLE.matchAll(/"(\w+)":/g)) {
     const isOther = ["fx", "cash", "hours", "equity", "date", "from", "groups"].includes(key[1] ?? "");
-    assert.ok(isOther || named.includes(key[1] ?? ""), key[1]);
+    assert.ok(isOther || named.has(key[1] ?? ""), key[1]);
   }
 });
 
