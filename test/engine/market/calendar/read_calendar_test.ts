@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { openCalendar } from "../../../../engine/market/mod.ts";
 import { readCalendar } from "../../../../engine/market/calendar/read_calendar.ts";
 import { blocksOf, codeIn, read, tableRowsOf } from "../../../fixtures/documents.ts";
+import { countOf } from "../../../fixtures/sample.ts";
 import { EngineError } from "../../../../engine/protocol/mod.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "calendar-"));
@@ -203,13 +204,13 @@ test("readCalendar takes or refuses any text, and never crashes", () => {
     fc.property(fc.array(parts, { maxLength: 40 }), (tokens) => {
       assert.ok(Array.isArray(mistakesIn(tokens.join(" "))));
     }),
-    { numRuns: 500 },
+    { numRuns: countOf(20_000, 300) },
   );
   fc.assert(
     fc.property(fc.nat(WHOLE.length), fc.nat(30), fc.string(), (at, cut, put) => {
       assert.ok(Array.isArray(mistakesIn(WHOLE.slice(0, at) + put + WHOLE.slice(at + cut))));
     }),
-    { numRuns: 500 },
+    { numRuns: countOf(20_000, 300) },
   );
 });
 
