@@ -62,12 +62,20 @@ export class FeedDays<Day> {
   #ended = false;
   readonly #listener: CutListener | null;
 
-  /** @param instruments number of instruments in the feed, or what is told of rows that are in no session */
-  constructor(feed: Feed, finder: DayFinder<Day>, instruments: number, listener: CutListener | null = null) {
+  /**
+   * @param lastPrices by instrument: its last price before the feed's first row, in minor units; null: it has none
+   * @param listener is told of rows that are in no session
+   */
+  constructor(
+    feed: Feed,
+    finder: DayFinder<Day>,
+    lastPrices: readonly (number | null)[],
+    listener: CutListener | null = null,
+  ) {
     this.#listener = listener;
     this.#feed = feed;
     this.#finder = finder;
-    this.#lastPrices = Array.from({ length: instruments }, () => null);
+    this.#lastPrices = [...lastPrices];
   }
 
   /** The next session that has ticks; null: there is none. Ticks that the session before has not read are skipped. */

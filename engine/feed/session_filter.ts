@@ -76,7 +76,8 @@ export class SessionFilter implements Feed {
     this.#beforeOpen += first;
     this.#reachedClose = last < batch.count;
     if (this.#listener !== null) for (let i = 0; i < first; i++) tell(this.#listener, batch, i);
-    keep(batch, first, last);
+    batch.count = last;
+    batch.drop(first);
     if (this.#hours !== null) this.#cutByInstrument(batch, this.#hours);
     return batch.count > 0 || this.#reachedClose;
   }
@@ -126,12 +127,4 @@ function indexFrom(batch: TickBatch, micros: number): number {
     else high = middle;
   }
   return low;
-}
-
-function keep(batch: TickBatch, first: number, last: number): void {
-  batch.count = last - first;
-  if (first === 0) return;
-  for (const column of [batch.ts, batch.instrument, batch.price, batch.size, batch.bid, batch.ask, batch.kind]) {
-    column.copyWithin(0, first, last);
-  }
 }

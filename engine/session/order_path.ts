@@ -52,7 +52,7 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
   const { venue, fees } = options.execution;
   const { tapeRows } = options.slots;
   const journal = options.journal.writer;
-  const ledger = new Ledger(strategies.length);
+  const ledger = new Ledger(strategies.length, options.instruments);
   const orders = new OrderLog(strategies.length, (strategy) => slots[slotOf(strategy) ?? -1]?.kept ?? Infinity);
   const breaker = new Breaker(limits.breaker, tapeRows);
   const control = new ControlState(tapeRows);
@@ -184,5 +184,7 @@ function executionClientTo(
 /** The gate's view of a strategy. A failed one keeps its index, and never asks for an order. */
 function asTraded({ index, id, instrument, maxEntries, spec }: SessionStrategy): TradedStrategy {
   const { side, quantity } = spec ?? { side: "BUY", quantity: 1 };
-  return { index, id: id as StrategyId, instrument, maxEntries, side, quantity };
+  const bounds = spec === null ? [] : [spec.maxLoss, spec.maxProfit, spec.trailingStop];
+  const hasPercent = bounds.some((bound) => bound !== null && typeof bound !== "number");
+  return { index, id: id as StrategyId, instrument, maxEntries, side, quantity, hasPercent };
 }

@@ -7,10 +7,10 @@ import { alignScalar, type ScalarSource } from "./scalar_source.ts";
 import { valueHint } from "./value_hint.ts";
 import { describeNode, pairsOf, sourceOf, spanOf, type YamlPair, type YamlSource } from "./yaml_nodes.ts";
 
-/** Keys whose value is an amount or a percentage. */
-export type AmountKey = "max_loss" | "max_profit" | "trailing_stop";
+/** Keys whose value is a number that may have decimals: an amount or a percentage, and the quantity. */
+export type AmountKey = "max_loss" | "max_profit" | "quantity" | "trailing_stop";
 
-/** The exact text of an amount or a percentage in the file: a double could not hold all its decimals. */
+/** The exact text of such a number in the file: a double could not hold all its decimals. */
 export interface WrittenAmount {
   readonly text: string;
   readonly offset: number;
@@ -121,6 +121,7 @@ export function readEntry(node: Node | null, context: EntryContext): StrategyEnt
     instrumentAt: instrument === null ? null : spanOf(values.get("instrument")?.written ?? null, at.offset),
     fields: checked.ok && problems.length === 0 ? checked.fields : null,
     amounts: {
+      quantity: amountOf("quantity", values, issues),
       max_loss: amountOf("max_loss", values, issues),
       max_profit: amountOf("max_profit", values, issues),
       trailing_stop: amountOf("trailing_stop", values, issues),
@@ -160,7 +161,7 @@ function unreadable(index: number, at: Pick<StrategyEntry, "length" | "offset">,
     instrument: null,
     instrumentAt: null,
     fields: null,
-    amounts: { max_loss: null, max_profit: null, trailing_stop: null },
+    amounts: { quantity: null, max_loss: null, max_profit: null, trailing_stop: null },
     rules: { entry_condition: null, exit_condition: null },
     problems: [problem],
   };

@@ -46,7 +46,7 @@ export class MainSide {
     const { strategies, instruments } = scenario;
     this.#options = optionsFor([], {
       instruments,
-      venue: new PaperVenue(scenario.slippageTicks),
+      venue: new PaperVenue(scenario.slippageTicks, instruments),
       maxOrdersPerSecond: scenario.maxOrdersPerSecond,
       breaker: { faults: 3, windowMicros: 20_000_000, cooldownMicros: 30_000_000 },
       journal: new MemoryJournal(),

@@ -145,7 +145,7 @@ function randomSpec(
   },
 ): StrategySpec {
   const { index, instrument, name, ruleFor } = place;
-  const { scale, lot } = instrument;
+  const { scale, qtyScale, moneyScale, multiplier, lot } = instrument;
   // Sometimes a part of the notional, in four decimals: near the same amounts, and seldom whole.
   const bound = (): Bound =>
     oneIn(random, 3) ? { percent: random.integer(50, 30_000) / 10_000 } : random.integer(1, 8) * scale * lot;
@@ -154,6 +154,9 @@ function randomSpec(
     id: parseStrategyId(`${name}${index}`),
     instrument: instrument.index,
     scale,
+    qtyScale,
+    moneyScale,
+    multiplier,
     entryCondition: ruleFor(random, "entry_condition"),
     exitCondition: ruleFor(random, "exit_condition"),
     // Sometimes no multiple of the lot: every entry is denied.
