@@ -3,6 +3,7 @@ export {
   refuseClosedDays,
   HoursTally,
   joinCutReports,
+  assumedDaysText,
   closedRowsText,
   cutRowsTexts,
   hashSessions,
