@@ -1,5 +1,5 @@
 import { totalsOf } from "../core/mod.ts";
-import { instrumentsIn, readHeader, type StoredSession } from "../journal/mod.ts";
+import { instrumentsIn, readHeader, type StoredSession, zoneIn } from "../journal/mod.ts";
 import {
   type Column,
   currencyAmounts,
@@ -64,7 +64,7 @@ function toJson(session: StoredSession): object {
 /** The line of a session. Where it has several currencies, each has a line. */
 function rowsOf(session: StoredSession, header: ReturnType<typeof readHeader>): readonly (readonly Span[])[] {
   const { id, date, ended, settled, orders, ticks, realised, realisedByCurrency } = session;
-  const money = new MoneyFormat(String(header.settings["MARKET_TZ"] ?? ""));
+  const money = new MoneyFormat(zoneIn(header) ?? "");
   const total = { realised, ...(realisedByCurrency === null ? {} : { realisedByCurrency }) };
   const amounts = currencyAmounts(totalsOf(total, instrumentsIn(header)), money);
   const cells = [

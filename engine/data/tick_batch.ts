@@ -44,6 +44,18 @@ export class TickBatch {
     return Math.ceil((capacity * ROW_BYTES) / 8) * 8;
   }
 
+  /** All columns. */
+  get columns(): readonly (Float64Array | Int32Array | Int8Array)[] {
+    return [this.ts, this.instrument, this.price, this.size, this.bid, this.ask, this.kind];
+  }
+
+  /** Removes the first `rows` rows. */
+  drop(rows: number): void {
+    if (rows === 0) return;
+    for (const column of this.columns) column.copyWithin(0, rows, this.count);
+    this.count -= rows;
+  }
+
   /** Appends rows `from` to `to` (not included) of another batch. This batch must have room for them. */
   append(other: TickBatch, from: number, to: number): void {
     const at = this.count;

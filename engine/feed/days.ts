@@ -90,7 +90,7 @@ export class FeedDays<Day> {
   }
 
   #fill(out: TickBatch, closeMicros: number): void {
-    const { ts, instrument, price, size, bid, ask, count } = this.#batch;
+    const { ts, instrument, price, size, bid, ask, kind, count } = this.#batch;
     while (this.#next < count && out.count < out.capacity && ts[this.#next]! < closeMicros) {
       const at = this.#take();
       const i = out.count;
@@ -100,6 +100,7 @@ export class FeedDays<Day> {
       out.size[i] = size[at]!;
       out.bid[i] = bid[at]!;
       out.ask[i] = ask[at]!;
+      out.kind[i] = kind[at]!;
       out.count = i + 1;
     }
   }

@@ -1,16 +1,18 @@
 import {
   BadRows,
   BARS_FORMAT,
+  barEnds,
   BarsPlayer,
   type ByteSource,
   CsvFile,
   type CsvKind,
+  type ExchangeCloses,
+  KINDS_FORMAT,
   ParquetFile,
   type RowPlayer,
   type RowSource,
   SymbolTable,
   type TickBatch,
-  TICKS_FORMAT,
   TicksPlayer,
 } from "../data/mod.ts";
 import { type Instrument, MICROS, unreachable } from "../protocol/mod.ts";
@@ -33,6 +35,8 @@ export interface ReplayOptions {
   readonly instruments: readonly Instrument[];
   /** Bars only: length of a bar in microseconds, an integer from a second to a day. Default: a minute. */
   readonly barMicros?: number;
+  /** Bars only: when the exchange closes, which cuts the last bar of a day. Default: nobody has said, and no bar is cut. */
+  readonly closes?: ExchangeCloses | null;
   /** Is called with each of the first `MAX_BAD_ROWS_SHOWN` bad rows, as `FILE:LINE: message`. */
   readonly onBadRow: (message: string) => void;
   /** CSV only: where the bytes come from. Default: the file system. */
@@ -125,7 +129,11 @@ export class ReplayFeed implements FileFeed {
   #fill(batch: TickBatch): void {
     for (;;) {
       this.#player.play(batch);
-      if (batch.count === batch.capacity || this.#closed || !this.#file.next()) return;
+      if (batch.count === batch.capacity || this.#closed) return;
+      if (!this.#file.next()) {
+        this.#player.flush(batch);
+        return;
+      }
       const problem = this.#player.take(batch);
       if (problem === null) this.#goodRows++;
       else this.#badRows.add(problem);
@@ -141,16 +149,16 @@ export class ReplayFeed implements FileFeed {
 async function openRows({ path, kind, instruments, source }: ReplayOptions): Promise<RowSource> {
   if (kind === "parquet") return ParquetFile.open(path, instruments);
   const symbols = new SymbolTable(instruments.map(({ symbol }) => symbol));
-  return CsvFile.open(path, { format: kind === "ticks" ? TICKS_FORMAT : BARS_FORMAT, symbols, source });
+  return CsvFile.open(path, { format: kind === "ticks" ? KINDS_FORMAT : BARS_FORMAT, symbols, source });
 }
 
-function createPlayer(file: RowSource, { instruments, barMicros = MICROS.minute }: ReplayOptions): RowPlayer {
+function createPlayer(file: RowSource, { instruments, barMicros = MICROS.minute, closes }: ReplayOptions): RowPlayer {
   const { kind } = file.format;
   switch (kind) {
     case "ticks":
       return new TicksPlayer(file, instruments);
     case "bars":
-      return new BarsPlayer(file, instruments, barMicros);
+      return new BarsPlayer(file, instruments, barEnds(barMicros, closes));
     default:
       return unreachable(kind);
   }

@@ -57,7 +57,8 @@ export class SessionFilter implements Feed {
     const last = indexFrom(batch, this.#window.closeMicros);
     this.#beforeOpen += first;
     this.#reachedClose = last < batch.count;
-    keep(batch, first, last);
+    batch.count = last;
+    batch.drop(first);
     return batch.count > 0 || this.#reachedClose;
   }
 }
@@ -77,12 +78,4 @@ function indexFrom(batch: TickBatch, micros: number): number {
     else high = middle;
   }
   return low;
-}
-
-function keep(batch: TickBatch, first: number, last: number): void {
-  batch.count = last - first;
-  if (first === 0) return;
-  for (const column of [batch.ts, batch.instrument, batch.price, batch.size, batch.bid, batch.ask]) {
-    column.copyWithin(0, first, last);
-  }
 }

@@ -1,7 +1,6 @@
 import {
   CurrencyTotals,
   feeOfFill,
-  type FeeSchedule,
   Ledger,
   realisedBy,
   type RealisedTotal,
@@ -9,15 +8,8 @@ import {
   valueOf,
 } from "../core/mod.ts";
 import type { Instrument, OrderDraft, OrderRecord } from "../protocol/mod.ts";
-import type {
-  CloseEvent,
-  GuardEvent,
-  IntentEvent,
-  JournalEvent,
-  RevisedStrategy,
-  SessionHeader,
-} from "./journal_event.ts";
-import { instrumentsIn } from "./session_header.ts";
+import type { AnyHeader, CloseEvent, GuardEvent, IntentEvent, JournalEvent, RevisedStrategy } from "./journal_event.ts";
+import { feesIn, instrumentsIn } from "./session_header.ts";
 
 /** What is wrong with an event, in a few words; null: nothing. */
 type Problem = string | null;
@@ -27,7 +19,7 @@ type Problem = string | null;
  * one by one, in order.
  */
 export class EventCheck {
-  readonly #header: SessionHeader;
+  readonly #header: AnyHeader;
   readonly #instruments: readonly Instrument[];
   readonly #ledger: Ledger;
   /** By strategy: the n of its last order, the n of the guard's last order, and the instrument of its orders. */
@@ -37,11 +29,11 @@ export class EventCheck {
   /** By order id: the intents that have no outcome yet. */
   readonly #intents: Map<string, IntentEvent> = new Map();
   #orders = 0;
-  #strategies: SessionHeader["strategies"];
+  #strategies: AnyHeader["strategies"];
   #end: number | null = null;
   #closed = false;
 
-  constructor(header: SessionHeader) {
+  constructor(header: AnyHeader) {
     this.#header = header;
     this.#strategies = header.strategies;
     this.#instruments = instrumentsIn(header);
@@ -179,8 +171,8 @@ export class EventCheck {
   #checkMoney(order: OrderRecord, fill: { readonly fillPrice: number; readonly instrument: Instrument }): Problem {
     const { id, strategy, reason, qty, fees, realised } = order;
     const { fillPrice, instrument } = fill;
-    const schedule = feesOf(this.#header);
-    if (schedule === null) return `${id}: expected the header to have FEE_RATE_NANO and FEE_FIXED_NANO`;
+    const schedule = feesIn(this.#header);
+    if (schedule === null) return `${id}: expected the header to have its fees`;
     const isSafe = reason !== "entry" || Number.isSafeInteger(valueOf(fillPrice, qty, instrument));
     if (!isSafe) return `${id}: expected a price and a quantity of a safe product`;
     const fee = feeOfFill({ price: fillPrice, qty }, instrument, schedule);
@@ -212,13 +204,6 @@ export class EventCheck {
     if (JSON.stringify(expected) === JSON.stringify(was)) return null;
     return `expected ${textOf(expected)} to be realised, was ${textOf(was)}`;
   }
-}
-
-/** The fees of a session, by its header; null: the header does not have them. */
-function feesOf({ settings }: SessionHeader): FeeSchedule | null {
-  const { FEE_RATE_NANO: rateNano, FEE_FIXED_NANO: fixedNano } = settings;
-  const sound = Number.isSafeInteger(rateNano) && Number.isSafeInteger(fixedNano);
-  return sound ? { rateNano: Number(rateNano), fixedNano: Number(fixedNano) } : null;
 }
 
 function textOf({ realised, realisedByCurrency }: RealisedTotal): string {

@@ -80,6 +80,7 @@ export {
   MAX_INSTRUMENTS,
   MAX_LOOK_BACK,
   MAX_LINE_LENGTH,
+  MAX_ROWS_AT_INSTANT,
   MAX_REPLY_LENGTH,
   MAX_REPORT_LENGTH,
   MAX_REPORTS,
@@ -141,10 +142,10 @@ export { DEATH_KINDS, SLOT_EVENTS, SLOT_STATUSES } from "./slot_status.ts";
 export type { DeathKind, SlotEvent, SlotStatus } from "./slot_status.ts";
 export { RULE_KEYS } from "./strategy_spec.ts";
 export type { Bound, DayWindow, EarlierLimits, ExitLimits, LateBegin, RuleKey, StrategySpec } from "./strategy_spec.ts";
-export { isSymbol, SYMBOL, SYMBOL_FORM, symbolProblem } from "./symbol.ts";
+export { compareSymbols, isSymbol, SYMBOL, SYMBOL_FORM, symbolProblem, symbolRanks } from "./symbol.ts";
 export { allocateTape, TapeReader } from "./tape_memory.ts";
 export type { TapeMemory } from "./tape_memory.ts";
-export { codeOfControl, CONTROL_KINDS, Field, ROW_DOUBLES, RowKind } from "./tape_row.ts";
+export { codeOfControl, CONTROL_KINDS, Field, isTickKind, ROW_DOUBLES, RowKind } from "./tape_row.ts";
 export type { ControlKind, RowKindCode } from "./tape_row.ts";
 export {
   BREAKER_STATES,

@@ -1,12 +1,14 @@
-import { CurrencyTotals, type FeeSchedule, Ledger, type RealisedTotal, realisedTotal } from "../../core/mod.ts";
+import { CurrencyTotals, Ledger, NO_FEES, type RealisedTotal, realisedTotal } from "../../core/mod.ts";
 import {
+  type AnyHeader,
+  feesIn,
   instrumentsIn,
   type JournalEvent,
   marketOf,
   MemoryJournal,
   orderIn,
   problemInEvents,
-  type SessionHeader,
+  slippageIn,
   strategiesIn,
 } from "../../journal/mod.ts";
 import { Breaker, ControlState, EntryRate, Executor, Gate, OrderLog, type TradedStrategy } from "../../orders/mod.ts";
@@ -16,7 +18,7 @@ import { PaperVenue } from "../../venues/mod.ts";
 
 /** What the journal knows of a session that was killed. */
 export interface UnendedSession {
-  readonly header: SessionHeader;
+  readonly header: AnyHeader;
   /** All its events, with the header. */
   readonly book: readonly JournalEvent[];
   /** Where its tape ended, as far as the journal knows: its last row, time and prices. */
@@ -110,7 +112,7 @@ function putEnd(tape: Tape, journal: MemoryJournal): { readonly seq: number; rea
 
 /** A gate that only squares off. */
 function gateOf(parts: {
-  readonly header: SessionHeader;
+  readonly header: AnyHeader;
   readonly instruments: readonly Instrument[];
   readonly entries: readonly OrderRecord[];
   readonly tape: Tape;
@@ -119,7 +121,7 @@ function gateOf(parts: {
   readonly journal: MemoryJournal;
 }): Gate {
   const { header, instruments, entries, journal, ledger, orders } = parts;
-  const venue = new PaperVenue(Number(header.settings["SLIPPAGE_TICKS"] ?? 0), instruments);
+  const venue = new PaperVenue(slippageIn(header), instruments);
   return new Gate({
     ...parts,
     mode: "virtual",
@@ -128,7 +130,7 @@ function gateOf(parts: {
     control: new ControlState(),
     rate: new EntryRate(1),
     breaker: new Breaker({ faults: 1, windowMicros: 0, cooldownMicros: 0 }),
-    executor: new Executor({ venue, journal, ledger, orders, fees: feesIn(header), onOrder: () => {} }),
+    executor: new Executor({ venue, journal, ledger, orders, fees: feesIn(header) ?? NO_FEES, onOrder: () => {} }),
     priceBandPct: 0,
     isStale: () => false,
     staleFeedMicros: Infinity,
@@ -142,10 +144,6 @@ function tradedBy(entry: OrderRecord, instruments: readonly Instrument[]): Trade
   if (instrument === undefined) throw new RangeError(`Expected a known instrument, was ${entry.instrument}`);
   const { strategy: index, strategyId, side, qty: quantity } = entry;
   return { index, id: strategyId, instrument, maxEntries: 1, side, quantity, hasPercent: false };
-}
-
-function feesIn({ settings }: SessionHeader): FeeSchedule {
-  return { rateNano: Number(settings["FEE_RATE_NANO"]), fixedNano: Number(settings["FEE_FIXED_NANO"]) };
 }
 
 /** The sums over all orders. */

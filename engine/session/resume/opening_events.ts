@@ -1,4 +1,4 @@
-import { type JournalEvent, strategiesIn } from "../../journal/mod.ts";
+import { HEADER_FORMAT, type JournalEvent, strategiesIn } from "../../journal/mod.ts";
 import { isWanted } from "../session_strategy.ts";
 import { lastRowIn } from "./recorded_events.ts";
 import type { ResumeContext } from "./resume_plan.ts";
@@ -7,9 +7,9 @@ import type { ResumeContext } from "./resume_plan.ts";
 export function headerEvent({ options, strategies }: ResumeContext): JournalEvent {
   return {
     type: "session",
-    format: 1,
+    format: HEADER_FORMAT,
     ...options.header,
-    instruments: options.instruments.map(({ symbol, scale, lot }) => ({ symbol, scale, lot })),
+    instruments: options.instruments.map(({ index: _index, ...facts }) => facts),
     strategies: strategies.map(({ id, text, failed }) => ({ id, text, failed })),
   };
 }

@@ -3,6 +3,7 @@ import { createReadStream, statSync } from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { Clock } from "../../clock.ts";
+import { NO_CHOICES } from "../../data/mod.ts";
 import {
   type Feed,
   type InputKind,
@@ -15,9 +16,12 @@ import {
 import type { SessionHeader } from "../../journal/mod.ts";
 import { localDate, phaseAt, type SessionWindow, sessionWindow, zoneOffsets } from "../../market/mod.ts";
 import { type Instrument, MICROS, parseUnixMicros, type UnixMicros, UsageError } from "../../protocol/mod.ts";
-import { type Config, listedSymbol } from "../../settings/mod.ts";
+import type { Config } from "../../settings/mod.ts";
 import { type ChaosSpec, type Pace, ScaledPace, UNPACED } from "../../tape/mod.ts";
 import type { SessionTimes } from "../engine_options.ts";
+import type { RecordedTimes } from "./recorded_times.ts";
+import { replayInputOf } from "./replay_input.ts";
+import { walksOf } from "./simulated_walks.ts";
 
 /** A file that is replayed as a session's ticks. */
 export interface ReplayChoice {
@@ -73,6 +77,8 @@ export interface SetupOptions {
   readonly instruments: readonly Instrument[];
   readonly chaos: ChaosSpec | null;
   readonly clock: Clock;
+  /** The times of a recorded session, which are its own if it is of the same date. Absent: there is none. */
+  readonly recorded?: RecordedTimes | null;
   /** Finds the built thread that reads files. */
   readonly findReader: () => URL;
   readonly onBadRow: (message: string) => void;
@@ -114,13 +120,14 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
 }
 
 async function setUp(
-  { config, choice, clock }: SetupOptions,
+  { config, choice, clock, recorded }: SetupOptions,
   date: string,
   open: (window: SessionWindow) => Promise<OpenedFeed>,
 ): Promise<SessionSetup> {
   const real = isRealTime(config, choice);
-  const window = windowOf(config, date);
-  const zone = zoneOffsets(config.marketTz, window.openMicros, window.closeMicros);
+  const own = recorded?.date === date ? recorded : null;
+  const window = own?.window ?? windowOf(config, date);
+  const zone = own?.zone ?? zoneOffsets(config.marketTz, window.openMicros, window.closeMicros);
   const mode = real ? "real" : "virtual";
   const opened = await open(window);
   const filter = withinHours(opened.feed, window);
@@ -174,17 +181,10 @@ function openSimulated(
   real: boolean,
 ): OpenedFeed {
   const intervalMicros = config.tickIntervalMs * 1_000;
-  const { seed, instruments } = config;
+  const { seed } = config;
+  const instruments = walksOf(config, all);
   const walk = new SimulatedFeed({ instruments, ...window, intervalMicros, seed });
-  const input = {
-    feed: "simulated",
-    seed,
-    interval_ms: config.tickIntervalMs,
-    instruments: instruments
-      .map(({ symbol, start, fluctuation }) => `${listedSymbol(symbol)}:${start}:${fluctuation}`)
-      .join(","),
-    ...(real ? { time: "real" } : {}),
-  };
+  const input = { feed: "simulated", ...(real ? { time: "real" } : {}) };
   const { closeMicros } = window;
   const feed = real ? new PacedSimulatedFeed(walk, { clock, closeMicros, intervalMicros }) : walk;
   // The walk starts from the last prices of the day before.
@@ -213,14 +213,13 @@ async function openReplay(
 ): Promise<OpenedFeed> {
   const prevCloses = await file.skipUntil(openMicros, instruments.length);
   const name = path.basename(choice.path);
-  const input = {
-    feed: "replay",
+  const bytes = statSync(choice.path).size;
+  const input = replayInputOf({
     kind: choice.kind,
-    ...(file.rows === "bars" ? { bar_s: choice.barMicros / MICROS.second } : {}),
-    file: name,
-    bytes: statSync(choice.path).size,
-    sha256: await hashFile(choice.path),
-  };
+    files: [{ name, bytes, sha256: await hashFile(choice.path), isPipe: false, reading: null }],
+    choices: { ...NO_CHOICES, kind: file.rows, bar: file.rows === "bars" ? choice.barMicros : null },
+    rowsSha256: null,
+  });
   const { beforeOpen } = file;
   return {
     feed: file,

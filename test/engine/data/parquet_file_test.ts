@@ -41,7 +41,7 @@ test("ParquetFile reads ticks with every column, and with none of those that may
   const rows = ["('NIFTY', 1, 100.05, 2.5, 100, 100.1)", "('JPY', 1, 7, NULL, NULL, 8)", "('NIFTY', 2, 1, 0, 1, NULL)"];
   const full = await read(await write(inFolder("full.parquet"), ticksOf(rows)));
   assert.deepEqual(full, {
-    ticks: [tick(1, 0, 10_005, 2.5, 10_000, 10_010), tick(1, 2, 7, 0, NaN, 8), tick(2, 0, 100, 0, 100, NaN)],
+    ticks: [tick(1, 2, 7, 0, NaN, 8), tick(1, 0, 10_005, 2.5, 10_000, 10_010), tick(2, 0, 100, 0, 100, NaN)],
     problems: [],
     rows: "ticks",
   });

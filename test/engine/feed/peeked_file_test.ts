@@ -60,8 +60,8 @@ test("PeekedFile knows the instruments at the file's beginning, and the unknown 
   assert.deepEqual([[...start.seen], start.unknownSymbols], [[0, 2], ["FOO"]]);
 });
 
-test("PeekedFile reads no further than the first tick at or after the instant", async () => {
-  const rows = ["NIFTY,9000,100\n", "NIFTY,10000,101\n", "NIFTY,10001,102\n"];
+test("PeekedFile reads no further than the row behind the first tick at or after the instant", async () => {
+  const rows = ["NIFTY,9000,100\n", "NIFTY,10000,101\n", "NIFTY,10001,102\n", "NIFTY,10002,103\n"];
   const chunks = [TICKS, ...rows].map((each) => new TextEncoder().encode(each));
   const source: ByteSource = { next: async () => chunks.shift() ?? null, close: async () => {} };
   const { start } = await startOf("ticks", "", source);

@@ -20,17 +20,17 @@ function simulate(options: Partial<SimulatedFeedOptions> = {}): SimulatedFeed {
   });
 }
 
-test("SimulatedFeed gives one tick of each instrument in order at each interval, open included, close excluded", async () => {
+test("SimulatedFeed gives one tick of each instrument by symbol at each interval, open included, close excluded", async () => {
   const ticks = await readAll(simulate({ closeMicros: parseUnixMicros(OPEN + 2_000_001) }));
   assert.deepEqual(
     ticks.map(({ ts, instrument }) => [ts - OPEN, instrument]),
     [
-      [0, 0],
       [0, 1],
-      [1_000_000, 0],
+      [0, 0],
       [1_000_000, 1],
-      [2_000_000, 0],
+      [1_000_000, 0],
       [2_000_000, 1],
+      [2_000_000, 0],
     ],
   );
   assert.equal((await readAll(simulate({ closeMicros: parseUnixMicros(OPEN + 2_000_000) }))).length, 4);

@@ -1,0 +1,3 @@
+export { openInputs } from "./open_inputs.ts";
+export type { InputOptions, InputTable } from "./open_inputs.ts";
+export type { Cell, ColumnType, RecordBatch, RecordSource, TableForm, TableOpener } from "./record_source.ts";

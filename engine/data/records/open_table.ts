@@ -1,0 +1,55 @@
+import { checkText, fileKind, LOOK_BYTES } from "./file_kind.ts";
+import { DelimitedTable } from "./delimited_table.ts";
+import { GunzipBytes } from "./gunzip_bytes.ts";
+import { FileBytes, type InputBytes, PeekedBytes } from "./input_bytes.ts";
+import { inputError } from "./input_error.ts";
+import { emptyFile } from "./input_paths.ts";
+import type { RecordSource, TableForm } from "./record_source.ts";
+import { findEncoding } from "./text_encoding.ts";
+import { TextPieces } from "./text_pieces.ts";
+
+/** Where a table is. */
+export interface TablePlace {
+  /** As it was named, for messages. */
+  readonly path: string;
+  /** Where its file is. */
+  readonly file: string;
+  /** Of a table in a zip: its name there, and how its bytes are read. Null: it is a file of its own. */
+  readonly entry: { readonly name: string; readonly open: () => InputBytes } | null;
+}
+
+/** Packed bytes may be packed once more. */
+const MAX_PACKINGS = 2;
+
+/**
+ * Opens a table by its content: text with delimiters or JSON, packed or not, or Parquet.
+ *
+ * @throws EngineError INPUT_FILE if it cannot be read, or is no table
+ */
+export async function openTable(place: TablePlace): Promise<RecordSource> {
+  const { path, file, entry } = place;
+  let bytes = new PeekedBytes(entry === null ? new FileBytes(path, file) : entry.open());
+  try {
+    let container: TableForm["container"] = entry === null ? "plain" : "zip";
+    for (let packings = 0; packings <= MAX_PACKINGS; packings++) {
+      const head = await bytes.peek(LOOK_BYTES);
+      if (head.length === 0) throw emptyFile(path);
+      const kind = fileKind(path, head);
+      if (kind === "gzip") {
+        bytes = new PeekedBytes(new GunzipBytes(path, bytes));
+        if (container === "plain") container = "gzip";
+      } else if (kind === "text") {
+        const { encoding } = findEncoding(head);
+        checkText(path, head, encoding.startsWith("utf-16"));
+        const pieces = new TextPieces(bytes, head);
+        return await DelimitedTable.open({ path, bytes, pieces, container, entry: entry?.name ?? null });
+      } else {
+        throw inputError({ path }, `Expected a table, was a ${kind} file inside of another. Unpack it`);
+      }
+    }
+    throw inputError({ path }, "Expected a table, was a file that is packed several times. Unpack it");
+  } catch (error) {
+    await bytes.close();
+    throw error;
+  }
+}
