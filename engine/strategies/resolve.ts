@@ -170,8 +170,8 @@ function quantityOf({ fields, amounts }: StrategyEntry, instrument: Instrument, 
     return null;
   }
   const expected = digits === 0 ? "a whole number" : `at most ${digits} decimals`;
-  const message = `Expected ${expected} as the quantity of ${symbol}, found ${text}`;
-  const hint = `set quantity_decimals to ${decimals.length} for ${symbol} in the instruments file (INSTRUMENTS_FILE)`;
+  const message = `Expected ${expected} for ${symbol}, found ${text}`;
+  const hint = `set quantity_decimals of ${symbol} to ${decimals.length} in INSTRUMENTS_FILE`;
   problems.push({ offset, length, message, hint });
   return null;
 }
