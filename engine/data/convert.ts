@@ -126,7 +126,9 @@ function readTicks(rows: RowSource, instruments: readonly Instrument[]): ReadRow
     if (problem !== null) return problem;
     const { symbol = "", scale = NaN } = instruments[batch.instrument[0] ?? -1] ?? {};
     const [ts = NaN, price = NaN, size = NaN] = [batch.ts[0], batch.price[0], batch.size[0]];
-    const [bid, ask] = [batch.bid, batch.ask].map(([minor = NaN]) => (minor > 0 ? toDecimal(minor, scale) : null));
+    const [bid, ask] = [batch.bid, batch.ask].map(([minor = NaN]) =>
+      Number.isNaN(minor) ? null : toDecimal(minor, scale),
+    );
     return [symbol, ts, toDecimal(price, scale), size, bid ?? null, ask ?? null];
   };
 }

@@ -19,7 +19,6 @@ export function priceProblem(rows: RowSource, column: number, scale: number): st
   const found = quote(rows, column);
   const match = DECIMAL.exec(rows.text(column));
   if (match === null) return `Expected ${name} as a decimal number, was ${found}`;
-  if (Number(match[0]) <= 0) return `Expected ${name} above 0, was ${found}`;
   const decimals = Math.round(Math.log10(scale));
   if (/[1-9]/.test((match[1] ?? "").slice(decimals))) {
     return `Expected ${name} in steps of ${formatDecimal(1, scale)}, was ${found}. Set the instrument's scale in INSTRUMENTS`;

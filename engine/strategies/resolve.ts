@@ -147,7 +147,7 @@ function quantityOf({ fields, amounts }: StrategyEntry, instrument: Instrument, 
   }
   const expected = digits === 0 ? "a whole number" : `at most ${digits} decimals`;
   const message = `Expected ${expected} as the quantity of ${symbol}, found ${text}`;
-  const hint = `a file of INSTRUMENTS_FILE says how finely it is traded: quantity_decimals ${decimals.length} for ${symbol}`;
+  const hint = `set quantity_decimals to ${decimals.length} for ${symbol} in the instruments file (INSTRUMENTS_FILE)`;
   problems.push({ offset, length, message, hint });
   return null;
 }

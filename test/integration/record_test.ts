@@ -55,10 +55,10 @@ describe("run --record", () => {
     const lines = text.split("\n");
     assert.deepEqual(lines.slice(0, 3), [
       "instrument,ts,price,size,bid,ask",
+      lines[1],
       "NIFTY,1767239100000,20098.29,1,,",
-      lines[2],
     ]);
-    assert.match(lines[2] ?? "", /^BANKNIFTY,1767239100000,4\d{4}(?:\.\d{1,2})?,1,,$/);
+    assert.match(lines[1] ?? "", /^BANKNIFTY,1767239100000,4\d{4}(?:\.\d{1,2})?,1,,$/);
     assert.equal(lines.length, ticks + 2);
     assert.equal(gunzipSync(readFileSync(second)).toString(), text);
   });

@@ -67,6 +67,7 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
     date: "2026-01-01",
     window: { openMicros: parseUnixMicros(OPEN), closeMicros: parseUnixMicros(CLOSE) },
     feed,
+    form: { rows: "ticks" } as const,
     pace: UNPACED,
     prevCloses: [],
     input: {},

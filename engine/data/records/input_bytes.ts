@@ -42,6 +42,7 @@ export class FileBytes implements InputBytes {
       const { bytesRead } = await this.#handle.read(buffer, 0, READ_BYTES, null);
       if (bytesRead === 0) {
         this.#digest = this.#hash.digest("hex");
+        await this.#release();
         return null;
       }
       const chunk = buffer.subarray(0, bytesRead);
@@ -62,6 +63,10 @@ export class FileBytes implements InputBytes {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#release();
+  }
+
+  async #release(): Promise<void> {
     const handle = this.#handle;
     this.#handle = null;
     await handle?.close();

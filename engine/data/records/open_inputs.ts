@@ -1,10 +1,13 @@
 import { createReadStream } from "node:fs";
 import { isatty } from "node:tty";
 import { UsageError } from "../../protocol/mod.ts";
+import { fileKind } from "./file_kind.ts";
+import { FileBytes, PeekedBytes } from "./input_bytes.ts";
 import { emptyFile, expandPaths, type NamedFile } from "./input_paths.ts";
 import { openTable } from "./open_table.ts";
 import type { TableOpener } from "./record_source.ts";
 import { spool } from "./spool.ts";
+import { tablesInZip } from "./zip_file.ts";
 
 /** A table of a file that was named. */
 export interface InputTable extends TableOpener {
@@ -43,7 +46,23 @@ async function tablesIn(
     ? await spool(path, named.source === "stream" ? createReadStream(path) : standardInput())
     : { file: path, bytes: named.bytes };
   if (bytes === 0) throw emptyFile(path);
-  return [{ path, file, bytes, isPipe, open: () => openTable({ path, file, entry: null }) }];
+  if (!(await isZip(path, file)))
+    return [{ path, file, bytes, isPipe, open: () => openTable({ path, file, entry: null }) }];
+  const zipped = await tablesInZip({ path, file, bytes });
+  return zipped.map((entry) => {
+    const place = { path: `${path}:${entry.name}`, file, entry };
+    return { path: place.path, file, bytes, isPipe, open: () => openTable(place) };
+  });
+}
+
+async function isZip(path: string, file: string): Promise<boolean> {
+  const bytes = new PeekedBytes(new FileBytes(path, file));
+  try {
+    const head = await bytes.peek(1);
+    return head.length > 0 && fileKind(path, head) === "zip";
+  } finally {
+    await bytes.close();
+  }
 }
 
 function readStandardInput(): AsyncIterable<Uint8Array> {

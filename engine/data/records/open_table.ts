@@ -4,8 +4,11 @@ import { GunzipBytes } from "./gunzip_bytes.ts";
 import { FileBytes, type InputBytes, PeekedBytes } from "./input_bytes.ts";
 import { inputError } from "./input_error.ts";
 import { emptyFile } from "./input_paths.ts";
+import { isJsonLines, JsonLines } from "./json_lines.ts";
+import { JsonFile } from "./json_file.ts";
 import type { RecordSource, TableForm } from "./record_source.ts";
 import { findEncoding } from "./text_encoding.ts";
+import type { TableText } from "./table_text.ts";
 import { TextPieces } from "./text_pieces.ts";
 
 /** Where a table is. */
@@ -18,6 +21,8 @@ export interface TablePlace {
   readonly entry: { readonly name: string; readonly open: () => InputBytes } | null;
 }
 
+/** Characters that JSON is told by. */
+const LOOK_CHARS = 64 * 1024;
 /** Packed bytes may be packed once more. */
 const MAX_PACKINGS = 2;
 
@@ -42,7 +47,7 @@ export async function openTable(place: TablePlace): Promise<RecordSource> {
         const { encoding } = findEncoding(head);
         checkText(path, head, encoding.startsWith("utf-16"));
         const pieces = new TextPieces(bytes, head);
-        return await DelimitedTable.open({ path, bytes, pieces, container, entry: entry?.name ?? null });
+        return await openText({ path, bytes, pieces, container, entry: entry?.name ?? null });
       } else {
         throw inputError({ path }, `Expected a table, was a ${kind} file inside of another. Unpack it`);
       }
@@ -52,4 +57,11 @@ export async function openTable(place: TablePlace): Promise<RecordSource> {
     await bytes.close();
     throw error;
   }
+}
+
+/** A text that begins with a bracket is JSON: one document, or one a line. */
+async function openText(text: TableText): Promise<RecordSource> {
+  const head = (await text.pieces.peek(LOOK_CHARS)).trimStart();
+  if (!/^[{[]/.test(head)) return DelimitedTable.open(text);
+  return isJsonLines(head) ? JsonLines.open(text) : JsonFile.open(text);
 }

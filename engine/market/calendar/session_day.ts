@@ -25,7 +25,10 @@ export function planDay(sessions: MarketSessions, date: string, source: DateSour
   }
   if (day.kind === "closed") {
     const next = sessions.nextAfter(date);
-    const then = next === null ? "the calendar knows none after it" : `the next is ${next.date}`;
+    const then =
+      next === null
+        ? `calendar ${sessions.hours.calendar?.facts.name} knows none after it`
+        : `the next is ${next.date}`;
     return { kind: "no-session", text: `${date} is ${day.why}: no session; ${then}` };
   }
   throw unknownHours(date, day.why);

@@ -1,7 +1,7 @@
-import { namesOf } from "../../core/mod.ts";
+import { mostOf, namesOf } from "../../core/mod.ts";
 import { MICROS } from "../../protocol/mod.ts";
 import { formatMinuteOfDay } from "../minute_of_day.ts";
-import type { CutReport, CutSpan } from "./cut_rows.ts";
+import type { CutReport, CutSpan } from "./hours_tally.ts";
 import { formatWindows } from "./local_window.ts";
 import { MARKET_GROUP, type TradingHours } from "./trading_hours.ts";
 
@@ -25,7 +25,8 @@ export function cutRowsTexts(report: CutReport, hours: TradingHours): readonly s
     const spans = report.spans.filter((span) => span.side === side);
     const rows = rowsOf(spans);
     if (rows === 0 || rows <= all * MANY) return [];
-    const [first, last] = [Math.min(...spans.map((span) => span.first)), Math.max(...spans.map((span) => span.last))];
+    const last = mostOf(spans, (span) => span.last);
+    const first = -mostOf(spans, (span) => -span.first, -Infinity);
     const dates = new Set(spans.map(({ date }) => date)).size;
     const what = `${countText(rows, "row")} from ${clock(first)} to ${clock(last)} on ${dates} of ${countText(days, "day")}`;
     const advice = adviceFor(side, { first, last }, hours);
