@@ -5,6 +5,8 @@ import type { SeriesStats } from "./series_stats.ts";
 export const MIN_RUN_ROWS = 100;
 /** More rows out of place than both of these are disorder: it would hide that a file has two series in one. */
 const MAX_OUT_OF_PLACE = { rows: 20, part: 0.01 } as const;
+/** The same for a file of few rows. */
+const MAX_FEW_OUT_OF_PLACE = { rows: 2, part: 0.1 } as const;
 /** A first or last row that is so far from all others, and so many times their largest distance, is out of place. */
 const LONE = { micros: 365 * MICROS.day, times: 10 } as const;
 
@@ -62,9 +64,10 @@ export class OrderTrack {
     if (this.#doubtRow >= 0) this.#resolveEnd();
     if (this.#lastRow >= 0) this.#settle(this.#last, this.#lastRow);
     if (this.breaks > 0 && this.#runRows < MIN_RUN_ROWS) this.isBroken = true;
-    const { rows, part } = MAX_OUT_OF_PLACE;
     const out = this.dropped.length;
-    if (out > rows && out > part * (this.#rows + out)) this.isBroken = true;
+    for (const { rows, part } of [MAX_OUT_OF_PLACE, MAX_FEW_OUT_OF_PLACE]) {
+      if (out > rows && out > part * (this.#rows + out)) this.isBroken = true;
+    }
     if (this.isBroken) return;
     this.stats.finish();
     if (this.breaks === 0) this.#dropLoneEnds();

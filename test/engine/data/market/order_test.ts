@@ -138,6 +138,11 @@ test("Two instruments in one, row by row, are refused", async () => {
   );
 });
 
+test("A few rows, of which every second one is out of place, are refused too", async () => {
+  const rows = dayOfBars("2026-01-05", 60).flatMap(({ ts }) => [{ ts }, { ts: ts + 30 * DAY }]);
+  assert.match(await refusalOf([{ rows }]), /Expected the rows of NIFTY in order of time/);
+});
+
 test("Rows in no order are refused", async () => {
   const rows = dayOfBars("2026-01-05");
   for (let i = 0; i < rows.length; i++) {
