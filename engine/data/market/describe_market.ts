@@ -55,6 +55,7 @@ export function describeMarket(taken: TakenRows, parts: MarketParts): Market {
       symbols: traded.map(({ symbol }) => symbol),
       maxPrices: traded.map(({ maxPrice }) => maxPrice),
       priceDecimals: traded.map(({ priceDecimals }) => priceDecimals),
+      firstTs: traded.map(({ firstTs }) => firstTs),
       days: written.days,
       hasBars: written.hasBars,
     },
