@@ -1,4 +1,4 @@
-import { compareSymbols } from "../../protocol/mod.ts";
+import { assert, compareSymbols } from "../../protocol/mod.ts";
 import type { CsvKind } from "../csv_header.ts";
 import type { InputRow, RowSink } from "../rows/mod.ts";
 import { LeftOut } from "./left_out.ts";
@@ -79,6 +79,7 @@ export class MarketWriter implements RowSink {
   add(row: InputRow): void {
     const file = this.#file!;
     const { ts, symbol } = row;
+    assert(Number.isSafeInteger(ts), "a row's ts is an integer");
     let series = this.#ofSymbol[symbol];
     if (series === undefined) {
       series = new Series({ file: this.#files.length - 1, symbol, kind: file.kind }, this.#localDays);
