@@ -26,6 +26,8 @@ export const COLUMN_NAMES: Readonly<Record<Role, readonly string[]>> = {
     "sym",
     "indexname",
     "scname",
+    "commoditysymbol",
+    "commodity",
     "name",
   ],
   ts: [
@@ -129,9 +131,10 @@ export const COLUMN_NAMES: Readonly<Record<Role, readonly string[]>> = {
     "volume",
     "vol",
     "q",
+    "s",
     "v",
   ],
-  bid: ["bid", "bidprice", "bestbid", "bestbidprice", "bid1", "bidprice1", "bidpx", "bp1", "buyprice", "b"],
+  bid: ["bid", "bidprice", "bestbid", "bestbidprice", "bid1", "bidprice1", "bidpx", "bp1", "buyprice"],
   ask: [
     "ask",
     "askprice",
@@ -145,7 +148,6 @@ export const COLUMN_NAMES: Readonly<Record<Role, readonly string[]>> = {
     "askpx",
     "sp1",
     "sellprice",
-    "a",
   ],
 };
 

@@ -1,5 +1,5 @@
 import { isZone } from "../../market/mod.ts";
-import { UsageError } from "../../protocol/mod.ts";
+import { SYMBOL_FORM, symbolProblem, UsageError } from "../../protocol/mod.ts";
 import type { TableOpener } from "../records/mod.ts";
 import { CivilText } from "./civil_text.ts";
 import type { DateOrder } from "./civil_text.ts";
@@ -71,7 +71,13 @@ export async function readTables(
 
 /** Fails for choices of a wrong form, before a file is opened. */
 function checkChoices({ choices }: ReadingRequest): void {
-  const { timeFormat, timeZone, decimals } = choices;
+  const { timeFormat, timeZone, decimals, instrument } = choices;
+  const problem = instrument === null ? null : symbolProblem(instrument);
+  if (problem !== null) {
+    throw new UsageError(`expected --instrument SYMBOL, was ${JSON.stringify(instrument)}: ${problem}`, {
+      hint: `a symbol has ${SYMBOL_FORM}`,
+    });
+  }
   if (timeFormat !== null && timeWordOf(timeFormat) === null) parseTimePattern(timeFormat);
   dayOf(choices);
   if (timeZone !== null && !isZone(timeZone)) {
