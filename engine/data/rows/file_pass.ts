@@ -51,6 +51,7 @@ export interface PassOptions {
 
 /** A file that was read once: how, and what its records say of that. */
 export interface FilePass {
+  readonly request: ReadingRequest;
   readonly reading: FileReading;
   readonly place: FilePlace;
   readonly numbers: NumberReader;
@@ -85,6 +86,8 @@ class Pass {
   readonly #notes: string[] = [];
   readonly #unreadable: { line: number; text: string }[] = [];
   #unreadableCount = 0;
+  #zone: LocalZone | null = null;
+  #skippedBefore = 0;
   #noRows = 0;
 
   constructor(options: PassOptions, source: RecordSource) {
@@ -130,7 +133,7 @@ class Pass {
       stamp: made.stamp,
       numbers,
       symbols,
-      zone: () => this.#options.zoneOf(zoneName),
+      zone: () => (this.#zone ??= this.#useZone(zoneName)),
       tradedVolume: decisions.hasTradedVolume || choices.columns !== null ? null : found.tradedVolume,
       sink: this.#counted(sink),
     });
@@ -140,7 +143,14 @@ class Pass {
     const zone = rows.local > 0 ? zoneName : null;
     this.#noteRows(rows, made, found);
     const reading = this.#reading({ found, made, mark, numbers, rows, instrument, zone });
-    return { reading, place, numbers, dates: this.#dates, rows, mark, unclearDate };
+    return { request, reading, place, numbers, dates: this.#dates, rows, mark, unclearDate };
+  }
+
+  /** The zone counts the times that clocks skip, of all files. */
+  #useZone(name: string): LocalZone {
+    const zone = this.#options.zoneOf(name);
+    this.#skippedBefore = zone.skipped;
+    return zone;
   }
 
   async #takeSample(): Promise<Taken> {
@@ -233,6 +243,10 @@ class Pass {
     if (stamp.cut > 0) this.#notes.push(`times are cut to the microsecond: ${stamp.cut}`);
     if (found.tradedVolume !== null && !this.#options.decisions.hasTradedVolume) {
       this.#notes.push("the volume counts price changes: the other volume is always 0");
+    }
+    const skipped = (this.#zone?.skipped ?? 0) - this.#skippedBefore;
+    if (skipped > 0) {
+      this.#notes.push(`clocks in ${this.#zone?.zone} skip some times: ${skipped} are taken as the end of the gap`);
     }
     if (rows.lastTs > this.#options.request.now + MICROS.day) {
       this.#notes.push(`it has a row after tomorrow, on ${dateOf(rows.lastTs)}`);
