@@ -124,12 +124,13 @@ class Pass {
       { columns: found.places.get("instrument")?.columns ?? [], series: found.series, own: instrument?.symbol ?? null },
       sink,
     );
+    const width = widthOf(table);
     const zoneName = choices.timeZone ?? found.zone ?? request.marketZone;
     const rows = new RowReader({
       kind: found.kind,
       places: found.places,
       keys: table.keys,
-      width: widthOf(table),
+      width,
       stamp: made.stamp,
       numbers,
       symbols,
@@ -139,7 +140,7 @@ class Pass {
     });
     sink.beginFile({ index, path: opener.path, kind: found.kind });
     const unclearDate = this.#firstDate(sample, made, found);
-    await this.#readAll(sample, rows, found);
+    await this.#readAll(sample, rows, { found, width });
     const zone = rows.local > 0 ? zoneName : null;
     this.#noteRows(rows, made, found);
     const reading = this.#reading({ found, made, mark, numbers, rows, instrument, zone });
@@ -191,7 +192,11 @@ class Pass {
     };
   }
 
-  async #readAll(sample: Taken, rows: RowReader, found: FoundColumns): Promise<void> {
+  async #readAll(
+    sample: Taken,
+    rows: RowReader,
+    { found, width }: { readonly found: FoundColumns; readonly width: number },
+  ): Promise<void> {
     const { request, onBytes } = this.#options;
     const source = this.#source;
     let held: readonly Cell[] | null = null;
@@ -212,7 +217,7 @@ class Pass {
       batch = await source.next();
     }
     if (held === null) return;
-    if (source.isTorn && isCut(held, sample.records, found)) {
+    if (source.isTorn && held.length === width && isCut(held, sample.records, found)) {
       this.#counted(this.#options.sink).leaveOut("no-row", heldLine, "The file is cut off in its last cell");
       this.#notes.push("the last line is left out: it has no line end, and its last price is shorter than those above");
       return;
