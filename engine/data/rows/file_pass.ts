@@ -22,6 +22,7 @@ import { RowReader } from "./row_reader.ts";
 import type { RowSink } from "./row_sink.ts";
 import { SymbolReader } from "./symbol_reader.ts";
 import type { TimeWord } from "./time_pattern.ts";
+import { wantedColumns } from "./wanted_columns.ts";
 
 /** Records that the first guess goes by. */
 const SAMPLE_RECORDS = 1_000;
@@ -98,6 +99,8 @@ class Pass {
   async run(): Promise<FilePass> {
     const { opener, request, sink, index, decisions } = this.#options;
     const source = this.#source;
+    const wanted = source.header === null ? null : wantedColumns(source.header, request.choices);
+    if (wanted !== null) source.select?.(wanted);
     const sample = await this.#takeSample();
     const table: SampleTable = {
       header: source.header,
