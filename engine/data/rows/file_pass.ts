@@ -26,6 +26,7 @@ import { wantedColumns } from "./wanted_columns.ts";
 
 /** Records that the first guess goes by. */
 const SAMPLE_RECORDS = 1_000;
+const INDIA: ReadonlySet<string> = new Set(["Asia/Kolkata", "Asia/Calcutta"]);
 /** Unreadable records that are told. */
 const MAX_SHOWN = 5;
 
@@ -145,6 +146,7 @@ class Pass {
     const unclearDate = this.#firstDate(sample, made, found);
     await this.#readAll(sample, rows, { found, width });
     const zone = rows.local > 0 ? zoneName : null;
+    if (zone !== null && choices.timeZone === null) checkAbbreviation(place, found, zone);
     this.#noteRows(rows, made, found);
     const reading = this.#reading({ found, made, mark, numbers, rows, instrument, zone });
     return { request, reading, place, numbers, dates: this.#dates, rows, mark, unclearDate };
@@ -295,6 +297,16 @@ class Pass {
       notes: this.#notes,
     };
   }
+}
+
+/** Fails if a column is named for a zone that nobody can tell: times without an offset would be of another. */
+function checkAbbreviation(place: FilePlace, { abbreviation, zone: named }: FoundColumns, zone: string): void {
+  if (abbreviation === null || named !== null || (abbreviation === "IST" && INDIA.has(zone))) return;
+  const example = abbreviation.startsWith("E") ? "America/New_York" : "Asia/Kolkata";
+  throw inputError(
+    place,
+    `Expected a zone that is clear, was ${abbreviation} in the name of the time's column. Say which: --time-zone ${example}`,
+  );
 }
 
 /**

@@ -2,7 +2,7 @@ import { mostOf, nearest } from "../../core/mod.ts";
 import type { CsvKind } from "../csv_header.ts";
 import { inputError, listColumns, showRecord } from "./column_error.ts";
 import type { FilePlace } from "./column_error.ts";
-import { columnsOf, isTickVolume, nameKey, zoneOfName } from "./column_names.ts";
+import { abbreviationOfName, columnsOf, isTickVolume, nameKey, zoneOfName } from "./column_names.ts";
 import { findTime } from "./find_time.ts";
 import type { SampleTable } from "./find_time.ts";
 import { isTotal } from "./is_total.ts";
@@ -32,6 +32,8 @@ export interface FoundColumns {
   readonly ignored: readonly (string | number)[];
   /** The zone that the name of the time's column says. Null: none. */
   readonly zone: string | null;
+  /** The abbreviation of a zone in it, which names more than one. Null: none. */
+  readonly abbreviation: string | null;
   /** The column that has volumes besides price changes. Null: there is no such choice. */
   readonly tradedVolume: number | null;
   /** The column of a bhavcopy's series. Null: there is none. */
@@ -91,12 +93,15 @@ class ColumnFinder {
     const time = this.#places.get("ts")?.columns ?? [];
     const zones = time.map((column) => zoneOfName(table.header?.[column] ?? ""));
     const zone = zones.find((each) => each !== null) ?? null;
+    const abbreviations = time.map((column) => abbreviationOfName(table.header?.[column] ?? ""));
+    const abbreviation = abbreviations.find((each) => each !== null) ?? null;
     return {
       kind,
       places: this.#places,
       taken,
       ignored,
       zone,
+      abbreviation,
       tradedVolume: this.#tradedVolume,
       series,
       notes: this.#notes,
