@@ -60,7 +60,7 @@ export async function openReplay(
   const name = nameOf(choice);
   return {
     feed: file,
-    form: recordFormOf(bars),
+    form: saysKinds(understood) ? { rows: "kinds" } : recordFormOf(bars),
     prevCloses,
     input: await inputOf(choice, understood),
     about: `replay of ${name}`,
@@ -73,6 +73,11 @@ export async function openReplay(
       name,
     },
   };
+}
+
+/** True if rows of a recorded session say whether they are of bars. */
+function saysKinds({ readings }: Understood): boolean {
+  return readings.some(({ columns }) => columns.some(({ role }) => role === "kind"));
 }
 
 /** The name of one file, or how many there are. */
