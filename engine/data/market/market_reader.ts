@@ -141,7 +141,8 @@ export class MarketReader {
     batch.size[row] = block[at + MarketField.size]!;
     batch.bid[row] = Math.round(block[at + MarketField.b]! * scale);
     batch.ask[row] = Math.round(block[at + MarketField.c]! * scale);
-    batch.kind[row] = RowKind.tick;
+    const kind = block[at + MarketField.d]!;
+    batch.kind[row] = kind > 0 ? kind : RowKind.tick;
   }
 
   #pushBar(at: number, instrument: number, scale: number): void {
