@@ -6,7 +6,7 @@ import { inputError, readError } from "./input_error.ts";
 import { hasWildcard, matchPattern } from "./path_pattern.ts";
 
 /** The path that means standard input. */
-export const STANDARD_INPUT = "-";
+const STANDARD_INPUT = "-";
 
 const STANDARD_INPUT_FILES: ReadonlySet<string> = new Set(["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"]);
 
@@ -50,7 +50,7 @@ export function isTableName(name: string): boolean {
 export async function expandPaths(paths: readonly string[]): Promise<readonly NamedFile[]> {
   if (paths.length === 0) throw new UsageError("Expected a file of prices, was none");
   const named: NamedFile[] = [];
-  for (const one of paths) named.push(...(await expandPath(one)));
+  for (const one of paths) for (const file of await expandPath(one)) named.push(file);
   const streams = named.filter(({ source }) => source !== "file").map((file) => file.path);
   const twice = streams.find((one, at) => streams.indexOf(one) !== at);
   if (twice !== undefined) {
