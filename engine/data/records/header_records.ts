@@ -3,7 +3,7 @@ import { findWideHeader, type WideHeader } from "./wide_header.ts";
 import type { Cell } from "./record_source.ts";
 
 /** Records that a header is looked for in. */
-const LOOK_RECORDS = 60;
+const LOOK_RECORDS = 200;
 
 /** Where a table's header is. */
 export interface HeaderFound {

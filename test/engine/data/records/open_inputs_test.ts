@@ -87,6 +87,8 @@ test("openInputs reads a folder's tables by name, without its subfolders and wha
     "d/b.csv": TEXT,
     "d/a.csv.gz": gzipSync(TEXT),
     "d/notes.md": "x",
+    "d/b.txt": "gaps",
+    "d/README.txt": "x",
     "d/.c.csv": TEXT,
     "d/e/f.csv": TEXT,
   });
