@@ -124,7 +124,8 @@ function headless(records: readonly CellRecord[], titles: number): HeaderFound {
 function namesOf(record: CellRecord): readonly string[] {
   return record.map((cell, i) => {
     const text = i === 0 ? uncommented(cell) : cell;
-    return text === null ? "" : String(text);
+    // A name that goes over lines is typed with spaces.
+    return text === null ? "" : String(text).replaceAll(/\s+/g, " ");
   });
 }
 
