@@ -1,5 +1,6 @@
 import { EngineError, type Instrument } from "../../protocol/mod.ts";
 import { formatHoursFlag } from "./hours_flag.ts";
+import { unknownHours } from "./session_day.ts";
 import type { MarketSessions } from "./market_sessions.ts";
 import type { CutReport } from "./hours_tally.ts";
 
@@ -12,6 +13,7 @@ const MAX_SHOWN = 5;
  * wrong, or the file is. An ordinary day is the median of the sessions. Where there is none, an hour of minutes is doubted.
  *
  * @throws EngineError INPUT_FILE with the dates, and `--hours` that says which is right
+ * @throws EngineError CONFIGURATION if there are rows of a session whose hours the calendar does not know
  */
 export function refuseClosedDays(
   report: CutReport,
@@ -20,6 +22,11 @@ export function refuseClosedDays(
     instruments,
   }: { readonly sessions: MarketSessions; readonly instruments: readonly Pick<Instrument, "symbol">[] },
 ): void {
+  const unknown = report.spans.find(({ side }) => side === "unknown");
+  if (unknown !== undefined) {
+    const day = sessions.sessionOn(unknown.date);
+    throw unknownHours(unknown.date, "why" in day ? day.why : "");
+  }
   const ordinary = medianOf(Object.values(report.used).filter((rows) => rows > 0)) ?? 240;
   const closed = new Map<string, { rows: number; instrument: number }>();
   const said = new Set(sessions.hours.choice.said.map(({ date }) => date));
