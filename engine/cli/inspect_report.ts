@@ -30,7 +30,9 @@ export function inspectLines(understood: Understood, hours: TradingHours): reado
     ...oddLines(understood, hours),
     [],
     [span("The same by hand:", "dim")],
-    ...wrapped(`--${readings[0]?.kind ?? "data"} ${listed(readings.map(({ path }) => path))} ${choiceFlags(readings, market)}`),
+    ...wrapped(
+      `--${readings[0]?.kind ?? "data"} ${listed(readings.map(({ path }) => path))} ${choiceFlags(readings, market)}`,
+    ),
   ];
 }
 
@@ -85,7 +87,9 @@ function oddLines(understood: Understood, hours: TradingHours): readonly Line[] 
   const odd = [
     ...notes,
     ...limited(
-      gaps.map(({ symbol, fromTs, toTs }) => `${symbol}: nothing from ${timeText(fromTs, hours)} to ${timeText(toTs, hours)}`),
+      gaps.map(
+        ({ symbol, fromTs, toTs }) => `${symbol}: nothing from ${timeText(fromTs, hours)} to ${timeText(toTs, hours)}`,
+      ),
       moreGaps,
     ),
     ...limited(
@@ -178,7 +182,10 @@ function delimiterName(delimiter: FileReading["form"]["delimiter"]): string {
 }
 
 function labelled(label: string, text: string): readonly Line[] {
-  return wrapLines(text, 78 - LABEL).map((line, i) => [span(`  ${(i === 0 ? label : "").padEnd(LABEL - 2)}`, "dim"), span(line)]);
+  return wrapLines(text, 78 - LABEL).map((line, i) => [
+    span(`  ${(i === 0 ? label : "").padEnd(LABEL - 2)}`, "dim"),
+    span(line),
+  ]);
 }
 
 function wrapped(text: string): readonly Line[] {

@@ -34,10 +34,7 @@ export interface PeekedReplay {
 export async function peekReplay(setup: ReplaySetup): Promise<PeekedReplay> {
   const input = feedInput(setup.understood, setup);
   const thread = setup.findReader();
-  const file = await PeekedFile.open(
-    (onBadRow) => ReadAheadFeed.open({ ...input, thread, onBadRow }),
-    setup.onBadRow,
-  );
+  const file = await PeekedFile.open((onBadRow) => ReadAheadFeed.open({ ...input, thread, onBadRow }), setup.onBadRow);
   try {
     return { file, first: await file.firstInstant(input) };
   } catch (error) {
@@ -57,7 +54,9 @@ export async function openReplay(
   const { market, plain } = understood;
   const known = new Set(instruments.map(({ symbol }) => symbol));
   const others = market.instruments.flatMap(({ symbol }) => (known.has(symbol) ? [] : [symbol]));
-  const bars = market.instruments.filter(({ symbol }) => known.has(symbol)).map(({ barLengths: [length] }) => length ?? null);
+  const bars = market.instruments
+    .filter(({ symbol }) => known.has(symbol))
+    .map(({ barLengths: [length] }) => length ?? null);
   const name = nameOf(choice);
   return {
     feed: file,
@@ -92,7 +91,15 @@ async function inputOf(
           const { bytes, sha256 } = reading;
           return { name: path.basename(reading.path), bytes, sha256, isPipe, reading };
         })
-      : [{ name: path.basename(plain.path), bytes: plain.bytes, sha256: await hashFile(plain.path), isPipe, reading: null }];
+      : [
+          {
+            name: path.basename(plain.path),
+            bytes: plain.bytes,
+            sha256: await hashFile(plain.path),
+            isPipe,
+            reading: null,
+          },
+        ];
   return replayInputOf({ kind: flag, files, choices, rowsSha256: plain === null ? market.sha256 : null });
 }
 
