@@ -102,9 +102,10 @@ export class MarketReader {
    * The last price of each instrument that was known before an instant, in minor units; NaN: it has none. Of bars it is the
    * close of the last one that had ended.
    *
+   * @param isOfMarket whether prices of a local date, in days since 1970, are those of the market. Default: all are
    * @returns by instrument
    */
-  lastPricesBefore(micros: number): Float64Array {
+  lastPricesBefore(micros: number, isOfMarket: (day: number) => boolean = () => true): Float64Array {
     const prices = new Float64Array(this.#instruments).fill(NaN);
     const { days } = this.#plan;
     const end = this.#rowAt(micros);
@@ -117,8 +118,10 @@ export class MarketReader {
       prices[instrument] = Math.round(price * this.#scale[place]!);
       left -= 1;
     };
-    this.#takeRows({ from: days.firstRow[today]!, end }, micros, take);
-    for (let day = today - 1; day >= 0 && left > 0; day--) this.#takeCloses(day, micros, take);
+    if (isOfMarket(days.day[today]!)) this.#takeRows({ from: days.firstRow[today]!, end }, micros, take);
+    for (let day = today - 1; day >= 0 && left > 0; day--) {
+      if (isOfMarket(days.day[day]!)) this.#takeCloses(day, micros, take);
+    }
     return prices;
   }
 

@@ -39,18 +39,23 @@ export function refuseClosedDays(
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
   if (doubted.length === 0) return;
   const lines = doubted.slice(0, MAX_SHOWN).map(([date, { rows, instrument }]) => {
-    const day = sessions.hours.sessionOn(date, sessions.groupOf(instrument));
+    const day = sessions.hours.sessionOn(date, groupOf(sessions, instrument));
     const why = "why" in day ? day.why : "closed";
-    const symbol = instruments[instrument]?.symbol ?? "";
-    return `${date} is ${why} in calendar ${nameOf(sessions)}, and has ${rows} rows (${symbol}): the calendar or the file is wrong. ${hintFor(sessions, date, instrument)}`;
+    const symbol = instruments[instrument]?.symbol;
+    return `${date} is ${why} in calendar ${nameOf(sessions)}, and has ${rows} rows${symbol === undefined ? "" : ` (${symbol})`}: the calendar or the file is wrong. ${hintFor(sessions, date, instrument)}`;
   });
   const left = doubted.length - lines.length;
   throw new EngineError("INPUT_FILE", [...lines, ...(left > 0 ? [`and ${left} more such days`] : [])].join("\n"));
 }
 
 function hintFor(sessions: MarketSessions, date: string, instrument: number): string {
-  const windows = sessions.hours.calendar?.ordinaryHours(date, sessions.groupOf(instrument)) ?? [];
+  const windows = sessions.hours.calendar?.ordinaryHours(date, groupOf(sessions, instrument)) ?? [];
   return `Say which: --hours ${formatHoursFlag({ date, windows })}, or --hours ${date}=closed`;
+}
+
+/** The group of an instrument; of a row of an unknown one (-1) the first group. */
+function groupOf(sessions: MarketSessions, instrument: number): string {
+  return instrument < 0 ? (sessions.groups[0] ?? "") : sessions.groupOf(instrument);
 }
 
 function nameOf({ hours }: MarketSessions): string {

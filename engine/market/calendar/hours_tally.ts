@@ -14,7 +14,7 @@ export interface CutSpan {
   /** The local date, `YYYY-MM-DD`. */
   readonly date: string;
   readonly side: CutSide;
-  /** The instrument's index. */
+  /** The instrument's index; -1: it is not known. */
   readonly instrument: number;
   readonly rows: number;
   /** The local times of the first and the last one, microseconds after midnight. */

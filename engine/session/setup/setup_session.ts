@@ -22,7 +22,7 @@ import { type FeedChoice, isRealTime } from "./feed_choice.ts";
 import { NoSession } from "./no_session.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
 import type { RecordedTimes } from "./recorded_times.ts";
-import { openReplay, peekReplay } from "./replay_setup.ts";
+import { openReplay, peekReplay, refuseClosedStart } from "./replay_setup.ts";
 import type { HeaderFacts } from "./session_options.ts";
 import { openSimulated } from "./simulated_setup.ts";
 
@@ -97,6 +97,7 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
   try {
     const { sessionDate } = config;
     const date = sessionDate ?? dateOfFirst(sessions, peeked.first);
+    refuseClosedStart(replay, sessions, { date, isAsked: sessionDate !== null });
     const session = sessionOf(sessions, date, "file");
     return await setUp(options, session, (window) => openReplay(replay, peeked, window));
   } catch (error) {
