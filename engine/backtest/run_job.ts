@@ -108,6 +108,7 @@ async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<Mar
       id: date,
       openMicros,
       closeMicros,
+      hours: day.hours,
       zone: zoneOffsets(config.marketTz, openMicros, closeMicros),
       mode: "virtual",
     },
