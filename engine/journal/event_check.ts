@@ -9,8 +9,7 @@ import {
 } from "../core/mod.ts";
 import type { Instrument, OrderDraft, OrderRecord } from "../protocol/mod.ts";
 import type { AnyHeader, CloseEvent, GuardEvent, IntentEvent, JournalEvent, RevisedStrategy } from "./journal_event.ts";
-import { instrumentsIn } from "./header_instruments.ts";
-import { feesIn } from "./session_header.ts";
+import { feesIn, instrumentsIn } from "./session_header.ts";
 
 /** What is wrong with an event, in a few words; null: nothing. */
 type Problem = string | null;

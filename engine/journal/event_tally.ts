@@ -1,7 +1,7 @@
 import { type Account, Ledger } from "../core/mod.ts";
 import type { JournalEvent } from "./journal_event.ts";
 import { orderIn } from "./orders_file.ts";
-import { instrumentsIn } from "./header_instruments.ts";
+import { instrumentsIn } from "./session_header.ts";
 
 /**
  * Sums over the events of a session, updated with each event. The session's summary is made from it and checked against

@@ -29,9 +29,17 @@ export { lateBeginsAfter, disabledIn, strategiesIn } from "./recorded_strategies
 export type { RecordedStrategy } from "./recorded_strategies.ts";
 export { roundTrips, roundTripsOf } from "./round_trips.ts";
 export type { RoundTrip } from "./round_trips.ts";
-export { feesIn, isInRealTime, marketOf, readHeader, slippageIn, unusableSession, zoneIn } from "./session_header.ts";
+export {
+  feesIn,
+  instrumentsIn,
+  isInRealTime,
+  marketOf,
+  readHeader,
+  slippageIn,
+  unusableSession,
+  zoneIn,
+} from "./session_header.ts";
 export type { SessionMarket } from "./session_header.ts";
 export type { StoreNotice } from "./store_protocol.ts";
 export { TallyJournal } from "./tally_journal.ts";
-export { instrumentsIn } from "./header_instruments.ts";
 export { TickRecordingJournal } from "./tick_recording_journal.ts";

@@ -1,6 +1,13 @@
 import type { FeeSchedule } from "../core/mod.ts";
 import { parseMinuteOfDay, type SessionWindow, sessionWindow, zoneOffsets } from "../market/mod.ts";
-import { EngineError, parseDecimal, parseUnixMicros, type ZoneOffsets } from "../protocol/mod.ts";
+import {
+  EngineError,
+  type Instrument,
+  newInstrument,
+  parseDecimal,
+  parseUnixMicros,
+  type ZoneOffsets,
+} from "../protocol/mod.ts";
 import type { AnyHeader, FirstHeader, SessionHeader } from "./journal_event.ts";
 import type { JournalReader, StoredSession } from "./journal_reader.ts";
 
@@ -66,6 +73,14 @@ export function zoneIn(
   if (header.format !== 1) return header.zone.name;
   const { MARKET_TZ: zone } = header.settings;
   return typeof zone === "string" ? zone : null;
+}
+
+/** The instruments of a session, by index. */
+export function instrumentsIn(
+  header: Pick<FirstHeader, "format" | "instruments"> | Pick<SessionHeader, "format" | "instruments">,
+): readonly Instrument[] {
+  if (header.format === 1) return header.instruments.map((facts, index) => newInstrument({ ...facts, index }));
+  return header.instruments.map((facts, index) => ({ ...facts, index }));
 }
 
 /** True for a session in real time. */
