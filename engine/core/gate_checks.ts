@@ -7,6 +7,8 @@ export interface EntryFacts {
   /** The trading state at the intent's row; in real time that or the present state, whichever is stricter. */
   readonly trading: TradingState;
   readonly enabled: boolean;
+  /** True if the row is outside of its instrument's hours. */
+  readonly closed: boolean;
   readonly position: Position | null;
   readonly entries: number;
   readonly maxEntries: number;
@@ -32,6 +34,7 @@ export function checkEntry(intent: Intent, facts: EntryFacts): DenialCode | null
   if (facts.position !== null) return "duplicate";
   if (facts.trading !== "active") return facts.trading;
   if (!facts.enabled) return "disabled";
+  if (facts.closed) return "closed";
   if (facts.breakerOpen) return "breaker-open";
   if (facts.entries >= facts.maxEntries) return "max-entries";
   const { instrument, price } = facts;

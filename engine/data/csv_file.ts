@@ -119,6 +119,10 @@ export class CsvFile implements RowSource {
     return this.isEmpty(column) ? 0 : scanSize(this.#scanner.bytes, this.#start(column), this.#end(column));
   }
 
+  has(column: number): boolean {
+    return (this.#positions[column] ?? -1) !== -1;
+  }
+
   isEmpty(column: number): boolean {
     return this.#positions[column] === -1 || this.#start(column) === this.#end(column);
   }

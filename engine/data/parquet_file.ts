@@ -138,6 +138,10 @@ export class ParquetFile implements RowSource {
     return size >= 0 && size < Infinity ? size : NaN;
   }
 
+  has(column: number): boolean {
+    return this.#layout.has[column] === true;
+  }
+
   isEmpty(column: number): boolean {
     return this.#layout.has[column] !== true || Number.isNaN(this.#value(column));
   }

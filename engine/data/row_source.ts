@@ -33,6 +33,8 @@ export interface RowSource {
   price(column: number, scale: number): number;
   /** A size of the current row: 0 if it is empty, NaN if it is not a number >= 0. */
   size(column: number): number;
+  /** True if the file has a column of the format. */
+  has(column: number): boolean;
   /** True if the current row's field is empty, or the file does not have the column. */
   isEmpty(column: number): boolean;
   /** A field of the current row, as text. The file must have the column. */

@@ -21,7 +21,7 @@ export class TickReader {
   constructor(rows: RowSource, instruments: readonly Instrument[]) {
     this.#rows = rows;
     this.#key = new RowKey(instruments);
-    this.#hasKinds = rows.format.columns.length > TickColumn.kind;
+    this.#hasKinds = rows.has(TickColumn.kind);
   }
 
   /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */

@@ -5,7 +5,6 @@ import {
   BarsPlayer,
   type ByteSource,
   CsvFile,
-  type CsvKind,
   type ExchangeCloses,
   KINDS_FORMAT,
   ParquetFile,
@@ -26,8 +25,8 @@ export const INPUT_KINDS = ["ticks", "bars", "parquet"] as const;
 /** The kind of a file to replay. */
 export type InputKind = (typeof INPUT_KINDS)[number];
 
-/** Options of `ReplayFeed.open`. */
-export interface ReplayOptions {
+/** A file in our own form, which is read in one pass. It is plain data, which can be posted to a thread. */
+export interface PlainInput {
   /** The file. A CSV file is unzipped if its name ends in `.gz`. */
   readonly path: string;
   readonly kind: InputKind;
@@ -37,6 +36,10 @@ export interface ReplayOptions {
   readonly barMicros?: number;
   /** Bars only: when the exchange closes, which cuts the last bar of a day. Default: nobody has said, and no bar is cut. */
   readonly closes?: ExchangeCloses | null;
+}
+
+/** Options of `ReplayFeed.open`. */
+export interface ReplayOptions extends PlainInput {
   /** Is called with each of the first `MAX_BAD_ROWS_SHOWN` bad rows, as `FILE:LINE: message`. */
   readonly onBadRow: (message: string) => void;
   /** CSV only: where the bytes come from. Default: the file system. */
@@ -53,8 +56,6 @@ export interface ReplayCounters {
 
 /** A feed that reads a file. */
 export interface FileFeed extends Feed {
-  /** What the file's rows are. */
-  readonly rows: CsvKind;
   /** Counts of the rows that were read. They may be a little ahead of the ticks that were given. */
   readonly counters: ReplayCounters;
   /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
@@ -90,10 +91,6 @@ export class ReplayFeed implements FileFeed {
       await file.close();
       throw error;
     }
-  }
-
-  get rows(): CsvKind {
-    return this.#file.format.kind;
   }
 
   get counters(): ReplayCounters {

@@ -25,20 +25,12 @@ export type { StoreOptions } from "./journal_store.ts";
 export { MemoryJournal } from "./memory_journal.ts";
 export { openJournalToRead } from "./open_journal.ts";
 export { compareOrders, formatOrder, formatOrders, orderIn, ordersOf } from "./orders_file.ts";
+export { readHeader, unusableSession } from "./read_header.ts";
 export { lateBeginsAfter, disabledIn, strategiesIn } from "./recorded_strategies.ts";
 export type { RecordedStrategy } from "./recorded_strategies.ts";
 export { roundTrips, roundTripsOf } from "./round_trips.ts";
 export type { RoundTrip } from "./round_trips.ts";
-export {
-  feesIn,
-  instrumentsIn,
-  isInRealTime,
-  marketOf,
-  readHeader,
-  slippageIn,
-  unusableSession,
-  zoneIn,
-} from "./session_header.ts";
+export { feesIn, instrumentsIn, isInRealTime, marketOf, slippageIn, zoneIn } from "./session_header.ts";
 export type { SessionMarket } from "./session_header.ts";
 export type { StoreNotice } from "./store_protocol.ts";
 export { TallyJournal } from "./tally_journal.ts";

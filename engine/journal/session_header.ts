@@ -9,24 +9,8 @@ import {
   type ZoneOffsets,
 } from "../protocol/mod.ts";
 import type { AnyHeader, FirstHeader, SessionHeader } from "./journal_event.ts";
-import type { JournalReader, StoredSession } from "./journal_reader.ts";
 
 const NANO = 1_000_000_000;
-
-/** Reads a session's header. @throws EngineError JOURNAL_FILE if its first event is not a header */
-export function readHeader(reader: JournalReader, session: StoredSession): AnyHeader {
-  for (const record of reader.events(session.n)) {
-    if (record.type === "session") return record;
-    break;
-  }
-  throw unusableSession(reader, session, "it does not begin with a header");
-}
-
-/** The error for a session whose events can be read, but do not make sense. */
-export function unusableSession({ file }: JournalReader, { id }: StoredSession, why: string): EngineError {
-  const message = `${file}: Expected session ${id} to be one that can be read, but ${why}`;
-  return new EngineError("JOURNAL_FILE", `${message}\n  hint: bulkhead audit ${file} says more`);
-}
 
 /** Where and when a session was traded, by its header. */
 export interface SessionMarket extends SessionWindow {

@@ -1,20 +1,32 @@
-export { Calendar } from "./calendar/calendar.ts";
-export type { CalendarDay } from "./calendar/calendar.ts";
-export type { CalendarFacts } from "./calendar/calendar_facts.ts";
-export { refuseClosedDays } from "./calendar/closed_days.ts";
-export { CutRows, joinCutReports } from "./calendar/cut_rows.ts";
-export type { CutReport, CutSide, CutSpan } from "./calendar/cut_rows.ts";
-export { closedRowsText, cutRowsTexts } from "./calendar/cut_rows_text.ts";
-export { hashSessions } from "./calendar/hash_session.ts";
-export { formatHoursFlag, parseHoursFlags } from "./calendar/hours_flag.ts";
-export { loadHours } from "./calendar/load_hours.ts";
-export { MarketSessions } from "./calendar/market_sessions.ts";
-export type { MarketSession } from "./calendar/market_sessions.ts";
-export { openCalendar } from "./calendar/open_calendar.ts";
-export { dateAt, planDay } from "./calendar/session_day.ts";
-export type { DayPlan } from "./calendar/session_day.ts";
-export { TradingHours } from "./calendar/trading_hours.ts";
-export type { HoursChoice, SaidHours } from "./calendar/trading_hours.ts";
+export {
+  Calendar,
+  refuseClosedDays,
+  HoursTally,
+  joinCutReports,
+  assumedDaysText,
+  closedRowsText,
+  cutRowsTexts,
+  hashSessions,
+  formatHoursFlag,
+  parseHoursFlags,
+  loadHours,
+  MarketSessions,
+  openCalendar,
+  dateAt,
+  planDay,
+  TradingHours,
+} from "./calendar/mod.ts";
+export type {
+  CalendarDay,
+  CalendarFacts,
+  CutReport,
+  CutSide,
+  CutSpan,
+  MarketSession,
+  DayPlan,
+  HoursChoice,
+  SaidHours,
+} from "./calendar/mod.ts";
 export { civilFromDays, daysFromCivil, daysInMonth, isCivilDate } from "./civil.ts";
 export { currencyDecimals } from "./instruments/currency_decimals.ts";
 export { exactText, inUnits } from "./instruments/exact_decimal.ts";

@@ -50,6 +50,7 @@ export const DENIAL_CODES = [
   "reducing",
   "halted",
   "disabled",
+  "closed",
   "breaker-open",
   "quantity",
   "lot",

@@ -18,9 +18,11 @@ import {
   type FeedChoice,
   findReaderThread,
   findWorker,
+  hoursOfConfig,
   inputDifference,
   NO_EARLIER_RUN,
   NOBODY_LISTENS,
+  openInput,
   readRecorded,
   recordedTimes,
   type ReplayChoice,
@@ -69,9 +71,16 @@ export async function replaySession(
   const instruments = instrumentsIn(header);
   const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
   const readStrategies = readRecorded(header, context);
+  const hours = await hoursOfConfig(config, []);
+  const understood =
+    feed.feed === "replay"
+      ? await openInput({ config, choice: feed, hours, instruments, clock, mayBePlain: isPlainIn(header) })
+      : null;
   const setup = await setUpSession({
     config,
     choice: feed,
+    hours,
+    understood,
     instruments,
     chaos: null,
     recorded: recordedTimes(header),
@@ -98,6 +107,7 @@ export async function replaySession(
     await engine.trade();
   } finally {
     await setup.feed.close();
+    understood?.close();
   }
   return journal.finish();
 }
@@ -119,10 +129,13 @@ function feedOf(id: string, header: SessionHeader, choice: ReplayChoice | null):
   const input = replayInputIn(header);
   if (input === null) throw cannotReplay(id, "its header does not say which files it replayed");
   const { kind, files, choices } = input;
-  const { bar } = choices;
-  if (choice?.kind === kind && choice !== null)
-    return { ...choice, barMicros: typeof bar === "number" ? bar : choice.barMicros };
+  if (choice !== null) return { ...choice, flag: kind, choices };
   throw cannotReplay(id, `it replayed ${namesOf(files.map(({ name }) => name))}, which is to be named: --${kind} FILE`);
+}
+
+/** True if the session has read a file in one pass. */
+function isPlainIn(header: SessionHeader): boolean {
+  return replayInputIn(header)?.rowsSha256 === null;
 }
 
 /**

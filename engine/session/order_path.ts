@@ -14,7 +14,7 @@ import type { SlotHandle } from "../pool/mod.ts";
 import { assert, type KnownPosition, type SlotPlan, type StrategyId, type StrategySpec } from "../protocol/mod.ts";
 import type { ControlRow, Tape } from "../tape/mod.ts";
 import { ExecutionClient, type RealVenue } from "../venues/mod.ts";
-import type { EngineOptions } from "./engine_options.ts";
+import type { EngineOptions, SessionTimes } from "./engine_options.ts";
 import type { SessionStrategy } from "./session_strategy.ts";
 
 /** What the order path is wired to. */
@@ -88,6 +88,7 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
     journal,
     priceBandPct: limits.priceBandPct,
     isStale,
+    isClosed: closedAt(session),
     staleFeedMicros: supervision.staleFeedMs * 1_000,
     informSlot: ({ index, instrument }, closed) =>
       parts.putGuardClosed({ kind: "guard-closed", strategy: { index, instrument: instrument.index }, closed }),
@@ -112,6 +113,13 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
     });
   }
   return { control, ledger, orders, breaker, rate, gate, guard, announcer };
+}
+
+/** Whether an instrument is outside of its hours at an instant. A session without hours by instrument has them all open. */
+function closedAt({ hours }: SessionTimes): (instrument: number, ts: number) => boolean {
+  if (hours === undefined) return () => false;
+  return (instrument, ts) =>
+    !(hours[instrument] ?? []).some(({ openMicros, closeMicros }) => ts >= openMicros && ts < closeMicros);
 }
 
 /** What main knows of strategies at row `seq`: the state that a slot starts from when it has lost rows. */

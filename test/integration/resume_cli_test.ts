@@ -42,12 +42,7 @@ const CHANGES = [
   ["another seed", { SEED: "2" }, [], "SEED was 1 and is 2"],
   ["another fill model", {}, ["--fill-model", "next"], "FILL_MODEL was signal and is next"],
   ["another close", { MARKET_CLOSE: "15:00" }, [], "MARKET_CLOSE was not set and is 15:00"],
-  [
-    "another instrument",
-    { INSTRUMENTS: "NIFTY:20100:10:100:75" },
-    [],
-    "its instruments were NIFTY (scale 100, lot 1) and are NIFTY (scale 100, lot 75)",
-  ],
+  ["another instrument", { INSTRUMENTS: "NIFTY:20100:10:100:75" }, [], "the lot of NIFTY was 1 and is 75"],
 ] as const;
 
 describe("A session that was killed and is started again", () => {

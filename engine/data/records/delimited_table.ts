@@ -1,24 +1,14 @@
 import { findDelimiter, namedDelimiter } from "./delimiter.ts";
 import { findHeader, type HeaderFound } from "./header_records.ts";
-import type { InputBytes } from "./input_bytes.ts";
 import { inputError } from "./input_error.ts";
 import type { Cell, ColumnType, RecordBatch, RecordSource, TableForm } from "./record_source.ts";
 import { MAX_RECORD_CHARS, RecordSplitter } from "./record_splitter.ts";
+import type { TableText } from "./table_text.ts";
 import type { TextPieces } from "./text_pieces.ts";
 import { unfold } from "./wide_header.ts";
 
 /** Characters that the delimiter and the header are found in. */
 const LOOK_CHARS = 64 * 1024;
-
-/** What a table of text is read from. */
-export interface TableText {
-  /** As the file was named. */
-  readonly path: string;
-  readonly bytes: InputBytes;
-  readonly pieces: TextPieces;
-  readonly container: TableForm["container"];
-  readonly entry: string | null;
-}
 
 /** A table whose cells have a delimiter between them: CSV and what is like it. */
 export class DelimitedTable implements RecordSource {

@@ -42,6 +42,7 @@ export class FileBytes implements InputBytes {
       const { bytesRead } = await this.#handle.read(buffer, 0, READ_BYTES, null);
       if (bytesRead === 0) {
         this.#digest = this.#hash.digest("hex");
+        await this.#release();
         return null;
       }
       const chunk = buffer.subarray(0, bytesRead);
@@ -62,6 +63,10 @@ export class FileBytes implements InputBytes {
 
   async close(): Promise<void> {
     this.#closed = true;
+    await this.#release();
+  }
+
+  async #release(): Promise<void> {
     const handle = this.#handle;
     this.#handle = null;
     await handle?.close();
@@ -111,4 +116,9 @@ export class PeekedBytes implements InputBytes {
     this.#ahead = [];
     await this.#bytes.close();
   }
+}
+
+/** Bytes as what `for await` goes through. */
+export async function* chunksOf(bytes: InputBytes): AsyncGenerator<Buffer, void, undefined> {
+  for (let chunk = await bytes.next(); chunk !== null; chunk = await bytes.next()) yield chunk;
 }

@@ -1,10 +1,14 @@
 import { createReadStream } from "node:fs";
 import { isatty } from "node:tty";
 import { UsageError } from "../../protocol/mod.ts";
+import { fileKind } from "./file_kind.ts";
+import { FileBytes, PeekedBytes } from "./input_bytes.ts";
 import { emptyFile, expandPaths, type NamedFile } from "./input_paths.ts";
-import { openTable } from "./open_table.ts";
+import { openTable, type TableTools } from "./open_table.ts";
+import { type ParquetOpener, refuseParquet } from "./parquet_input.ts";
 import type { TableOpener } from "./record_source.ts";
-import { spool } from "./spool.ts";
+import { SpoolFolder } from "./spool.ts";
+import { tablesInZip } from "./zip_file.ts";
 
 /** A table of a file that was named. */
 export interface InputTable extends TableOpener {
@@ -18,6 +22,8 @@ export interface InputTable extends TableOpener {
 export interface InputOptions {
   /** What `-` is read from. Default: the standard input. */
   readonly standardInput?: () => AsyncIterable<Uint8Array>;
+  /** Opens a Parquet file. Default: it is refused. */
+  readonly openParquet?: ParquetOpener;
 }
 
 /**
@@ -27,23 +33,41 @@ export interface InputOptions {
  * @throws EngineError INPUT_FILE if a path names nothing that can be read; UsageError if paths cannot be combined
  */
 export async function openInputs(paths: readonly string[], options: InputOptions = {}): Promise<readonly InputTable[]> {
-  const { standardInput = readStandardInput } = options;
+  const { standardInput = readStandardInput, openParquet = refuseParquet } = options;
+  const tools = { openParquet, spool: new SpoolFolder() };
   const tables: InputTable[] = [];
-  for (const named of await expandPaths(paths)) tables.push(...(await tablesIn(named, standardInput)));
+  for (const named of await expandPaths(paths)) tables.push(...(await tablesIn(named, standardInput, tools)));
   return tables;
 }
 
 async function tablesIn(
   named: NamedFile,
   standardInput: () => AsyncIterable<Uint8Array>,
+  tools: TableTools,
 ): Promise<readonly InputTable[]> {
   const { path } = named;
   const isPipe = named.source !== "file";
   const { file, bytes } = isPipe
-    ? await spool(path, named.source === "stream" ? createReadStream(path) : standardInput())
+    ? await tools.spool.spool(path, named.source === "stream" ? createReadStream(path) : standardInput())
     : { file: path, bytes: named.bytes };
   if (bytes === 0) throw emptyFile(path);
-  return [{ path, file, bytes, isPipe, open: () => openTable({ path, file, entry: null }) }];
+  if (!(await isZip(path, file)))
+    return [{ path, file, bytes, isPipe, open: () => openTable({ path, file, entry: null }, tools) }];
+  const zipped = await tablesInZip({ path, file, bytes });
+  return zipped.map((entry) => {
+    const place = { path: `${path}:${entry.name}`, file, entry };
+    return { path: place.path, file, bytes, isPipe, open: () => openTable(place, tools) };
+  });
+}
+
+async function isZip(path: string, file: string): Promise<boolean> {
+  const bytes = new PeekedBytes(new FileBytes(path, file));
+  try {
+    const head = await bytes.peek(1);
+    return head.length > 0 && fileKind(path, head) === "zip";
+  } finally {
+    await bytes.close();
+  }
 }
 
 function readStandardInput(): AsyncIterable<Uint8Array> {

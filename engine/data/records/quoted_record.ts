@@ -36,6 +36,19 @@ export function trimmed(text: string): Cell {
   return inner === "" ? null : inner;
 }
 
+/** The cells of a line of which each is in quotes, with no quote inside of any; null: it is no such line. */
+export function quotedCells(line: string, delimiter: string): readonly Cell[] | null {
+  const { length } = line;
+  if (length < 2 || line.charCodeAt(0) !== QUOTE || line.charCodeAt(length - 1) !== QUOTE) return null;
+  const cells: Cell[] = line.slice(1, -1).split(`"${delimiter}"`);
+  for (let i = 0; i < cells.length; i++) {
+    const cell = cells[i] as string;
+    if (cell.includes('"')) return null;
+    cells[i] = trimmed(cell);
+  }
+  return cells;
+}
+
 /** True for the characters that no space is among, for sure. */
 function isPlain(code: number): boolean {
   return code > 0x20 && code < 0xa0;
@@ -60,12 +73,12 @@ export function readQuotedRecord(text: string, start: number, delimiter: string)
       at = end;
     } else {
       const close = closingQuote(text, quote + 1);
-      const inner = text.slice(quote + 1, close === -1 ? text.length : close).replaceAll('""', '"');
+      const inner = unescaped(text.slice(quote + 1, close === -1 ? text.length : close));
       const broken = countBreaks(inner);
       breaks += broken;
       const end = close === -1 ? text.length : endOfCell(text, close + 1, separator);
-      const after = close === -1 ? "" : text.slice(close + 1, end);
-      cells.push(trimmed(inner + after.trimEnd()));
+      const after = close === -1 || end === close + 1 ? "" : text.slice(close + 1, end);
+      cells.push(trimmed(after === "" ? inner : inner + after));
       const isNoQuote = broken > MAX_QUOTED_LINES || (broken > 0 && after.trim() !== "");
       if (close === -1 || isNoQuote) return { quote, broken, record: { cells, end, breaks }, mayClose: !isNoQuote };
       at = end;
@@ -97,6 +110,10 @@ function endOfCell(text: string, from: number, separator: number): number {
     if (code === separator || code === LINE_FEED) return at;
   }
   return at;
+}
+
+function unescaped(text: string): string {
+  return text.includes('"') ? text.replaceAll('""', '"') : text;
 }
 
 function countBreaks(text: string): number {

@@ -1,13 +1,13 @@
 import { inputError } from "./input_error.ts";
-import { readQuotedRecord, trimmed } from "./quoted_record.ts";
+import { quotedCells, readQuotedRecord, trimmed } from "./quoted_record.ts";
 import type { Cell, RecordBatch } from "./record_source.ts";
 
 /** Characters of one line, or of one record with line breaks. A longer one is an error: the file has no line ends. */
 export const MAX_RECORD_CHARS: number = 1024 * 1024;
 
 const CARRIAGE_RETURN = "\r";
-/** What DOS wrote at the end of a text. */
-const END_OF_FILE = "\u001a";
+/** A line that is none: what DOS wrote at the end of a text, and the zeros of what was never written. */
+const NO_TEXT = "\u001a\0";
 
 /** Options of a `RecordSplitter`. */
 export interface SplitterOptions {
@@ -57,7 +57,7 @@ export class RecordSplitter {
   finish(): RecordBatch {
     const rest = this.#rest;
     this.#rest = "";
-    if (rest !== "" && rest !== END_OF_FILE) {
+    if (rest !== "" && !isNoLine(rest)) {
       this.#split(`${rest}\n`, true);
       this.isTorn = true;
     }
@@ -91,7 +91,7 @@ export class RecordSplitter {
     this.#rest = text.slice(last + 1);
     const delimiter = this.#delimiter;
     const lines = text.slice(0, last).split("\n");
-    for (const line of lines) this.#add(line === "" ? [] : cellsOf(line, delimiter), 0);
+    for (const line of lines) this.#add(cellsOf(line, delimiter), 0);
   }
 
   #splitQuoted(text: string, last: number, isLast: boolean): void {
@@ -100,8 +100,9 @@ export class RecordSplitter {
     while (at <= last) {
       const end = text.indexOf("\n", at);
       const line = text.slice(at, end);
-      if (!line.includes('"')) {
-        this.#add(line === "" ? [] : cellsOf(line, delimiter), 0);
+      const cells = line.includes('"') ? quotedCells(line, delimiter) : cellsOf(line, delimiter);
+      if (cells !== null) {
+        this.#add(cells, 0);
         at = end + 1;
         continue;
       }
@@ -147,7 +148,12 @@ export class RecordSplitter {
 }
 
 function cellsOf(line: string, delimiter: string): readonly Cell[] {
+  if (line === "" || (line.charCodeAt(0) < 0x1b && isNoLine(line))) return [];
   const cells: Cell[] = line.split(delimiter);
   for (let i = 0; i < cells.length; i++) cells[i] = trimmed(cells[i] as string);
   return cells;
+}
+
+function isNoLine(line: string): boolean {
+  return Array.from(line).every((char) => NO_TEXT.includes(char));
 }

@@ -1,7 +1,7 @@
 import { EngineError, type Instrument } from "../../protocol/mod.ts";
-import { formatLocalTime } from "./local_window.ts";
+import { formatHoursFlag } from "./hours_flag.ts";
 import type { MarketSessions } from "./market_sessions.ts";
-import type { CutReport } from "./cut_rows.ts";
+import type { CutReport } from "./hours_tally.ts";
 
 /** A day that the calendar has closed is doubted if it has more than this part of an ordinary day's rows. */
 const DOUBTED = 0.25;
@@ -22,8 +22,9 @@ export function refuseClosedDays(
 ): void {
   const ordinary = medianOf(Object.values(report.used).filter((rows) => rows > 0)) ?? 240;
   const closed = new Map<string, { rows: number; instrument: number }>();
+  const said = new Set(sessions.hours.choice.said.map(({ date }) => date));
   for (const { date, side, rows, instrument } of report.spans) {
-    if (side !== "closed" || sessions.hours.calendar === null) continue;
+    if (side !== "closed" || sessions.hours.calendar === null || said.has(date)) continue;
     closed.set(date, { rows: rows + (closed.get(date)?.rows ?? 0), instrument });
   }
   const doubted = [...closed]
@@ -42,8 +43,7 @@ export function refuseClosedDays(
 
 function hintFor(sessions: MarketSessions, date: string, instrument: number): string {
   const windows = sessions.hours.calendar?.ordinaryHours(date, sessions.groupOf(instrument)) ?? [];
-  const text = windows.map(({ open, close }) => `${formatLocalTime(open)}-${formatLocalTime(close)}`).join("+");
-  return `Say which: --hours ${date}=${text}, or --hours ${date}=closed`;
+  return `Say which: --hours ${formatHoursFlag({ date, windows })}, or --hours ${date}=closed`;
 }
 
 function nameOf({ hours }: MarketSessions): string {

@@ -27,7 +27,7 @@ export function formatLocalTime(minute: number): string {
 export function localWindow(openText: string, closeText: string): LocalWindow | null {
   const [open, said] = [parseLocalTime(openText), parseLocalTime(closeText)];
   if (open === null || said === null || open >= DAY) return null;
-  const close = said <= open && !/1d$/.test(closeText) ? said + DAY : said;
+  const close = said <= open && !closeText.endsWith("1d") ? said + DAY : said;
   return close > open ? { open, close } : null;
 }
 

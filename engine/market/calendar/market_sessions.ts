@@ -1,3 +1,4 @@
+import { mostOf } from "../../core/mod.ts";
 import { type Instrument, type UnixMicros, UsageError } from "../../protocol/mod.ts";
 import type { SessionWindow } from "../market_hours.ts";
 import { localDate } from "../zone.ts";
@@ -117,8 +118,8 @@ export class MarketSessions {
       date,
       kind: special?.kind ?? first.kind,
       name: special?.name ?? null,
-      openMicros: Math.min(...windows.map(({ openMicros }) => openMicros)) as UnixMicros,
-      closeMicros: Math.max(...windows.map(({ closeMicros }) => closeMicros)) as UnixMicros,
+      openMicros: windows.reduce((least, { openMicros }) => Math.min(least, openMicros), Infinity) as UnixMicros,
+      closeMicros: mostOf(windows, ({ closeMicros }) => closeMicros) as UnixMicros,
       groups,
       hours: this.#groupOfInstrument.map((group) => groups[group]?.windows ?? []),
     };

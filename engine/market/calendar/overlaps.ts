@@ -1,4 +1,4 @@
-import { namesOf } from "../../core/mod.ts";
+import { mostOf, namesOf } from "../../core/mod.ts";
 import { UsageError } from "../../protocol/mod.ts";
 import { addDays, type Calendar } from "./calendar.ts";
 import type { CalendarFacts, LocalWindow } from "./calendar_facts.ts";
@@ -18,8 +18,9 @@ interface GroupSpan extends LocalWindow {
 export function refuseOverlaps(calendar: Calendar, groups: readonly string[]): void {
   const { facts } = calendar;
   const windows = groups.flatMap((group) => windowsOf(facts, group));
-  const latest = Math.max(...windows.map(({ close }) => close));
-  if (latest - DAY <= Math.min(...windows.map(({ open }) => open))) return;
+  const latest = mostOf(windows, ({ close }) => close, -DAY);
+  const earliest = -mostOf(windows, ({ open }) => -open, -DAY);
+  if (latest - DAY <= earliest) return;
   let before: readonly GroupSpan[] = [];
   for (let date = facts.knownFrom; date <= facts.knownUntil; date = addDays(date, 1)) {
     const spans = groups.flatMap((group) => spanOf(calendar, date, group));

@@ -1,6 +1,7 @@
 import { type UnixMicros, UsageError } from "../../protocol/mod.ts";
 import { localDate } from "../zone.ts";
 import { addDays } from "./calendar.ts";
+import { formatHoursFlag } from "./hours_flag.ts";
 import type { MarketSession, MarketSessions } from "./market_sessions.ts";
 
 /** Where a date comes from: the clock shows it, somebody asked for it, or a file has rows of it. */
@@ -25,7 +26,10 @@ export function planDay(sessions: MarketSessions, date: string, source: DateSour
   }
   if (day.kind === "closed") {
     const next = sessions.nextAfter(date);
-    const then = next === null ? "the calendar knows none after it" : `the next is ${next.date}`;
+    const then =
+      next === null
+        ? `calendar ${sessions.hours.calendar?.facts.name} knows none after it`
+        : `the next is ${next.date}`;
     return { kind: "no-session", text: `${date} is ${day.why}: no session; ${then}` };
   }
   throw unknownHours(date, day.why);
@@ -55,5 +59,7 @@ function unknownDate({ hours }: MarketSessions, date: string): UsageError {
   const facts = hours.calendar?.facts;
   const known = facts === undefined ? "" : ` (${facts.knownFrom} to ${facts.knownUntil})`;
   const message = `Expected a date that calendar ${facts?.name ?? ""} knows${known}, was ${date}`;
-  return new UsageError(message, { hint: `say its hours, for example --hours ${date}=09:15-15:30` });
+  const [group = ""] = hours.calendar?.groups ?? [];
+  const ordinary = formatHoursFlag({ date, windows: hours.calendar?.ordinaryHours(date, group) ?? null });
+  return new UsageError(message, { hint: `choose another date, or say its hours, for example --hours ${ordinary}` });
 }

@@ -5,6 +5,8 @@ import { addDays, Calendar, type CalendarDay } from "./calendar.ts";
 import type { CalendarFacts, LocalWindow } from "./calendar_facts.ts";
 
 const DAY = 1_440;
+/** Days in a row without a session after which none is expected. */
+const MAX_CLOSED_DAYS = 400;
 /** The group of all instruments where there is no calendar. */
 export const MARKET_GROUP = "market";
 
@@ -79,7 +81,7 @@ export class TradingHours {
 
   /**
    * When the exchange closes next after an instant: no bar that begins then has a price of later. The calendar knows it, or
-   * `--hours`, or a MARKET_CLOSE that somebody has said; else it is Infinity.
+   * `--hours`, or a MARKET_CLOSE that somebody has said; else it is Infinity. A later instant never has an earlier close.
    *
    * @param startMicros where a bar begins
    */
@@ -87,7 +89,6 @@ export class TradingHours {
     const span = this.#closes.get(group);
     if (span !== undefined && startMicros >= span.from && startMicros < span.close) return span.close;
     const found = this.#findClose(group, startMicros);
-    if (found === null) return Infinity;
     this.#closes.set(group, found);
     return found.close;
   }
@@ -122,12 +123,13 @@ export class TradingHours {
     const { isOpenSaid, isCloseSaid, open, close } = this.choice;
     let [from, to]: [number, number] = [-Infinity, Infinity];
     if (isOpenSaid) {
-      const sameDay = this.#instant(date, open);
-      from = sameDay < last ? sameDay : this.#instant(date, open - DAY);
+      // Of a session that begins the evening before, an open that is after all of it is one of that evening.
+      const isEvening = first < this.#instant(date, 0) && this.#instant(date, open) >= last;
+      from = this.#instant(date, isEvening ? open - DAY : open);
     }
     if (isCloseSaid) {
-      const sameDay = this.#instant(date, close);
-      to = sameDay > first ? sameDay : this.#instant(date, close + DAY);
+      const isNight = last > this.#instant(date, DAY) && this.#instant(date, close) <= first;
+      to = this.#instant(date, isNight ? close + DAY : close);
     }
     const windows = day.windows.flatMap((window): SessionWindow[] => {
       const openMicros = Math.max(window.openMicros, from) as UnixMicros;
@@ -144,25 +146,20 @@ export class TradingHours {
     return date === "1970-01-01" && minute < DAY ? (0 as UnixMicros) : instantOf(date, minute, this.zone);
   }
 
-  #findClose(group: string, start: number): CloseSpan | null {
+  #findClose(group: string, start: number): CloseSpan {
     const { isCloseSaid, said } = this.choice;
-    if (this.calendar === null && !isCloseSaid && said.length === 0) return null;
     let from = start;
-    for (const window of this.#exchangeWindows(group, start)) {
-      if (window.closeMicros > start) return { from, close: window.closeMicros };
-      from = window.closeMicros;
-    }
-    return null;
-  }
-
-  /** The exchange's windows of the days around an instant, in order. */
-  #exchangeWindows(group: string, start: number): readonly SessionWindow[] {
+    if (this.calendar === null && !isCloseSaid && said.length === 0) return { from, close: Infinity };
     const today = localDate(start as UnixMicros, this.zone);
-    return [-1, 0, 1].flatMap((days) => {
+    for (let days = -1; days <= MAX_CLOSED_DAYS; days++) {
       const date = addDays(today, days);
       const day = date < "1970-01-01" ? null : this.#exchangeDay(date, group);
-      return day !== null && "windows" in day ? day.windows : [];
-    });
+      for (const { closeMicros } of day !== null && "windows" in day ? day.windows : []) {
+        if (closeMicros > start) return { from, close: closeMicros };
+        from = closeMicros;
+      }
+    }
+    return { from, close: Infinity };
   }
 
   /** As `sessionOn`, but without what is only about trading. */
@@ -174,7 +171,7 @@ export class TradingHours {
   }
 }
 
-/** From the close before it on, bars end at `close` at the latest. */
+/** Bars that begin from `from` on and before `close` end at `close` at the latest. */
 interface CloseSpan {
   readonly from: number;
   readonly close: number;

@@ -58,15 +58,16 @@ function openProblem(text: string, record: CsvRecord): readonly SourceProblem[] 
 }
 
 function* recordsOf(text: string, delimiter: string): Generator<CsvRecord> {
-  let line = 1;
+  let [line, hasHeader] = [1, false];
   for (let at = 0; at < text.length;) {
     const found = text.indexOf("\n", at);
     const end = found < 0 ? text.length : found;
     const written = text.slice(at, text.charCodeAt(end - 1) === 13 && end > at ? end - 1 : end);
-    if (written.trim() === "" || written.startsWith("#") || (line === 1 && /^sep=.$/i.test(written))) {
+    if (isNoRecord(written, hasHeader)) {
       [at, line] = [end + 1, line + 1];
       continue;
     }
+    hasHeader = true;
     if (written.includes('"')) {
       const { record, next, lines } = quotedRecord(text, { at, line, delimiter });
       yield record;
@@ -78,6 +79,12 @@ function* recordsOf(text: string, delimiter: string): Generator<CsvRecord> {
     yield { texts, spot: { starts: null, start: at, line, delimiter }, isOpen: false };
     [at, line] = [end + 1, line + 1];
   }
+}
+
+/** Empty lines, comments, and what a spreadsheet says of its delimiter. A symbol may begin with a `#`, too. */
+function isNoRecord(line: string, hasHeader: boolean): boolean {
+  if (line.trim() === "") return true;
+  return hasHeader ? /^#(?:\s|#|$)/.test(line) : /^#|^sep=.$/i.test(line);
 }
 
 /** A record with quoted cells, which may have delimiters and line ends. */

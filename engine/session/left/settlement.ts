@@ -133,6 +133,7 @@ function gateOf(parts: {
     executor: new Executor({ venue, journal, ledger, orders, fees: feesIn(header) ?? NO_FEES, onOrder: () => {} }),
     priceBandPct: 0,
     isStale: () => false,
+    isClosed: () => false,
     staleFeedMicros: Infinity,
     informSlot: () => null,
     onBreaker: () => {},

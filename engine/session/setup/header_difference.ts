@@ -8,9 +8,9 @@ export type ResumedFacts = Pick<SessionHeader, "calendar" | "hours" | "input" | 
 /** The first fact that differs, in a trader's words. Null: they are the same. */
 export function headerDifference(was: ResumedFacts, is: ResumedFacts): string | null {
   return (
+    instrumentDifference(was.instruments, is.instruments) ??
     settingDifference(was.settings, is.settings) ??
     inputDifference(was.input, is.input) ??
-    instrumentDifference(was.instruments, is.instruments) ??
     calendarDifference(was, is)
   );
 }
@@ -59,10 +59,9 @@ function nested(was: Json, is: Json, names: readonly string[] = []): string {
 const CALLED: Readonly<Record<keyof RecordedInstrument, string>> = {
   symbol: "symbol",
   scale: "scale",
-  decimals: "origin of decimals",
   tick: "tick",
-  qtyScale: "scale of quantities",
   lot: "lot",
+  qtyScale: "scale of quantities",
   multiplier: "multiplier",
   currency: "currency",
   moneyScale: "scale of money",
@@ -70,6 +69,8 @@ const CALLED: Readonly<Record<keyof RecordedInstrument, string>> = {
   group: "hours group",
   expiry: "expiry",
   freezeQty: "freeze quantity",
+  // What follows from it was named before.
+  decimals: "origin of the decimals",
 };
 
 function instrumentDifference(was: readonly RecordedInstrument[], is: readonly RecordedInstrument[]): string | null {

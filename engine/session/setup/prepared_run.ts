@@ -4,6 +4,7 @@ import { EngineError, type Instrument } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import { instrumentsNamed, type StrategiesFile } from "../../strategies/mod.ts";
 import type { PrintTarget } from "../../terminal/mod.ts";
+import { withDecimalsOf } from "../input/open_input.ts";
 import { openEntriesIn } from "../left/settlement.ts";
 import { readWantedStrategies } from "../strategies/wanted_strategies.ts";
 import { recordedDecimals, withFoundDecimals } from "./found_decimals.ts";
@@ -70,7 +71,9 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     await prepared.opened.feed.close();
     throw wanted.error;
   }
-  const named = instrumentsOf(config, instrumentsNamed(file), request.onBadRow);
+  const said = instrumentsOf(config, instrumentsNamed(file), request.onBadRow);
+  const { understood } = request;
+  const named = understood === null ? said : withDecimalsOf(understood, said);
   try {
     return { ...(await prepare(request, named)), instruments: named, file, trouble: null };
   } catch (error) {

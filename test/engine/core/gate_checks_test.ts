@@ -8,6 +8,7 @@ import { NIFTY } from "../../fixtures/session.ts";
 const CLEAN: EntryFacts = {
   trading: "active",
   enabled: true,
+  closed: false,
   position: null,
   entries: 0,
   maxEntries: 1,
@@ -28,6 +29,7 @@ test("checkEntry names the first reason in its fixed order", () => {
     ["duplicate", { position }],
     ["halted", { trading: "halted" }],
     ["disabled", { enabled: false }],
+    ["closed", { closed: true }],
     ["max-entries", { entries: 1 }],
     ["lot", { instrument: { ...NIFTY, lot: 2 } }],
     ["no-price", { price: NaN }],

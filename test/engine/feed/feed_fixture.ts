@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { type ByteSource, TickBatch, TickRecorder } from "../../../engine/data/mod.ts";
+import { type ByteSource, type RecordOptions, TickBatch, TickRecorder } from "../../../engine/data/mod.ts";
 import { type Feed, type ReplayCounters, ReplayFeed, type ReplayOptions } from "../../../engine/feed/mod.ts";
 import { newInstrument, type Instrument, RowKind } from "../../../engine/protocol/mod.ts";
 
@@ -79,8 +79,8 @@ export async function readAll(feed: Feed, capacity = 64): Promise<Tick[]> {
 }
 
 /** Records ticks, and leaves the recorder open. */
-export function record(path: string, ticks: readonly Tick[], kept = 0): TickRecorder {
-  const recorder = TickRecorder.open(path, INSTRUMENTS, { kept });
+export function record(path: string, ticks: readonly Tick[], options: RecordOptions = {}): TickRecorder {
+  const recorder = TickRecorder.open(path, INSTRUMENTS, options);
   const batch = new TickBatch(1);
   batch.count = 1;
   for (const { ts, instrument, price, size, bid, ask, kind } of ticks) {

@@ -1,7 +1,7 @@
-import { namesOf } from "../../core/mod.ts";
+import { mostOf, namesOf } from "../../core/mod.ts";
 import { MICROS } from "../../protocol/mod.ts";
 import { formatMinuteOfDay } from "../minute_of_day.ts";
-import type { CutReport, CutSpan } from "./cut_rows.ts";
+import type { CutReport, CutSpan } from "./hours_tally.ts";
 import { formatWindows } from "./local_window.ts";
 import { MARKET_GROUP, type TradingHours } from "./trading_hours.ts";
 
@@ -25,7 +25,8 @@ export function cutRowsTexts(report: CutReport, hours: TradingHours): readonly s
     const spans = report.spans.filter((span) => span.side === side);
     const rows = rowsOf(spans);
     if (rows === 0 || rows <= all * MANY) return [];
-    const [first, last] = [Math.min(...spans.map((span) => span.first)), Math.max(...spans.map((span) => span.last))];
+    const last = mostOf(spans, (span) => span.last);
+    const first = -mostOf(spans, (span) => -span.first, -Infinity);
     const dates = new Set(spans.map(({ date }) => date)).size;
     const what = `${countText(rows, "row")} from ${clock(first)} to ${clock(last)} on ${dates} of ${countText(days, "day")}`;
     const advice = adviceFor(side, { first, last }, hours);
@@ -47,6 +48,20 @@ export function closedRowsText(report: CutReport): string | null {
     return [`${countText(rowsOf(own), "row")} ${where} (${namesOf(dates)})`];
   });
   return `left out: ${parts.join(", ")}`;
+}
+
+/**
+ * A sentence about days that the calendar does not know, and that are sessions because files have rows of them. Null: there
+ * are none.
+ */
+export function assumedDaysText({ used }: Pick<CutReport, "used">, { calendar }: TradingHours): string | null {
+  if (calendar === null) return null;
+  const { name, knownFrom, knownUntil } = calendar.facts;
+  const dates = Object.keys(used).filter((date) => used[date] !== 0 && calendar.knows(date) !== "known");
+  const [first, last] = [dates.toSorted()[0], dates.toSorted().at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const which = first === last ? `${first} is` : `${dates.length} days from ${first} to ${last} are`;
+  return `${which} not known to calendar ${name} (${knownFrom} to ${knownUntil}): with rows in ordinary hours a day is a session`;
 }
 
 /** What would have the rows. Null: the calendar has the hours, and it is right. */

@@ -34,7 +34,7 @@ interface OpenSpan extends CutSpan {
 }
 
 /** Counts the rows that hours cut, by date, side and instrument, and those that they leave. */
-export class CutRows {
+export class HoursTally {
   readonly #sessions: MarketSessions;
   readonly #spans = new Map<string, OpenSpan>();
   readonly #used: Record<string, number> = {};
@@ -52,12 +52,14 @@ export class CutRows {
   /**
    * Counts a row that is outside of its instrument's hours.
    *
+   * @param rows 0: it is not counted, because it is a part of a bar that was
    * @returns the side on which it is
    * @throws UsageError if there is a session on its date and the calendar does not know its hours
    */
-  add(micros: number, instrument: number): CutSide {
+  addCut(micros: number, instrument: number, rows: 0 | 1 = 1): CutSide {
     const today = this.#at(micros);
     const side = sideOf(micros, today.hours[instrument] ?? []);
+    if (rows === 0) return side;
     const key = `${today.date} ${side} ${instrument}`;
     const time = micros - today.start;
     const span = this.#spans.get(key);
