@@ -142,6 +142,9 @@ function isPlainIn(header: SessionHeader): boolean {
  * The settings of a header. What is no part of a header is as it does not change an order; nothing is read from the
  * environment.
  */
-function configOf({ date, settings }: SessionHeader): Config {
-  return readConfig({ ...settings, SESSION_DATE: date, SPEED: "max", WORKERS: "0", JOURNAL: "off" }, {});
+function configOf({ date, settings, calendar }: SessionHeader): Config {
+  // Days besides the session's own, such as those of earlier rows of a file, are those of the calendar.
+  const days = calendar === null ? {} : { CALENDAR: calendar.name };
+  const ours = { SESSION_DATE: date, SPEED: "max", WORKERS: "0", JOURNAL: "off" };
+  return readConfig({ ...settings, ...days, ...ours }, {});
 }

@@ -10,7 +10,8 @@ import type { Instrument, UnixMicros } from "../../protocol/mod.ts";
 import { feedInput } from "../input/open_input.ts";
 import type { ReplayChoice } from "./feed_choice.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
-import { type InputFile, replayInputOf } from "./replay_input.ts";
+import { decidedChoices } from "./decided_choices.ts";
+import { type InputFile, recordedReading, replayInputOf } from "./replay_input.ts";
 
 /** What the feed of files is opened with. */
 export interface ReplaySetup {
@@ -34,10 +35,7 @@ export interface PeekedReplay {
 export async function peekReplay(setup: ReplaySetup): Promise<PeekedReplay> {
   const input = feedInput(setup.understood, setup);
   const thread = setup.findReader();
-  const file = await PeekedFile.open(
-    (onBadRow) => ReadAheadFeed.open({ ...input, thread, onBadRow }),
-    setup.onBadRow,
-  );
+  const file = await PeekedFile.open((onBadRow) => ReadAheadFeed.open({ ...input, thread, onBadRow }), setup.onBadRow);
   try {
     return { file, first: await file.firstInstant(input) };
   } catch (error) {
@@ -57,7 +55,9 @@ export async function openReplay(
   const { market, plain } = understood;
   const known = new Set(instruments.map(({ symbol }) => symbol));
   const others = market.instruments.flatMap(({ symbol }) => (known.has(symbol) ? [] : [symbol]));
-  const bars = market.instruments.filter(({ symbol }) => known.has(symbol)).map(({ barLengths: [length] }) => length ?? null);
+  const bars = market.instruments
+    .filter(({ symbol }) => known.has(symbol))
+    .map(({ barLengths: [length] }) => length ?? null);
   const name = nameOf(choice);
   return {
     feed: file,
@@ -82,17 +82,24 @@ export function nameOf({ paths }: Pick<ReplayChoice, "paths">): string {
   return paths.length === 1 ? path.basename(first) : `${paths.length} files`;
 }
 
-async function inputOf(
-  { flag, choices }: ReplayChoice,
-  { readings, market, plain, isPipe }: Understood,
-): Promise<SessionHeader["input"]> {
+async function inputOf({ flag, choices: said }: ReplayChoice, understood: Understood): Promise<SessionHeader["input"]> {
+  const { readings, market, plain, isPipe } = understood;
   const files: readonly InputFile[] =
     plain === null
       ? readings.map((reading) => {
           const { bytes, sha256 } = reading;
-          return { name: path.basename(reading.path), bytes, sha256, isPipe, reading };
+          return { name: path.basename(reading.path), bytes, sha256, isPipe, reading: recordedReading(reading) };
         })
-      : [{ name: path.basename(plain.path), bytes: plain.bytes, sha256: await hashFile(plain.path), isPipe, reading: null }];
+      : [
+          {
+            name: path.basename(plain.path),
+            bytes: plain.bytes,
+            sha256: await hashFile(plain.path),
+            isPipe,
+            reading: null,
+          },
+        ];
+  const choices = decidedChoices(said, understood);
   return replayInputOf({ kind: flag, files, choices, rowsSha256: plain === null ? market.sha256 : null });
 }
 

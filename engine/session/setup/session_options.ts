@@ -75,7 +75,7 @@ export function headerOf(config: Config, setup: HeaderSetup): HeaderFacts {
   return {
     date,
     settings: { ...always, ...(input["feed"] === "replay" ? files : simulated) },
-    hours: setup.hours ?? [{ group: MARKET_GROUP, windows: [whole] }],
+    hours: setup.hours ?? [{ group: MARKET_GROUP, instruments: null, windows: [whole] }],
     calendar,
     zone: { name: zoneName, from: times.zone.from, offset: times.zone.offset },
     input,

@@ -79,11 +79,14 @@ test("planJournal refuses the same of a session in real time, that day; on anoth
 
 test("timesToResume has the times of the header of a session without an end, and of no other", () => {
   const zone = { name: "Asia/Kolkata", from: [5], offset: [7] };
-  const hours = [{ group: "market", windows: [{ open: 10, close: 30 }] }];
+  const hours = [{ group: "market", instruments: null, windows: [{ open: 10, close: 30 }] }];
   assert.deepEqual(timesToResume(journalOf("times.db", [headerOf({ hours, zone }), entryAt(2)])), {
     date: DATE,
     window: { openMicros: 10, closeMicros: 30 },
     zone: { from: [5], offset: [7] },
+    zoneName: "Asia/Kolkata",
+    groups: hours,
+    calendar: null,
   });
   assert.equal(timesToResume(journalOf("times-ended.db", soundBook())), null);
   assert.equal(timesToResume(workspace.path("absent.db")), null);
