@@ -6,6 +6,7 @@ import { importHost } from "../pool/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import {
   bySymbol,
+  dataBars,
   feedInput,
   findBacktestThread,
   findUnticked,
@@ -19,7 +20,7 @@ import {
   withoutTicks,
 } from "../session/mod.ts";
 import type { Config } from "../settings/mod.ts";
-import { instrumentsNamed, type StrategiesFile } from "../strategies/mod.ts";
+import { type DataBars, instrumentsNamed, type StrategiesFile } from "../strategies/mod.ts";
 import { daysOf } from "./days_of.ts";
 import { Gathering } from "./gathering.ts";
 import { planJobs, type PlannedJob } from "./plan_jobs.ts";
@@ -83,7 +84,8 @@ export class Backtest {
     });
     try {
       const instruments = withDecimalsOf(understood, said);
-      const strategies = await readStrategies(request, instruments, listener.onProblem);
+      const bars = dataBars(understood, new MarketSessions(request.hours, instruments));
+      const strategies = await readStrategies(request, { instruments, bars, onProblem: listener.onProblem });
       return new Backtest(request, { understood, instruments, strategies, onBadRow: listener.onBadRow });
     } catch (error) {
       understood.close();
@@ -172,16 +174,21 @@ export class Backtest {
   }
 }
 
+interface ReadOptions extends Pick<BacktestListener, "onProblem"> {
+  readonly instruments: readonly Instrument[];
+  readonly bars: DataBars;
+}
+
 async function readStrategies(
   { config, file }: Pick<BacktestRequest, "config" | "file">,
-  instruments: readonly Instrument[],
-  onProblem: (text: string) => void,
+  { instruments, bars, onProblem }: ReadOptions,
 ): Promise<readonly SessionStrategy[]> {
   const { describe } = await importHost(findWorker());
   const strategies = await sessionStrategies(file, {
     instruments: bySymbol(instruments),
     defaultInstrument: config.defaultIndex,
     describe: async (texts) => describe(texts),
+    bars,
     onProblem,
   });
   if (strategies.some(({ spec }) => spec !== null)) return strategies;

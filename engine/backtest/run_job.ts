@@ -1,7 +1,16 @@
 import { statSync } from "node:fs";
 import { systemClock } from "../clock.ts";
 import { type ByteSource, openBytes, TickBatch } from "../data/mod.ts";
-import { type CutListener, type Feed, type FeedDay, FeedDays, type FileFeed, type FileInput, MarketFeed, ReplayFeed } from "../feed/mod.ts";
+import {
+  type CutListener,
+  type Feed,
+  type FeedDay,
+  FeedDays,
+  type FileFeed,
+  type FileInput,
+  MarketFeed,
+  ReplayFeed,
+} from "../feed/mod.ts";
 import { MemoryJournal, ordersOf } from "../journal/mod.ts";
 import { HoursTally, type MarketSession, MarketSessions, TradingHours, zoneOffsets } from "../market/mod.ts";
 import { Engine, type EngineOptions, NO_EARLIER_RUN, NOBODY_LISTENS, sessionOptions } from "../session/mod.ts";
@@ -65,7 +74,8 @@ async function openFeed(
   const onBadRow = (message: string): void => {
     if (group[0] === 0) post({ type: "bad-row", message });
   };
-  const source = input.kind === "parquet" ? {} : { source: countedBytes(input, (part) => post({ type: "progress", part })) };
+  const source =
+    input.kind === "parquet" ? {} : { source: countedBytes(input, (part) => post({ type: "progress", part })) };
   const feed = await ReplayFeed.open({ ...input, ...source, onBadRow });
   return { feed, lastPrices: instruments.map(() => null) };
 }
@@ -125,7 +135,10 @@ async function readToEnd(feed: Feed): Promise<void> {
 }
 
 /** A file's bytes. It reports the part that has been read. */
-function countedBytes({ path }: Extract<FileInput, { readonly path: string }>, report: (part: number) => void): ByteSource {
+function countedBytes(
+  { path }: Extract<FileInput, { readonly path: string }>,
+  report: (part: number) => void,
+): ByteSource {
   const inner = openBytes(path);
   const { size } = statSync(path);
   let [bytes, reported] = [0, 0];

@@ -1,7 +1,9 @@
+import type { LeftOutCount } from "../data/mod.ts";
+import type { CutReport } from "../market/mod.ts";
 import { type DayOrders, resultsOf, type StrategyResult } from "../backtest/mod.ts";
 import { byCurrency, type CurrencyTotal, CurrencyTotals, singleOf } from "../core/mod.ts";
 import { type Instrument, toDecimal } from "../protocol/mod.ts";
-import type { SessionStrategy } from "../session/mod.ts";
+import { leftOutJson, type SessionStrategy } from "../session/mod.ts";
 import {
   type Column,
   currencyAmounts,
@@ -24,6 +26,10 @@ export interface BacktestReport {
   readonly outs: ReadonlyMap<number, string>;
   /** Whether it was stopped early: days are missing. */
   readonly stopped: boolean;
+  /** The rows of the files that are not used. */
+  readonly leftOut: readonly LeftOutCount[];
+  /** The rows that hours cut. */
+  readonly cut: CutReport;
 }
 
 const COLUMNS = 80;
@@ -53,7 +59,7 @@ export function reportLines(report: BacktestReport, money: MoneyFormat): readonl
 
 /** The results as `--json` prints them. */
 export function toJson(report: BacktestReport): object {
-  const { days, files, strategies, stopped } = report;
+  const { days, files, strategies, stopped, leftOut, cut } = report;
   const results = resultsOf(days, strategies.length);
   const rows = results.map((result) => {
     const scale = moneyScaleOf(report, result);
@@ -84,13 +90,33 @@ export function toJson(report: BacktestReport): object {
   return {
     schema: 1,
     stopped,
-    days: days.map(({ date, file, ticks, orders }) => ({ date, file: files[file], ticks, orders: orders.length })),
+    files,
+    days: days.map(({ date, ticks, orders }) => ({ date, ticks, orders: orders.length })),
+    left_out: [...leftOutJson(leftOut), ...cutJson(cut, report.instruments)],
     strategies: rows,
     trades,
     winners,
     net: singleOf(net),
     ...(netByCurrency === null ? {} : { net_by_currency: netByCurrency }),
   };
+}
+
+/** Rows that hours cut, in the form of `leftOutJson`. */
+function cutJson({ spans }: CutReport, instruments: readonly Instrument[]): readonly object[] {
+  return [false, true].flatMap((isClosed) => {
+    const own = spans.filter(({ side }) => (side === "closed") === isClosed);
+    if (own.length === 0) return [];
+    const byInstrument: Record<string, number> = {};
+    const byDay: Record<string, number> = {};
+    for (const { date, instrument, rows } of own) {
+      const symbol = instruments[instrument]?.symbol ?? "";
+      byInstrument[symbol] = (byInstrument[symbol] ?? 0) + rows;
+      byDay[date] = (byDay[date] ?? 0) + rows;
+    }
+    const rows = own.reduce((sum, span_) => sum + span_.rows, 0);
+    const reason = isClosed ? "closed-day" : "out-of-hours";
+    return [{ reason, rows, by_instrument: byInstrument, by_day: byDay, first: [] }];
+  });
 }
 
 function cellsOf(result: StrategyResult, report: BacktestReport, money: MoneyFormat): readonly (readonly Span[])[] {

@@ -36,7 +36,7 @@ export class BarLines {
   /** Bars that the open has cut. They began before all others. */
   #early: PartBar[] = [];
   /** The other bars, in order of start. */
-  #bars: PartBar[] = [];
+  readonly #bars: PartBar[] = [];
 
   /** @param barMicros the length of all bars */
   constructor(instruments: readonly Instrument[], barMicros: number) {
@@ -111,8 +111,9 @@ function prependRows(bar: PartBar, length: number, atEnd: boolean): void {
   const last = prices.at(-1)!;
   let row = BAR_ROWS - prices.length;
   // Both the open and the close have cut it, if its two rows are as far from each other as the first and the second.
-  if (atEnd && prices.length === 2 && ts[1]! - ts[0]! === rowTs(0, length, 2) - rowTs(0, length, 1)) row = 1;
-  bar.start = ts[0]! - rowTs(0, length, row);
+  const [from = NaN, to = NaN] = ts;
+  if (atEnd && prices.length === 2 && to - from === rowTs(0, length, 2) - rowTs(0, length, 1)) row = 1;
+  bar.start = from - rowTs(0, length, row);
   while (row > 1) {
     row -= 1;
     prices.unshift(last);

@@ -1,6 +1,7 @@
 export type { Bar } from "./bar.ts";
 export { barEnds } from "./bar_end.ts";
 export type { BarEnd, ExchangeCloses } from "./bar_end.ts";
+export { choiceFlags } from "./choice_flags.ts";
 export { openBytes } from "./byte_source.ts";
 export type { ByteSource } from "./byte_source.ts";
 export { convertCsv, symbolsIn } from "./convert.ts";

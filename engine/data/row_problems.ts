@@ -23,7 +23,8 @@ export function priceProblem(rows: RowSource, column: number, scale: number): st
   if (/[1-9]/.test((match[1] ?? "").slice(decimals))) {
     return `Expected ${name} in steps of ${formatDecimal(1, scale)}, was ${found}. Set the instrument's scale in INSTRUMENTS`;
   }
-  return `Expected ${name} of at most ${formatDecimal(rows.maxPrice, scale)}, was ${found}`;
+  const most = formatDecimal(rows.maxPrice, scale);
+  return `Expected ${name} of at ${match[0].startsWith("-") ? "least -" : "most "}${most}, was ${found}`;
 }
 
 /** What is wrong with a size of the current row that was read as NaN. */

@@ -5,7 +5,8 @@ import { type InputTable, openInputs } from "./records/mod.ts";
 import { type BadRowsLimit, type FileReading, type ReadingRequest, readTables, refuseBadRows } from "./rows/mod.ts";
 
 /** What files are understood by. */
-export interface UnderstandRequest extends Omit<ReadingRequest, "marketZone" | "onProgress">, Omit<MarketOptions, "choices"> {
+export interface UnderstandRequest
+  extends Omit<ReadingRequest, "marketZone" | "onProgress">, Omit<MarketOptions, "choices"> {
   /** Files, folders and patterns, at least one. */
   readonly paths: readonly string[];
   readonly badRows: BadRowsLimit;
@@ -74,7 +75,11 @@ function canBePlain({ files, instruments, leftOut }: Market): boolean {
   const areBarsPlain = instruments.every(({ stamp, barLengths }) => {
     return stamp === null || (stamp.is === "start" && barLengths.length === 1 && barLengths[0] !== "1d");
   });
-  return oddities.length === 0 && areBarsPlain && files.every(({ orders }) => orders.ascending > 0 && orders.descending + orders.blocks === 0);
+  return (
+    oddities.length === 0 &&
+    areBarsPlain &&
+    files.every(({ orders }) => orders.ascending > 0 && orders.descending + orders.blocks === 0)
+  );
 }
 
 async function understandAll(request: UnderstandRequest): Promise<Understood> {
@@ -83,7 +88,11 @@ async function understandAll(request: UnderstandRequest): Promise<Understood> {
   const writer = new MarketWriter(request);
   try {
     const bytes = tables.reduce((sum, table) => sum + table.bytes, 0);
-    const reading: ReadingRequest = { ...request, marketZone: zone, onProgress: (read) => onProgress(Math.min(1, read / bytes)) };
+    const reading: ReadingRequest = {
+      ...request,
+      marketZone: zone,
+      onProgress: (read) => onProgress(Math.min(1, read / bytes)),
+    };
     const readings = await readTables(tables, reading, writer);
     refuseBadRows(readings, badRows);
     const market = await writer.settle();

@@ -28,6 +28,7 @@ import {
   setUpSession,
   withDecimalsOf,
 } from "../session/mod.ts";
+import { judgeByData } from "../strategies/mod.ts";
 import { MoneyFormat, paintLines } from "../terminal/mod.ts";
 import { type ExplainArguments, type ExplainContext, findStrategy, tellProblems, textsOf } from "./explain.ts";
 import { deciderOf, formatClock, momentLines, type StrategyMoment } from "./explain_at_text.ts";
@@ -84,10 +85,7 @@ interface ExplainIn {
 }
 
 /** @param data gets the files, which the caller closes */
-async function explainIn(
-  data: { understood: Understood | null },
-  { args, hours, context }: ExplainIn,
-): Promise<0 | 2> {
+async function explainIn(data: { understood: Understood | null }, { args, hours, context }: ExplainIn): Promise<0 | 2> {
   const { file, id, json, at, choice } = args;
   const { config, worker, stdout, stderr, colour } = context;
   const refine = async (said: readonly Instrument[]): Promise<readonly Instrument[]> => {
@@ -116,6 +114,12 @@ async function explainIn(
   const prevClose = setup.prevCloses[spec.instrument] ?? null;
   const session = { openTs: times.openMicros, zone: times.zone, prevClose };
   const probe = new worker.Probe({ texts: textsOf(spec), scale, ...session });
+  const entries = found.file.entries.filter((each) => each.id === id);
+  const [strategy = found.strategy] = judgeByData({ ...found.file, entries }, [found.strategy], setup.bars);
+  if (strategy.spec === null) {
+    await setup.feed.close();
+    return tellProblems({ instruments, ...found, strategy }, json, context);
+  }
   let played: Played;
   try {
     played = await playUntil(lastInstant(at, times), probe, { setup, spec });

@@ -67,7 +67,12 @@ export class ReadAheadFeed implements FileFeed {
     const init: ReaderInit = { input, memory: allocateBatches(size), size };
     const worker = new Worker(thread, { env: {}, execArgv: [], workerData: init });
     // Listen at once, without awaiting first: the thread may post everything and end within one turn.
-    const feed = new ReadAheadFeed({ worker, batches: batchesIn(init), onBadRow, path: input.kind === "market" ? input.plan.path : input.path });
+    const feed = new ReadAheadFeed({
+      worker,
+      batches: batchesIn(init),
+      onBadRow,
+      path: input.kind === "market" ? input.plan.path : input.path,
+    });
     await feed.#opened();
     return feed;
   }

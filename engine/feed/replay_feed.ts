@@ -66,14 +66,12 @@ export interface FileFeed extends Feed {
 export class ReplayFeed implements FileFeed {
   readonly #file: RowSource;
   readonly #player: RowPlayer;
-  readonly #barMicros: number;
   readonly #badRows: BadRows;
   #goodRows = 0;
   #closed = false;
 
   private constructor(file: RowSource, options: ReplayOptions) {
     this.#file = file;
-    this.#barMicros = options.barMicros ?? MICROS.minute;
     this.#player = createPlayer(file, options);
     this.#badRows = new BadRows(file, options.onBadRow);
   }

@@ -118,5 +118,11 @@ function startWalk(instrument: SimulatedInstrument, seed: number): Walk {
   if (!Number.isSafeInteger(fluctuation) || fluctuation < 0 || fluctuation > MAX_FLUCTUATION) {
     throw new RangeError(`Expected a fluctuation of ${symbol} of 0 to 2^31 - 1 minor units, was ${fluctuation}`);
   }
-  return { index, fluctuation, random: Random.seeded(seed, symbol), price: parsePriceMinor(start) };
+  return { index, fluctuation, random: Random.seeded(seed, symbol), price: parseStart(start) };
+}
+
+/** The walk stays above 0, where it starts. @throws RangeError unless the price is an integer >= 1 */
+function parseStart(price: number): number {
+  if (price >= 1) return parsePriceMinor(price);
+  throw new RangeError(`Expected a price to start from in minor units, an integer >= 1, was ${price}`);
 }

@@ -27,6 +27,7 @@ export type { SessionSetup } from "./setup/setup_session.ts";
 export type { FeedTicks } from "./setup/opened_feed.ts";
 export type { FeedChoice, ReplayChoice } from "./setup/feed_choice.ts";
 export { NoSession } from "./setup/no_session.ts";
+export { dataBars } from "./input/data_bars.ts";
 export { hoursOfConfig } from "./input/hours_of_config.ts";
 export { feedInput, isoDate, openInput, withDecimalsOf } from "./input/open_input.ts";
 export { inputNotes, leftOutJson } from "./input/input_notes.ts";

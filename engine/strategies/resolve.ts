@@ -9,6 +9,7 @@ import {
   type RuleTexts,
   type StrategySpec,
 } from "../protocol/mod.ts";
+import { type DataBars, dataProblems } from "./data_problems.ts";
 import type { StrategyEntry, WrittenAmount } from "./entry.ts";
 import type { Problem } from "./problem.ts";
 import type { StrategiesFile } from "./strategies_file.ts";
@@ -22,6 +23,8 @@ export interface ResolveOptions {
   readonly defaultInstrument: string;
   /** `SlotCalls.describe`, in this thread or in a worker. It returns one description for each element of `texts`. */
   readonly describe: (texts: readonly RuleTexts[]) => readonly Description[] | Promise<readonly Description[]>;
+  /** What is known of the data that they trade. Absent: nothing yet; see `judgeByData`. */
+  readonly bars?: DataBars | undefined;
 }
 
 /** One strategy of a session: its spec, or the problems that keep it from trading. */
@@ -52,7 +55,7 @@ const DEFAULT_TIMEFRAME = "1m";
 /** Checks every entry of a file: its conditions, its instrument, and its amounts in the instrument's minor unit. */
 export async function resolveStrategies(
   file: StrategiesFile,
-  { instruments, defaultInstrument, describe }: ResolveOptions,
+  { instruments, defaultInstrument, describe, bars }: ResolveOptions,
 ): Promise<readonly ResolvedStrategy[]> {
   const texts = file.entries.map(({ rules, fields }) => ({
     timeframe: fields?.timeframe ?? DEFAULT_TIMEFRAME,
@@ -63,7 +66,7 @@ export async function resolveStrategies(
   if (descriptions.length !== texts.length) {
     throw new RangeError(`Expected ${texts.length} descriptions, was ${descriptions.length}`);
   }
-  return file.entries.map((entry, i) => {
+  const resolved = file.entries.map((entry, i) => {
     const { diagnostics, cost, costPerBar, history } = descriptions[i] as Description;
     const symbol = entry.instrument ?? defaultInstrument;
     const instrument = instruments.get(symbol) ?? null;
@@ -73,6 +76,27 @@ export async function resolveStrategies(
     problems.sort((left, right) => left.offset - right.offset);
     const valid = problems.length === 0 ? spec : null;
     return { index: entry.index, id: entry.id, instrument, spec: valid, problems, cost, costPerBar, history };
+  });
+  return bars === undefined ? resolved : judgeByData(file, resolved, bars);
+}
+
+/**
+ * Holds strategies against the data that they are to trade. One that asks for bars that the data does not have is invalid.
+ *
+ * @param resolved of the same file, in its order
+ */
+export function judgeByData(
+  { entries }: StrategiesFile,
+  resolved: readonly ResolvedStrategy[],
+  bars: DataBars,
+): readonly ResolvedStrategy[] {
+  return resolved.map((strategy, i) => {
+    const { instrument, history } = strategy;
+    if (instrument === null) return strategy;
+    const found = dataProblems({ entry: entries[i] as StrategyEntry, instrument, history }, bars);
+    if (found.length === 0) return strategy;
+    const problems = [...strategy.problems, ...found].toSorted((left, right) => left.offset - right.offset);
+    return { ...strategy, spec: null, problems };
   });
 }
 
@@ -146,8 +170,8 @@ function quantityOf({ fields, amounts }: StrategyEntry, instrument: Instrument, 
     return null;
   }
   const expected = digits === 0 ? "a whole number" : `at most ${digits} decimals`;
-  const message = `Expected ${expected} as the quantity of ${symbol}, found ${text}`;
-  const hint = `set quantity_decimals to ${decimals.length} for ${symbol} in the instruments file (INSTRUMENTS_FILE)`;
+  const message = `Expected ${expected} for ${symbol}, found ${text}`;
+  const hint = `set quantity_decimals of ${symbol} to ${decimals.length} in INSTRUMENTS_FILE`;
   problems.push({ offset, length, message, hint });
   return null;
 }

@@ -15,7 +15,7 @@ import {
 } from "../engine/feed/feed_fixture.ts";
 import type { Tick } from "../engine/feed/feed_fixture.ts";
 
-const price = fc.integer({ min: 1, max: 900_719_925_474_099 });
+const price = fc.integer({ min: -900_719_925_474_099, max: 900_719_925_474_099 });
 const quote = fc.oneof(fc.constant(NaN), price);
 const size = fc.oneof(fc.nat(10_000), fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map(Math.abs));
 const instrument = fc.nat(INSTRUMENTS.length - 1);
@@ -57,7 +57,7 @@ const row = fc
     fc.oneof(fc.nat(3_000).map(String), fc.constantFrom("1970-01-01T00:00:01Z", "x", "")),
     fc.oneof(fc.stringMatching(/^[1-9]\d{0,4}(\.\d{1,2})?$/), fc.constantFrom("0", "-5", "1.005", "1.500", "", "1e3")),
     fc.constantFrom("", "", "0", "12", "2.5", "-1", "x"),
-    fc.constantFrom("", "", "99", "99.95", "0", "x"),
+    fc.constantFrom("", "", "99", "99.95", "0", "-37.63", "x"),
     fc.constantFrom("", "", "101.05", "y"),
     fc.constantFrom("", "", "", ",", ",,,,,,", "\r"),
   )
@@ -92,7 +92,7 @@ function readRowNaively(fields: readonly string[], last: number): Tick | null {
   const millis = /^\d+$/.test(time) ? Number(time) : Date.parse(time || "x");
   const read = (text: string): number | null => parseDecimal(text, known.scale);
   const [priceRead, bidRead, askRead] = [read(at), bid === "" ? NaN : read(bid), ask === "" ? NaN : read(ask)];
-  const isPrice = (value: number | null): boolean => value !== null && !(value < 1);
+  const isPrice = (value: number | null): boolean => value !== null;
   if (Number.isNaN(millis) || millis * 1_000 < last || !/^(\d+(\.\d+)?)?$/.test(of)) return null;
   if (!isPrice(priceRead) || !isPrice(bidRead) || !isPrice(askRead)) return null;
   return tick(millis * 1_000, known.index, priceRead ?? NaN, Number(of), bidRead ?? NaN, askRead ?? NaN);

@@ -68,6 +68,7 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
     window: { openMicros: parseUnixMicros(OPEN), closeMicros: parseUnixMicros(CLOSE) },
     feed,
     form: { rows: "ticks" } as const,
+    bars: { barsOf: () => [], sessionTimes: [] },
     pace: UNPACED,
     prevCloses: [],
     input: {},

@@ -10,6 +10,10 @@ export interface FoundLength {
   readonly length: BarLength | "1w" | "1mo" | null;
   /** How many spacings speak for it. */
   readonly evidence: number;
+  /** How many of them are exactly as long. */
+  readonly equal: number;
+  /** True if no session has more than two bars, of which the last may be shorter. */
+  readonly isOfPairs: boolean;
 }
 
 /** The part of the spacings that a length has to divide. */
@@ -24,14 +28,13 @@ const MAX_LENGTH = 12 * HOUR;
  * there are others, it is not asked.
  */
 export function findLength(stats: SeriesStats): FoundLength {
-  const inner = findSpacing(stats.inner);
-  const found = inner.evidence > 0 ? inner : findSpacing(stats.last);
+  const found = stats.inner.size > 0 ? findSpacing(stats.inner) : { ...findSpacing(stats.last), isOfPairs: true };
   const isDaily = stats.dayCount >= 2 && stats.singles >= MOST * stats.dayCount;
   if (!isDaily) return found;
-  return isOneTime(stats.times) ? { length: daysOf(stats.dayGaps), evidence: stats.dayCount } : NOTHING;
+  return isOneTime(stats.times) ? { ...NOTHING, length: daysOf(stats.dayGaps), evidence: stats.dayCount } : NOTHING;
 }
 
-const NOTHING: FoundLength = { length: null, evidence: 0 };
+const NOTHING: FoundLength = { length: null, evidence: 0, equal: 0, isOfPairs: false };
 
 function findSpacing(spacings: ReadonlyMap<number, number>): FoundLength {
   let total = 0;
@@ -40,9 +43,10 @@ function findSpacing(spacings: ReadonlyMap<number, number>): FoundLength {
     if (spacing % MICROS.second !== 0 || spacing > MAX_LENGTH) continue;
     let divided = 0;
     for (const [each, count] of spacings) if (each % spacing === 0) divided += count;
-    if (divided >= MOST * total) return { length: spacing, evidence: total };
+    if (divided < MOST * total) continue;
+    return { length: spacing, evidence: total, equal: spacings.get(spacing) ?? 0, isOfPairs: false };
   }
-  return { length: null, evidence: total };
+  return { ...NOTHING, evidence: total };
 }
 
 /** True if all times of day are one, or two an hour apart: clocks change. */

@@ -3,7 +3,7 @@ import type { InstrumentFacts } from "./instrument_facts.ts";
 import type { Market, MarketFile, MarketGap, MarketInstrument } from "./market.ts";
 import type { WrittenMarket } from "./market_file_writer.ts";
 import type { SettledSeries } from "./settled_series.ts";
-import type { TakenRows } from "./taken.ts";
+import type { TakenFile, TakenRows } from "./taken.ts";
 
 /** Gaps and jumps that are listed. */
 const MAX_LISTED = 100;
@@ -22,9 +22,17 @@ export interface MarketParts {
 /** The facts of a market whose file is written. */
 export function describeMarket(taken: TakenRows, parts: MarketParts): Market {
   const { written, facts, ids, places } = parts;
-  const seriesOf = groupBySymbol(parts.series);
+  const seriesOf = {
+    symbol: groupBy(parts.series, ({ facts: { symbol } }) => symbol),
+    file: groupBy(parts.series, ({ facts: { file } }) => file),
+  };
   const instruments = ids.map((id, rank) =>
-    describeInstrument(taken, { id, isTraded: places[rank]! >= 0, facts: facts[rank]!, series: seriesOf.get(id)! }),
+    describeInstrument(taken, {
+      id,
+      isTraded: places[rank]! >= 0,
+      facts: facts[rank]!,
+      series: seriesOf.symbol.get(id)!,
+    }),
   );
   const traded = instruments.filter(({ isTraded }) => isTraded);
   const names = ids.map((id) => taken.names[id]!);
@@ -33,7 +41,7 @@ export function describeMarket(taken: TakenRows, parts: MarketParts): Market {
   const { gaps, moreGaps } = listGaps(facts, names);
   return {
     instruments,
-    files: taken.files.map((_, file) => describeFile(taken, file, parts.series)),
+    files: taken.files.map((file, index) => describeFile(file, seriesOf.file.get(index) ?? [])),
     leftOut: taken.leftOut.counts(),
     gaps,
     moreGaps,
@@ -81,11 +89,9 @@ function describeInstrument(taken: TakenRows, { id, isTraded, facts, series }: I
   };
 }
 
-function describeFile(taken: TakenRows, index: number, all: readonly SettledSeries[]): MarketFile {
-  const { path, kind, first, end } = taken.files[index]!;
-  const series = all.filter((each) => each.series.file === index);
+function describeFile({ path, kind, first, end }: TakenFile, series: readonly SettledSeries[]): MarketFile {
   const orders = { ascending: 0, descending: 0, blocks: 0 };
-  for (const { order } of series) orders[order] += 1;
+  for (const { facts } of series) if (facts.order !== null) orders[facts.order] += 1;
   const stamps = new Set(series.flatMap(({ bars }) => (bars === null ? [] : [bars.stamp])));
   const barLengths = lengthsOf(series);
   return { path, kind, rows: end - first, symbols: series.length, orders, barLengths, stamps: [...stamps] };
@@ -98,14 +104,17 @@ function lengthsOf(series: readonly SettledSeries[]): readonly BarLength[] {
   return [...lengths].toSorted((a, b) => (micros(a) === micros(b) ? 0 : micros(a) - micros(b)));
 }
 
-function groupBySymbol(series: readonly SettledSeries[]): Map<number, SettledSeries[]> {
-  const bySymbol = new Map<number, SettledSeries[]>();
+function groupBy(
+  series: readonly SettledSeries[],
+  keyOf: (each: SettledSeries) => number,
+): ReadonlyMap<number, readonly SettledSeries[]> {
+  const groups = new Map<number, SettledSeries[]>();
   for (const each of series) {
-    const same = bySymbol.get(each.series.symbol);
-    if (same === undefined) bySymbol.set(each.series.symbol, [each]);
+    const same = groups.get(keyOf(each));
+    if (same === undefined) groups.set(keyOf(each), [each]);
     else same.push(each);
   }
-  return bySymbol;
+  return groups;
 }
 
 /** The longest gaps of all, in order of the symbol and of time. */

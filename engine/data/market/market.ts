@@ -1,7 +1,7 @@
 import type { CsvKind } from "../csv_header.ts";
 import type { BarLength } from "./bar_length.ts";
 import type { LeftOutCount } from "./left_out.ts";
-import type { SeriesOrder } from "./series.ts";
+import type { SeriesOrder } from "./series_facts.ts";
 import type { StampSource } from "./settle_bars.ts";
 
 /** What is known of an instrument from its rows. */

@@ -68,7 +68,7 @@ export class MarketReader {
    * @param untilTs rows of the file before it are played; of bars those that start before it, whole
    * @returns false if all of them have been given
    */
-  fill(batch: TickBatch, untilTs: number = Infinity): boolean {
+  read(batch: TickBatch, untilTs: number = Infinity): boolean {
     const block = this.#block;
     while (batch.count < batch.capacity) {
       if (this.#at === this.#used && !this.#read()) return !this.#player.play(batch, Infinity);
@@ -78,7 +78,8 @@ export class MarketReader {
       const place = block[at + MarketField.rank]!;
       const instrument = this.#instrument[place]!;
       if (instrument >= 0) {
-        if (this.#player.open > 0 && !this.#player.play(batch, ts, this.#rank[place])) return true;
+        if (this.#player.open > 0) this.#player.play(batch, ts, this.#rank[place]);
+        if (batch.count === batch.capacity) return true;
         if (block[at + MarketField.end] === 0) this.#addTick(batch, at, { instrument, scale: this.#scale[place]! });
         else this.#pushBar(at, instrument, this.#scale[place]!);
       }

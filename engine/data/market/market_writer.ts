@@ -1,3 +1,4 @@
+import { compareSymbols } from "../../protocol/mod.ts";
 import type { CsvKind } from "../csv_header.ts";
 import type { InputRow, RowSink } from "../rows/mod.ts";
 import { LeftOut } from "./left_out.ts";
@@ -6,6 +7,7 @@ import type { Market } from "./market.ts";
 import { type MarketOptions, Sessions } from "./market_options.ts";
 import { RowLog } from "./row_log.ts";
 import { Series } from "./series.ts";
+import { factsOfFile } from "./series_facts.ts";
 import { settleMarket } from "./settle_market.ts";
 import { StampDays } from "./stamp_days.ts";
 import type { TakenFile, TakenSymbol } from "./taken.ts";
@@ -32,9 +34,14 @@ export class MarketWriter implements RowSink {
   readonly #sessions: Sessions;
   #files: TakenFile[] = [];
   #file: TakenFile | null = null;
-  /** Of the file: its series, by symbol. */
-  #series: (Series | undefined)[] = [];
+  /** Of the file that is being read: its series, and the same by symbol. */
+  #series: Series[] = [];
+  #ofSymbol: (Series | undefined)[] = [];
   #isSettled = false;
+  /** Whether all rows so far are in order of time and symbol, and the last one. */
+  #isInOrder = true;
+  #lastTs = -Infinity;
+  #lastSymbol = -1;
 
   constructor(options: MarketOptions) {
     this.#options = options;
@@ -57,7 +64,6 @@ export class MarketWriter implements RowSink {
     };
     this.#file = file;
     this.#files.push(file);
-    this.#series = [];
   }
 
   symbolId(symbol: string): number {
@@ -73,12 +79,13 @@ export class MarketWriter implements RowSink {
   add(row: InputRow): void {
     const file = this.#file!;
     const { ts, symbol } = row;
-    let series = this.#series[symbol];
+    let series = this.#ofSymbol[symbol];
     if (series === undefined) {
       series = new Series({ file: this.#files.length - 1, symbol, kind: file.kind }, this.#localDays);
-      this.#series[symbol] = series;
-      file.series.push(series);
+      this.#ofSymbol[symbol] = series;
+      this.#series.push(series);
     }
+    if (this.#isInOrder) this.#judgeOrder(ts, symbol);
     const number = this.#log.count;
     this.#write(row);
     series.add(ts, number);
@@ -99,6 +106,9 @@ export class MarketWriter implements RowSink {
     this.#files = [];
     this.#file = null;
     this.#series = [];
+    this.#ofSymbol = [];
+    this.#isInOrder = true;
+    this.#lastTs = -Infinity;
     for (const facts of this.#symbols) Object.assign(facts, { priceDecimals: 0, sizeDecimals: 0 });
   }
 
@@ -123,6 +133,7 @@ export class MarketWriter implements RowSink {
         names: this.#names,
         symbols: this.#symbols,
         files: this.#files,
+        isInOrder: this.#isInOrder,
       });
       this.#isSettled = true;
       return market;
@@ -136,6 +147,18 @@ export class MarketWriter implements RowSink {
   close(): void {
     this.#log.close();
     if (!this.#isSettled) this.#folder.remove();
+  }
+
+  #judgeOrder(ts: number, symbol: number): void {
+    const isAfter = ts > this.#lastTs || (ts === this.#lastTs && this.#isNotBefore(symbol));
+    this.#isInOrder = isAfter;
+    this.#lastTs = ts;
+    this.#lastSymbol = symbol;
+  }
+
+  #isNotBefore(symbol: number): boolean {
+    const last = this.#lastSymbol;
+    return symbol === last || compareSymbols(this.#names[last]!, this.#names[symbol]!) < 0;
   }
 
   #write(row: InputRow): void {
@@ -154,6 +177,11 @@ export class MarketWriter implements RowSink {
   }
 
   #endFile(): void {
-    if (this.#file !== null) this.#file.end = this.#log.count;
+    if (this.#file === null) return;
+    this.#file.end = this.#log.count;
+    this.#file.series = factsOfFile(this.#series);
+    this.#file = null;
+    this.#series = [];
+    this.#ofSymbol = [];
   }
 }

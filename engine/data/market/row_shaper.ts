@@ -5,6 +5,7 @@ import type { Sessions } from "./market_options.ts";
 import { Taken } from "./row_log.ts";
 import type { BarPlan } from "./settle_bars.ts";
 import type { SettledSeries } from "./settled_series.ts";
+import { toEnd } from "./stamp_days.ts";
 import { Sorted } from "./sorted_rows.ts";
 
 /** The rows of a file, by their numbers. */
@@ -25,7 +26,7 @@ export interface ShaperParts {
 
 /** A series while its rows are shaped. */
 interface Shape extends SettledSeries {
-  /** The place in `track.dropped` of the next row that is out of place. */
+  /** The place in `dropped` of the next row that is out of place. */
   next: number;
 }
 
@@ -44,7 +45,7 @@ export class RowShaper {
   beginFile(file: FileRows, series: readonly SettledSeries[]): void {
     this.#file = file;
     this.#shapes = [];
-    for (const each of series) this.#shapes[each.series.symbol] = { ...each, next: 0 };
+    for (const each of series) this.#shapes[each.facts.symbol] = { ...each, next: 0 };
   }
 
   /**
@@ -56,13 +57,13 @@ export class RowShaper {
   shape(rows: Float64Array, at: number, { row, to, place }: { row: number; to: Float64Array; place: number }): boolean {
     const symbol = rows[at + Taken.symbol]!;
     const shape = this.#shapes[symbol]!;
-    const { bars, track } = shape;
+    const { bars, facts } = shape;
     const ts = rows[at + Taken.ts]!;
-    if (shape.next < track.dropped.length && track.dropped[shape.next] === row) {
+    if (shape.next < facts.dropped.length && facts.dropped[shape.next] === row) {
       shape.next += 1;
       return this.#leave("out-of-place", shape, { ts, line: rows[at + Taken.line]! });
     }
-    const isMirrored = track.sign === -1 && bars === null;
+    const isMirrored = facts.isBackwards && bars === null;
     to[place + Sorted.rank] = this.#parts.ranks[symbol]!;
     to[place + Sorted.order] = isMirrored ? this.#file.first + this.#file.end - row : row;
     for (let field = 0; field < 5; field++) to[place + Sorted.a + field] = rows[at + Taken.a + field]!;
@@ -81,25 +82,25 @@ export class RowShaper {
   ): boolean {
     const ts = rows[at + Taken.ts]!;
     const line = rows[at + Taken.line]!;
-    const { symbol } = shape.series;
+    const { symbol } = shape.facts;
     if (bars.length === "1d") {
       const day = this.#dateOf(shape, ts, rows[at + Taken.day]!);
-      if (shape.finer.some((days) => days.has(day))) return this.#leave("coarser", shape, { ts, line, day });
+      if (shape.finer?.has(day) === true) return this.#leave("coarser", shape, { ts, line, day });
       const session = this.#parts.sessions.of(symbol, day);
       if (session === null) return this.#leave("closed-day", shape, { ts, line, day });
       to[place + Sorted.ts] = session.openMicros;
       to[place + Sorted.end] = session.closeMicros;
       return true;
     }
-    const day = shape.finer.length === 0 ? 0 : this.#parts.localDays.dayOf(ts);
-    if (shape.finer.some((days) => days.has(day))) return this.#leave("coarser", shape, { ts, line, day });
+    const day = shape.finer === null ? 0 : this.#parts.localDays.dayOf(ts);
+    if (shape.finer?.has(day) === true) return this.#leave("coarser", shape, { ts, line, day });
     if (bars.stamp === "start") {
       const close = this.#parts.sessions.closeAfter(symbol, ts);
       to[place + Sorted.ts] = ts;
       to[place + Sorted.end] = close > ts && close < ts + bars.length ? close : ts + bars.length;
       return true;
     }
-    const end = bars.adjust > 0 && isLast(ts, bars.adjust) ? ts + bars.adjust : ts;
+    const end = toEnd(ts) === bars.adjust ? ts + bars.adjust : ts;
     to[place + Sorted.ts] = this.#startOf(symbol, end, bars.length, bars.phase);
     to[place + Sorted.end] = end;
     return true;
@@ -119,11 +120,11 @@ export class RowShaper {
   }
 
   /** The date that a daily bar's stamp names, in days since 1970. */
-  #dateOf({ track }: Shape, ts: number, named: number): number {
-    const { rows, localMidnights, utcMidnights } = track.stats;
-    if (localMidnights < rows) {
+  #dateOf({ facts }: Shape, ts: number, named: number): number {
+    const { bars, localMidnights, utcMidnights } = facts;
+    if (localMidnights < bars) {
       if (!Number.isNaN(named)) return named;
-      if (utcMidnights === rows) return Math.floor(ts / MICROS.day);
+      if (utcMidnights === bars) return Math.floor(ts / MICROS.day);
     }
     return this.#parts.localDays.dayOf(ts);
   }
@@ -137,11 +138,4 @@ export class RowShaper {
     this.#parts.leftOut.add(reason, shape.symbol, day, () => ({ path, line, text: "" }));
     return false;
   }
-}
-
-/** True if an instant is the last second of a minute, or the last millisecond of a second. */
-function isLast(ts: number, adjust: number): boolean {
-  return adjust === MICROS.second
-    ? ts % MICROS.minute === 59 * MICROS.second
-    : ts % MICROS.second === MICROS.second - MICROS.millisecond;
 }

@@ -3,9 +3,6 @@ import type { LocalDays } from "./local_days.ts";
 import { OrderTrack } from "./order_track.ts";
 import { SeriesStats } from "./series_stats.ts";
 
-/** How the rows of one instrument stand in one file. */
-export type SeriesOrder = "ascending" | "descending" | "blocks";
-
 /** The rows of one instrument in one file: their order, and what it is judged by. */
 export class Series {
   readonly file: number;
@@ -16,11 +13,13 @@ export class Series {
   #down: OrderTrack | null;
   /** The upward track when it broke: for the message. */
   #broken: OrderTrack | null = null;
+  readonly #localDays: LocalDays;
 
   constructor(where: { readonly file: number; readonly symbol: number; readonly kind: CsvKind }, localDays: LocalDays) {
     this.file = where.file;
     this.symbol = where.symbol;
     this.kind = where.kind;
+    this.#localDays = localDays;
     this.#up = new OrderTrack(1, new SeriesStats(where.kind, localDays, true));
     this.#down = new OrderTrack(-1, new SeriesStats(where.kind, localDays, false));
   }
@@ -62,6 +61,11 @@ export class Series {
     const difference = cost(up) - cost(down);
     if (difference === 0) return preferred === -1 ? down : up;
     return difference < 0 ? up : down;
+  }
+
+  /** What stands for a series without an order: nothing is known of it. */
+  get lost(): OrderTrack {
+    return new OrderTrack(1, new SeriesStats(this.kind, this.#localDays, true));
   }
 
   /** Two neighbours that are not in order, by their numbers. */

@@ -2,6 +2,7 @@ import type { CsvKind } from "../csv_header.ts";
 import { MICROS } from "../../protocol/mod.ts";
 import { DaySet } from "./day_set.ts";
 import type { LocalDays } from "./local_days.ts";
+import { toEnd } from "./stamp_days.ts";
 
 /** Different spacings that are counted apart. There are more only where nothing is regular. */
 const MAX_SPACINGS = 2_048;
@@ -84,8 +85,9 @@ export class SeriesStats {
   }
 
   #addBar(ts: number, time: number): void {
-    if (ts % MICROS.minute === 59 * MICROS.second) this.lastSeconds += 1;
-    else if (ts % MICROS.second === 999 * MICROS.millisecond) this.lastMillis += 1;
+    const rest = toEnd(ts);
+    if (rest === MICROS.second) this.lastSeconds += 1;
+    else if (rest > 0) this.lastMillis += 1;
     if (time === 0) this.localMidnights += 1;
     if (ts % MICROS.day === 0) this.utcMidnights += 1;
     if (this.times.size < MAX_SAMPLES) this.times.add(time);

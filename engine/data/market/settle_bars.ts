@@ -1,8 +1,8 @@
 import { EngineError, MICROS } from "../../protocol/mod.ts";
 import type { InputChoices } from "../rows/mod.ts";
-import { type BarLength, findLength, formatLength, type FoundLength } from "./bar_length.ts";
-import type { SeriesStats } from "./series_stats.ts";
-import type { StampDays } from "./stamp_days.ts";
+import { type BarLength, formatLength, type FoundLength } from "./bar_length.ts";
+import type { SeriesFacts } from "./series_facts.ts";
+import { MIN_STAMP_DAYS, MOST_STAMP_DAYS, type StampDays } from "./stamp_days.ts";
 
 /** Why a stamp is taken as it is. `seconds`: all stamps are the last second or millisecond of a bar. */
 export type StampSource = "said" | "seconds" | "found" | "default";
@@ -10,9 +10,8 @@ export type StampSource = "said" | "seconds" | "found" | "default";
 /** The bars of one instrument in one file. */
 export interface BarSeries {
   readonly path: string;
-  readonly file: number;
   readonly symbol: string;
-  readonly stats: SeriesStats;
+  readonly facts: SeriesFacts;
 }
 
 /** How bars are read. */
@@ -31,8 +30,8 @@ export interface BarPlan {
 const FEW_SPACINGS = 20;
 /** With so many spacings, `--bar` cannot be shorter than all of them. */
 const SURE_SPACINGS = 10;
-/** Days that show what stamps are, at least. */
-const MIN_STAMP_DAYS = 3;
+/** The same of spacings that are all equal. */
+const SURE_EQUALS = 2;
 const MOST = 0.95;
 
 /**
@@ -46,10 +45,11 @@ export function settleBars(
   choices: Pick<InputChoices, "bar" | "barStamp">,
   stampDays: readonly StampDays[],
 ): readonly BarPlan[] {
-  const lengths = settleLengths(all, choices.bar);
+  const lengths = settleLengths(all, choices.bar, stampDays);
   const pooled = new Map<number, { days: number; ends: number }>();
   const seen = new Set<string>();
-  for (const [i, { file }] of all.entries()) {
+  for (const [i, { facts }] of all.entries()) {
+    const { file } = facts;
     const length = lengths[i]!;
     if (length === "1d" || seen.has(`${file} ${length}`)) continue;
     seen.add(`${file} ${length}`);
@@ -60,7 +60,7 @@ export function settleBars(
   return all.map((series, i) => {
     const length = lengths[i]!;
     if (length === "1d") return { length, stamp: "start", stampFrom: "default", adjust: 0, phase: 0 };
-    const own = stampDays[series.file]!.count(length);
+    const own = stampDays[series.facts.file]!.count(length);
     const counted = own.days >= MIN_STAMP_DAYS ? own : pooled.get(length)!;
     return planStamps(series, length, { said: choices.barStamp, counted });
   });
@@ -72,16 +72,16 @@ interface StampFacts {
 }
 
 function planStamps(series: BarSeries, length: number, { said, counted }: StampFacts): BarPlan {
-  const adjust = adjustOf(series.stats, length);
+  const adjust = adjustOf(series.facts, length);
   if (said === "start") return { length, stamp: "start", stampFrom: "said", adjust: 0, phase: 0 };
-  const phase = phaseOf(series.stats, length, adjust);
+  const phase = phaseOf(series.facts, length, adjust);
   if (said === "end") return { length, stamp: "end", stampFrom: "said", adjust, phase };
   if (adjust > 0) return { length, stamp: "end", stampFrom: "seconds", adjust, phase };
   const { days, ends } = counted;
-  if (days < MIN_STAMP_DAYS || ends < 0.1 * days) {
+  if (days < MIN_STAMP_DAYS || ends < (1 - MOST_STAMP_DAYS) * days) {
     return { length, stamp: "start", stampFrom: "default", adjust: 0, phase: 0 };
   }
-  if (ends >= 0.9 * days) return { length, stamp: "end", stampFrom: "found", adjust: 0, phase };
+  if (ends >= MOST_STAMP_DAYS * days) return { length, stamp: "end", stampFrom: "found", adjust: 0, phase };
   const what = `was ends on ${ends} of ${days} days, and not on the others. Say --bar-stamp start or --bar-stamp end`;
   throw new EngineError(
     "INPUT_FILE",
@@ -89,15 +89,15 @@ function planStamps(series: BarSeries, length: number, { said, counted }: StampF
   );
 }
 
-function adjustOf({ rows, lastSeconds, lastMillis }: SeriesStats, length: number): number {
-  if (length % MICROS.minute === 0 && lastSeconds >= MOST * rows) return MICROS.second;
-  return lastMillis >= MOST * rows ? MICROS.millisecond : 0;
+function adjustOf({ bars, lastSeconds, lastMillis }: SeriesFacts, length: number): number {
+  if (length % MICROS.minute === 0 && lastSeconds >= MOST * bars) return MICROS.second;
+  return lastMillis >= MOST * bars ? MICROS.millisecond : 0;
 }
 
 /** The commonest time of day of a bar, modulo the length; the earliest of those that are as common. */
-function phaseOf({ times }: SeriesStats, length: number, adjust: number): number {
+function phaseOf({ times }: SeriesFacts, length: number, adjust: number): number {
   const counts = new Map<number, number>();
-  for (const time of [...times].toSorted((a, b) => a - b)) {
+  for (const time of times) {
     const phase = (time + adjust) % length;
     counts.set(phase, (counts.get(phase) ?? 0) + 1);
   }
@@ -106,8 +106,12 @@ function phaseOf({ times }: SeriesStats, length: number, adjust: number): number
   return best;
 }
 
-function settleLengths(all: readonly BarSeries[], said: BarLength | null): readonly BarLength[] {
-  const found = all.map(({ stats }) => findLength(stats));
+function settleLengths(
+  all: readonly BarSeries[],
+  said: BarLength | null,
+  stampDays: readonly StampDays[],
+): readonly BarLength[] {
+  const found = all.map(({ facts }) => findOwn(facts, stampDays[facts.file]!));
   for (const [i, { length, evidence }] of found.entries()) {
     if (length !== "1w" && length !== "1mo") continue;
     throw wrong(
@@ -117,7 +121,7 @@ function settleLengths(all: readonly BarSeries[], said: BarLength | null): reado
     );
   }
   const ofFiles = commonest(
-    all.map(({ file }) => file),
+    all.map(({ facts }) => facts.file),
     found,
   );
   const ofSymbols = commonest(
@@ -126,7 +130,7 @@ function settleLengths(all: readonly BarSeries[], said: BarLength | null): reado
   );
   return all.map((series, i) => {
     const own = found[i]!;
-    const ofFile = ofFiles.get(series.file) ?? null;
+    const ofFile = ofFiles.get(series.facts.file) ?? null;
     const length = likeliest(own, ofFile) ?? ofSymbols.get(series.symbol)?.length ?? said;
     if (length === null) throw noLength(series, own);
     if (said === null || said === length || canBe(said, own)) return said ?? length;
@@ -137,6 +141,13 @@ function settleLengths(all: readonly BarSeries[], said: BarLength | null): reado
       `Say --bar ${formatLength(length)}, or leave it out`,
     );
   });
+}
+
+/** What a series says of its length. Where a session has two bars, their ends say more than their spacing. */
+function findOwn({ found }: SeriesFacts, stampDays: StampDays): FoundLength {
+  if (!found.isOfPairs || typeof found.length !== "number") return found;
+  const first = stampDays.firstLength();
+  return first !== null && first > found.length ? { ...found, length: first } : found;
 }
 
 interface Commonest {
@@ -174,14 +185,15 @@ function divides(part: number, length: BarLength): boolean {
 }
 
 /** True if bars of the length that was said could be spaced so: too few spacings speak against it. */
-function canBe(said: BarLength, { length, evidence }: FoundLength): boolean {
+function canBe(said: BarLength, { length, evidence, equal }: FoundLength): boolean {
   if (length === null) return true;
   if (said === "1d" || length === "1w" || length === "1mo" || evidence >= SURE_SPACINGS) return false;
-  return divides(said, length);
+  const isRegular = evidence >= SURE_EQUALS && equal === evidence;
+  return !isRegular && divides(said, length);
 }
 
-function noLength({ path, symbol, stats }: BarSeries, { evidence }: FoundLength): EngineError {
-  const few = `${stats.rows === 1 ? "one bar" : `${stats.rows} bars`} of ${symbol}`;
+function noLength({ path, symbol, facts }: BarSeries, { evidence }: FoundLength): EngineError {
+  const few = `${facts.bars === 1 ? "one bar" : `${facts.bars} bars`} of ${symbol}`;
   const was = evidence === 0 ? few : `${few} without a regular distance`;
   return new EngineError(
     "INPUT_FILE",

@@ -13,7 +13,6 @@ export type TakeSorted = (rows: Float64Array, at: number) => void;
 /** Rows of a run that are read at once while runs are merged. */
 const MAX_CURSOR_ROWS = 8_192;
 const MIN_CURSOR_ROWS = 64;
-const FIRST_ROWS = 4_096;
 
 interface Run {
   /** Doubles of the file. */
@@ -28,25 +27,22 @@ interface Run {
 export class RowSorter {
   readonly #folder: TempFolder;
   readonly #chunkRows: number;
-  #chunk: Float64Array;
+  /** Where rows are put: each at `next`. */
+  readonly chunk: Float64Array;
   #at = 0;
   #file: DoublesFile | null = null;
   readonly #runs: Run[] = [];
 
-  constructor(folder: TempFolder, memoryBytes: number) {
+  /** @param size how many rows there may be, and how much memory */
+  constructor(folder: TempFolder, { rows, memoryBytes }: { readonly rows: number; readonly memoryBytes: number }) {
     this.#folder = folder;
-    this.#chunkRows = Math.max(2, Math.floor(memoryBytes / (SORT_DOUBLES * 8)));
-    this.#chunk = new Float64Array(Math.min(FIRST_ROWS, this.#chunkRows) * SORT_DOUBLES);
-  }
-
-  /** Where the next row goes: `add` takes it from there. */
-  get chunk(): Float64Array {
-    return this.#chunk;
+    this.#chunkRows = Math.max(2, Math.min(rows, Math.floor(memoryBytes / (SORT_DOUBLES * 8))));
+    this.chunk = new Float64Array(this.#chunkRows * SORT_DOUBLES);
   }
 
   /** The place of the next row in `chunk`. To be asked before it is filled. */
   next(): number {
-    if (this.#at === this.#chunk.length) this.#makeRoom();
+    if (this.#at === this.chunk.length) this.#writeRun();
     return this.#at;
   }
 
@@ -58,7 +54,7 @@ export class RowSorter {
   /** Gives all rows in order. */
   drain(take: TakeSorted): void {
     if (this.#file === null) {
-      eachSorted(this.#chunk, this.#at / SORT_DOUBLES, (at) => take(this.#chunk, at));
+      eachSorted(this.chunk, this.#at / SORT_DOUBLES, (at) => take(this.chunk, at));
       return;
     }
     this.#writeRun();
@@ -72,22 +68,11 @@ export class RowSorter {
     this.#file = null;
   }
 
-  #makeRoom(): void {
-    const most = this.#chunkRows * SORT_DOUBLES;
-    if (this.#chunk.length < most) {
-      const larger = new Float64Array(Math.min(most, this.#chunk.length * 2));
-      larger.set(this.#chunk);
-      this.#chunk = larger;
-      return;
-    }
-    this.#writeRun();
-  }
-
   #writeRun(): void {
     this.#file ??= new DoublesFile(this.#folder.file("runs"));
     const file = this.#file;
     const from = file.length;
-    eachSorted(this.#chunk, this.#at / SORT_DOUBLES, (at) => file.append(this.#chunk, at, SORT_DOUBLES));
+    eachSorted(this.chunk, this.#at / SORT_DOUBLES, (at) => file.append(this.chunk, at, SORT_DOUBLES));
     this.#runs.push({ from, to: file.length });
     this.#at = 0;
   }

@@ -1,4 +1,10 @@
+import { MICROS } from "../../protocol/mod.ts";
 import type { Sessions } from "./market_options.ts";
+
+/** Days that show what stamps are, at least. */
+export const MIN_STAMP_DAYS = 3;
+/** The part of the days that has to show ends. */
+export const MOST_STAMP_DAYS = 0.9;
 
 interface StampDay {
   /** From the session's open to the first bar's stamp, at or after it. */
@@ -23,9 +29,10 @@ export class StampDays {
     const session = this.#sessions.of(symbol, day);
     if (session === null || ts < session.openMicros || ts > session.closeMicros) return;
     const stamps = this.#of(day);
-    const first = ts - session.openMicros;
+    const end = ts + toEnd(ts);
+    const first = end - session.openMicros;
     if (first < stamps.first) stamps.first = first;
-    if (ts === session.closeMicros) stamps.hasClose = true;
+    if (end === session.closeMicros) stamps.hasClose = true;
   }
 
   /** How many days there are with rows in the session, and on how many of them stamps are as ends of bars of this length. */
@@ -33,6 +40,20 @@ export class StampDays {
     let ends = 0;
     for (const { first, hasClose } of this.#days.values()) if (hasClose && first === length) ends += 1;
     return { days: this.#days.size, ends };
+  }
+
+  /**
+   * The length of bars of which a session has but two, both stamped with their ends: the distance of the first stamp from
+   * the open. The spacing of the two says nothing, as the second bar is shorter. Null: it is not so on nearly all of three
+   * days.
+   */
+  firstLength(): number | null {
+    const firsts = new Map<number, number>();
+    for (const { first, hasClose } of this.#days.values()) {
+      if (hasClose && first > 0) firsts.set(first, (firsts.get(first) ?? 0) + 1);
+    }
+    const [best, days] = [...firsts].toSorted((a, b) => b[1] - a[1])[0] ?? [0, 0];
+    return days >= MIN_STAMP_DAYS && days >= MOST_STAMP_DAYS * this.#days.size ? best : null;
   }
 
   #of(day: number): StampDay {
@@ -43,4 +64,10 @@ export class StampDays {
     }
     return this.#last;
   }
+}
+
+/** Microseconds to the end of a bar that is stamped with its last second or millisecond; 0: it is not. */
+export function toEnd(ts: number): number {
+  if (ts % MICROS.minute === 59 * MICROS.second) return MICROS.second;
+  return ts % MICROS.second === 999 * MICROS.millisecond ? MICROS.millisecond : 0;
 }

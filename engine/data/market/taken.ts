@@ -3,7 +3,7 @@ import type { LeftOut } from "./left_out.ts";
 import type { LocalDays } from "./local_days.ts";
 import type { MarketOptions, Sessions } from "./market_options.ts";
 import type { RowLog } from "./row_log.ts";
-import type { Series } from "./series.ts";
+import type { SeriesFacts } from "./series_facts.ts";
 import type { StampDays } from "./stamp_days.ts";
 import type { TempFolder } from "./temp_folder.ts";
 
@@ -14,7 +14,7 @@ export interface TakenFile {
   /** The numbers of its first row, and of the row behind its last one. */
   readonly first: number;
   end: number;
-  readonly series: Series[];
+  series: readonly SeriesFacts[];
   readonly stampDays: StampDays;
 }
 
@@ -37,4 +37,6 @@ export interface TakenRows {
   readonly names: readonly string[];
   readonly symbols: readonly TakenSymbol[];
   readonly files: readonly TakenFile[];
+  /** True if all rows came in order of time and then of the symbol. */
+  readonly isInOrder: boolean;
 }

@@ -16,6 +16,9 @@ const NAMES: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** What such names end in, where they are longer. */
+const NAME_END = /(?:price|time|timestamp|date|volume|qty|quantity|symbol)$/;
+
 /** True if a cell is a number, a date or a time. */
 export function isValue(cell: Cell): boolean {
   if (typeof cell !== "string") return cell !== null;
@@ -30,5 +33,6 @@ export function isNothing(cell: Cell): boolean {
 /** True if a cell is what a column of prices is called. */
 export function isKnownName(cell: Cell): boolean {
   if (typeof cell !== "string" || cell.length > 40) return false;
-  return NAMES.has(cell.toLowerCase().replaceAll(/[^a-z]/g, ""));
+  const name = cell.toLowerCase().replaceAll(/[^a-z]/g, "");
+  return NAMES.has(name) || NAME_END.test(name);
 }

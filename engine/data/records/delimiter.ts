@@ -44,13 +44,13 @@ export function findDelimiter(path: string, text: string): Delimiter {
     );
   }
   const lines = text
-    .replaceAll(/"(?:[^"]|"")*"/g, "q")
+    .replaceAll(/"[^"]*"/g, "q")
     .split("\n")
     .filter((line) => line.trim() !== "" && !line.startsWith("#"))
     .slice(0, LOOK_LINES);
   const counts = DELIMITERS.map((delimiter) => countIn(lines, delimiter)).filter(({ each }) => each > 0);
   const best = counts.reduce<Count | null>((one, other) => (one === null ? other : better(one, other, lines)), null);
-  if (best === null) throw noDelimiter(path, lines);
+  if (best === null) throw noDelimiter(path, text, lines);
   return best.delimiter;
 }
 
@@ -85,13 +85,22 @@ function hasDecimalCommas(lines: readonly string[]): boolean {
   return lines.every((line) => !/(?:^|[^\d]),|,(?:[^\d]|$)/.test(line));
 }
 
-function noDelimiter(path: string, lines: readonly string[]): Error {
-  const isAligned = lines.filter((line) => line.trim().split(/\s+/).length > 2).length >= lines.length * MOST;
-  const found = isAligned && lines.length > 1 ? "columns with spaces between them" : "a text without any of them";
-  const what = `Expected a table with , ; | or tabs between its columns, was ${found}`;
-  const hint =
-    isAligned && lines.length > 1
-      ? `Put commas in: tr -s ' ' ',' < FILE > FILE.csv`
-      : "Give a CSV, JSON or Parquet file";
-  return inputError({ path, line: 1 }, `${what}. ${hint}`);
+function noDelimiter(path: string, text: string, lines: readonly string[]): Error {
+  const expected = "Expected a table with , ; | or tabs between its columns";
+  const place = { path, line: 1 };
+  if (lines.length > 1 && lines.every((line) => /^q+$/.test(line.trim())) && /"[^"\n]*[,;|\t]/.test(text)) {
+    return inputError(
+      place,
+      `${expected}, was one with whole lines in quotes. Take them off: sed 's/^"//; s/"\\r*$//; s/""/"/g' FILE`,
+    );
+  }
+  const isAligned =
+    lines.length > 1 && lines.filter((line) => line.trim().split(/\s+/).length > 2).length >= lines.length * MOST;
+  if (isAligned) {
+    return inputError(
+      place,
+      `${expected}, was one with spaces between them. Put commas in: tr -s ' ' ',' < FILE > FILE.csv`,
+    );
+  }
+  return inputError(place, `${expected}, was a text without any of them. Give a CSV, JSON or Parquet file`);
 }

@@ -94,13 +94,15 @@ export function fileKind(path: string, head: Buffer): FileKind {
   return "text";
 }
 
-/** @throws EngineError INPUT_FILE if the bytes are no text */
-export function checkText(path: string, head: Uint8Array, zerosAreText: boolean): void {
+/**
+ * Zeros are no sign against a text: UTF-16 has them, and what a crash has left of a file.
+ *
+ * @throws EngineError INPUT_FILE if the bytes are no text
+ */
+export function checkText(path: string, head: Uint8Array): void {
   let control = 0;
   for (const byte of head) {
-    if ((byte < 0x20 && (byte < 0x09 || byte > 0x0d) && byte !== 0x1a) || byte === 0x7f) {
-      if (byte !== 0 || !zerosAreText) control++;
-    }
+    if ((byte !== 0 && byte < 0x09) || (byte > 0x0d && byte < 0x20 && byte !== 0x1a) || byte === 0x7f) control++;
   }
   if (control * 50 > head.length) throw notRead(path, "bytes that are no text", "Give a CSV, JSON or Parquet file");
 }

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip, type Gunzip } from "node:zlib";
-import { type InputBytes, READ_BYTES } from "./input_bytes.ts";
+import { chunksOf, type InputBytes, READ_BYTES } from "./input_bytes.ts";
 import { inputError, readError } from "./input_error.ts";
 
 /** Unpacks gzip, of several members too. */
@@ -67,8 +67,4 @@ export class GunzipBytes implements InputBytes {
       cause,
     );
   }
-}
-
-async function* chunksOf(bytes: InputBytes): AsyncGenerator<Buffer, void, undefined> {
-  for (let chunk = await bytes.next(); chunk !== null; chunk = await bytes.next()) yield chunk;
 }

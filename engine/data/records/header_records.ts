@@ -26,7 +26,7 @@ type CellRecord = readonly Cell[];
 export function findHeader(all: readonly CellRecord[]): HeaderFound {
   const records = all.slice(0, LOOK_RECORDS);
   const width = commonWidth(records);
-  const first = records.findIndex((record) => isData(record, width));
+  const first = firstRow(records, width);
   const top = first === -1 ? records : records.slice(0, first);
   const wide = findWideHeader(top);
   if (wide !== null) return { header: wide.header, skipped: top.length, wide };
@@ -34,6 +34,28 @@ export function findHeader(all: readonly CellRecord[]): HeaderFound {
   if (at === -1) return headless(records, top.length);
   const names = namesOf(records[at] ?? []);
   return { header: names, skipped: at + 1 + unitRecords(records, at), wide: null };
+}
+
+/** The first of the table's rows, or -1. Rows above a header that are like those below it are rows; others are titles. */
+function firstRow(records: readonly CellRecord[], width: number): number {
+  const first = records.findIndex((record) => isData(record, width));
+  if (first === -1) return -1;
+  const later = records.findIndex((record, at) => at > first && isHeader(record));
+  if (later === -1) return first;
+  const below = records.findIndex((record, at) => at > later && isData(record, width));
+  const like = records[below === -1 ? later : below] ?? [];
+  const isTitle = records.slice(first, later).every((record) => !isAlike(record, like));
+  return isTitle ? below : first;
+}
+
+/** True if a record is a header for sure. */
+function isHeader(record: CellRecord): boolean {
+  return record.filter(isKnownName).length > 2 && !record.some(isValue);
+}
+
+/** True if two records have values in the same columns. */
+function isAlike(record: CellRecord, other: CellRecord): boolean {
+  return record.length === other.length && record.every((cell, i) => isValue(cell) === isValue(other[i] ?? null));
 }
 
 /** The commonest number of cells among the records that have more than one; of two the larger. */
@@ -106,7 +128,7 @@ function namesOf(record: CellRecord): readonly string[] {
   });
 }
 
-/** A header may be a comment, as NumPy writes it. */
+/** A header may be a comment, as NumPy writes it, or begin as AmiBroker's. */
 function uncommented(cell: Cell): Cell {
-  return typeof cell === "string" ? cell.replace(/^#+\s*/, "") : cell;
+  return typeof cell === "string" ? cell.replace(/^(?:#+|\$FORMAT\s)\s*/, "") : cell;
 }

@@ -117,3 +117,8 @@ export class PeekedBytes implements InputBytes {
     await this.#bytes.close();
   }
 }
+
+/** Bytes as what `for await` goes through. */
+export async function* chunksOf(bytes: InputBytes): AsyncGenerator<Buffer, void, undefined> {
+  for (let chunk = await bytes.next(); chunk !== null; chunk = await bytes.next()) yield chunk;
+}

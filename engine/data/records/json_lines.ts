@@ -1,6 +1,6 @@
 import { candleColumns, isRow } from "./candle_columns.ts";
 import { inputError } from "./input_error.ts";
-import { recordsIn, noTable } from "./json_tables.ts";
+import { messageIn, noTable, recordsIn } from "./json_tables.ts";
 import { cellOf, fieldsOf, typeOf } from "./json_record.ts";
 import { isArray, isObject, isScalar, type Json, type JsonObject, tryJson } from "./json_text.ts";
 import { isKnownName } from "./cell_looks.ts";
@@ -143,7 +143,8 @@ function columnsOf(values: readonly Json[]): Columns | null {
     return objectColumns(values);
   }
   const table = first === undefined ? null : recordsIn(first);
-  if (table === null) return isObject(first) && fieldsOf(first).size > 1 ? objectColumns(values) : null;
+  if (table === null)
+    return isObject(first) && fieldsOf(first).size > 1 && messageIn(first) === null ? objectColumns(values) : null;
   const { header, types } = table;
   return { header, types, records: (value) => tableRecords(value, header) };
 }

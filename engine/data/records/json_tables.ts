@@ -84,7 +84,7 @@ function* valuesOf(tables: readonly JsonTable[], column: number): Generator<Json
 /** The error for a document without a table: what its sender says of it, if anything. */
 export function noTable(path: string, document: Json): Error {
   const expected = "Expected JSON with candles or ticks";
-  const message = messageIn(document, 0);
+  const message = messageIn(document);
   if (message !== null) {
     const cut = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)}…` : message;
     return inputError({ path }, `${expected}, was an answer that says: ${cut}. Ask for the prices again`);
@@ -98,7 +98,8 @@ export function noTable(path: string, document: Json): Error {
   return inputError({ path }, `${expected}, was other JSON. Write the prices as CSV, or as an array of objects`);
 }
 
-function messageIn(value: Json, depth: number): string | null {
+/** What a document says in words, as an answer with an error does; null: nothing. */
+export function messageIn(value: Json, depth = 0): string | null {
   if (depth > 4 || typeof value !== "object" || value === null) return null;
   if (isArray(value)) return value.length > 100 ? null : firstMessage(value, depth);
   for (const [key, inner] of Object.entries(value)) {

@@ -4,9 +4,10 @@ import { UsageError } from "../../protocol/mod.ts";
 import { fileKind } from "./file_kind.ts";
 import { FileBytes, PeekedBytes } from "./input_bytes.ts";
 import { emptyFile, expandPaths, type NamedFile } from "./input_paths.ts";
-import { openTable } from "./open_table.ts";
+import { openTable, type TableTools } from "./open_table.ts";
+import { type ParquetOpener, refuseParquet } from "./parquet_input.ts";
 import type { TableOpener } from "./record_source.ts";
-import { spool } from "./spool.ts";
+import { SpoolFolder } from "./spool.ts";
 import { tablesInZip } from "./zip_file.ts";
 
 /** A table of a file that was named. */
@@ -21,6 +22,8 @@ export interface InputTable extends TableOpener {
 export interface InputOptions {
   /** What `-` is read from. Default: the standard input. */
   readonly standardInput?: () => AsyncIterable<Uint8Array>;
+  /** Opens a Parquet file. Default: it is refused. */
+  readonly openParquet?: ParquetOpener;
 }
 
 /**
@@ -30,28 +33,30 @@ export interface InputOptions {
  * @throws EngineError INPUT_FILE if a path names nothing that can be read; UsageError if paths cannot be combined
  */
 export async function openInputs(paths: readonly string[], options: InputOptions = {}): Promise<readonly InputTable[]> {
-  const { standardInput = readStandardInput } = options;
+  const { standardInput = readStandardInput, openParquet = refuseParquet } = options;
+  const tools = { openParquet, spool: new SpoolFolder() };
   const tables: InputTable[] = [];
-  for (const named of await expandPaths(paths)) tables.push(...(await tablesIn(named, standardInput)));
+  for (const named of await expandPaths(paths)) tables.push(...(await tablesIn(named, standardInput, tools)));
   return tables;
 }
 
 async function tablesIn(
   named: NamedFile,
   standardInput: () => AsyncIterable<Uint8Array>,
+  tools: TableTools,
 ): Promise<readonly InputTable[]> {
   const { path } = named;
   const isPipe = named.source !== "file";
   const { file, bytes } = isPipe
-    ? await spool(path, named.source === "stream" ? createReadStream(path) : standardInput())
+    ? await tools.spool.spool(path, named.source === "stream" ? createReadStream(path) : standardInput())
     : { file: path, bytes: named.bytes };
   if (bytes === 0) throw emptyFile(path);
   if (!(await isZip(path, file)))
-    return [{ path, file, bytes, isPipe, open: () => openTable({ path, file, entry: null }) }];
+    return [{ path, file, bytes, isPipe, open: () => openTable({ path, file, entry: null }, tools) }];
   const zipped = await tablesInZip({ path, file, bytes });
   return zipped.map((entry) => {
     const place = { path: `${path}:${entry.name}`, file, entry };
-    return { path: place.path, file, bytes, isPipe, open: () => openTable(place) };
+    return { path: place.path, file, bytes, isPipe, open: () => openTable(place, tools) };
   });
 }
 

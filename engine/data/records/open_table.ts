@@ -6,8 +6,9 @@ import { inputError } from "./input_error.ts";
 import { emptyFile } from "./input_paths.ts";
 import { isJsonLines, JsonLines } from "./json_lines.ts";
 import { JsonFile } from "./json_file.ts";
+import { openParquetInput, type ParquetOpener } from "./parquet_input.ts";
 import type { RecordSource, TableForm } from "./record_source.ts";
-import { findEncoding } from "./text_encoding.ts";
+import type { SpoolFolder } from "./spool.ts";
 import type { TableText } from "./table_text.ts";
 import { TextPieces } from "./text_pieces.ts";
 
@@ -21,6 +22,12 @@ export interface TablePlace {
   readonly entry: { readonly name: string; readonly open: () => InputBytes } | null;
 }
 
+/** What other rooms and files have that opens tables. */
+export interface TableTools {
+  readonly openParquet: ParquetOpener;
+  readonly spool: SpoolFolder;
+}
+
 /** Characters that JSON is told by. */
 const LOOK_CHARS = 64 * 1024;
 /** Packed bytes may be packed once more. */
@@ -31,7 +38,7 @@ const MAX_PACKINGS = 2;
  *
  * @throws EngineError INPUT_FILE if it cannot be read, or is no table
  */
-export async function openTable(place: TablePlace): Promise<RecordSource> {
+export async function openTable(place: TablePlace, { openParquet, spool }: TableTools): Promise<RecordSource> {
   const { path, file, entry } = place;
   let bytes = new PeekedBytes(entry === null ? new FileBytes(path, file) : entry.open());
   try {
@@ -44,12 +51,14 @@ export async function openTable(place: TablePlace): Promise<RecordSource> {
         bytes = new PeekedBytes(new GunzipBytes(path, bytes));
         if (container === "plain") container = "gzip";
       } else if (kind === "text") {
-        const { encoding } = findEncoding(head);
-        checkText(path, head, encoding.startsWith("utf-16"));
+        checkText(path, head);
         const pieces = new TextPieces(bytes, head);
         return await openText({ path, bytes, pieces, container, entry: entry?.name ?? null });
+      } else if (kind === "parquet") {
+        const input = { path, file, bytes, container, entry: entry?.name ?? null };
+        return await openParquetInput(input, openParquet, spool);
       } else {
-        throw inputError({ path }, `Expected a table, was a ${kind} file inside of another. Unpack it`);
+        throw inputError({ path }, "Expected a table, was a zip file inside of another. Unpack it");
       }
     }
     throw inputError({ path }, "Expected a table, was a file that is packed several times. Unpack it");

@@ -34,11 +34,14 @@ export function findEncoding(head: Uint8Array): EncodingFound {
   return { encoding: "utf-8", mark: 0 };
 }
 
+const ZEROS = /\0{2,}/g;
+
 /** The characters of the bytes 0x80 to 0x9f in Windows-1252. Those that it leaves open are as in Latin-1. */
 const WINDOWS_1252 = "€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u0090‘’“”•–—˜™š›œ\u009džŸ";
 
 /**
- * Decodes the bytes of a text, chunk by chunk. What comes out does not depend on the chunks.
+ * Decodes the bytes of a text, chunk by chunk. What comes out does not depend on the chunks, but for zeros: several become
+ * fewer, and at least one.
  *
  * Bytes that are no UTF-8 are taken as Windows-1252, each by itself, and the encoding is then called `latin-1`: a text in
  * Latin-1 has hardly ever two letters that are valid UTF-8 together, and a broken byte in UTF-8 costs one character.
@@ -78,6 +81,12 @@ export class TextReader {
   #text(bytes: Buffer): string {
     if (this.encoding === "utf-16le") return bytes.toString("utf16le");
     if (this.encoding === "utf-16be") return Buffer.from(bytes).swap16().toString("utf16le");
+    const text = this.#eightBits(bytes);
+    // What a crash leaves of a file that was being written. One of them is enough to see that something is missing.
+    return text.includes("\0") ? text.replaceAll(ZEROS, "\0") : text;
+  }
+
+  #eightBits(bytes: Buffer): string {
     if (isAscii(bytes)) return bytes.toString("latin1");
     if (isUtf8(bytes)) return bytes.toString("utf8");
     this.encoding = "latin-1";

@@ -8,9 +8,16 @@ const COLON = 0x3a;
 const SPACE = 0x20;
 const UPPER_T = 0x54;
 const DATE_LENGTH = 10;
-const MINUTES_LENGTH = 16;
+/** Where the clock stands behind a date. */
+const CLOCK = 11;
 const SECONDS_LENGTH = 19;
-const OFFSET_LENGTH = 25;
+/** Of `DD/MM/YYYY HH:MM:SS AM`. */
+const HALF_LENGTH = 22;
+const HOUR = 60 * MICROS.minute;
+const DOT = 0x2e;
+const PLUS = 0x2b;
+const DASH = 0x2d;
+const UPPER_Z = 0x5a;
 /** A longer text is no time. */
 const MAX_LENGTH = 80;
 /** The first year that two digits mean: 90 is 1990, 89 is 2089. */
@@ -61,11 +68,17 @@ export class CivilText {
 
   /** @returns false if the text is no date, or has more than a date, a time and an offset */
   read(text: string, order: DateOrder): boolean {
-    return this.#readIso(text) || this.#readAny(text.trim(), order);
+    return this.#readIso(text) || this.#readNumeric(text, order) || this.#readAny(text.trim(), order);
   }
 
   /** Reads a time of a day without a date, such as `09:15:00 AM`, `0915`. */
   readTime(text: string): boolean {
+    if (text.length === 5 || text.length === 8) {
+      this.time.clear();
+      this.days = NaN;
+      this.hasTime = true;
+      if (this.#readClock(text, 0)) return true;
+    }
     this.#cursor.begin(text.trim());
     this.time.clear();
     this.days = NaN;
@@ -89,26 +102,85 @@ export class CivilText {
     this.hasTime = length > DATE_LENGTH;
     if (!this.hasTime) return true;
     const between = text.charCodeAt(DATE_LENGTH);
-    if ((between !== UPPER_T && between !== SPACE) || length < MINUTES_LENGTH) return false;
-    const hour = two(text, 11);
-    const minute = two(text, 14);
-    if (!(hour < 24 && minute < 60) || text.charCodeAt(13) !== COLON) return false;
-    time.micros = (hour * 60 + minute) * MICROS.minute;
-    if (length === MINUTES_LENGTH) return true;
-    const second = text.charCodeAt(MINUTES_LENGTH) === COLON ? two(text, 17) : NaN;
+    if (between !== UPPER_T && between !== SPACE) return false;
+    return this.#readClock(text, CLOCK) && (length <= SECONDS_LENGTH || this.#readTail(text, SECONDS_LENGTH));
+  }
+
+  /** `DD/MM/YYYY HH:MM:SS AM`, and the same without its seconds, half or time. */
+  #readNumeric(text: string, order: DateOrder): boolean {
+    const { length } = text;
+    const separator = text.charCodeAt(2);
+    if (length < DATE_LENGTH || order === "year-first") return false;
+    if ((separator !== 0x2d && separator !== 0x2f && separator !== 0x2e) || text.charCodeAt(5) !== separator)
+      return false;
+    const first = two(text, 0);
+    const second = two(text, 3);
+    const year = two(text, 6) * 100 + two(text, 8);
+    if (!this.#setDate(year, order === "month-first" ? first : second, order === "month-first" ? second : first))
+      return false;
+    const { time, numbers } = this;
+    this.shape = "numeric";
+    this.isShortYear = false;
+    numbers[0] = first;
+    numbers[1] = second;
+    numbers[2] = year;
+    time.clear();
+    this.hasTime = length > DATE_LENGTH;
+    if (!this.hasTime) return true;
+    if (text.charCodeAt(DATE_LENGTH) !== SPACE || !this.#readClock(text, CLOCK)) return false;
+    if (length <= SECONDS_LENGTH) return true;
+    if (length !== HALF_LENGTH || text.charCodeAt(SECONDS_LENGTH) !== SPACE || (text.charCodeAt(21) | 0x20) !== 0x6d)
+      return false;
+    const half = text.charCodeAt(20) | 0x20;
+    const hour = Math.floor(time.micros / HOUR);
+    if ((half !== 0x61 && half !== 0x70) || hour > 12) return false;
+    time.micros += ((hour % 12) - hour + (half === 0x70 ? 12 : 0)) * HOUR;
+    return true;
+  }
+
+  /** The clock at a place, `HH:MM` or `HH:MM:SS`. What follows is not read. */
+  #readClock(text: string, at: number): boolean {
+    const hour = two(text, at);
+    const minute = two(text, at + 3);
+    if (!(hour < 24 && minute < 60) || text.charCodeAt(at + 2) !== COLON) return false;
+    this.time.micros = (hour * 60 + minute) * MICROS.minute;
+    if (text.length === at + 5) return true;
+    const second = text.charCodeAt(at + 5) === COLON ? two(text, at + 6) : NaN;
     if (!(second < 60)) return false;
-    time.micros += second * MICROS.second;
-    if (length === SECONDS_LENGTH) return true;
-    const sign = text.charCodeAt(SECONDS_LENGTH);
-    if (length === SECONDS_LENGTH + 1 && sign === 0x5a) {
-      time.offset = 0;
-      return true;
+    this.time.micros += second * MICROS.second;
+    return true;
+  }
+
+  /** A fraction, and an offset: `Z`, `+05:30`, `+0530`. */
+  #readTail(text: string, from: number): boolean {
+    const { length } = text;
+    const { time } = this;
+    let at = from;
+    if (text.charCodeAt(at) === DOT) {
+      const start = ++at;
+      for (let unit = MICROS.second / 10; at < length; at++) {
+        const digit = text.charCodeAt(at) - ZERO;
+        if (!(digit >= 0 && digit <= 9)) break;
+        if (unit >= 1) time.micros += digit * unit;
+        else if (digit !== 0) time.isCut = true;
+        unit = unit > 1 ? unit / 10 : 0;
+      }
+      if (at === start) return false;
+      if (at === length) return true;
     }
-    if (length !== OFFSET_LENGTH || (sign !== 0x2b && sign !== 0x2d) || text.charCodeAt(22) !== COLON) return false;
-    const hours = two(text, 20);
-    const minutes = two(text, 23);
+    const sign = text.charCodeAt(at);
+    if (sign === UPPER_Z) {
+      time.offset = 0;
+      return at + 1 === length;
+    }
+    const rest = length - at - 1;
+    const isPlain = rest === 4;
+    if ((sign !== PLUS && sign !== DASH) || !(isPlain || (rest === 5 && text.charCodeAt(at + 3) === COLON)))
+      return false;
+    const hours = two(text, at + 1);
+    const minutes = two(text, length - 2);
     if (!(hours < 19 && minutes < 60)) return false;
-    time.offset = (sign === 0x2b ? 1 : -1) * (hours * 60 + minutes) * MICROS.minute;
+    time.offset = (sign === PLUS ? 1 : -1) * (hours * 60 + minutes) * MICROS.minute;
     return true;
   }
 
@@ -119,11 +191,14 @@ export class CivilText {
     time.clear();
     this.hasTime = false;
     this.isShortYear = false;
+    this.shape = "iso";
     if (text.length > MAX_LENGTH || !this.#date(order)) return false;
     if (!Number.isNaN(this.#year) && !this.#setDate(this.#year, this.#month, this.#day)) return false;
     if (!this.hasTime && !cursor.isEnd) {
       // `2026-01-05Z` is a date with an offset.
-      if (cursor.skip("Tt ,_:;\u00a0\u202f") > 0 && cursor.isDigit) {
+      const skipped = cursor.skip("Tt ,_:;\u00a0\u202f");
+      if (skipped > 0 && cursor.isEnd) return false;
+      if (skipped > 0 && cursor.isDigit) {
         this.hasTime = true;
         if (!time.read()) return false;
       }

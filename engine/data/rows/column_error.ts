@@ -1,4 +1,5 @@
 import { EngineError } from "../../protocol/mod.ts";
+import type { Cell } from "../records/mod.ts";
 
 /** The most columns that a message lists. */
 const MAX_LISTED = 20;
@@ -22,7 +23,7 @@ export function listColumns(header: readonly string[]): string {
 }
 
 /** A record in words, for a message. */
-export function showRecord(record: readonly unknown[]): string {
+export function showRecord(record: readonly (Cell | undefined)[]): string {
   const text = record.map((cell) => (cell === null || cell === undefined ? "" : String(cell))).join(",");
   return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }

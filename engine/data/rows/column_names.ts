@@ -24,6 +24,8 @@ export const COLUMN_NAMES: Readonly<Record<Role, readonly string[]>> = {
     "pair",
     "asset",
     "sym",
+    "indexname",
+    "scname",
     "name",
   ],
   ts: [
@@ -62,7 +64,7 @@ export const COLUMN_NAMES: Readonly<Record<Role, readonly string[]>> = {
     "begin",
     "t",
   ],
-  date: ["date", "traddt", "tradedate", "tradingdate", "dt", "day", "ymd", "dates", "period"],
+  date: ["date", "traddt", "tradedate", "tradingdate", "date1", "dt", "day", "ymd", "dates", "period"],
   time: ["time", "tradedtime", "hms", "clock", "tm", "timeofday", "hour"],
   open: ["open", "o", "openprice", "opnpric", "opening", "openingprice", "openrate", "first", "op"],
   high: ["high", "h", "highprice", "hghpric", "highest", "max", "highrate", "hi"],

@@ -16,9 +16,9 @@ export class DateEvidence {
   #thirdAboveDay = 0;
   #unequal = 0;
   #shortYears = 0;
-  /** Bit sets of the first and third numbers of dates with two-digit years. */
-  #firsts: Set<number> = new Set();
-  #thirds: Set<number> = new Set();
+  /** The first and third numbers of dates with two-digit years. */
+  readonly #firsts: Set<number> = new Set();
+  readonly #thirds: Set<number> = new Set();
 
   /** Adds what another file says. */
   add(other: DateEvidence): void {

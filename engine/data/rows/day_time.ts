@@ -3,6 +3,7 @@ import type { TextCursor } from "./text_cursor.ts";
 
 const COLON = 0x3a;
 const DOT = 0x2e;
+const ABBREVIATION = /^[a-z]{3,5}$/;
 const MAX_OFFSET_HOURS = 18;
 
 /** Reads a time of a day, and an offset behind it. The fields are of the text that was read last. */
@@ -78,7 +79,8 @@ export class DayTime {
     if (cursor.isLetter) {
       const word = cursor.word();
       if (word === "z" || word === "utc" || word === "gmt") this.offset = 0;
-      else this.abbreviation = word.toUpperCase();
+      else if (ABBREVIATION.test(word)) this.abbreviation = word.toUpperCase();
+      else return false;
       cursor.skip(" ");
     }
     if (this.abbreviation === "" && !this.#signedOffset()) return false;

@@ -5,6 +5,7 @@ import { inputError } from "./column_error.ts";
 import type { FilePlace } from "./column_error.ts";
 import { nameKey } from "./column_names.ts";
 import { DateEvidence } from "./date_evidence.ts";
+import { dateOf } from "./epoch_unit.ts";
 import { symbolOfFile } from "./file_symbol.ts";
 import { findColumns } from "./find_columns.ts";
 import type { FoundColumns } from "./find_columns.ts";
@@ -235,7 +236,7 @@ class Pass {
       this.#notes.push("the volume counts price changes: the other volume is always 0");
     }
     if (rows.lastTs > this.#options.request.now + MICROS.day) {
-      this.#notes.push(`it has a row after tomorrow: ${new Date(rows.lastTs / 1_000).toISOString()}`);
+      this.#notes.push(`it has a row after tomorrow, on ${dateOf(rows.lastTs)}`);
     }
   }
 

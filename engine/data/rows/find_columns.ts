@@ -5,6 +5,7 @@ import type { FilePlace } from "./column_error.ts";
 import { columnsOf, isTickVolume, nameKey, zoneOfName } from "./column_names.ts";
 import { findTime } from "./find_time.ts";
 import type { SampleTable } from "./find_time.ts";
+import { isSnapshot } from "./is_snapshot.ts";
 import { guessHeadless } from "./guess_headless.ts";
 import type { ColumnChoice, InputChoices, Role } from "./input_choices.ts";
 import type { TakenColumn } from "./reading.ts";
@@ -73,6 +74,7 @@ class ColumnFinder {
     if (table.header !== null) this.#findTime();
     if (!this.#places.has("ts")) throw inputError(place, this.#missingTime());
     const kind = this.#kind();
+    this.#renameSize(kind);
     if (table.header !== null) this.#findRest(kind);
     const used = new Set([...this.#places.values()].flatMap(({ columns }) => columns));
     const names = table.header ?? table.records[0] ?? [];
@@ -163,6 +165,15 @@ class ColumnFinder {
     if (parts.length > 0) places.set("ts", { columns: parts, divisor: 1 });
   }
 
+  /** The volume of ticks is their size, and the size of bars their volume. */
+  #renameSize(kind: CsvKind): void {
+    const [own, other] = kind === "bars" ? (["volume", "size"] as const) : (["size", "volume"] as const);
+    const place = this.#places.get(other);
+    if (place === undefined || this.#places.has(own)) return;
+    this.#places.delete(other);
+    this.#places.set(own, place);
+  }
+
   #findTime(): void {
     if (this.#places.has("ts")) return;
     const { table } = this.#query;
@@ -188,13 +199,15 @@ class ColumnFinder {
     if (choices.kind === "bars" || BAR_PRICES.some(isSaid)) return this.#bars();
     if (table.header !== null) {
       const bars = BAR_PRICES.filter((role) => this.#named(role) !== null);
-      if (
-        bars.length === BAR_PRICES.length ||
-        (bars.length === 3 && !bars.includes("close") && this.#named("price") !== null)
-      ) {
-        return this.#bars();
+      const [price, open] = [this.#named("price"), this.#named("open")];
+      const isAll = bars.length === BAR_PRICES.length;
+      const isBar = isAll || (bars.length === 3 && !bars.includes("close") && price !== null);
+      if (isBar && isSnapshot(table, { price, open })) {
+        this.#notes.push("its rows are ticks: their open stays while the price changes. If they are bars: --bars");
+        return this.#ticks();
       }
-      if (bars.length < 2 && this.#named("price") !== null) return this.#ticks();
+      if (isBar) return this.#bars();
+      if (price !== null) return this.#ticks();
     }
     throw inputError(place, this.#missingPrices());
   }
@@ -316,7 +329,7 @@ class ColumnFinder {
     const quotes = this.#named("bid") !== null && this.#named("ask") !== null && one === this.#named("bid");
     const extra = quotes ? `,bid=${price},ask=${this.#choiceText(this.#named("ask") ?? 0)}` : "";
     const what = "Expected open, high, low and close of bars, or the price of ticks";
-    return `${what}, was ${found}. If it has ticks: --columns ${this.#timeText()},price=${price}${extra}`;
+    return `${what}, was ${found}. If it has bars: --columns ${this.#timeText()},open=COLUMN,high=COLUMN,low=COLUMN,close=COLUMN. If it has ticks: --columns ${this.#timeText()},price=${price}${extra}`;
   }
 
   #timeText(): string {

@@ -30,10 +30,31 @@ export function guessHeadless(record: readonly Cell[]): string | null {
   const hasClock = date >= 0 && clock >= 0;
   parts.push(`ts=${time + 1}${hasClock ? `+${clock + 1}` : ""}`);
   const after = hasClock ? Math.max(date, clock) : time;
-  const values = kinds.flatMap((kind, at) => (kind === "number" && at > after ? [at + 1] : []));
-  if (record.length === KLINE_COLUMNS && time === 0 && isDate(kinds[6])) values.length = 5;
+  const behind: readonly number[] = kinds.flatMap((kind, at) => (kind === "number" && at > after ? [at + 1] : []));
+  const found = behind.length > 0 ? behind : pricesBefore(record, kinds);
+  const isKline = record.length === KLINE_COLUMNS && time === 0 && isDate(kinds[6]);
+  const values = isKline ? found.slice(0, 5) : found;
+  const divisor = isLean(record, { time, values }) ? "/10000" : "";
   const roles = values.length >= 4 ? [...PRICES_OF_BARS, "volume"] : ["price", "size"];
   if (values.length === 0) return null;
-  values.slice(0, roles.length).forEach((column, at) => parts.push(`${roles[at]}=${column}`));
-  return parts.join(",");
+  values.slice(0, roles.length).forEach((column, at) => parts.push(`${roles[at]}=${column}${at < 4 ? divisor : ""}`));
+  return `${parts.join(",")}${date >= 0 ? "" : " --date YYYY-MM-DD"}`;
+}
+
+/** Trades of exchanges have an identifier, the price and the quantity before their time. */
+function pricesBefore(record: readonly Cell[], kinds: readonly string[]): readonly number[] {
+  const price = record.findIndex((cell, at) => kinds[at] === "number" && /^\d+\.\d+$/.test(String(cell)));
+  if (price < 0) return [];
+  return kinds[price + 1] === "number" ? [price + 1, price + 2] : [price + 1];
+}
+
+/** LEAN's minutes: milliseconds of the day, and prices of ten thousandths. */
+function isLean(
+  record: readonly Cell[],
+  { time, values }: { readonly time: number; readonly values: readonly number[] },
+): boolean {
+  if (time !== 0 || values.length < 4) return false;
+  const millis = Number(record[0]);
+  const prices = values.slice(0, 4).map((column) => Number(record[column - 1]));
+  return millis % 1_000 === 0 && millis < 86_400_000 && prices.every((price) => price >= 1e4 && price % 100 === 0);
 }

@@ -70,9 +70,10 @@ function guessForm(query: StampQuery): TimeWord {
   const { table, columns, choices, place } = query;
   const [column = 0, clock] = columns;
   if (table.records.length === 0) return "iso";
-  const times = timesOf(table, column);
+  const isDate = clock === undefined || (columns.length === 2 && isSplit(query, clock));
+  const times = isDate ? timesOf(table, column) : joinedTimes(query);
   const found = JSON.stringify(times.first);
-  if (clock !== undefined && (times.kind === "iso" || times.kind === "typed"))
+  if (isDate && clock !== undefined && (times.kind === "iso" || times.kind === "typed"))
     return isMillis(table, clock) ? "ms-of-day" : "iso";
   switch (times.kind) {
     case "typed":
@@ -100,6 +101,12 @@ function guessForm(query: StampQuery): TimeWord {
     default:
       return times.kind;
   }
+}
+
+/** What the texts of joined columns are. */
+function joinedTimes({ table, columns }: StampQuery): ReturnType<typeof timesOf> {
+  const texts = table.records.map((record) => [columns.map((column) => String(record[column] ?? "")).join(" ")]);
+  return timesOf({ header: null, keys: [], types: [], records: texts }, 0);
 }
 
 function smallProblem(text: string): string {

@@ -51,7 +51,7 @@ const NONE: ReadonlySet<string> = new Set([
 
 const CURRENCY = /^(?:[₹$€£¥₿]|rs\.?|inr|usd|eur|gbp)\s*(?=[-+(.,\d])|\s*(?:[₹$€£¥₿]|inr|usd|eur|gbp)$/i;
 const PLAIN = /^([-+]?)([\d,.'’\s]*?)(?:[eE]([-+]?\d{1,3}))?$/;
-const GROUPED = /^(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,3}(?:,\d{2})*,\d{3})$/;
+const GROUPED = /^(?:\d+|\d{1,3}(?:,\d{3})+|\d{1,2}(?:,\d{2})+,\d{3})$/;
 const LEADING_ZERO_GROUP = /^0+,/;
 const SUFFIX = /\s*(k|m|mn|mio|b|bn|t|tn|l|lac|lacs|lakh|lakhs|cr|crs|crore|crores)\.?$/i;
 const TIMES: Readonly<Record<string, number>> = {
@@ -101,12 +101,14 @@ export class NumberReader {
   /** True if the cell has no value. The number is NaN then. */
   isNone = false;
   readonly #mark: number;
+  readonly #group: number;
   readonly #isComma: boolean;
   readonly #decimals: number | null;
 
   constructor({ mark, decimals }: NumberChoices) {
     this.#isComma = mark === "comma";
     this.#mark = this.#isComma ? 0x2c : 0x2e;
+    this.#group = this.#isComma ? 0x2e : 0x2c;
     this.#decimals = decimals;
   }
 
@@ -180,7 +182,7 @@ export class NumberReader {
         mantissa = mantissa * 10 + digit;
         if (digit !== 0) last = at;
       } else if (code === mark && dot === -1 && at > start) dot = at;
-      else return this.#readSlowly(text);
+      else return code === this.#group && dot === -1 ? this.#readGroups(text, start) : this.#readSlowly(text);
     }
     const digits = length - start - (dot === -1 ? 0 : 1);
     if (digits === 0 || digits > MAX_DIGITS || dot === length - 1) return this.#readSlowly(text);
@@ -197,6 +199,53 @@ export class NumberReader {
     // Up to 15 digits and their power of ten are exact doubles, so only the division rounds.
     const value = mantissa / (POWERS[places] ?? NaN);
     return isNegative && mantissa !== 0 ? -value : value;
+  }
+
+  /** Reads digits in groups: `1,234.50`, `12,34,567.00`. */
+  #readGroups(text: string, start: number): number {
+    const { length } = text;
+    let lead = 0;
+    let mantissa = 0;
+    let at = start;
+    let run = 0;
+    let groups = 0;
+    let twos = 0;
+    for (; at < length; at++) {
+      const code = text.charCodeAt(at);
+      const digit = code - ZERO;
+      if (digit >= 0 && digit <= 9) {
+        mantissa = mantissa * 10 + digit;
+        run++;
+      } else if (code === this.#group) {
+        if (groups === 0 ? run < 1 || run > 3 || text.charCodeAt(start) === ZERO : run !== 2 && run !== 3) {
+          return this.#readSlowly(text);
+        }
+        if (groups === 0) lead = run;
+        else if (run === 2) twos++;
+        groups++;
+        run = 0;
+      } else break;
+    }
+    // The last group has three digits, those between all three or all two.
+    if (run !== 3 || (twos !== 0 && (twos !== groups - 1 || lead > 2))) {
+      return this.#readSlowly(text);
+    }
+    const dot = at;
+    let last = at;
+    if (at < length) {
+      if (text.charCodeAt(at) !== this.#mark) return this.#readSlowly(text);
+      for (at++; at < length; at++) {
+        const digit = text.charCodeAt(at) - ZERO;
+        if (!(digit >= 0 && digit <= 9)) return this.#readSlowly(text);
+        mantissa = mantissa * 10 + digit;
+        if (digit !== 0) last = at;
+      }
+    }
+    if (length - start - groups > MAX_DIGITS) return this.#readSlowly(text);
+    this.evidence.see(text);
+    this.decimals = last - dot;
+    const value = dot === length ? mantissa : mantissa / (POWERS[length - dot - 1] ?? NaN);
+    return start === 1 && mantissa !== 0 ? -value : value;
   }
 
   /** Reads a number with signs, groups, a currency, an exponent, or parentheses that make it negative. */

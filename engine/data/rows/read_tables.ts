@@ -62,6 +62,7 @@ export async function readTables(
     );
     if (round === MAX_ROUNDS || (!isOtherOrder && !isOther.includes(true))) {
       for (const pass of passes) checkDecimals(pass, request);
+      checkRows(passes);
       return passes.map((pass) => noteSkipped(pass.reading, zones));
     }
     sink.restart();
@@ -173,6 +174,17 @@ function betterForm({ rows }: FilePass): TimeWord | null {
   if (best === undefined || best[1] <= rows.rows) return null;
   const [kind] = best;
   return kind === "iso" || kind === "month-name" || kind.startsWith("epoch-") ? (kind as TimeWord) : null;
+}
+
+/** Fails if no file has a row, and lines whose price is empty. */
+function checkRows(passes: readonly FilePass[]): void {
+  const [pass] = passes;
+  if (pass === undefined || passes.some(({ reading }) => reading.rows + reading.unreadable > 0)) return;
+  const lines = passes.reduce((sum, { reading }) => sum + reading.noRows, 0);
+  if (lines === 0) return;
+  const price = pass.reading.columns.find(({ role }) => role === "price" || role === "close");
+  const what = `Expected rows with prices, was none in ${lines} lines: the column ${JSON.stringify(price?.columns[0])} is empty`;
+  throw inputError(pass.place, `${what}. Say which columns have prices, as in --columns price=COLUMN`);
 }
 
 function checkDecimals({ rows, place, reading }: FilePass, { choices }: ReadingRequest): void {

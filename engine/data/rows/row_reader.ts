@@ -151,6 +151,9 @@ export class RowReader {
       values[at] = value;
       if (value !== value) {
         if (this.#isBar || at === 0 || !numbers.isNone) return false;
+      } else if (value === 0 && !this.#isBar && at > 0 && values[0] !== 0) {
+        // A quote of 0 is none: nobody bids, or nobody asks.
+        values[at] = NaN;
       } else if (numbers.decimals > decimals) decimals = numbers.decimals;
     }
     this.#row.priceDecimals = decimals;
@@ -224,7 +227,9 @@ export class RowReader {
     return `Expected ${this.#parts.width} cells, was ${found}${what}`;
   }
 
+  /** Of ticks the quotes do not count: a change of a quote is no trade. */
   #hasNoPrice(record: readonly Cell[]): boolean {
+    if (!this.#isBar) return isNone(record[this.#prices[0]?.column ?? -1] ?? null);
     return this.#prices.every(({ column }) => column < 0 || isNone(record[column] ?? null));
   }
 

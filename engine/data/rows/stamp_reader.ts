@@ -280,6 +280,7 @@ export class ExcelStamp extends StampReader {
 
 /** The text of a time of the day. A number has lost the zeros at its beginning. */
 function timeText(cell: Cell | undefined): string {
+  if (typeof cell === "string" && cell.length > 2) return cell;
   const text = textOf(cell).trim();
   return /^\d{1,2}$/.test(text) ? text.padStart(4, "0") : text;
 }

@@ -1,5 +1,5 @@
 import { EngineError, type Instrument } from "../../protocol/mod.ts";
-import { formatLocalTime } from "./local_window.ts";
+import { formatHoursFlag } from "./hours_flag.ts";
 import type { MarketSessions } from "./market_sessions.ts";
 import type { CutReport } from "./hours_tally.ts";
 
@@ -43,8 +43,7 @@ export function refuseClosedDays(
 
 function hintFor(sessions: MarketSessions, date: string, instrument: number): string {
   const windows = sessions.hours.calendar?.ordinaryHours(date, sessions.groupOf(instrument)) ?? [];
-  const text = windows.map(({ open, close }) => `${formatLocalTime(open)}-${formatLocalTime(close)}`).join("+");
-  return `Say which: --hours ${date}=${text}, or --hours ${date}=closed`;
+  return `Say which: --hours ${formatHoursFlag({ date, windows })}, or --hours ${date}=closed`;
 }
 
 function nameOf({ hours }: MarketSessions): string {

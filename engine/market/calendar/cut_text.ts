@@ -50,6 +50,20 @@ export function closedRowsText(report: CutReport): string | null {
   return `left out: ${parts.join(", ")}`;
 }
 
+/**
+ * A sentence about days that the calendar does not know, and that are sessions because files have rows of them. Null: there
+ * are none.
+ */
+export function assumedDaysText({ used }: Pick<CutReport, "used">, { calendar }: TradingHours): string | null {
+  if (calendar === null) return null;
+  const { name, knownFrom, knownUntil } = calendar.facts;
+  const dates = Object.keys(used).filter((date) => used[date] !== 0 && calendar.knows(date) !== "known");
+  const [first, last] = [dates.toSorted()[0], dates.toSorted().at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const which = first === last ? `${first} is` : `${dates.length} days from ${first} to ${last} are`;
+  return `${which} not known to calendar ${name} (${knownFrom} to ${knownUntil}): with rows in ordinary hours a day is a session`;
+}
+
 /** What would have the rows. Null: the calendar has the hours, and it is right. */
 function adviceFor(
   side: "before" | "after",

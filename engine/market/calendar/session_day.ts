@@ -1,6 +1,7 @@
 import { type UnixMicros, UsageError } from "../../protocol/mod.ts";
 import { localDate } from "../zone.ts";
 import { addDays } from "./calendar.ts";
+import { formatHoursFlag } from "./hours_flag.ts";
 import type { MarketSession, MarketSessions } from "./market_sessions.ts";
 
 /** Where a date comes from: the clock shows it, somebody asked for it, or a file has rows of it. */
@@ -58,5 +59,7 @@ function unknownDate({ hours }: MarketSessions, date: string): UsageError {
   const facts = hours.calendar?.facts;
   const known = facts === undefined ? "" : ` (${facts.knownFrom} to ${facts.knownUntil})`;
   const message = `Expected a date that calendar ${facts?.name ?? ""} knows${known}, was ${date}`;
-  return new UsageError(message, { hint: `say its hours, for example --hours ${date}=09:15-15:30` });
+  const [group = ""] = hours.calendar?.groups ?? [];
+  const ordinary = formatHoursFlag({ date, windows: hours.calendar?.ordinaryHours(date, group) ?? null });
+  return new UsageError(message, { hint: `choose another date, or say its hours, for example --hours ${ordinary}` });
 }

@@ -4,7 +4,12 @@ import { lastRowIn } from "./recorded_events.ts";
 import type { ResumeContext } from "./resume_plan.ts";
 
 /** The header of a session whose events start from the beginning. */
-export function headerEvent({ options, strategies }: ResumeContext): JournalEvent {
+export function headerEvent({
+  options,
+  strategies,
+}: Pick<ResumeContext, "strategies"> & {
+  readonly options: Pick<ResumeContext["options"], "header" | "instruments">;
+}): JournalEvent {
   return {
     type: "session",
     format: HEADER_FORMAT,

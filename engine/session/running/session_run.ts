@@ -144,6 +144,7 @@ export class SessionRun {
         stored,
         instruments,
         defaultIndex: config.defaultIndex,
+        bars: setup.bars,
         onProblem: (text) => stderr(`${text}\n`),
         onOldText: this.#onOldText,
       }),

@@ -14,8 +14,10 @@ import {
 } from "../../market/mod.ts";
 import { type Instrument, type UnixMicros, UsageError } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
+import type { DataBars } from "../../strategies/mod.ts";
 import { type ChaosSpec, type Pace, ScaledPace, UNPACED } from "../../tape/mod.ts";
 import type { SessionTimes } from "../engine_options.ts";
+import { dataBars, NO_BARS } from "../input/data_bars.ts";
 import { type FeedChoice, isRealTime } from "./feed_choice.ts";
 import { NoSession } from "./no_session.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
@@ -38,6 +40,8 @@ export interface SessionSetup extends Pick<OpenedFeed, "about" | "input" | "prev
   readonly feed: Feed;
   /** How the feed's rows are recorded. */
   readonly form: RecordForm;
+  /** What strategies may ask of the feed's bars. */
+  readonly bars: DataBars;
   readonly pace: Pace;
   readonly counters: () => FeedCounters;
   /** The windows of each group of instruments. */
@@ -104,7 +108,7 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
 }
 
 async function setUp(
-  { config, choice, clock, recorded }: SetupOptions,
+  { config, choice, clock, hours, instruments, understood, recorded }: SetupOptions,
   session: MarketSession,
   open: (window: SessionWindow) => Promise<OpenedFeed>,
 ): Promise<SessionSetup> {
@@ -123,6 +127,7 @@ async function setUp(
     window,
     feed: filter,
     form: opened.form,
+    bars: understood === null ? NO_BARS : dataBars(understood, new MarketSessions(hours, instruments)),
     pace: isReal || speed === "max" ? UNPACED : new ScaledPace({ speed, startTs: window.openMicros, elapsedMs }),
     prevCloses: opened.prevCloses,
     input: opened.input,

@@ -112,7 +112,7 @@ function tapeOf(drawn: readonly DrawnRow[], fixed: number | null): readonly Tick
   const player = new PathPlayer(RANKS);
   const batch = new TickBatch(drawn.length * 4 + 1);
   for (const each of all) {
-    player.play(batch, each.ts, RANKS[each.instrument]!);
+    player.play(batch, each.ts, RANKS[each.instrument]);
     if (!each.isTick) {
       player.push(each);
       continue;

@@ -108,7 +108,7 @@ test("BarsPlayer leaves out a bad bar and reports why, with file and line", asyn
       "NIFTY,120000,5,6.123,4,5,0",
       'Expected high in steps of 0.01, was "6.123". Set the instrument\'s scale in INSTRUMENTS',
     ],
-    ["NIFTY,120000,0,6,0,5,0", 'Expected open above 0, was "0"'],
+    ["NIFTY,120000,-2,6,-1,5,0", 'Expected open within low "-1" to high "6", was "-2"'],
     ["NIFTY,120000,5,6,4,5,many", 'Expected volume as a number >= 0, was "many"'],
     [
       "NIFTY,119999,5,6,4,5,0",

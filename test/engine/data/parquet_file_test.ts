@@ -77,12 +77,12 @@ test("ParquetFile leaves out a bad row and reports why, with its number", async 
     "('NIFTY', 5, 1, 1, 1, 1)",
     "('NIFTY', 4, 1, 1, 1, 1)",
     "('NIFTY', 5, NULL, 1, 1, 1)",
-    "('NIFTY', 5, 0, 1, 1, 1)",
+    "('NIFTY', 5, -99999999999999.5, 1, 1, 1)",
     "('NIFTY', 5, 1.005, 1, 1, 1)",
     "('NIFTY', 5, 99999999999999.5, 1, 1, 1)",
     "('NIFTY', 5, 1, -1, 1, 1)",
     "('NIFTY', 5, 1, 'NaN'::DOUBLE, 1, 1)",
-    "('NIFTY', 5, 1, 1, 0, 1)",
+    "('NIFTY', 5, 1, 1, 99999999999999.5, 1)",
     "('JPY', 5, 1.5, 1, 1, 1)",
   ];
   const { ticks, problems } = await read(await write(path, ticksOf(rows, "DECIMAL(18,3)")));
@@ -96,14 +96,28 @@ test("ParquetFile leaves out a bad row and reports why, with its number", async 
     'in:4: Expected ts in microseconds since the epoch, was "-1"',
     'in:6: Expected ts at or after 1970-01-01T00:00:00.000005+00:00 of the row above, was "4"',
     'in:7: Expected price as a decimal number, was ""',
-    'in:8: Expected price above 0, was "0"',
+    'in:8: Expected price of at least -10000000000000.00, was "-99999999999999.5"',
     `in:9: Expected price in steps of 0.01, was "1.005". Set the instrument's scale in INSTRUMENTS`,
     'in:10: Expected price of at most 10000000000000.00, was "99999999999999.5"',
     'in:11: Expected size as a number >= 0, was "-1"',
     'in:12: Expected size as a number >= 0, was "NaN"',
-    'in:13: Expected bid above 0, was "0"',
+    'in:13: Expected bid of at most 10000000000000.00, was "99999999999999.5"',
     `in:14: Expected price in steps of 1, was "1.5". Set the instrument's scale in INSTRUMENTS`,
   ]);
+});
+
+test("ParquetFile reads prices at and below zero", async (t) => {
+  const path = temporaryFolder(t)("negative.parquet");
+  const rows = ["0", "-37.63"].map((price) => `('NIFTY', 1, ${price}, 0, ${price}, NULL)`);
+  const { ticks, problems } = await read(await write(path, ticksOf(rows)));
+  assert.deepEqual(problems, []);
+  assert.deepEqual(
+    ticks.map(({ price, bid }) => [price, bid]),
+    [
+      [0, 0],
+      [-3_763, -3_763],
+    ],
+  );
 });
 
 test("ParquetFile reads the largest prices exactly", async (t) => {

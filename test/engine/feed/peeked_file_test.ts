@@ -85,7 +85,7 @@ test("PeekedFile gives the session the ticks that were looked at, from the insta
 });
 
 test("PeekedFile reports bad rows when the session reads, in the file's order", async () => {
-  const { start, problems } = await startOf("ticks", `${TICKS}FOO,1,5\nNIFTY,2,0\nNIFTY,10000,1\nNIFTY,10001,x\n`);
+  const { start, problems } = await startOf("ticks", `${TICKS}FOO,1,5\nNIFTY,2,x\nNIFTY,10000,1\nNIFTY,10001,x\n`);
   await start.skipUntil(OPEN, INSTRUMENTS.length);
   assert.equal(problems.length, 0);
   await start.read(new TickBatch(1));
@@ -99,7 +99,7 @@ test("PeekedFile reports bad rows when the session reads, in the file's order", 
 
 test("PeekedFile knows the instant of the first good row", async () => {
   const asked = { path: "in.csv", kind: "ticks" } as const;
-  const ticks = await startOf("ticks", `${TICKS}OTHER,1,5\nNIFTY,2,0\nNIFTY,3,5\nNIFTY,4,5\n`);
+  const ticks = await startOf("ticks", `${TICKS}OTHER,1,5\nNIFTY,2,x\nNIFTY,3,5\nNIFTY,4,5\n`);
   assert.equal(await ticks.start.firstInstant(asked), 3_000);
   const bars = await startOf("bars", `${BARS}NIFTY,60000,1,1,1,1,0\n`);
   assert.equal(await bars.start.firstInstant({ ...asked, kind: "bars" }), 60_000_000);
@@ -116,7 +116,7 @@ test("PeekedFile refuses a file without a good row", async () => {
   assert.equal(await refused(TICKS, "ticks"), `in.csv:2:1: ${expected} a header alone`);
   assert.equal(await refused(TICKS, "parquet"), `in.csv: ${expected} no row`);
   assert.equal(
-    await refused(`${TICKS}NIFTY,3,0\nNIFTY\n`, "ticks"),
-    `in.csv:2:1: ${expected} none. The first bad row is in.csv:2: Expected price above 0, was "0"`,
+    await refused(`${TICKS}NIFTY,3,x\nNIFTY\n`, "ticks"),
+    `in.csv:2:1: ${expected} none. The first bad row is in.csv:2: Expected price as a decimal number, was "x"`,
   );
 });

@@ -108,14 +108,20 @@ test("ReplayFeed leaves out a bad row and reports why, with file and line", asyn
       'Expected price in steps of 0.01, was "100.005". Set the instrument\'s scale in INSTRUMENTS',
     ],
     ["JPY,1500,1.5,,,", 'Expected price in steps of 1, was "1.5". Set the instrument\'s scale in INSTRUMENTS'],
-    ["NIFTY,1500,0,,,", 'Expected price above 0, was "0"'],
-    ["NIFTY,1500,-1.25,,,", 'Expected price above 0, was "-1.25"'],
+    [
+      "NIFTY,1500,-1.255,,,",
+      'Expected price in steps of 0.01, was "-1.255". Set the instrument\'s scale in INSTRUMENTS',
+    ],
+    ["NIFTY,1500,-999999999999999,,,", 'Expected price of at least -90071992547409.91, was "-999999999999999"'],
     ["NIFTY,1500,,,,", 'Expected price as a decimal number, was ""'],
     ["NIFTY,1500,1e3,,,", 'Expected price as a decimal number, was "1e3"'],
     ["NIFTY,1500,999999999999999,,,", 'Expected price of at most 90071992547409.91, was "999999999999999"'],
     ["NIFTY,1500,100,-1,,", 'Expected size as a number >= 0, was "-1"'],
     ["NIFTY,1500,100,1,x,", 'Expected bid as a decimal number, was "x"'],
-    ["NIFTY,1500,100,1,100,0.00", 'Expected ask above 0, was "0.00"'],
+    [
+      "NIFTY,1500,100,1,100,0.005",
+      'Expected ask in steps of 0.01, was "0.005". Set the instrument\'s scale in INSTRUMENTS',
+    ],
     [`NIFTY,1500,${"1".repeat(MAX_LINE_LENGTH)},,,`, "Expected a line of at most 4096 bytes, was a longer one"],
     [`NIFTY,1500,${"1".repeat(60)},,,`, `Expected price as a decimal number, was "${"1".repeat(40)}…"`],
   ];

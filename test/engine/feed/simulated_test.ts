@@ -111,7 +111,10 @@ test("SimulatedFeed refuses settings out of range", () => {
   const wrong: readonly [Partial<SimulatedFeedOptions>, string][] = [
     [{ instruments: [] }, "Expected at least one instrument, was none"],
     [{ intervalMicros: 0 }, "Expected an interval of at least 1 microsecond, was 0"],
-    [{ instruments: [{ ...NIFTY, start: 0 }] }, "Expected a price in minor units, an integer >= 1, was 0"],
+    [
+      { instruments: [{ ...NIFTY, start: 0 }] },
+      "Expected a price to start from in minor units, an integer >= 1, was 0",
+    ],
     [
       { instruments: [{ ...NIFTY, fluctuation: 0.5 }] },
       "Expected a fluctuation of NIFTY of 0 to 2^31 - 1 minor units, was 0.5",

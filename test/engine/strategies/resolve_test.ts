@@ -230,7 +230,7 @@ const VALUES: readonly (readonly [key: string, value: string, problem: string])[
   [
     "quantity",
     "2.5",
-    "Expected a whole number as the quantity of NIFTY, found 2.5 (set quantity_decimals to 1 for NIFTY in the instruments file (INSTRUMENTS_FILE))",
+    "Expected a whole number for NIFTY, found 2.5 (set quantity_decimals of NIFTY to 1 in INSTRUMENTS_FILE)",
   ],
   [
     "quantity",

@@ -1,5 +1,5 @@
-import { readdirSync } from "node:fs";
-import { mkdtempSync, rmSync } from "node:fs";
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import {
@@ -12,7 +12,8 @@ import {
 import type { CsvKind } from "../../../../engine/data/csv_header.ts";
 import type { InputRow } from "../../../../engine/data/rows/mod.ts";
 import { TickBatch } from "../../../../engine/data/tick_batch.ts";
-import { type Instrument, newInstrument } from "../../../../engine/protocol/mod.ts";
+import { HEADER_DOUBLES, MarketField, ROW_DOUBLES } from "../../../../engine/data/market/market_rows.ts";
+import { EngineError, type Instrument, newInstrument } from "../../../../engine/protocol/mod.ts";
 
 export const MINUTE = 60_000_000;
 export const HOUR: number = 60 * MINUTE;
@@ -114,24 +115,56 @@ export async function withMarket<Result>(
   use: (market: Market) => Result | Promise<Result>,
 ): Promise<Result> {
   const folder = mkdtempSync(path.join(tmpdir(), "market-test-"));
+  let left: readonly string[] = [];
+  let result: Result;
   try {
     const writer = new MarketWriter(optionsOf({ folder, ...over }));
     try {
       give(writer, files);
       const market = await writer.settle();
       try {
-        return await use(market);
+        result = await use(market);
       } finally {
         market.close();
       }
     } finally {
       writer.close();
-      const left = readdirSync(folder);
-      if (left.length > 0) throw new Error(`Expected no files to be left, was ${left.join(", ")}`);
+      left = readdirSync(folder);
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
+  assert.deepEqual(left, [], "no temporary file is left");
+  return result;
+}
+
+/** How many rows are left out, by reason. */
+export function leftOutOf(market: Market): Readonly<Record<string, number>> {
+  return Object.fromEntries(market.leftOut.map(({ reason, rows }) => [reason, rows]));
+}
+
+/** The message with which files are refused. */
+export async function refusalOf(files: readonly GivenFile[], over: Partial<MarketOptions> = {}): Promise<string> {
+  try {
+    await withMarket(files, over, () => {});
+  } catch (error) {
+    assert.ok(error instanceof EngineError, String(error));
+    assert.equal(error.exitCode, 2);
+    return error.message;
+  }
+  return assert.fail("Expected a refusal");
+}
+
+/** The market's rows as they stand in its file: start, symbol, end (0: a tick), the close or the price. */
+export function fileRowsOf({ plan }: Market): readonly { ts: number; symbol: string; end: number; price: number }[] {
+  const bytes = readFileSync(plan.path);
+  const doubles = new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / 8);
+  return Array.from({ length: plan.rows }, (_, i) => {
+    const at = HEADER_DOUBLES + i * ROW_DOUBLES;
+    const end = doubles[at + MarketField.end]!;
+    const price = doubles[at + (end === 0 ? MarketField.a : MarketField.d)]!;
+    return { ts: doubles[at]!, symbol: plan.symbols[doubles[at + MarketField.rank]!]!, end, price };
+  });
 }
 
 /** A row that a reader has played. */
@@ -154,7 +187,7 @@ export function playAll(reader: MarketReader, instruments: readonly Instrument[]
   const rows: PlayedRow[] = [];
   for (let more = true; more;) {
     batch.count = 0;
-    more = reader.fill(batch);
+    more = reader.read(batch);
     for (let i = 0; i < batch.count; i++) {
       rows.push({
         ts: batch.ts[i]!,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import {
+  assumedDaysText,
   closedRowsText,
   type CutReport,
   cutRowsTexts,
@@ -123,6 +124,23 @@ describe("cutRowsTexts", () => {
   test("says nothing where there are no rows", () => {
     assert.deepEqual(cutRowsTexts({ spans: [], used: {} }, hoursOf()), []);
     assert.equal(closedRowsText({ spans: [], used: {} }), null);
+  });
+});
+
+describe("assumedDaysText", () => {
+  test("says once which days the calendar does not know", async () => {
+    const hours = hoursOf({ calendar: await nse() });
+    assert.equal(assumedDaysText({ used: { "2026-01-05": 10, "2015-01-06": 0 } }, hours), null);
+    assert.equal(
+      assumedDaysText({ used: { "2015-01-06": 5, "2015-01-05": 5, "2019-01-01": 5 } }, hours),
+      "2 days from 2015-01-05 to 2015-01-06 are not known to calendar nse (2019-01-01 to 2026-12-31): " +
+        "with rows in ordinary hours a day is a session",
+    );
+    assert.match(
+      assumedDaysText({ used: { "2027-01-04": 5 } }, hours) ?? "",
+      /^2027-01-04 is not known to calendar nse/,
+    );
+    assert.equal(assumedDaysText({ used: { "2015-01-06": 5 } }, hoursOf()), null);
   });
 });
 

@@ -85,6 +85,18 @@ describe("nse", () => {
     });
   });
 
+  test("has the hours of the years before it, for files of these", () => {
+    const opens = (["2009-06-01", "2010-06-01", "2015-06-01"] as const).map((date) => calendar.dayOf(date, "cash"));
+    assert.deepEqual(
+      opens.map((day) => [day.kind, "windows" in day && day.windows]),
+      [
+        ["assumed", [{ open: 595, close: 930 }]],
+        ["assumed", [{ open: 540, close: 930 }]],
+        ["assumed", [{ open: 555, close: 930 }]],
+      ],
+    );
+  });
+
   test("gives instruments the group of their kind", () => {
     const groupOf = (kind: "index" | "equity" | "future" | "option" | null): string =>
       calendar.groupOf({ symbol: "X", kind, group: null });

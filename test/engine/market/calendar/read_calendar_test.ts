@@ -6,6 +6,8 @@ import { after, test } from "node:test";
 import fc from "fast-check";
 import { openCalendar } from "../../../../engine/market/mod.ts";
 import { readCalendar } from "../../../../engine/market/calendar/read_calendar.ts";
+import { blocksOf, codeIn, read, tableRowsOf } from "../../../fixtures/documents.ts";
+import { countOf } from "../../../fixtures/sample.ts";
 import { EngineError } from "../../../../engine/protocol/mod.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "calendar-"));
@@ -88,6 +90,24 @@ test("readCalendar needs no more than a zone, dates and the hours of a group", (
   assert.deepEqual(facts.groups, [
     { name: "all", weekend: [0, 6], periods: [{ from: null, windows: [{ open: 480, close: 1_920 }], source: null }] },
   ]);
+});
+
+test("readCalendar reads the file that docs/calendar.md shows", () => {
+  const block = blocksOf(read("docs/calendar.md")).find(({ language }) => language === "text");
+  const facts = readCalendar(block?.text ?? "", "hours.json");
+  assert.deepEqual(
+    facts.groups.map(({ name }) => name),
+    ["cash", "mcx"],
+  );
+  assert.deepEqual([facts.holidays.length, facts.specialSessions.length], [1, 2]);
+});
+
+test("docs/calendar.md has every key of a calendar", () => {
+  const named = new Set(tableRowsOf(read("docs/calendar.md")).flatMap(([key = ""]) => codeIn(key)));
+  for (const key of WHOLE.matchAll(/"(\w+)":/g)) {
+    const isOther = ["fx", "cash", "hours", "equity", "date", "from", "groups"].includes(key[1] ?? "");
+    assert.ok(isOther || named.has(key[1] ?? ""), key[1]);
+  }
 });
 
 /** The lines of the refusal of a text. */
@@ -184,13 +204,13 @@ test("readCalendar takes or refuses any text, and never crashes", () => {
     fc.property(fc.array(parts, { maxLength: 40 }), (tokens) => {
       assert.ok(Array.isArray(mistakesIn(tokens.join(" "))));
     }),
-    { numRuns: 500 },
+    { numRuns: countOf(20_000, 300) },
   );
   fc.assert(
     fc.property(fc.nat(WHOLE.length), fc.nat(30), fc.string(), (at, cut, put) => {
       assert.ok(Array.isArray(mistakesIn(WHOLE.slice(0, at) + put + WHOLE.slice(at + cut))));
     }),
-    { numRuns: 500 },
+    { numRuns: countOf(20_000, 300) },
   );
 });
 
