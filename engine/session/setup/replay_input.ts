@@ -15,14 +15,14 @@ export interface InputFile {
   readonly reading: RecordedReading | null;
 }
 
-/** A reading without what says nothing of how its rows came out. */
-export type RecordedReading = Omit<
-  FileReading,
-  "bytes" | "firstUnreadable" | "instrument" | "notes" | "path" | "sha256"
-> & {
+/** What is in a reading besides how its rows came out. */
+type ForPeople = "bytes" | "firstUnreadable" | "instrument" | "notes" | "path" | "sha256";
+
+/** How a file was read: what was decided, and how many rows came of it. */
+export interface RecordedReading extends Omit<FileReading, ForPeople> {
   /** The symbol of rows that name none. Null: a column has it. */
   readonly instrument: string | null;
-};
+}
 
 /** What a header has of a reading. Paths are of one computer, and words for people are of one day. */
 export function recordedReading(reading: FileReading): RecordedReading {

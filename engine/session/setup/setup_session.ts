@@ -19,11 +19,11 @@ import { type ChaosSpec, type Pace, ScaledPace, UNPACED } from "../../tape/mod.t
 import type { SessionTimes } from "../engine_options.ts";
 import { dataBars, NO_BARS } from "../input/data_bars.ts";
 import { type FeedChoice, isRealTime } from "./feed_choice.ts";
+import type { HeaderFacts } from "./header_facts.ts";
 import { NoSession } from "./no_session.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
 import { recordedSession, type RecordedTimes } from "./recorded_times.ts";
 import { openReplay, peekReplay } from "./replay_setup.ts";
-import type { HeaderFacts } from "./session_options.ts";
 import { openSimulated } from "./simulated_setup.ts";
 
 /** What a feed has left out so far. */
