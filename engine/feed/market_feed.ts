@@ -42,7 +42,7 @@ export class MarketFeed implements FileFeed {
 
   read(batch: TickBatch): void {
     batch.count = 0;
-    if (!this.#ended) this.#reader.fill(batch);
+    if (!this.#ended) this.#reader.read(batch);
   }
 
   async close(): Promise<void> {

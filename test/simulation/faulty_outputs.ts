@@ -71,6 +71,8 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
     bars: { barsOf: () => [], sessionTimes: [] },
     pace: UNPACED,
     prevCloses: [],
+    hours: [],
+    calendar: null,
     input: {},
     about: "by hand",
     counters: () => ({ outOfHours: 0, badRows: 0 }),

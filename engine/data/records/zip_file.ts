@@ -97,9 +97,9 @@ function checkEntry(path: string, entry: Entry): void {
 }
 
 async function openZip({ path, file }: ZipPlace): Promise<ZipFile> {
-  const { openPromise } = await import("yauzl");
+  const { default: yauzl } = await import("yauzl");
   try {
-    return await openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: false });
+    return await yauzl.openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: false });
   } catch (cause) {
     throw damaged(path, cause);
   }

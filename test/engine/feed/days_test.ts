@@ -59,7 +59,7 @@ interface SeenDay {
 }
 
 async function daysOf(feed: Feed, capacity: number): Promise<readonly SeenDay[]> {
-  const days = new FeedDays(feed, FINDER, 2);
+  const days = new FeedDays(feed, FINDER, [null, null]);
   const seen: SeenDay[] = [];
   for (let next = await days.next(); next !== null; next = await days.next()) {
     const batch = new TickBatch(capacity);
@@ -110,7 +110,7 @@ test("FeedDays cuts a feed into sessions with ticks, each with the last prices b
 
 test("FeedDays goes on with the next session when one was not read to its end", async () => {
   const ticks = [30, 40, 130, 140].map((ts) => ({ ts, instrument: 0, price: ts }));
-  const days = new FeedDays(feedOf(ticks, 4, false), FINDER, 1);
+  const days = new FeedDays(feedOf(ticks, 4, false), FINDER, [null]);
   const first = await days.next();
   const batch = new TickBatch(1);
   await first?.feed.read(batch);

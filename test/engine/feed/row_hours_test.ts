@@ -108,7 +108,7 @@ test("FeedDays has the rows that are within their instrument's hours, and tells 
   await fc.assert(
     fc.asyncProperty(ROWS, sizes, sizes, async (rows, size, capacity) => {
       const told = new Told();
-      const days = new FeedDays(feedOf(rows, size), FINDER, 3, told);
+      const days = new FeedDays(feedOf(rows, size), FINDER, [null, null, null], told);
       const seen = new Map<number, readonly Row[]>();
       for (let next = await days.next(); next !== null; next = await days.next()) {
         const found = await allOf(next.feed, capacity);
@@ -133,7 +133,7 @@ test("FeedDays has the last price before an open of rows that the listener takes
     { ts: 950, instrument: 0, kind: tick, price: 4 },
     { ts: 1_200, instrument: 0, kind: tick, price: 5 },
   ];
-  const days = new FeedDays(feedOf(rows, 2), FINDER, 3, new Told());
+  const days = new FeedDays(feedOf(rows, 2), FINDER, [null, null, null], new Told());
   const first = await days.next();
   assert.deepEqual(first?.prevCloses, [1, null, null]);
   await allOf(first.feed, 4);
