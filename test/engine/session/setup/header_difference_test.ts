@@ -94,8 +94,6 @@ test("replayInputIn reads what replayInputOf writes, after a way through JSON, b
     noRows: 2,
     firstUnreadable: [{ line: 7, text: "Expected a price" }],
     notes: ["A row is after tomorrow"],
-    date: null,
-    decimals: null,
   } as const;
   const reading = recordedReading(whole);
   const input = {
