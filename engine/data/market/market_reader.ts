@@ -102,15 +102,17 @@ export class MarketReader {
    * The last price of each instrument that was known before an instant, in minor units; NaN: it has none. Of bars it is the
    * close of the last one that had ended.
    *
+   * @param maxDays how many local dates with rows are searched, the instant's own and those before it. Default: all
    * @returns by instrument
    */
-  lastPricesBefore(micros: number): Float64Array {
+  lastPricesBefore(micros: number, maxDays: number = Infinity): Float64Array {
     const prices = new Float64Array(this.#instruments).fill(NaN);
     const { days } = this.#plan;
     const end = this.#rowAt(micros);
     if (end === 0) return prices;
     const today = days.firstRow.findLastIndex((row) => row < end);
-    let left = this.#instrument.reduce((sum, index) => sum + (index >= 0 ? 1 : 0), 0);
+    const { firstTs } = this.#plan;
+    let left = this.#instrument.reduce((sum, index, i) => sum + (index >= 0 && firstTs[i]! < micros ? 1 : 0), 0);
     const take: TakePrice = (place, price) => {
       const instrument = this.#instrument[place]!;
       if (instrument < 0 || !Number.isNaN(prices[instrument]!)) return;
@@ -118,7 +120,8 @@ export class MarketReader {
       left -= 1;
     };
     this.#takeRows({ from: days.firstRow[today]!, end }, micros, take);
-    for (let day = today - 1; day >= 0 && left > 0; day--) this.#takeCloses(day, micros, take);
+    const first = Math.max(0, today - maxDays + 1);
+    for (let day = today - 1; day >= first && left > 0; day--) this.#takeCloses(day, micros, take);
     return prices;
   }
 

@@ -135,7 +135,11 @@ test("MarketReader knows a last price of long ago", async () => {
   const rows = [...dayOfBars(DATES[0]!, 5, { symbol: "OLD", a: 7 })];
   const since = Array.from({ length: 200 }, (_, i) => ({ ts: ist(DATES[1]!, "10:00") + i * DAY, symbol: "NEW" }));
   await withReader([{ rows }, { kind: "ticks", rows: since }], ["OLD", "NEW"], (reader) => {
-    assert.deepEqual([...reader.lastPricesBefore(ist("2027-01-01", "00:00"))], [700, 10_000]);
+    const later = ist("2027-01-01", "00:00");
+    assert.deepEqual([...reader.lastPricesBefore(later)], [700, 10_000]);
+    assert.deepEqual([...reader.lastPricesBefore(later, 201)], [700, 10_000]);
+    assert.deepEqual([...reader.lastPricesBefore(later, 200)], [NaN, 10_000]);
+    assert.deepEqual([...reader.lastPricesBefore(later, 1)], [NaN, 10_000]);
   });
 });
 
