@@ -10,8 +10,8 @@ test("copiedText gives the same text, and keeps nothing else in memory", () => {
   const kept: string[] = [];
   collect();
   const before = process.memoryUsage().heapUsed;
-  for (let i = 0; i < 100; i++) {
-    const piece = Buffer.alloc(1024 * 1024, 97 + (i % 26)).toString("latin1");
+  for (let i = 0; i < 200; i++) {
+    const piece = Buffer.alloc(512 * 1024, 97 + (i % 26)).toString("latin1");
     kept.push(copiedText(piece.slice(100, 120)));
   }
   collect();
