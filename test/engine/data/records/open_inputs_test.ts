@@ -61,6 +61,25 @@ for (const container of ["plain", "gzip", "gzip of two", "zip", "zip stored"] as
   });
 }
 
+for (const container of ["plain", "gzip", "zip"] as const) {
+  test(`a table that is closed before its end gives no more, packed as ${container}`, async (t) => {
+    const path = folder(t, { in: packAs(Buffer.from(TEXT), container), lines: `{"ts":1,"price":2}\n`.repeat(50_000) });
+    for (const name of ["in", "lines"]) {
+      const [table] = await openInputs([path(name)]);
+      const source = await table!.open();
+      assert.notEqual(await source.next(), null);
+      const reading = source.next();
+      await Promise.all([source.close(), source.close()]);
+      await reading;
+      assert.equal(await source.next(), null);
+      await source.close();
+      const other = await table!.open();
+      await other.close();
+      assert.equal(await other.next(), null);
+    }
+  });
+}
+
 for (const encoding of TEXT_ENCODINGS) {
   test(`openInputs reads a file in ${encoding}`, async (t) => {
     const path = folder(t, {
