@@ -36,7 +36,7 @@ export class MarketFeed implements FileFeed {
    * @returns by instrument: its last price before it, in minor units; null: it has none
    */
   beginAt(micros: number, isOfMarket?: (day: number) => boolean): readonly (number | null)[] {
-    const prices = this.#reader.lastPricesBefore(micros, isOfMarket);
+    const prices = this.#reader.lastPricesBefore(micros, isOfMarket === undefined ? {} : { isOfMarket });
     this.#reader.seek(micros);
     return Array.from(prices, (price) => (Number.isNaN(price) ? null : price));
   }

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { recordFormOf, type Understood } from "../../data/mod.ts";
+import { type RecordForm, recordFormOf, type Understood } from "../../data/mod.ts";
 import { PeekedFile, ReadAheadFeed } from "../../feed/mod.ts";
 import type { SessionHeader } from "../../journal/mod.ts";
 import {
@@ -61,13 +61,12 @@ export async function openReplay(
   const { market, plain } = understood;
   const known = new Set(instruments.map(({ symbol }) => symbol));
   const others = market.instruments.flatMap(({ symbol }) => (known.has(symbol) ? [] : [symbol]));
-  const bars = market.instruments
-    .filter(({ symbol }) => known.has(symbol))
-    .map(({ barLengths: [length] }) => length ?? null);
   const name = nameOf(choice);
   return {
     feed: file,
-    form: recordFormOf(bars),
+    form: saysKinds(understood)
+      ? { rows: "kinds" }
+      : formOf(market.instruments.filter(({ symbol }) => known.has(symbol))),
     prevCloses,
     input: await inputOf(choice, understood),
     about: `replay of ${name}`,
@@ -80,6 +79,17 @@ export async function openReplay(
       name,
     },
   };
+}
+
+/** An instrument may have ticks on some days and bars on others, or bars of several lengths. */
+function formOf(instruments: Understood["market"]["instruments"]): RecordForm {
+  const there = instruments.filter(({ rows }) => rows > 0);
+  return recordFormOf(there.flatMap(({ kind, barLengths }) => [...(kind === "ticks" ? [null] : []), ...barLengths]));
+}
+
+/** True if rows of a recorded session say whether they are of bars. */
+function saysKinds({ readings }: Understood): boolean {
+  return readings.some(({ columns }) => columns.some(({ role }) => role === "kind"));
 }
 
 /**
