@@ -22,14 +22,19 @@ import {
   inputDifference,
   NO_EARLIER_RUN,
   NOBODY_LISTENS,
+  NoSession,
   openInput,
   readRecorded,
   recordedTimes,
   type ReplayChoice,
   replayInputIn,
+  saidHoursIn,
   sessionOptions,
+  type SessionSetup,
   setUpSession,
+  type SetupOptions,
 } from "../session/mod.ts";
+import { parseHoursFlags } from "../market/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
 import { UNPACED } from "../tape/mod.ts";
 import { ComparedJournal, type Difference } from "./compared_journal.ts";
@@ -67,16 +72,18 @@ export async function replaySession(
     throw cannotReplay(session.id, `its strategies were changed after row ${rowOf(revised)}, when it was resumed`);
   }
   const feed = feedOf(session.id, header, choice);
-  const config = configOf(header);
+  const read = configOf(header);
+  const hours = await hoursOfConfig(read, parseHoursFlags(saidHoursIn(header)));
+  // A calendar brings its zone.
+  const config = { ...read, marketTz: hours.zone };
   const instruments = instrumentsIn(header);
   const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
   const readStrategies = readRecorded(header, context);
-  const hours = await hoursOfConfig(config, []);
   const understood =
     feed.feed === "replay"
       ? await openInput({ config, choice: feed, hours, instruments, clock, mayBePlain: isPlainIn(header) })
       : null;
-  const setup = await setUpSession({
+  const setup = await setUpAgain(session.id, {
     config,
     choice: feed,
     hours,
@@ -94,6 +101,8 @@ export async function replaySession(
   try {
     if (isInRealTime(header))
       return await replayRows({ ...recorded, header, landmarks, options, slippageTicks, readStrategies });
+    if (header.calendar !== null && header.calendar.sha256 !== setup.calendar?.sha256)
+      throw cannotReplay(session.id, `the hours of calendar ${header.calendar.name} were others`);
     const difference = inputDifference(header.input, setup.input);
     if (difference !== null) throw cannotReplay(session.id, difference);
     const engine = await Engine.start({
@@ -110,6 +119,16 @@ export async function replaySession(
     understood?.close();
   }
   return journal.finish();
+}
+
+/** @throws UsageError if the calendar has no session any more on its date */
+async function setUpAgain(id: string, options: SetupOptions): Promise<SessionSetup> {
+  try {
+    return await setUpSession(options);
+  } catch (error) {
+    if (error instanceof NoSession) throw cannotReplay(id, error.message);
+    throw error;
+  }
 }
 
 /** The events that determine the rows of the tape: all except orders, and the last order. */
@@ -142,6 +161,7 @@ function isPlainIn(header: SessionHeader): boolean {
  * The settings of a header. What is no part of a header is as it does not change an order; nothing is read from the
  * environment.
  */
-function configOf({ date, settings }: SessionHeader): Config {
-  return readConfig({ ...settings, SESSION_DATE: date, SPEED: "max", WORKERS: "0", JOURNAL: "off" }, {});
+function configOf({ date, settings, calendar }: SessionHeader): Config {
+  const named = calendar === null ? {} : { CALENDAR: calendar.name };
+  return readConfig({ ...settings, ...named, SESSION_DATE: date, SPEED: "max", WORKERS: "0", JOURNAL: "off" }, {});
 }
