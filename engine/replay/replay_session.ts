@@ -15,24 +15,22 @@ import {
   bySymbol,
   EARLIER_FORMAT,
   Engine,
-  type FeedChoice,
   findReaderThread,
   findWorker,
   hoursOfConfig,
   inputDifference,
   NO_EARLIER_RUN,
   NOBODY_LISTENS,
-  NoSession,
   openInput,
   readRecorded,
+  type RecordedFiles,
+  recordedFiles,
   recordedTimes,
   type ReplayChoice,
   replayInputIn,
   saidHoursIn,
   sessionOptions,
-  type SessionSetup,
   setUpSession,
-  type SetupOptions,
 } from "../session/mod.ts";
 import { parseHoursFlags } from "../market/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
@@ -71,7 +69,21 @@ export async function replaySession(
   if (revised !== undefined) {
     throw cannotReplay(session.id, `its strategies were changed after row ${rowOf(revised)}, when it was resumed`);
   }
-  const feed = feedOf(session.id, header, choice);
+  const files = await filesOf(session.id, header, choice);
+  try {
+    return await tradeAgain({ ...recorded, header, landmarks }, files, clock);
+  } finally {
+    files?.close();
+  }
+}
+
+/** Trades a session again, with its files as it has read them; null: it has read none. */
+async function tradeAgain(
+  recorded: ReplayedSession & { readonly header: SessionHeader; readonly landmarks: readonly JournalEvent[] },
+  files: RecordedFiles | null,
+  clock: Clock,
+): Promise<Difference | null> {
+  const { reader, session, header, landmarks } = recorded;
   const read = configOf(header);
   const hours = await hoursOfConfig(read, parseHoursFlags(saidHoursIn(header)));
   // A calendar brings its zone.
@@ -79,13 +91,10 @@ export async function replaySession(
   const instruments = instrumentsIn(header);
   const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
   const readStrategies = readRecorded(header, context);
-  const understood =
-    feed.feed === "replay"
-      ? await openInput({ config, choice: feed, hours, instruments, clock, mayBePlain: isPlainIn(header) })
-      : null;
-  const setup = await setUpAgain(session.id, {
+  const understood = files === null ? null : await openInput({ config, ...files, hours, instruments, clock });
+  const setup = await setUpSession({
     config,
-    choice: feed,
+    choice: files?.choice ?? { feed: "simulated" },
     hours,
     understood,
     instruments,
@@ -94,15 +103,15 @@ export async function replaySession(
     clock,
     findReader: findReaderThread,
     onBadRow: () => {},
+  }).catch((error: unknown) => {
+    understood?.close();
+    throw error;
   });
   const { slippageTicks } = config;
   const options = sessionOptions({ config, instruments, setup, worker: findWorker() });
   const journal = new ComparedJournal(reader.texts(session.n), session.ended);
   try {
-    if (isInRealTime(header))
-      return await replayRows({ ...recorded, header, landmarks, options, slippageTicks, readStrategies });
-    if (header.calendar !== null && header.calendar.sha256 !== setup.calendar?.sha256)
-      throw cannotReplay(session.id, `the hours of calendar ${header.calendar.name} were others`);
+    if (isInRealTime(header)) return await replayRows({ ...recorded, options, slippageTicks, readStrategies });
     const difference = inputDifference(header.input, setup.input);
     if (difference !== null) throw cannotReplay(session.id, difference);
     const engine = await Engine.start({
@@ -121,16 +130,6 @@ export async function replaySession(
   return journal.finish();
 }
 
-/** @throws UsageError if the calendar has no session any more on its date */
-async function setUpAgain(id: string, options: SetupOptions): Promise<SessionSetup> {
-  try {
-    return await setUpSession(options);
-  } catch (error) {
-    if (error instanceof NoSession) throw cannotReplay(id, error.message);
-    throw error;
-  }
-}
-
 /** The events that determine the rows of the tape: all except orders, and the last order. */
 function landmarksOf(book: Iterable<JournalEvent>): readonly JournalEvent[] {
   const landmarks: JournalEvent[] = [];
@@ -142,19 +141,14 @@ function landmarksOf(book: Iterable<JournalEvent>): readonly JournalEvent[] {
   return last === null ? landmarks : [...landmarks, last];
 }
 
-/** The feed of a session, its files read as its header says. @throws UsageError if they are not named */
-function feedOf(id: string, header: SessionHeader, choice: ReplayChoice | null): FeedChoice {
-  if (header.input["feed"] !== "replay") return { feed: "simulated" };
+/** The files of a session, as its header says. Null: it has read none. @throws UsageError if they are not named */
+async function filesOf(id: string, header: SessionHeader, choice: ReplayChoice | null): Promise<RecordedFiles | null> {
+  if (header.input["feed"] !== "replay") return null;
   const input = replayInputIn(header);
   if (input === null) throw cannotReplay(id, "its header does not say which files it replayed");
   const { kind, files, choices } = input;
-  if (choice !== null) return { ...choice, flag: kind, choices };
+  if (choice !== null) return recordedFiles({ ...choice, flag: kind, choices }, input);
   throw cannotReplay(id, `it replayed ${namesOf(files.map(({ name }) => name))}, which is to be named: --${kind} FILE`);
-}
-
-/** True if the session has read a file in one pass. */
-function isPlainIn(header: SessionHeader): boolean {
-  return replayInputIn(header)?.rowsSha256 === null;
 }
 
 /**
@@ -162,6 +156,8 @@ function isPlainIn(header: SessionHeader): boolean {
  * environment.
  */
 function configOf({ date, settings, calendar }: SessionHeader): Config {
-  const named = calendar === null ? {} : { CALENDAR: calendar.name };
-  return readConfig({ ...settings, ...named, SESSION_DATE: date, SPEED: "max", WORKERS: "0", JOURNAL: "off" }, {});
+  // Days besides the session's own, such as those of earlier rows of a file, are those of the calendar.
+  const days = calendar === null ? {} : { CALENDAR: calendar.name };
+  const ours = { SESSION_DATE: date, SPEED: "max", WORKERS: "0", JOURNAL: "off" };
+  return readConfig({ ...settings, ...days, ...ours }, {});
 }

@@ -16,7 +16,8 @@ import type { Instrument, UnixMicros } from "../../protocol/mod.ts";
 import { feedInput, isoDate } from "../input/open_input.ts";
 import type { ReplayChoice } from "./feed_choice.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
-import { type InputFile, replayInputOf } from "./replay_input.ts";
+import { decidedChoices } from "./decided_choices.ts";
+import { type InputFile, recordedReading, replayInputOf } from "./replay_input.ts";
 
 /** What the feed of files is opened with. */
 export interface ReplaySetup {
@@ -121,15 +122,13 @@ export function nameOf({ paths }: Pick<ReplayChoice, "paths">): string {
   return paths.length === 1 ? path.basename(first) : `${paths.length} files`;
 }
 
-async function inputOf(
-  { flag, choices }: ReplayChoice,
-  { readings, market, plain, isPipe }: Understood,
-): Promise<SessionHeader["input"]> {
+async function inputOf({ flag, choices: said }: ReplayChoice, understood: Understood): Promise<SessionHeader["input"]> {
+  const { readings, market, plain, isPipe } = understood;
   const files: readonly InputFile[] =
     plain === null
       ? readings.map((reading) => {
           const { bytes, sha256 } = reading;
-          return { name: path.basename(reading.path), bytes, sha256, isPipe, reading };
+          return { name: path.basename(reading.path), bytes, sha256, isPipe, reading: recordedReading(reading) };
         })
       : [
           {
@@ -140,6 +139,7 @@ async function inputOf(
             reading: null,
           },
         ];
+  const choices = decidedChoices(said, understood);
   return replayInputOf({ kind: flag, files, choices, rowsSha256: plain === null ? market.sha256 : null });
 }
 

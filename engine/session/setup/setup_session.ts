@@ -19,12 +19,12 @@ import { type ChaosSpec, type Pace, ScaledPace, UNPACED } from "../../tape/mod.t
 import type { SessionTimes } from "../engine_options.ts";
 import { dataBars, NO_BARS } from "../input/data_bars.ts";
 import { type FeedChoice, isRealTime } from "./feed_choice.ts";
+import type { HeaderFacts } from "./header_facts.ts";
 import { NoSession } from "./no_session.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
-import type { RecordedTimes } from "./recorded_times.ts";
+import { recordedSession, type RecordedTimes } from "./recorded_times.ts";
 import { withSaidHours } from "./replay_input.ts";
 import { openReplay, peekReplay, refuseClosedStart } from "./replay_setup.ts";
-import type { HeaderFacts } from "./session_options.ts";
 import { openSimulated } from "./simulated_setup.ts";
 
 /** What a feed has left out so far. */
@@ -49,6 +49,8 @@ export interface SessionSetup extends Pick<OpenedFeed, "about" | "input" | "prev
   readonly hours: HeaderFacts["hours"];
   /** The calendar that they are of; null: none. */
   readonly calendar: HeaderFacts["calendar"];
+  /** The IANA name of the market's zone. */
+  readonly zoneName: string;
 }
 
 /** What a session is set up from. */
@@ -89,7 +91,7 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
   const sessions = new MarketSessions(hours, instruments);
   if (choice.feed === "simulated") {
     const date = isReal ? dateNow(sessions, clock.nowMicros()) : (config.sessionDate ?? SIMULATED_DATE);
-    const session = sessionOf(sessions, date, isReal ? "clock" : "asked");
+    const session = recordedOn(options, date) ?? sessionOf(sessions, date, isReal ? "clock" : "asked");
     return setUp(options, session, async (window) => openSimulated({ ...options, isReal }, window));
   }
   if (understood === null) throw new TypeError("Expected files that were understood, was none");
@@ -98,8 +100,9 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
   try {
     const { sessionDate } = config;
     const date = sessionDate ?? dateOfFirst(sessions, peeked.first);
-    refuseClosedStart(replay, sessions, { date, isAsked: sessionDate !== null });
-    const session = sessionOf(sessions, date, "file");
+    const recorded = recordedOn(options, date);
+    if (recorded === null) refuseClosedStart(replay, sessions, { date, isAsked: sessionDate !== null });
+    const session = recorded ?? sessionOf(sessions, date, "file");
     return await setUp(options, session, (window) => openReplay(replay, peeked, window));
   } catch (error) {
     await peeked.file.close();
@@ -137,11 +140,34 @@ async function setUp(
       return { outOfHours: opened.beforeOpen + beforeOpen + outsideHours, badRows: opened.badRows() };
     },
     ticked: opened.ticked,
-    hours: session.groups.map(({ group, windows }) => ({
+    ...hoursFacts(config, session, own),
+    zoneName: own?.zoneName ?? config.marketTz,
+  };
+}
+
+/** The session of a header, if it is of the date. */
+function recordedOn({ recorded, instruments }: SetupOptions, date: string): MarketSession | null {
+  return recorded?.date === date ? recordedSession(recorded, instruments.length) : null;
+}
+
+/** What a header has of a session's hours. Those of a recorded one are as they were, if the calendar is of the same name. */
+function hoursFacts(
+  { calendar: name }: Config,
+  session: MarketSession,
+  recorded: RecordedTimes | null,
+): Pick<HeaderFacts, "calendar" | "hours"> {
+  if (recorded !== null && name === (recorded.calendar?.name ?? null))
+    return { hours: recorded.groups, calendar: recorded.calendar };
+  const { groups } = session;
+  const indexesOf = (windows: unknown): readonly number[] =>
+    session.hours.flatMap((each, index) => (each === windows ? [index] : []));
+  return {
+    hours: groups.map(({ group, windows }) => ({
       group,
+      instruments: groups.length === 1 ? null : indexesOf(windows),
       windows: windows.map(({ openMicros, closeMicros }) => ({ open: openMicros, close: closeMicros })),
     })),
-    calendar: config.calendar === null ? null : { name: config.calendar, sha256: hashSessions([session]) },
+    calendar: name === null ? null : { name, sha256: hashSessions([session]) },
   };
 }
 
