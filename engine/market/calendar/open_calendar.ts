@@ -7,7 +7,7 @@ import { placedJsonOf } from "./json_places.ts";
 import { calendarOf, readCalendar } from "./read_calendar.ts";
 
 /** Calendars that need no file. */
-export const BUILT_IN_CALENDARS = ["nse", "24x7"] as const;
+const BUILT_IN_CALENDARS = ["nse", "24x7"] as const;
 
 /** Every day from midnight to midnight. Its zone is UTC unless another one is said. */
 const ALL_DAYS: CalendarFacts = {
