@@ -40,6 +40,8 @@ export function inputDifference(was: JsonObject, is: JsonObject): string | null 
   }
   if (text(was["choices"]) !== text(is["choices"]))
     return `its files: ${nested(was["choices"] ?? null, is["choices"] ?? null)}`;
+  if (text(was["hours"] ?? null) !== text(is["hours"] ?? null))
+    return `its --hours was ${shown(was["hours"] ?? null)} and is ${shown(is["hours"] ?? null)}`;
   if (was["rows_sha256"] !== is["rows_sha256"]) return "other rows are read from its files than were then";
   return null;
 }
