@@ -6,11 +6,11 @@ import { CsvFile } from "./csv_file.ts";
 import { BARS_FORMAT, type CsvFormat, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
 import { MAX_PARQUET_PRICE } from "./parquet_file.ts";
 import { type ParquetRow, ParquetWriter } from "./parquet_writer.ts";
-import { TicksPlayer } from "./row_player.ts";
 import { BadRows, quote } from "./row_problems.ts";
 import type { RowSource } from "./row_source.ts";
 import { SymbolTable } from "./symbol_table.ts";
 import { TickBatch } from "./tick_batch.ts";
+import { TickReader } from "./tick_reader.ts";
 
 /** Options of `convertCsv`. */
 export interface ConvertOptions {
@@ -118,15 +118,17 @@ function formatOf(kind: CsvKind): CsvFormat {
 }
 
 function readTicks(rows: RowSource, instruments: readonly Instrument[]): ReadRow {
-  const player = new TicksPlayer(rows, instruments);
+  const reader = new TickReader(rows, instruments);
   const batch = new TickBatch(1);
   return () => {
     batch.count = 0;
-    const problem = player.take(batch);
+    const problem = reader.read(batch);
     if (problem !== null) return problem;
     const { symbol = "", scale = NaN } = instruments[batch.instrument[0] ?? -1] ?? {};
     const [ts = NaN, price = NaN, size = NaN] = [batch.ts[0], batch.price[0], batch.size[0]];
-    const [bid, ask] = [batch.bid, batch.ask].map(([minor = NaN]) => (minor > 0 ? toDecimal(minor, scale) : null));
+    const [bid, ask] = [batch.bid, batch.ask].map(([minor = NaN]) =>
+      Number.isNaN(minor) ? null : toDecimal(minor, scale),
+    );
     return [symbol, ts, toDecimal(price, scale), size, bid ?? null, ask ?? null];
   };
 }

@@ -3,8 +3,8 @@ import type { Bar } from "./bar.ts";
 import type { TickBatch } from "./tick_batch.ts";
 
 /** Rows of a bar. */
-const ROWS = 4;
-const LAST = ROWS - 1;
+export const BAR_ROWS = 4;
+const LAST = BAR_ROWS - 1;
 
 /**
  * Plays bars as rows, in order of ts, then of the symbol, then of the row in its bar. Bars of different instruments may
@@ -45,9 +45,9 @@ export class PathPlayer {
     for (const [instrument, rank] of ranks.entries()) this.#instruments[rank] = instrument;
     this.#start = new Float64Array(length);
     this.#end = new Float64Array(length);
-    this.#prices = new Float64Array(length * ROWS);
+    this.#prices = new Float64Array(length * BAR_ROWS);
     this.#volume = new Float64Array(length);
-    this.#row = new Uint8Array(length).fill(ROWS);
+    this.#row = new Uint8Array(length).fill(BAR_ROWS);
     this.#ts = new Float64Array(length);
     this.#heap = new Int32Array(length);
   }
@@ -60,10 +60,10 @@ export class PathPlayer {
   /** Adds a bar. `play` has given all rows before its start, and its instrument's bar before is over. */
   push(bar: Bar): void {
     const rank = this.#ranks[bar.instrument]!;
-    assert(this.#row[rank] === ROWS, "no two bars of an instrument overlap");
+    assert(this.#row[rank] === BAR_ROWS, "no two bars of an instrument overlap");
     assert(bar.ts < bar.end, "a bar ends after its start");
     const lowFirst = bar.open - bar.low <= bar.high - bar.open;
-    const at = rank * ROWS;
+    const at = rank * BAR_ROWS;
     this.#start[rank] = bar.ts;
     this.#end[rank] = bar.end;
     this.#prices[at] = bar.open;
@@ -83,14 +83,13 @@ export class PathPlayer {
    * @param limitTs rows before it are played; Infinity: all
    * @param limitRank also rows at it of symbols before this rank. Whoever merges ticks with bars gives a tick's rank, and
    *   then appends the tick. Default: none
-   * @returns false if the batch is full, and there may be more
+   * @returns true if all of them have been given, and the batch has room for one more; false if it is full
    */
   play(batch: TickBatch, limitTs: number, limitRank = -1): boolean {
-    while (this.#count > 0) {
+    while (this.#count > 0 && batch.count < batch.capacity) {
       const rank = this.#heap[0]!;
       const ts = this.#ts[rank]!;
       if (ts > limitTs || (ts === limitTs && rank >= limitRank)) return true;
-      if (batch.count === batch.capacity) return false;
       this.#give(batch, rank, ts);
     }
     return batch.count < batch.capacity;
@@ -102,7 +101,7 @@ export class PathPlayer {
     const i = batch.count;
     batch.ts[i] = ts;
     batch.instrument[i] = this.#instruments[rank]!;
-    batch.price[i] = this.#prices[rank * ROWS + row]!;
+    batch.price[i] = this.#prices[rank * BAR_ROWS + row]!;
     batch.size[i] = row === LAST ? this.#volume[rank]! : 0;
     batch.bid[i] = NaN;
     batch.ask[i] = NaN;

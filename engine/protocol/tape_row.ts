@@ -42,7 +42,7 @@ export type RowKindCode = (typeof RowKind)[keyof typeof RowKind];
 
 /** True for rows that have an instrument's price: ticks, openings and paths. Any other row is a control row. */
 export function isTickKind(kind: number): boolean {
-  return kind === RowKind.tick || kind >= RowKind.path;
+  return kind === RowKind.tick || kind === RowKind.path || kind === RowKind.opening;
 }
 
 /** Names of control rows, in the journal and in commands. */

@@ -1,5 +1,5 @@
 import type { CsvKind } from "../csv_header.ts";
-import type { TableForm } from "../records/record_source.ts";
+import type { TableForm } from "../records/mod.ts";
 import type { InputChoices, Role } from "./input_choices.ts";
 
 /** How times of a file are written. It is a value of `--time-format`, or `iso`. */
@@ -28,7 +28,11 @@ export interface FileReading {
   readonly timeForm: TimeForm;
   /** The zone of times without an offset. Null: all have one, or are epochs. */
   readonly timeZone: string | null;
+  /** `--date`: the day of times without one, `YYYY-MM-DD`. Null: it was not said. */
+  readonly date: string | null;
   readonly decimalMark: "comma" | "dot";
+  /** `--decimals`: prices were rounded to so many. Null: it was not said. */
+  readonly decimals: number | null;
   /** Prices that were rounded by at most 1e-9, or to `--decimals`. */
   readonly rounded: number;
   /** Rows that were given to the sink. */
@@ -44,6 +48,8 @@ export interface FileReading {
 /** What a reading goes by. */
 export interface ReadingRequest {
   readonly choices: InputChoices;
+  /** What is said of each file, in the order of the files: of a reading before (`choicesOf`). Absent: `choices` is of all. */
+  readonly byFile?: readonly InputChoices[];
   /** The market's zone: of times without an offset, if `choices.timeZone` is null. */
   readonly marketZone: string;
   /** Symbols that are known: of the settings, the instruments file and the strategies. A file may be named for one. */

@@ -1,0 +1,65 @@
+import { EngineError } from "../../protocol/mod.ts";
+import type { FileReading } from "./reading.ts";
+
+/** Unreadable rows that are never too many, unless they are more than half. */
+const MAX_FEW = 20;
+const MAX_SHOWN = 5;
+
+/** How many unreadable rows are taken: so many percent, or `any` number (`BAD_ROWS`, `--bad-rows`). */
+export type BadRowsLimit = number | "any";
+
+/** What would help, by what messages of rows say. The first that fits most of them is said. */
+const HELP: readonly (readonly [RegExp, string])[] = [
+  [/^Expected (?:a time|an offset)/, "Say how times are written: --time-format, --time-zone"],
+  [/^Expected \d+ cells/, "Put numbers with commas into quotes, or separate the cells with semicolons"],
+  [
+    /as a decimal number|as a number >= 0/,
+    "Say how numbers are written: --decimal-mark, or which columns they are: --columns",
+  ],
+  [
+    /^Expected (?:open|close) within|^Expected high at or above/,
+    "Say which columns the prices are: --columns open=COLUMN,high=COLUMN,low=COLUMN,close=COLUMN",
+  ],
+  [/^Expected a symbol/, "Say which column has the instrument: --columns instrument=COLUMN, or --instrument SYMBOL"],
+];
+
+/**
+ * Refuses files of which too many rows are unreadable: more than the limit and more than 20, or more than half, of one file
+ * or of all.
+ *
+ * @throws EngineError INPUT_FILE, with the first five of them and what would help
+ */
+export function refuseBadRows(readings: readonly FileReading[], limit: BadRowsLimit): void {
+  if (limit === "any") return;
+  const bad = readings.find(({ rows, unreadable }) => isTooMany({ unreadable, rows }, limit));
+  const rows = readings.reduce((sum, reading) => sum + reading.rows, 0);
+  const unreadable = readings.reduce((sum, reading) => sum + reading.unreadable, 0);
+  if (bad !== undefined) throw badRowsError([bad], bad.path, limit);
+  if (isTooMany({ unreadable, rows }, limit)) throw badRowsError(readings, `${readings.length} files`, limit);
+}
+
+function isTooMany({ rows, unreadable }: Pick<FileReading, "rows" | "unreadable">, limit: number): boolean {
+  const all = rows + unreadable;
+  return unreadable > all / 2 || (unreadable > MAX_FEW && unreadable > (all * limit) / 100);
+}
+
+function badRowsError(readings: readonly FileReading[], where: string, limit: number): EngineError {
+  const unreadable = readings.reduce((sum, reading) => sum + reading.unreadable, 0);
+  const all = readings.reduce((sum, reading) => sum + reading.rows, unreadable);
+  const shown = readings
+    .flatMap(({ path, firstUnreadable }) =>
+      firstUnreadable.map(({ line, text }) => ({ place: `${path}:${line}`, text })),
+    )
+    .slice(0, MAX_SHOWN);
+  const help = HELP.map(([form, text]) => ({ text, count: shown.filter((row) => form.test(row.text)).length }));
+  const best = help.toSorted((left, right) => right.count - left.count)[0];
+  const ways = best === undefined || best.count === 0 ? "" : `${best.text}. `;
+  return new EngineError(
+    "INPUT_FILE",
+    [
+      `${where}: Expected at most ${limit} % or ${MAX_FEW} unreadable rows, was ${unreadable} of ${all}`,
+      ...shown.map(({ place, text }) => `  ${place}: ${text}`),
+      `  ${ways}To go on without them: --bad-rows any`,
+    ].join("\n"),
+  );
+}
