@@ -193,6 +193,48 @@ test("A print at the close, or a first minute without a trade, makes no ends", a
   });
 });
 
+test("Where the close is not the exchange's, ends are found by the first bar of each day", async () => {
+  const sessionOf = (day: number): { openMicros: number; closeMicros: number } => ({
+    openMicros: day * DAY + 3.75 * HOUR,
+    closeMicros: day * DAY + 9 * HOUR + 50 * MINUTE,
+  });
+  const hours = { sessionOf, closeAfter: () => Infinity };
+  for (const minutes of [1, 5, 30, 60, 75]) {
+    await withMarket([{ rows: DATES.flatMap((date) => endsOf(date, minutes)) }], hours, (market) => {
+      assert.deepEqual(market.instruments[0]!.stamp, { is: "end", from: "found" }, `${minutes} minutes`);
+      assert.equal(fileRowsOf(market)[0]!.ts, ist(DATES[0]!, "09:15"));
+      assert.equal(fileRowsOf(market).at(-1)!.end, ist(DATES[3]!, "15:30"));
+    });
+  }
+  const someWithoutFirst = DATES.flatMap((date, i) => dayOfBars(date).slice(i === 1 ? 1 : 0));
+  await withMarket([{ rows: someWithoutFirst }], hours, ({ instruments }) => {
+    assert.deepEqual(instruments[0]!.stamp, { is: "start", from: "default" });
+  });
+});
+
+test("A row of another year is no day that shows what stamps are", async () => {
+  const rows = DATES.slice(0, 3).flatMap((date) => endsOf(date, 5));
+  await withMarket([{ rows: [{ ts: ist("2062-01-05", "10:00") }, ...rows] }], {}, ({ instruments }) => {
+    assert.deepEqual(instruments[0]!.stamp, { is: "end", from: "found" });
+  });
+});
+
+test("A bar that was stamped with its end begins no earlier than the session", async () => {
+  // Bars by the hours of the clock: the first ends at 10:00.
+  const rows = DATES.flatMap((date) =>
+    ["10:00", "11:00", "12:00", "13:00", "14:00", "15:00", "15:30"].map((time) => ({ ts: ist(date, time) })),
+  );
+  await withMarket([{ rows }], said(null, "end"), (market) => {
+    const ofDay = fileRowsOf(market).slice(0, 7);
+    const starts = ["09:15", "10:00", "11:00", "12:00", "13:00", "14:00", "15:00"];
+    assert.deepEqual(
+      ofDay.map(({ ts }) => ts),
+      starts.map((time) => ist(DATES[0]!, time)),
+    );
+    assert.equal(ofDay[6]!.end, ist(DATES[0]!, "15:30"));
+  });
+});
+
 test("Stamps at the last second or millisecond of a bar are ends, on one day too", async () => {
   for (const minutes of [1, 5, 30, 60]) {
     for (const less of [SECOND, 1_000]) {
