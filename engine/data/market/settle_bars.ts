@@ -114,18 +114,20 @@ function settleLengths(
   stampDays: readonly StampDays[],
 ): readonly BarLength[] {
   const found = all.map(({ facts }) => findOwn(facts, stampDays[facts.file]!));
+  const ofFiles = commonest(
+    all.map(({ facts }) => facts.file),
+    found,
+  );
   for (const [i, { length, evidence }] of found.entries()) {
     if (length !== "1w" && length !== "1mo") continue;
+    // A share that seldom trades, in a file of days.
+    if ((ofFiles.get(all[i]!.facts.file)?.evidence ?? 0) > evidence) continue;
     throw wrong(
       all[i]!,
       `Expected bars of at most a day, was bars of ${formatLength(length)} (${evidence} of them)`,
       "Give daily bars or shorter ones",
     );
   }
-  const ofFiles = commonest(
-    all.map(({ facts }) => facts.file),
-    found,
-  );
   const ofSymbols = commonest(
     all.map(({ symbol }) => symbol),
     found,

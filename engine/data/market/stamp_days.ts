@@ -13,8 +13,7 @@ interface StampDay {
   first: number;
   /** A bar is stamped with the close. */
   hasClose: boolean;
-  /** There are stamps before the open, and behind the close. */
-  hasEarlier: boolean;
+  /** There are stamps behind the close. */
   hasLater: boolean;
 }
 
@@ -44,12 +43,10 @@ export class StampDays {
   /** Takes a bar's stamp. @param day its local date */
   add(symbol: number, day: number, ts: number): void {
     const session = this.#sessions.of(symbol, day);
-    if (session === null) return;
-    const stamps = this.#of(day);
     const end = ts + toEnd(ts);
-    if (end < session.openMicros) {
-      stamps.hasEarlier = true;
-    } else if (end > session.closeMicros) {
+    if (session === null || end < session.openMicros) return;
+    const stamps = this.#of(day);
+    if (end > session.closeMicros) {
       stamps.hasLater = true;
     } else {
       stamps.stamps += 1;
@@ -62,12 +59,12 @@ export class StampDays {
   /** What the days show, if bars have a length. */
   count(length: number): StampCount {
     let [days, ends, openEnds] = [0, 0, 0];
-    for (const { stamps, first, hasClose, hasEarlier, hasLater } of this.#days.values()) {
+    for (const { stamps, first, hasClose, hasLater } of this.#days.values()) {
       if (stamps < 2) continue;
       days += 1;
       if (first !== length) continue;
       if (hasClose && !hasLater) ends += 1;
-      else if (hasLater && !hasEarlier) openEnds += 1;
+      else if (hasLater) openEnds += 1;
     }
     return { days, ends, openEnds };
   }
@@ -100,7 +97,7 @@ export class StampDays {
 }
 
 function newDay(): StampDay {
-  return { stamps: 0, first: Infinity, hasClose: false, hasEarlier: false, hasLater: false };
+  return { stamps: 0, first: Infinity, hasClose: false, hasLater: false };
 }
 
 /** Microseconds to the end of a bar that is stamped with its last second or millisecond; 0: it is not. */

@@ -119,6 +119,23 @@ test("Bars of weeks and months are refused", async () => {
   assert.match(await refusalOf([{ rows: months }]), /was bars of 1mo/);
 });
 
+test("Weeks that begin with their first session are weeks", async () => {
+  const dates = ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-27", "2026-02-02", "2026-02-09"];
+  const rows = dates.map((date) => ({ ts: ist(date, "00:00") }));
+  assert.match(await refusalOf([{ rows }]), /was bars of 1w/);
+});
+
+test("A share that trades once a month has days in a file of days", async () => {
+  const daily = Array.from({ length: 60 }, (_, i) => ({ ts: ist("2026-01-05", "00:00") + i * DAY }));
+  const seldom = [1, 32, 59].map((i) => ({ ts: ist("2026-01-05", "00:00") + i * DAY, symbol: "SELDOM" }));
+  await withMarket([{ rows: [...daily, ...seldom] }], {}, ({ instruments }) => {
+    assert.deepEqual(
+      instruments.map(({ barLengths }) => barLengths),
+      [["1d"], ["1d"]],
+    );
+  });
+});
+
 test("A bar ends at the exchange's close, and no price of it is known before", async () => {
   for (const [minutes, last] of [
     [30, "15:15"],
@@ -206,6 +223,8 @@ test("Where the close is not the exchange's, ends are found by the first bar of 
       assert.equal(fileRowsOf(market).at(-1)!.end, ist(DATES[3]!, "15:30"));
     });
   }
+  const before = DATES.flatMap((date) => [{ ts: ist(date, "09:08") }, ...endsOf(date, 1)]);
+  await withMarket([{ rows: before }], hours, ({ instruments }) => assert.equal(instruments[0]!.stamp!.is, "end"));
   const someWithoutFirst = DATES.flatMap((date, i) => dayOfBars(date).slice(i === 1 ? 1 : 0));
   await withMarket([{ rows: someWithoutFirst }], hours, ({ instruments }) => {
     assert.deepEqual(instruments[0]!.stamp, { is: "start", from: "default" });
