@@ -243,7 +243,7 @@ test("adjusted prices are refused, and --decimals rounds them", async () => {
 test("a file of lines without any price is refused, with the column that has none", async () => {
   await assert.rejects(
     readAll([tableOf("instrument,ts,last,bid,ask\nA,2026-01-05 09:15,,1,2\nA,2026-01-05 09:16,,1,2\n")]),
-    /table\.csv:1: Expected rows with prices, was none in 2 lines: the column "last" is empty/,
+    /table\.csv:1: Expected rows with prices, was none in 2 lines: the column "last" is empty\. Say which columns have prices, as in --columns price=4,bid=4,ask=5/,
   );
 });
 
