@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { choicesOf, formatColumns, parseColumns } from "../../../../engine/data/rows/mod.ts";
+import { choicesOf, flagsOf, formatColumns, NO_CHOICES, parseColumns } from "../../../../engine/data/rows/mod.ts";
 import type { InputChoices } from "../../../../engine/data/rows/mod.ts";
 import { EngineError, UsageError } from "../../../../engine/protocol/mod.ts";
 import { readAll, tableOf } from "../../../fixtures/tables.ts";
@@ -467,4 +467,28 @@ test("a file without a time is of the day that is said", async () => {
   const [reading] = readings;
   assert.ok(reading !== undefined);
   assert.deepEqual((await readAll([table], choicesOf(reading))).rows, rows);
+});
+
+test("flagsOf says choices as a shell takes them", async () => {
+  const { readings } = await readAll(
+    [tableOf("<DATE>,<TIME>,Close/Last,Open,High,Low\n20/01/2026,09:15,2,2,3,1\n")],
+    NIFTY,
+  );
+  const [reading] = readings;
+  assert.ok(reading !== undefined);
+  assert.deepEqual(flagsOf({ ...choicesOf(reading), bar: 300_000_000, barStamp: "end", decimals: 2 }), [
+    "--instrument NIFTY",
+    "--columns 'ts=<DATE>+<TIME>,open=Open,high=High,low=Low,close=Close/Last'",
+    "--time-format day-first",
+    "--time-zone Asia/Kolkata",
+    "--decimal-mark dot",
+    "--decimals 2",
+    "--bar 5m",
+    "--bar-stamp end",
+  ]);
+  assert.deepEqual(flagsOf({ ...NO_CHOICES, instrument: "it's", bar: "1d", date: "2026-01-05" }), [
+    String.raw`--instrument 'it'\''s'`,
+    "--date 2026-01-05",
+    "--bar 1d",
+  ]);
 });
