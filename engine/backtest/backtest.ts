@@ -1,21 +1,28 @@
-import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { systemClock } from "../clock.ts";
+import type { Understood } from "../data/mod.ts";
+import { type CutReport, joinCutReports, MarketSessions, refuseClosedDays, type TradingHours } from "../market/mod.ts";
 import { importHost } from "../pool/mod.ts";
 import { EngineError, type Instrument } from "../protocol/mod.ts";
 import {
   bySymbol,
+  dataBars,
+  feedInput,
   findBacktestThread,
   findUnticked,
   findWorker,
   instrumentsOf,
+  openInput,
   type ReplayChoice,
   sessionStrategies,
   type SessionStrategy,
+  withDecimalsOf,
   withoutTicks,
 } from "../session/mod.ts";
 import type { Config } from "../settings/mod.ts";
-import { instrumentsNamed, type StrategiesFile } from "../strategies/mod.ts";
-import { type BacktestFile, Gathering } from "./gathering.ts";
+import { type DataBars, instrumentsNamed, type StrategiesFile } from "../strategies/mod.ts";
+import { daysOf } from "./days_of.ts";
+import { Gathering } from "./gathering.ts";
 import { planJobs, type PlannedJob } from "./plan_jobs.ts";
 import { runJobs } from "./run_jobs.ts";
 
@@ -23,17 +30,24 @@ import { runJobs } from "./run_jobs.ts";
 export interface BacktestRequest {
   readonly config: Config;
   readonly file: StrategiesFile;
-  /** The files of ticks or bars: at least one, all of one kind. */
-  readonly choices: readonly ReplayChoice[];
+  /** The files of ticks or bars. Together they are one market. */
+  readonly choice: ReplayChoice;
+  readonly hours: TradingHours;
   /** The first and the last day, `YYYY-MM-DD`; null: no limit. */
   readonly from: string | null;
   readonly to: string | null;
+  /** False: a large file in our own form is understood as a whole too. */
+  readonly mayBePlain: boolean;
 }
 
 /** Gets the messages for people while files and strategies are read. */
 export interface BacktestListener {
   readonly onProblem: (text: string) => void;
   readonly onBadRow: (text: string) => void;
+  /** The part of the files that has been understood, 0 to 1. */
+  readonly onRead: (part: number) => void;
+  /** Stops reading, and then trading. */
+  readonly signal: AbortSignal;
 }
 
 /** The most threads at a time, also where there are more cores. */
@@ -44,8 +58,9 @@ export class Backtest {
   readonly #request: BacktestRequest;
   readonly #jobs: readonly PlannedJob[];
   readonly #threads: number;
-  /** The files and their sizes. */
-  readonly files: readonly BacktestFile[];
+  readonly #sessions: MarketSessions;
+  /** What is in the files. */
+  readonly understood: Understood;
   /** All strategies of the file, by index. An invalid one has no spec. */
   readonly strategies: readonly SessionStrategy[];
   readonly instruments: readonly Instrument[];
@@ -53,28 +68,49 @@ export class Backtest {
   readonly gathering: Gathering;
 
   /**
-   * Reads the strategies, and splits the work into jobs.
+   * Understands the files, reads the strategies, and splits the work into jobs. The caller closes it.
    *
-   * @throws EngineError INPUT_FILE if a file is not there; STRATEGIES_FILE if no strategy is valid
+   * @throws EngineError INPUT_FILE if a file cannot be understood; STRATEGIES_FILE if no strategy is valid
    */
   static async prepare(request: BacktestRequest, listener: BacktestListener): Promise<Backtest> {
-    const files = request.choices.map(({ path }): BacktestFile => ({ path, bytes: sizeOf(path) }));
-    const instruments = instrumentsOf(request.config, instrumentsNamed(request.file));
-    const strategies = await readStrategies(request, instruments, listener.onProblem);
-    return new Backtest(request, { files, instruments, strategies, onBadRow: listener.onBadRow });
+    const { config, file, onRead: _onRead, ...rest } = { ...request, ...listener };
+    const said = instrumentsOf(config, instrumentsNamed(file), listener.onProblem);
+    const understood = await openInput({
+      ...rest,
+      config,
+      instruments: said,
+      clock: systemClock,
+      onProgress: listener.onRead,
+    });
+    try {
+      const instruments = withDecimalsOf(understood, said);
+      const bars = dataBars(understood, new MarketSessions(request.hours, instruments));
+      const strategies = await readStrategies(request, { instruments, bars, onProblem: listener.onProblem });
+      return new Backtest(request, { understood, instruments, strategies, onBadRow: listener.onBadRow });
+    } catch (error) {
+      understood.close();
+      throw error;
+    }
   }
 
   private constructor(
     request: BacktestRequest,
-    parts: Pick<Backtest, "files" | "instruments" | "strategies"> & Pick<BacktestListener, "onBadRow">,
+    parts: Pick<Backtest, "instruments" | "strategies" | "understood"> & Pick<BacktestListener, "onBadRow">,
   ) {
     this.#request = request;
-    this.files = parts.files;
+    this.understood = parts.understood;
     this.strategies = parts.strategies;
     this.instruments = parts.instruments;
+    this.#sessions = new MarketSessions(request.hours, parts.instruments);
     this.#threads = Math.min(availableParallelism(), MAX_THREADS);
-    this.#jobs = planJobs(this.strategies, { files: this.files.length, threads: this.#threads });
-    this.gathering = new Gathering(this.files, this.#jobs, parts.onBadRow);
+    const { market, plain } = parts.understood;
+    const days = plain === null ? daysOf(market.plan, request) : null;
+    this.#jobs = planJobs(this.strategies, { days, threads: this.#threads }).map((job) => ({
+      ...job,
+      from: job.from ?? request.from,
+      to: job.to ?? request.to,
+    }));
+    this.gathering = new Gathering(this.#jobs, parts.onBadRow);
   }
 
   /**
@@ -83,13 +119,12 @@ export class Backtest {
    * @throws the EngineError of a job that has failed
    */
   async run(signal: AbortSignal): Promise<void> {
-    const { config, choices, from, to } = this.#request;
+    const { config, hours } = this.#request;
     const { instruments, strategies } = this;
+    const input = feedInput(this.understood, { instruments, hours });
     const worker = findWorker().href;
     await runJobs(
-      this.#jobs.map(({ file, group }) => {
-        return { file, choice: choices[file]!, config, instruments, strategies, group, from, to, worker };
-      }),
+      this.#jobs.map((job) => ({ ...job, input, hours: hours.choice, config, instruments, strategies, worker })),
       {
         thread: findBacktestThread(),
         threads: this.#threads,
@@ -97,6 +132,24 @@ export class Backtest {
         onMessage: (job, message) => this.gathering.take(job, message),
       },
     );
+  }
+
+  /** Removes what was written of the files. May be called more than once. */
+  close(): void {
+    this.understood.close();
+  }
+
+  /** The rows that hours cut on the days that are asked for, and those that they leave. */
+  get cut(): CutReport {
+    const { spans, used } = joinCutReports(this.gathering.cuts);
+    const { from, to } = this.#request;
+    const isAsked = (date: string): boolean => (from === null || date >= from) && (to === null || date <= to);
+    return { spans: spans.filter(({ date }) => isAsked(date)), used };
+  }
+
+  /** @throws EngineError INPUT_FILE if the calendar has closed days on which there is trade */
+  refuseClosedDays(): void {
+    refuseClosedDays(this.cut, { sessions: this.#sessions, instruments: this.instruments });
   }
 
   /** @throws EngineError INPUT_FILE if no day has been traded */
@@ -112,38 +165,33 @@ export class Backtest {
   get unticked(): readonly string[] {
     const { ticked, unknownSymbols } = this.gathering;
     const isTicked = ({ index }: Pick<Instrument, "index">): boolean => ticked.has(index);
-    const there = [...this.instruments.filter(isTicked).map(({ symbol }) => symbol), ...unknownSymbols];
+    const inFiles = this.understood.market.instruments.map(({ symbol }) => symbol);
+    const own = this.instruments.filter(isTicked).map(({ symbol }) => symbol);
+    const there = [...new Set([...own, ...inFiles, ...unknownSymbols])];
     return withoutTicks(findUnticked(this.strategies, isTicked), { there, name: this.#filesText });
   }
 
   get #filesText(): string {
-    const { files } = this;
-    return files.length === 1 ? (files[0]?.path ?? "") : `${files.length} files`;
+    const { paths } = this.#request.choice;
+    return paths.length === 1 ? (paths[0] ?? "") : `${paths.length} files`;
   }
 }
 
-/** @throws EngineError INPUT_FILE if there is no such file */
-function sizeOf(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw new EngineError("INPUT_FILE", `${path}: Expected a file that can be read, was: ${why}. Check the path`, {
-      cause,
-    });
-  }
+interface ReadOptions extends Pick<BacktestListener, "onProblem"> {
+  readonly instruments: readonly Instrument[];
+  readonly bars: DataBars;
 }
 
 async function readStrategies(
   { config, file }: Pick<BacktestRequest, "config" | "file">,
-  instruments: readonly Instrument[],
-  onProblem: (text: string) => void,
+  { instruments, bars, onProblem }: ReadOptions,
 ): Promise<readonly SessionStrategy[]> {
   const { describe } = await importHost(findWorker());
   const strategies = await sessionStrategies(file, {
     instruments: bySymbol(instruments),
     defaultInstrument: config.defaultIndex,
     describe: async (texts) => describe(texts),
+    bars,
     onProblem,
   });
   if (strategies.some(({ spec }) => spec !== null)) return strategies;

@@ -1,68 +1,70 @@
+import type { CutReport } from "../market/mod.ts";
 import { MAX_BAD_ROWS_SHOWN } from "../protocol/mod.ts";
 import type { FromJob, TradedDay } from "./job.ts";
 import type { PlannedJob } from "./plan_jobs.ts";
 import type { DayOrders } from "./results.ts";
 
-/** A file of a backtest, and its size. */
-export interface BacktestFile {
-  readonly path: string;
-  readonly bytes: number;
-}
-
-/** Gathers the results that jobs post, day by day. A day is complete when all jobs of its file have traded it. */
+/** Gathers the results that jobs post, day by day. A day is complete when all jobs that have it have traded it. */
 export class Gathering {
-  readonly #files: readonly BacktestFile[];
   readonly #jobs: readonly PlannedJob[];
   readonly #onBadRow: (message: string) => void;
-  /** By job: the bytes of its file that it has read. */
-  readonly #read: number[];
-  /** By file, then by date: the day as each job has traded it. */
-  readonly #days: readonly Map<string, TradedDay[]>[];
-  /** By file: how many of its bad rows were shown. */
-  readonly #shown: number[];
+  /** By job: the part of its work that it has done, 0 to 1. */
+  readonly #done: number[];
+  /** By date: the day as each job has traded it. */
+  readonly #days: Map<string, TradedDay[]> = new Map();
   readonly #ticked: Set<number> = new Set();
   readonly #unknownSymbols: Set<string> = new Set();
+  #shown = 0;
   #badRows = 0;
+  #rows = 0;
+  readonly #cuts: CutReport[] = [];
 
-  /** @param onBadRow called with the first `MAX_BAD_ROWS_SHOWN` bad rows of each file */
-  constructor(files: readonly BacktestFile[], jobs: readonly PlannedJob[], onBadRow: (message: string) => void) {
-    this.#files = files;
+  /** @param onBadRow called with the first `MAX_BAD_ROWS_SHOWN` bad rows that jobs find */
+  constructor(jobs: readonly PlannedJob[], onBadRow: (message: string) => void) {
     this.#jobs = jobs;
     this.#onBadRow = onBadRow;
-    this.#read = jobs.map(() => 0);
-    this.#days = files.map(() => new Map());
-    this.#shown = files.map(() => 0);
+    this.#done = jobs.map(() => 0);
   }
 
   /** Takes a message of the job of this index. */
   take(job: number, message: FromJob): void {
-    const file = this.#jobs[job]?.file ?? 0;
     switch (message.type) {
       case "day": {
-        const days = this.#days[file]!;
-        for (const instrument of message.day.ticked) this.#ticked.add(instrument);
-        days.set(message.day.date, [...(days.get(message.day.date) ?? []), message.day]);
+        const { day } = message;
+        for (const instrument of day.ticked) this.#ticked.add(instrument);
+        this.#days.set(day.date, [...(this.#days.get(day.date) ?? []), day]);
         return;
       }
       case "bad-row":
-        this.#shown[file]! += 1;
-        if (this.#shown[file]! <= MAX_BAD_ROWS_SHOWN) this.#onBadRow(message.message);
+        this.#shown += 1;
+        if (this.#shown <= MAX_BAD_ROWS_SHOWN) this.#onBadRow(message.message);
         return;
       case "progress":
-        // A job counts unzipped bytes, which are more than those of the file. Of a zipped file only the end counts.
-        if (!this.#files[file]!.path.endsWith(".gz")) this.#read[job] = message.bytes;
+        this.#done[job] = message.part;
         return;
       case "done":
         this.#badRows += message.badRows;
+        this.#rows += message.rows;
+        if (message.cut !== null) this.#cuts.push(message.cut);
         for (const symbol of message.unknownSymbols) this.#unknownSymbols.add(symbol);
-        this.#read[job] = this.#files[file]!.bytes;
+        this.#done[job] = 1;
         return;
     }
   }
 
-  /** How many bad rows there are in the files that have been read to the end. */
+  /** How many bad rows jobs have found in files that they have read to the end. */
   get badRows(): number {
     return this.#badRows;
+  }
+
+  /** Good rows of a plain file that has been read to its end. */
+  get rows(): number {
+    return this.#rows;
+  }
+
+  /** The rows that hours cut, by job that has ended. */
+  get cuts(): readonly CutReport[] {
+    return this.#cuts;
   }
 
   /** Indexes of the instruments with ticks on any day. */
@@ -75,38 +77,40 @@ export class Gathering {
     return [...this.#unknownSymbols];
   }
 
-  /** The part of all bytes that has been read, 0 to 1. */
+  /** The part of all work that is done, 0 to 1. */
   get progress(): number {
-    const all = this.#jobs.reduce((sum, { file }) => sum + (this.#files[file]?.bytes ?? 0), 0);
-    const read = this.#read.reduce((sum, bytes) => sum + bytes, 0);
-    return all === 0 ? 0 : read / all;
+    return this.#jobs.reduce((sum, { share }, job) => sum + share * (this.#done[job] ?? 0), 0);
   }
 
-  /** The complete days, by time; days of the same time by file. */
+  /** The complete days, by time. */
   get days(): readonly DayOrders[] {
-    const complete = this.#days.flatMap((days, file) => {
-      const groups = this.#jobs.filter((job) => job.file === file).length;
-      return [...days.values()].flatMap((parts) => (parts.length === groups ? [joinDay(file, parts)] : []));
+    const complete = [...this.#days.values()].flatMap((parts) => {
+      return parts.length === this.#groupsOn(parts[0]?.date ?? "") ? [joinDay(parts)] : [];
     });
-    return complete.toSorted((a, b) => a.openMicros - b.openMicros || a.file - b.file);
+    return complete.toSorted((a, b) => a.openMicros - b.openMicros);
+  }
+
+  /** How many jobs trade a date. */
+  #groupsOn(date: string): number {
+    return this.#jobs.filter(({ from, to }) => (from === null || from <= date) && (to === null || date <= to)).length;
   }
 
   /** Why strategies were quarantined, by index: the first reason of each, with its date. */
   get outs(): ReadonlyMap<number, string> {
     const outs = new Map<number, string>();
-    for (const days of this.#days)
-      for (const part of [...days.values()].flat())
-        for (const [strategy, why] of part.outs) if (!outs.has(strategy)) outs.set(strategy, `${part.date}: ${why}`);
+    const parts = [...this.#days.values()].flat().toSorted((a, b) => a.openMicros - b.openMicros);
+    for (const part of parts)
+      for (const [strategy, why] of part.outs) if (!outs.has(strategy)) outs.set(strategy, `${part.date}: ${why}`);
     return outs;
   }
 }
 
 /** A day with the orders of all groups, by row, then strategy: the order in which one session would make them. */
-function joinDay(file: number, parts: readonly TradedDay[]): DayOrders {
+function joinDay(parts: readonly TradedDay[]): DayOrders {
   const [first] = parts;
   if (first === undefined) throw new RangeError("Expected a day that was traded, was none");
   const { date, openMicros, closeMicros, ticks } = first;
   const orders = parts.flatMap((part) => part.orders);
   orders.sort((a, b) => a.seq - b.seq || a.strategy - b.strategy || (a.n ?? Infinity) - (b.n ?? Infinity));
-  return { file, date, openMicros, closeMicros, ticks, orders };
+  return { date, openMicros, closeMicros, ticks, orders };
 }

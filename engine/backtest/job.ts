@@ -1,22 +1,19 @@
 import type { MessagePort } from "node:worker_threads";
+import type { FileInput } from "../feed/mod.ts";
+import type { CutReport, HoursChoice } from "../market/mod.ts";
 import type { Instrument, OrderRecord } from "../protocol/mod.ts";
-import type { ReplayChoice, SessionStrategy } from "../session/mod.ts";
+import type { SessionStrategy } from "../session/mod.ts";
 import type { Config } from "../settings/mod.ts";
+import type { PlannedJob } from "./plan_jobs.ts";
 
-/** A job of a backtest: the days of one file, traded with some of the strategies, in one thread. */
-export interface BacktestJob {
-  /** The index of the file, from 0. */
-  readonly file: number;
-  readonly choice: ReplayChoice;
+/** A job of a backtest: some days, traded with some of the strategies, in one thread. */
+export interface BacktestJob extends Pick<PlannedJob, "from" | "group" | "to"> {
+  readonly input: FileInput;
+  readonly hours: HoursChoice;
   readonly config: Config;
   readonly instruments: readonly Instrument[];
   /** All strategies, by index, so that the orders of all jobs can be joined. */
   readonly strategies: readonly SessionStrategy[];
-  /** Indexes of the strategies that this job trades. */
-  readonly group: readonly number[];
-  /** The first and the last day, `YYYY-MM-DD`; null: no limit. */
-  readonly from: string | null;
-  readonly to: string | null;
   /** The URL of the built worker bundle. */
   readonly worker: string;
   /** The job posts its results here, day by day. */
@@ -38,11 +35,22 @@ export interface TradedDay {
 }
 
 /**
- * What a job posts. Of the jobs of one file only the one with strategy 0 reports bad rows. `unknownSymbols`: symbols in the
- * file that are no instruments of the session.
+ * What a job posts. Only the job with strategy 0 reports bad rows. `unknownSymbols`: symbols in a plain file that are no
+ * instruments of the session.
  */
 export type FromJob =
   | { readonly type: "day"; readonly day: TradedDay }
   | { readonly type: "bad-row"; readonly message: string }
-  | { readonly type: "progress"; readonly bytes: number }
-  | { readonly type: "done"; readonly badRows: number; readonly unknownSymbols: readonly string[] };
+  /** The part of its work that it has done, 0 to 1. */
+  | { readonly type: "progress"; readonly part: number }
+  | ({ readonly type: "done" } & FinishedJob);
+
+/** What a job knows when it has traded all its days. */
+export interface FinishedJob {
+  /** Of a plain file: good rows, and rows that cannot be used. */
+  readonly rows: number;
+  readonly badRows: number;
+  /** The rows that hours cut, and those that they leave. Null: the job with strategy 0 has counted them. */
+  readonly cut: CutReport | null;
+  readonly unknownSymbols: readonly string[];
+}

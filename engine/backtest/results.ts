@@ -29,8 +29,6 @@ export interface StrategyResult {
 
 /** A day with the orders of all strategies, in the order of the orders file. */
 export interface DayOrders extends Pick<TradedDay, "closeMicros" | "date" | "openMicros" | "ticks"> {
-  /** The index of its file. */
-  readonly file: number;
   readonly orders: readonly OrderRecord[];
 }
 

@@ -1,49 +1,103 @@
+import { statSync } from "node:fs";
 import { systemClock } from "../clock.ts";
-import { openBytes, TickBatch } from "../data/mod.ts";
-import { type Feed, type FeedDay, FeedDays, ReplayFeed } from "../feed/mod.ts";
+import { type ByteSource, openBytes, TickBatch } from "../data/mod.ts";
+import {
+  type CutListener,
+  type Feed,
+  type FeedDay,
+  FeedDays,
+  type FileFeed,
+  type FileInput,
+  MarketFeed,
+  ReplayFeed,
+} from "../feed/mod.ts";
 import { MemoryJournal, ordersOf } from "../journal/mod.ts";
-import { zoneOffsets } from "../market/mod.ts";
+import {
+  ClosedDates,
+  HoursTally,
+  type MarketSession,
+  MarketSessions,
+  TradingHours,
+  zoneOffsets,
+} from "../market/mod.ts";
 import { Engine, type EngineOptions, NO_EARLIER_RUN, NOBODY_LISTENS, sessionOptions } from "../session/mod.ts";
 import { UNPACED } from "../tape/mod.ts";
-import { DailySessions, type TradingDay } from "./daily_sessions.ts";
 import type { BacktestJob, FromJob, TradedDay } from "./job.ts";
 
 /** A job reports its progress after so many bytes. */
 const PROGRESS_BYTES = 4 * 1024 * 1024;
 
 /**
- * Trades each day of a file as a session of its own, in this thread alone, and posts the results.
+ * Trades each day of its part as a session of its own, in this thread alone, and posts the results.
  *
- * @throws EngineError INPUT_FILE if the file cannot be read
+ * @throws EngineError INPUT_FILE if a file cannot be read
  */
 export async function runJob(job: BacktestJob): Promise<void> {
-  const { port, choice, instruments, config } = job;
+  const { port, instruments } = job;
   const post = (message: FromJob): void => port.postMessage(message);
-  const reportsRows = job.group[0] === 0;
-  const feed = await ReplayFeed.open({
-    ...choice,
-    instruments,
-    onBadRow: (message) => reportsRows && post({ type: "bad-row", message }),
-    ...(choice.kind === "parquet"
-      ? {}
-      : { source: countedBytes(choice.path, (bytes) => post({ type: "progress", bytes })) }),
-  });
+  const sessions = new MarketSessions(new TradingHours(job.hours), instruments);
+  const { feed, lastPrices } = await openFeed(job, sessions, post);
   try {
-    const hours = { open: config.marketOpenMinutes, close: config.marketCloseMinutes, zone: config.marketTz };
-    const days = new FeedDays(feed, new DailySessions(hours), instruments.length);
+    const tally = new HoursTally(sessions);
+    const closed = new ClosedDates(sessions);
+    const onCut: CutListener["onCut"] = (micros, instrument, rows) => {
+      tally.addCut(micros, instrument, rows);
+      return !closed.hasInstant(micros);
+    };
+    const days = new FeedDays(feed, sessions, lastPrices, { onCut });
     for (let next = await days.next(); next !== null; next = await days.next()) {
       const { date } = next.day;
       if (job.to !== null && date > job.to) break;
       if (job.from !== null && date < job.from) await readToEnd(next.feed);
-      else post({ type: "day", day: await tradeDay(job, next) });
+      else {
+        post({ type: "day", day: await tradeDay(job, next) });
+        tally.addUsed(date, next.rows());
+      }
     }
-    post({ type: "done", badRows: reportsRows ? feed.counters.badRows : 0, unknownSymbols: feed.unknownSymbols });
+    const isFirst = job.group[0] === 0;
+    const { rows, badRows } = isFirst ? feed.counters : { rows: 0, badRows: 0 };
+    const cut = isFirst ? tally.report : null;
+    post({ type: "done", rows, badRows, cut, unknownSymbols: feed.unknownSymbols });
   } finally {
     await feed.close();
   }
 }
 
-async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<TradingDay>): Promise<TradedDay> {
+interface OpenedFeed {
+  readonly feed: FileFeed;
+  /** By instrument: its last price before the feed's first row, in minor units. Null: it has none. */
+  readonly lastPrices: readonly (number | null)[];
+}
+
+/** Opens the rows of the job. Of files that were understood it begins at the job's first day. */
+async function openFeed(
+  { input, instruments, from, group }: BacktestJob,
+  sessions: MarketSessions,
+  post: (message: FromJob) => void,
+): Promise<OpenedFeed> {
+  if (input.kind === "market") {
+    const feed = new MarketFeed(input);
+    const session = from === null ? null : firstSession(sessions, from);
+    if (session === null) return { feed, lastPrices: instruments.map(() => null) };
+    const closed = new ClosedDates(sessions);
+    return { feed, lastPrices: feed.beginAt(session.openMicros, (day) => !closed.hasDay(day)) };
+  }
+  const onBadRow = (message: string): void => {
+    if (group[0] === 0) post({ type: "bad-row", message });
+  };
+  const source =
+    input.kind === "parquet" ? {} : { source: countedBytes(input, (part) => post({ type: "progress", part })) };
+  const feed = await ReplayFeed.open({ ...input, ...source, onBadRow });
+  return { feed, lastPrices: instruments.map(() => null) };
+}
+
+/** The first session at or after a date. Null: the calendar has none. */
+function firstSession(sessions: MarketSessions, date: string): MarketSession | null {
+  const session = sessions.sessionOn(date);
+  return "openMicros" in session ? session : sessions.nextAfter(date);
+}
+
+async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<MarketSession>): Promise<TradedDay> {
   const { config, instruments, strategies, group } = job;
   const { date, openMicros, closeMicros } = day;
   const outs: (readonly [number, string])[] = [];
@@ -54,6 +108,7 @@ async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<Tra
       id: date,
       openMicros,
       closeMicros,
+      hours: day.hours,
       zone: zoneOffsets(config.marketTz, openMicros, closeMicros),
       mode: "virtual",
     },
@@ -91,9 +146,13 @@ async function readToEnd(feed: Feed): Promise<void> {
   while (batch.count > 0);
 }
 
-/** A file's bytes, counted as they are read. */
-function countedBytes(path: string, report: (bytes: number) => void): ReturnType<typeof openBytes> {
+/** A file's bytes. It reports the part that has been read. */
+function countedBytes(
+  { path }: Extract<FileInput, { readonly path: string }>,
+  report: (part: number) => void,
+): ByteSource {
   const inner = openBytes(path);
+  const { size } = statSync(path);
   let [bytes, reported] = [0, 0];
   return {
     async next() {
@@ -101,7 +160,7 @@ function countedBytes(path: string, report: (bytes: number) => void): ReturnType
       bytes += chunk?.length ?? 0;
       if (bytes - reported >= PROGRESS_BYTES || chunk === null) {
         reported = bytes;
-        report(bytes);
+        report(Math.min(1, bytes / size));
       }
       return chunk;
     },

@@ -25,7 +25,8 @@ export interface Arguments {
 export interface ArgumentsSpec {
   readonly command: string;
   readonly flags: readonly Flag[];
-  /** Names of its positional arguments. One in brackets is optional; one with an ellipsis stands for several. */
+  /** Names of its positional arguments. One in brackets is optional; one with an ellipsis
+   * stands for several, and may stand before others. */
   readonly positionals: readonly string[];
 }
 
@@ -38,14 +39,14 @@ export function parseArguments(argv: readonly string[], spec: ArgumentsSpec): Ar
     ]),
   );
   const { values, positionals } = parseStrictly(argv, options, spec);
-  const isMany = spec.positionals.at(-1)?.includes("…") ?? false;
+  const isMany = spec.positionals.some((name) => name.includes("…"));
   if (positionals.length > spec.positionals.length && !isMany) {
     throw new UsageError(
       `expected nothing after ${expectedPositionals(spec)}, was ${JSON.stringify(positionals.at(-1))}`,
     );
   }
-  const missing = spec.positionals[positionals.length];
-  if (missing !== undefined && !missing.startsWith("[")) throw new UsageError(`expected ${missing}, was nothing`);
+  const missing = spec.positionals.filter((name) => !name.startsWith("["))[positionals.length];
+  if (missing !== undefined) throw new UsageError(`expected ${missing}, was nothing`);
   const given = Object.entries(values);
   const lists = given.flatMap(([name, value]) => (Array.isArray(value) ? [[name, value as string[]] as const] : []));
   return {

@@ -1,10 +1,10 @@
 import { constants } from "node:os";
-import { Backtest, tradesOf } from "../backtest/mod.ts";
+import { Backtest, type BacktestListener, type BacktestRequest, tradesOf } from "../backtest/mod.ts";
 import { systemClock } from "../clock.ts";
 import { formatOrder } from "../journal/mod.ts";
-import { zoneOffsets } from "../market/mod.ts";
+import { assumedDaysText, closedRowsText, cutRowsTexts, zoneOffsets } from "../market/mod.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "../output/mod.ts";
-import { readWantedStrategies } from "../session/mod.ts";
+import { hoursOfConfig, inputNotes, readWantedStrategies } from "../session/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
 import { csvLines, MoneyFormat, paintLines } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
@@ -28,39 +28,89 @@ export async function runBacktest(args: Arguments, io: Io): Promise<number> {
  * @throws EngineError for all that a person can mend
  */
 export async function backtest(asked: BacktestArguments, io: Io): Promise<number> {
-  const { config, file } = await readWantedStrategies(readConfig(undefined, asked.overrides), io, asked);
+  const { config: read, file } = await readWantedStrategies(readConfig(undefined, asked.overrides), io, asked);
+  const hours = await hoursOfConfig(read, asked.hours);
+  // A calendar brings its zone.
+  const config = { ...read, marketTz: hours.zone };
   const outputs = outputsOf(asked);
   refuseClashes(inputsOf(asked, config), Object.values(outputs));
   for (const output of Object.values(outputs)) tryOutput(output);
   const money = new MoneyFormat(config.marketTz);
   const say = (text: string): void => io.stderr(`${text}\n`);
-  const job: Backtest = await Backtest.prepare(
-    { ...asked, config, file },
-    { onProblem: say, onBadRow: (text) => progress.say(text) },
-  );
-  const progress = openProgress(io, () => job.gathering, { clock: systemClock, money });
   const stop = new AbortController();
   const stopListening = onInterrupt(() => stop.abort());
+  const work: BacktestWork = { read: 0, job: null };
+  const progress = openProgress(io, () => work, { clock: systemClock, money });
+  const request = { ...asked, hours, config, file };
+  const listener = {
+    onProblem: (text: string): void => progress.say(text),
+    onBadRow: (text: string): void => progress.say(text),
+    onRead: (part: number): void => void (work.read = part),
+    signal: stop.signal,
+  };
   try {
-    await job.run(stop.signal);
+    const job = await trade(request, listener, work);
+    progress.close();
+    const { gathering, strategies, instruments, understood } = job;
+    const { days, outs } = gathering;
+    const stopped = stop.signal.aborted;
+    if (!stopped) {
+      job.refuseClosedDays();
+      job.refuseNoDays();
+      for (const text of [...cutRowsTexts(job.cut, hours), ...job.unticked]) say(text);
+    }
+    for (const text of [closedRowsText(job.cut), assumedDaysText(job.cut, hours)]) if (text !== null) say(text);
+    const files = understood.market.files.map(({ path }) => path);
+    const { leftOut } = understood.market;
+    const report: BacktestReport = { days, files, strategies, instruments, outs, stopped, leftOut, cut: job.cut };
+    return print(report, { asked, outputs, config, io, money });
   } finally {
     progress.close();
     stopListening();
+    work.job?.close();
   }
-  const { gathering, strategies, instruments } = job;
-  const { days, outs, badRows } = gathering;
-  const stopped = stop.signal.aborted;
-  if (badRows > 0) say(`left out: ${money.count(badRows)} bad rows`);
-  if (!stopped) {
-    job.refuseNoDays();
-    for (const text of job.unticked) say(text);
+}
+
+/** How far a backtest is: the part of the files that has been read, and then the jobs. */
+interface BacktestWork {
+  read: number;
+  job: Backtest | null;
+}
+
+/**
+ * Trades all days. A large file in our own form that is not what its beginning says is understood as a whole, and traded
+ * again: nothing has been printed by then.
+ */
+async function trade(
+  request: Omit<BacktestRequest, "mayBePlain">,
+  listener: BacktestListener,
+  work: BacktestWork,
+): Promise<Backtest> {
+  for (const mayBePlain of [true, false]) {
+    const job = await Backtest.prepare({ ...request, mayBePlain }, listener);
+    work.job?.close();
+    work.job = job;
+    if (job.understood.plain === null) for (const note of inputNotes(job.understood)) listener.onBadRow(note);
+    await job.run(listener.signal);
+    if (job.understood.plain === null || job.gathering.badRows === 0 || listener.signal.aborted) return job;
   }
-  const files = job.files.map(({ path }) => path);
-  const report: BacktestReport = { days, files, strategies, instruments, outs, stopped };
+  throw new TypeError("Expected a file that is understood as a whole, was a plain one");
+}
+
+interface Printing {
+  readonly asked: BacktestArguments;
+  readonly outputs: Outputs;
+  readonly config: Config;
+  readonly io: Io;
+  readonly money: MoneyFormat;
+}
+
+/** Writes and prints the results. @returns the exit code */
+function print(report: BacktestReport, { asked, outputs, config, io, money }: Printing): number {
   writeResults(outputs, report, config);
   if (asked.json) io.stdout(`${JSON.stringify(toJson(report))}\n`);
   else io.stdout(paintLines(reportLines(report, money), { columns: COLUMNS, colour: io.colour }));
-  return stopped ? 128 + constants.signals.SIGINT : 0;
+  return report.stopped ? 128 + constants.signals.SIGINT : 0;
 }
 
 type Outputs = Partial<Readonly<Record<"orders" | "trades", NamedPath>>>;
@@ -72,10 +122,10 @@ function outputsOf({ ordersJson, tradesCsv }: BacktestArguments): Outputs {
   };
 }
 
-function inputsOf({ choices }: BacktestArguments, config: Config): readonly NamedPath[] {
+function inputsOf({ choice }: BacktestArguments, config: Config): readonly NamedPath[] {
   return [
     { name: "--strategies", path: config.strategies },
-    ...choices.map(({ kind, path }) => ({ name: `--${kind}`, path })),
+    ...choice.paths.map((path) => ({ name: `--${choice.flag}`, path })),
   ];
 }
 

@@ -1,16 +1,18 @@
-import { isCivilDate } from "../market/mod.ts";
+import { isCivilDate, parseHoursFlags, type SaidHours } from "../market/mod.ts";
 import { UsageError } from "../protocol/mod.ts";
 import type { ReplayChoice } from "../session/mod.ts";
 import type { Overrides } from "../settings/mod.ts";
 import type { Arguments } from "./args.ts";
 import { overridesOf } from "./flags.ts";
-import { readReplay } from "./input_flags.ts";
+import { readInput } from "./input_flags.ts";
 
 /** The arguments of `backtest`. */
 export interface BacktestArguments {
   readonly overrides: Overrides;
-  /** The files: at least one, all of one kind. */
-  readonly choices: readonly ReplayChoice[];
+  /** The hours of single dates. */
+  readonly hours: readonly SaidHours[];
+  /** The files, and how they are to be read. */
+  readonly choice: ReplayChoice;
   /** The first and the last day, `YYYY-MM-DD`; null: of the files. */
   readonly from: string | null;
   readonly to: string | null;
@@ -22,14 +24,13 @@ export interface BacktestArguments {
 /** Reads the arguments of `backtest`. @throws UsageError if flags exclude each other, or one has a wrong value */
 export function readBacktestFlags(args: Arguments): BacktestArguments {
   const { values, lists, switches, positionals } = args;
-  const first = readReplay(values, "a backtest");
-  const paths = [...(lists.get(first.kind) ?? []), ...positionals];
   const [from, to] = [readDate(values, "from"), readDate(values, "to")];
   if (from !== null && to !== null && from > to)
     throw new UsageError(`expected --from up to --to, was ${from} and ${to}`);
   return {
     overrides: overridesOf(args),
-    choices: paths.map((path) => ({ ...first, path })),
+    hours: parseHoursFlags(lists.get("hours") ?? []),
+    choice: readInput({ values, lists }, "a backtest", positionals),
     from,
     to,
     ordersJson: values.get("orders-json") ?? null,

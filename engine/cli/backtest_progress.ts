@@ -15,7 +15,7 @@ export interface Progress {
 /** Opens a progress bar on a terminal, with the time that is left. If stderr is no terminal, only messages are printed. */
 export function openProgress(
   io: Pick<Io, "stderr">,
-  gathering: () => Gathering,
+  work: () => ShownWork,
   { clock, money }: { readonly clock: Pick<Clock, "elapsedMs" | "every">; readonly money: MoneyFormat },
 ): Progress {
   if (!process.stderr.isTTY || !allowsCursorMoves()) return { say: (text) => io.stderr(`${text}\n`), close: () => {} };
@@ -24,29 +24,42 @@ export function openProgress(
     stream: process.stderr,
     clock,
     colour: allowsColour(),
-    lines: (columns) => progressLines(gathering(), { columns, elapsedMs: clock.elapsedMs() - begun, money }),
+    lines: (columns) => progressLines(work(), { columns, elapsedMs: clock.elapsedMs() - begun, money }),
   });
   footer.open();
   return { say: (text) => footer.print(text), close: () => footer.close() };
 }
 
+/** What the bar shows: the part of the files that has been read, and then what has been traded. */
+export interface ShownWork {
+  /** 0 to 1. */
+  readonly read: number;
+  /** Null: the files are still being read. */
+  readonly job: { readonly gathering: Pick<Gathering, "days" | "progress"> } | null;
+}
+
 /** The text of the bar: the bar itself, the percentage, the time that is left, and the counts so far. */
 export function progressLines(
-  gathering: Pick<Gathering, "days" | "progress">,
+  { read, job }: ShownWork,
   shown: { readonly columns: number; readonly elapsedMs: number; readonly money: MoneyFormat },
 ): readonly Line[] {
   const { columns, elapsedMs, money } = shown;
-  const part = Math.min(1, Math.max(0, gathering.progress));
+  const part = Math.min(1, Math.max(0, job?.gathering.progress ?? read));
   const left = part === 0 ? "" : `  ${durationText((elapsedMs * (1 - part)) / part)} left`;
   const tail = `  ${String(Math.floor(part * 100)).padStart(3)} %${left}`;
   const width = Math.max(0, columns - tail.length);
   const done = Math.floor(part * width);
-  const { days } = gathering;
+  if (job === null) return [[...bar(done, width), span(tail)], [span("reading", "dim")]];
+  const { days } = job.gathering;
   const orders = days.reduce((sum, day) => sum + day.orders.length, 0);
   return [
-    [span("━".repeat(done), "gain"), span("─".repeat(width - done), "dim"), span(tail)],
+    [...bar(done, width), span(tail)],
     [span(`${money.count(days.length)} days, ${money.count(orders)} orders`, "dim")],
   ];
+}
+
+function bar(done: number, width: number): Line {
+  return [span("━".repeat(done), "gain"), span("─".repeat(width - done), "dim")];
 }
 
 /** `m:ss`, or `h:mm:ss`. */

@@ -1,8 +1,19 @@
+import type { LeftOutCount } from "../data/mod.ts";
+import type { CutReport } from "../market/mod.ts";
 import { type DayOrders, resultsOf, type StrategyResult } from "../backtest/mod.ts";
-import { finestScale } from "../core/mod.ts";
+import { byCurrency, type CurrencyTotal, CurrencyTotals, singleOf } from "../core/mod.ts";
 import { type Instrument, toDecimal } from "../protocol/mod.ts";
-import type { SessionStrategy } from "../session/mod.ts";
-import { type Column, layTable, type Line, type MoneyFormat, type Span, span, toneOf } from "../terminal/mod.ts";
+import { leftOutJson, type SessionStrategy } from "../session/mod.ts";
+import {
+  type Column,
+  currencyAmounts,
+  layTable,
+  type Line,
+  type MoneyFormat,
+  type Span,
+  span,
+  toneOf,
+} from "../terminal/mod.ts";
 
 /** The results of a backtest. */
 export interface BacktestReport {
@@ -15,6 +26,10 @@ export interface BacktestReport {
   readonly outs: ReadonlyMap<number, string>;
   /** Whether it was stopped early: days are missing. */
   readonly stopped: boolean;
+  /** The rows of the files that are not used. */
+  readonly leftOut: readonly LeftOutCount[];
+  /** The rows that hours cut. */
+  readonly cut: CutReport;
 }
 
 const COLUMNS = 80;
@@ -34,21 +49,27 @@ export function reportLines(report: BacktestReport, money: MoneyFormat): readonl
   const results = resultsOf(report.days, report.strategies.length);
   const titles = SECOND_TITLES.map((title) => span(title, "dim"));
   const rows = results.flatMap((result) => cellsOf(result, report, money));
-  return [...layTable(TABLE, [titles, ...rows], COLUMNS), [], totalLine(results, report, money), ...failures(report)];
+  return [
+    ...layTable(TABLE, [titles, ...rows], COLUMNS),
+    [],
+    ...totalLines(results, report, money),
+    ...failures(report),
+  ];
 }
 
 /** The results as `--json` prints them. */
 export function toJson(report: BacktestReport): object {
-  const { days, files, strategies, stopped } = report;
+  const { days, files, strategies, stopped, leftOut, cut } = report;
   const results = resultsOf(days, strategies.length);
   const rows = results.map((result) => {
-    const { scale } = scaleOf(report, result);
+    const scale = moneyScaleOf(report, result);
     const money = (minor: number | null): number | null =>
       minor === null ? null : toDecimal(Math.round(minor), scale);
     const own = strategies[result.strategy];
     return {
       id: own?.id,
       instrument: own?.instrument.symbol,
+      ...(own?.instrument.currency == null ? {} : { currency: own.instrument.currency }),
       error: errorOf(report, result.strategy),
       trades: result.trades,
       winners: result.winners,
@@ -64,20 +85,42 @@ export function toJson(report: BacktestReport): object {
       exposure: result.exposure,
     };
   });
-  const { trades, winners, net, scale } = totalOf(results, report);
+  const { trades, winners, net } = totalOf(results, report);
+  const netByCurrency = byCurrency(net);
   return {
     schema: 1,
     stopped,
-    days: days.map(({ date, file, ticks, orders }) => ({ date, file: files[file], ticks, orders: orders.length })),
+    files,
+    days: days.map(({ date, ticks, orders }) => ({ date, ticks, orders: orders.length })),
+    left_out: [...leftOutJson(leftOut), ...cutJson(cut, report.instruments)],
     strategies: rows,
     trades,
     winners,
-    net: toDecimal(net, scale),
+    net: singleOf(net),
+    ...(netByCurrency === null ? {} : { net_by_currency: netByCurrency }),
   };
 }
 
+/** Rows that hours cut, in the form of `leftOutJson`. */
+function cutJson({ spans }: CutReport, instruments: readonly Instrument[]): readonly object[] {
+  return [false, true].flatMap((isClosed) => {
+    const own = spans.filter(({ side }) => (side === "closed") === isClosed);
+    if (own.length === 0) return [];
+    const byInstrument: Record<string, number> = {};
+    const byDay: Record<string, number> = {};
+    for (const { date, instrument, rows } of own) {
+      const symbol = instruments[instrument]?.symbol ?? "";
+      byInstrument[symbol] = (byInstrument[symbol] ?? 0) + rows;
+      byDay[date] = (byDay[date] ?? 0) + rows;
+    }
+    const rows = own.reduce((sum, span_) => sum + span_.rows, 0);
+    const reason = isClosed ? "closed-day" : "out-of-hours";
+    return [{ reason, rows, by_instrument: byInstrument, by_day: byDay, first: [] }];
+  });
+}
+
 function cellsOf(result: StrategyResult, report: BacktestReport, money: MoneyFormat): readonly (readonly Span[])[] {
-  const { scale } = scaleOf(report, result);
+  const scale = moneyScaleOf(report, result);
   const { strategy, trades, winRate, net, average, best, worst, maxDrawdown, fees, profitFactor, exposure } = result;
   const none = span("-", "dim");
   const signed = (minor: number | null): Span =>
@@ -103,14 +146,16 @@ function cellsOf(result: StrategyResult, report: BacktestReport, money: MoneyFor
   ];
 }
 
-function totalLine(results: readonly StrategyResult[], report: BacktestReport, money: MoneyFormat): Line {
-  const { trades, winners, net, scale } = totalOf(results, report);
+function totalLines(results: readonly StrategyResult[], report: BacktestReport, money: MoneyFormat): readonly Line[] {
+  const { trades, winners, net } = totalOf(results, report);
   const { days, stopped } = report;
   const counted = (count: number, what: string): string => `${money.count(count)} ${what}${count === 1 ? "" : "s"}`;
   const ticks = days.reduce((sum, day) => sum + day.ticks, 0);
   const words = `${counted(days.length, "day")}, ${counted(ticks, "tick")}: ${counted(trades, "trade")}, `;
   const early = stopped ? [span("stopped early: ", "warn")] : [];
-  return [...early, span(`${words}${counted(winners, "winner")}, net `), span(money.signed(net, scale), toneOf(net))];
+  const [first = [], ...more] = currencyAmounts(net, money);
+  const line = [...early, span(`${words}${counted(winners, "winner")}, net `), ...first];
+  return [line, ...more.map((amount) => [span("net "), ...amount])];
 }
 
 function failures(report: BacktestReport): readonly Line[] {
@@ -124,21 +169,22 @@ function errorOf({ strategies, outs }: BacktestReport, strategy: number): string
   return strategies[strategy]?.failed ?? outs.get(strategy) ?? null;
 }
 
-/** Adds money of all instruments, in the finest of their units. */
+/** Adds the results of all strategies, money by currency. */
 function totalOf(
   results: readonly StrategyResult[],
   report: BacktestReport,
-): { readonly trades: number; readonly winners: number; readonly net: number; readonly scale: number } {
-  const scale = finestScale(report.instruments);
-  let [trades, winners, net] = [0, 0, 0];
+): { readonly trades: number; readonly winners: number; readonly net: readonly CurrencyTotal[] } {
+  const totals = new CurrencyTotals(report.instruments);
+  let [trades, winners] = [0, 0];
   for (const result of results) {
     trades += result.trades;
     winners += result.winners;
-    net += result.net * (scale / scaleOf(report, result).scale);
+    const instrument = report.strategies[result.strategy]?.instrument;
+    if (instrument !== undefined && result.trades > 0) totals.add(result.net, instrument);
   }
-  return { trades, winners, net, scale };
+  return { trades, winners, net: totals.all };
 }
 
-function scaleOf({ strategies }: BacktestReport, { strategy }: StrategyResult): Pick<Instrument, "scale"> {
-  return strategies[strategy]?.instrument ?? { scale: 1 };
+function moneyScaleOf({ strategies }: BacktestReport, { strategy }: StrategyResult): Instrument["moneyScale"] {
+  return strategies[strategy]?.instrument.moneyScale ?? 1;
 }

@@ -3,13 +3,15 @@ import {
   BACKTEST_FLAGS,
   CONVERT_FLAGS,
   CSV_FLAG,
+  HOURS_FLAG,
+  INSPECT_FLAGS,
   JOURNAL_FLAG,
   JSON_FLAG,
-  REPLAY_FLAGS,
   RUN_FLAGS,
   SESSION_FLAG,
   settingFlag,
 } from "./flags.ts";
+import { DATA_FLAGS } from "./input_flags.ts";
 import type { Io } from "./io.ts";
 
 /** Runs a command. @returns the exit code */
@@ -53,7 +55,7 @@ function controlCommand(
 export const COMMANDS: readonly Command[] = [
   {
     name: "run",
-    positionals: [],
+    positionals: ["[FILE…]"],
     flags: RUN_FLAGS,
     about: "trade one session",
     notes: ["Ctrl-C drains: positions are squared off. A second Ctrl-C quits at once."],
@@ -72,14 +74,22 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "convert",
-    positionals: ["IN", "OUT"],
+    positionals: ["IN", "[IN…]", "OUT"],
     flags: CONVERT_FLAGS,
-    about: "turn a CSV file of ticks or bars into Parquet",
+    about: "write files of prices as one file of our own form: CSV or Parquet",
     notes: [
-      "OUT is written whole or not at all. An instrument that INSTRUMENTS does not name",
-      "has two decimals. Bad rows are left out, as run leaves them out.",
+      "OUT is the last name, and says which: x.csv, x.csv.gz or x.parquet. It is written",
+      "whole or not at all. Rows that backtest would leave out are left out.",
     ],
     load: async () => (await import("./convert.ts")).runConvert,
+  },
+  {
+    name: "inspect",
+    positionals: ["FILE", "[FILE…]"],
+    flags: INSPECT_FLAGS,
+    about: "say how files of prices are understood, and what is odd about them",
+    notes: ["Nothing is traded. Exit code 2 if they cannot be understood."],
+    load: async () => (await import("./inspect.ts")).runInspect,
   },
   {
     name: "check",
@@ -91,10 +101,12 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "explain",
-    positionals: ["FILE", "ID"],
+    positionals: ["FILE", "ID", "[DATA…]"],
     flags: [
-      { name: "at", value: "TIME", about: "play --ticks, --bars or --parquet up to HH:MM[:SS] first" },
-      ...REPLAY_FLAGS,
+      { name: "at", value: "TIME", about: "play files up to HH:MM[:SS] first" },
+      ...DATA_FLAGS,
+      HOURS_FLAG,
+      settingFlag("CALENDAR"),
       settingFlag("SESSION_DATE"),
       JSON_FLAG,
     ],
@@ -169,8 +181,8 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "replay",
-    positionals: ["SESSION"],
-    flags: [JOURNAL_FLAG, ...REPLAY_FLAGS, JSON_FLAG],
+    positionals: ["SESSION", "[FILE…]"],
+    flags: [JOURNAL_FLAG, ...DATA_FLAGS, JSON_FLAG],
     about: "trade a session again, and compare it with the journal",
     notes: [
       "SESSION is a session's id, or last. One that replayed a file needs that file,",

@@ -93,5 +93,5 @@ function readConvertFlags({ values, switches, positionals }: Arguments): Convert
   const kind = switches.has("bars") ? "bars" : "ticks";
   if (kind === "ticks" && values.has("bar")) throw new UsageError("--bar goes with --bars");
   const [input = "", output = ""] = positionals;
-  return { input, output, kind, barMicros: readBar(values.get("bar") ?? "1m"), json: switches.has("json") };
+  return { input, output, kind, barMicros: Number(readBar(values.get("bar") ?? "1m")), json: switches.has("json") };
 }

@@ -1,5 +1,6 @@
 import { type Overrides, type Setting, type SettingName, SETTINGS } from "../settings/mod.ts";
 import type { Arguments, Flag } from "./args.ts";
+import { DATA_FLAGS, FORM_FLAGS } from "./input_flags.ts";
 
 /** Prints JSON, for machines. */
 export const JSON_FLAG: Flag = { name: "json", value: null, about: "print JSON" };
@@ -41,19 +42,19 @@ function flagsOf({ flag, value, about }: Setting): readonly Flag[] {
 
 const STRATEGIES_FLAG = settingFlag("STRATEGIES");
 
-/** Flags that name a file to replay. */
-export const REPLAY_FLAGS: readonly Flag[] = [
-  { name: "ticks", value: "FILE", about: "replay this ticks CSV (.gz too)" },
-  { name: "bars", value: "FILE", about: "replay this bars CSV (.gz too)" },
-  { name: "parquet", value: "FILE", about: "replay this Parquet file of ticks or bars" },
-  { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
-];
+/** Says the hours of a date. */
+export const HOURS_FLAG: Flag = {
+  name: "hours",
+  value: "HOURS",
+  about: "of a date: 2026-02-01=09:15-15:30, or =closed",
+};
 
 /** The flags of `run`. All flags of settings are among them. */
 export const RUN_FLAGS: readonly Flag[] = [
   STRATEGIES_FLAG,
-  { name: "feed", value: "KIND", about: "simulated (default) or replay" },
-  ...REPLAY_FLAGS,
+  { name: "feed", value: "KIND", about: "simulated, or replay, which a file implies" },
+  ...DATA_FLAGS,
+  HOURS_FLAG,
   ...SETTING_FLAGS.filter(({ name }) => name !== STRATEGIES_FLAG.name),
   { name: "fresh", value: null, about: "begin anew, where a session could be resumed" },
   { name: "no-settle", value: null, about: "leave killed sessions of other days as they are" },
@@ -67,21 +68,31 @@ export const RUN_FLAGS: readonly Flag[] = [
 /** The flags of `backtest`. */
 export const BACKTEST_FLAGS: readonly Flag[] = [
   STRATEGIES_FLAG,
-  { name: "ticks", value: "FILE", about: "ticks CSV (.gz too); more may follow" },
-  { name: "bars", value: "FILE", about: "bars CSV (.gz too); more may follow" },
-  { name: "parquet", value: "FILE", about: "Parquet file of ticks or bars; more may follow" },
-  { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
+  ...DATA_FLAGS,
   { name: "from", value: "DATE", about: "the first day, YYYY-MM-DD" },
   { name: "to", value: "DATE", about: "the last day, which is traded too" },
+  HOURS_FLAG,
+  settingFlag("CALENDAR"),
+  settingFlag("INSTRUMENTS_FILE"),
+  settingFlag("BAD_ROWS"),
   settingFlag("FILL_MODEL"),
   { name: "orders-json", value: "FILE", about: "write the orders of all days, a JSON line each" },
   { name: "trades-csv", value: "FILE", about: "write the trades of all days as CSV" },
   JSON_FLAG,
 ];
 
+/** The flags of `inspect`. */
+export const INSPECT_FLAGS: readonly Flag[] = [
+  { name: "ticks", value: null, about: "FILE has ticks" },
+  { name: "bars", value: null, about: "FILE has bars" },
+  ...FORM_FLAGS,
+  JSON_FLAG,
+];
+
 /** The flags of `convert`. */
 export const CONVERT_FLAGS: readonly Flag[] = [
   { name: "bars", value: null, about: "IN has bars, not ticks" },
-  { name: "bar", value: "LENGTH", about: "length of its bars: 1m (default), 30s, 5m, 1h" },
+  { name: "to-bars", value: "LENGTH", about: "make bars of ticks: 30s, 1m, 5m, 1h" },
+  ...FORM_FLAGS,
   JSON_FLAG,
 ];

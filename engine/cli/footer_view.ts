@@ -1,6 +1,6 @@
-import { grossPnl, signedQty } from "../core/mod.ts";
+import { CurrencyTotals, grossPnl } from "../core/mod.ts";
 import { localTime } from "../market/mod.ts";
-import { moneyScale, stateOf } from "../observe/mod.ts";
+import { stateOf } from "../observe/mod.ts";
 import { parseUnixMicros, type StrategyState } from "../protocol/mod.ts";
 import type { Engine } from "../session/mod.ts";
 import type { FooterView } from "../terminal/mod.ts";
@@ -43,18 +43,20 @@ function countStates({ strategies, ledger }: Engine): FooterView["strategies"] {
   };
 }
 
-/** The realised result, and the result of open positions at the last prices. In minor units of the largest scale. */
+/** The realised result, and the result of open positions at the last prices, by currency. */
 function pnlOf({ strategies, ledger, tape, options }: Engine): FooterView["pnl"] {
-  const scale = moneyScale(options.instruments);
-  let realised = 0;
-  let open = 0;
+  const [realised, open] = [new CurrencyTotals(options.instruments), new CurrencyTotals(options.instruments)];
   for (const { index, instrument } of strategies) {
     const account = ledger.account(index);
-    const factor = scale / instrument.scale;
-    realised += account.realised * factor;
-    if (account.position === null) continue;
-    const { side, qty, entryPrice } = account.position;
-    open += grossPnl(signedQty(side, qty), entryPrice, tape.lastPriceOf(instrument.index)) * factor;
+    if (account.entries === 0) continue;
+    realised.add(account.realised, instrument);
+    const { position } = account;
+    const gross = position === null ? 0 : grossPnl(position, tape.lastPriceOf(instrument.index), instrument);
+    // A resumed session has no price before the instrument's first tick.
+    open.add(Number.isNaN(gross) ? 0 : gross, instrument);
   }
-  return { realised, open, scale };
+  const opened = open.all;
+  return realised.all.map(({ currency, minor, scale }, i) => {
+    return { currency, realised: minor, open: opened[i]?.minor ?? 0n, scale };
+  });
 }

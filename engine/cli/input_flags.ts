@@ -1,34 +1,125 @@
-import { INPUT_KINDS } from "../feed/mod.ts";
-import { UsageError } from "../protocol/mod.ts";
+import { type ColumnChoice, type CsvKind, type InputChoices, parseColumns } from "../data/mod.ts";
+import { isCivilDate, isZone } from "../market/mod.ts";
+import { SYMBOL_FORM, symbolProblem, UsageError } from "../protocol/mod.ts";
 import type { ReplayChoice } from "../session/mod.ts";
-import type { Arguments } from "./args.ts";
+import type { Arguments, Flag } from "./args.ts";
+
+/** The flags that name files of prices. */
+export const FILE_FLAGS: readonly Flag[] = [
+  { name: "data", value: "FILE", about: "files of ticks or bars, of any form; more may follow" },
+  { name: "ticks", value: "FILE", about: "the same, and they have ticks" },
+  { name: "bars", value: "FILE", about: "the same, and they have bars" },
+  { name: "parquet", value: "FILE", about: "the same: a Parquet file" },
+];
+
+/** The flags that say how files are to be understood, where they do not say it themselves. */
+export const FORM_FLAGS: readonly Flag[] = [
+  { name: "instrument", value: "SYMBOL", about: "of rows that name none" },
+  { name: "columns", value: "LIST", about: "ts=Date+Time,price=LTP or ts=1,open=2" },
+  { name: "time-zone", value: "ZONE", about: "of times without an offset; else MARKET_TZ" },
+  { name: "time-format", value: "FORM", about: "DD/MM/YYYY HH:mm, epoch-s, epoch-ms, …" },
+  { name: "date", value: "DATE", about: "the day of times without one" },
+  { name: "decimal-mark", value: "MARK", about: "comma or dot" },
+  { name: "decimals", value: "N", about: "round prices to so many, 0 to 8" },
+  { name: "bar", value: "LENGTH", about: "of bars, where it is not found: 30s, 5m, 1h, 1d" },
+  { name: "bar-stamp", value: "END", about: "start or end: what a bar's time is" },
+];
+
+/** The flags of a command that reads prices. */
+export const DATA_FLAGS: readonly Flag[] = [...FILE_FLAGS, ...FORM_FLAGS];
 
 const MICROS_OF: Readonly<Record<string, number>> = { s: 1_000_000, m: 60_000_000, h: 3_600_000_000 };
-const MAX_BAR_MICROS = 86_400_000_000;
+const MAX_BAR_MICROS = 43_200_000_000;
+const MAX_DECIMALS = 8;
+const KINDS: Readonly<Record<string, CsvKind | null>> = { data: null, ticks: "ticks", bars: "bars", parquet: null };
 
-/**
- * Reads which file is to be replayed.
- *
- * @param asking what needs the file: a flag, or the command in words
- * @throws UsageError unless exactly one file is named
- */
-export function readReplay(values: Arguments["values"], asking: string): ReplayChoice {
-  const given = INPUT_KINDS.flatMap((kind) => {
-    const path = values.get(kind);
-    return path === undefined ? [] : [{ kind, path }];
-  });
-  const [input] = given;
-  if (input === undefined || given.length > 1) {
-    throw new UsageError(`${asking} needs one of --ticks FILE, --bars FILE and --parquet FILE`);
-  }
-  if (input.kind === "ticks" && values.has("bar")) throw new UsageError("--bar goes with --bars or --parquet");
-  return { feed: "replay", ...input, barMicros: readBar(values.get("bar") ?? "1m") };
+/** True if the command line names a file of prices. */
+export function namesData({ values }: Pick<Arguments, "values">): boolean {
+  return FILE_FLAGS.some(({ name }) => values.has(name));
 }
 
-/** Reads the length of bars, such as `30s` or `5m`. @returns microseconds. @throws UsageError if it has another form */
-export function readBar(text: string): number {
+/**
+ * Reads which files are to be read, and what is said about them.
+ *
+ * @param asking what needs the files: a flag, or the command in words
+ * @param more further paths, which follow the flag's
+ * @throws UsageError unless one of the flags names a file, or if a flag has a wrong value
+ */
+export function readInput(
+  { values, lists }: Pick<Arguments, "lists" | "values">,
+  asking: string,
+  more: readonly string[] = [],
+): ReplayChoice {
+  const given = FILE_FLAGS.filter(({ name }) => values.has(name));
+  const [flag] = given;
+  if (flag === undefined || given.length > 1) {
+    throw new UsageError(`${asking} needs one of --data FILE, --ticks FILE, --bars FILE and --parquet FILE`);
+  }
+  if (flag.name === "ticks") {
+    const stray = ["bar", "bar-stamp"].find((name) => values.has(name));
+    if (stray !== undefined) throw new UsageError(`--${stray} goes with bars, and --ticks says that there are none`);
+  }
+  const paths = [...(lists.get(flag.name) ?? []), ...more];
+  return { feed: "replay", flag: flag.name, paths, choices: readChoices(values, KINDS[flag.name] ?? null) };
+}
+
+/** What flags say about files. @throws UsageError if one has a wrong value */
+export function readChoices(values: Arguments["values"], kind: CsvKind | null): InputChoices {
+  const read = <T>(name: string, form: (text: string) => T): T | null => {
+    const text = values.get(name);
+    return text === undefined ? null : form(text);
+  };
+  return {
+    kind,
+    columns: read("columns", (text): readonly ColumnChoice[] => parseColumns(text)),
+    instrument: read("instrument", readSymbol),
+    timeZone: read("time-zone", readZone),
+    timeFormat: read("time-format", (text) => text),
+    date: read("date", readDay),
+    decimalMark: read("decimal-mark", (text) => readOne("decimal-mark", text, ["comma", "dot"])),
+    decimals: read("decimals", readDecimals),
+    bar: read("bar", readBar),
+    barStamp: read("bar-stamp", (text) => readOne("bar-stamp", text, ["start", "end"])),
+  };
+}
+
+/** Reads the length of bars, such as `30s`, `5m` or `1d`. @returns microseconds, or a day. @throws UsageError if it has another form */
+export function readBar(text: string): number | "1d" {
+  if (text === "1d") return text;
   const match = /^([1-9]\d{0,4})([smh])$/.exec(text);
   const micros = Number(match?.[1]) * (MICROS_OF[match?.[2] ?? ""] ?? NaN);
   if (micros <= MAX_BAR_MICROS) return micros;
-  throw new UsageError(`expected --bar as 30s, 1m, 5m or 1h, was ${JSON.stringify(text)}`);
+  throw wrong("bar", "30s, 1m, 5m, 1h or 1d", text);
+}
+
+function readSymbol(text: string): string {
+  const problem = symbolProblem(text);
+  if (problem === null) return text;
+  throw new UsageError(`expected --instrument as a symbol (${SYMBOL_FORM}), was ${JSON.stringify(text)}: ${problem}`);
+}
+
+function readZone(text: string): string {
+  if (isZone(text)) return text;
+  throw wrong("time-zone", "an IANA name such as Asia/Kolkata or UTC", text);
+}
+
+function readDay(text: string): string {
+  if (isCivilDate(text)) return text;
+  throw wrong("date", "YYYY-MM-DD", text);
+}
+
+function readDecimals(text: string): number {
+  const decimals = /^\d$/.test(text) ? Number(text) : Infinity;
+  if (decimals <= MAX_DECIMALS) return decimals;
+  throw wrong("decimals", "a number from 0 to 8", text);
+}
+
+function readOne<const T extends string>(name: string, text: string, words: readonly T[]): T {
+  const word = words.find((each) => each === text);
+  if (word !== undefined) return word;
+  throw wrong(name, words.join(" or "), text);
+}
+
+function wrong(name: string, form: string, text: string): UsageError {
+  return new UsageError(`expected --${name} as ${form}, was ${JSON.stringify(text)}`);
 }

@@ -128,17 +128,17 @@ function* tableLines(read: SessionOrders, all: () => Iterable<OrderRecord>): Gen
 
 function cellsOf(order: OrderRecord, read: SessionOrders): readonly Span[] {
   const { money, market } = read;
-  const { symbol, scale } = instrumentOf(read, order);
+  const { symbol, scale, qtyScale, moneyScale } = instrumentOf(read, order);
   const { status, reason, why, realised } = order;
   return [
     span(localTime(order.ts, market.offsets), "dim"),
     span(order.strategyId),
     span(order.side),
-    span(money.count(order.qty)),
+    span(money.amount(order.qty, qtyScale)),
     span(symbol),
     span(money.amount(order.fillPrice ?? order.price, scale)),
     // For an order without a fill, why it has none tells more than the reason for the order.
     span(why === null || why === "" ? reason : why, status === "filled" ? "plain" : "warn"),
-    status === "filled" ? span(money.signed(realised, scale), toneOf(realised)) : span(status, "warn"),
+    status === "filled" ? span(money.signed(realised, moneyScale), toneOf(realised)) : span(status, "warn"),
   ];
 }

@@ -1,11 +1,10 @@
 import { type Clock, systemClock } from "../clock.ts";
-import { INPUT_KINDS } from "../feed/mod.ts";
 import { openJournalToRead, readHeader, type StoredSession } from "../journal/mod.ts";
 import { UsageError } from "../protocol/mod.ts";
 import { type Difference, replaySession } from "../replay/mod.ts";
 import type { ReplayChoice } from "../session/mod.ts";
 import type { Arguments } from "./args.ts";
-import { readReplay } from "./input_flags.ts";
+import { namesData, readInput } from "./input_flags.ts";
 import type { Io } from "./io.ts";
 import { journalOf, NO_JOURNAL } from "./session_book.ts";
 
@@ -21,10 +20,10 @@ export interface ReplayArguments {
 }
 
 /** `replay` with the arguments of a command line. */
-export async function runReplay({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
-  const [session = "last"] = positionals;
-  const isOfFile = INPUT_KINDS.some((kind) => values.has(kind));
-  const choice = isOfFile ? readReplay(values, "replay") : null;
+export async function runReplay(args: Arguments, io: Io): Promise<number> {
+  const { positionals, values, switches } = args;
+  const [session = "last", ...more] = positionals;
+  const choice = namesData(args) ? readInput(args, "replay", more) : null;
   return replay({ journal: journalOf(values.get("journal")), session, choice, json: switches.has("json") }, io);
 }
 

@@ -1,11 +1,11 @@
 import { nearest } from "../core/mod.ts";
-import { INPUT_KINDS } from "../feed/mod.ts";
+import { parseHoursFlags } from "../market/mod.ts";
 import { UsageError } from "../protocol/mod.ts";
 import type { FeedChoice, RunOptions } from "../session/mod.ts";
 import { parseChaos } from "../tape/mod.ts";
 import type { Arguments } from "./args.ts";
 import { overridesOf } from "./flags.ts";
-import { readReplay } from "./input_flags.ts";
+import { DATA_FLAGS, namesData, readInput } from "./input_flags.ts";
 
 /** Reads the flags of `run`. @throws UsageError if flags contradict each other, or one is malformed */
 export function readRunFlags(args: Arguments): RunOptions {
@@ -13,7 +13,8 @@ export function readRunFlags(args: Arguments): RunOptions {
   const chaos = values.get("chaos");
   return {
     overrides: overridesOf(args),
-    choice: readChoice(values),
+    choice: readChoice(args),
+    hours: parseHoursFlags(args.lists.get("hours") ?? []),
     chaos: chaos === undefined ? null : parseChaos(chaos),
     record: values.get("record"),
     recordTicks: switches.has("record-ticks"),
@@ -25,16 +26,19 @@ export function readRunFlags(args: Arguments): RunOptions {
   };
 }
 
-function readChoice(values: Arguments["values"]): FeedChoice {
-  const feed = values.get("feed") ?? "simulated";
+function readChoice({ values, lists, positionals }: Arguments): FeedChoice {
+  const names = namesData({ values });
+  const feed = values.get("feed") ?? (names ? "replay" : "simulated");
   if (feed !== "simulated" && feed !== "replay") {
     const meant = nearest(feed, ["simulated", "replay"]);
     throw new UsageError(`expected --feed simulated or replay, was ${JSON.stringify(feed)}`, { meant });
   }
   if (feed === "simulated") {
-    const stray = [...INPUT_KINDS, "bar"].find((name) => values.has(name));
-    if (stray !== undefined) throw new UsageError(`--${stray} goes with --feed replay`);
+    const stray = DATA_FLAGS.find(({ name }) => values.has(name));
+    if (stray !== undefined) throw new UsageError(`--${stray.name} goes with --feed replay`);
+    const [more] = positionals;
+    if (more !== undefined) throw new UsageError(`expected nothing after run, was ${JSON.stringify(more)}`);
     return { feed };
   }
-  return readReplay(values, "--feed replay");
+  return readInput({ values, lists }, "--feed replay", positionals);
 }

@@ -1,6 +1,15 @@
-import { finestScale } from "../core/mod.ts";
-import { instrumentsIn, readHeader, type StoredSession } from "../journal/mod.ts";
-import { type Column, layTable, MoneyFormat, paintLines, type Span, span, toneOf } from "../terminal/mod.ts";
+import { totalsOf } from "../core/mod.ts";
+import { instrumentsIn, readHeader, type StoredSession, zoneIn } from "../journal/mod.ts";
+import {
+  type Column,
+  currencyAmounts,
+  layTable,
+  type Line,
+  MoneyFormat,
+  paintLines,
+  type Span,
+  span,
+} from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
 import { journalOf, withJournal } from "./session_book.ts";
@@ -39,29 +48,37 @@ export function sessions({ journal, json }: SessionsArguments, io: Pick<Io, "std
     if (json) io.stdout(`${JSON.stringify({ schema: 1, sessions: all.map(toJson) })}\n`);
     else if (all.length === 0) io.stdout(`${reader.file} has no session yet\n`);
     else {
-      const rows = all.map((session) => cellsOf(session, readHeader(reader, session)));
+      const rows = all.flatMap((session) => rowsOf(session, readHeader(reader, session)));
       io.stdout(paintLines(layTable(TABLE, rows, COLUMNS), { columns: COLUMNS, colour: io.colour }));
     }
   });
   return 0;
 }
 
-function toJson({ id, date, ended, settled, orders, ticks, realised, records }: StoredSession): object {
-  return { session: id, date, ended, settled, orders, ticks, realised, records };
+function toJson(session: StoredSession): object {
+  const { id, date, ended, settled, orders, ticks, realised, realisedByCurrency: by, records } = session;
+  const total = { realised, ...(by === null ? {} : { realised_by_currency: by }) };
+  return { session: id, date, ended, settled, orders, ticks, ...total, records };
 }
 
-function cellsOf(session: StoredSession, header: ReturnType<typeof readHeader>): readonly Span[] {
-  const { id, date, ended, settled, orders, ticks, realised } = session;
-  const money = new MoneyFormat(String(header.settings["MARKET_TZ"] ?? ""));
-  const scale = finestScale(instrumentsIn(header));
-  // The close event has minor units as the nearest decimal number: rounding gives the integer back.
-  const minor = realised === null ? null : Math.round(realised * scale);
-  return [
+/** The line of a session. Where it has several currencies, each has a line. */
+function rowsOf(session: StoredSession, header: ReturnType<typeof readHeader>): readonly (readonly Span[])[] {
+  const { id, date, ended, settled, orders, ticks, realised, realisedByCurrency } = session;
+  const money = new MoneyFormat(zoneIn(header) ?? "");
+  const total = { realised, ...(realisedByCurrency === null ? {} : { realisedByCurrency }) };
+  const amounts = currencyAmounts(totalsOf(total, instrumentsIn(header)), money);
+  const cells = [
     span(id),
     span(date),
     settled ? span("settled") : ended ? span("yes") : span("no", "warn"),
     span(money.count(orders)),
     ticks === null ? span("-", "dim") : span(money.count(ticks)),
-    minor === null ? span("-", "dim") : span(money.signed(minor, scale), toneOf(minor)),
   ];
+  if (!ended) return [[...cells, span("-", "dim")]];
+  return amounts.map((amount, i) => [...(i === 0 ? cells : cells.map(() => span(""))), joined(amount)]);
+}
+
+/** A line as one cell, in the tone of its first part. */
+function joined(line: Line): Span {
+  return span(line.map(({ text }) => text).join(""), line[0]?.tone ?? "plain");
 }

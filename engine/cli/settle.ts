@@ -1,5 +1,5 @@
 import { type Clock, systemClock } from "../clock.ts";
-import { finestScale } from "../core/mod.ts";
+import { totalsOf } from "../core/mod.ts";
 import { instrumentsIn, JournalStore, marketOf, type StoredSession } from "../journal/mod.ts";
 import { formatIso, localTime } from "../market/mod.ts";
 import { EngineError, toDecimal } from "../protocol/mod.ts";
@@ -11,7 +11,17 @@ import {
   type SettledPosition,
   writeSettlement,
 } from "../session/mod.ts";
-import { type Column, layTable, type Line, MoneyFormat, paintLines, type Span, span, toneOf } from "../terminal/mod.ts";
+import {
+  type Column,
+  currencyAmounts,
+  layTable,
+  type Line,
+  MoneyFormat,
+  paintLines,
+  type Span,
+  span,
+  toneOf,
+} from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
 import { journalOf, withJournal } from "./session_book.ts";
@@ -93,10 +103,13 @@ async function openAlone(file: string, thread: URL): Promise<JournalStore> {
   }
 }
 
-function refuseEnded(file: string, { id, ended, settled, orders, realised }: StoredSession): void {
+function refuseEnded(file: string, session: StoredSession): void {
+  const { id, ended, settled, orders, realised, realisedByCurrency } = session;
   if (!ended) return;
   const how = settled ? "it is settled already" : "it was traded to its end";
-  const totals = `${orders} ${orders === 1 ? "order" : "orders"}, ${realised} realised`;
+  const sums = Object.entries(realisedByCurrency ?? {}).map(([currency, amount]) => `${amount} ${currency}`);
+  const sum = realisedByCurrency === null ? String(realised) : sums.join(", ");
+  const totals = `${orders} ${orders === 1 ? "order" : "orders"}, ${sum} realised`;
   const hint = "bulkhead sessions lists those without an end";
   throw new EngineError(
     "USAGE",
@@ -116,48 +129,51 @@ function refuseVenue(file: string, { id, isOfVenue }: LeftSession): void {
 function toJson({ id, book, settlement }: LeftSession): object {
   const [header] = book;
   const market = header?.type === "session" ? marketOf(header) : null;
-  const positions = settlement.closed.map(({ entry, exit, instrument: { symbol, scale } }) => ({
+  const positions = settlement.closed.map(({ entry, exit, instrument }) => ({
     strategy: exit.strategyId,
     order: exit.id,
-    instrument: symbol,
+    instrument: instrument.symbol,
     side: exit.side,
-    qty: exit.qty,
+    qty: toDecimal(exit.qty, instrument.qtyScale),
     ts: market === null ? exit.ts : formatIso(exit.ts, market.offsets),
-    entry_price: toDecimal(entry.fillPrice ?? entry.price, scale),
-    fill_price: toDecimal(exit.fillPrice ?? exit.price, scale),
-    fees: toDecimal(exit.fees, scale),
-    net: toDecimal(entry.realised + exit.realised, scale),
+    entry_price: toDecimal(entry.fillPrice ?? entry.price, instrument.scale),
+    fill_price: toDecimal(exit.fillPrice ?? exit.price, instrument.scale),
+    fees: toDecimal(exit.fees, instrument.moneyScale),
+    net: toDecimal(entry.realised + exit.realised, instrument.moneyScale),
   }));
-  return { schema: 1, session: id, settled: true, positions, realised: settlement.realised };
+  const { realised, realisedByCurrency: by } = settlement;
+  const total = { realised, ...(by === undefined ? {} : { realised_by_currency: by }) };
+  return { schema: 1, session: id, settled: true, positions, ...total };
 }
 
-function lines({ id, book, settlement: { closed, realised } }: LeftSession): readonly Line[] {
+function lines({ id, book, settlement }: LeftSession): readonly Line[] {
   const [header] = book;
   if (header?.type !== "session") throw new TypeError(`Expected a book with a header, was ${id}'s`);
   const market = marketOf(header);
   const money = new MoneyFormat(market?.zone ?? "");
-  const scale = finestScale(instrumentsIn(header));
-  const minor = Math.round(realised * scale);
+  const { closed } = settlement;
+  const [net = [], ...more] = currencyAmounts(totalsOf(settlement, instrumentsIn(header)), money);
   const [first] = closed;
   const at = first === undefined || market === null ? "" : ` at ${localTime(first.exit.ts, market.offsets)}`;
   const what = closed.length === 1 ? "1 position is closed" : `${money.count(closed.length)} positions are closed`;
-  const sum: Line = [
-    span(`${id} is settled: ${closed.length === 0 ? "nothing was open" : what + at}, net `),
-    span(money.signed(minor, scale), toneOf(minor)),
+  const sum: readonly Line[] = [
+    [span(`${id} is settled: ${closed.length === 0 ? "nothing was open" : what + at}, net `), ...net],
+    ...more.map((amount) => [span("net "), ...amount]),
   ];
   const rows = closed.map((position) => cellsOf(position, money));
-  return closed.length === 0 ? [sum] : [...layTable(TABLE, rows, COLUMNS), [], sum];
+  return closed.length === 0 ? sum : [...layTable(TABLE, rows, COLUMNS), [], ...sum];
 }
 
-function cellsOf({ entry, exit, instrument: { symbol, scale } }: SettledPosition, money: MoneyFormat): readonly Span[] {
+function cellsOf({ entry, exit, instrument }: SettledPosition, money: MoneyFormat): readonly Span[] {
+  const { symbol, scale, qtyScale, moneyScale } = instrument;
   const net = entry.realised + exit.realised;
   return [
     span(exit.strategyId),
     span(symbol, "dim"),
-    span(`${exit.side} ${money.count(exit.qty)}`),
+    span(`${exit.side} ${money.amount(exit.qty, qtyScale)}`),
     span(money.amount(entry.fillPrice ?? entry.price, scale)),
     span(money.amount(exit.fillPrice ?? exit.price, scale)),
-    span(money.amount(entry.fees + exit.fees, scale)),
-    span(money.signed(net, scale), toneOf(net)),
+    span(money.amount(entry.fees + exit.fees, moneyScale)),
+    span(money.signed(net, moneyScale), toneOf(net)),
   ];
 }

@@ -9,7 +9,7 @@ export interface MoneyTableOptions {
 
 /** Rows of a table that are printed. The others are counted. */
 const MAX_ROWS = 10;
-const SCALES: readonly number[] = [100, 1_000, 10_000, 100_000, 1_000_000];
+const SCALES: readonly number[] = [100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
 
 const BY_STRATEGY: readonly Column[] = [
   { title: "strategy", align: "left", least: 10 },
@@ -56,7 +56,9 @@ export function moneyTables(
 /** The session's money, as parts of a labelled line. Empty if the engine does not tell it. */
 export function moneyParts({ money }: Pick<Health, "money">, format: MoneyFormat): readonly string[] {
   if (money === undefined) return [];
-  const { realised, open_profit, total } = money;
+  const { realised, open_profit, total, by_currency } = money;
+  if (by_currency !== undefined)
+    return Object.entries(by_currency).map(([currency, of]) => `${currency} total ${signed(of.total, format)}`);
   return [
     `realised ${signed(realised, format)}`,
     `open ${signed(open_profit, format)}`,
@@ -106,7 +108,7 @@ function positionCells(position: PositionHealth, money: MoneyFormat): readonly S
   const { strategy, side, qty, instrument, entry_ts, entry_price, price, open_profit } = position;
   return [
     span(strategy),
-    span(`${side} ${money.count(qty)} ${instrument}`),
+    span(`${side} ${Number.isInteger(qty) ? money.count(qty) : plain(qty, money)} ${instrument}`),
     span(/T(\d\d:\d\d:\d\d)/.exec(entry_ts)?.[1] ?? entry_ts),
     span(plain(entry_price, money)),
     span(price === null ? "none yet" : plain(price, money)),
@@ -131,5 +133,5 @@ function plain(value: number, money: MoneyFormat): string {
 
 /** How many decimals a number needs to be exact, at least two. */
 function scaleOf(value: number): number {
-  return SCALES.find((scale) => Math.round(value * scale) / scale === value) ?? 1_000_000;
+  return SCALES.find((scale) => Math.round(value * scale) / scale === value) ?? 100_000_000;
 }

@@ -1,6 +1,6 @@
-import { tickLine, TICKS_HEADER } from "../data/mod.ts";
+import { kindLine, KINDS_HEADER, tickLine, TICKS_HEADER } from "../data/mod.ts";
 import { instrumentsIn, readHeader } from "../journal/mod.ts";
-import { EngineError, Field, type Instrument, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
+import { EngineError, Field, type Instrument, isTickKind, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
 import type { Arguments } from "./args.ts";
 import type { Io } from "./io.ts";
 import { journalOf, withJournal } from "./session_book.ts";
@@ -28,11 +28,12 @@ export function ticks({ journal, session }: TicksArguments, io: Pick<Io, "stdout
   withJournal(journal, (reader) => {
     const found = reader.session(session);
     const instruments = instrumentsIn(readHeader(reader, found));
+    const withKinds = hasBars(reader.ticks(found.n));
     let any = false;
     for (const rows of reader.ticks(found.n)) {
-      if (!any) io.stdout(TICKS_HEADER);
+      if (!any) io.stdout(withKinds ? KINDS_HEADER : TICKS_HEADER);
       any = true;
-      io.stdout(linesOf(rows, instruments));
+      io.stdout(linesOf(rows, instruments, withKinds ? kindLine : tickLine));
     }
     if (any) return;
     const message = `${reader.file}: Expected session ${found.id} to have recorded its ticks, but it has not`;
@@ -41,20 +42,31 @@ export function ticks({ journal, session }: TicksArguments, io: Pick<Io, "stdout
   return 0;
 }
 
-/** The ticks among rows. Control rows are left out. */
-function linesOf(rows: Float64Array, instruments: readonly Instrument[]): string {
+/** True if some rows are of bars: then each line says its kind. */
+function hasBars(frames: Iterable<Float64Array>): boolean {
+  for (const rows of frames) {
+    for (let at = Field.kind; at < rows.length; at += ROW_DOUBLES)
+      if (isTickKind(rows[at]!) && rows[at] !== RowKind.tick) return true;
+  }
+  return false;
+}
+
+/** The ticks and the rows of bars. Control rows are left out. */
+function linesOf(rows: Float64Array, instruments: readonly Instrument[], lineOf: typeof kindLine): string {
   let text = "";
   for (let at = 0; at < rows.length; at += ROW_DOUBLES) {
-    if (rows[at + Field.kind] !== RowKind.tick) continue;
+    const kind = rows[at + Field.kind]!;
+    if (!isTickKind(kind)) continue;
     const instrument = instruments[rows[at + Field.instrument]!];
     if (instrument === undefined) continue;
-    text += tickLine(
+    text += lineOf(
       {
         ts: rows[at + Field.ts]!,
         price: rows[at + Field.price]!,
         size: rows[at + Field.size]!,
         bid: rows[at + Field.bid]!,
         ask: rows[at + Field.ask]!,
+        kind,
       },
       instrument,
     );

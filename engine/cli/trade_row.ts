@@ -28,20 +28,21 @@ export function tradeRow(
   const { entry, exit, gross, fees, net } = trip;
   const instrument = instruments[entry.instrument];
   if (instrument === undefined) throw new RangeError(`Expected a known instrument, was ${entry.instrument}`);
-  const { symbol, scale } = instrument;
-  const money = (minor: number | null): number | null => (minor === null ? null : toDecimal(minor, scale));
+  const { symbol, scale, qtyScale, moneyScale } = instrument;
+  const price = (minor: number | null): number | null => (minor === null ? null : toDecimal(minor, scale));
+  const money = (minor: number | null): number | null => (minor === null ? null : toDecimal(minor, moneyScale));
   const iso = (order: OrderRecord): string => formatIso(order.ts, offsets);
   const micros = durationOf(trip);
   return {
     strategy: entry.strategyId,
     instrument: symbol,
     side: entry.side,
-    qty: entry.qty,
+    qty: toDecimal(entry.qty, qtyScale),
     entry_ts: iso(entry),
-    entry_price: money(entry.fillPrice),
+    entry_price: price(entry.fillPrice),
     exit_reason: exit?.reason ?? null,
     exit_ts: exit === null ? null : iso(exit),
-    exit_price: money(exit?.fillPrice ?? null),
+    exit_price: price(exit?.fillPrice ?? null),
     duration_s: micros === null ? null : toDecimal(micros, MICROS.second),
     gross: money(gross),
     fees: money(fees),

@@ -1,11 +1,12 @@
-import { finestScale } from "../core/mod.ts";
+import { byCurrency, type CurrencyTotal, CurrencyTotals, singleOf } from "../core/mod.ts";
 import { type RoundTrip, roundTrips } from "../journal/mod.ts";
 import { localTime } from "../market/mod.ts";
-import { MICROS, type OrderRecord, toDecimal, unreachable } from "../protocol/mod.ts";
+import { MICROS, type OrderRecord, unreachable } from "../protocol/mod.ts";
 import {
   type Column,
   csvPieces,
   type CsvRow,
+  currencyAmounts,
   type Line,
   paintLines,
   type Span,
@@ -37,13 +38,12 @@ const TABLE: readonly Column[] = [
   { title: "gross", align: "right", least: null },
 ];
 const SECOND_TITLES = ["symbol", "reason", "exit", "price", "duration", "net"];
-/** The sum of the trades of a session. `net` is in minor units, `scale` of them in one unit. */
+/** The sum of the trades of a session. */
 interface Total {
   readonly count: number;
   readonly open: number;
   readonly winners: number;
-  readonly net: number;
-  readonly scale: number;
+  readonly net: readonly CurrencyTotal[];
 }
 
 /** The command `trades`. @returns the exit code */
@@ -86,19 +86,18 @@ export function trades({ journal, session, form }: SessionArguments, io: Pick<Io
 }
 
 function totalOf(read: SessionOrders): Total {
-  // The money of all instruments is added in the finest of their units.
-  const scale = finestScale(read.instruments);
-  let [count, open, winners, net] = [0, 0, 0, 0];
+  const totals = new CurrencyTotals(read.instruments);
+  let [count, open, winners] = [0, 0, 0];
   for (const trip of roundTrips(read.orders())) {
-    net += (trip.net ?? 0) * (scale / instrumentOf(read, trip.entry).scale);
+    totals.add(trip.net ?? 0, instrumentOf(read, trip.entry));
     if (trip.exit === null) open += 1;
     else count += 1;
     if (trip.net !== null && trip.net > 0) winners += 1;
   }
-  return { count, open, winners, net, scale };
+  return { count, open, winners, net: totals.all };
 }
 
-function* jsonPieces({ count, open, winners, net, scale }: Total, read: SessionOrders): Generator<string> {
+function* jsonPieces({ count, open, winners, net }: Total, read: SessionOrders): Generator<string> {
   const start = { schema: 1, session: read.session.id };
   yield `${JSON.stringify(start).slice(0, -1)},"trades":[`;
   let between = "";
@@ -106,7 +105,9 @@ function* jsonPieces({ count, open, winners, net, scale }: Total, read: SessionO
     yield `${between}${JSON.stringify(rowOf(trip, read))}`;
     between = ",";
   }
-  yield `],${JSON.stringify({ count, open, winners, net: toDecimal(net, scale) }).slice(1)}\n`;
+  const by = byCurrency(net);
+  const total = { net: singleOf(net), ...(by === null ? {} : { net_by_currency: by }) };
+  yield `],${JSON.stringify({ count, open, winners, ...total }).slice(1)}\n`;
 }
 
 function rowOf(trip: RoundTrip, { instruments, market }: SessionOrders): CsvRow {
@@ -125,34 +126,36 @@ function* tableLines(total: Total, read: SessionOrders): Generator<Line> {
     yield* mapLazily(rows(), (row) => layout.lay(row));
     yield [];
   }
-  yield totalLine(total, read);
+  yield* totalLines(total, read);
 }
 
-function totalLine({ count, open, winners, net, scale }: Total, { session, money }: SessionOrders): Line {
+function totalLines({ count, open, winners, net }: Total, { session, money }: SessionOrders): readonly Line[] {
   const words = [
     `${money.count(count)} ${count === 1 ? "trade" : "trades"}`,
     `${money.count(winners)} ${winners === 1 ? "winner" : "winners"}`,
     ...(open === 0 ? [] : [`${money.count(open)} open`]),
   ];
-  return [span(`${session.id}: ${words.join(", ")}, net `), span(money.signed(net, scale), toneOf(net))];
+  const [first = [], ...more] = currencyAmounts(net, money);
+  const line = [span(`${session.id}: ${words.join(", ")}, net `), ...first];
+  return [line, ...more.map((amount) => [span("net "), ...amount])];
 }
 
 /** The two lines of a trade: its entry, then its exit. */
 function cellsOf(trip: RoundTrip, read: SessionOrders): readonly (readonly Span[])[] {
   const { entry, exit, gross, fees, net } = trip;
   const { money, market } = read;
-  const { symbol, scale } = instrumentOf(read, entry);
+  const { symbol, scale, qtyScale, moneyScale } = instrumentOf(read, entry);
   const time = (order: OrderRecord): Span => span(localTime(order.ts, market.offsets));
   const result = (minor: number | null): Span =>
-    minor === null ? span("-", "dim") : span(money.signed(minor, scale), toneOf(minor));
+    minor === null ? span("-", "dim") : span(money.signed(minor, moneyScale), toneOf(minor));
   const micros = durationOf(trip);
   return [
     [
       span(entry.strategyId),
-      span(`${entry.side} ${money.count(entry.qty)}`),
+      span(`${entry.side} ${money.amount(entry.qty, qtyScale)}`),
       time(entry),
       span(money.amount(entry.fillPrice ?? entry.price, scale)),
-      span(money.amount(fees, scale)),
+      span(money.amount(fees, moneyScale)),
       result(gross),
     ],
     [

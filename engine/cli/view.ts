@@ -1,7 +1,6 @@
 import { systemClock } from "../clock.ts";
 import { childLog, createLog, type Log, type LogSink } from "../log.ts";
 import { formatIso, formatMinuteOfDay } from "../market/mod.ts";
-import { moneyScale } from "../observe/mod.ts";
 import { LogFile } from "../output/mod.ts";
 import { EngineError, type UnixMicros } from "../protocol/mod.ts";
 import { type Engine, isolateErrors, logSession, type SessionView, type ViewedSession } from "../session/mod.ts";
@@ -66,7 +65,7 @@ function plainView(parts: ViewParts): SessionView {
       engine = started;
     },
     finish: (summary) => {
-      const lines = closingLines(summary, { columns: PLAIN_COLUMNS, money, scale: moneyScale(instruments) });
+      const lines = closingLines(summary, { columns: PLAIN_COLUMNS, money, instruments });
       io.stdout(paintLines(lines, { columns: PLAIN_COLUMNS, colour: false }));
     },
     close: () => {},
@@ -99,7 +98,7 @@ function liveView(parts: ViewParts, stream: TerminalStream): SessionView {
     },
     finish(summary) {
       footer.close();
-      const lines = closingLines(summary, { ...paint(), money, scale: moneyScale(instruments) });
+      const lines = closingLines(summary, { ...paint(), money, instruments });
       footer.print(paintLines(lines, paint()));
     },
     close: () => footer.close(),

@@ -13,6 +13,7 @@ import {
   REFUSAL_CODES,
   SESSION_MODES,
   SESSION_PHASES,
+  type SessionMoney,
   SIDES,
   SLOT_STATUSES,
   type SlotHealth,
@@ -57,6 +58,13 @@ const MONEY = {
   open_profit: numberOrNull,
   total: numberOrNull,
 } satisfies FormsOf<MoneyHealth>;
+
+const SESSION_MONEY = z.object({
+  realised: numberOrNull,
+  open_profit: numberOrNull,
+  total: numberOrNull,
+  by_currency: z.optional(z.record(text, z.object(MONEY))),
+} satisfies FormsOf<SessionMoney>);
 
 const POSITION = z.object({
   strategy: text,
@@ -111,7 +119,7 @@ const HEALTH = z.object({
   slots: z.array(SLOT),
   gaps: number,
   orders: ORDERS,
-  money: z.optional(z.object(MONEY)),
+  money: z.optional(SESSION_MONEY),
   positions: z.optional(z.array(POSITION)),
   strategies: STRATEGIES,
   clock: z.optional(CLOCK),

@@ -1,9 +1,9 @@
-import type { Bound, ExitReason, Side } from "../protocol/mod.ts";
-import { grossPnl, signedQty } from "./position.ts";
+import type { Bound, ExitReason, Side, Units } from "../protocol/mod.ts";
 
 /** What closes a strategy's position besides its exit condition. */
-export interface ExitTerms {
+export interface ExitTerms extends Units {
   readonly side: Side;
+  /** In minor units of quantity. */
   readonly quantity: number;
   readonly maxLoss: Bound;
   readonly maxProfit: Bound;
@@ -20,27 +20,39 @@ const PARTS_IN_PERCENT = 10_000;
 /**
  * The bounds of one strategy's position. Slots and the guard judge positions by the same code.
  *
- * All values are whole minor units. A percentage is rounded up to a whole minor unit. That changes no judgement: prices and
- * results are whole, so they reach the rounded bound exactly when they reach the percentage.
+ * Each bound is a price: the first price, seen from the entry, at which the exact result has reached it. An amount of money
+ * and a percentage are turned into whole minor units of price, away from the entry. That changes no judgement: prices are
+ * whole, so they reach the price exactly when the result, before it is rounded, reaches the bound.
+ *
+ * A percentage is of what the price is without its sign. Of a price of 0 it is unknown, and never reached.
  */
 export class ExitBounds {
   readonly #terms: ExitTerms;
-  readonly #qty: number;
-  #entryPrice = Number.NaN;
-  #maxLoss = Number.NaN;
-  #maxProfit = Number.NaN;
+  /** 1 for a long position, -1 for a short one: with it, a higher price times the sign is always the better one. */
+  readonly #sign: number;
+  /** The distances of amounts of money, which are the same at every entry. */
+  readonly #lossAway: number;
+  readonly #profitAway: number;
+  /** Prices times the sign. */
+  #stop = Number.NaN;
+  #target = Number.NaN;
+  /** The price of the trailing stop, times the sign, and the best price that it is of. */
+  #trail = Number.NaN;
+  #trailOf = Number.NaN;
 
   constructor(terms: ExitTerms) {
     this.#terms = terms;
-    this.#qty = signedQty(terms.side, terms.quantity);
+    this.#sign = terms.side === "BUY" ? 1 : -1;
+    this.#lossAway = distanceOf(terms.maxLoss, terms);
+    this.#profitAway = distanceOf(terms.maxProfit, terms);
   }
 
   /** Computes the bounds of a new position from its entry's fill price. Before the first call no bound is reached. */
   open(entryPrice: number): void {
-    const { quantity, maxLoss, maxProfit } = this.#terms;
-    this.#entryPrice = entryPrice;
-    this.#maxLoss = minorOf(maxLoss, entryPrice * quantity);
-    this.#maxProfit = minorOf(maxProfit, entryPrice * quantity);
+    const { maxLoss, maxProfit } = this.#terms;
+    const entry = this.#sign * entryPrice;
+    this.#stop = entry - (typeof maxLoss === "number" ? this.#lossAway : partOf(entryPrice, maxLoss.percent));
+    this.#target = entry + (typeof maxProfit === "number" ? this.#profitAway : partOf(entryPrice, maxProfit.percent));
   }
 
   /**
@@ -53,26 +65,46 @@ export class ExitBounds {
    */
   judge(price: number, best: number, due: boolean): BoundExit | null {
     if (due) return "square-off";
-    const pnl = grossPnl(this.#qty, this.#entryPrice, price);
-    if (pnl <= -this.#maxLoss) return "stop-loss";
-    if (pnl >= this.#maxProfit) return "target";
-    const { trailingStop } = this.#terms;
-    if (trailingStop === null) return null;
-    const retreat = this.#qty > 0 ? best - price : price - best;
-    return retreat >= minorOf(trailingStop, best) ? "trailing-stop" : null;
+    const height = this.#sign * price;
+    if (height <= this.#stop) return "stop-loss";
+    if (height >= this.#target) return "target";
+    if (this.#terms.trailingStop === null) return null;
+    if (best !== this.#trailOf) this.#trailFrom(best, this.#terms.trailingStop);
+    return height <= this.#trail ? "trailing-stop" : null;
+  }
+
+  #trailFrom(best: number, bound: Bound): void {
+    this.#trailOf = best;
+    this.#trail = this.#sign * best - (typeof bound === "number" ? bound : partOf(best, bound.percent));
   }
 }
 
-/** A bound in minor units, >= 1. A percentage is of `whole`, an integer >= 1, and is rounded up. */
-function minorOf(bound: Bound, whole: number): number {
-  return typeof bound === "number" ? bound : partsOf(whole, Math.round(bound.percent * PARTS_IN_PERCENT));
+/**
+ * How far the price has to go until a position has gained or lost an amount of money, in whole minor units of price, rounded
+ * up. Infinity: no price is so far away. NaN for a percentage.
+ */
+function distanceOf(bound: Bound, { quantity, scale, qtyScale, moneyScale, multiplier }: ExitTerms): number {
+  if (typeof bound !== "number") return Number.NaN;
+  // The usual instrument: money has the decimals of prices. Exact, see `partOf`.
+  if (scale === moneyScale && qtyScale === 1 && multiplier === 1) return Math.ceil(bound / quantity);
+  const amount = BigInt(bound) * BigInt(scale) * BigInt(qtyScale);
+  return reachable(dividedUp(amount, BigInt(quantity) * BigInt(multiplier) * BigInt(moneyScale)));
 }
 
-/** `whole` × `parts` ÷ 1,000,000, rounded up, exactly. */
-function partsOf(whole: number, parts: number): number {
-  const product = whole * parts;
-  // Exact: a safe integer divided by a million never rounds to a whole number unless the quotient is whole.
-  if (Number.isSafeInteger(product)) return Math.ceil(product / PARTS_IN_WHOLE);
-  const rest = whole % PARTS_IN_WHOLE;
-  return ((whole - rest) / PARTS_IN_WHOLE) * parts + Math.ceil((rest * parts) / PARTS_IN_WHOLE);
+/** A percentage of a price without its sign, in whole minor units, rounded up. Infinity: of 0 it is unknown. */
+function partOf(price: number, percent: number): number {
+  if (price === 0) return Number.POSITIVE_INFINITY;
+  const parts = Math.round(percent * PARTS_IN_PERCENT);
+  const product = Math.abs(price) * parts;
+  // Exact: a safe integer divided by an integer never rounds to a whole number unless the quotient is whole.
+  if (Number.isSafeInteger(product) || Number.isNaN(product)) return Math.ceil(product / PARTS_IN_WHOLE);
+  return reachable(dividedUp(BigInt(Math.abs(price)) * BigInt(parts), BigInt(PARTS_IN_WHOLE)));
+}
+
+function dividedUp(dividend: bigint, divisor: bigint): bigint {
+  return (dividend + divisor - 1n) / divisor;
+}
+
+function reachable(distance: bigint): number {
+  return distance > BigInt(Number.MAX_SAFE_INTEGER) ? Number.POSITIVE_INFINITY : Number(distance);
 }

@@ -1,20 +1,26 @@
-import { assert, type Side } from "../protocol/mod.ts";
+import { assert, type Instrument, type Side, type Units } from "../protocol/mod.ts";
+import { exactValueOf, valueOf } from "./value.ts";
 
 /**
- * The price at which the paper venue fills: the row's price, made worse by the slippage, and at least one minor unit.
+ * The price at which the paper venue fills: the row's price, made worse by the slippage. Nothing keeps it above 0.
  *
- * @param price the row's price in minor units, >= 1
- * @param slippageTicks minor units, >= 0
+ * @param price the row's price in minor units
+ * @param slippageTicks ticks of the instrument, >= 0
  */
-export function paperFillPrice(side: Side, price: number, slippageTicks: number): number {
-  return side === "BUY" ? price + slippageTicks : Math.max(1, price - slippageTicks);
+export function paperFillPrice(
+  side: Side,
+  price: number,
+  { slippageTicks, tick }: { readonly slippageTicks: number } & Pick<Instrument, "tick">,
+): number {
+  const slippage = slippageTicks * tick;
+  return side === "BUY" ? price + slippage : price - slippage;
 }
 
 /** What a fill costs: `notional * rate + fixed`. */
 export interface FeeSchedule {
   /** Billionths of the notional: 300,000 is 0.03 %. An integer >= 0. */
   readonly rateNano: number;
-  /** Billionths of one unit of price, per fill: 20,000,000,000 is 20 rupees. An integer >= 0. */
+  /** Billionths of one unit of money, per fill: 20,000,000,000 is 20 rupees. An integer >= 0. */
   readonly fixedNano: number;
 }
 
@@ -26,18 +32,29 @@ const NANO = 1_000_000_000n;
 /**
  * The fee of one fill, rounded once, half up. Exact: doubles would round wrongly at large notionals.
  *
- * @param notional price times quantity, in minor units, a safe integer >= 0
- * @param scale minor units in one unit of price
- * @returns minor units, a safe integer >= 0
+ * @param notional what the fill is worth without its sign, in minor units of money, an integer >= 0
+ * @param moneyScale minor units in one unit of money
+ * @returns minor units of money, an integer >= 0
  *
  * @example
  *   feeOf(2_010_000, 100, { rateNano: 300_000, fixedNano: 0 }); // 603: 0.03 % of 20,100.00 is 6.03
  */
-export function feeOf(notional: number, scale: number, schedule: FeeSchedule): number {
+export function feeOf(notional: number | bigint, moneyScale: number, schedule: FeeSchedule): number {
   if (schedule.rateNano === 0 && schedule.fixedNano === 0) return 0;
-  assert(Number.isSafeInteger(notional), `notional is a safe integer, was ${notional}`);
-  const nano = BigInt(notional) * BigInt(schedule.rateNano) + BigInt(scale) * BigInt(schedule.fixedNano);
-  const fee = Number((nano + NANO / 2n) / NANO);
-  assert(Number.isSafeInteger(fee), `fee is a safe integer, was ${fee}`);
-  return fee;
+  const isExact = typeof notional === "bigint" || Number.isSafeInteger(notional);
+  assert(isExact && notional >= 0, `notional is an exact integer >= 0, was ${notional}`);
+  const nano = BigInt(notional) * BigInt(schedule.rateNano) + BigInt(moneyScale) * BigInt(schedule.fixedNano);
+  return Number((nano + NANO / 2n) / NANO);
+}
+
+/** The fee of a fill, by its price and quantity in minor units: `feeOf` of what it is worth, whatever the price's sign. */
+export function feeOfFill(
+  { price, qty }: { readonly price: number; readonly qty: number },
+  units: Units,
+  schedule: FeeSchedule,
+): number {
+  const value = Math.abs(valueOf(price, qty, units));
+  if (Number.isSafeInteger(value)) return feeOf(value, units.moneyScale, schedule);
+  const exact = exactValueOf(price, qty, units);
+  return feeOf(exact < 0n ? -exact : exact, units.moneyScale, schedule);
 }

@@ -1,20 +1,25 @@
-import type { DenialCode, Intent, TradingState } from "../protocol/mod.ts";
+import type { DenialCode, Instrument, Intent, TradingState } from "../protocol/mod.ts";
 import type { Position } from "./position.ts";
+import { valueOf } from "./value.ts";
 
 /** What the gate knows of an entry when it judges it. Prices in minor units. */
 export interface EntryFacts {
   /** The trading state at the intent's row; in real time that or the present state, whichever is stricter. */
   readonly trading: TradingState;
   readonly enabled: boolean;
+  /** True if the row is outside of its instrument's hours. */
+  readonly closed: boolean;
   readonly position: Position | null;
   readonly entries: number;
   readonly maxEntries: number;
-  readonly lot: number;
-  /** The price of the row that would fill the entry. */
+  readonly instrument: Instrument;
+  /** True if a bound of the position would be a percentage of its entry's price. */
+  readonly hasPercent: boolean;
+  /** The price of the row that would fill the entry. NaN: there is none. */
   readonly price: number;
   /** The instrument's price one tick earlier; NaN if there is no such tick. */
   readonly previousPrice: number;
-  /** How far `price` may be from `previousPrice`, in percent of the latter; 0 turns the check off. */
+  /** How far `price` may be from `previousPrice`, in percent of the latter without its sign; 0 turns the check off. */
   readonly priceBandPct: number;
   readonly rateExceeded: boolean;
   readonly breakerOpen: boolean;
@@ -29,12 +34,15 @@ export function checkEntry(intent: Intent, facts: EntryFacts): DenialCode | null
   if (facts.position !== null) return "duplicate";
   if (facts.trading !== "active") return facts.trading;
   if (!facts.enabled) return "disabled";
+  if (facts.closed) return "closed";
   if (facts.breakerOpen) return "breaker-open";
   if (facts.entries >= facts.maxEntries) return "max-entries";
+  const { instrument, price } = facts;
   if (!Number.isSafeInteger(intent.qty) || intent.qty < 1) return "quantity";
-  if (intent.qty % facts.lot !== 0) return "lot";
-  if (!Number.isSafeInteger(facts.price) || facts.price < 1) return "no-price";
-  if (!Number.isSafeInteger(facts.price * intent.qty)) return "quantity";
+  if (intent.qty > (instrument.freezeQty ?? Infinity)) return "quantity";
+  if (intent.qty % instrument.lot !== 0) return "lot";
+  if (!Number.isSafeInteger(price) || (price === 0 && facts.hasPercent)) return "no-price";
+  if (!Number.isSafeInteger(valueOf(price, intent.qty, instrument))) return "quantity";
   if (isOutsideBand(facts)) return "price-band";
   if (facts.rateExceeded) return "rate";
   if (facts.stale) return "stale";
@@ -47,7 +55,13 @@ export function checkExit(position: Position | null): DenialCode | null {
   return position === null ? "already-closed" : null;
 }
 
-function isOutsideBand({ price, previousPrice, priceBandPct }: EntryFacts): boolean {
-  if (priceBandPct === 0 || Number.isNaN(previousPrice)) return false;
-  return Math.abs(price - previousPrice) * 100 > previousPrice * priceBandPct;
+/** Below so many ticks a price moves by whole percents at each tick, so that a band says nothing. */
+const LEAST_BAND_TICKS = 100;
+
+/** Options have no band: a few minutes can double them. */
+function isOutsideBand({ price, previousPrice, priceBandPct, instrument: { kind, tick } }: EntryFacts): boolean {
+  if (priceBandPct === 0 || kind === "option" || Number.isNaN(previousPrice)) return false;
+  const previous = Math.abs(previousPrice);
+  if (previous < LEAST_BAND_TICKS * tick) return false;
+  return Math.abs(price - previousPrice) * 100 > previous * priceBandPct;
 }

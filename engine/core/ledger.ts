@@ -1,8 +1,8 @@
-import { assert, type ExitReason, type OrderRecord } from "../protocol/mod.ts";
-import { mostOf } from "./most.ts";
+import { assert, type ExitReason, type OrderRecord, type Units } from "../protocol/mod.ts";
 import { type Position, realisedBy } from "./position.ts";
+import { PLAIN_UNITS } from "./value.ts";
 
-/** The sum of one strategy's fills. Money in its instrument's minor unit. */
+/** The sum of one strategy's fills. Money in minor units of its instrument's currency. */
 export interface Account {
   readonly position: Position | null;
   /** How many entries were filled. */
@@ -14,21 +14,17 @@ export interface Account {
 
 const EMPTY: Account = { position: null, entries: 0, realised: 0, lastExit: null };
 
-/**
- * The scale in which the money of several instruments can be added as integers: the finest of their scales.
- *
- * @returns minor units in one unit of money, >= 1; 1 for no instruments
- */
-export function finestScale(instruments: Iterable<{ readonly scale: number }>): number {
-  return mostOf(instruments, ({ scale }) => scale, 1);
-}
-
 /** Positions and money of every strategy: the sums of their fills, in integers. */
 export class Ledger {
   readonly #accounts: Account[];
+  readonly #units: readonly Units[];
 
-  /** @param strategies how many strategies the session has */
-  constructor(strategies: number) {
+  /**
+   * @param strategies how many strategies the session has
+   * @param instruments by index; an unknown one counts in plain integers, so that a value is price × quantity
+   */
+  constructor(strategies: number, instruments: readonly Units[] = []) {
+    this.#units = instruments;
     this.#accounts = Array.from({ length: strategies }, () => EMPTY);
   }
 
@@ -55,7 +51,9 @@ export class Ledger {
     const before = this.account(strategy);
     const realised = before.realised + order.realised;
     assert(Number.isSafeInteger(realised), `${order.id}: realised stays a safe integer, was ${realised}`);
-    assert(order.realised === realisedBy(before.position, fillPrice, order.fees), `${order.id}: realised adds up`);
+    const units = this.#units[order.instrument] ?? PLAIN_UNITS;
+    const expected = realisedBy(before.position, { price: fillPrice, fees: order.fees }, units);
+    assert(order.realised === expected, `${order.id}: realised adds up`);
     if (order.reason === "entry") {
       const { n } = order;
       assert(before.position === null, `${order.id}: an entry meets no open position`);

@@ -1,6 +1,7 @@
-import type { Side } from "../protocol/mod.ts";
+import type { Side, Units } from "../protocol/mod.ts";
+import { exactValueOf, valueOf } from "./value.ts";
 
-/** An open position: one entry that has no exit yet. Prices in minor units. */
+/** An open position: one entry that has no exit yet. Prices and quantities in minor units. */
 export interface Position {
   readonly side: Side;
   readonly qty: number;
@@ -21,21 +22,34 @@ export function oppositeSide(side: Side): Side {
 }
 
 /**
- * Gross result of a position at `price`, in minor units. Fees are not part of it.
+ * Gross result of a position at `price`, in minor units of money: the difference of what it was worth at its entry and what
+ * it is worth at `price`, both as `valueOf` rounds them. Fees are not part of it.
  *
- * @param qty signed, as `signedQty` returns it
+ * @param price NaN gives NaN
  */
-export function grossPnl(qty: number, entryPrice: number, price: number): number {
-  return (price - entryPrice) * qty;
+export function grossPnl(
+  { side, qty, entryPrice }: Pick<Position, "entryPrice" | "qty" | "side">,
+  price: number,
+  units: Units,
+): number {
+  const [then, now] = [valueOf(entryPrice, qty, units), valueOf(price, qty, units)];
+  const isExact = Number.isNaN(price) || (Number.isSafeInteger(then) && Number.isSafeInteger(now));
+  const gained = isExact ? now - then : Number(exactValueOf(price, qty, units) - exactValueOf(entryPrice, qty, units));
+  // The difference from 0 makes no -0.
+  return side === "BUY" ? gained : 0 - gained;
 }
 
 /**
- * What a fill realises, in minor units.
+ * What a fill realises, in minor units of money.
  *
  * @param position the position that the fill closes, or null for an entry
+ * @param fill its price, and its fees
  * @returns -fees for an entry, gross - fees for an exit
  */
-export function realisedBy(position: Position | null, fillPrice: number, fees: number): number {
-  if (position === null) return 0 - fees;
-  return grossPnl(signedQty(position.side, position.qty), position.entryPrice, fillPrice) - fees;
+export function realisedBy(
+  position: Position | null,
+  { price, fees }: { readonly price: number; readonly fees: number },
+  units: Units,
+): number {
+  return (position === null ? 0 : grossPnl(position, price, units)) - fees;
 }

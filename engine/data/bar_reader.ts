@@ -1,5 +1,6 @@
-import type { Instrument } from "../protocol/mod.ts";
-import type { Bar } from "./bar_ring.ts";
+import { type Instrument, MICROS } from "../protocol/mod.ts";
+import type { Bar } from "./bar.ts";
+import type { BarEnd } from "./bar_end.ts";
 import { BarColumn } from "./csv_header.ts";
 import { formatInstant, RowKey } from "./row_key.ts";
 import { priceProblem, quote, sizeProblem } from "./row_problems.ts";
@@ -11,14 +12,14 @@ const PRICES: readonly number[] = [BarColumn.open, BarColumn.high, BarColumn.low
 export class BarReader {
   readonly #rows: RowSource;
   readonly #key: RowKey;
-  readonly #barMicros: number;
-  /** By instrument index: the end of its last bar, in microseconds. */
-  readonly #ends: Map<number, number> = new Map();
+  readonly #endOf: BarEnd;
+  /** By instrument index: its last bar. */
+  readonly #last: Map<number, Bar> = new Map();
 
-  constructor(rows: RowSource, instruments: readonly Instrument[], barMicros: number) {
+  constructor(rows: RowSource, instruments: readonly Instrument[], endOf: BarEnd) {
     this.#rows = rows;
     this.#key = new RowKey(instruments);
-    this.#barMicros = barMicros;
+    this.#endOf = endOf;
   }
 
   /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
@@ -42,11 +43,12 @@ export class BarReader {
     if (close < low || close > high) return this.#outside(BarColumn.close);
     const volume = rows.size(BarColumn.volume);
     if (Number.isNaN(volume)) return sizeProblem(rows, BarColumn.volume);
-    const end = this.#ends.get(index) ?? 0;
-    if (key.ts < end) return this.#overlap(end);
-    this.#ends.set(index, key.ts + this.#barMicros);
+    const last = this.#last.get(index);
+    if (last !== undefined && key.ts < last.end) return this.#overlap(last);
+    const bar = { ts: key.ts, end: this.#endOf(key.ts), instrument: index, open, high, low, close, volume };
+    this.#last.set(index, bar);
     key.accept();
-    return { ts: key.ts, instrument: index, open, high, low, close, volume };
+    return bar;
   }
 
   #priceProblem(scale: number): string {
@@ -60,8 +62,8 @@ export class BarReader {
     return `Expected ${rows.format.columns[column]} within ${range}, was ${quote(rows, column)}`;
   }
 
-  #overlap(end: number): string {
-    const seconds = this.#barMicros / 1_000_000;
+  #overlap({ ts, end }: Bar): string {
+    const seconds = (end - ts) / MICROS.second;
     const { symbol } = this.#key.instrument;
     const found = quote(this.#rows, BarColumn.ts);
     return (

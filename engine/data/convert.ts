@@ -1,15 +1,16 @@
 import { mostOf } from "../core/mod.ts";
 import { EngineError, type Instrument, MAX_INSTRUMENTS, symbolProblem, toDecimal } from "../protocol/mod.ts";
+import { barEnds } from "./bar_end.ts";
 import { BarReader } from "./bar_reader.ts";
 import { CsvFile } from "./csv_file.ts";
 import { BARS_FORMAT, type CsvFormat, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
 import { MAX_PARQUET_PRICE } from "./parquet_file.ts";
 import { type ParquetRow, ParquetWriter } from "./parquet_writer.ts";
-import { TicksPlayer } from "./row_player.ts";
 import { BadRows, quote } from "./row_problems.ts";
 import type { RowSource } from "./row_source.ts";
 import { SymbolTable } from "./symbol_table.ts";
 import { TickBatch } from "./tick_batch.ts";
+import { TickReader } from "./tick_reader.ts";
 
 /** Options of `convertCsv`. */
 export interface ConvertOptions {
@@ -117,21 +118,23 @@ function formatOf(kind: CsvKind): CsvFormat {
 }
 
 function readTicks(rows: RowSource, instruments: readonly Instrument[]): ReadRow {
-  const player = new TicksPlayer(rows, instruments);
+  const reader = new TickReader(rows, instruments);
   const batch = new TickBatch(1);
   return () => {
     batch.count = 0;
-    const problem = player.take(batch);
+    const problem = reader.read(batch);
     if (problem !== null) return problem;
     const { symbol = "", scale = NaN } = instruments[batch.instrument[0] ?? -1] ?? {};
     const [ts = NaN, price = NaN, size = NaN] = [batch.ts[0], batch.price[0], batch.size[0]];
-    const [bid, ask] = [batch.bid, batch.ask].map(([minor = NaN]) => (minor > 0 ? toDecimal(minor, scale) : null));
+    const [bid, ask] = [batch.bid, batch.ask].map(([minor = NaN]) =>
+      Number.isNaN(minor) ? null : toDecimal(minor, scale),
+    );
     return [symbol, ts, toDecimal(price, scale), size, bid ?? null, ask ?? null];
   };
 }
 
 function readBars(rows: RowSource, { instruments, barMicros }: ConvertOptions): ReadRow {
-  const reader = new BarReader(rows, instruments, barMicros);
+  const reader = new BarReader(rows, instruments, barEnds(barMicros));
   return () => {
     const bar = reader.read();
     if (typeof bar === "string") return bar;

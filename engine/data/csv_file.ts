@@ -112,11 +112,15 @@ export class CsvFile implements RowSource {
 
   price(column: number, scale: number): number {
     const price = scanDecimal(this.#scanner.bytes, this.#start(column), this.#end(column), scale);
-    return price >= 1 && price <= this.maxPrice ? price : NaN;
+    return Math.abs(price) <= this.maxPrice ? price : NaN;
   }
 
   size(column: number): number {
     return this.isEmpty(column) ? 0 : scanSize(this.#scanner.bytes, this.#start(column), this.#end(column));
+  }
+
+  has(column: number): boolean {
+    return (this.#positions[column] ?? -1) !== -1;
   }
 
   isEmpty(column: number): boolean {

@@ -22,6 +22,9 @@ export const TICKS_FORMAT: CsvFormat = {
   header: "instrument,ts,price[,size][,bid,ask]",
 };
 
+/** The format of ticks, with the kind of each row: a recorded session that had both ticks and bars. */
+export const KINDS_FORMAT: CsvFormat = { ...TICKS_FORMAT, columns: [...TICKS_FORMAT.columns, "kind"] };
+
 /** The format of bars. `BarColumn` has the indices of its columns. */
 export const BARS_FORMAT: CsvFormat = {
   kind: "bars",
@@ -30,8 +33,8 @@ export const BARS_FORMAT: CsvFormat = {
   header: "instrument,ts,open,high,low,close,volume",
 };
 
-/** The index of each column in `TICKS_FORMAT`. */
-export const TickColumn = { instrument: 0, ts: 1, price: 2, size: 3, bid: 4, ask: 5 } as const;
+/** The index of each column in `TICKS_FORMAT` and `KINDS_FORMAT`. */
+export const TickColumn = { instrument: 0, ts: 1, price: 2, size: 3, bid: 4, ask: 5, kind: 6 } as const;
 
 /** The index of each column in `BARS_FORMAT`. `instrument` and `ts` have the same indices as in `TickColumn`. */
 export const BarColumn = { instrument: 0, ts: 1, open: 2, high: 3, low: 4, close: 5, volume: 6 } as const;

@@ -1,15 +1,38 @@
+export type { Bar } from "./bar.ts";
+export { barEnds } from "./bar_end.ts";
+export type { BarEnd, ExchangeCloses } from "./bar_end.ts";
+export { choiceFlags } from "./choice_flags.ts";
 export { openBytes } from "./byte_source.ts";
 export type { ByteSource } from "./byte_source.ts";
 export { convertCsv, symbolsIn } from "./convert.ts";
 export type { Converted } from "./convert.ts";
 export { CsvFile } from "./csv_file.ts";
-export { BARS_FORMAT, TICKS_FORMAT } from "./csv_header.ts";
+export { BARS_FORMAT, KINDS_FORMAT, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
 export type { CsvKind } from "./csv_header.ts";
+export type {
+  BarLength,
+  LeftOutCount,
+  Market,
+  MarketFile,
+  MarketInstrument,
+  MarketOptions,
+  MarketPlan,
+} from "./market/mod.ts";
+export { formatLength, MarketReader } from "./market/mod.ts";
 export { ParquetFile } from "./parquet_file.ts";
+export { PathPlayer } from "./path_player.ts";
+export { recordFormOf } from "./record_form.ts";
+export type { RecordForm } from "./record_form.ts";
 export { BarsPlayer, TicksPlayer } from "./row_player.ts";
 export type { RowPlayer } from "./row_player.ts";
 export { BadRows } from "./row_problems.ts";
 export type { RowSource } from "./row_source.ts";
+export type { ColumnChoice, FileReading, InputChoices } from "./rows/mod.ts";
+export { choicesOf, formatColumns, NO_CHOICES, parseColumns } from "./rows/mod.ts";
 export { SymbolTable } from "./symbol_table.ts";
 export { TickBatch } from "./tick_batch.ts";
-export { tickLine, TickRecorder, TICKS_HEADER } from "./tick_recorder.ts";
+export { kindLine, KINDS_HEADER, tickLine, TICKS_HEADER } from "./tick_lines.ts";
+export { understand } from "./understand.ts";
+export type { Understood, UnderstandRequest } from "./understand.ts";
+export { TickRecorder } from "./tick_recorder.ts";
+export type { RecordOptions } from "./tick_recorder.ts";

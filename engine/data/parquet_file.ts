@@ -129,13 +129,17 @@ export class ParquetFile implements RowSource {
   price(column: number, scale: number): number {
     const value = this.#value(column);
     const price = Math.round(value * scale);
-    return price >= 1 && price <= MAX_PARQUET_PRICE && price / scale === value ? price : NaN;
+    return Math.abs(price) <= MAX_PARQUET_PRICE && price / scale === value ? price + 0 : NaN;
   }
 
   size(column: number): number {
     if (this.#layout.has[column] !== true) return 0;
     const size = this.#value(column);
     return size >= 0 && size < Infinity ? size : NaN;
+  }
+
+  has(column: number): boolean {
+    return this.#layout.has[column] === true;
   }
 
   isEmpty(column: number): boolean {

@@ -1,18 +1,24 @@
-import type { Instrument } from "../protocol/mod.ts";
+import { type Instrument, symbolRanks } from "../protocol/mod.ts";
+import type { Bar } from "./bar.ts";
+import type { BarEnd } from "./bar_end.ts";
 import { BarReader } from "./bar_reader.ts";
-import { type Bar, BarRing } from "./bar_ring.ts";
-import { TickColumn } from "./csv_header.ts";
-import { RowKey } from "./row_key.ts";
-import { priceProblem, sizeProblem } from "./row_problems.ts";
+import { InstantOrder } from "./instant_order.ts";
+import { PathPlayer } from "./path_player.ts";
 import type { RowSource } from "./row_source.ts";
 import type { TickBatch } from "./tick_batch.ts";
+import { TickReader } from "./tick_reader.ts";
 
 /** Turns a file's rows into ticks. */
 export interface RowPlayer {
   /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
   readonly unknownSymbols: readonly string[];
-  /** Appends the ticks that are due to the batch, as far as it has room. They come from the rows taken so far. */
+  /**
+   * Appends ticks that are due to the batch, as far as it has room. They come from the rows taken so far. If it leaves
+   * some out, they have room beside those of one more row.
+   */
   play(batch: TickBatch): void;
+  /** Appends all ticks that are due, as far as the batch has room. To be called when the file has no row in memory. */
+  flush(batch: TickBatch): void;
   /**
    * Takes the file's current row. The batch has room for one tick, and `play` has no tick that is due.
    *
@@ -23,18 +29,17 @@ export interface RowPlayer {
   finish(): void;
 }
 
-/** Plays bars: each row becomes four ticks, as `BarRing` describes. */
+/** Plays bars: each row becomes four ticks, as `PathPlayer` describes. */
 export class BarsPlayer implements RowPlayer {
   readonly #reader: BarReader;
-  readonly #ring: BarRing;
-  /** The last bar that was taken. It goes into the ring when all ticks up to its ts have been given. */
+  readonly #path: PathPlayer;
+  /** The last bar that was taken. It is played when all rows before its start have been given. */
   #held: Bar | null = null;
   #finished = false;
 
-  /** @throws RangeError if the bars' length is out of range */
-  constructor(rows: RowSource, instruments: readonly Instrument[], barMicros: number) {
-    this.#reader = new BarReader(rows, instruments, barMicros);
-    this.#ring = new BarRing(instruments.length, barMicros);
+  constructor(rows: RowSource, instruments: readonly Instrument[], endOf: BarEnd) {
+    this.#reader = new BarReader(rows, instruments, endOf);
+    this.#path = new PathPlayer(symbolRanks(instruments.map(({ symbol }) => symbol)));
   }
 
   get unknownSymbols(): readonly string[] {
@@ -43,11 +48,15 @@ export class BarsPlayer implements RowPlayer {
 
   play(batch: TickBatch): void {
     if (this.#held !== null) {
-      if (!this.#ring.play(batch, this.#held.ts)) return;
-      this.#ring.push(this.#held);
+      if (!this.#path.play(batch, this.#held.ts)) return;
+      this.#path.push(this.#held);
       this.#held = null;
     }
-    if (this.#finished) this.#ring.play(batch, Infinity);
+    if (this.#finished) this.#path.play(batch, Infinity);
+  }
+
+  flush(batch: TickBatch): void {
+    this.play(batch);
   }
 
   take(_batch: TickBatch): string | null {
@@ -62,49 +71,41 @@ export class BarsPlayer implements RowPlayer {
   }
 }
 
-/** Plays ticks: each row becomes one tick. An empty size is 0, an empty bid or ask is NaN. */
+/** Plays ticks: each row becomes one tick. Ticks of one instant go by symbol, and those of a symbol as in the file. */
 export class TicksPlayer implements RowPlayer {
-  readonly #rows: RowSource;
-  readonly #key: RowKey;
+  readonly #reader: TickReader;
+  /** Null: one instrument is in order already. */
+  readonly #order: InstantOrder | null;
 
   constructor(rows: RowSource, instruments: readonly Instrument[]) {
-    this.#rows = rows;
-    this.#key = new RowKey(instruments);
+    this.#reader = new TickReader(rows, instruments);
+    const ranks = symbolRanks(instruments.map(({ symbol }) => symbol));
+    this.#order = ranks.length === 1 ? null : new InstantOrder(ranks, rows.path);
   }
 
   get unknownSymbols(): readonly string[] {
-    return this.#key.unknownSymbols;
+    return this.#reader.unknownSymbols;
   }
 
-  /** No tick waits: `take` appends it at once. */
-  play(_batch: TickBatch): void {}
+  /** Ticks are copied many at a time. */
+  play(batch: TickBatch): void {
+    const order = this.#order;
+    if (order !== null && order.ready >= batch.capacity - batch.count) order.give(batch);
+  }
+
+  flush(batch: TickBatch): void {
+    this.#order?.give(batch);
+  }
 
   take(batch: TickBatch): string | null {
-    const rows = this.#rows;
-    const key = this.#key;
-    const problem = key.read(rows);
-    if (problem !== null) return problem;
-    const { scale } = key.instrument;
-    const price = rows.price(TickColumn.price, scale);
-    if (Number.isNaN(price)) return priceProblem(rows, TickColumn.price, scale);
-    const size = rows.size(TickColumn.size);
-    if (Number.isNaN(size)) return sizeProblem(rows, TickColumn.size);
-    const hasBid = !rows.isEmpty(TickColumn.bid);
-    const bid = hasBid ? rows.price(TickColumn.bid, scale) : NaN;
-    if (hasBid && Number.isNaN(bid)) return priceProblem(rows, TickColumn.bid, scale);
-    const hasAsk = !rows.isEmpty(TickColumn.ask);
-    const ask = hasAsk ? rows.price(TickColumn.ask, scale) : NaN;
-    if (hasAsk && Number.isNaN(ask)) return priceProblem(rows, TickColumn.ask, scale);
-    key.accept();
-    const row = batch.count++;
-    batch.ts[row] = key.ts;
-    batch.instrument[row] = key.instrument.index;
-    batch.price[row] = price;
-    batch.size[row] = size;
-    batch.bid[row] = bid;
-    batch.ask[row] = ask;
-    return null;
+    const order = this.#order;
+    if (order === null) return this.#reader.read(batch);
+    const problem = this.#reader.read(order.room());
+    if (problem === null) order.settle();
+    return problem;
   }
 
-  finish(): void {}
+  finish(): void {
+    this.#order?.finish();
+  }
 }

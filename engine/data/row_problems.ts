@@ -19,12 +19,12 @@ export function priceProblem(rows: RowSource, column: number, scale: number): st
   const found = quote(rows, column);
   const match = DECIMAL.exec(rows.text(column));
   if (match === null) return `Expected ${name} as a decimal number, was ${found}`;
-  if (Number(match[0]) <= 0) return `Expected ${name} above 0, was ${found}`;
   const decimals = Math.round(Math.log10(scale));
   if (/[1-9]/.test((match[1] ?? "").slice(decimals))) {
     return `Expected ${name} in steps of ${formatDecimal(1, scale)}, was ${found}. Set the instrument's scale in INSTRUMENTS`;
   }
-  return `Expected ${name} of at most ${formatDecimal(rows.maxPrice, scale)}, was ${found}`;
+  const most = formatDecimal(rows.maxPrice, scale);
+  return `Expected ${name} of at ${match[0].startsWith("-") ? "least -" : "most "}${most}, was ${found}`;
 }
 
 /** What is wrong with a size of the current row that was read as NaN. */

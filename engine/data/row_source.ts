@@ -12,7 +12,7 @@ export interface RowSource {
   readonly line: number;
   /** How the file writes a ts, for messages. */
   readonly tsForm: string;
-  /** The largest valid price, in minor units. */
+  /** The largest valid price, in minor units; the smallest is as far below 0. */
   readonly maxPrice: number;
   /** Goes to the next row. @returns false if there is none in memory: call `more` */
   next(): boolean;
@@ -29,10 +29,12 @@ export interface RowSource {
   instrument(): number;
   /** The current row's time in microseconds, an integer >= 0, or NaN. */
   ts(): number;
-  /** A price of the current row, an integer >= 1, or NaN. */
+  /** A price of the current row, an integer of either sign, or NaN. */
   price(column: number, scale: number): number;
   /** A size of the current row: 0 if it is empty, NaN if it is not a number >= 0. */
   size(column: number): number;
+  /** True if the file has a column of the format. */
+  has(column: number): boolean;
   /** True if the current row's field is empty, or the file does not have the column. */
   isEmpty(column: number): boolean;
   /** A field of the current row, as text. The file must have the column. */

@@ -44,6 +44,29 @@ export class TickBatch {
     return Math.ceil((capacity * ROW_BYTES) / 8) * 8;
   }
 
+  /** All columns. */
+  get columns(): readonly (Float64Array | Int32Array | Int8Array)[] {
+    return [this.ts, this.instrument, this.price, this.size, this.bid, this.ask, this.kind];
+  }
+
+  /** Removes the first `rows` rows. */
+  drop(rows: number): void {
+    if (rows === 0) return;
+    for (const column of this.columns) column.copyWithin(0, rows, this.count);
+    this.count -= rows;
+  }
+
+  /** Puts two rows in each other's place. */
+  swap(a: number, b: number): void {
+    [this.ts[a], this.ts[b]] = [this.ts[b]!, this.ts[a]!];
+    [this.instrument[a], this.instrument[b]] = [this.instrument[b]!, this.instrument[a]!];
+    [this.price[a], this.price[b]] = [this.price[b]!, this.price[a]!];
+    [this.size[a], this.size[b]] = [this.size[b]!, this.size[a]!];
+    [this.bid[a], this.bid[b]] = [this.bid[b]!, this.bid[a]!];
+    [this.ask[a], this.ask[b]] = [this.ask[b]!, this.ask[a]!];
+    [this.kind[a], this.kind[b]] = [this.kind[b]!, this.kind[a]!];
+  }
+
   /** Appends rows `from` to `to` (not included) of another batch. This batch must have room for them. */
   append(other: TickBatch, from: number, to: number): void {
     const at = this.count;

@@ -1,24 +1,26 @@
 import { closeSync, openSync, readFileSync, statSync, writeFileSync, writeSync } from "node:fs";
 import { constants, gunzipSync, gzipSync } from "node:zlib";
-import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
-import {
-  assert,
-  EngineError,
-  formatDecimal,
-  type Instrument,
-  MICROS,
-  symbolProblem,
-  type UnixMicros,
-} from "../protocol/mod.ts";
-import { TICKS_FORMAT } from "./csv_header.ts";
+import { assert, EngineError, type Instrument, RowKind, symbolProblem } from "../protocol/mod.ts";
+import { BarLines } from "./bar_lines.ts";
+import type { RecordForm } from "./record_form.ts";
 import type { TickBatch } from "./tick_batch.ts";
+import { kindLine, KINDS_HEADER, tickLine, TICKS_HEADER } from "./tick_lines.ts";
 
 /** Options of `TickRecorder.open`. */
 export interface RecordOptions {
-  /** How many of the ticks in an existing file stay. Default: 0. */
+  /** Default: ticks. */
+  readonly form?: RecordForm;
+  /** How many of the rows in an existing file stay. Default: 0. Not for bars. */
   readonly kept?: number;
   /** Is called with the bytes instead of writing them to the file. Default: they are written synchronously. */
   readonly write?: (bytes: Uint8Array) => void;
+}
+
+interface RecorderStart {
+  readonly form: RecordForm;
+  /** True: the file has rows already. */
+  readonly hasHeader: boolean;
+  readonly write: RecordOptions["write"];
 }
 
 /** How many characters are collected before they are written. */
@@ -26,9 +28,10 @@ const BUFFERED = 64 * 1024;
 const GZIP_LEVEL = 1;
 
 /**
- * Writes a session's ticks as a CSV file. Reading it gives exactly the same instants, instruments and numbers.
+ * Writes a session's rows as a CSV file of ticks, of bars, or of rows that say their kind. Reading it gives exactly the
+ * same instants, instruments, numbers and kinds.
  *
- * It always writes all columns; bid and ask are empty if the feed has none. It writes 64 KiB at a time. If the name
+ * Ticks always have all columns; bid and ask are empty if the feed has none. It writes 64 KiB at a time. If the name
  * ends in `.gz`, each write is a gzip member of its own: readers take the members as one file, and a crash loses only
  * the last.
  */
@@ -39,29 +42,29 @@ export class TickRecorder {
   readonly #write: (bytes: Uint8Array) => void;
   readonly #isZipped: boolean;
   readonly #instruments: readonly Instrument[];
+  readonly #lines: RowLines;
   #text: string;
   #open = true;
 
-  private constructor(
-    path: string,
-    instruments: readonly Instrument[],
-    { text, write }: { readonly text: string; readonly write: RecordOptions["write"] },
-  ) {
+  private constructor(path: string, instruments: readonly Instrument[], { form, hasHeader, write }: RecorderStart) {
     this.path = path;
     this.#fd = write === undefined ? attempt(path, () => openSync(path, "a")) : null;
     this.#write = write ?? ((bytes) => this.#writeOut(bytes));
     this.#isZipped = isZipped(path);
     this.#instruments = instruments;
-    this.#text = text;
+    this.#lines = linesIn(form, instruments);
+    this.#text = hasHeader ? "" : this.#lines.header;
   }
 
   /**
-   * Opens the file: makes it, or cuts an existing one back to its first `kept` ticks.
+   * Opens the file: makes it, or cuts an existing one back to its first `kept` rows.
    *
    * @param instruments by index
    * @throws EngineError OUTPUT_FILE if the file cannot be written, or an instrument's symbol cannot be in a CSV file
    */
-  static open(path: string, instruments: readonly Instrument[], { kept = 0, write }: RecordOptions = {}): TickRecorder {
+  static open(path: string, instruments: readonly Instrument[], options: RecordOptions = {}): TickRecorder {
+    const { form = { rows: "ticks" }, kept = 0, write } = options;
+    assert(kept === 0 || form.rows !== "bars", "bars come again from the first row");
     for (const { symbol } of instruments) {
       const problem = symbolProblem(symbol);
       if (problem === null) continue;
@@ -72,22 +75,20 @@ export class TickRecorder {
     // A pipe has nothing to cut. Opening and closing it here would end the file for its reader.
     if (statSync(path, { throwIfNoEntry: false })?.isFIFO() !== true)
       attempt(path, () => writeFileSync(path, text !== "" && isZipped(path) ? gzipSync(text) : text));
-    return new TickRecorder(path, instruments, { text: text === "" ? TICKS_HEADER : "", write });
+    return new TickRecorder(path, instruments, { form, hasHeader: text !== "", write });
   }
 
   /**
-   * Records tick `row` of a batch.
+   * Records row `row` of a batch.
    *
    * @throws EngineError OUTPUT_FILE if the file cannot be written
    */
   write(batch: TickBatch, row: number): void {
     assert(this.#open, "a closed recorder is not written to");
     assert(row >= 0 && row < batch.count, `row ${row} is one of the batch's ${batch.count}`);
-    const [ts = NaN, price = NaN, size = NaN] = [batch.ts[row], batch.price[row], batch.size[row]];
-    const [bid = NaN, ask = NaN, instrument = -1] = [batch.bid[row], batch.ask[row], batch.instrument[row]];
-    const of = this.#instruments[instrument];
-    assert(of !== undefined, `the recorder knows instrument ${instrument}`);
-    this.#text += tickLine({ ts, price, size, bid, ask }, of);
+    const instrument = batch.instrument[row] ?? -1;
+    assert(this.#instruments[instrument] !== undefined, `the recorder knows instrument ${instrument}`);
+    this.#text += this.#lines.add(batch, row);
     if (this.#text.length >= BUFFERED) this.#flush();
   }
 
@@ -99,6 +100,7 @@ export class TickRecorder {
   close(): void {
     if (!this.#open) return;
     this.#open = false;
+    this.#text += this.#lines.finish();
     try {
       this.#flush();
     } finally {
@@ -157,26 +159,26 @@ function attempt<T>(path: string, act: () => T): T {
   }
 }
 
-/** The numbers of a tick, as in a `TickBatch`: bid and ask are NaN if there is none. */
-export interface TickNumbers {
-  readonly ts: number;
-  readonly price: number;
-  readonly size: number;
-  readonly bid: number;
-  readonly ask: number;
+/** Makes lines of rows. */
+interface RowLines {
+  readonly header: string;
+  /** The lines that a row completes. */
+  add(batch: TickBatch, row: number): string;
+  /** The lines that are left. */
+  finish(): string;
 }
 
-/** The header line of a CSV file of ticks with all columns. */
-export const TICKS_HEADER: string = `${TICKS_FORMAT.columns.join(",")}\n`;
-
-/**
- * A line of a CSV file of ticks, which reads back exactly. `ts` is epoch milliseconds; if the instant is not a whole
- * millisecond, it is ISO 8601 with microseconds.
- */
-export function tickLine({ ts, price, size, bid, ask }: TickNumbers, { symbol, scale }: Instrument): string {
-  assert(Number.isSafeInteger(price) && size >= 0, `a tick has a price and a size, was ${price} and ${size}`);
-  const time = ts % MICROS.millisecond === 0 ? ts / MICROS.millisecond : formatIso(ts as UnixMicros, UTC_OFFSETS);
-  const bidText = Number.isNaN(bid) ? "" : formatDecimal(bid, scale);
-  const askText = Number.isNaN(ask) ? "" : formatDecimal(ask, scale);
-  return `${symbol},${time},${formatDecimal(price, scale)},${size},${bidText},${askText}\n`;
+function linesIn(form: RecordForm, instruments: readonly Instrument[]): RowLines {
+  if (form.rows === "bars") return new BarLines(instruments, form.barMicros);
+  const [header, line] = form.rows === "ticks" ? [TICKS_HEADER, tickLine] : [KINDS_HEADER, kindLine];
+  return {
+    header,
+    add(batch, row) {
+      const [ts = NaN, price = NaN, size = NaN] = [batch.ts[row], batch.price[row], batch.size[row]];
+      const [bid = NaN, ask = NaN, kind = NaN] = [batch.bid[row], batch.ask[row], batch.kind[row]];
+      assert(form.rows === "kinds" || kind === RowKind.tick, "a session of ticks has no bars");
+      return line({ ts, price, size, bid, ask, kind }, instruments[batch.instrument[row]!]!);
+    },
+    finish: () => "",
+  };
 }

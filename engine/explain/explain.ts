@@ -13,7 +13,7 @@ import {
   type StrategiesFile,
 } from "../strategies/mod.ts";
 import { MoneyFormat, paintLines, type PrintTarget } from "../terminal/mod.ts";
-import { exitsOf, explainLines } from "./explain_text.ts";
+import { exitsOf, scaleOf, explainLines } from "./explain_text.ts";
 
 /** The arguments of `explain`. */
 export interface ExplainArguments {
@@ -64,7 +64,7 @@ export async function explain({ file, id, json }: ExplainArguments, context: Exp
     valid: true,
     instrument: instrument.symbol,
     side: spec.side,
-    quantity: spec.quantity,
+    quantity: toDecimal(spec.quantity, spec.qtyScale),
     max_entries: spec.maxEntries,
     timeframe: spec.timeframe,
     window: window === null ? null : { from: formatTimeOfDay(window.from), to: formatTimeOfDay(window.to) },
@@ -73,7 +73,7 @@ export async function explain({ file, id, json }: ExplainArguments, context: Exp
       ...exitsOf(spec).map((exit) =>
         "time" in exit
           ? { reason: exit.reason, time: formatTimeOfDay(exit.time) }
-          : { reason: exit.reason, bound: boundJson(exit.bound, spec.scale) },
+          : { reason: exit.reason, bound: boundJson(exit.bound, scaleOf(exit, spec)) },
       ),
       { reason: "rule", ...rules.exit },
     ],
@@ -84,6 +84,13 @@ export async function explain({ file, id, json }: ExplainArguments, context: Exp
   return 0;
 }
 
+/** What a strategy is found with. */
+export interface FindContext extends Pick<ExplainContext, "config"> {
+  readonly worker: Pick<WorkerModule, "describe">;
+  /** Makes the instruments what their data says. */
+  readonly refine?: (instruments: readonly Instrument[]) => Promise<readonly Instrument[]>;
+}
+
 /**
  * Finds one strategy of a file, and judges it.
  *
@@ -92,12 +99,13 @@ export async function explain({ file, id, json }: ExplainArguments, context: Exp
 export async function findStrategy(
   path: string,
   id: string,
-  { config, worker }: Pick<ExplainContext, "config"> & { readonly worker: Pick<WorkerModule, "describe"> },
+  { config, worker, refine }: FindContext,
 ): Promise<FoundStrategy> {
   const file = await readStrategiesInput(path);
   const entry = file.entries.find((each) => each.id === id);
   if (entry === undefined) throw unknownId(file, id);
-  const instruments = instrumentsOf(config, instrumentsNamed(file));
+  const said = instrumentsOf(config, instrumentsNamed(file));
+  const instruments = refine === undefined ? said : await refine(said);
   const [strategy] = await resolveStrategies(
     { ...file, entries: [entry] },
     { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex, describe: worker.describe },

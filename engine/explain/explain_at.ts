@@ -1,7 +1,7 @@
 import { systemClock } from "../clock.ts";
-import { formatTimeOfDay, isWithin, nearest, parseTimeOfDay, squareOffTs } from "../core/mod.ts";
-import { TickBatch } from "../data/mod.ts";
-import { formatIso, offsetAt } from "../market/mod.ts";
+import { formatTimeOfDay, isWithin, namesOf, nearest, parseTimeOfDay, squareOffTs } from "../core/mod.ts";
+import { TickBatch, type Understood } from "../data/mod.ts";
+import { formatIso, offsetAt, type SaidHours, type TradingHours } from "../market/mod.ts";
 import type { WorkerModule } from "../pool/mod.ts";
 import {
   EngineError,
@@ -19,11 +19,16 @@ import {
 import {
   type FeedTicks,
   findReaderThread,
+  hoursOfConfig,
+  inputNotes,
+  openInput,
   type ReplayChoice,
   type SessionSetup,
   type SessionTimes,
   setUpSession,
+  withDecimalsOf,
 } from "../session/mod.ts";
+import { judgeByData } from "../strategies/mod.ts";
 import { MoneyFormat, paintLines } from "../terminal/mod.ts";
 import { type ExplainArguments, type ExplainContext, findStrategy, tellProblems, textsOf } from "./explain.ts";
 import { deciderOf, formatClock, momentLines, type StrategyMoment } from "./explain_at_text.ts";
@@ -33,6 +38,8 @@ export interface ExplainAtArguments extends ExplainArguments {
   /** The local time of day, microseconds. */
   readonly at: number;
   readonly choice: ReplayChoice;
+  /** The hours of single dates, as `--hours` has them. */
+  readonly hours: readonly SaidHours[];
 }
 
 /** What `explain --at` works with. */
@@ -58,15 +65,44 @@ export function readAt(text: string): number {
  * @throws EngineError INPUT_FILE if the data cannot be read, or has no such row; and what `explain` throws
  */
 export async function explainAt(args: ExplainAtArguments, context: ExplainAtContext): Promise<0 | 2> {
+  const { config: read } = context;
+  const hours = await hoursOfConfig(read, args.hours);
+  // A calendar brings its zone.
+  const config = { ...read, marketTz: hours.zone };
+  const data = { understood: null as Understood | null };
+  try {
+    return await explainIn(data, { args, hours, context: { ...context, config } });
+  } finally {
+    data.understood?.close();
+  }
+}
+
+/** What `explain --at` is asked, and by which hours. */
+interface ExplainIn {
+  readonly args: ExplainAtArguments;
+  readonly hours: TradingHours;
+  readonly context: ExplainAtContext;
+}
+
+/** @param data gets the files, which the caller closes */
+async function explainIn(data: { understood: Understood | null }, { args, hours, context }: ExplainIn): Promise<0 | 2> {
   const { file, id, json, at, choice } = args;
   const { config, worker, stdout, stderr, colour } = context;
-  const { instruments, ...found } = await findStrategy(file, id, context);
+  const refine = async (said: readonly Instrument[]): Promise<readonly Instrument[]> => {
+    const opened = await openInput({ config, choice, hours, instruments: said, clock: systemClock, mayBePlain: true });
+    data.understood = opened;
+    for (const note of inputNotes(opened)) stderr(`${note}\n`);
+    return withDecimalsOf(opened, said);
+  };
+  const { instruments, ...found } = await findStrategy(file, id, { ...context, refine });
   const { spec, instrument } = found.strategy;
   if (spec === null || instrument === null) return tellProblems({ instruments, ...found }, json, context);
   const onBadRow = (message: string): void => stderr(`${message}\n`);
   const setup = await setUpSession({
     config,
     choice,
+    hours,
+    understood: data.understood,
     instruments,
     chaos: null,
     clock: systemClock,
@@ -78,6 +114,12 @@ export async function explainAt(args: ExplainAtArguments, context: ExplainAtCont
   const prevClose = setup.prevCloses[spec.instrument] ?? null;
   const session = { openTs: times.openMicros, zone: times.zone, prevClose };
   const probe = new worker.Probe({ texts: textsOf(spec), scale, ...session });
+  const entries = found.file.entries.filter((each) => each.id === id);
+  const [strategy = found.strategy] = judgeByData({ ...found.file, entries }, [found.strategy], setup.bars);
+  if (strategy.spec === null) {
+    await setup.feed.close();
+    return tellProblems({ instruments, ...found, strategy }, json, context);
+  }
   let played: Played;
   try {
     played = await playUntil(lastInstant(at, times), probe, { setup, spec });
@@ -183,11 +225,11 @@ function noRow(
     const hint = `hint: ${meant === null ? days : `did you mean ${meant}?`}`;
     return new EngineError(
       "INPUT_FILE",
-      `${choice.path}: expected rows of ${symbol} from ${session}, was none\n  ${hint}`,
+      `${namesOf(choice.paths)}: expected rows of ${symbol} from ${session}, was none\n  ${hint}`,
     );
   }
   return new UsageError(`expected --at at or after the first row of ${symbol}, was ${formatClock(at)}`, {
-    hint: `in ${choice.path} it is at ${clock(first)} on ${setup.date}`,
+    hint: `in ${namesOf(choice.paths)} it is at ${clock(first)} on ${setup.date}`,
   });
 }
 

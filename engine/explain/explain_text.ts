@@ -20,7 +20,7 @@ export function explainLines(strategy: ExplainedStrategy, money: MoneyFormat): r
   const { spec, symbol, history, rules } = strategy;
   const [verb, short] = spec.side === "BUY" ? ["buys", ""] : ["sells", " short"];
   const often = spec.maxEntries === 1 ? "once" : `up to ${money.count(spec.maxEntries)} times`;
-  const what = `${verb} ${money.count(spec.quantity)} ${symbol}${short}, ${often} a session`;
+  const what = `${verb} ${money.amount(spec.quantity, spec.qtyScale)} ${symbol}${short}, ${often} a session`;
   return [
     [span(spec.id, "strong"), span(`: ${what}`)],
     [],
@@ -64,9 +64,15 @@ export function exitsOf({ squareOff, maxLoss, maxProfit, trailingStop }: Strateg
   ];
 }
 
-function exitText({ side, scale }: StrategySpec, exit: SpecExit, money: MoneyFormat): string {
+/** The scale of an exit's amount: a trailing stop is a difference of prices, the others are money. */
+export function scaleOf({ reason }: SpecExit, { scale, moneyScale }: StrategySpec): number {
+  return reason === "trailing-stop" ? scale : moneyScale;
+}
+
+function exitText(spec: StrategySpec, exit: SpecExit, money: MoneyFormat): string {
+  const { side } = spec;
   const amount = (bound: Bound, of: string): string =>
-    typeof bound === "number" ? money.amount(bound, scale) : `${bound.percent}% of ${of}`;
+    typeof bound === "number" ? money.amount(bound, scaleOf(exit, spec)) : `${bound.percent}% of ${of}`;
   const notional = "the entry's price × quantity";
   switch (exit.reason) {
     case "square-off":

@@ -1,5 +1,7 @@
 import { TickBatch } from "../data/mod.ts";
-import type { UnixMicros } from "../protocol/mod.ts";
+import type { SessionWindow } from "../market/mod.ts";
+import { RowKind, type UnixMicros } from "../protocol/mod.ts";
+import { isWithinHours, rowHours, type RowHours } from "./row_hours.ts";
 import type { Feed } from "./feed.ts";
 
 /** One day of a feed of many days. */
@@ -9,6 +11,17 @@ export interface FeedDay<Day> {
   readonly feed: Feed;
   /** By instrument index: its last price in the feed before the open, in minor units; null: it has none. */
   readonly prevCloses: readonly (number | null)[];
+  /** How many of its rows have been read so far: a bar counts once. */
+  readonly rows: () => number;
+}
+
+/** Is told of each row that is in no session, in order. */
+export interface CutListener {
+  /**
+   * @param rows 1, or 0 for what a bar has besides its open
+   * @returns true if its price is one of the market, which `prevCloses` may have
+   */
+  onCut(micros: number, instrument: number, rows: 0 | 1): boolean;
 }
 
 /** Finds the session of an instant. */
@@ -23,6 +36,16 @@ export interface DayFinder<Day> {
 interface DayWindow {
   readonly openMicros: number;
   readonly closeMicros: number;
+  /** By instrument: its windows in this session. Absent: all have all of the session. */
+  readonly hours?: readonly (readonly SessionWindow[])[];
+}
+
+/** What a day is read by. */
+interface ReadDay {
+  readonly closeMicros: number;
+  /** Null: all rows of the session are within their instrument's hours. */
+  readonly hours: RowHours | null;
+  rows: number;
 }
 
 /** How many ticks are read at a time. */
@@ -37,12 +60,22 @@ export class FeedDays<Day> {
   /** The index of the next tick in the batch. */
   #next = 0;
   #ended = false;
+  readonly #listener: CutListener | null;
 
-  /** @param instruments number of instruments in the feed */
-  constructor(feed: Feed, finder: DayFinder<Day>, instruments: number) {
+  /**
+   * @param lastPrices by instrument: its last price before the feed's first row, in minor units; null: it has none
+   * @param listener is told of rows that are in no session
+   */
+  constructor(
+    feed: Feed,
+    finder: DayFinder<Day>,
+    lastPrices: readonly (number | null)[],
+    listener: CutListener | null = null,
+  ) {
+    this.#listener = listener;
     this.#feed = feed;
     this.#finder = finder;
-    this.#lastPrices = Array.from({ length: instruments }, () => null);
+    this.#lastPrices = [...lastPrices];
   }
 
   /** The next session that has ticks; null: there is none. Ticks that the session before has not read are skipped. */
@@ -50,10 +83,12 @@ export class FeedDays<Day> {
     while (await this.#has()) {
       const { ts } = this.#batch;
       const day = this.#finder.dayAt(ts[this.#next] as UnixMicros);
+      const read: ReadDay = { closeMicros: day.closeMicros, hours: rowHours(day), rows: 0 };
       await this.#skipUntil(day.openMicros);
+      await this.#skipOutside(read);
       if (!(await this.#has()) || (ts[this.#next] ?? 0) >= day.closeMicros) continue;
-      const feed: Feed = { read: (batch) => this.#read(batch, day.closeMicros), close: async () => {} };
-      return { day, feed, prevCloses: [...this.#lastPrices] };
+      const feed: Feed = { read: (batch) => this.#read(batch, read), close: async () => {} };
+      return { day, feed, prevCloses: [...this.#lastPrices], rows: () => read.rows };
     }
     return null;
   }
@@ -73,7 +108,28 @@ export class FeedDays<Day> {
 
   /** Skips the ticks before an instant, and keeps their prices. */
   async #skipUntil(micros: number): Promise<void> {
-    while ((await this.#has()) && this.#batch.ts[this.#next]! < micros) this.#take();
+    while ((await this.#has()) && this.#batch.ts[this.#next]! < micros) this.#cut();
+  }
+
+  /** Skips the ticks of a session before the first one that is within its instrument's hours. */
+  async #skipOutside({ closeMicros, hours }: ReadDay): Promise<void> {
+    if (hours === null) return;
+    while (await this.#has()) {
+      const { ts, instrument } = this.#batch;
+      const at = this.#next;
+      if (ts[at]! >= closeMicros || isWithinHours(hours, instrument[at]!, ts[at]!)) return;
+      this.#cut();
+    }
+  }
+
+  /** Leaves the next tick out. Its price is kept if it is one of the market. */
+  #cut(): void {
+    const { ts, instrument, kind } = this.#batch;
+    const at = this.#next;
+    const counts = kind[at] === RowKind.path ? 0 : 1;
+    const isOfMarket = this.#listener?.onCut(ts[at]!, instrument[at]!, counts) ?? true;
+    if (isOfMarket) this.#take();
+    else this.#next += 1;
   }
 
   #take(): number {
@@ -83,16 +139,37 @@ export class FeedDays<Day> {
     return at;
   }
 
-  #read(out: TickBatch, closeMicros: number): void | Promise<void> {
+  #read(out: TickBatch, day: ReadDay): void | Promise<void> {
     out.count = 0;
-    if (this.#next < this.#batch.count || this.#ended) this.#fill(out, closeMicros);
-    else return this.#readOn().then(() => this.#fill(out, closeMicros));
+    if (this.#next < this.#batch.count || this.#ended) {
+      this.#fill(out, day);
+      if (out.count > 0 || this.#isOver(day)) return undefined;
+    }
+    return this.#readUntil(out, day);
   }
 
-  #fill(out: TickBatch, closeMicros: number): void {
-    const { ts, instrument, price, size, bid, ask, count } = this.#batch;
+  /** Reads on until there is a tick of the day, or it is over. */
+  async #readUntil(out: TickBatch, day: ReadDay): Promise<void> {
+    while (out.count === 0 && !this.#isOver(day)) {
+      if (this.#next >= this.#batch.count) await this.#readOn();
+      this.#fill(out, day);
+    }
+  }
+
+  #isOver({ closeMicros }: ReadDay): boolean {
+    return this.#ended || (this.#next < this.#batch.count && this.#batch.ts[this.#next]! >= closeMicros);
+  }
+
+  #fill(out: TickBatch, day: ReadDay): void {
+    const { ts, instrument, price, size, bid, ask, kind, count } = this.#batch;
+    const { closeMicros, hours } = day;
     while (this.#next < count && out.count < out.capacity && ts[this.#next]! < closeMicros) {
+      if (hours !== null && !isWithinHours(hours, instrument[this.#next]!, ts[this.#next]!)) {
+        this.#cut();
+        continue;
+      }
       const at = this.#take();
+      if (kind[at] !== RowKind.path) day.rows += 1;
       const i = out.count;
       out.ts[i] = ts[at]!;
       out.instrument[i] = instrument[at]!;
@@ -100,6 +177,7 @@ export class FeedDays<Day> {
       out.size[i] = size[at]!;
       out.bid[i] = bid[at]!;
       out.ask[i] = ask[at]!;
+      out.kind[i] = kind[at]!;
       out.count = i + 1;
     }
   }

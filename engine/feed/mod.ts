@@ -1,6 +1,9 @@
 export { FeedDays } from "./days.ts";
-export type { DayFinder, FeedDay } from "./days.ts";
+export type { CutListener, DayFinder, FeedDay } from "./days.ts";
 export type { Feed } from "./feed.ts";
+export { openFileFeed } from "./file_feed.ts";
+export type { FileInput } from "./file_feed.ts";
+export { MarketFeed } from "./market_feed.ts";
 export { PacedSimulatedFeed } from "./paced_simulated.ts";
 export { PeekedFile } from "./peeked_file.ts";
 export { Random } from "./random.ts";

@@ -1,6 +1,7 @@
 import { TickBatch } from "../data/mod.ts";
 import { EngineError, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
-import type { FileFeed, ReplayCounters, ReplayOptions } from "./replay_feed.ts";
+import type { FileInput } from "./file_feed.ts";
+import type { FileFeed, ReplayCounters } from "./replay_feed.ts";
 
 /** How many ticks are read at a time before the session begins. */
 const BATCH = 4_096;
@@ -32,10 +33,6 @@ export class PeekedFile implements FileFeed {
     return new PeekedFile(await open((message) => badRows.say(message)), badRows);
   }
 
-  get rows(): FileFeed["rows"] {
-    return this.#feed.rows;
-  }
-
   get counters(): ReplayCounters {
     return this.#feed.counters;
   }
@@ -59,28 +56,34 @@ export class PeekedFile implements FileFeed {
    *
    * @throws EngineError INPUT_FILE if the file cannot be read that far, or has no good row
    */
-  async firstInstant({ path, kind }: Pick<ReplayOptions, "path" | "kind">): Promise<UnixMicros> {
+  async firstInstant(input: FileInput): Promise<UnixMicros> {
     if (await this.#has()) return parseUnixMicros(this.#batch.ts[this.#next] ?? NaN);
     const { first } = this.#badRows;
-    const [where, nothing] = kind === "parquet" ? [path, "no row"] : [`${path}:2:1`, "a header alone"];
-    const found = first === null ? nothing : `none. The first bad row is ${first}`;
-    throw new EngineError("INPUT_FILE", `${where}: Expected at least one good row of ${this.rows}, was ${found}`);
+    const where = input.kind === "market" ? input.plan.path : `${input.path}:2:1`;
+    const found = first === null ? "a header alone" : `none. The first bad row is ${first}`;
+    throw new EngineError("INPUT_FILE", `${where}: Expected at least one good row, was ${found}`);
   }
 
   /**
    * Skips the ticks before the open. It reads up to the first tick at or after the open.
    *
    * @param instruments number of instruments of the session
+   * @param isOfMarket whether a price of an instant is one of the market. Default: all are
    * @returns by instrument index: the last price of the skipped ticks in minor units; null: there is none
    * @throws EngineError INPUT_FILE if the file cannot be read that far
    */
-  async skipUntil(openMicros: UnixMicros, instruments: number): Promise<readonly (number | null)[]> {
+  async skipUntil(
+    openMicros: UnixMicros,
+    instruments: number,
+    isOfMarket: (micros: number) => boolean = () => true,
+  ): Promise<readonly (number | null)[]> {
     const last: (number | null)[] = Array.from({ length: instruments }, () => null);
     const { ts, instrument, price } = this.#batch;
     while (await this.#has()) {
       for (; this.#next < this.#batch.count; this.#next += 1) {
-        if ((ts[this.#next] ?? NaN) >= openMicros) return last;
-        last[instrument[this.#next] ?? NaN] = price[this.#next] ?? NaN;
+        const micros = ts[this.#next] ?? NaN;
+        if (micros >= openMicros) return last;
+        if (isOfMarket(micros)) last[instrument[this.#next] ?? NaN] = price[this.#next] ?? NaN;
         this.#beforeOpen += 1;
       }
     }

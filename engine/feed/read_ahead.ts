@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { CsvKind, TickBatch } from "../data/mod.ts";
+import type { TickBatch } from "../data/mod.ts";
 import { assert, EngineError } from "../protocol/mod.ts";
 import {
   allocateBatches,
@@ -12,15 +12,18 @@ import {
   type RingSize,
   type ToReader,
 } from "./reader_protocol.ts";
-import type { FileFeed, ReplayCounters, ReplayOptions } from "./replay_feed.ts";
+import type { FileInput } from "./file_feed.ts";
+import type { FileFeed, ReplayCounters } from "./replay_feed.ts";
 
-/** Options of `ReadAheadFeed.open`. */
-export interface ReadAheadOptions extends Omit<ReplayOptions, "source"> {
+/** Options of `ReadAheadFeed.open`: what is read, and how. */
+export type ReadAheadOptions = FileInput & {
   /** The built `reader_thread.ts`. */
   readonly thread: URL;
   /** How far the thread may read ahead. Default: `RING_SIZE`. */
   readonly size?: RingSize;
-}
+  /** Is called with each of the first `MAX_BAD_ROWS_SHOWN` bad rows, as `FILE:LINE: message`. */
+  readonly onBadRow: (message: string) => void;
+};
 
 /**
  * Reads a file of ticks or bars ahead in a thread of its own, so that main does not parse. It gives the same ticks and
@@ -30,7 +33,7 @@ export interface ReadAheadOptions extends Omit<ReplayOptions, "source"> {
  * `free`. The number of batches limits how far ahead the thread can be.
  */
 export class ReadAheadFeed implements FileFeed {
-  #rows: CsvKind | null = null;
+  #isOpen = false;
   readonly #path: string;
   readonly #thread: Worker;
   readonly #exited: Promise<void>;
@@ -64,7 +67,12 @@ export class ReadAheadFeed implements FileFeed {
     const init: ReaderInit = { input, memory: allocateBatches(size), size };
     const worker = new Worker(thread, { env: {}, execArgv: [], workerData: init });
     // Listen at once, without awaiting first: the thread may post everything and end within one turn.
-    const feed = new ReadAheadFeed({ worker, batches: batchesIn(init), onBadRow, path: input.path });
+    const feed = new ReadAheadFeed({
+      worker,
+      batches: batchesIn(init),
+      onBadRow,
+      path: input.kind === "market" ? input.plan.path : input.path,
+    });
     await feed.#opened();
     return feed;
   }
@@ -83,11 +91,6 @@ export class ReadAheadFeed implements FileFeed {
     parts.worker.on("message", (message: FromReader) => this.#receive(message));
     parts.worker.on("error", (error) => (this.#diedOf = error));
     parts.worker.on("exit", () => this.#noteExit());
-  }
-
-  get rows(): CsvKind {
-    assert(this.#rows !== null, "the file is open");
-    return this.#rows;
   }
 
   get counters(): ReplayCounters {
@@ -121,7 +124,7 @@ export class ReadAheadFeed implements FileFeed {
   }
 
   async #opened(): Promise<void> {
-    while (this.#rows === null) {
+    while (!this.#isOpen) {
       this.#begin();
       if (this.#failure !== null) throw this.#failure;
       await new Promise<void>((resolve) => (this.#wake = resolve));
@@ -177,7 +180,7 @@ export class ReadAheadFeed implements FileFeed {
   }
 
   #receive(message: FromReader): void {
-    if (message.type === "opened") this.#rows = message.rows;
+    if (message.type === "opened") this.#isOpen = true;
     else this.#waiting.push(message);
     this.#wake();
   }

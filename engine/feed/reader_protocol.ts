@@ -1,6 +1,7 @@
-import { type CsvKind, TickBatch } from "../data/mod.ts";
+import { TickBatch } from "../data/mod.ts";
 import { type EngineErrorCode, READ_AHEAD_BATCHES, READ_AHEAD_ROWS } from "../protocol/mod.ts";
-import type { ReplayCounters, ReplayOptions } from "./replay_feed.ts";
+import type { FileInput } from "./file_feed.ts";
+import type { ReplayCounters } from "./replay_feed.ts";
 
 /** How far a reader may read ahead. */
 export interface RingSize {
@@ -14,7 +15,7 @@ export const RING_SIZE: RingSize = { batches: READ_AHEAD_BATCHES, rows: READ_AHE
 
 /** The `workerData` of a reader's thread. */
 export interface ReaderInit {
-  readonly input: Omit<ReplayOptions, "onBadRow" | "source">;
+  readonly input: FileInput;
   /** Memory of the batches. The n-th filled batch, from 0, is the one with index n modulo their number. */
   readonly memory: SharedArrayBuffer;
   readonly size: RingSize;
@@ -36,7 +37,6 @@ export type ToReader = ReaderFree | ReaderClose;
 /** The first answer: the file is open. */
 export interface ReaderOpened {
   readonly type: "opened";
-  readonly rows: CsvKind;
 }
 
 /** The next batch is filled. A batch without ticks is the last one: the file has ended. */

@@ -2,7 +2,8 @@ import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { TickBatch } from "../data/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
 import { batchesIn, type FromReader, type ReaderInit, type ToReader } from "./reader_protocol.ts";
-import { type FileFeed, ReplayFeed } from "./replay_feed.ts";
+import { openFileFeed } from "./file_feed.ts";
+import type { FileFeed } from "./replay_feed.ts";
 
 /** The port of a reader's thread. It fills batches from the feed as long as there are free ones. */
 class ReaderShell {
@@ -26,9 +27,9 @@ class ReaderShell {
   /** Reads a file to its end, or until main posts `close`. */
   async serve(input: ReaderInit["input"]): Promise<void> {
     try {
-      const feed = await ReplayFeed.open({ ...input, onBadRow: (problem) => this.#problems.push(problem) });
+      const feed = await openFileFeed(input, (problem) => this.#problems.push(problem));
       try {
-        this.#post({ type: "opened", rows: feed.rows });
+        this.#post({ type: "opened" });
         await this.#readAhead(feed);
       } finally {
         await feed.close();

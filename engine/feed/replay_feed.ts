@@ -1,16 +1,17 @@
 import {
   BadRows,
   BARS_FORMAT,
+  barEnds,
   BarsPlayer,
   type ByteSource,
   CsvFile,
-  type CsvKind,
+  type ExchangeCloses,
+  KINDS_FORMAT,
   ParquetFile,
   type RowPlayer,
   type RowSource,
   SymbolTable,
   type TickBatch,
-  TICKS_FORMAT,
   TicksPlayer,
 } from "../data/mod.ts";
 import { type Instrument, MICROS, unreachable } from "../protocol/mod.ts";
@@ -24,8 +25,8 @@ export const INPUT_KINDS = ["ticks", "bars", "parquet"] as const;
 /** The kind of a file to replay. */
 export type InputKind = (typeof INPUT_KINDS)[number];
 
-/** Options of `ReplayFeed.open`. */
-export interface ReplayOptions {
+/** A file in our own form, which is read in one pass. It is plain data, which can be posted to a thread. */
+export interface PlainInput {
   /** The file. A CSV file is unzipped if its name ends in `.gz`. */
   readonly path: string;
   readonly kind: InputKind;
@@ -33,6 +34,12 @@ export interface ReplayOptions {
   readonly instruments: readonly Instrument[];
   /** Bars only: length of a bar in microseconds, an integer from a second to a day. Default: a minute. */
   readonly barMicros?: number;
+  /** Bars only: when the exchange closes, which cuts the last bar of a day. Default: nobody has said, and no bar is cut. */
+  readonly closes?: ExchangeCloses | null;
+}
+
+/** Options of `ReplayFeed.open`. */
+export interface ReplayOptions extends PlainInput {
   /** Is called with each of the first `MAX_BAD_ROWS_SHOWN` bad rows, as `FILE:LINE: message`. */
   readonly onBadRow: (message: string) => void;
   /** CSV only: where the bytes come from. Default: the file system. */
@@ -49,8 +56,6 @@ export interface ReplayCounters {
 
 /** A feed that reads a file. */
 export interface FileFeed extends Feed {
-  /** What the file's rows are. */
-  readonly rows: CsvKind;
   /** Counts of the rows that were read. They may be a little ahead of the ticks that were given. */
   readonly counters: ReplayCounters;
   /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
@@ -88,10 +93,6 @@ export class ReplayFeed implements FileFeed {
     }
   }
 
-  get rows(): CsvKind {
-    return this.#file.format.kind;
-  }
-
   get counters(): ReplayCounters {
     return { rows: this.#goodRows, badRows: this.#badRows.count };
   }
@@ -125,7 +126,11 @@ export class ReplayFeed implements FileFeed {
   #fill(batch: TickBatch): void {
     for (;;) {
       this.#player.play(batch);
-      if (batch.count === batch.capacity || this.#closed || !this.#file.next()) return;
+      if (batch.count === batch.capacity || this.#closed) return;
+      if (!this.#file.next()) {
+        this.#player.flush(batch);
+        return;
+      }
       const problem = this.#player.take(batch);
       if (problem === null) this.#goodRows++;
       else this.#badRows.add(problem);
@@ -141,16 +146,16 @@ export class ReplayFeed implements FileFeed {
 async function openRows({ path, kind, instruments, source }: ReplayOptions): Promise<RowSource> {
   if (kind === "parquet") return ParquetFile.open(path, instruments);
   const symbols = new SymbolTable(instruments.map(({ symbol }) => symbol));
-  return CsvFile.open(path, { format: kind === "ticks" ? TICKS_FORMAT : BARS_FORMAT, symbols, source });
+  return CsvFile.open(path, { format: kind === "ticks" ? KINDS_FORMAT : BARS_FORMAT, symbols, source });
 }
 
-function createPlayer(file: RowSource, { instruments, barMicros = MICROS.minute }: ReplayOptions): RowPlayer {
+function createPlayer(file: RowSource, { instruments, barMicros = MICROS.minute, closes }: ReplayOptions): RowPlayer {
   const { kind } = file.format;
   switch (kind) {
     case "ticks":
       return new TicksPlayer(file, instruments);
     case "bars":
-      return new BarsPlayer(file, instruments, barMicros);
+      return new BarsPlayer(file, instruments, barEnds(barMicros, closes));
     default:
       return unreachable(kind);
   }

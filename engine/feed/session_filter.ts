@@ -1,31 +1,49 @@
 import type { TickBatch } from "../data/mod.ts";
 import type { SessionWindow } from "../market/mod.ts";
+import { RowKind } from "../protocol/mod.ts";
+import type { CutListener } from "./days.ts";
 import type { Feed } from "./feed.ts";
+import { isWithinHours, rowHours, type RowHours } from "./row_hours.ts";
 
 /** What a session filter has left out. */
 export interface SessionFilterCounters {
   /** How many ticks were before the open. */
   readonly beforeOpen: number;
+  /** How many ticks of the session were outside of their instrument's hours. */
+  readonly outsideHours: number;
   /** True if a tick at or after the close has ended the session. Later ticks are not read, so they are not counted. */
   readonly reachedClose: boolean;
 }
 
+/** A session, and the windows that instruments have in it. */
+export interface FilteredSession extends SessionWindow {
+  /** By instrument. Absent: all have all of the session. */
+  readonly hours?: readonly (readonly SessionWindow[])[];
+}
+
 /**
  * A feed limited to market hours: ticks before the open are left out, and the first tick at or after the close ends it.
+ * Between them ticks outside of their instrument's hours are left out.
  */
 export class SessionFilter implements Feed {
   readonly #feed: Feed;
   readonly #window: SessionWindow;
+  readonly #hours: RowHours | null;
+  readonly #listener: CutListener | null;
   #beforeOpen = 0;
+  #outsideHours = 0;
   #reachedClose = false;
 
-  constructor(feed: Feed, window: SessionWindow) {
+  constructor(feed: Feed, session: FilteredSession, listener: CutListener | null = null) {
     this.#feed = feed;
-    this.#window = window;
+    this.#window = session;
+    this.#hours = rowHours(session);
+    this.#listener = listener;
   }
 
   get counters(): SessionFilterCounters {
-    return { beforeOpen: this.#beforeOpen, reachedClose: this.#reachedClose };
+    const [beforeOpen, outsideHours, reachedClose] = [this.#beforeOpen, this.#outsideHours, this.#reachedClose];
+    return { beforeOpen, outsideHours, reachedClose };
   }
 
   read(batch: TickBatch): void | Promise<void> {
@@ -57,14 +75,46 @@ export class SessionFilter implements Feed {
     const last = indexFrom(batch, this.#window.closeMicros);
     this.#beforeOpen += first;
     this.#reachedClose = last < batch.count;
-    keep(batch, first, last);
+    if (this.#listener !== null) for (let i = 0; i < first; i++) tell(this.#listener, batch, i);
+    batch.count = last;
+    batch.drop(first);
+    if (this.#hours !== null) this.#cutByInstrument(batch, this.#hours);
     return batch.count > 0 || this.#reachedClose;
+  }
+
+  #cutByInstrument(batch: TickBatch, hours: RowHours): void {
+    const { ts, instrument, count } = batch;
+    let kept = 0;
+    for (let i = 0; i < count; i++) {
+      if (isWithinHours(hours, instrument[i]!, ts[i]!)) {
+        if (kept < i) moveRow(batch, i, kept);
+        kept += 1;
+      } else {
+        this.#outsideHours += 1;
+        if (this.#listener !== null) tell(this.#listener, batch, i);
+      }
+    }
+    batch.count = kept;
   }
 }
 
-/** Limits a feed to market hours. */
-export function withinHours(feed: Feed, window: SessionWindow): SessionFilter {
-  return new SessionFilter(feed, window);
+/**
+ * Limits a feed to market hours.
+ *
+ * @param listener is told of each tick that is left out, but for those after the close, which are not read
+ */
+export function withinHours(feed: Feed, session: FilteredSession, listener: CutListener | null = null): SessionFilter {
+  return new SessionFilter(feed, session, listener);
+}
+
+function tell(listener: CutListener, { ts, instrument, kind }: TickBatch, i: number): void {
+  listener.onCut(ts[i]!, instrument[i]!, kind[i] === RowKind.path ? 0 : 1);
+}
+
+function moveRow(batch: TickBatch, from: number, to: number): void {
+  for (const column of [batch.ts, batch.instrument, batch.price, batch.size, batch.bid, batch.ask, batch.kind]) {
+    column[to] = column[from]!;
+  }
 }
 
 /** The first row at or after an instant, or the count if there is none. It bisects: time never goes back. */
@@ -77,12 +127,4 @@ function indexFrom(batch: TickBatch, micros: number): number {
     else high = middle;
   }
   return low;
-}
-
-function keep(batch: TickBatch, first: number, last: number): void {
-  batch.count = last - first;
-  if (first === 0) return;
-  for (const column of [batch.ts, batch.instrument, batch.price, batch.size, batch.bid, batch.ask]) {
-    column.copyWithin(0, first, last);
-  }
 }

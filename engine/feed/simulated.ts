@@ -1,5 +1,5 @@
 import type { TickBatch } from "../data/mod.ts";
-import { parsePriceMinor, type UnixMicros } from "../protocol/mod.ts";
+import { compareSymbols, parsePriceMinor, RowKind, type UnixMicros } from "../protocol/mod.ts";
 import type { Feed } from "./feed.ts";
 import { Random } from "./random.ts";
 
@@ -16,7 +16,7 @@ export interface SimulatedInstrument {
 
 /** Options of a simulated feed. */
 export interface SimulatedFeedOptions {
-  /** Ticks at one instant come in this order. */
+  /** In any order: ticks at one instant come in the order of `compareSymbols`. */
   readonly instruments: readonly SimulatedInstrument[];
   /** The time of the first ticks. */
   readonly openMicros: UnixMicros;
@@ -38,7 +38,7 @@ interface Walk {
 }
 
 /**
- * Simulates ticks by a random walk: at each interval one tick of each instrument, in order. A price is the price before
+ * Simulates ticks by a random walk: at each interval one tick of each instrument, by symbol. A price is the price before
  * it plus a uniform integer of minor units within ±fluctuation, and at least 1. The size is 1; there is no bid and no
  * ask.
  *
@@ -60,7 +60,8 @@ export class SimulatedFeed implements Feed {
     if (!Number.isSafeInteger(intervalMicros) || intervalMicros < 1) {
       throw new RangeError(`Expected an interval of at least 1 microsecond, was ${intervalMicros}`);
     }
-    this.#walks = instruments.map((instrument) => startWalk(instrument, options.seed));
+    const ordered = instruments.toSorted((a, b) => compareSymbols(a.symbol, b.symbol));
+    this.#walks = ordered.map((instrument) => startWalk(instrument, options.seed));
     this.#ts = options.openMicros;
     this.#closeMicros = options.closeMicros;
     this.#intervalMicros = intervalMicros;
@@ -108,6 +109,7 @@ export class SimulatedFeed implements Feed {
     batch.size[row] = 1;
     batch.bid[row] = NaN;
     batch.ask[row] = NaN;
+    batch.kind[row] = RowKind.tick;
   }
 }
 
@@ -116,5 +118,11 @@ function startWalk(instrument: SimulatedInstrument, seed: number): Walk {
   if (!Number.isSafeInteger(fluctuation) || fluctuation < 0 || fluctuation > MAX_FLUCTUATION) {
     throw new RangeError(`Expected a fluctuation of ${symbol} of 0 to 2^31 - 1 minor units, was ${fluctuation}`);
   }
-  return { index, fluctuation, random: Random.seeded(seed, symbol), price: parsePriceMinor(start) };
+  return { index, fluctuation, random: Random.seeded(seed, symbol), price: parseStart(start) };
+}
+
+/** The walk stays above 0, where it starts. @throws RangeError unless the price is an integer >= 1 */
+function parseStart(price: number): number {
+  if (price >= 1) return parsePriceMinor(price);
+  throw new RangeError(`Expected a price to start from in minor units, an integer >= 1, was ${price}`);
 }

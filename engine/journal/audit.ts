@@ -2,9 +2,10 @@ import { CHAIN_START, headerLinkText, nextLink, opsLinkText } from "./chain.ts";
 import { EventCheck } from "./event_check.ts";
 import { EventOrder } from "./event_order.ts";
 import { readRecord } from "./event_text.ts";
-import { type JournalEvent, rowOf, type SessionHeader } from "./journal_event.ts";
+import { type AnyHeader, type JournalEvent, rowOf } from "./journal_event.ts";
 import type { JournalReader } from "./journal_reader.ts";
 import { type EventRow, opsRecordOf, type SessionRow } from "./journal_tables.ts";
+import { zoneIn } from "./session_header.ts";
 import { auditTicks } from "./ticks_audit.ts";
 
 /** The first problem of a session, and where it is. */
@@ -213,11 +214,10 @@ class SessionWalk {
     return this.#check.check(record) ?? this.#order.check(record);
   }
 
-  #begin(header: SessionHeader): string | null {
+  #begin(header: AnyHeader): string | null {
     this.#check = new EventCheck(header);
     this.#order = new EventOrder(header);
-    const { MARKET_TZ } = header.settings;
-    this.zone = typeof MARKET_TZ === "string" ? MARKET_TZ : null;
+    this.zone = zoneIn(header);
     return header.date === this.#date ? null : `expected the date ${this.#date}, was ${header.date}`;
   }
 }

@@ -1,14 +1,15 @@
-import { feeOf, type FeeSchedule, finestScale, Ledger, realisedBy } from "../core/mod.ts";
-import { type Instrument, type OrderDraft, type OrderRecord, toDecimal } from "../protocol/mod.ts";
-import type {
-  CloseEvent,
-  GuardEvent,
-  IntentEvent,
-  JournalEvent,
-  RevisedStrategy,
-  SessionHeader,
-} from "./journal_event.ts";
-import { instrumentsIn } from "./session_header.ts";
+import {
+  CurrencyTotals,
+  feeOfFill,
+  Ledger,
+  realisedBy,
+  type RealisedTotal,
+  realisedTotal,
+  valueOf,
+} from "../core/mod.ts";
+import type { Instrument, OrderDraft, OrderRecord } from "../protocol/mod.ts";
+import type { AnyHeader, CloseEvent, GuardEvent, IntentEvent, JournalEvent, RevisedStrategy } from "./journal_event.ts";
+import { feesIn, instrumentsIn } from "./session_header.ts";
 
 /** What is wrong with an event, in a few words; null: nothing. */
 type Problem = string | null;
@@ -18,7 +19,7 @@ type Problem = string | null;
  * one by one, in order.
  */
 export class EventCheck {
-  readonly #header: SessionHeader;
+  readonly #header: AnyHeader;
   readonly #instruments: readonly Instrument[];
   readonly #ledger: Ledger;
   /** By strategy: the n of its last order, the n of the guard's last order, and the instrument of its orders. */
@@ -28,15 +29,15 @@ export class EventCheck {
   /** By order id: the intents that have no outcome yet. */
   readonly #intents: Map<string, IntentEvent> = new Map();
   #orders = 0;
-  #strategies: SessionHeader["strategies"];
+  #strategies: AnyHeader["strategies"];
   #end: number | null = null;
   #closed = false;
 
-  constructor(header: SessionHeader) {
+  constructor(header: AnyHeader) {
     this.#header = header;
     this.#strategies = header.strategies;
     this.#instruments = instrumentsIn(header);
-    this.#ledger = new Ledger(header.strategies.length);
+    this.#ledger = new Ledger(header.strategies.length, this.#instruments);
   }
 
   /** True after the close. */
@@ -143,17 +144,17 @@ export class EventCheck {
     const known = this.#strategies[strategy];
     if (known?.id !== strategyId) return `${id}: expected strategy ${strategy} to be ${strategyId}, was ${known?.id}`;
     if (known.failed !== null) return `${id}: strategy ${strategyId} has failed, and orders nothing`;
-    const { scale } = this.#instruments[instrument] ?? { scale: null };
-    if (scale === null) return `${id}: there is no instrument ${instrument}`;
-    const traded = this.#traded.get(strategy) ?? instrument;
-    this.#traded.set(strategy, traded);
-    if (traded !== instrument) return `${id}: expected instrument ${traded}, was ${instrument}`;
+    const traded = this.#instruments[instrument];
+    if (traded === undefined) return `${id}: there is no instrument ${instrument}`;
+    const before = this.#traded.get(strategy) ?? instrument;
+    this.#traded.set(strategy, before);
+    if (before !== instrument) return `${id}: expected instrument ${before}, was ${instrument}`;
     if (status !== "filled") {
       const empty = fillPrice === null && fees === 0 && realised === 0;
       return empty ? null : `${id}: expected no fill, for it was ${status}`;
     }
     if (fillPrice === null || why !== null) return `${id}: expected a fill price and no refusal, for it was filled`;
-    return this.#checkPosition(order) ?? this.#checkMoney(order, { fillPrice, scale });
+    return this.#checkPosition(order) ?? this.#checkMoney(order, { fillPrice, instrument: traded });
   }
 
   #checkPosition({ id, strategy, n, reason, side, qty }: OrderRecord): Problem {
@@ -167,23 +168,24 @@ export class EventCheck {
     return position.side === side ? `${id}: expected the other side than the entry's, was ${side}` : null;
   }
 
-  #checkMoney(order: OrderRecord, fill: { readonly fillPrice: number; readonly scale: number }): Problem {
+  #checkMoney(order: OrderRecord, fill: { readonly fillPrice: number; readonly instrument: Instrument }): Problem {
     const { id, strategy, reason, qty, fees, realised } = order;
-    const { fillPrice, scale } = fill;
-    const schedule = feesOf(this.#header);
-    if (schedule === null) return `${id}: expected the header to have FEE_RATE_NANO and FEE_FIXED_NANO`;
-    if (!Number.isSafeInteger(fillPrice * qty)) return `${id}: expected a price and a quantity of a safe product`;
-    const fee = feeOf(fillPrice * qty, scale, schedule);
+    const { fillPrice, instrument } = fill;
+    const schedule = feesIn(this.#header);
+    if (schedule === null) return `${id}: expected the header to have its fees`;
+    const isSafe = reason !== "entry" || Number.isSafeInteger(valueOf(fillPrice, qty, instrument));
+    if (!isSafe) return `${id}: expected a price and a quantity of a safe product`;
+    const fee = feeOfFill({ price: fillPrice, qty }, instrument, schedule);
     if (fees !== fee) return `${id}: expected fees of ${fee}, was ${fees}`;
     const account = this.#ledger.account(strategy);
-    const own = realisedBy(reason === "entry" ? null : account.position, fillPrice, fee);
+    const own = realisedBy(reason === "entry" ? null : account.position, { price: fillPrice, fees: fee }, instrument);
     if (realised !== own) return `${id}: expected ${own} to be realised, was ${realised}`;
     if (!Number.isSafeInteger(account.realised + own)) return `${id}: expected a safe sum of what is realised`;
     this.#ledger.apply(order);
     return null;
   }
 
-  #checkClose({ seq, orders, realised }: CloseEvent): Problem {
+  #checkClose({ seq, orders, realised, realisedByCurrency }: CloseEvent): Problem {
     if (this.#end === null) return "the session is closed, and its end is not there";
     if (seq !== this.#end) return `expected the close at the end's row ${this.#end}, was ${seq}`;
     if (orders !== this.#orders) return `expected ${this.#orders} orders, was ${orders}`;
@@ -192,23 +194,20 @@ export class EventCheck {
     const [sent] = this.#intents.keys();
     if (sent !== undefined) return `the session is closed, and nobody knows what became of ${sent}`;
     if (open !== undefined) return `the session is closed, and a position of ${open.id} is open`;
-    // Money of all instruments is added in the smallest of their units.
-    const most = finestScale(this.#instruments);
-    let sum = 0;
+    const totals = new CurrencyTotals(this.#instruments);
     for (const [index, account] of accounts.entries()) {
-      const { scale } = this.#instruments[this.#traded.get(index) ?? 0] ?? { scale: most };
-      sum += account.realised * (most / scale);
+      const instrument = this.#instruments[this.#traded.get(index) ?? -1];
+      if (instrument !== undefined && account.entries > 0) totals.add(account.realised, instrument);
     }
-    const total = toDecimal(sum, most);
-    return realised === total ? null : `expected ${total} to be realised, was ${realised}`;
+    const expected = realisedTotal(totals.all);
+    const was = { realised, ...(realisedByCurrency === undefined ? {} : { realisedByCurrency }) };
+    if (JSON.stringify(expected) === JSON.stringify(was)) return null;
+    return `expected ${textOf(expected)} to be realised, was ${textOf(was)}`;
   }
 }
 
-/** The fees of a session, by its header; null: the header does not have them. */
-function feesOf({ settings }: SessionHeader): FeeSchedule | null {
-  const { FEE_RATE_NANO: rateNano, FEE_FIXED_NANO: fixedNano } = settings;
-  const sound = Number.isSafeInteger(rateNano) && Number.isSafeInteger(fixedNano);
-  return sound ? { rateNano: Number(rateNano), fixedNano: Number(fixedNano) } : null;
+function textOf({ realised, realisedByCurrency }: RealisedTotal): string {
+  return realisedByCurrency === undefined ? String(realised) : JSON.stringify(realisedByCurrency);
 }
 
 function openText(entryN: number | null): string {

@@ -1,4 +1,4 @@
-import { type JournalEvent, rowOf, type SessionHeader } from "./journal_event.ts";
+import { type AnyHeader, type JournalEvent, rowOf } from "./journal_event.ts";
 
 /** The sort key of an event in virtual time. */
 type Place = readonly [row: number, stage: number, strategy: number, step: number];
@@ -18,7 +18,7 @@ export class EventOrder {
   /** By lane: the row of its last event. */
   readonly #lastRows: Map<string, number> = new Map();
 
-  constructor({ input, strategies }: Pick<SessionHeader, "input" | "strategies">) {
+  constructor({ input, strategies }: Pick<AnyHeader, "input" | "strategies">) {
     this.#inRealTime = input["time"] === "real";
     this.#indexOf = new Map(strategies.map(({ id }, index) => [id, index]));
   }

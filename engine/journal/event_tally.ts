@@ -1,13 +1,14 @@
 import { type Account, Ledger } from "../core/mod.ts";
 import type { JournalEvent } from "./journal_event.ts";
 import { orderIn } from "./orders_file.ts";
+import { instrumentsIn } from "./session_header.ts";
 
 /**
  * Sums over the events of a session, updated with each event. The session's summary is made from it and checked against
  * it, so that the events need not be kept in memory.
  */
 export class EventTally {
-  readonly #ledger = new Ledger(0);
+  #ledger: Ledger = new Ledger(0);
   /** By strategy: the sum of `realised` over its orders. */
   readonly #sums: number[] = [];
   #records = 0;
@@ -40,7 +41,7 @@ export class EventTally {
     return this.#ledger.account(strategy);
   }
 
-  /** The plain sum of `realised` over the strategy's orders, in minor units. */
+  /** The plain sum of `realised` over the strategy's orders, in minor units of money. */
   realised(strategy: number): number {
     return this.#sums[strategy] ?? 0;
   }
@@ -48,6 +49,7 @@ export class EventTally {
   /** Adds an event. @throws Error if it is an order that does not fit the orders before it */
   add(record: JournalEvent): void {
     this.#records += 1;
+    if (record.type === "session") this.#ledger = new Ledger(record.strategies.length, instrumentsIn(record));
     if (record.type === "close") this.#isClosed = true;
     const order = orderIn(record);
     if (order === null) return;

@@ -1,24 +1,18 @@
 import * as z from "zod/mini";
-import { $ZodObjectJIT } from "zod/v4/core";
 import english from "zod/v4/locales/en.js";
 import { BREAKER_STATES, CONTROL_KINDS, ORDER_REASONS, ORDER_STATUSES, SIDES } from "../protocol/mod.ts";
-import type { JournalEvent } from "./journal_event.ts";
+import { ANY_HEADER, laterFormat } from "./header_text.ts";
+import { HEADER_FORMAT, type JournalEvent } from "./journal_event.ts";
+import { strictObject } from "./strict_object.ts";
 
 /** The event that a text is, or why it is none. */
 export type ReadRecord = { readonly record: JournalEvent } | { readonly problem: string };
-
-/** An object of these keys alone. It is compiled, unlike the objects of zod/mini: a journal may have millions of events. */
-function strictObject<Shape extends z.core.$ZodShape>(shape: Shape): z.core.$ZodObject<Shape, z.core.$strict> {
-  return new $ZodObjectJIT({ type: "object", shape, catchall: z.never() }) as z.core.$ZodObject<Shape, z.core.$strict>;
-}
 
 const row = z.int().check(z.nonnegative());
 const ts = z.int().check(z.nonnegative());
 const index = z.int().check(z.nonnegative());
 const positive = z.int().check(z.positive());
 const side = z.enum(SIDES);
-
-const words = z.record(z.string(), z.union([z.string(), z.number()]));
 
 const draft = {
   id: z.string(),
@@ -30,7 +24,7 @@ const draft = {
   qty: positive,
   seq: row,
   ts,
-  price: positive,
+  price: z.int(),
   reason: z.enum(ORDER_REASONS),
 };
 
@@ -38,7 +32,7 @@ const order = strictObject({
   ...draft,
   status: z.enum(ORDER_STATUSES),
   why: z.nullable(z.string()),
-  fillPrice: z.nullable(positive),
+  fillPrice: z.nullable(z.int()),
   fees: z.int().check(z.nonnegative()),
   realised: z.int(),
 });
@@ -47,15 +41,7 @@ const strategy = { id: z.string(), text: z.string(), failed: z.nullable(z.string
 
 /** The schema of each type of event. */
 const FORMS = {
-  session: strictObject({
-    type: z.literal("session"),
-    format: z.literal(1),
-    date: z.string(),
-    settings: words,
-    input: words,
-    instruments: z.array(strictObject({ symbol: z.string(), scale: positive, lot: positive })),
-    strategies: z.array(strictObject(strategy)),
-  }),
+  session: ANY_HEADER,
   control: strictObject({
     type: z.literal("control"),
     seq: row,
@@ -87,8 +73,15 @@ const FORMS = {
     strategies: z.array(strictObject({ ...strategy, wanted: z.boolean(), limits: z.optional(z.literal(true)) })),
   }),
   gap: strictObject({ type: z.literal("gap"), slot: index, from: row, seq: row }),
-  close: strictObject({ type: z.literal("close"), seq: row, orders: index, ticks: index, realised: z.number() }),
-} satisfies Readonly<Record<JournalEvent["type"], z.core.$ZodObject>>;
+  close: strictObject({
+    type: z.literal("close"),
+    seq: row,
+    orders: index,
+    ticks: index,
+    realised: z.nullable(z.number()),
+    realisedByCurrency: z.optional(z.record(z.string(), z.number())),
+  }),
+} satisfies Readonly<Record<JournalEvent["type"], z.core.$ZodTypeDiscriminable>>;
 
 type Form = (typeof FORMS)[keyof typeof FORMS];
 
@@ -107,6 +100,11 @@ export function readRecord(text: string): ReadRecord {
   }
   const parsed = journalEvent.safeParse(value, { error: MESSAGES });
   if (parsed.success) return { record: value as JournalEvent };
+  const later = laterFormat(value);
+  if (later !== null) {
+    const read = `this one reads formats up to ${HEADER_FORMAT}`;
+    return { problem: `its header has format ${later}, by a later version of the program; ${read}` };
+  }
   const [issue] = parsed.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? "" : `${issue.path.map(String).join(".")}: `;
   return { problem: `its text is no event (${place}${issue?.message ?? "unknown"})` };

@@ -1,24 +1,82 @@
+import type { RealisedTotal } from "../core/mod.ts";
 import {
   type BreakerState,
   type ControlKind,
+  type Instrument,
   type OrderDraft,
   type OrderRecord,
   unreachable,
 } from "../protocol/mod.ts";
 
-/** The first event of a session. It has everything that can change an order, and nothing else. */
+/** A value of JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
+
+/** An object of JSON. */
+export interface JsonObject {
+  readonly [name: string]: Json;
+}
+
+/** The format of the headers that this program writes. It reads those before it too. */
+export const HEADER_FORMAT = 2;
+
+/**
+ * The first event of a session. It has every fact that can change an order, and nothing else: a session is resumed and
+ * replayed by it, and by nothing that is found out again.
+ */
 export interface SessionHeader {
+  readonly type: "session";
+  readonly format: typeof HEADER_FORMAT;
+  readonly date: string;
+  /** The settings that can change an order, by name, as texts that they are read from. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** By group of instruments: when the session is. */
+  readonly hours: readonly GroupHours[];
+  /** The calendar that the hours are of, and the SHA-256 of its days that were used. Null: they are those of the settings. */
+  readonly calendar: { readonly name: string; readonly sha256: string } | null;
+  /** The market's zone: its IANA name, and its offsets during the session, as `ZoneOffsets` has them. */
+  readonly zone: { readonly name: string; readonly from: readonly number[]; readonly offset: readonly number[] };
+  /** In index order. */
+  readonly instruments: readonly RecordedInstrument[];
+  /** The strategies in index order. `failed` is the first diagnostic; null: the strategy is valid. */
+  readonly strategies: readonly HeaderStrategy[];
+  /** Where the ticks come from: the simulated feed, or files, with all that was decided when they were read. */
+  readonly input: JsonObject;
+}
+
+/** The group of all instruments, where no calendar has others. */
+export const MARKET_GROUP = "market";
+
+/** The hours of a group of instruments, as instants in microseconds, in order. More than one window: it has pauses. */
+export interface GroupHours {
+  readonly group: string;
+  /** The indexes of its instruments. Null: it has all of them. */
+  readonly instruments: readonly number[] | null;
+  readonly windows: readonly { readonly open: number; readonly close: number }[];
+}
+
+/** An instrument of a header: its index is its place. */
+export type RecordedInstrument = Omit<Instrument, "index">;
+
+/** A strategy of a header. */
+export interface HeaderStrategy {
+  readonly id: string;
+  readonly text: string;
+  readonly failed: string | null;
+}
+
+/** A header of format 1, as earlier programs wrote it. Such a session can be read and settled, but not resumed. */
+export interface FirstHeader {
   readonly type: "session";
   readonly format: 1;
   readonly date: string;
-  /** The settings that can change an order, by name. */
   readonly settings: Readonly<Record<string, string | number>>;
   readonly instruments: readonly { readonly symbol: string; readonly scale: number; readonly lot: number }[];
-  /** The strategies in index order. `failed` is the first diagnostic; null: the strategy is valid. */
-  readonly strategies: readonly { readonly id: string; readonly text: string; readonly failed: string | null }[];
-  /** Where the ticks come from: a seed, or the name, size and hash of a file. */
+  readonly strategies: readonly HeaderStrategy[];
   readonly input: Readonly<Record<string, string | number>>;
 }
+
+/** A header of any format that is read. */
+export type AnyHeader = FirstHeader | SessionHeader;
 
 /** A control row, in the order in which the gate applied it. */
 export interface ControlEvent {
@@ -104,7 +162,7 @@ export interface RevisedEvent {
 }
 
 /** A strategy of a `revised` event. */
-export interface RevisedStrategy extends Readonly<SessionHeader["strategies"][number]> {
+export interface RevisedStrategy extends HeaderStrategy {
   /** False: it is not in the strategies file any more. It only exits its position. */
   readonly wanted: boolean;
   /** Only its limits differ from the text before: it goes on, and keeps its position. */
@@ -122,17 +180,16 @@ export interface ResumedEvent {
 }
 
 /** The last event of a session. */
-export interface CloseEvent {
+export interface CloseEvent extends RealisedTotal {
   readonly type: "close";
   readonly seq: number;
   readonly orders: number;
   readonly ticks: number;
-  readonly realised: number;
 }
 
 /** An event of a session. It has logical time only. The same tape gives the same events, even if workers die. */
 export type JournalEvent =
-  | SessionHeader
+  | AnyHeader
   | ControlEvent
   | IntentEvent
   | OrderEvent

@@ -36,6 +36,8 @@ export interface StoredSession {
   /** By its close: number of ticks, and the realised profit in units of money. Null: it has no close. */
   readonly ticks: number | null;
   readonly realised: number | null;
+  /** The same by the currency's name, where there are several: then `realised` is null. */
+  readonly realisedByCurrency: Readonly<Record<string, number>> | null;
 }
 
 /** The last op of a session that was killed, and was closed by a later start. */
@@ -144,10 +146,11 @@ export class JournalReader {
     const totals = this.tables.totals(n);
     const row = this.tables.closeAt(n, totals.lastSeq);
     const close = row === null ? null : this.#parse(row);
-    const { ticks, realised } = close?.type === "close" ? close : { ticks: null, realised: null };
-    const ended = ticks !== null;
+    const end = close?.type === "close" ? close : null;
+    const ended = end !== null;
+    const { ticks = null, realised = null, realisedByCurrency = null } = end ?? {};
     const settled = ended && this.tables.lastOp(n) === SETTLED;
-    return { n, id, date, ...totals, ended, settled, ticks, realised };
+    return { n, id, date, ...totals, ended, settled, ticks, realised, realisedByCurrency };
   }
 
   #unpack({ seq, rows, frame }: TicksRow): Float64Array {

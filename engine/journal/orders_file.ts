@@ -18,27 +18,27 @@ export function ordersOf(events: readonly JournalEvent[]): readonly OrderRecord[
 }
 
 /**
- * A line of the orders file, without its line end. Prices and money are decimal numbers; ts has the market's offset.
+ * A line of the orders file, without its line end. Prices, quantities and money are decimal numbers; ts has the market's offset.
  */
 export function formatOrder(order: OrderRecord, instruments: readonly Instrument[], zone: ZoneOffsets): string {
   const instrument = instruments[order.instrument];
   if (instrument === undefined) throw new RangeError(`Expected a known instrument, was ${order.instrument}`);
-  const { symbol, scale } = instrument;
+  const { symbol, scale, qtyScale, moneyScale } = instrument;
   return JSON.stringify({
     id: order.id,
     strategy: order.strategyId,
     n: order.n,
     instrument: symbol,
     side: order.side,
-    qty: order.qty,
+    qty: toDecimal(order.qty, qtyScale),
     seq: order.seq,
     ts: formatIso(order.ts, zone),
     price: toDecimal(order.price, scale),
     reason: order.reason,
     status: order.status,
     fill_price: order.fillPrice === null ? null : toDecimal(order.fillPrice, scale),
-    fees: toDecimal(order.fees, scale),
-    realised: toDecimal(order.realised, scale),
+    fees: toDecimal(order.fees, moneyScale),
+    realised: toDecimal(order.realised, moneyScale),
   });
 }
 

@@ -1,12 +1,11 @@
-import { grossPnl, signedQty } from "../core/mod.ts";
 import { EngineError, type OrderRecord } from "../protocol/mod.ts";
 
-/** A position from its entry to its exit. Money is in the instrument's minor unit. */
+/** A position from its entry to its exit. Money is in minor units of its currency. */
 export interface RoundTrip {
   readonly entry: OrderRecord;
   /** Null: the position is open. */
   readonly exit: OrderRecord | null;
-  /** Profit by the two fill prices, without fees; null: the position is open. */
+  /** What its exit has realised, before the fees; null: the position is open. */
   readonly gross: number | null;
   /** Fees of the fills so far. */
   readonly fees: number;
@@ -56,7 +55,7 @@ export function* roundTrips(orders: Iterable<OrderRecord>): Generator<RoundTrip>
 }
 
 function closed(entry: OrderRecord, exit: OrderRecord): RoundTrip {
-  const gross = grossPnl(signedQty(entry.side, entry.qty), entry.fillPrice ?? 0, exit.fillPrice ?? 0);
+  const gross = exit.realised + exit.fees;
   const fees = entry.fees + exit.fees;
   return { entry, exit, gross, fees, net: gross - fees };
 }

@@ -1,22 +1,16 @@
+import type { FeeSchedule } from "../core/mod.ts";
 import { parseMinuteOfDay, type SessionWindow, sessionWindow, zoneOffsets } from "../market/mod.ts";
-import { EngineError, type Instrument, newInstrument, type ZoneOffsets } from "../protocol/mod.ts";
-import type { SessionHeader } from "./journal_event.ts";
-import type { JournalReader, StoredSession } from "./journal_reader.ts";
+import {
+  EngineError,
+  type Instrument,
+  newInstrument,
+  parseDecimal,
+  parseUnixMicros,
+  type ZoneOffsets,
+} from "../protocol/mod.ts";
+import type { AnyHeader, FirstHeader, SessionHeader } from "./journal_event.ts";
 
-/** Reads a session's header. @throws EngineError JOURNAL_FILE if its first event is not a header */
-export function readHeader(reader: JournalReader, session: StoredSession): SessionHeader {
-  for (const record of reader.events(session.n)) {
-    if (record.type === "session") return record;
-    break;
-  }
-  throw unusableSession(reader, session, "it does not begin with a header");
-}
-
-/** The error for a session whose events can be read, but do not make sense. */
-export function unusableSession({ file }: JournalReader, { id }: StoredSession, why: string): EngineError {
-  const message = `${file}: Expected session ${id} to be one that can be read, but ${why}`;
-  return new EngineError("JOURNAL_FILE", `${message}\n  hint: bulkhead audit ${file} says more`);
-}
+const NANO = 1_000_000_000;
 
 /** Where and when a session was traded, by its header. */
 export interface SessionMarket extends SessionWindow {
@@ -25,8 +19,23 @@ export interface SessionMarket extends SessionWindow {
   readonly offsets: ZoneOffsets;
 }
 
-/** The market of a session; null: the header does not have it. */
-export function marketOf({ date, settings }: Pick<SessionHeader, "date" | "settings">): SessionMarket | null {
+/** The market of a session: from the first open of its groups to the last close. Null: the header does not have it. */
+export function marketOf(
+  header: Pick<FirstHeader, "date" | "format" | "settings"> | Pick<SessionHeader, "format" | "hours" | "zone">,
+): SessionMarket | null {
+  if (header.format === 1) return firstMarketOf(header);
+  const { hours, zone } = header;
+  const windows = hours.flatMap((group) => group.windows);
+  const [first] = windows;
+  if (first === undefined) return null;
+  const openMicros = parseUnixMicros(windows.reduce((least, { open }) => Math.min(least, open), first.open));
+  const closeMicros = parseUnixMicros(windows.reduce((most, { close }) => Math.max(most, close), first.close));
+  if (closeMicros <= openMicros || zone.from.length !== zone.offset.length) return null;
+  return { openMicros, closeMicros, zone: zone.name, offsets: { from: zone.from, offset: zone.offset } };
+}
+
+/** Format 1 has hours of a day and the name of a zone. */
+function firstMarketOf({ date, settings }: Pick<FirstHeader, "date" | "settings">): SessionMarket | null {
   const { MARKET_TZ: zone, MARKET_OPEN, MARKET_CLOSE } = settings;
   const open = parseMinuteOfDay(String(MARKET_OPEN));
   const close = parseMinuteOfDay(String(MARKET_CLOSE));
@@ -41,7 +50,39 @@ export function marketOf({ date, settings }: Pick<SessionHeader, "date" | "setti
   }
 }
 
+/** The IANA name of the market's zone. Null: the header does not have it. */
+export function zoneIn(
+  header: Pick<FirstHeader, "format" | "settings"> | Pick<SessionHeader, "format" | "zone">,
+): string | null {
+  if (header.format !== 1) return header.zone.name;
+  const { MARKET_TZ: zone } = header.settings;
+  return typeof zone === "string" ? zone : null;
+}
+
 /** The instruments of a session, by index. */
-export function instrumentsIn({ instruments }: Pick<SessionHeader, "instruments">): readonly Instrument[] {
-  return instruments.map((facts, index) => newInstrument({ ...facts, index }));
+export function instrumentsIn(
+  header: Pick<FirstHeader, "format" | "instruments"> | Pick<SessionHeader, "format" | "instruments">,
+): readonly Instrument[] {
+  if (header.format === 1) return header.instruments.map((facts, index) => newInstrument({ ...facts, index }));
+  return header.instruments.map((facts, index) => ({ ...facts, index }));
+}
+
+/** True for a session in real time. */
+export function isInRealTime({ input }: Pick<AnyHeader, "input">): boolean {
+  return input["time"] === "real";
+}
+
+/** The fees of a session. Null: the header does not have them. */
+export function feesIn({ format, settings }: Pick<AnyHeader, "format" | "settings">): FeeSchedule | null {
+  const [rate, fixed] =
+    format === 1
+      ? [settings["FEE_RATE_NANO"], settings["FEE_FIXED_NANO"]]
+      : [settings["FEE_RATE"], settings["FEE_FIXED"]].map((text) => parseDecimal(String(text), NANO));
+  if (!Number.isSafeInteger(rate) || !Number.isSafeInteger(fixed)) return null;
+  return { rateNano: Number(rate), fixedNano: Number(fixed) };
+}
+
+/** The slippage of a session, in ticks. */
+export function slippageIn({ settings }: Pick<AnyHeader, "settings">): number {
+  return Number(settings["SLIPPAGE_TICKS"] ?? 0);
 }

@@ -1,4 +1,4 @@
-import { Field, type OrderRecord, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
+import { Field, isTickKind, type OrderRecord, ROW_DOUBLES } from "../protocol/mod.ts";
 import { CHAIN_START, nextLink, ticksLinkText } from "./chain.ts";
 import type { JournalReader } from "./journal_reader.ts";
 import type { TicksRow } from "./journal_tables.ts";
@@ -89,7 +89,7 @@ class SessionTicks {
     this.#ts = ts;
     for (const { id, instrument, price } of this.#orders.get(seq) ?? []) {
       // An order of the guard, or of a square-off, may be at a row of another instrument.
-      if (rows[at + Field.kind] !== RowKind.tick || rows[at + Field.instrument] !== instrument) continue;
+      if (!isTickKind(rows[at + Field.kind]!) || rows[at + Field.instrument] !== instrument) continue;
       if (rows[at + Field.price] !== price) return `row ${seq} is at ${rows[at + Field.price]}, and ${id} at ${price}`;
     }
     return null;

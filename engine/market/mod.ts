@@ -1,4 +1,38 @@
+export {
+  Calendar,
+  refuseClosedDays,
+  HoursTally,
+  joinCutReports,
+  ClosedDates,
+  assumedDaysText,
+  closedRowsText,
+  cutRowsTexts,
+  hashSessions,
+  formatHoursFlag,
+  parseHoursFlags,
+  loadHours,
+  MarketSessions,
+  openCalendar,
+  dateAt,
+  planDay,
+  TradingHours,
+} from "./calendar/mod.ts";
+export type {
+  CalendarDay,
+  CalendarFacts,
+  CutReport,
+  CutSide,
+  CutSpan,
+  MarketSession,
+  DayPlan,
+  HoursChoice,
+  SaidHours,
+} from "./calendar/mod.ts";
 export { civilFromDays, daysFromCivil, daysInMonth, isCivilDate } from "./civil.ts";
+export { currencyDecimals } from "./instruments/currency_decimals.ts";
+export { exactText, inUnits } from "./instruments/exact_decimal.ts";
+export { readInstrumentsFile } from "./instruments/instruments_file.ts";
+export type { SaidInstrument } from "./instruments/said_instrument.ts";
 export { UTC_OFFSETS, formatIso, localTime, offsetAt } from "./iso.ts";
 export { phaseAt, sessionWindow } from "./market_hours.ts";
 export type { MarketHours, SessionWindow } from "./market_hours.ts";

@@ -18,7 +18,7 @@ import {
   type TradingState,
   type ZoneOffsets,
 } from "../protocol/mod.ts";
-import { healthMoneyOf } from "./health_money.ts";
+import { healthMoneyOf, type PricedInstrument } from "./health_money.ts";
 import type { SessionCounters } from "./session_counters.ts";
 import { stateOf, type SummarisedStrategy } from "./summary.ts";
 import type { Lack, WarmUp } from "./warm_up.ts";
@@ -54,11 +54,7 @@ export interface FeedView {
 }
 
 /** An instrument, as health is judged by it. */
-export interface InstrumentView {
-  readonly symbol: string;
-  readonly scale: number;
-  /** Minor units; NaN before the first tick. */
-  readonly price: number;
+export interface InstrumentView extends PricedInstrument {
   /** Microseconds; NaN before the first tick. */
   readonly lastTs: number;
   /** Milliseconds without a tick. Null in virtual time, and while no tick is due. */
@@ -197,11 +193,12 @@ export function healthOf(view: HealthView): Health {
 
 function feedViewOf({ options, tape }: HealthSource, moment: HealthMoment): FeedView {
   const due = options.session.mode === "real" && moment.phase === "trading";
-  const instruments = options.instruments.map(({ index, symbol, scale }) => {
+  const instruments = options.instruments.map((instrument) => {
+    const { index } = instrument;
     const lastTs = tape.lastTsOf(index);
     const since = Number.isNaN(lastTs) ? moment.dueMicros : Math.max(moment.dueMicros, lastTs);
     const silentMs = due ? Math.max(0, moment.nowMicros - since) / 1_000 : null;
-    return { symbol, scale, price: tape.lastPriceOf(index), lastTs, silentMs };
+    return { ...instrument, price: tape.lastPriceOf(index), lastTs, silentMs };
   });
   return {
     ticks: tape.ticks,

@@ -5,7 +5,7 @@ export type { HealthMoment, HealthView, StrategyView } from "./health.ts";
 export { watchJournal } from "./journal_watch.ts";
 export type { JournalWatchParts } from "./journal_watch.ts";
 export { SessionCounters } from "./session_counters.ts";
-export { moneyScale, stateOf, summarise } from "./summary.ts";
+export { stateOf, summarise } from "./summary.ts";
 export type { StrategySummary, SummarisedStrategy, Summary } from "./summary.ts";
 export { Troubles, setTrouble } from "./troubles.ts";
 export { WarmUp } from "./warm_up.ts";

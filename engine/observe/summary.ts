@@ -1,4 +1,4 @@
-import { type Account, finestScale, type Ledger } from "../core/mod.ts";
+import { type Account, type CurrencyTotal, CurrencyTotals, type Ledger, realisedTotal } from "../core/mod.ts";
 import type { EventTally } from "../journal/mod.ts";
 import type { Breaker } from "../orders/mod.ts";
 import {
@@ -20,12 +20,14 @@ export interface SummarisedStrategy {
   readonly failed: string | null;
 }
 
-/** One line of the summary. Money is a decimal number, in the instrument's units. */
+/** One line of the summary. Money is a decimal number, of its instrument's currency. */
 export interface StrategySummary {
   readonly id: string;
   readonly state: StrategyState;
   readonly entries: number;
   readonly realised: number;
+  /** The currency of `realised`; only where its instrument names one. */
+  readonly currency?: string;
   /** The reason of its last exit. */
   readonly reason: ExitReason | null;
   readonly error: string | null;
@@ -44,7 +46,10 @@ export interface Summary {
   readonly never_entered: number;
   readonly orders: number;
   readonly ticks: number;
-  readonly realised: number;
+  /** Null: there are several currencies. */
+  readonly realised: number | null;
+  /** By the currency's name; only where there are several. */
+  readonly realised_by_currency?: Readonly<Record<string, number>>;
   /** Ids of the strategies whose position is open. */
   readonly open: readonly string[];
   readonly strategies: readonly StrategySummary[];
@@ -68,25 +73,16 @@ export interface SummaryInput {
   readonly discrepancies: readonly string[];
 }
 
-/** Minor units per unit of money, fine enough to add the money of all instruments as integers. */
-export function moneyScale(instruments: readonly Pick<Instrument, "scale">[]): number {
-  return finestScale(instruments);
-}
-
 /** Sums a session up from its journal, and checks that everything adds up. */
 export function summarise(input: SummaryInput): Summary {
   const { tally } = input;
-  const scale = moneyScale(input.strategies.map(({ instrument }) => instrument));
   const lines = input.strategies.map((strategy) => {
     const breaker = input.breaker.isOpen(strategy.index) ? "open" : "closed";
     return summariseStrategy(strategy, tally.account(strategy.index), breaker);
   });
   const classes = input.strategies.map((strategy) => classOf(strategy, tally.account(strategy.index)));
   const count = (name: Class): number => classes.filter((each) => each === name).length;
-  const realised = input.strategies.reduce(
-    (sum, { index, instrument }) => sum + tally.account(index).realised * (scale / instrument.scale),
-    0,
-  );
+  const { realised, realisedByCurrency } = realisedTotal(totalsIn(input));
   const open = input.strategies.filter(({ index }) => tally.account(index).position !== null);
   return {
     schema: 1,
@@ -98,12 +94,23 @@ export function summarise(input: SummaryInput): Summary {
     never_entered: count("never_entered"),
     orders: tally.orders,
     ticks: input.ticks,
-    realised: toDecimal(realised, scale),
+    realised,
+    ...(realisedByCurrency === undefined ? {} : { realised_by_currency: realisedByCurrency }),
     open: open.map(({ id }) => id),
     strategies: lines,
     slots: input.slots,
-    conserved: input.discrepancies.length === 0 && Number.isSafeInteger(realised) && agree(input),
+    conserved: input.discrepancies.length === 0 && agree(input),
   };
+}
+
+/** What the strategies that have traded have realised. */
+function totalsIn({ strategies, tally }: SummaryInput): readonly CurrencyTotal[] {
+  const totals = new CurrencyTotals(strategies.map(({ instrument }) => instrument));
+  for (const { index, instrument } of strategies) {
+    const { entries, realised } = tally.account(index);
+    if (entries > 0) totals.add(realised, instrument);
+  }
+  return totals.all;
 }
 
 type Class = "failed" | "never_entered" | "completed" | "force_closed";
@@ -119,11 +126,13 @@ function summariseStrategy(
   account: Account,
   breaker: StrategySummary["breaker"],
 ): StrategySummary {
+  const { moneyScale, currency } = strategy.instrument;
   return {
     id: strategy.id,
     state: stateOf(strategy, account),
     entries: account.entries,
-    realised: toDecimal(account.realised, strategy.instrument.scale),
+    realised: toDecimal(account.realised, moneyScale),
+    ...(currency === null ? {} : { currency }),
     reason: account.lastExit,
     error: strategy.failed,
     breaker,

@@ -20,6 +20,8 @@ export interface EntryCheckParts {
   readonly priceBandPct: number;
   /** Real time: true if a row of this instant is too old for an entry. */
   readonly isStale: (ts: number) => boolean;
+  /** True if an instrument, by its index, is closed at an instant. */
+  readonly isClosed: (instrument: number, ts: number) => boolean;
   /** Real time: after so many microseconds without a tick of an instrument, its next tick is no reason to enter. */
   readonly staleFeedMicros: number;
 }
@@ -35,11 +37,13 @@ export function judgeEntry(
   return checkEntry(intent, {
     trading: tradingFor(row, parts),
     enabled: enabledThen && control.isEnabled(strategy.index),
+    closed: parts.isClosed(strategy.instrument.index, row.ts),
     breakerOpen: breaker.isOpen(strategy.index),
     position,
     entries,
     maxEntries: strategy.maxEntries,
-    lot: strategy.instrument.lot,
+    instrument: strategy.instrument,
+    hasPercent: strategy.hasPercent,
     price: row.price,
     previousPrice: row.previousPrice,
     priceBandPct,

@@ -1,4 +1,4 @@
-import { feeOf, type FeeSchedule, type Ledger, oppositeSide, type Position, realisedBy } from "../core/mod.ts";
+import { feeOfFill, type FeeSchedule, type Ledger, oppositeSide, type Position, realisedBy } from "../core/mod.ts";
 import type { GuardEvent, IntentEvent, Journal, OrderEvent } from "../journal/mod.ts";
 import {
   type Answer,
@@ -30,8 +30,10 @@ export interface TradedStrategy {
   readonly maxEntries: number;
   /** The side of its entries. Its exits are on the other side. */
   readonly side: Side;
-  /** The quantity of each of its orders. */
+  /** The quantity of each of its orders, in minor units of quantity. */
   readonly quantity: number;
+  /** True if one of its bounds is a percentage of a price. */
+  readonly hasPercent: boolean;
 }
 
 /** The row of an order: when it is made, and the price of its instrument then. */
@@ -161,9 +163,10 @@ export class Executor {
 
   #orderOf(draft: OrderDraft, { index, instrument }: TradedStrategy, outcome: Outcome): OrderRecord {
     const fillPrice = outcome.status === "filled" ? parsePriceMinor(outcome.price) : null;
-    const fees = fillPrice === null ? 0 : feeOf(fillPrice * draft.qty, instrument.scale, this.#parts.fees);
+    const fill = { price: fillPrice ?? 0, qty: draft.qty };
+    const fees = fillPrice === null ? 0 : feeOfFill(fill, instrument, this.#parts.fees);
     const { position } = this.#parts.ledger.account(index);
-    const realised = fillPrice === null ? 0 : realisedBy(position, fillPrice, fees);
+    const realised = fillPrice === null ? 0 : realisedBy(position, { price: fillPrice, fees }, instrument);
     // Field by field: on Node 20 a spread with fields after it takes longer than all the rest of the order.
     return {
       id: draft.id,

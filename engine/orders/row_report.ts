@@ -100,7 +100,7 @@ function violationOf(intent: Intent, seq: number, { orders, strategies, tape, is
   if (isStopped(strategy.index, seq)) return `${id} is of a strategy that is out of action`;
   if (!tape.retains(seq)) return `row ${seq} is gone`;
   const row = tape.read(seq);
-  if (row.instrument !== strategy.instrument.index || !(row.price >= 1))
+  if (row.instrument !== strategy.instrument.index || !Number.isSafeInteger(row.price))
     return `${id} is at row ${seq}, which has no price of its instrument`;
   const next = orders.lastN(strategy.index) + 1;
   if (intent.n !== next) return `the next order of ${strategy.id} is #${next}, was #${intent.n}`;

@@ -92,7 +92,7 @@ function stateOf(value: unknown, index: number): StrategySnapshot {
     enabled,
     n: integerOf(n, 0),
     entries: integerOf(entries, 0),
-    entryPrice: entryPrice === null ? null : integerOf(entryPrice, 1),
+    entryPrice: entryPrice === null ? null : integerOf(entryPrice, Number.MIN_SAFE_INTEGER),
   };
 }
 

@@ -78,7 +78,7 @@ export interface Health {
   readonly gaps: number;
   readonly orders: OrderCounts;
   /** The session's money. Absent only in the reply of an engine of an earlier version. */
-  readonly money?: MoneyHealth;
+  readonly money?: SessionMoney;
   /** Open positions in the order of the strategies, at most `MAX_HEALTH_ROWS`. Absent where `money` is. */
   readonly positions?: readonly PositionHealth[];
   readonly strategies: StrategiesHealth;
@@ -117,7 +117,7 @@ export interface FeedHealth {
     readonly price: number | null;
     readonly last_ts: string | null;
   }[];
-  /** How many ticks before the open were left out. */
+  /** How many ticks outside of market hours were left out. */
   readonly out_of_hours: number;
   /** How many bad rows of an input file were left out. */
   readonly bad_rows: number;
@@ -147,7 +147,7 @@ export interface OrderCounts {
   readonly rejected: number;
 }
 
-/** Money of a strategy or of a session, as decimal numbers. */
+/** Money of one currency, as decimal numbers. */
 export interface MoneyHealth {
   /** Realised by fills: gross less fees. */
   readonly realised: number;
@@ -157,12 +157,21 @@ export interface MoneyHealth {
   readonly total: number | null;
 }
 
+/** Money of a session. */
+export interface SessionMoney extends Omit<MoneyHealth, "realised"> {
+  /** Null: there are several currencies. */
+  readonly realised: number | null;
+  /** By the currency's name, where there are several: then the other figures are null. */
+  readonly by_currency?: Readonly<Record<string, MoneyHealth>>;
+}
+
 /** An open position. */
 export interface PositionHealth {
   readonly strategy: string;
   readonly instrument: string;
   /** The side of its entry: `SELL` is a short position. */
   readonly side: Side;
+  /** A decimal number. */
   readonly qty: number;
   readonly entry_ts: string;
   /** The price of the entry's fill. */

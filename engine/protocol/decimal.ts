@@ -4,7 +4,7 @@ const DECIMAL = /^([+-]?)(\d{1,16})(?:\.(\d{1,15}))?$/;
  * Reads plain decimal text exactly, as an integer number of `1 / scale`.
  *
  * @param text digits with an optional sign and point: `123`, `123.45`, `-0.5`
- * @param scale a power of ten, 1 to 1,000,000
+ * @param scale a power of ten, 1 to 100,000,000
  * @returns a safe integer; null if the text is not plain decimal, has non-zero digits beyond the scale, or is too large
  *
  * @example
@@ -26,8 +26,9 @@ export function parseDecimal(text: string, scale: number): number | null {
  * The decimal number of an integer number of `1 / scale`. It is the double nearest to the decimal text, since division
  * rounds correctly, and so it prints as that text.
  */
-export function toDecimal(minor: number, scale: number): number {
-  return minor / scale;
+export function toDecimal(minor: number | bigint, scale: number): number {
+  // Reading text rounds correctly too, also where an integer does not fit a double.
+  return typeof minor === "bigint" ? Number(formatDecimal(minor, scale)) : minor / scale;
 }
 
 /**
@@ -36,18 +37,19 @@ export function toDecimal(minor: number, scale: number): number {
  * @example
  *   formatDecimal(2010005, 100); // "20100.05"
  */
-export function formatDecimal(minor: number, scale: number): string {
+export function formatDecimal(minor: number | bigint, scale: number): string {
   const digits = scaleDigits(scale);
-  const magnitude = Math.abs(minor);
-  const whole = Math.floor(magnitude / scale);
-  const rest = magnitude - whole * scale;
+  const text = String(minor < 0 ? -minor : minor).padStart(digits + 1, "0");
   const sign = minor < 0 ? "-" : "";
-  return digits === 0 ? `${sign}${whole}` : `${sign}${whole}.${String(rest).padStart(digits, "0")}`;
+  return digits === 0 ? `${sign}${text}` : `${sign}${text.slice(0, -digits)}.${text.slice(-digits)}`;
 }
 
-/** True for the scales that an instrument may have: 1, 10, 100 … 1,000,000. */
+/** The scales that an instrument may have. */
+const SCALES: ReadonlySet<number> = new Set([1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]);
+
+/** True for the scales that an instrument may have: 1, 10, 100 … 100,000,000. */
 export function isScale(value: number): boolean {
-  return [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000].includes(value);
+  return SCALES.has(value);
 }
 
 function scaleDigits(scale: number): number {

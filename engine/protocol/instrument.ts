@@ -10,29 +10,33 @@ export const DECIMALS_SOURCES = ["said", "found", "default"] as const;
 /** Where an instrument's number of decimals comes from. */
 export type DecimalsSource = (typeof DECIMALS_SOURCES)[number];
 
+/** In which units an instrument's prices, quantities and money are counted. */
+export interface Units {
+  /** Minor units in one unit of price. */
+  readonly scale: number;
+  /** Minor units in a quantity of one. */
+  readonly qtyScale: number;
+  /** Minor units in one unit of its currency. */
+  readonly moneyScale: number;
+  /** Money for one unit of price and a quantity of one: an integer >= 1. */
+  readonly multiplier: number;
+}
+
 /**
  * An instrument. Its prices are integer numbers of `1 / scale`, quantities of `1 / qtyScale`, money of `1 / moneyScale`. The
  * three scales are powers of ten, 1 to 100,000,000.
  */
-export interface Instrument {
+export interface Instrument extends Units {
   readonly index: number;
   readonly symbol: string;
-  /** Minor units in one unit of price. */
-  readonly scale: number;
   /** Where `scale` comes from. */
   readonly decimals: DecimalsSource;
   /** The smallest step of a price, in minor units of price, >= 1. Slippage counts in it. */
   readonly tick: number;
-  /** Minor units in a quantity of one. */
-  readonly qtyScale: number;
   /** Quantities are multiples of the lot, in minor units of quantity, >= 1. */
   readonly lot: number;
-  /** Money for one unit of price and a quantity of one: an integer >= 1. */
-  readonly multiplier: number;
   /** The name of its currency, such as INR. Null: the one that nobody has named. */
   readonly currency: string | null;
-  /** Minor units in one unit of its currency. */
-  readonly moneyScale: number;
   /** Null: nobody has said. */
   readonly kind: InstrumentKind | null;
   /** The group whose hours it has. Null: the market's own. */

@@ -116,6 +116,8 @@ export const MAX_BAD_ROWS_SHOWN = 20;
 export const MAX_UNKNOWN_SYMBOLS = 20;
 /** Comparisons of symbols to find what an unknown one means, about 20 µs each. After them no guess is made. */
 export const MAX_GUESSES = 20_000;
+/** Rows of an input file at one instant: they are sorted by symbol in memory. A file with more is refused. */
+export const MAX_ROWS_AT_INSTANT = 1_048_576;
 /** Characters of a line of an input file. A longer line is a bad row. */
 export const MAX_LINE_LENGTH = 4_096;
 /**

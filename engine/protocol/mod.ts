@@ -22,6 +22,7 @@ export type {
   PositionHealth,
   RefusalCode,
   SessionMode,
+  SessionMoney,
   SessionPhase,
   SlotHealth,
   StrategiesHealth,
@@ -32,7 +33,7 @@ export type {
 export { allocateControlBlock, NO_STRATEGY, unwrapSeq, Word } from "./control_block.ts";
 export { formatDecimal, isScale, parseDecimal, toDecimal } from "./decimal.ts";
 export { DECIMALS_SOURCES, DEFAULT_SCALE, INSTRUMENT_KINDS, newInstrument } from "./instrument.ts";
-export type { DecimalsSource, Instrument, InstrumentFacts, InstrumentKind } from "./instrument.ts";
+export type { DecimalsSource, Instrument, InstrumentFacts, InstrumentKind, Units } from "./instrument.ts";
 export { assert, EngineError, unreachable, UsageError } from "./errors.ts";
 export type { EngineErrorCode } from "./errors.ts";
 export type {
@@ -79,6 +80,7 @@ export {
   MAX_INSTRUMENTS,
   MAX_LOOK_BACK,
   MAX_LINE_LENGTH,
+  MAX_ROWS_AT_INSTANT,
   MAX_REPLY_LENGTH,
   MAX_REPORT_LENGTH,
   MAX_REPORTS,
@@ -140,10 +142,10 @@ export { DEATH_KINDS, SLOT_EVENTS, SLOT_STATUSES } from "./slot_status.ts";
 export type { DeathKind, SlotEvent, SlotStatus } from "./slot_status.ts";
 export { RULE_KEYS } from "./strategy_spec.ts";
 export type { Bound, DayWindow, EarlierLimits, ExitLimits, LateBegin, RuleKey, StrategySpec } from "./strategy_spec.ts";
-export { isSymbol, SYMBOL, SYMBOL_FORM, symbolProblem } from "./symbol.ts";
+export { compareSymbols, isSymbol, SYMBOL, SYMBOL_FORM, symbolProblem, symbolRanks } from "./symbol.ts";
 export { allocateTape, TapeReader } from "./tape_memory.ts";
 export type { TapeMemory } from "./tape_memory.ts";
-export { codeOfControl, CONTROL_KINDS, Field, ROW_DOUBLES, RowKind } from "./tape_row.ts";
+export { codeOfControl, CONTROL_KINDS, Field, isTickKind, ROW_DOUBLES, RowKind } from "./tape_row.ts";
 export type { ControlKind, RowKindCode } from "./tape_row.ts";
 export {
   BREAKER_STATES,

@@ -1,7 +1,8 @@
+import type { Units } from "./instrument.ts";
 import type { Side } from "./trading.ts";
 import type { StrategyId } from "./units.ts";
 
-/** A bound of a price or a result: minor units, > 0, or a percentage, > 0 and with at most four decimals. */
+/** A bound of a price or a result: minor units of it, > 0, or a percentage, > 0 and with at most four decimals. */
 export type Bound = number | { readonly percent: number };
 
 /** A part of the day, in microseconds since local midnight. Both ends belong to it. If `from` > `to`, it spans midnight. */
@@ -12,13 +13,13 @@ export interface DayWindow {
 
 /** Limits that close a position, whatever its exit condition says. */
 export interface ExitLimits {
-  /** The gross loss that closes the position. A percentage is of the entry's notional: fill price × quantity. */
+  /** The gross loss that closes the position, in minor units of money. A percentage is of the entry's |notional|. */
   readonly maxLoss: Bound;
-  /** The gross profit that closes the position. A percentage is of the same notional. */
+  /** The gross profit that closes the position, in minor units of money. A percentage is of the same notional. */
   readonly maxProfit: Bound;
   /**
-   * The distance from the best price since the entry that closes the position. A percentage, < 100, is of that best price.
-   * Null: none.
+   * The distance from the best price since the entry that closes the position, in minor units of price. A percentage, < 100,
+   * is of that best price without its sign. Null: none.
    */
   readonly trailingStop: Bound | null;
   /** The local time of day from which it holds no position and makes no entry, microseconds, 0 to a day. Null: none. */
@@ -31,17 +32,16 @@ export interface EarlierLimits extends ExitLimits {
   readonly until: number;
 }
 
-/** A strategy as a slot gets it: its values are parsed, its rules are still text. */
-export interface StrategySpec extends ExitLimits {
+/** A strategy as a slot gets it: its values are parsed, its rules are still text. The units are those of its instrument. */
+export interface StrategySpec extends ExitLimits, Units {
   /** Its place in the session's strategies, 0 to count - 1. Lists in strategy order are in the order of this index. */
   readonly index: number;
   readonly id: StrategyId;
   /** The index of its instrument. */
   readonly instrument: number;
-  /** The scale of its instrument. */
-  readonly scale: number;
   readonly entryCondition: string;
   readonly exitCondition: string;
+  /** In minor units of quantity. */
   readonly quantity: number;
   readonly side: Side;
   /** When it may enter. Null: at any time. */

@@ -27,6 +27,25 @@ export function isSymbol(text: string): boolean {
   return SYMBOL.test(text);
 }
 
+/** Compares two symbols by their bytes in UTF-8, which is by their code points. It is the order of rows at one instant. */
+export function compareSymbols(a: string, b: string): number {
+  const [left, right] = [[...a], [...b]];
+  for (const [i, character] of left.entries()) {
+    const difference = (character.codePointAt(0) ?? 0) - (right[i]?.codePointAt(0) ?? -1);
+    if (difference !== 0) return difference;
+  }
+  return left.length - right.length;
+}
+
+/** By index: the place of a symbol, from 0, among all of them in the order of `compareSymbols`. They are all different. */
+export function symbolRanks(symbols: readonly string[]): readonly number[] {
+  const order = symbols.map((symbol, index) => ({ symbol, index }));
+  order.sort((a, b) => compareSymbols(a.symbol, b.symbol));
+  const ranks = symbols.map(() => 0);
+  for (const [rank, { index }] of order.entries()) ranks[index] = rank;
+  return ranks;
+}
+
 /** Why a text is not a valid symbol: `character 4 is a comma`. @returns null if it is valid */
 export function symbolProblem(text: string): string | null {
   if (isSymbol(text)) return null;

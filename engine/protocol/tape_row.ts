@@ -40,6 +40,11 @@ export const RowKind = {
 /** The code of a row's kind on the tape. */
 export type RowKindCode = (typeof RowKind)[keyof typeof RowKind];
 
+/** True for rows that have an instrument's price: ticks, openings and paths. Any other row is a control row. */
+export function isTickKind(kind: number): boolean {
+  return kind === RowKind.tick || kind === RowKind.path || kind === RowKind.opening;
+}
+
 /** Names of control rows, in the journal and in commands. */
 export const CONTROL_KINDS = ["enable", "disable", "close", "halt", "reduce", "resume", "guard-closed", "end"] as const;
 

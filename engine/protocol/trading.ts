@@ -50,6 +50,7 @@ export const DENIAL_CODES = [
   "reducing",
   "halted",
   "disabled",
+  "closed",
   "breaker-open",
   "quantity",
   "lot",
@@ -139,9 +140,9 @@ export interface OrderRecord extends OrderDraft {
   /** The code of the denial or the text of the venue. Null if the order was filled. */
   readonly why: string | null;
   readonly fillPrice: PriceMinor | null;
-  /** In the instrument's minor unit. */
+  /** In minor units of money. */
   readonly fees: number;
-  /** In the instrument's minor unit: -fees for an entry, gross - fees for an exit. */
+  /** In minor units of money: -fees for an entry, gross - fees for an exit. */
   readonly realised: number;
 }
 

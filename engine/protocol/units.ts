@@ -3,11 +3,11 @@ type Branded<T, Name extends string> = T & { readonly [brand]: Name };
 
 /** A strategy's id: 1 to 64 of letters, digits, space, `_`, `.` and `-`. */
 export type StrategyId = Branded<string, "StrategyId">;
-/** A price in the instrument's minor unit, such as paise at scale 100: an integer >= 1. */
+/** A price in the instrument's minor unit, such as paise at scale 100: a safe integer, also 0 or below. */
 export type PriceMinor = Branded<number, "PriceMinor">;
-/** Money in an instrument's minor unit, a safe integer of either sign. */
+/** Money in its currency's minor unit, a safe integer of either sign. */
 export type CashMinor = Branded<number, "CashMinor">;
-/** A quantity: an integer >= 1. */
+/** A quantity in the instrument's minor unit of quantity: an integer >= 1. */
 export type Qty = Branded<number, "Qty">;
 /** An instant: integer microseconds since the Unix epoch. Nanoseconds would not fit a number. */
 export type UnixMicros = Branded<number, "UnixMicros">;
@@ -38,9 +38,9 @@ function parseInteger(value: number, least: number, what: string): number {
   throw new RangeError(`Expected ${what}, was ${value}`);
 }
 
-/** @throws RangeError unless `value` is an integer >= 1 */
+/** @throws RangeError unless `value` is a safe integer */
 export function parsePriceMinor(value: number): PriceMinor {
-  return parseInteger(value, 1, "a price in minor units, an integer >= 1") as PriceMinor;
+  return parseInteger(value, Number.MIN_SAFE_INTEGER, "a price in minor units, a safe integer") as PriceMinor;
 }
 
 /** @throws RangeError unless `value` is a safe integer */

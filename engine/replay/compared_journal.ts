@@ -31,8 +31,8 @@ export class ComparedJournal extends TallyJournal {
     if (this.#difference !== null || (was === null && !this.#isWhole)) return;
     const is = JSON.stringify(record);
     const place = this.tally.records;
-    // Only the name of the input file may differ.
-    if (was === is || (place === 1 && withoutFile(was) === withoutFile(is))) return;
+    // Only the names of the input files may differ.
+    if (was === is || (place === 1 && withoutNames(was) === withoutNames(is))) return;
     this.#difference = { record: place, row: rowOf(record), was, is };
   }
 
@@ -49,6 +49,11 @@ export class ComparedJournal extends TallyJournal {
   }
 }
 
-function withoutFile(text: string | null): string {
-  return (text ?? "").replace(/"file":"(?:[^"\\]|\\.)*"/, "");
+/** The text of a header without the names of the files that it has read. */
+function withoutNames(text: string | null): string {
+  const header = JSON.parse(text ?? "null") as { readonly input?: { readonly files?: unknown } } | null;
+  const files = header?.input?.files;
+  if (!Array.isArray(files)) return text ?? "";
+  const unnamed = (files as readonly object[]).map((file) => ({ ...file, name: null, pipe: null }));
+  return JSON.stringify({ ...header, input: { ...header?.input, files: unnamed } });
 }

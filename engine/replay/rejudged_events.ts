@@ -1,4 +1,13 @@
-import { feeOf, type FeeSchedule, finestScale, Ledger, paperFillPrice, realisedBy } from "../core/mod.ts";
+import {
+  CurrencyTotals,
+  feeOfFill,
+  type FeeSchedule,
+  Ledger,
+  paperFillPrice,
+  realisedBy,
+  realisedTotal,
+  valueOf,
+} from "../core/mod.ts";
 import { type JournalEvent, orderIn, rowOf } from "../journal/mod.ts";
 import { Breaker, ControlState, OrderLog } from "../orders/mod.ts";
 import {
@@ -7,7 +16,6 @@ import {
   type OrderRecord,
   type QuarantinedFrom,
   type SlotPlan,
-  toDecimal,
 } from "../protocol/mod.ts";
 import { knownOf, restoreEvent, type SessionStrategy } from "../session/mod.ts";
 
@@ -74,7 +82,7 @@ export class RejudgedEvents {
   constructor(parts: RejudgedParts) {
     const count = parts.strategies.length;
     this.#parts = parts;
-    this.#ledger = new Ledger(count);
+    this.#ledger = new Ledger(count, parts.instruments);
     this.#path = {
       ledger: this.#ledger,
       orders: new OrderLog(count, () => Infinity),
@@ -173,17 +181,18 @@ export class RejudgedEvents {
   checkClose(ticks: number | null): void {
     if (this.#close === null || this.#close.record.type !== "close") return;
     const { record: was, place } = this.#close;
-    const { strategies, instruments } = this.#parts;
-    const scale = finestScale(strategies.map(({ instrument }) => instrument));
-    let realised = 0;
-    for (const { index, instrument } of strategies)
-      realised += this.#ledger.account(index).realised * (scale / (instruments[instrument.index]?.scale ?? scale));
+    const { strategies } = this.#parts;
+    const totals = new CurrencyTotals(strategies.map(({ instrument }) => instrument));
+    for (const { index, instrument } of strategies) {
+      const { entries, realised } = this.#ledger.account(index);
+      if (entries > 0) totals.add(realised, instrument);
+    }
     const is = {
       type: "close",
       seq: this.#end?.seq ?? 0,
       orders: this.#count,
       ticks: ticks ?? was.ticks,
-      realised: toDecimal(realised, scale),
+      ...realisedTotal(totals.all),
     };
     this.#hold({ record: place, row: was.seq, was, is });
   }
@@ -200,7 +209,7 @@ export class RejudgedEvents {
     const { position } = of === undefined ? { position: null } : this.#ledger.account(order.strategy);
     const isNext = of !== undefined && (order.n === null || order.n === of.length + 1);
     if (isNext && order.n !== null) of.push(booked);
-    if (!isNext || !follows(order, position)) {
+    if (!isNext || !follows(order, position, this.#parts.instruments[order.instrument])) {
       this.#hold({ record: place, row: order.seq, was: record, is: null });
       if (isNext) this.#path.orders.add(order);
       return;
@@ -215,12 +224,16 @@ export class RejudgedEvents {
   #remake(order: OrderRecord, position: HeldPosition): OrderRecord {
     if (order.status !== "filled") return { ...order, fillPrice: null, fees: 0, realised: 0 };
     const { slippageTicks, fees: schedule, instruments } = this.#parts;
-    const own = paperFillPrice(order.side, order.price, slippageTicks) as OrderRecord["fillPrice"];
+    const instrument = instruments[order.instrument];
+    if (instrument === undefined) return order;
+    const { tick } = instrument;
+    const own = paperFillPrice(order.side, order.price, { slippageTicks, tick }) as OrderRecord["fillPrice"];
     const fillPrice = this.#sent.has(order.id) ? order.fillPrice : own;
+    const price = fillPrice ?? 0;
     const isExit = position !== null;
     const qty = isExit ? (position.qty as OrderRecord["qty"]) : order.qty;
-    const fees = feesOf((fillPrice ?? 0) * qty, instruments[order.instrument], schedule);
-    return { ...order, qty, fillPrice, fees, realised: realisedBy(position, fillPrice ?? 0, fees) };
+    const fees = feeOfFill({ price, qty }, instrument, schedule);
+    return { ...order, qty, fillPrice, fees, realised: realisedBy(position, { price, fees }, instrument) };
   }
 
   #hold(found: Mismatch): void {
@@ -230,12 +243,13 @@ export class RejudgedEvents {
 }
 
 /** True if an order is possible with the position of its strategy. */
-function follows({ status, reason, side, n, price, qty }: OrderRecord, position: HeldPosition): boolean {
+function follows(
+  { status, reason, side, n, price, qty }: OrderRecord,
+  position: HeldPosition,
+  instrument: Instrument | undefined,
+): boolean {
   if (status !== "filled") return true;
-  if (!Number.isSafeInteger(price * qty)) return false;
-  return reason === "entry" ? position === null && n !== null : position !== null && position.side !== side;
-}
-
-function feesOf(notional: number, instrument: Instrument | undefined, schedule: FeeSchedule): number {
-  return instrument === undefined ? 0 : feeOf(notional, instrument.scale, schedule);
+  if (instrument === undefined) return false;
+  if (reason !== "entry") return position !== null && position.side !== side;
+  return position === null && n !== null && Number.isSafeInteger(valueOf(price, qty, instrument));
 }

@@ -1,6 +1,6 @@
 import type { JournalEvent, JournalReader, SessionHeader, StoredSession } from "../journal/mod.ts";
 import { importHost } from "../pool/mod.ts";
-import { codeOfControl, Field, ROW_DOUBLES, RowKind } from "../protocol/mod.ts";
+import { codeOfControl, Field, isTickKind, ROW_DOUBLES } from "../protocol/mod.ts";
 import type { EngineOptions, SessionOptions } from "../session/mod.ts";
 import type { Difference } from "./compared_journal.ts";
 import { Rejudge } from "./rejudge.ts";
@@ -53,7 +53,7 @@ export async function replayRows(recorded: RecordedSession): Promise<Difference 
   let ticks = 0;
   for (const rows of reader.ticks(session.n)) {
     refuseMissing(session.id, { from: rejudge.tail + 1, to: rows[Field.seq]! - 1 });
-    for (let at = Field.kind; at < rows.length; at += ROW_DOUBLES) if (rows[at] === RowKind.tick) ticks += 1;
+    for (let at = Field.kind; at < rows.length; at += ROW_DOUBLES) if (isTickKind(rows[at]!)) ticks += 1;
     rejudge.take(rows);
     if (rejudge.mismatch !== null) break;
   }

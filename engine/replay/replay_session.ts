@@ -1,6 +1,9 @@
 import type { Clock } from "../clock.ts";
+import { namesOf } from "../core/mod.ts";
 import {
+  type AnyHeader,
   instrumentsIn,
+  isInRealTime,
   type JournalEvent,
   type JournalReader,
   orderIn,
@@ -8,21 +11,27 @@ import {
   type SessionHeader,
   type StoredSession,
 } from "../journal/mod.ts";
-import { formatDecimal } from "../protocol/mod.ts";
 import {
   bySymbol,
+  EARLIER_FORMAT,
   Engine,
-  type FeedChoice,
   findReaderThread,
   findWorker,
+  hoursOfConfig,
+  inputDifference,
   NO_EARLIER_RUN,
   NOBODY_LISTENS,
+  openInput,
   readRecorded,
+  type RecordedFiles,
+  recordedFiles,
+  recordedTimes,
   type ReplayChoice,
+  replayInputIn,
   sessionOptions,
   setUpSession,
 } from "../session/mod.ts";
-import { type Environment, listedSymbol, readConfig, splitInstruments } from "../settings/mod.ts";
+import { type Config, readConfig } from "../settings/mod.ts";
 import { UNPACED } from "../tape/mod.ts";
 import { ComparedJournal, type Difference } from "./compared_journal.ts";
 import { cannotReplay } from "./replay_refusal.ts";
@@ -32,10 +41,11 @@ import { replayRows } from "./replay_rows.ts";
 export interface ReplayedSession {
   readonly reader: JournalReader;
   readonly session: StoredSession;
-  readonly header: SessionHeader;
+  readonly header: AnyHeader;
 }
 
-const NANO = 1_000_000_000;
+const FIRST_HINT =
+  "bulkhead orders, trades and audit read it, bulkhead settle ends it if it has no end; --fresh begins anew";
 
 /**
  * Trades a session again, in one thread and with the settings of its header, and compares every event with the journal. For
@@ -51,32 +61,55 @@ export async function replaySession(
   clock: Clock,
 ): Promise<Difference | null> {
   const { reader, session, header } = recorded;
+  if (header.format === 1) throw cannotReplay(session.id, EARLIER_FORMAT, FIRST_HINT);
   const landmarks = landmarksOf(reader.events(session.n));
   const revised = landmarks.find(({ type }) => type === "revised");
   if (revised !== undefined) {
     throw cannotReplay(session.id, `its strategies were changed after row ${rowOf(revised)}, when it was resumed`);
   }
-  const feed = feedOf(recorded, choice);
-  const config = readConfig(environmentOf(header), {});
+  const files = await filesOf(session.id, header, choice);
+  try {
+    return await tradeAgain({ ...recorded, header, landmarks }, files, clock);
+  } finally {
+    files?.close();
+  }
+}
+
+/** Trades a session again, with its files as it has read them; null: it has read none. */
+async function tradeAgain(
+  recorded: ReplayedSession & { readonly header: SessionHeader; readonly landmarks: readonly JournalEvent[] },
+  files: RecordedFiles | null,
+  clock: Clock,
+): Promise<Difference | null> {
+  const { reader, session, header, landmarks } = recorded;
+  const config = configOf(header);
   const instruments = instrumentsIn(header);
   const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
   const readStrategies = readRecorded(header, context);
+  const hours = await hoursOfConfig(config, []);
+  const understood = files === null ? null : await openInput({ config, ...files, hours, instruments, clock });
   const setup = await setUpSession({
     config,
-    choice: feed,
+    choice: files?.choice ?? { feed: "simulated" },
+    hours,
+    understood,
     instruments,
     chaos: null,
+    recorded: recordedTimes(header),
     clock,
     findReader: findReaderThread,
     onBadRow: () => {},
+  }).catch((error: unknown) => {
+    understood?.close();
+    throw error;
   });
   const { slippageTicks } = config;
   const options = sessionOptions({ config, instruments, setup, worker: findWorker() });
   const journal = new ComparedJournal(reader.texts(session.n), session.ended);
   try {
-    if (header.input["time"] === "real")
-      return await replayRows({ ...recorded, landmarks, options, slippageTicks, readStrategies });
-    refuseOtherInput(session.id, { was: header.input, is: setup.input });
+    if (isInRealTime(header)) return await replayRows({ ...recorded, options, slippageTicks, readStrategies });
+    const difference = inputDifference(header.input, setup.input);
+    if (difference !== null) throw cannotReplay(session.id, difference);
     const engine = await Engine.start({
       ...options,
       feed: { ...options.feed, pace: UNPACED },
@@ -88,6 +121,7 @@ export async function replaySession(
     await engine.trade();
   } finally {
     await setup.feed.close();
+    understood?.close();
   }
   return journal.finish();
 }
@@ -103,47 +137,23 @@ function landmarksOf(book: Iterable<JournalEvent>): readonly JournalEvent[] {
   return last === null ? landmarks : [...landmarks, last];
 }
 
-/** The feed of a session. @throws UsageError if its ticks are not available */
-function feedOf({ session, header }: ReplayedSession, choice: ReplayChoice | null): FeedChoice {
-  const { feed, kind, file } = header.input;
-  if (feed !== "replay") return { feed: "simulated" };
-  if (choice?.kind === kind && choice !== null) return choice;
-  throw cannotReplay(session.id, `it replayed ${file}, which is to be named: --${kind} FILE`);
+/** The files of a session, as its header says. Null: it has read none. @throws UsageError if they are not named */
+async function filesOf(id: string, header: SessionHeader, choice: ReplayChoice | null): Promise<RecordedFiles | null> {
+  if (header.input["feed"] !== "replay") return null;
+  const input = replayInputIn(header);
+  if (input === null) throw cannotReplay(id, "its header does not say which files it replayed");
+  const { kind, files, choices } = input;
+  if (choice !== null) return recordedFiles({ ...choice, flag: kind, choices }, input);
+  throw cannotReplay(id, `it replayed ${namesOf(files.map(({ name }) => name))}, which is to be named: --${kind} FILE`);
 }
 
-function refuseOtherInput(
-  id: string,
-  { was, is }: { readonly was: SessionHeader["input"]; readonly is: SessionHeader["input"] },
-): void {
-  for (const name of new Set([...Object.keys(was), ...Object.keys(is)])) {
-    // A file may have been renamed: its hash identifies it.
-    if (name !== "file" && was[name] !== is[name]) {
-      throw cannotReplay(id, `its ${name} was ${JSON.stringify(was[name])} and is ${JSON.stringify(is[name])}`);
-    }
-  }
-}
-
-/** The settings of a header, as environment variables. */
-function environmentOf({ date, settings, input, instruments }: SessionHeader): Environment {
-  const { FEE_RATE_NANO: rate, FEE_FIXED_NANO: fixed, ...others } = settings;
-  const scales = new Map(instruments.map((instrument) => [instrument.symbol, instrument]));
-  const configured = input["feed"] === "simulated" ? splitInstruments(String(input["instruments"])) : [];
-  const walks = configured.map(({ fields: [symbol = "", start, step] }) => {
-    const { scale, lot } = scales.get(symbol) ?? { scale: 1, lot: 1 };
-    const [from, by] = [formatDecimal(Number(start), scale), formatDecimal(Number(step), scale)];
-    return [listedSymbol(symbol), from, by, scale, lot].join(":");
-  });
-  const named = instruments.map(({ symbol, scale, lot }) => [listedSymbol(symbol), 1, 0, scale, lot].join(":"));
-  return {
-    ...Object.fromEntries(Object.entries(others).map(([name, value]) => [name, String(value)])),
-    FEE_RATE: formatDecimal(Number(rate), NANO),
-    FEE_FIXED: formatDecimal(Number(fixed), NANO),
-    SESSION_DATE: date,
-    SPEED: "max",
-    WORKERS: "0",
-    JOURNAL: "off",
-    INSTRUMENTS: (walks.length > 0 ? walks : named).join(","),
-    ...(input["seed"] === undefined ? {} : { SEED: String(input["seed"]) }),
-    ...(input["interval_ms"] === undefined ? {} : { TICK_INTERVAL_MS: String(input["interval_ms"]) }),
-  };
+/**
+ * The settings of a header. What is no part of a header is as it does not change an order; nothing is read from the
+ * environment.
+ */
+function configOf({ date, settings, calendar }: SessionHeader): Config {
+  // Days besides the session's own, such as those of earlier rows of a file, are those of the calendar.
+  const days = calendar === null ? {} : { CALENDAR: calendar.name };
+  const ours = { SESSION_DATE: date, SPEED: "max", WORKERS: "0", JOURNAL: "off" };
+  return readConfig({ ...settings, ...days, ...ours }, {});
 }

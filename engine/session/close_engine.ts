@@ -40,8 +40,9 @@ export async function closeEngine(
     slots: { size: slots.all.length, restarts: slots.all.reduce((sum, slot) => sum + slot.restarts, 0) },
     discrepancies,
   });
-  const { realised, conserved } = summary;
-  writer.appendEvent({ type: "close", seq: end.seq, orders: summary.orders, ticks: summary.ticks, realised });
+  const { orders: orderCount, ticks, realised, realised_by_currency: realisedByCurrency, conserved } = summary;
+  const total = { realised, ...(realisedByCurrency === undefined ? {} : { realisedByCurrency }) };
+  writer.appendEvent({ type: "close", seq: end.seq, orders: orderCount, ticks, ...total });
   const lines = ["The session does not add up; its orders must not be relied on", ...discrepancies];
   return { summary, problem: conserved ? null : new EngineError("NOT_CONSERVED", lines.join("\n")) };
 }

@@ -17,12 +17,20 @@ import type { Venue } from "../venues/mod.ts";
 import type { SessionListener } from "./session_listener.ts";
 import type { SessionStrategy } from "./session_strategy.ts";
 
+/** A part of a session, from its open to before its close, in microseconds. */
+export interface SessionSpan {
+  readonly openMicros: number;
+  readonly closeMicros: number;
+}
+
 /** When and where a session is traded. */
 export interface SessionTimes {
   /** `<date>-<n-th in this journal>`. */
   readonly id: string;
   readonly openMicros: number;
   readonly closeMicros: number;
+  /** By the instrument's index: its windows in this session. Absent: all have all of the session. */
+  readonly hours?: readonly (readonly SessionSpan[])[];
   readonly zone: ZoneOffsets;
   /** Virtual time counts rows, and waits for the slots. Real time follows the clock, and waits for nothing. */
   readonly mode: SessionMode;

@@ -14,7 +14,7 @@ import type { SlotHandle } from "../pool/mod.ts";
 import { assert, type KnownPosition, type SlotPlan, type StrategyId, type StrategySpec } from "../protocol/mod.ts";
 import type { ControlRow, Tape } from "../tape/mod.ts";
 import { ExecutionClient, type RealVenue } from "../venues/mod.ts";
-import type { EngineOptions } from "./engine_options.ts";
+import type { EngineOptions, SessionTimes } from "./engine_options.ts";
 import type { SessionStrategy } from "./session_strategy.ts";
 
 /** What the order path is wired to. */
@@ -52,7 +52,7 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
   const { venue, fees } = options.execution;
   const { tapeRows } = options.slots;
   const journal = options.journal.writer;
-  const ledger = new Ledger(strategies.length);
+  const ledger = new Ledger(strategies.length, options.instruments);
   const orders = new OrderLog(strategies.length, (strategy) => slots[slotOf(strategy) ?? -1]?.kept ?? Infinity);
   const breaker = new Breaker(limits.breaker, tapeRows);
   const control = new ControlState(tapeRows);
@@ -88,6 +88,7 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
     journal,
     priceBandPct: limits.priceBandPct,
     isStale,
+    isClosed: closedAt(session),
     staleFeedMicros: supervision.staleFeedMs * 1_000,
     informSlot: ({ index, instrument }, closed) =>
       parts.putGuardClosed({ kind: "guard-closed", strategy: { index, instrument: instrument.index }, closed }),
@@ -112,6 +113,13 @@ export function openOrderPath(parts: OrderPathParts): OrderPath {
     });
   }
   return { control, ledger, orders, breaker, rate, gate, guard, announcer };
+}
+
+/** Whether an instrument is outside of its hours at an instant. A session without hours by instrument has them all open. */
+function closedAt({ hours }: SessionTimes): (instrument: number, ts: number) => boolean {
+  if (hours === undefined) return () => false;
+  return (instrument, ts) =>
+    !(hours[instrument] ?? []).some(({ openMicros, closeMicros }) => ts >= openMicros && ts < closeMicros);
 }
 
 /** What main knows of strategies at row `seq`: the state that a slot starts from when it has lost rows. */
@@ -176,5 +184,7 @@ function executionClientTo(
 /** The gate's view of a strategy. A failed one keeps its index, and never asks for an order. */
 function asTraded({ index, id, instrument, maxEntries, spec }: SessionStrategy): TradedStrategy {
   const { side, quantity } = spec ?? { side: "BUY", quantity: 1 };
-  return { index, id: id as StrategyId, instrument, maxEntries, side, quantity };
+  const bounds = spec === null ? [] : [spec.maxLoss, spec.maxProfit, spec.trailingStop];
+  const hasPercent = bounds.some((bound) => bound !== null && typeof bound !== "number");
+  return { index, id: id as StrategyId, instrument, maxEntries, side, quantity, hasPercent };
 }

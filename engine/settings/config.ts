@@ -3,7 +3,9 @@ import type { FeeSchedule } from "../core/mod.ts";
 import { type BreakerRule, MAX_SLOTS, MICROS, newInstrument } from "../protocol/mod.ts";
 import type { InstrumentSetting } from "./instrument_forms.ts";
 import { type Environment, readSettings } from "./read_settings.ts";
-import type { Overrides, SettingName, SettingValues } from "./setting_table.ts";
+import type { Orders } from "./setting_entry.ts";
+import { type Overrides, SETTINGS, TABLE } from "./setting_table.ts";
+import type { SettingName, SettingValues } from "./setting_values.ts";
 
 /** Settings that are not in `Config` themselves: it has what is made of them. */
 const PARTS = [
@@ -43,6 +45,12 @@ export interface Config extends PlainSettings {
   readonly marketOpenMinutes: number;
   /** Minutes after midnight, 0 to 1440. At or before the open it is a time of the next day. */
   readonly marketCloseMinutes: number;
+  /** True: somebody has said `MARKET_OPEN`, `MARKET_CLOSE`, `MARKET_TZ`. A default gives way to a calendar. */
+  readonly isMarketOpenSaid: boolean;
+  readonly isMarketCloseSaid: boolean;
+  readonly isMarketTzSaid: boolean;
+  /** The settings that can change an order, as texts that they are read from. */
+  readonly orderSettings: OrderSettings;
   /** Slots, 0 to 64; 0: strategies run in the main thread. */
   readonly workers: number;
   readonly fees: FeeSchedule;
@@ -50,6 +58,16 @@ export interface Config extends PlainSettings {
   readonly staleFeedMs: number;
   /** A file that gets the log too; null: none. */
   readonly logFile: LogFileSetting | null;
+}
+
+/** Texts of settings, by name. They are read as the values that the settings have, and are the same for the same values. */
+export type SettingTexts = Readonly<Partial<Record<SettingName, string>>>;
+
+/** The settings that can change an order: of every session, of the simulated feed, of files. An unset one has no text. */
+export interface OrderSettings {
+  readonly always: SettingTexts;
+  readonly simulated: SettingTexts;
+  readonly files: SettingTexts;
 }
 
 /** A file that gets the log, and how much of it is kept. */
@@ -80,6 +98,10 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
     areInstrumentsSet: values.INSTRUMENTS !== null,
     marketOpenMinutes: values.MARKET_OPEN,
     marketCloseMinutes: values.MARKET_CLOSE,
+    isMarketOpenSaid: isNamed("MARKET_OPEN", flags, env),
+    isMarketCloseSaid: isNamed("MARKET_CLOSE", flags, env),
+    isMarketTzSaid: isNamed("MARKET_TZ", flags, env),
+    orderSettings: orderSettingsOf(values, (name) => isNamed(name, flags, env)),
     workers: values.WORKERS ?? Math.min(MAX_SLOTS, Math.max(2, availableParallelism() - 1)),
     fees: { rateNano: values.FEE_RATE, fixedNano: values.FEE_FIXED },
     breaker: {
@@ -103,6 +125,20 @@ export function isNamed(name: SettingName, flags: Overrides, env: Environment = 
 /** True if a script of npm has started the process. */
 export function startedByNpm(env: Environment = process.env): boolean {
   return env["npm_lifecycle_event"] !== undefined;
+}
+
+function orderSettingsOf(values: SettingValues, isSaid: (name: SettingName) => boolean): OrderSettings {
+  const textsOf = (...when: readonly Orders[]): SettingTexts =>
+    Object.fromEntries(
+      SETTINGS.filter(({ name, orders }) => when.includes(orders) && (orders !== "said" || isSaid(name))).flatMap(
+        ({ name }) => {
+          const value: unknown = values[name];
+          const text = TABLE[name].text as ((value: unknown) => string) | undefined;
+          return value === null || text === undefined ? [] : [[name, text(value)]];
+        },
+      ),
+    );
+  return { always: textsOf(true, "said"), simulated: textsOf("simulated"), files: textsOf("files") };
 }
 
 function plainSettings(values: SettingValues): PlainSettings {

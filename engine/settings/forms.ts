@@ -61,6 +61,17 @@ export function decimal(most: number): Form<number> {
   };
 }
 
+/** How many rows of a file may be unreadable: a percentage with its sign, 0 to 100, or `any`. */
+export function badRows(value: string): number | "any" {
+  if (value === "any") return "any";
+  const number = /^\d{1,3}(\.\d{1,9})?%$/.test(value) ? Number(value.slice(0, -1)) : Number.NaN;
+  if (number <= 100) return number;
+  const { message } = mismatch("a percentage such as 0.1%, or any", value);
+  // A number without its sign: is it a part, or a percentage?
+  const meant = /^\d{1,2}(\.\d{1,9})?$/.test(value) ? `${value}%` : nearest(value, ["any"]);
+  throw meant === null ? new EnvError(message) : new MeantError(message, meant);
+}
+
 /** Plain decimal text, 0 to `most`, exactly, as an integer of billionths. */
 export function nano(most: number): Form<number> {
   return (value) => {

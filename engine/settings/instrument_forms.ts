@@ -15,6 +15,8 @@ export interface InstrumentSetting extends Instrument {
   readonly start: number;
   /** The largest step of its random walk, up or down, minor units, 0 to 2^31 - 1. */
   readonly fluctuation: number;
+  /** True: its lot is said. Absent: it is one for nobody has said another. */
+  readonly isLotSaid?: true;
 }
 
 /** An instrument of a list, taken apart. */
@@ -27,6 +29,7 @@ export interface ListedInstrument {
   readonly fields: readonly string[];
 }
 
+const SCALES = ["1", "10", "100", "1000", "10000", "100000", "1000000", "10000000", "100000000"] as const;
 const MAX_LOT = 1_000_000_000;
 const NUMBER = /^\d+(?:\.\d+)?$/;
 const FORM = "SYMBOL:START:FLUCTUATION[:SCALE[:LOT]]";
@@ -98,7 +101,7 @@ export function instrumentList(value: string): readonly InstrumentSetting[] {
 
 function parseInstrument(part: ListedInstrument, index: number): InstrumentSetting {
   const { text, fields } = part;
-  const [name = "", start = "", step = "", scaleText = String(DEFAULT_SCALE), lot = "1"] = fields;
+  const [name = "", start = "", step = "", scaleText = String(DEFAULT_SCALE), lot] = fields;
   if (fields.length < 3 || fields.length > 5) {
     const { message } = mismatch(FORM, text);
     if (fields.length > 5) throw new EnvError(`${message}; ${quotingHint(part)}`);
@@ -108,15 +111,16 @@ function parseInstrument(part: ListedInstrument, index: number): InstrumentSetti
   if (isSplit) throw new EnvError(`${mismatch(FORM, text).message}; ${quotingHint(part)}`);
   const where = /\p{C}/u.test(text) ? JSON.stringify(text) : text;
   const within = <T>(field: string, form: Form<T>, value: string): T => readField(`${where}: ${field}`, form, value);
-  const scale = Number(within("SCALE", choice("1", "10", "100", "1000", "10000", "100000", "1000000"), scaleText));
+  const scale = Number(within("SCALE", choice(...SCALES), scaleText));
   return {
     ...newInstrument({
       index,
       symbol: within("SYMBOL", symbol, name),
       scale,
       decimals: fields[3] === undefined ? "default" : "said",
-      lot: within("LOT", integer(1, MAX_LOT), lot),
+      lot: within("LOT", integer(1, MAX_LOT), lot ?? "1"),
     }),
+    ...(lot === undefined ? {} : { isLotSaid: true as const }),
     start: within("START", startPrice(scale), start),
     fluctuation: within("FLUCTUATION", fluctuation(scale), step),
   };

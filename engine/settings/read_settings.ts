@@ -1,7 +1,8 @@
 import { cleanEnv, makeExactValidator, type ValidatorSpec } from "envalid";
 import type { Form } from "./forms.ts";
 import { refuseMistakes } from "./report_mistakes.ts";
-import { type Overrides, SETTING_NAMES, type SettingName, type SettingValues, TABLE } from "./setting_table.ts";
+import { type Overrides, SETTING_NAMES, TABLE } from "./setting_table.ts";
+import type { SettingName, SettingValues } from "./setting_values.ts";
 
 /** Names and texts, as in `process.env`. An empty text counts as unset. */
 export type Environment = Readonly<Record<string, string | undefined>>;

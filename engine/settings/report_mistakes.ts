@@ -1,7 +1,8 @@
 import { EnvError } from "envalid";
 import { EngineError } from "../protocol/mod.ts";
 import { type Form, MeantError, shown } from "./forms.ts";
-import { type Overrides, SETTINGS, type Setting, type SettingName, TABLE } from "./setting_table.ts";
+import { type Overrides, SETTINGS, type Setting, TABLE } from "./setting_table.ts";
+import type { SettingName } from "./setting_values.ts";
 
 /** A text in quotes. */
 const QUOTED = /^(["'])(.*)\1$/s;

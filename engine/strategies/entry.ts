@@ -7,10 +7,13 @@ import { alignScalar, type ScalarSource } from "./scalar_source.ts";
 import { valueHint } from "./value_hint.ts";
 import { describeNode, pairsOf, sourceOf, spanOf, type YamlPair, type YamlSource } from "./yaml_nodes.ts";
 
-/** Keys whose value is an amount or a percentage. */
-export type AmountKey = "max_loss" | "max_profit" | "trailing_stop";
+/** Keys whose value is a number that may have decimals: an amount or a percentage, and the quantity. */
+export type AmountKey = "max_loss" | "max_profit" | "quantity" | "trailing_stop";
 
-/** The exact text of an amount or a percentage in the file: a double could not hold all its decimals. */
+/** Keys whose value may not suit the data. */
+export type PlacedKey = "square_off" | "timeframe" | "window";
+
+/** The exact text of such a number in the file: a double could not hold all its decimals. */
 export interface WrittenAmount {
   readonly text: string;
   readonly offset: number;
@@ -30,6 +33,8 @@ export interface StrategyEntry {
   readonly instrument: string | null;
   /** Where the symbol is. Null: it names none. */
   readonly instrumentAt: Pick<Problem, "length" | "offset"> | null;
+  /** Where the values of these keys are. Null: it does not have the key. */
+  readonly places: Readonly<Record<PlacedKey, Pick<Problem, "length" | "offset"> | null>>;
   /** Its keys. Null if one is missing or wrong. */
   readonly fields: StrategyFields | null;
   /** Null if the key is missing or its value is no amount. */
@@ -119,8 +124,14 @@ export function readEntry(node: Node | null, context: EntryContext): StrategyEnt
     ...at,
     instrument,
     instrumentAt: instrument === null ? null : spanOf(values.get("instrument")?.written ?? null, at.offset),
+    places: {
+      square_off: placeOf(values.get("square_off")),
+      timeframe: placeOf(values.get("timeframe")),
+      window: placeOf(values.get("window")),
+    },
     fields: checked.ok && problems.length === 0 ? checked.fields : null,
     amounts: {
+      quantity: amountOf("quantity", values, issues),
       max_loss: amountOf("max_loss", values, issues),
       max_profit: amountOf("max_profit", values, issues),
       trailing_stop: amountOf("trailing_stop", values, issues),
@@ -159,8 +170,9 @@ function unreadable(index: number, at: Pick<StrategyEntry, "length" | "offset">,
     ...at,
     instrument: null,
     instrumentAt: null,
+    places: { square_off: null, timeframe: null, window: null },
     fields: null,
-    amounts: { max_loss: null, max_profit: null, trailing_stop: null },
+    amounts: { quantity: null, max_loss: null, max_profit: null, trailing_stop: null },
     rules: { entry_condition: null, exit_condition: null },
     problems: [problem],
   };
@@ -216,6 +228,10 @@ function fieldProblem({ kind, key }: FieldIssue, pair: YamlPair | undefined, ent
 function symbolOf(pair: YamlPair | undefined, issues: readonly FieldIssue[]): string | null {
   const value = plainValue(pair?.value ?? null);
   return typeof value === "string" && !issues.some(({ key }) => key === "instrument") ? value : null;
+}
+
+function placeOf(pair: YamlPair | undefined): Pick<Problem, "length" | "offset"> | null {
+  return pair === undefined ? null : spanOf(pair.written ?? pair.keyNode);
 }
 
 function amountOf(

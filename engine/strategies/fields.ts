@@ -77,23 +77,25 @@ const shape = {
       examples: ["price < entry_price - 20 OR minutes_in_trade >= 30"],
     }),
   ),
-  quantity: count.check(
+  quantity: z.number().check(
+    z.positive(),
     z.meta({
-      description: "How much each order is for: a whole number above 0, and a multiple of the instrument's lot.",
-      examples: [75],
+      description:
+        "How much each order is for: a number above 0, and a multiple of the instrument's lot. A whole number, but for an instrument with `quantity_decimals`.",
+      examples: [75, 0.015],
     }),
   ),
   max_loss: notionalBound.check(
     z.meta({
       description:
-        "The loss of the position at which it is closed (`stop-loss`): money, or a percentage of the entry's price × quantity.",
+        "The loss of the position at which it is closed (`stop-loss`): money, or a percentage of what the entry is worth: its price × quantity.",
       examples: [4000, 2500.5, "0.5%"],
     }),
   ),
   max_profit: notionalBound.check(
     z.meta({
       description:
-        "The profit of the position at which it is closed (`target`): money, or a percentage of the entry's price × quantity.",
+        "The profit of the position at which it is closed (`target`): money, or a percentage of what the entry is worth: its price × quantity.",
       examples: [6000, "1%"],
     }),
   ),
@@ -180,7 +182,7 @@ const EXPECTED: Readonly<Record<string, string>> = {
   instrument: "an instrument's symbol, such as NIFTY",
   entry_condition: "a condition in text, such as `price > 20100`",
   exit_condition: "a condition in text, such as `price > 20100`",
-  quantity: "a whole number above 0",
+  quantity: "a number above 0",
   max_loss: "an amount above 0, or a percentage",
   max_profit: "an amount above 0, or a percentage",
   trailing_stop: "points of price above 0, or a percentage",

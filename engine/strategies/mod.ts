@@ -1,7 +1,8 @@
+export type { DataBars } from "./data_problems.ts";
 export { strategiesSchema } from "./fields.ts";
 export { problemsJson, renderProblem } from "./problem.ts";
 export type { Problem } from "./problem.ts";
-export { resolveStrategies } from "./resolve.ts";
+export { judgeByData, resolveStrategies } from "./resolve.ts";
 export type { ResolveOptions, ResolvedStrategy } from "./resolve.ts";
 export type { ScalarSource } from "./scalar_source.ts";
 export { SourceText } from "./source_text.ts";

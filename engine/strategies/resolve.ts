@@ -2,6 +2,7 @@ import { nearest, parseTimeOfDay } from "../core/mod.ts";
 import {
   type Bound,
   type Description,
+  formatDecimal,
   type Instrument,
   parseDecimal,
   parseStrategyId,
@@ -9,6 +10,7 @@ import {
   type RuleTexts,
   type StrategySpec,
 } from "../protocol/mod.ts";
+import { type DataBars, dataProblems } from "./data_problems.ts";
 import type { StrategyEntry, WrittenAmount } from "./entry.ts";
 import type { Problem } from "./problem.ts";
 import type { StrategiesFile } from "./strategies_file.ts";
@@ -22,6 +24,8 @@ export interface ResolveOptions {
   readonly defaultInstrument: string;
   /** `SlotCalls.describe`, in this thread or in a worker. It returns one description for each element of `texts`. */
   readonly describe: (texts: readonly RuleTexts[]) => readonly Description[] | Promise<readonly Description[]>;
+  /** What is known of the data that they trade. Absent: nothing yet; see `judgeByData`. */
+  readonly bars?: DataBars | undefined;
 }
 
 /** One strategy of a session: its spec, or the problems that keep it from trading. */
@@ -52,7 +56,7 @@ const DEFAULT_TIMEFRAME = "1m";
 /** Checks every entry of a file: its conditions, its instrument, and its amounts in the instrument's minor unit. */
 export async function resolveStrategies(
   file: StrategiesFile,
-  { instruments, defaultInstrument, describe }: ResolveOptions,
+  { instruments, defaultInstrument, describe, bars }: ResolveOptions,
 ): Promise<readonly ResolvedStrategy[]> {
   const texts = file.entries.map(({ rules, fields }) => ({
     timeframe: fields?.timeframe ?? DEFAULT_TIMEFRAME,
@@ -63,7 +67,7 @@ export async function resolveStrategies(
   if (descriptions.length !== texts.length) {
     throw new RangeError(`Expected ${texts.length} descriptions, was ${descriptions.length}`);
   }
-  return file.entries.map((entry, i) => {
+  const resolved = file.entries.map((entry, i) => {
     const { diagnostics, cost, costPerBar, history } = descriptions[i] as Description;
     const symbol = entry.instrument ?? defaultInstrument;
     const instrument = instruments.get(symbol) ?? null;
@@ -73,6 +77,27 @@ export async function resolveStrategies(
     problems.sort((left, right) => left.offset - right.offset);
     const valid = problems.length === 0 ? spec : null;
     return { index: entry.index, id: entry.id, instrument, spec: valid, problems, cost, costPerBar, history };
+  });
+  return bars === undefined ? resolved : judgeByData(file, resolved, bars);
+}
+
+/**
+ * Holds strategies against the data that they are to trade. One that asks for bars that the data does not have is invalid.
+ *
+ * @param resolved of the same file, in its order
+ */
+export function judgeByData(
+  { entries }: StrategiesFile,
+  resolved: readonly ResolvedStrategy[],
+  bars: DataBars,
+): readonly ResolvedStrategy[] {
+  return resolved.map((strategy, i) => {
+    const { instrument, history } = strategy;
+    if (instrument === null) return strategy;
+    const found = dataProblems({ entry: entries[i] as StrategyEntry, instrument, history }, bars);
+    if (found.length === 0) return strategy;
+    const problems = [...strategy.problems, ...found].toSorted((left, right) => left.offset - right.offset);
+    return { ...strategy, spec: null, problems };
   });
 }
 
@@ -97,18 +122,24 @@ function unknownInstrument(entry: StrategyEntry, symbol: string, known: readonly
 /** The spec of an entry, or null if one of its keys is wrong. Problems with its amounts are added to `problems`. */
 function specOf(entry: StrategyEntry, instrument: Instrument, problems: Problem[]): StrategySpec | null {
   const { fields, amounts } = entry;
-  const maxLoss = boundOf(amounts.max_loss, instrument, problems);
-  const maxProfit = boundOf(amounts.max_profit, instrument, problems);
+  const { symbol, scale, qtyScale, moneyScale, multiplier } = instrument;
+  const money = { symbol, scale: moneyScale };
+  const maxLoss = boundOf(amounts.max_loss, money, problems);
+  const maxProfit = boundOf(amounts.max_profit, money, problems);
   const trailingStop = boundOf(amounts.trailing_stop, instrument, problems);
-  if (fields === null || maxLoss === null || maxProfit === null) return null;
+  const quantity = quantityOf(entry, instrument, problems);
+  if (fields === null || maxLoss === null || maxProfit === null || quantity === null) return null;
   return {
     index: entry.index,
     id: parseStrategyId(fields.strategy_id),
     instrument: instrument.index,
-    scale: instrument.scale,
+    scale,
+    qtyScale,
+    moneyScale,
+    multiplier,
     entryCondition: fields.entry_condition,
     exitCondition: fields.exit_condition,
-    quantity: fields.quantity,
+    quantity,
     maxLoss,
     maxProfit,
     trailingStop,
@@ -120,19 +151,56 @@ function specOf(entry: StrategyEntry, instrument: Instrument, problems: Problem[
   };
 }
 
+/**
+ * The quantity in the instrument's minor units. Null if there is none, or if it has more decimals than the instrument's
+ * quantities, which adds a problem.
+ */
+function quantityOf({ fields, amounts }: StrategyEntry, instrument: Instrument, problems: Problem[]): number | null {
+  const written = amounts.quantity;
+  if (written === null) return null;
+  const { symbol, qtyScale } = instrument;
+  const { text, offset, length } = written;
+  // The text has all its decimals. Other ways of writing a number, such as 1e3, are read from its value.
+  const minor = parseDecimal(text, qtyScale) ?? parseDecimal(String(fields?.quantity ?? ""), qtyScale);
+  if (minor !== null && minor > 0) return minor;
+  const digits = digitsOf(qtyScale);
+  const [, decimals = ""] = /^\d*\.(\d*[1-9])/.exec(text) ?? [];
+  if (decimals.length <= digits) {
+    const message = `Expected a quantity in plain digits that is not too large, found ${text}`;
+    problems.push({ offset, length, message, hint: "write digits, and a point where needed, such as 75 or 0.015" });
+    return null;
+  }
+  const expected = digits === 0 ? "a whole number" : `at most ${digits} decimals`;
+  const message = `Expected ${expected} for ${symbol}, found ${text}`;
+  const hint = `set quantity_decimals of ${symbol} to ${decimals.length} in INSTRUMENTS_FILE`;
+  problems.push({ offset, length, message, hint });
+  return null;
+}
+
+function digitsOf(scale: number): number {
+  return Math.round(Math.log10(scale));
+}
+
 /** A percentage, or an exact amount in minor units. Null if there is no amount, or if it is wrong, which adds a problem. */
-function boundOf(amount: WrittenAmount | null, { symbol, scale }: Instrument, problems: Problem[]): Bound | null {
+function boundOf(
+  amount: WrittenAmount | null,
+  { symbol, scale }: Pick<Instrument, "scale" | "symbol">,
+  problems: Problem[],
+): Bound | null {
   if (amount === null) return null;
   const percent = parsePercent(amount.text);
   if (percent !== null) return { percent };
   const minor = parseDecimal(amount.text, scale);
   if (minor !== null && minor > 0) return minor;
   const { text, offset, length } = amount;
-  const digits = Math.round(Math.log10(scale));
+  const digits = digitsOf(scale);
   const decimals = /^\d+\.(\d+)$/.exec(text)?.[1]?.length ?? 0;
   if (decimals > digits) {
     const message = `Expected at most ${digits} decimals for ${symbol}, found ${text}`;
     problems.push({ offset, length, message, hint: `write ${Number(text).toFixed(digits)}` });
+  } else if (/^\d+(?:\.\d*)?$/.test(text)) {
+    const message = `Expected an amount of at most ${formatDecimal(Number.MAX_SAFE_INTEGER, scale)} for ${symbol}, found ${text}`;
+    problems.push({ offset, length, message, hint: "write a smaller one" });
   } else {
     const message = `Expected an amount in plain digits, found ${text}`;
     problems.push({ offset, length, message, hint: "write digits, and a point where needed, such as 5000 or 250.50" });

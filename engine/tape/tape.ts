@@ -5,9 +5,9 @@ import {
   codeOfControl,
   type ControlKind,
   Field,
+  isTickKind,
   ROW_DOUBLES,
   RowKind,
-  type RowKindCode,
   type TapeMemory,
   TapeReader,
 } from "../protocol/mod.ts";
@@ -25,6 +25,8 @@ export interface ControlRow {
 export interface TapeRow {
   readonly seq: number;
   readonly ts: number;
+  /** One of `RowKind`. */
+  readonly kind: number;
   readonly instrument: number;
   /** For a control row of one strategy: its instrument's last price, NaN before the first tick. */
   readonly price: number;
@@ -62,6 +64,8 @@ export class Tape {
   #appended = 0;
   #published = 0;
   #ticks = 0;
+  #bars = 0;
+  #barRows = 0;
   #ts = Number.NaN;
   /** The last row of an earlier run. It is not on this tape, nor are those before it. */
   readonly #before: number;
@@ -102,9 +106,14 @@ export class Tape {
     return this.#appended;
   }
 
-  /** How many of the appended rows are ticks. */
+  /** How many of the appended rows are ticks or rows of bars, and no control rows. */
   get ticks(): number {
     return this.#ticks;
+  }
+
+  /** How many rows of the input they come from: ticks, and bars that have begun. A bar is four of the rows. */
+  get inputRows(): { readonly ticks: number; readonly bars: number } {
+    return { ticks: this.#ticks - this.#barRows, bars: this.#bars };
   }
 
   /** The ts of the last appended row. */
@@ -127,16 +136,18 @@ export class Tape {
     return this.capacity - (this.#appended - kept);
   }
 
-  /** Appends tick `i` of the batch. Time must not go back. */
+  /** Appends row `i` of the batch, a tick or a row of a bar. Time must not go back. */
   appendTick(batch: TickBatch, i: number): void {
     const ts = batch.ts[i]!;
     const instrument = batch.instrument[i]!;
     const price = batch.price[i]!;
+    const kind = batch.kind[i]!;
     assert(ts >= this.#ts, "time on the tape never goes back");
+    assert(isTickKind(kind), "a feed gives no control rows");
     const previous = this.#appended & (this.capacity - 1);
     this.#previousPrice[previous] = this.#lastPrice[instrument]!;
     this.#previousTs[previous] = this.#lastTs[instrument]!;
-    const at = this.#append(RowKind.tick, ts);
+    const at = this.#append(kind, ts);
     const rows = this.#reader.rows;
     rows[at + Field.instrument] = instrument;
     rows[at + Field.price] = price;
@@ -146,6 +157,9 @@ export class Tape {
     this.#lastPrice[instrument] = price;
     this.#lastTs[instrument] = ts;
     this.#ticks += 1;
+    if (kind === RowKind.tick) return;
+    this.#barRows += 1;
+    if (kind === RowKind.opening) this.#bars += 1;
   }
 
   /** Appends a control row. Its ts is that of the row before it, or `ts` if that is later. @returns its seq */
@@ -184,6 +198,7 @@ export class Tape {
     return {
       seq,
       ts: rows[at + Field.ts]!,
+      kind: rows[at + Field.kind]!,
       instrument: rows[at + Field.instrument]!,
       price: rows[at + Field.price]!,
       previousPrice: this.#previousPrice[(seq - 1) & (this.capacity - 1)]!,
@@ -208,10 +223,10 @@ export class Tape {
     return this.#reader.rows[this.#reader.offsetOf(seq) + Field.ts]!;
   }
 
-  /** The instrument of a retained row if that is a tick; -1 if it is a control row. */
+  /** The instrument of a retained row if that has its price; -1 if it is a control row. */
   instrumentOfTick(seq: number): number {
     const at = this.#reader.offsetOf(seq);
-    return this.#reader.rows[at + Field.kind] === RowKind.tick ? this.#reader.rows[at + Field.instrument]! : -1;
+    return isTickKind(this.#reader.rows[at + Field.kind]!) ? this.#reader.rows[at + Field.instrument]! : -1;
   }
 
   /** The price of a retained row, in minor units. It makes no object. */
@@ -224,13 +239,13 @@ export class Tape {
     const rows = this.#reader.rows;
     for (let later = seq + 1; later <= this.#appended; later += 1) {
       const at = this.#reader.offsetOf(later);
-      const isTick = rows[at + Field.kind] === RowKind.tick && rows[at + Field.instrument] === instrument;
+      const isTick = isTickKind(rows[at + Field.kind]!) && rows[at + Field.instrument] === instrument;
       if (isTick) return this.#previousPrice[(later - 1) & (this.capacity - 1)]!;
     }
     return this.lastPriceOf(instrument);
   }
 
-  #append(kind: RowKindCode, ts: number): number {
+  #append(kind: number, ts: number): number {
     this.#appended += 1;
     this.#ts = ts;
     const at = this.#reader.offsetOf(this.#appended);

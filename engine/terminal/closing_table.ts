@@ -1,5 +1,7 @@
+import { CurrencyTotals, type MoneyUnit, totalsOf } from "../core/mod.ts";
 import type { StrategySummary, Summary } from "../observe/mod.ts";
 import { MAX_CLOSING_ROWS } from "../protocol/mod.ts";
+import { currencyAmounts } from "./currency_amounts.ts";
 import { restartsText } from "./footer_lines.ts";
 import { labelled, labelledFitting, labelledWrapped } from "./labelled.ts";
 import { type Line, span, type Span, type Tone } from "./line.ts";
@@ -12,8 +14,8 @@ export interface ClosingOptions {
   /** The width of a line; 80 if there is no terminal. */
   readonly columns: number;
   readonly money: MoneyFormat;
-  /** Minor units in one unit of the summary's money: the largest scale of its instruments. */
-  readonly scale: number;
+  /** The session's instruments: amounts have the decimals of the finest of their currency. */
+  readonly instruments: readonly MoneyUnit[];
 }
 
 /** The width from which the table shows all its columns. */
@@ -26,13 +28,14 @@ export function closingLines(summary: Summary, options: ClosingOptions): readonl
   const shown = strategies.slice(0, MAX_CLOSING_ROWS);
   const omitted = strategies.length - shown.length;
   const wide = columns >= WIDE_COLUMNS;
+  const units = new CurrencyTotals(options.instruments);
   return [
     [],
     [span("Session "), span(session, "strong")],
     [],
     ...layTable(
       COLUMNS.filter((column) => wide || column.narrow),
-      shown.map((strategy) => cellsOf(strategy, options, wide)),
+      shown.map((strategy) => cellsOf(strategy, { money, units, wide })),
       columns,
     ),
     ...(omitted > 0 ? [[span(`and ${money.count(omitted)} more, all in --summary-json FILE`, "dim")]] : []),
@@ -50,7 +53,11 @@ const COLUMNS: readonly (Column & { readonly narrow: boolean })[] = [
   { title: "last exit", align: "left", least: 10, narrow: false },
 ];
 
-function cellsOf(strategy: StrategySummary, { money, scale }: ClosingOptions, wide: boolean): readonly Span[] {
+function cellsOf(
+  strategy: StrategySummary,
+  { money, units, wide }: { readonly money: MoneyFormat; readonly units: CurrencyTotals; readonly wide: boolean },
+): readonly Span[] {
+  const scale = units.scaleOf(strategy.currency ?? null);
   const { id, state, entries, reason, error } = strategy;
   const realised = minorOf(strategy.realised, scale);
   const cells = [
@@ -73,9 +80,11 @@ const STATE_TONES: Readonly<Record<StrategySummary["state"], Tone>> = {
   failed: "loss",
 };
 
-function totalLines(summary: Summary, { columns, money, scale }: ClosingOptions): readonly Line[] {
+function totalLines(summary: Summary, { columns, money, instruments }: ClosingOptions): readonly Line[] {
   const { total, completed, force_closed, failed, never_entered, open, slots, conserved } = summary;
-  const realised = minorOf(summary.realised, scale);
+  const { realised, realised_by_currency: realisedByCurrency } = summary;
+  const sum = { realised, ...(realisedByCurrency === undefined ? {} : { realisedByCurrency }) };
+  const amounts = currencyAmounts(totalsOf(sum, instruments), money);
   const tripped = summary.strategies.filter(({ breaker }) => breaker === "open").map(({ id }) => [span(id, "warn")]);
   const count = (value: number, word: string, tone: Tone = "plain"): Line => [
     span(`${money.count(value)} ${word}`, value === 0 ? "dim" : tone),
@@ -94,7 +103,7 @@ function totalLines(summary: Summary, { columns, money, scale }: ClosingOptions)
   return [
     ...labelledWrapped("strategies", classes, columns),
     ...labelledWrapped("traded", traded, columns),
-    labelled("realised", [[span(money.signed(realised, scale), toneOf(realised))]]),
+    ...amounts.map((amount, i) => labelled(i === 0 ? "realised" : "", [amount])),
     labelled("slots", [[span(String(slots.size))], [span(restartsText(slots.restarts, money), "dim")]]),
     ...(tripped.length > 0 ? [labelledFitting("tripped", tripped, columns)] : []),
     ...(open.length > 0 ? [labelledFitting("still open", open.map(nameOpen), columns)] : []),

@@ -13,6 +13,15 @@ export function* csvPieces(titles: readonly string[], rows: Iterable<CsvRow>): G
 }
 
 function fieldOf(value: string | number | null): string {
-  const text = value === null ? "" : String(value);
+  const text = value === null ? "" : typeof value === "number" ? plainText(value) : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** A number in plain digits: the smallest ones would have an exponent, which not every reader of CSV knows. */
+function plainText(value: number): string {
+  const text = String(value);
+  return text.includes("e-") ? value.toFixed(MOST_DECIMALS).replace(/\.?0+$/, "") : text;
+}
+
+/** Prices and quantities have at most so many. */
+const MOST_DECIMALS = 8;

@@ -1,4 +1,5 @@
 import type { TradingState } from "../protocol/mod.ts";
+import { currencyAmounts } from "./currency_amounts.ts";
 import { labelled, labelledFitting } from "./labelled.ts";
 import { type Line, span, type Tone, widthOf } from "./line.ts";
 import type { MoneyFormat } from "./money_format.ts";
@@ -20,8 +21,16 @@ export interface FooterView {
   };
   /** The last price of each instrument in minor units. Null before its first tick. */
   readonly prices: readonly { readonly symbol: string; readonly price: number | null; readonly scale: number }[];
-  /** In minor units of `scale`: realised by fills, and gross profit of the open positions at the last prices. */
-  readonly pnl: { readonly realised: number; readonly open: number; readonly scale: number };
+  /**
+   * For each currency, at least one: what fills have realised, and gross profit of the open positions at the last prices, in
+   * minor units of `scale`.
+   */
+  readonly pnl: readonly {
+    readonly currency: string | null;
+    readonly realised: bigint;
+    readonly open: bigint;
+    readonly scale: number;
+  }[];
   readonly slots: { readonly ready: number; readonly total: number; readonly restarts: number };
   readonly trading: TradingState;
 }
@@ -35,7 +44,7 @@ export function footerLines(
     progressLine(view, columns),
     strategiesLine(view, columns, money),
     pricesLine(view, columns, money),
-    pnlLine(view, money),
+    pnlLine(view, columns, money),
     slotsLine(view, money),
   ];
 }
@@ -77,9 +86,15 @@ function pricesLine({ prices }: FooterView, columns: number, money: MoneyFormat)
   return labelledFitting("prices", parts, columns);
 }
 
-function pnlLine({ pnl: { realised, open, scale } }: FooterView, money: MoneyFormat): Line {
-  const amountOf = (amount: number): Line => [span(money.signed(amount, scale), toneOf(amount))];
-  const part = (word: string, amount: number): Line => [span(`${word} `, "dim"), ...amountOf(amount)];
+function pnlLine({ pnl }: FooterView, columns: number, money: MoneyFormat): Line {
+  const [only] = pnl;
+  if (only === undefined || pnl.length > 1) {
+    const totals = pnl.map(({ realised, open, ...of }) => ({ ...of, minor: realised + open }));
+    return labelledFitting("pnl", currencyAmounts(totals, money), columns);
+  }
+  const { realised, open, scale } = only;
+  const amountOf = (amount: bigint): Line => [span(money.signed(amount, scale), toneOf(amount))];
+  const part = (word: string, amount: bigint): Line => [span(`${word} `, "dim"), ...amountOf(amount)];
   // The total is first: a narrow terminal shows only that.
   return labelled("pnl", [amountOf(realised + open), part("realised", realised), part("open", open)]);
 }

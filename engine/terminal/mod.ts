@@ -1,6 +1,7 @@
 export { closingLines } from "./closing_table.ts";
 export { csvLines, csvPieces } from "./csv_lines.ts";
 export type { CsvRow } from "./csv_lines.ts";
+export { currencyAmounts } from "./currency_amounts.ts";
 export { Footer } from "./footer.ts";
 export type { TerminalStream } from "./footer.ts";
 export { footerLines } from "./footer_lines.ts";

@@ -21,22 +21,22 @@ export class MoneyFormat {
   /**
    * Formats a price or an amount, with all the digits of its scale.
    *
-   * @param minor a safe integer of `1 / scale`
-   * @param scale a power of ten, 1 to 1,000,000
+   * @param minor an integer of `1 / scale`
+   * @param scale a power of ten, 1 to 100,000,000
    *
    * @example
    *   new MoneyFormat("Asia/Kolkata").amount(123456750, 100); // "12,34,567.50"
    */
-  amount(minor: number, scale: number): string {
+  amount(minor: number | bigint, scale: number): string {
     // Integer arithmetic makes the digits, so they are exact. The platform only adds the commas.
-    const [whole = "0", decimals] = formatDecimal(Math.abs(minor), scale).split(".");
-    const grouped = this.#whole.format(Number(whole));
+    const [whole = "0", decimals] = formatDecimal(minor < 0 ? -minor : minor, scale).split(".");
+    const grouped = this.#whole.format(BigInt(whole));
     const sign = minor < 0 ? "-" : "";
     return decimals === undefined ? `${sign}${grouped}` : `${sign}${grouped}.${decimals}`;
   }
 
   /** Like `amount`, with a `+` before positive amounts: for profits and losses. */
-  signed(minor: number, scale: number): string {
+  signed(minor: number | bigint, scale: number): string {
     return minor > 0 ? `+${this.amount(minor, scale)}` : this.amount(minor, scale);
   }
 }

@@ -10,11 +10,12 @@ import type { MoneyFormat } from "./money_format.ts";
  * `BUY nifty-1 75 NIFTY @ 20,100.05 entry`, `SELL nifty-1 75 NIFTY @ 20,120.05 target +1,500.00`,
  * `BUY nifty-1 75 NIFTY @ 20,100.05 entry denied: price-band`.
  */
-export function orderLine(order: OrderRecord, { symbol, scale }: Instrument, money: MoneyFormat): string {
+export function orderLine(order: OrderRecord, instrument: Instrument, money: MoneyFormat): string {
+  const { symbol, scale, qtyScale, moneyScale } = instrument;
   const { side, strategyId, qty, price, fillPrice, reason } = order;
   const at = money.amount(fillPrice ?? price, scale);
-  const words = `${side} ${strategyId} ${money.count(qty)} ${symbol} @ ${at} ${reason}${outcomeOf(order, scale, money)}`;
-  return printable(words);
+  const what = `${side} ${strategyId} ${money.amount(qty, qtyScale)} ${symbol}`;
+  return printable(`${what} @ ${at} ${reason}${outcomeOf(order, moneyScale, money)}`);
 }
 
 function outcomeOf({ status, reason, realised, why }: OrderRecord, scale: number, money: MoneyFormat): string {

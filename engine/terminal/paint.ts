@@ -18,9 +18,9 @@ const STYLES: Readonly<Record<Exclude<Tone, "plain">, Parameters<typeof styleTex
 };
 
 /** The tone of an amount of money: `gain` above zero, `loss` below. */
-export function toneOf(amount: number): Tone {
-  if (amount === 0) return "plain";
-  return amount > 0 ? "gain" : "loss";
+export function toneOf(amount: number | bigint): Tone {
+  if (amount > 0) return "gain";
+  return amount < 0 ? "loss" : "plain";
 }
 
 /** A line as text, cut to the width, without a line feed. */

@@ -5,6 +5,7 @@ export interface VenueOrder {
   readonly id: string;
   readonly instrument: number;
   readonly side: Side;
+  /** In the instrument's minor unit of quantity. */
   readonly qty: number;
   /** The price of the row at which the order was decided. */
   readonly price: number;

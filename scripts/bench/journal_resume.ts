@@ -7,6 +7,7 @@ import { doctor } from "../../test/fixtures/journal_file.ts";
 import { compare, figure, interleave, lineOf, MS, type Row, type Setting } from "./harness.ts";
 import { openStore, SESSION, withFile } from "./journal_file.ts";
 import { dayTraders, sessionFeed } from "./journal_session.ts";
+import { headerFacts } from "../../test/fixtures/header_facts.ts";
 
 const BLOCKS = 2;
 const TICKS = 1_000_000;
@@ -40,7 +41,8 @@ export const journalResume: Row = {
 /** @returns milliseconds from reading what the journal has of the session to the session's end being on the disk */
 async function trade(setting: Setting, file: string): Promise<number> {
   const begun = performance.now();
-  const header = { settings: {}, input: { seed: 1 }, instruments: [NIFTY, BANKNIFTY] };
+  const instruments = [NIFTY, BANKNIFTY].map(({ index: _index, ...facts }) => facts);
+  const header = { ...headerFacts(), instruments };
   const { id, date, earlier } = planJournal({ file, date: SESSION.date, header, fresh: false });
   const journal = await openStore(setting, file);
   try {

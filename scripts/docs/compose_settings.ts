@@ -16,7 +16,9 @@ export function withSettings(compose: string): string {
   const after = rest?.split(END)[1];
   if (before === undefined || after === undefined)
     throw new Error(`docker-compose.yml: Expected one line "${BEGIN.trim()}" and one "${END.trim()}" below it`);
-  const lines = SETTINGS.map(({ name, default: text, unset, about }) => {
+  const lines = SETTINGS.map(({ name, default: fallback, unset: without, about, orders }) => {
+    // It makes a difference whether somebody has said it: the container leaves it unsaid.
+    const [text, unset] = orders === "said" ? [null, fallback] : [fallback, without];
     const comment = `${about.charAt(0).toUpperCase()}${about.slice(1)}${unset === null ? "" : ` (unset: ${unset})`}`;
     return `      # ${comment}\n      ${name}: "\${${name}:-${OWN_DEFAULTS[name] ?? text ?? ""}}"\n`;
   });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { explainAt, readAt } from "../../engine/explain/explain_at.ts";
-import { MICROS } from "../../engine/protocol/mod.ts";
 import { Workspace } from "../fixtures/cli.ts";
+import { fileChoice } from "../fixtures/files.ts";
 import { explainContext } from "../fixtures/explained.ts";
 import { sampleOf } from "../fixtures/sample.ts";
 import { readOrders } from "../fixtures/session_files.ts";
@@ -86,7 +86,7 @@ function wavesFile(): string {
 
 test("explain --at says yes at the rows at which run makes its orders, and not one row before", async () => {
   const bars = wavesFile();
-  const choice = { feed: "replay", kind: "bars", path: bars, barMicros: MICROS.minute } as const;
+  const choice = fileChoice("bars", bars);
   const file = workspace.write(
     "crosses.yaml",
     strategyYaml({
@@ -104,7 +104,7 @@ test("explain --at says yes at the rows at which run makes its orders, and not o
     const at = async (time: string): Promise<readonly unknown[]> => {
       // Without a process for each: it is the same code as in the program.
       const context = explainContext();
-      await explainAt({ file, id: "one", json: true, at: readAt(time), choice }, context);
+      await explainAt({ file, id: "one", json: true, at: readAt(time), choice, hours: [] }, context);
       const said = JSON.parse(context.said.stdout) as Record<"entry" | "exit", { truth: string }> & {
         row: { seq: number };
       };

@@ -160,7 +160,7 @@ describe("run --feed replay --bars", () => {
     );
   });
 
-  it("merges two instruments' bars by time, then by their order in the file", async () => {
+  it("merges two instruments' bars by time, then by symbol, whatever their order in the file", async () => {
     const rows = ["NIFTY", "BANKNIFTY"].map((symbol) => `${symbol},2026-01-02T09:15:00+05:30,100,110,95,105,7\n`);
     const strategies = workspace.write(
       "two.yaml",
@@ -170,7 +170,7 @@ describe("run --feed replay --bars", () => {
     assert.equal((await replay("bars", file, ["--strategies", strategies])).code, 0);
     assert.deepEqual(
       readOrders(ORDERS).map(({ seq, strategy }) => `${seq} ${strategy}`),
-      ["1 NIFTY", "2 BANKNIFTY", "9 BANKNIFTY", "9 NIFTY"],
+      ["1 BANKNIFTY", "2 NIFTY", "9 BANKNIFTY", "9 NIFTY"],
     );
     assert.equal(readSummary(SUMMARY).ticks, 8);
   });

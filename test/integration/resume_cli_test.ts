@@ -39,15 +39,10 @@ async function kill(over: Settings, strategy: string): Promise<Settings> {
 
 /** What is another when a session is started again: what it is called, settings, arguments, and what is said. */
 const CHANGES = [
-  ["another seed", { SEED: "2" }, [], "seed was 1 and is 2"],
-  ["another fill model", {}, ["--fill-model", "next"], 'FILL_MODEL was "signal" and is "next"'],
-  ["another close", { MARKET_CLOSE: "15:00" }, [], 'MARKET_CLOSE was "15:20" and is "15:00"'],
-  [
-    "another instrument",
-    { INSTRUMENTS: "NIFTY:20100:10:100:75" },
-    [],
-    "its instruments were NIFTY (scale 100, lot 1) and are NIFTY (scale 100, lot 75)",
-  ],
+  ["another seed", { SEED: "2" }, [], "SEED was 1 and is 2"],
+  ["another fill model", {}, ["--fill-model", "next"], "FILL_MODEL was signal and is next"],
+  ["another close", { MARKET_CLOSE: "15:00" }, [], "MARKET_CLOSE was not set and is 15:00"],
+  ["another instrument", { INSTRUMENTS: "NIFTY:20100:10:100:75" }, [], "the lot of NIFTY was 1 and is 75"],
 ] as const;
 
 describe("A session that was killed and is started again", () => {

@@ -24,6 +24,7 @@ import {
   flatOptionsFor,
   startEngine,
 } from "../fixtures/session.ts";
+import { headerFacts } from "../fixtures/header_facts.ts";
 
 const CLOSE = OPEN + 600_000_000;
 /** 09:15 in India. */
@@ -79,7 +80,7 @@ async function run(
   const { recorded = [], seed = 1, ...options } = over;
   return runSession([], {
     session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "virtual" },
-    header: { date: "2026-01-01", settings: { FEE_RATE_NANO: 0, FEE_FIXED_NANO: 0 }, input: { seed } },
+    header: headerFacts({ input: { seed } }),
     feed: walk(seed, CLOSE),
     journal: new MemoryJournal(),
     tapeRows: SHORT_TAPE,
@@ -209,7 +210,7 @@ describe("A session in real time that is resumed with other limits", () => {
     const engine = await startEngine({
       ...plain,
       ...before,
-      header: { date: "2026-01-01", settings: { FEE_RATE_NANO: 0, FEE_FIXED_NANO: 0 }, input: { time: "real" } },
+      header: headerFacts({ input: { time: "real" } }),
       session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "real" },
       readStrategies: reading(all, before.recorded),
       feed,

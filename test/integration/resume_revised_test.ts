@@ -24,6 +24,7 @@ import {
   flatOptionsFor,
   startEngine,
 } from "../fixtures/session.ts";
+import { headerFacts } from "../fixtures/header_facts.ts";
 
 const CLOSE = OPEN + 600_000_000;
 const ALWAYS = { entryCondition: "price > 0", maxEntries: 500 };
@@ -59,10 +60,9 @@ function reading(wanted: readonly StrategySpec[], recorded: readonly JournalEven
 /** Ten minutes in virtual time, after what is recorded of them. */
 async function run(wanted: readonly StrategySpec[], over: Partial<FlatOptions> = {}): Promise<Outcome> {
   const { recorded = [] } = over;
-  const settings = { FEE_RATE_NANO: 0, FEE_FIXED_NANO: 0 };
   return runSession(wanted, {
     session: { id: "2026-01-01-1", openMicros: OPEN, closeMicros: CLOSE, zone: INDIA, mode: "virtual" },
-    header: { date: "2026-01-01", settings, input: { seed: 1 } },
+    header: headerFacts(),
     feed: walk(1, CLOSE),
     journal: new MemoryJournal(),
     tapeRows: SHORT_TAPE,

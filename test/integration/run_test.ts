@@ -195,7 +195,7 @@ describe("run writes", () => {
       assert.equal(own.findLast((order) => order.reason !== "entry")?.reason ?? null, reason);
       assert.equal(error, null);
     }
-    assert.equal(minorSum(orders), Math.round(summary.realised * 100));
+    assert.equal(minorSum(orders), Math.round((summary.realised ?? NaN) * 100));
     const reasons = new Set(orders.map(({ reason }) => reason));
     assert.deepEqual(reasons, new Set(["entry", "rule", "stop-loss", "target", "trailing-stop", "square-off"]));
   });

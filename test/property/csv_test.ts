@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { ReplayFeed } from "../../engine/feed/mod.ts";
-import { parseDecimal } from "../../engine/protocol/mod.ts";
+import { parseDecimal, RowKind } from "../../engine/protocol/mod.ts";
 import {
   bytesOf,
   INSTRUMENTS,
@@ -15,7 +15,7 @@ import {
 } from "../engine/feed/feed_fixture.ts";
 import type { Tick } from "../engine/feed/feed_fixture.ts";
 
-const price = fc.integer({ min: 1, max: 900_719_925_474_099 });
+const price = fc.integer({ min: -900_719_925_474_099, max: 900_719_925_474_099 });
 const quote = fc.oneof(fc.constant(NaN), price);
 const size = fc.oneof(fc.nat(10_000), fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map(Math.abs));
 const instrument = fc.nat(INSTRUMENTS.length - 1);
@@ -36,14 +36,15 @@ test("TickRecorder's file is replayed as the same ticks, plain and zipped", asyn
   const path = temporaryFolder(t);
   await fc.assert(
     fc.asyncProperty(ticks, fc.constantFrom("out.csv", "out.csv.gz"), capacity, async (recorded, name, room) => {
-      record(path(name), recorded).close();
+      const rows = recorded.toSorted(byTsAndSymbol);
+      record(path(name), rows).close();
       const feed = await ReplayFeed.open({
         path: path(name),
         kind: "ticks",
         instruments: INSTRUMENTS,
         onBadRow: refuseBadRow,
       });
-      assert.deepEqual(await readAll(feed, room), recorded);
+      assert.deepEqual(await readAll(feed, room), rows);
       await feed.close();
     }),
   );
@@ -56,7 +57,7 @@ const row = fc
     fc.oneof(fc.nat(3_000).map(String), fc.constantFrom("1970-01-01T00:00:01Z", "x", "")),
     fc.oneof(fc.stringMatching(/^[1-9]\d{0,4}(\.\d{1,2})?$/), fc.constantFrom("0", "-5", "1.005", "1.500", "", "1e3")),
     fc.constantFrom("", "", "0", "12", "2.5", "-1", "x"),
-    fc.constantFrom("", "", "99", "99.95", "0", "x"),
+    fc.constantFrom("", "", "99", "99.95", "0", "-37.63", "x"),
     fc.constantFrom("", "", "101.05", "y"),
     fc.constantFrom("", "", "", ",", ",,,,,,", "\r"),
   )
@@ -91,19 +92,19 @@ function readRowNaively(fields: readonly string[], last: number): Tick | null {
   const millis = /^\d+$/.test(time) ? Number(time) : Date.parse(time || "x");
   const read = (text: string): number | null => parseDecimal(text, known.scale);
   const [priceRead, bidRead, askRead] = [read(at), bid === "" ? NaN : read(bid), ask === "" ? NaN : read(ask)];
-  const isPrice = (value: number | null): boolean => value !== null && !(value < 1);
+  const isPrice = (value: number | null): boolean => value !== null;
   if (Number.isNaN(millis) || millis * 1_000 < last || !/^(\d+(\.\d+)?)?$/.test(of)) return null;
   if (!isPrice(priceRead) || !isPrice(bidRead) || !isPrice(askRead)) return null;
   return tick(millis * 1_000, known.index, priceRead ?? NaN, Number(of), bidRead ?? NaN, askRead ?? NaN);
 }
 
-test("ReplayFeed reads any ticks file as a naive reader does, in chunks and batches of any size", async () => {
+test("ReplayFeed reads any ticks file as a naive reader does, one instant by symbol, in chunks and batches of any size", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(line, { maxLength: 19 }), chunkSizes, capacity, async (lines, chunks, room) => {
       const text = ["instrument,ts,price,size,bid,ask", ...lines].join("\n");
       const expected = readNaively(text);
       const replayed = await replay("ticks", text, { source: bytesOf(text, chunks), capacity: room });
-      assert.deepEqual(replayed.ticks, expected.ticks);
+      assert.deepEqual(replayed.ticks, expected.ticks.toSorted(byTsAndSymbol));
       assert.deepEqual(replayed.counters, { rows: expected.ticks.length, badRows: expected.badLines.length });
       assert.deepEqual(
         replayed.problems.map((problem) => Number(/^in\.csv:(\d+): /.exec(problem)?.[1])),
@@ -115,6 +116,8 @@ test("ReplayFeed reads any ticks file as a naive reader does, in chunks and batc
 });
 
 const MINUTE = 60_000_000;
+/** Indexes of `INSTRUMENTS` in the order of their symbols: BANKNIFTY, JPY, NIFTY. */
+const ORDER = [1, 2, 0];
 
 interface DrawnBar {
   readonly instrument: number;
@@ -147,6 +150,11 @@ const bars = fc
     });
   });
 
+/** The order of one tape. Sorting is stable, so rows of one symbol stay in their own order. */
+function byTsAndSymbol(a: Tick, b: Tick): number {
+  return a.ts - b.ts || ORDER.indexOf(a.instrument) - ORDER.indexOf(b.instrument);
+}
+
 function playNaively(drawn: readonly DrawnBar[]): Tick[] {
   const all = drawn.flatMap(({ instrument: of, ts, prices, volume }) => {
     const scale = INSTRUMENTS[of]?.scale ?? 1;
@@ -154,13 +162,15 @@ function playNaively(drawn: readonly DrawnBar[]): Tick[] {
     const ends = high - open < open - low ? [high, low] : [low, high];
     const path = [open, ...ends, close];
     const times = [ts, ts + MINUTE / 3, ts + (MINUTE * 2) / 3, ts + MINUTE - 1_000];
-    return path.map((value, phase) => tick(times[phase] ?? NaN, of, value, phase === 3 ? volume : 0));
+    return path.map((value, phase) => {
+      const kind = phase === 0 ? RowKind.opening : RowKind.path;
+      return { ...tick(times[phase] ?? NaN, of, value, phase === 3 ? volume : 0), kind };
+    });
   });
-  // The sort is stable, so ticks of one ts stay in the file's order.
-  return all.toSorted((a, b) => a.ts - b.ts);
+  return all.toSorted(byTsAndSymbol);
 }
 
-test("ReplayFeed merges bars as a stable sort of all their ticks does", async () => {
+test("ReplayFeed merges bars as a sort of all their rows by ts and symbol does", async () => {
   await fc.assert(
     fc.asyncProperty(bars, chunkSizes, capacity, async (drawn, chunks, room) => {
       const rows = drawn.map(({ instrument: of, ts, prices: [low, open, close, high], volume }) =>

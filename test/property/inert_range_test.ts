@@ -6,13 +6,18 @@ import { MICROS } from "../../engine/protocol/mod.ts";
 import { type ColumnOf, COLUMNS, compileRule, InertRange, RowContext } from "../../workers/rules/mod.ts";
 import { randomRule } from "../simulation/rule_text.ts";
 
-const BASE = 100;
+/** Where prices are: above 0, about it, and below. */
+const BASES = [100, 0, -100] as const;
 const DAY_STARTS = 1_767_205_800_000_000;
 /** More series nodes than a rule of the generator has. */
 const CELLS = 200;
 
 const random = Random.seeded(1, "inert ranges");
-const texts = fc.constantFrom(...Array.from({ length: 400 }, () => randomRule(random, "exit_condition", BASE)));
+const rules = fc.constantFrom(
+  ...BASES.flatMap((base) =>
+    Array.from({ length: 400 }, () => ({ base, text: randomRule(random, "exit_condition", base) })),
+  ),
+);
 const scales = fc.constantFrom(1, 3, 20, 100, 10_000);
 /** Of prices about those that rules name, and of times about theirs. */
 const offsets = fc.integer({ min: -400, max: 400 });
@@ -25,10 +30,10 @@ const others = fc.array(fc.oneof(fc.integer({ min: -2, max: 103 }), fc.constant(
 test("inertOf finds values and times at which the compiled condition is false, whatever the other values", () => {
   let found = 0;
   const property = fc.property(
-    texts,
+    rules,
     scales,
     fc.array(fc.tuple(offsets, minutes, others), { minLength: 2, maxLength: 12 }),
-    (text, scale, places) => {
+    ({ base, text }, scale, places) => {
       const result = compileRule(text, { key: "exit_condition", timeframe: MICROS.minute });
       assert.ok(result.ok);
       const columnOf: ColumnOf = (value) => (value.kind === "column" ? value.column : COLUMNS + value.node);
@@ -37,7 +42,7 @@ test("inertOf finds values and times at which the compiled condition is false, w
       const judge = result.rule.bind(columnOf);
       const rows = places.map(([offset, minute, values]) => {
         const context = new RowContext(Float64Array.from(values));
-        context.price = Math.round((BASE + offset / 100) * scale) / scale;
+        context.price = Math.round((base + offset / 100) * scale) / scale;
         context.time = minute * MICROS.minute;
         context.ts = DAY_STARTS + context.time;
         return { ts: context.ts, time: context.time, dayEnds: DAY_STARTS + MICROS.day, context };

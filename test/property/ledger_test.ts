@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Ledger, realisedBy } from "../../engine/core/mod.ts";
+import { Ledger, PLAIN_UNITS, realisedBy } from "../../engine/core/mod.ts";
 import type { OrderReason, OrderRecord } from "../../engine/protocol/mod.ts";
 import { orderOf } from "../fixtures/orders.ts";
 
@@ -47,7 +47,7 @@ function ordersOf(all: readonly Step[]): OrderRecord[] {
       price,
       fillPrice: filled ? price : null,
       fees: filled ? fees : 0,
-      realised: filled ? realisedBy(position, price, fees) : 0,
+      realised: filled ? realisedBy(position, { price, fees }, PLAIN_UNITS) : 0,
       reason: position === null ? "entry" : reason,
       status,
     });

@@ -2,6 +2,7 @@ import type { EngineOptions } from "../../engine/session/engine_options.ts";
 import assert from "node:assert/strict";
 import { type ControlRow, Tape, Dispatcher } from "../../engine/tape/mod.ts";
 import { TickBatch } from "../../engine/data/mod.ts";
+import { headerEvent } from "../../engine/session/resume/opening_events.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { checkSnapshots, summarise, WarmUp } from "../../engine/observe/mod.ts";
 import { openOrderPath, type OrderPath } from "../../engine/session/order_path.ts";
@@ -46,11 +47,13 @@ export class MainSide {
     const { strategies, instruments } = scenario;
     this.#options = optionsFor([], {
       instruments,
-      venue: new PaperVenue(scenario.slippageTicks),
+      venue: new PaperVenue(scenario.slippageTicks, instruments),
       maxOrdersPerSecond: scenario.maxOrdersPerSecond,
       breaker: { faults: 3, windowMicros: 20_000_000, cooldownMicros: 30_000_000 },
       journal: new MemoryJournal(),
     });
+    // The tally of the events counts in the units of the header.
+    this.#options.journal.writer.appendEvent(headerEvent({ options: this.#options, strategies }));
     this.#tape = new Tape({ capacity: scenario.tapeRows, instruments: instruments.length, startTs: OPEN });
     this.slots = Array.from({ length: size }, (_, index) =>
       open({ index, events: this.#events(index), head: () => this.#tape.head, overrun: () => assert.fail("overrun") }),

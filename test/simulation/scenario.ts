@@ -12,7 +12,7 @@ import {
 } from "../../engine/protocol/mod.ts";
 import { sessionStrategy } from "../fixtures/session.ts";
 import { randomFaults, type ScheduledFault } from "./fault.ts";
-import { BASE, randomCloses, randomInstruments, randomTicks, type Tick } from "./market.ts";
+import { randomCloses, randomFacts, randomInstruments, randomTicks, type Tick } from "./market.ts";
 import { oneIn, pick, randomRule } from "./rule_text.ts";
 import { FAULTY, POISONOUS } from "./strategy_name.ts";
 
@@ -59,21 +59,23 @@ export interface ScenarioBounds {
 /** The scenario of a seed, the same on every machine. */
 export function scenarioOf(seed: number, bounds: ScenarioBounds): Scenario {
   const random = Random.seeded(seed, "scenario");
-  const instruments = randomInstruments(random);
+  // The facts have numbers of their own: without them a seed means what it always has.
+  const { base, instruments } = randomFacts(Random.seeded(seed, "facts"), randomInstruments(random));
   // Few rows as often as many: the ends are where things go wrong.
   const count = pick(
     random,
     [3, 30, 300, bounds.rows].map((most) => random.integer(1, Math.min(most, bounds.rows))),
   );
-  const ticks = randomTicks(random, instruments, count);
+  const ticks = randomTicks(random, instruments, { count, base });
   const workers = random.integer(1, 4);
   const poisonous = oneIn(random, 8);
-  const strategies = randomStrategies(random, instruments, bounds, poisonous ? ticks.length : null);
+  const poisonRows = poisonous ? ticks.length : null;
+  const strategies = randomStrategies(random, instruments, { ...bounds, poisonRows, base });
   const tapeRows = pick(random, [16, 64, 256, 4_096]);
   return {
     seed,
     instruments,
-    prevCloses: randomCloses(random, instruments),
+    prevCloses: randomCloses(random, instruments, base),
     strategies,
     ticks,
     controls: randomControls(random, strategies, ticks.length),
@@ -93,11 +95,17 @@ export function scenarioOf(seed: number, bounds: ScenarioBounds): Scenario {
 function randomStrategies(
   random: Random,
   instruments: readonly Instrument[],
-  bounds: ScenarioBounds,
-  poisonRows: number | null,
+  {
+    strategies,
+    stockRules,
+    poisonRows,
+    base,
+  }: ScenarioBounds & { readonly poisonRows: number | null; readonly base: number },
 ): readonly SessionStrategy[] {
-  const count = random.integer(1, bounds.strategies);
-  const ruleFor = bounds.stockRules ? stockRule : freshRule;
+  const count = random.integer(1, strategies);
+  const ruleFor: RuleSource = stockRules
+    ? (draw, key) => pick(draw, stockOf(key, base))
+    : (draw, key) => randomRule(draw, key, base);
   const poisonous = poisonRows === null ? -1 : random.integer(0, count - 1);
   return Array.from({ length: count }, (_, index) => {
     const instrument = pick(random, instruments);
@@ -122,17 +130,14 @@ function randomName(random: Random): string {
 
 type RuleSource = (random: Random, key: RuleKey) => string;
 
-const freshRule: RuleSource = (random, key) => randomRule(random, key, BASE);
+const STOCK: Map<string, readonly string[]> = new Map();
 
-const STOCK: Readonly<Record<RuleKey, readonly string[]>> = {
-  entry_condition: stockOf("entry_condition"),
-  exit_condition: stockOf("exit_condition"),
-};
-const stockRule: RuleSource = (random, key) => pick(random, STOCK[key]);
-
-function stockOf(key: RuleKey): readonly string[] {
+/** The same conditions each time that they are asked for: those of a key about a price. */
+function stockOf(key: RuleKey, base: number): readonly string[] {
   const random = Random.seeded(1, key);
-  return Array.from({ length: 200 }, () => randomRule(random, key, BASE));
+  const stock = STOCK.get(`${key} ${base}`) ?? Array.from({ length: 200 }, () => randomRule(random, key, base));
+  STOCK.set(`${key} ${base}`, stock);
+  return stock;
 }
 
 function randomSpec(
@@ -145,15 +150,20 @@ function randomSpec(
   },
 ): StrategySpec {
   const { index, instrument, name, ruleFor } = place;
-  const { scale, lot } = instrument;
+  const { scale, qtyScale, moneyScale, multiplier, lot } = instrument;
   // Sometimes a part of the notional, in four decimals: near the same amounts, and seldom whole.
   const bound = (): Bound =>
-    oneIn(random, 3) ? { percent: random.integer(50, 30_000) / 10_000 } : random.integer(1, 8) * scale * lot;
+    oneIn(random, 3)
+      ? { percent: random.integer(50, 30_000) / 10_000 }
+      : Math.max(1, Math.round((random.integer(1, 8) * lot * multiplier * moneyScale) / qtyScale));
   return {
     index,
     id: parseStrategyId(`${name}${index}`),
     instrument: instrument.index,
     scale,
+    qtyScale,
+    moneyScale,
+    multiplier,
     entryCondition: ruleFor(random, "entry_condition"),
     exitCondition: ruleFor(random, "exit_condition"),
     // Sometimes no multiple of the lot: every entry is denied.

@@ -12,6 +12,7 @@ import type { ScheduledFault } from "./fault.ts";
 import { ListFeed } from "./market.ts";
 import { arenasOf, type Difference, firstDifference, lacksOf, type SessionOutcome } from "./outcome.ts";
 import type { Scenario } from "./scenario.ts";
+import { headerFacts } from "../fixtures/header_facts.ts";
 
 /** Far longer than any scenario takes. */
 const STUCK_MS = 120_000;
@@ -84,13 +85,13 @@ export class ThreadedSimulation {
       instruments: scenario.instruments,
       prevCloses: scenario.prevCloses,
       readStrategies: async () => scenario.strategies,
-      header: { date: "2026-01-01", settings: {}, input: { seed: scenario.seed } },
+      header: headerFacts({ input: { seed: scenario.seed } }),
       feed: new ListFeed(scenario.ticks, scenario.batchSizes),
       pace,
       tapeRows: scenario.tapeRows,
       checkpointRows: scenario.checkpointRows,
       fillModel: scenario.fillModel,
-      venue: new PaperVenue(scenario.slippageTicks),
+      venue: new PaperVenue(scenario.slippageTicks, scenario.instruments),
       maxOrdersPerSecond: scenario.maxOrdersPerSecond,
       breaker: { faults: 3, windowMicros: 20_000_000, cooldownMicros: 30_000_000 },
       hangMs: this.#hangMs,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allocateControlBlock, WATERMARK_ROWS, TURN_ROWS, Word } from "../../engine/protocol/mod.ts";
+import { allocateControlBlock, RowKind, WATERMARK_ROWS, TURN_ROWS, Word } from "../../engine/protocol/mod.ts";
 import { Tape } from "../../engine/tape/mod.ts";
 import { HostBench, reasonsOf } from "../fixtures/host_bench.ts";
 import { appendTick, controlRow, START } from "../fixtures/rows.ts";
@@ -30,6 +30,18 @@ test("Host judges a strategy on its own instrument's rows only", () => {
   assert.equal(reasonsOf(slot.tick(10_100, { instrument: 1 })), "1:entry");
   slot.fill();
   assert.equal(reasonsOf(slot.tick(10_100, { instrument: 0 })), "0:entry");
+});
+
+test("Host judges the rows of bars as it judges ticks, and both fill models do", () => {
+  for (const fillModel of ["signal", "next"] as const) {
+    const kinds = [RowKind.tick, RowKind.opening, RowKind.path];
+    const intents = kinds.map((kind) => {
+      const slot = new HostBench([specOf(0, ABOVE)], { fillModel });
+      const first = slot.tick(10_100, { kind });
+      return reasonsOf(fillModel === "signal" ? first : slot.tick(10_100, { kind }));
+    });
+    assert.deepEqual(intents, ["0:entry", "0:entry", "0:entry"], fillModel);
+  }
 });
 
 test("Host gives a rule the row's decimals, size, quotes and local time of day", () => {

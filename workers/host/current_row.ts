@@ -1,4 +1,4 @@
-import { assert, Field, RowKind, type TapeReader } from "../../engine/protocol/mod.ts";
+import { assert, Field, isTickKind, type TapeReader } from "../../engine/protocol/mod.ts";
 import type { LocalTime } from "./local_time.ts";
 import type { RowContext } from "../rules/mod.ts";
 
@@ -39,8 +39,9 @@ export class CurrentRow {
     this.price = rows[at + Field.price]!;
   }
 
+  /** True for a tick and a row of a bar; false for a control row. */
   get isTick(): boolean {
-    return this.kind === RowKind.tick;
+    return isTickKind(this.kind);
   }
 
   /** One of `RowKind`. */

@@ -1,4 +1,4 @@
-import { type BoundExit, ExitBounds, grossPnl, signedQty } from "../../engine/core/mod.ts";
+import { type BoundExit, ExitBounds, signedQty } from "../../engine/core/mod.ts";
 import { type KnownPosition, MICROS, type StrategySpec } from "../../engine/protocol/mod.ts";
 import { StrategyField as F } from "./strategy_fields.ts";
 import { Column, type InertRange, type RowContext } from "../rules/mod.ts";
@@ -97,11 +97,12 @@ export class PositionWatch {
 
   /** Writes the values of the position at a row to the context of an exit condition. */
   show(row: { readonly ts: number; readonly price: number }, context: RowContext): void {
-    const { scale, quantity } = this.#spec;
+    const { scale, qtyScale, multiplier, quantity } = this.#spec;
     const entryPrice = this.#get(F.entryPrice);
-    const pnl = grossPnl(this.#signedQty, entryPrice, row.price);
-    context.pnl = pnl / scale;
-    context.pnlPct = (100 * pnl) / (entryPrice * quantity);
+    const pnl = (row.price - entryPrice) * this.#signedQty;
+    context.pnl = (pnl * multiplier) / (scale * qtyScale);
+    // Of an entry at 0 it is unknown.
+    context.pnlPct = entryPrice === 0 ? Number.NaN : (100 * pnl) / (Math.abs(entryPrice) * quantity);
     context.entryPrice = entryPrice / scale;
     context.highSinceEntry = this.#get(F.high) / scale;
     context.lowSinceEntry = this.#get(F.low) / scale;

@@ -23,10 +23,11 @@ export class StrategyLimits {
    * @param instantOf gives the instant of a closing time, which is microseconds since local midnight, or null
    */
   constructor(spec: StrategySpec, seq: number, instantOf: (squareOff: number | null) => number) {
-    const { side, quantity, earlier = [] } = spec;
+    const { side, quantity, scale, qtyScale, moneyScale, multiplier, earlier = [] } = spec;
+    const traded = { side, quantity, scale, qtyScale, moneyScale, multiplier };
     this.#phases = [...earlier, { ...spec, until: Infinity }].map(
       ({ maxLoss, maxProfit, trailingStop, squareOff, until }): Phase => ({
-        terms: { side, quantity, maxLoss, maxProfit, trailingStop },
+        terms: { ...traded, maxLoss, maxProfit, trailingStop },
         squareOffTs: instantOf(squareOff),
         until,
       }),

@@ -3,12 +3,10 @@ import type { FileReading } from "./reading.ts";
 
 /** Unreadable rows that are never too many, unless they are more than half. */
 const MAX_FEW = 20;
-/** The part of a file's rows that may be unreadable. */
-const MAX_PART = 0.001;
 const MAX_SHOWN = 5;
 
-/** How many unreadable rows are taken: few, or `any` number (`BAD_ROWS`, `--bad-rows`). */
-export type BadRowsLimit = "few" | "any";
+/** How many unreadable rows are taken: so many percent, or `any` number (`BAD_ROWS`, `--bad-rows`). */
+export type BadRowsLimit = number | "any";
 
 /** What would help, by what messages of rows say. The first that fits most of them is said. */
 const HELP: readonly (readonly [RegExp, string])[] = [
@@ -27,26 +25,26 @@ const HELP: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Refuses files of which too many rows are unreadable: more than 0.1 % and more than 20, or more than half, of one file or
- * of all.
+ * Refuses files of which too many rows are unreadable: more than the limit and more than 20, or more than half, of one file
+ * or of all.
  *
  * @throws EngineError INPUT_FILE, with the first five of them and what would help
  */
 export function refuseBadRows(readings: readonly FileReading[], limit: BadRowsLimit): void {
   if (limit === "any") return;
-  const bad = readings.find(({ rows, unreadable }) => isTooMany(unreadable, rows));
+  const bad = readings.find(({ rows, unreadable }) => isTooMany({ unreadable, rows }, limit));
   const rows = readings.reduce((sum, reading) => sum + reading.rows, 0);
   const unreadable = readings.reduce((sum, reading) => sum + reading.unreadable, 0);
-  if (bad !== undefined) throw badRowsError([bad], bad.path);
-  if (isTooMany(unreadable, rows)) throw badRowsError(readings, `${readings.length} files`);
+  if (bad !== undefined) throw badRowsError([bad], bad.path, limit);
+  if (isTooMany({ unreadable, rows }, limit)) throw badRowsError(readings, `${readings.length} files`, limit);
 }
 
-function isTooMany(unreadable: number, rows: number): boolean {
+function isTooMany({ rows, unreadable }: Pick<FileReading, "rows" | "unreadable">, limit: number): boolean {
   const all = rows + unreadable;
-  return unreadable > all / 2 || (unreadable > MAX_FEW && unreadable > all * MAX_PART);
+  return unreadable > all / 2 || (unreadable > MAX_FEW && unreadable > (all * limit) / 100);
 }
 
-function badRowsError(readings: readonly FileReading[], where: string): EngineError {
+function badRowsError(readings: readonly FileReading[], where: string, limit: number): EngineError {
   const unreadable = readings.reduce((sum, reading) => sum + reading.unreadable, 0);
   const all = readings.reduce((sum, reading) => sum + reading.rows, unreadable);
   const shown = readings
@@ -60,7 +58,7 @@ function badRowsError(readings: readonly FileReading[], where: string): EngineEr
   return new EngineError(
     "INPUT_FILE",
     [
-      `${where}: Expected at most 0.1 % and 20 unreadable rows, was ${unreadable} of ${all}`,
+      `${where}: Expected at most ${limit} % or ${MAX_FEW} unreadable rows, was ${unreadable} of ${all}`,
       ...shown.map(({ place, text }) => `  ${place}: ${text}`),
       `  ${ways}To go on without them: --bad-rows any`,
     ].join("\n"),

@@ -7,7 +7,7 @@ import {
   SETTLED,
   type StoredSession,
 } from "../../journal/mod.ts";
-import { EngineError, Field, type Instrument, ROW_DOUBLES, RowKind } from "../../protocol/mod.ts";
+import { EngineError, Field, type Instrument, isTickKind, ROW_DOUBLES } from "../../protocol/mod.ts";
 import type { TapeStart } from "../../tape/mod.ts";
 import { unreconciledIntents } from "../resume/recorded_events.ts";
 import { tapeAfter } from "../resume/tape_after.ts";
@@ -67,7 +67,7 @@ function withRows(start: TapeStart, rows: Float64Array): TapeStart {
   let { seq, ts, ticks } = start;
   for (let at = 0; at < rows.length; at += ROW_DOUBLES) {
     const [row, instant, instrument] = [rows[at + Field.seq]!, rows[at + Field.ts]!, rows[at + Field.instrument]!];
-    const isTick = rows[at + Field.kind] === RowKind.tick;
+    const isTick = isTickKind(rows[at + Field.kind]!);
     if (row > seq) [seq, ts, ticks] = [row, Math.max(ts, instant), ticks + (isTick ? 1 : 0)];
     if (isTick && !(instant < (times[instrument] ?? 0)))
       [prices[instrument], times[instrument]] = [rows[at + Field.price]!, instant];

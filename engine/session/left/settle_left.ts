@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import type { Clock } from "../../clock.ts";
-import { JournalReader, JournalStore, type StoredSession } from "../../journal/mod.ts";
+import { isInRealTime, JournalReader, JournalStore, type StoredSession } from "../../journal/mod.ts";
 import type { Log } from "../../log.ts";
 import type { Troubles } from "../../observe/mod.ts";
 import { EngineError } from "../../protocol/mod.ts";
@@ -88,12 +88,12 @@ function idsOfLeft(file: string, date: string): readonly string[] {
   return withReader(file, (reader) => {
     const isLeft = (session: StoredSession): boolean => !session.ended && session.date !== date;
     const left = [...reader.sessions()].filter(isLeft);
-    return left.flatMap(({ id, n }) => (isInRealTime(reader, n) ? [id] : []));
+    return left.flatMap(({ id, n }) => (wasInRealTime(reader, n) ? [id] : []));
   });
 }
 
-function isInRealTime(reader: JournalReader, n: number): boolean {
-  for (const record of reader.events(n)) return record.type === "session" && record.input["time"] === "real";
+function wasInRealTime(reader: JournalReader, n: number): boolean {
+  for (const record of reader.events(n)) return record.type === "session" && isInRealTime(record);
   return false;
 }
 

@@ -1,23 +1,24 @@
-import { type FeeSchedule, Ledger } from "../../core/mod.ts";
+import { CurrencyTotals, Ledger, NO_FEES, type RealisedTotal, realisedTotal } from "../../core/mod.ts";
 import {
+  type AnyHeader,
+  feesIn,
   instrumentsIn,
   type JournalEvent,
   marketOf,
   MemoryJournal,
   orderIn,
   problemInEvents,
-  type SessionHeader,
+  slippageIn,
   strategiesIn,
 } from "../../journal/mod.ts";
-import { moneyScale } from "../../observe/mod.ts";
 import { Breaker, ControlState, EntryRate, Executor, Gate, OrderLog, type TradedStrategy } from "../../orders/mod.ts";
-import { type Instrument, type OrderRecord, toDecimal } from "../../protocol/mod.ts";
+import type { Instrument, OrderRecord } from "../../protocol/mod.ts";
 import { Tape, type TapeStart } from "../../tape/mod.ts";
 import { PaperVenue } from "../../venues/mod.ts";
 
 /** What the journal knows of a session that was killed. */
 export interface UnendedSession {
-  readonly header: SessionHeader;
+  readonly header: AnyHeader;
   /** All its events, with the header. */
   readonly book: readonly JournalEvent[];
   /** Where its tape ended, as far as the journal knows: its last row, time and prices. */
@@ -32,13 +33,11 @@ export interface SettledPosition {
 }
 
 /** The end of a session that was killed. */
-export interface Settlement {
+export interface Settlement extends RealisedTotal {
   /** The events to append: the end row, an exit of each open position, and the close. */
   readonly records: readonly JournalEvent[];
   /** In the order of the strategies. */
   readonly closed: readonly SettledPosition[];
-  /** The realised result of the whole session, in units of money. */
-  readonly realised: number;
   /** What is wrong with the events, so that it cannot be settled. Null: nothing. */
   readonly problem: string | null;
 }
@@ -68,7 +67,11 @@ function settle({ header, book, start }: UnendedSession): Settlement {
   const instruments = instrumentsIn(header);
   const entries = openEntriesIn(book);
   const strategies = strategiesIn(book).length;
-  const [ledger, orders, journal] = [new Ledger(strategies), new OrderLog(strategies), new MemoryJournal()];
+  const [ledger, orders, journal] = [
+    new Ledger(strategies, instruments),
+    new OrderLog(strategies),
+    new MemoryJournal(),
+  ];
   for (const record of book) {
     journal.appendEvent(record);
     const order = orderIn(record);
@@ -87,8 +90,8 @@ function settle({ header, book, start }: UnendedSession): Settlement {
     return { entry, exit, instrument };
   });
   const realised = realisedIn(journal.events, instruments);
-  journal.appendEvent({ type: "close", seq: end.seq, orders: journal.tally.orders, ticks: start.ticks, realised });
-  return { records: journal.events.slice(book.length), closed, realised, problem: problemInEvents(journal.events) };
+  journal.appendEvent({ type: "close", seq: end.seq, orders: journal.tally.orders, ticks: start.ticks, ...realised });
+  return { records: journal.events.slice(book.length), closed, ...realised, problem: problemInEvents(journal.events) };
 }
 
 /** Capacity of the tape: a settlement adds only the end row. */
@@ -109,7 +112,7 @@ function putEnd(tape: Tape, journal: MemoryJournal): { readonly seq: number; rea
 
 /** A gate that only squares off. */
 function gateOf(parts: {
-  readonly header: SessionHeader;
+  readonly header: AnyHeader;
   readonly instruments: readonly Instrument[];
   readonly entries: readonly OrderRecord[];
   readonly tape: Tape;
@@ -118,7 +121,7 @@ function gateOf(parts: {
   readonly journal: MemoryJournal;
 }): Gate {
   const { header, instruments, entries, journal, ledger, orders } = parts;
-  const venue = new PaperVenue(Number(header.settings["SLIPPAGE_TICKS"] ?? 0));
+  const venue = new PaperVenue(slippageIn(header), instruments);
   return new Gate({
     ...parts,
     mode: "virtual",
@@ -127,9 +130,10 @@ function gateOf(parts: {
     control: new ControlState(),
     rate: new EntryRate(1),
     breaker: new Breaker({ faults: 1, windowMicros: 0, cooldownMicros: 0 }),
-    executor: new Executor({ venue, journal, ledger, orders, fees: feesIn(header), onOrder: () => {} }),
+    executor: new Executor({ venue, journal, ledger, orders, fees: feesIn(header) ?? NO_FEES, onOrder: () => {} }),
     priceBandPct: 0,
     isStale: () => false,
+    isClosed: () => false,
     staleFeedMicros: Infinity,
     informSlot: () => null,
     onBreaker: () => {},
@@ -140,18 +144,15 @@ function tradedBy(entry: OrderRecord, instruments: readonly Instrument[]): Trade
   const instrument = instruments[entry.instrument];
   if (instrument === undefined) throw new RangeError(`Expected a known instrument, was ${entry.instrument}`);
   const { strategy: index, strategyId, side, qty: quantity } = entry;
-  return { index, id: strategyId, instrument, maxEntries: 1, side, quantity };
+  return { index, id: strategyId, instrument, maxEntries: 1, side, quantity, hasPercent: false };
 }
 
-function feesIn({ settings }: SessionHeader): FeeSchedule {
-  return { rateNano: Number(settings["FEE_RATE_NANO"]), fixedNano: Number(settings["FEE_FIXED_NANO"]) };
-}
-
-/** The sum over all orders. It is added in the finest unit of the instruments. */
-function realisedIn(book: readonly JournalEvent[], instruments: readonly Instrument[]): number {
-  const most = moneyScale(instruments);
-  let sum = 0;
-  for (const { instrument, realised } of book.flatMap((record) => orderIn(record) ?? []))
-    sum += realised * (most / (instruments[instrument]?.scale ?? most));
-  return toDecimal(sum, most);
+/** The sums over all orders. */
+function realisedIn(book: readonly JournalEvent[], instruments: readonly Instrument[]): RealisedTotal {
+  const totals = new CurrencyTotals(instruments);
+  for (const { instrument, realised } of book.flatMap((record) => orderIn(record) ?? [])) {
+    const unit = instruments[instrument];
+    if (unit !== undefined) totals.add(realised, unit);
+  }
+  return realisedTotal(totals.all);
 }

@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import type { TickBatch } from "../../data/mod.ts";
+import type { RecordForm, TickBatch } from "../../data/mod.ts";
 import { formatOrder, type JournalEvent, orderIn } from "../../journal/mod.ts";
 import { setTrouble, type Summary, type Troubles } from "../../observe/mod.ts";
 import { emptyOutput, type NamedPath, writeResult } from "../../output/mod.ts";
@@ -15,6 +15,8 @@ import { TickOutput } from "./tick_output.ts";
 export interface OutputFilesOptions {
   readonly flags: Pick<RunOptions, "ordersJson" | "record" | "summaryJson">;
   readonly instruments: readonly Instrument[];
+  /** How rows are recorded. */
+  readonly form: RecordForm;
   readonly times: SessionTimes;
   readonly clock: Pick<Clock, "after" | "wait">;
   readonly troubles: Troubles;
@@ -68,12 +70,12 @@ export class OutputFiles implements SlowOutputs {
   /** Empties the files of an earlier session, so that nobody takes them for results of this one. */
   begin(earlier: EarlierOutputs): void {
     const { record, summary } = this.#named;
-    const { instruments, troubles, clock } = this.#options;
+    const { instruments, form, troubles, clock } = this.#options;
     this.#orders?.begin(earlier.events.flatMap((each) => orderIn(each) ?? []));
     if (summary !== undefined) tryToEmpty(summary, troubles);
     if (record === undefined) return;
     const onTrouble = (why: string | null): void => setTrouble(troubles, record.name, why);
-    this.#recorder = new TickOutput({ output: record, instruments, kept: earlier.ticks, clock, onTrouble });
+    this.#recorder = new TickOutput({ output: record, instruments, form, kept: earlier.ticks, clock, onTrouble });
   }
 
   /** Writes the rest. @throws EngineError OUTPUT_LOST or OUTPUT_FILE if one of the files is not complete */

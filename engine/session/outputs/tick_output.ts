@@ -1,5 +1,5 @@
 import type { Clock } from "../../clock.ts";
-import { TickRecorder } from "../../data/mod.ts";
+import { type RecordForm, TickRecorder } from "../../data/mod.ts";
 import { LateDevice, type NamedPath, Outlet } from "../../output/mod.ts";
 import { EngineError, type Instrument, MAX_OUTPUT_BYTES, MAX_VIRTUAL_OUTPUT_BYTES } from "../../protocol/mod.ts";
 import type { SlowOutputs } from "../engine_options.ts";
@@ -8,6 +8,7 @@ import type { SlowOutputs } from "../engine_options.ts";
 export interface TickOutputOptions {
   readonly output: NamedPath;
   readonly instruments: readonly Instrument[];
+  readonly form: RecordForm;
   /** How many ticks of the existing file are kept. */
   readonly kept: number;
   readonly clock: Pick<Clock, "after" | "wait">;
@@ -26,7 +27,7 @@ export class TickOutput implements SlowOutputs {
   readonly #recorder: TickRecorder | null = null;
   #failed: Error | null = null;
 
-  constructor({ output, instruments, kept, clock, onTrouble }: TickOutputOptions) {
+  constructor({ output, instruments, form, kept, clock, onTrouble }: TickOutputOptions) {
     this.#output = output;
     this.#onTrouble = onTrouble;
     this.#file = new LateDevice(output.path, { empty: false });
@@ -45,7 +46,7 @@ export class TickOutput implements SlowOutputs {
       const write = (bytes: Uint8Array): void => {
         if (!this.#outlet.writeBytes(bytes)) this.#fail(this.#lost());
       };
-      this.#recorder = TickRecorder.open(output.path, instruments, { kept, write });
+      this.#recorder = TickRecorder.open(output.path, instruments, { form, kept, write });
       // The recorder buffers ticks: this notices sooner if the file goes away.
       this.#file.open();
     } catch (error) {

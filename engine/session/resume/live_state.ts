@@ -1,5 +1,5 @@
 import type { SlotCheckpoint } from "../../journal/mod.ts";
-import { Field, type Instrument, ROW_DOUBLES, RowKind } from "../../protocol/mod.ts";
+import { Field, type Instrument, isTickKind, ROW_DOUBLES } from "../../protocol/mod.ts";
 import type { Tape } from "../../tape/mod.ts";
 import type { EarlierRun } from "../engine_options.ts";
 import type { OrderPath } from "../order_path.ts";
@@ -104,7 +104,7 @@ function tapeOfRows(rows: Float64Array): Pick<Tape, "priceOf" | "retains" | "tai
   return {
     tail,
     retains: (seq) => seq >= first && seq <= tail,
-    instrumentOfTick: (seq) => (valueAt(seq, Field.kind) === RowKind.tick ? valueAt(seq, Field.instrument) : -1),
+    instrumentOfTick: (seq) => (isTickKind(valueAt(seq, Field.kind)) ? valueAt(seq, Field.instrument) : -1),
     priceOf: (seq) => valueAt(seq, Field.price),
   };
 }

@@ -1,15 +1,20 @@
-import { type JournalEvent, strategiesIn } from "../../journal/mod.ts";
+import { HEADER_FORMAT, type JournalEvent, strategiesIn } from "../../journal/mod.ts";
 import { isWanted } from "../session_strategy.ts";
 import { lastRowIn } from "./recorded_events.ts";
 import type { ResumeContext } from "./resume_plan.ts";
 
 /** The header of a session whose events start from the beginning. */
-export function headerEvent({ options, strategies }: ResumeContext): JournalEvent {
+export function headerEvent({
+  options,
+  strategies,
+}: Pick<ResumeContext, "strategies"> & {
+  readonly options: Pick<ResumeContext["options"], "header" | "instruments">;
+}): JournalEvent {
   return {
     type: "session",
-    format: 1,
+    format: HEADER_FORMAT,
     ...options.header,
-    instruments: options.instruments.map(({ symbol, scale, lot }) => ({ symbol, scale, lot })),
+    instruments: options.instruments.map(({ index: _index, ...facts }) => facts),
     strategies: strategies.map(({ id, text, failed }) => ({ id, text, failed })),
   };
 }

@@ -1,5 +1,5 @@
 import { orderIn } from "../../journal/mod.ts";
-import { Field, type Instrument, ROW_DOUBLES, RowKind } from "../../protocol/mod.ts";
+import { Field, type Instrument, isTickKind, ROW_DOUBLES } from "../../protocol/mod.ts";
 import type { TapeStart } from "../../tape/mod.ts";
 import type { EarlierRun } from "../engine_options.ts";
 import { findLiveState } from "./live_state.ts";
@@ -37,7 +37,7 @@ export function tapeAfter(
   for (let at = 0; at < rows.length; at += ROW_DOUBLES) {
     seq = Math.max(seq, rows[at + Field.seq]!);
     ts = Math.max(ts, rows[at + Field.ts]!);
-    if (rows[at + Field.kind] !== RowKind.tick) continue;
+    if (!isTickKind(rows[at + Field.kind]!)) continue;
     const instrument = rows[at + Field.instrument]!;
     prices[instrument] = rows[at + Field.price]!;
     times[instrument] = rows[at + Field.ts]!;

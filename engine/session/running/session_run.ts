@@ -80,7 +80,7 @@ export class SessionRun {
     frontEnd.onSession(this.#session);
     this.#onOldText = reportOldTexts(this.#view.log, troubles);
     if (run.trouble !== null) this.#onOldText(run.trouble);
-    this.#files = new OutputFiles({ flags, instruments, times: setup.times, clock, troubles });
+    this.#files = new OutputFiles({ flags, instruments, form: setup.form, times: setup.times, clock, troubles });
   }
 
   /** Trades the session to its end. @throws errors of `SessionLifecycle.trade`, of the files and of the journal */
@@ -144,6 +144,7 @@ export class SessionRun {
         stored,
         instruments,
         defaultIndex: config.defaultIndex,
+        bars: setup.bars,
         onProblem: (text) => stderr(`${text}\n`),
         onOldText: this.#onOldText,
       }),

@@ -1,7 +1,7 @@
 import { namesOf, nearest } from "../../core/mod.ts";
 import { type Instrument, MAX_GUESSES } from "../../protocol/mod.ts";
 import type { SessionStrategy } from "../session_strategy.ts";
-import type { FeedTicks } from "../setup/setup_session.ts";
+import type { FeedTicks } from "../setup/opened_feed.ts";
 
 /** A strategy, and what it trades. */
 export type TradedStrategy = Pick<SessionStrategy, "failed" | "id" | "instrument" | "spec">;

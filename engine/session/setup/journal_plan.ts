@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import {
   FileLock,
+  HEADER_FORMAT,
   type Journal,
   JournalReader,
   JournalStore,
   type SessionHeader,
+  type AnyHeader,
+  isInRealTime,
   type StoredSession,
   type StoreOptions,
   TallyJournal,
@@ -12,6 +15,7 @@ import {
 import { EngineError } from "../../protocol/mod.ts";
 import { type EarlierRun, NO_EARLIER_RUN } from "../engine_options.ts";
 import { findJournalThread } from "../program_files.ts";
+import { headerDifference, type ResumedFacts } from "./header_difference.ts";
 
 /** The session that a journal is planned for. */
 export interface JournalRequest {
@@ -20,7 +24,7 @@ export interface JournalRequest {
   /** The date of the session. */
   readonly date: string;
   /** What can change an order, without the strategies. */
-  readonly header: Pick<SessionHeader, "settings" | "input" | "instruments">;
+  readonly header: ResumedFacts;
   /** True: start a new session, even if the last one has no end. */
   readonly fresh: boolean;
 }
@@ -66,11 +70,11 @@ export function planJournal({ file, date, header, fresh }: JournalRequest): Jour
     if (last === undefined || last.ended || fresh) return begins(nextId(date, sessions));
     const was = headerIn(reader, last.n);
     refuseToAbandon({ file, id: last.id, was, is: header });
-    const left = was?.input["time"] === "real" ? null : last.id;
+    const left = was !== null && isInRealTime(was) ? null : last.id;
     if (last.date !== date) return { ...begins(nextId(date, sessions)), left };
     const events = [...reader.events(last.n)];
-    const [first] = events;
-    const difference = first?.type === "session" ? differenceIn(first, header) : null;
+    if (was?.format === 1) throw earlierFormat(file, last.id);
+    const difference = was === null ? null : headerDifference(was, header);
     if (difference !== null) {
       // It may have no end because another engine trades it right now.
       FileLock.take(file).release();
@@ -99,11 +103,11 @@ export async function openJournal(
 function refuseToAbandon(of: {
   readonly file: string;
   readonly id: string;
-  readonly was: SessionHeader | null;
+  readonly was: AnyHeader | null;
   readonly is: JournalRequest["header"];
 }): void {
   const { file, id, was, is } = of;
-  if (was?.input["time"] !== "real" || is.input["time"] === "real") return;
+  if (was === null || !isInRealTime(was) || isInRealTime(is)) return;
   FileLock.take(file).release();
   const message = `${file}: Expected to go on with session ${id}, which has no end, but it was traded in real time`;
   const hint =
@@ -111,33 +115,26 @@ function refuseToAbandon(of: {
   throw new EngineError("JOURNAL_MISMATCH", `${message}\n  hint: ${hint}`);
 }
 
-function headerIn(reader: JournalReader, n: number): SessionHeader | null {
+/** A header of format 1 has not all that a session is resumed by. */
+function earlierFormat(file: string, id: string): EngineError {
+  // It may have no end because an engine of that version trades it right now.
+  FileLock.take(file).release();
+  const was = `${EARLIER_FORMAT}, which does not have all that it takes`;
+  const message = `${file}: Expected to go on with session ${id}, which has no end, but ${was}`;
+  const hint = `bulkhead settle ${id} ends it, --fresh begins anew`;
+  return new EngineError("JOURNAL_MISMATCH", `${message}\n  hint: ${hint}`);
+}
+
+/** Says of a session that its header is of format 1. */
+export const EARLIER_FORMAT = "it was written by an earlier version (header format 1)";
+
+function headerIn(reader: JournalReader, n: number): AnyHeader | null {
   for (const record of reader.events(n)) return record.type === "session" ? record : null;
   return null;
 }
 
 function nextId(date: string, sessions: readonly StoredSession[]): string {
   return `${date}-${sessions.filter((session) => session.date === date).length + 1}`;
-}
-
-/** The first setting or input that differs, in words, or null. */
-function differenceIn(was: SessionHeader, is: JournalRequest["header"]): string | null {
-  for (const part of ["settings", "input"] as const) {
-    for (const name of new Set([...Object.keys(was[part]), ...Object.keys(is[part])])) {
-      const [before, now] = [was[part][name], is[part][name]];
-      if (before !== now) return `${name} was ${shown(before)} and is ${shown(now)}`;
-    }
-  }
-  const [before, now] = [symbols(was), symbols(is)];
-  return before === now ? null : `its instruments were ${before} and are ${now}`;
-}
-
-function symbols({ instruments }: Pick<SessionHeader, "instruments">): string {
-  return instruments.map(({ symbol, scale, lot }) => `${symbol} (scale ${scale}, lot ${lot})`).join(", ");
-}
-
-function shown(value: string | number | undefined): string {
-  return value === undefined ? "not set" : JSON.stringify(value);
 }
 
 /** The error for a session that cannot be resumed as it was asked for. @param what what differs */
@@ -158,7 +155,27 @@ export function lastInstantIn(file: string | null): number | null {
   try {
     const [last] = reader.tables.sessions().slice(-1);
     if (last === undefined || reader.session(last.id).ended) return null;
-    return headerIn(reader, last.n)?.input["time"] === "real" ? reader.lastTs(last.n) : null;
+    const header = headerIn(reader, last.n);
+    return header !== null && isInRealTime(header) ? reader.lastTs(last.n) : null;
+  } finally {
+    reader.close();
+  }
+}
+
+/**
+ * The header of the session that a run is to go on with: of the journal's last one, if it has no end. Null: there is none, or
+ * its header is of format 1.
+ *
+ * @throws EngineError JOURNAL_FILE if the journal cannot be read
+ */
+export function headerToResume(file: string | null): SessionHeader | null {
+  if (file === null || !existsSync(file)) return null;
+  const reader = JournalReader.open(file);
+  try {
+    const [last] = reader.tables.sessions().slice(-1);
+    if (last === undefined || reader.session(last.id).ended) return null;
+    const header = headerIn(reader, last.n);
+    return header?.format === HEADER_FORMAT ? header : null;
   } finally {
     reader.close();
   }

@@ -1,15 +1,24 @@
 import type { FlooredClock } from "../../clock.ts";
+import type { Understood } from "../../data/mod.ts";
+import type { TradingHours } from "../../market/mod.ts";
 import { type NamedPath, refuseClashes, tryOutput } from "../../output/mod.ts";
 import { type Instrument, UsageError } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
-import type { StrategiesFile } from "../../strategies/mod.ts";
+import { instrumentsNamed, type StrategiesFile } from "../../strategies/mod.ts";
 import type { PrintTarget } from "../../terminal/mod.ts";
+import { hoursOfConfig } from "../input/hours_of_config.ts";
+import { inputNotes } from "../input/input_notes.ts";
+import { openInput } from "../input/open_input.ts";
+import { recordedFiles } from "../input/recorded_files.ts";
 import { outputsOf } from "../outputs/output_files.ts";
 import { findReaderThread } from "../program_files.ts";
-import { type JournalPlan, lastInstantIn } from "./journal_plan.ts";
-import { prepareRun, readWanted } from "./prepared_run.ts";
+import { headerToResume, type JournalPlan, lastInstantIn } from "./journal_plan.ts";
+import { instrumentsOf } from "./instruments.ts";
+import { prepareRun, readWanted, type WantedFile } from "./prepared_run.ts";
+import { replayInputIn, type ReplayInput } from "./replay_input.ts";
 import type { RunOptions } from "./run_options.ts";
-import { isRealTime, type SessionSetup } from "./setup_session.ts";
+import { isRealTime } from "./feed_choice.ts";
+import type { SessionSetup } from "./setup_session.ts";
 
 /** A session that is ready to be traded. */
 export interface PlannedRun {
@@ -20,6 +29,8 @@ export interface PlannedRun {
   readonly file: StrategiesFile | null;
   readonly instruments: readonly Instrument[];
   readonly setup: SessionSetup;
+  /** The files of a replay, which whoever ends the run closes. Null: the feed is simulated. */
+  readonly understood: Understood | null;
   readonly stored: JournalPlan;
   /** True if the journal records the ticks. */
   readonly recordsTicks: boolean;
@@ -38,22 +49,69 @@ export async function planRun(
   flags: RunOptions,
   { clock, stderr }: { readonly clock: FlooredClock } & Pick<PrintTarget, "stderr">,
 ): Promise<PlannedRun> {
-  const { config, wanted } = await readWanted(read, { stderr }, flags);
+  const { config: found, wanted } = await readWanted(read, { stderr }, flags);
+  const hours = await hoursOfConfig(found, flags.hours);
+  // A calendar brings its zone.
+  const config = { ...found, marketTz: hours.zone };
   const outputs = Object.values(outputsOf(flags));
   refuseClashes(inputsOf(config, flags), [...outputs, ...logFilesOf(config)]);
   for (const output of outputs) tryOutput(output);
   if (isRealTime(config, flags.choice) && !flags.fresh) raiseTo(clock, lastInstantIn(config.journal));
-  const onBadRow = (message: string): void => stderr(`${message}\n`);
-  const request = { ...flags, config, wanted, clock, findReader: findReaderThread, onBadRow };
-  const { file, instruments, opened, stored, trouble } = await prepareRun(request);
+  const say = (message: string): void => stderr(`${message}\n`);
+  const understood = await understandFiles({ config, flags, hours, wanted, clock });
   try {
-    const setup = { ...opened, times: { ...opened.times, id: stored.id } };
-    const recordsTicks = recordsTicksOf(config, flags, setup);
-    return { config, flags, clock, file, instruments, setup, stored, recordsTicks, trouble };
+    for (const note of understood === null ? [] : inputNotes(understood)) say(note);
+    const request = { ...flags, config, hours, understood, wanted, clock, findReader: findReaderThread, onBadRow: say };
+    const { file, instruments, opened, stored, trouble } = await prepareRun(request);
+    try {
+      const setup = { ...opened, times: { ...opened.times, id: stored.id } };
+      const recordsTicks = recordsTicksOf(config, flags, setup);
+      return { config, flags, clock, file, instruments, setup, understood, stored, recordsTicks, trouble };
+    } catch (error) {
+      await opened.feed.close();
+      throw error;
+    }
   } catch (error) {
-    await opened.feed.close();
+    understood?.close();
     throw error;
   }
+}
+
+/** Understands the files of a replay. Null: the feed is simulated. */
+async function understandFiles({
+  config,
+  flags,
+  hours,
+  wanted,
+  clock,
+}: {
+  readonly config: Config;
+  readonly flags: RunOptions;
+  readonly hours: TradingHours;
+  readonly wanted: WantedFile;
+  readonly clock: FlooredClock;
+}): Promise<Understood | null> {
+  const { choice } = flags;
+  if (choice.feed !== "replay") return null;
+  const { file } = wanted;
+  const instruments = file === null ? wanted.held : instrumentsOf(config, instrumentsNamed(file));
+  const request = { config, hours, instruments, clock };
+  const input = flags.fresh ? null : inputToResume(config);
+  if (input === null) return openInput({ ...request, choice, mayBePlain: true });
+  const files = await recordedFiles(choice, input);
+  try {
+    const understood = await openInput({ ...request, ...files });
+    return { ...understood, close: () => [understood, files].forEach((each) => each.close()) };
+  } catch (error) {
+    files.close();
+    throw error;
+  }
+}
+
+/** The input of the session that the run is to go on with, if it is of the run's day. Null: there is none. */
+function inputToResume({ journal, sessionDate }: Config): ReplayInput | null {
+  const header = headerToResume(journal);
+  return header === null || (sessionDate ?? header.date) !== header.date ? null : replayInputIn(header);
 }
 
 /** Time does not go back: the clock shows at least the last instant of the session, which is also the session's day. */
@@ -64,7 +122,7 @@ function raiseTo(clock: FlooredClock, instant: number | null): void {
 /** The files that a session reads, and those of its journal. */
 function inputsOf(config: Config, { choice }: RunOptions): readonly NamedPath[] {
   const strategies = { name: "--strategies", path: config.strategies };
-  const replayed = choice.feed === "replay" ? [{ name: `--${choice.kind}`, path: choice.path }] : [];
+  const replayed = choice.feed === "replay" ? choice.paths.map((path) => ({ name: `--${choice.flag}`, path })) : [];
   const { journal } = config;
   const journalFiles =
     journal === null ? [] : ["", "-wal", "-shm", ".lock", ".reserve"].map((end) => `${journal}${end}`);

@@ -1,13 +1,16 @@
 import { existsSync } from "node:fs";
-import { instrumentsIn, JournalReader, type SessionHeader } from "../../journal/mod.ts";
+import { HEADER_FORMAT, instrumentsIn, JournalReader } from "../../journal/mod.ts";
 import { EngineError, type Instrument } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import { instrumentsNamed, type StrategiesFile } from "../../strategies/mod.ts";
 import type { PrintTarget } from "../../terminal/mod.ts";
+import { withDecimalsOf } from "../input/open_input.ts";
 import { openEntriesIn } from "../left/settlement.ts";
 import { readWantedStrategies } from "../strategies/wanted_strategies.ts";
-import { instrumentsOf } from "./instruments.ts";
-import { type JournalPlan, planJournal } from "./journal_plan.ts";
+import { recordedDecimals, withFoundDecimals } from "./found_decimals.ts";
+import { bySymbol, instrumentsOf } from "./instruments.ts";
+import { type JournalPlan, planJournal, headerToResume } from "./journal_plan.ts";
+import { recordedTimes } from "./recorded_times.ts";
 import type { RunOptions } from "./run_options.ts";
 import { headerOf } from "./session_options.ts";
 import { type SessionSetup, type SetupOptions, setUpSession } from "./setup_session.ts";
@@ -69,7 +72,9 @@ export async function prepareRun(request: RunRequest): Promise<PreparedRun> {
     await prepared.opened.feed.close();
     throw wanted.error;
   }
-  const named = instrumentsOf(config, instrumentsNamed(file));
+  const said = instrumentsOf(config, instrumentsNamed(file), request.onBadRow);
+  const { understood } = request;
+  const named = understood === null ? said : withDecimalsOf(understood, said);
   try {
     return { ...(await prepare(request, named)), instruments: named, file, trouble: null };
   } catch (error) {
@@ -86,10 +91,15 @@ async function prepare(
   instruments: readonly Instrument[],
 ): Promise<Pick<PreparedRun, "opened" | "stored">> {
   const { config, fresh } = request;
-  const opened = await setUpSession({ ...request, instruments });
+  const header = fresh ? null : headerToResume(config.journal);
+  const recorded = header === null ? null : recordedTimes(header);
+  const opened = await setUpSession({ ...request, instruments, recorded });
   try {
-    const header = { ...headerOf(config, opened), instruments };
-    return { opened, stored: planJournal({ file: config.journal, date: opened.date, header, fresh }) };
+    const facts = {
+      ...headerOf(config, opened),
+      instruments: instruments.map(({ index: _index, ...facts }) => facts),
+    };
+    return { opened, stored: planJournal({ file: config.journal, date: opened.date, header: facts, fresh }) };
   } catch (error) {
     await opened.feed.close();
     throw error;
@@ -100,7 +110,8 @@ async function prepare(
  * The instruments of the journal's last session, if it has open positions and no end, and if it has all configured
  * instruments unchanged. Else null.
  */
-function heldInstruments({ journal, instruments: configured }: Config): readonly Instrument[] | null {
+function heldInstruments(config: Config): readonly Instrument[] | null {
+  const { journal } = config;
   if (journal === null || !existsSync(journal)) return null;
   const reader = JournalReader.open(journal);
   try {
@@ -108,17 +119,21 @@ function heldInstruments({ journal, instruments: configured }: Config): readonly
     if (last === undefined || last.ended) return null;
     const book = [...reader.events(last.n)];
     const [header] = book;
-    if (header?.type !== "session" || openEntriesIn(book).length === 0) return null;
-    return hasAll(header, configured) ? instrumentsIn(header) : null;
+    if (header?.type !== "session" || header.format !== HEADER_FORMAT || openEntriesIn(book).length === 0) return null;
+    const held = instrumentsIn(header);
+    return hasAll(held, instrumentsOf(config, [])) ? held : null;
   } finally {
     reader.close();
   }
 }
 
-function hasAll({ instruments }: SessionHeader, configured: Config["instruments"]): boolean {
-  return configured.every(({ symbol, scale, lot }) =>
-    instruments.some((each) => each.symbol === symbol && each.scale === scale && each.lot === lot),
-  );
+/** True if the session has all configured instruments as they are said now. Data may have found decimals. */
+function hasAll(held: readonly Instrument[], configured: readonly Instrument[]): boolean {
+  const known = bySymbol(held);
+  return withFoundDecimals(configured, recordedDecimals(held)).every((each) => {
+    const was = known.get(each.symbol);
+    return was !== undefined && was.scale === each.scale && was.lot === each.lot && was.qtyScale === each.qtyScale;
+  });
 }
 
 function symbolsIn(instruments: readonly Instrument[]): string {

@@ -1,17 +1,17 @@
-import type { SessionHeader } from "../../journal/mod.ts";
-import { formatMinuteOfDay } from "../../market/mod.ts";
-import { CHECKPOINTS_PER_TAPE, type Instrument, MICROS, TAPE_ROWS } from "../../protocol/mod.ts";
+import { MARKET_GROUP } from "../../journal/mod.ts";
+import { CHECKPOINTS_PER_TAPE, type Instrument, TAPE_ROWS } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import type { ChaosSpec } from "../../tape/mod.ts";
 import { PaperVenue } from "../../venues/mod.ts";
 import type { SessionOptions } from "../engine_options.ts";
+import type { HeaderFacts } from "./header_facts.ts";
 import type { SessionSetup } from "./setup_session.ts";
 
 /** What the options of a session are made from. */
 export interface ConfiguredSession {
   readonly config: Config;
   readonly instruments: readonly Instrument[];
-  readonly setup: Pick<SessionSetup, "date" | "feed" | "input" | "pace" | "prevCloses" | "times">;
+  readonly setup: Pick<SessionSetup, "feed" | "pace" | "prevCloses"> & HeaderSetup;
   /** The built worker bundle. */
   readonly worker: URL;
   /** Faults to inject. Absent: none. */
@@ -39,7 +39,11 @@ export function sessionOptions({
       checkpointRows: Math.ceil(TAPE_ROWS / CHECKPOINTS_PER_TAPE),
       chaos,
     },
-    execution: { venue: new PaperVenue(config.slippageTicks), fillModel: config.fillModel, fees: config.fees },
+    execution: {
+      venue: new PaperVenue(config.slippageTicks, instruments),
+      fillModel: config.fillModel,
+      fees: config.fees,
+    },
     limits: {
       maxOrdersPerSecond: config.maxOrdersPerSecond,
       priceBandPct: config.priceBandPct,
@@ -54,29 +58,24 @@ export function sessionOptions({
   };
 }
 
-/** What can change an order, without the strategies. */
-export function headerOf(
-  config: Config,
-  setup: Pick<SessionSetup, "date" | "input">,
-): Pick<SessionHeader, "date" | "input" | "settings"> {
-  return { date: setup.date, settings: orderSettings(config), input: setup.input };
-}
+/** What a header is made from. `hours` and `calendar`: absent, the session is one window of all instruments. */
+export type HeaderSetup = Pick<SessionSetup, "date" | "input" | "times"> &
+  Partial<Pick<HeaderFacts, "calendar" | "hours">> & {
+    /** The IANA name of the market's zone. Absent: `MARKET_TZ`. */
+    readonly zoneName?: string;
+  };
 
-/** The settings that can change an order, as the header has them. */
-function orderSettings(config: Config): SessionHeader["settings"] {
+/** What can change an order, without the strategies. */
+export function headerOf(config: Config, setup: HeaderSetup): HeaderFacts {
+  const { date, input, times, calendar = null, zoneName = config.marketTz } = setup;
+  const whole = { open: times.openMicros, close: times.closeMicros };
+  const { always, simulated, files } = config.orderSettings;
   return {
-    DEFAULT_INDEX: config.defaultIndex,
-    MARKET_OPEN: formatMinuteOfDay(config.marketOpenMinutes),
-    MARKET_CLOSE: formatMinuteOfDay(config.marketCloseMinutes),
-    MARKET_TZ: config.marketTz,
-    FILL_MODEL: config.fillModel,
-    SLIPPAGE_TICKS: config.slippageTicks,
-    FEE_RATE_NANO: config.fees.rateNano,
-    FEE_FIXED_NANO: config.fees.fixedNano,
-    MAX_ORDERS_PER_SECOND: config.maxOrdersPerSecond,
-    PRICE_BAND_PCT: config.priceBandPct,
-    BREAKER_FAULTS: config.breaker.faults,
-    BREAKER_WINDOW: config.breaker.windowMicros / MICROS.second,
-    BREAKER_COOLDOWN: config.breaker.cooldownMicros / MICROS.second,
+    date,
+    settings: { ...always, ...(input["feed"] === "replay" ? files : simulated) },
+    hours: setup.hours ?? [{ group: MARKET_GROUP, instruments: null, windows: [whole] }],
+    calendar,
+    zone: { name: zoneName, from: times.zone.from, offset: times.zone.offset },
+    input,
   };
 }

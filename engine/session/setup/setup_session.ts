@@ -1,35 +1,30 @@
-import { createHash } from "node:crypto";
-import { createReadStream, statSync } from "node:fs";
-import path from "node:path";
-import { pipeline } from "node:stream/promises";
 import type { Clock } from "../../clock.ts";
+import type { RecordForm, Understood } from "../../data/mod.ts";
+import { type Feed, withinHours } from "../../feed/mod.ts";
 import {
-  type Feed,
-  type InputKind,
-  PacedSimulatedFeed,
-  PeekedFile,
-  ReadAheadFeed,
-  SimulatedFeed,
-  withinHours,
-} from "../../feed/mod.ts";
-import type { SessionHeader } from "../../journal/mod.ts";
-import { localDate, phaseAt, type SessionWindow, sessionWindow, zoneOffsets } from "../../market/mod.ts";
+  dateAt,
+  hashSessions,
+  localDate,
+  type MarketSession,
+  MarketSessions,
+  planDay,
+  type SessionWindow,
+  type TradingHours,
+  zoneOffsets,
+} from "../../market/mod.ts";
 import { type Instrument, MICROS, parseUnixMicros, type UnixMicros, UsageError } from "../../protocol/mod.ts";
-import { type Config, listedSymbol } from "../../settings/mod.ts";
+import type { Config } from "../../settings/mod.ts";
+import type { DataBars } from "../../strategies/mod.ts";
 import { type ChaosSpec, type Pace, ScaledPace, UNPACED } from "../../tape/mod.ts";
 import type { SessionTimes } from "../engine_options.ts";
-
-/** A file that is replayed as a session's ticks. */
-export interface ReplayChoice {
-  readonly feed: "replay";
-  readonly kind: InputKind;
-  readonly path: string;
-  /** The length of its bars in microseconds, if it has bars. */
-  readonly barMicros: number;
-}
-
-/** Where a session's ticks come from. */
-export type FeedChoice = { readonly feed: "simulated" } | ReplayChoice;
+import { dataBars, NO_BARS } from "../input/data_bars.ts";
+import { type FeedChoice, isRealTime } from "./feed_choice.ts";
+import type { HeaderFacts } from "./header_facts.ts";
+import { NoSession } from "./no_session.ts";
+import type { OpenedFeed } from "./opened_feed.ts";
+import { recordedSession, type RecordedTimes } from "./recorded_times.ts";
+import { openReplay, peekReplay, refuseClosedStart } from "./replay_setup.ts";
+import { openSimulated } from "./simulated_setup.ts";
 
 /** What a feed has left out so far. */
 export interface FeedCounters {
@@ -37,42 +32,39 @@ export interface FeedCounters {
   readonly badRows: number;
 }
 
-/** The instruments that a feed has ticks of. */
-export interface FeedTicks {
-  /** Its symbols. Null: unknown until it has ended. */
-  readonly all: readonly string[] | null;
-  /** The indexes of the instruments at its beginning. */
-  readonly seen: ReadonlySet<number>;
-  /** Symbols that it had so far and that are no instruments of the session. */
-  readonly unknownSymbols: () => readonly string[];
-  /** Its name for people. */
-  readonly name: string;
-}
-
 /** A session's times and feed, ready to start. */
-export interface SessionSetup {
+export interface SessionSetup extends Pick<OpenedFeed, "about" | "input" | "prevCloses" | "ticked"> {
   readonly times: SessionTimes;
   readonly date: string;
   readonly window: SessionWindow;
   readonly feed: Feed;
+  /** How the feed's rows are recorded. */
+  readonly form: RecordForm;
+  /** What strategies may ask of the feed's bars. */
+  readonly bars: DataBars;
   readonly pace: Pace;
-  /** By the instrument's index: its last price before the open, in minor units. Null: unknown. */
-  readonly prevCloses: readonly (number | null)[];
-  readonly input: SessionHeader["input"];
-  /** The feed in a few words, for people. */
-  readonly about: string;
   readonly counters: () => FeedCounters;
-  readonly ticked: FeedTicks;
+  /** The windows of each group of instruments. */
+  readonly hours: HeaderFacts["hours"];
+  /** The calendar that they are of; null: none. */
+  readonly calendar: HeaderFacts["calendar"];
+  /** The IANA name of the market's zone. */
+  readonly zoneName: string;
 }
 
 /** What a session is set up from. */
 export interface SetupOptions {
   readonly config: Config;
   readonly choice: FeedChoice;
+  readonly hours: TradingHours;
+  /** The files of a replay. Null: the feed is simulated. */
+  readonly understood: Understood | null;
   /** The configured instruments, and those that strategies name. */
   readonly instruments: readonly Instrument[];
   readonly chaos: ChaosSpec | null;
   readonly clock: Clock;
+  /** The times of a recorded session, which are its own if it is of the same date. Absent: there is none. */
+  readonly recorded?: RecordedTimes | null;
   /** Finds the built thread that reads files. */
   readonly findReader: () => URL;
   readonly onBadRow: (message: string) => void;
@@ -81,162 +73,123 @@ export interface SetupOptions {
 /** The date of a simulated session in virtual time. It is fixed, so that a seed gives the same bytes on any day. */
 const SIMULATED_DATE = "2026-01-01";
 
-/** True for the simulated feed at speed 1. A replay is in virtual time at every speed. */
-export function isRealTime(config: Pick<Config, "speed">, choice: FeedChoice): boolean {
-  return choice.feed === "simulated" && config.speed === 1;
-}
-
 /**
  * Determines when the session is, and opens its feed. The caller closes the feed.
  *
+ * @throws NoSession if there is none on its day
  * @throws UsageError if chaos is asked for in real time or without workers
  * @throws EngineError INPUT_FILE if the input cannot be read
  */
 export async function setUpSession(options: SetupOptions): Promise<SessionSetup> {
-  const { config, choice, clock } = options;
-  const real = isRealTime(config, choice);
-  if (options.chaos !== null && (real || config.workers === 0)) {
-    const what = real ? "virtual time: --speed N other than 1, or max" : "worker threads: --workers 1 or more";
+  const { config, choice, clock, chaos, hours, instruments, understood } = options;
+  const isReal = isRealTime(config, choice);
+  if (chaos !== null && (isReal || config.workers === 0)) {
+    const what = isReal ? "virtual time: --speed N other than 1, or max" : "worker threads: --workers 1 or more";
     throw new UsageError(`--chaos needs ${what}`);
   }
+  const sessions = new MarketSessions(hours, instruments);
   if (choice.feed === "simulated") {
-    const date = real ? dateNow(config, clock.nowMicros()) : (config.sessionDate ?? SIMULATED_DATE);
-    return setUp(options, date, async (window) => openSimulated(options, window, real));
+    const date = isReal ? dateNow(sessions, clock.nowMicros()) : (config.sessionDate ?? SIMULATED_DATE);
+    const session = recordedOn(options, date) ?? sessionOf(sessions, date, isReal ? "clock" : "asked");
+    return setUp(options, session, async (window) => openSimulated({ ...options, isReal }, window));
   }
-  const file = await openFile(options, choice);
+  if (understood === null) throw new TypeError("Expected files that were understood, was none");
+  const replay = { ...options, choice, understood };
+  const peeked = await peekReplay(replay);
   try {
-    const date = config.sessionDate ?? localDate(await file.firstInstant(choice), config.marketTz);
-    return await setUp(options, date, (window) => openReplay(options, window, { choice, file }));
+    const { sessionDate } = config;
+    const date = sessionDate ?? dateOfFirst(sessions, peeked.first);
+    const recorded = recordedOn(options, date);
+    if (recorded === null) refuseClosedStart(replay, sessions, { date, isAsked: sessionDate !== null });
+    const session = recorded ?? sessionOf(sessions, date, "file");
+    return await setUp(options, session, (window) => openReplay(replay, peeked, window));
   } catch (error) {
-    await file.close();
+    await peeked.file.close();
     throw error;
   }
 }
 
 async function setUp(
-  { config, choice, clock }: SetupOptions,
-  date: string,
+  { config, choice, clock, hours, instruments, understood, recorded }: SetupOptions,
+  session: MarketSession,
   open: (window: SessionWindow) => Promise<OpenedFeed>,
 ): Promise<SessionSetup> {
-  const real = isRealTime(config, choice);
-  const window = windowOf(config, date);
-  const zone = zoneOffsets(config.marketTz, window.openMicros, window.closeMicros);
-  const mode = real ? "real" : "virtual";
+  const isReal = isRealTime(config, choice);
+  const { date } = session;
+  const own = recorded?.date === date ? recorded : null;
+  const window = own?.window ?? { openMicros: session.openMicros, closeMicros: session.closeMicros };
+  const zone = own?.zone ?? zoneOffsets(config.marketTz, window.openMicros, window.closeMicros);
   const opened = await open(window);
-  const filter = withinHours(opened.feed, window);
+  const filter = withinHours(opened.feed, { ...window, hours: session.hours });
   const { speed } = config;
-  const startTs = window.openMicros;
   const elapsedMs = (): number => clock.elapsedMs();
   return {
-    times: { id: `${date}-1`, ...window, zone, mode },
+    times: { id: `${date}-1`, ...window, hours: session.hours, zone, mode: isReal ? "real" : "virtual" },
     date,
     window,
     feed: filter,
-    pace: real || speed === "max" ? UNPACED : new ScaledPace({ speed, startTs, elapsedMs }),
+    form: opened.form,
+    bars: understood === null ? NO_BARS : dataBars(understood, new MarketSessions(hours, instruments)),
+    pace: isReal || speed === "max" ? UNPACED : new ScaledPace({ speed, startTs: window.openMicros, elapsedMs }),
     prevCloses: opened.prevCloses,
     input: opened.input,
     about: opened.about,
-    counters: () => ({ outOfHours: opened.beforeOpen + filter.counters.beforeOpen, badRows: opened.badRows() }),
+    counters: () => {
+      const { beforeOpen, outsideHours } = filter.counters;
+      return { outOfHours: opened.beforeOpen + beforeOpen + outsideHours, badRows: opened.badRows() };
+    },
     ticked: opened.ticked,
+    ...hoursFacts(config, session, own),
+    zoneName: own?.zoneName ?? config.marketTz,
   };
 }
 
-interface OpenedFeed extends Pick<SessionSetup, "prevCloses"> {
-  readonly feed: Feed;
-  readonly input: SessionHeader["input"];
-  readonly about: string;
-  /** The number of ticks before the open, which the feed skips. */
-  readonly beforeOpen: number;
-  readonly badRows: () => number;
-  readonly ticked: FeedTicks;
+/** The session of a header, if it is of the date. */
+function recordedOn({ recorded, instruments }: SetupOptions, date: string): MarketSession | null {
+  return recorded?.date === date ? recordedSession(recorded, instruments.length) : null;
+}
+
+/** What a header has of a session's hours. Those of a recorded one are as they were, if the calendar is of the same name. */
+function hoursFacts(
+  { calendar: name }: Config,
+  session: MarketSession,
+  recorded: RecordedTimes | null,
+): Pick<HeaderFacts, "calendar" | "hours"> {
+  if (recorded !== null && name === (recorded.calendar?.name ?? null))
+    return { hours: recorded.groups, calendar: recorded.calendar };
+  const { groups } = session;
+  const indexesOf = (windows: unknown): readonly number[] =>
+    session.hours.flatMap((each, index) => (each === windows ? [index] : []));
+  return {
+    hours: groups.map(({ group, windows }) => ({
+      group,
+      instruments: groups.length === 1 ? null : indexesOf(windows),
+      windows: windows.map(({ openMicros, closeMicros }) => ({ open: openMicros, close: closeMicros })),
+    })),
+    calendar: name === null ? null : { name, sha256: hashSessions([session]) },
+  };
+}
+
+/** @throws NoSession if there is none on the date */
+function sessionOf(sessions: MarketSessions, date: string, source: Parameters<typeof planDay>[2]): MarketSession {
+  const plan = planDay(sessions, date, source);
+  if (plan.kind === "no-session") throw new NoSession(plan.text);
+  return plan.session;
+}
+
+/** The date of the session that has the first row of files, or the first session after it. */
+function dateOfFirst(sessions: MarketSessions, first: UnixMicros): string {
+  return sessions.hours.calendar === null ? localDate(first, sessions.hours.zone) : sessions.dayAt(first).date;
 }
 
 /**
- * The date of the session at an instant: today in the market's zone, or yesterday while a session that goes past midnight
- * is still on. A clock that was never set shows 1970: a day that began before 1970 is never the date.
+ * The date of the session at an instant. A clock that was never set shows 1970: a day that began before 1970 is never the
+ * date.
  */
-export function dateNow(config: Config, now: UnixMicros): string {
-  const first = localDate(parseUnixMicros(MICROS.day), config.marketTz);
-  const today = localDate(now, config.marketTz);
-  if (today <= first) return first;
-  const yesterday = localDate(parseUnixMicros(now - MICROS.day), config.marketTz);
-  return phaseAt(now, windowOf(config, yesterday)) === "in" ? yesterday : today;
-}
-
-function windowOf(config: Config, date: string): SessionWindow {
-  const { marketOpenMinutes: open, marketCloseMinutes: close, marketTz: zone } = config;
-  return sessionWindow({ date, open, close, zone });
-}
-
-function openSimulated(
-  { config, clock, instruments: all }: SetupOptions,
-  window: SessionWindow,
-  real: boolean,
-): OpenedFeed {
-  const intervalMicros = config.tickIntervalMs * 1_000;
-  const { seed, instruments } = config;
-  const walk = new SimulatedFeed({ instruments, ...window, intervalMicros, seed });
-  const input = {
-    feed: "simulated",
-    seed,
-    interval_ms: config.tickIntervalMs,
-    instruments: instruments
-      .map(({ symbol, start, fluctuation }) => `${listedSymbol(symbol)}:${start}:${fluctuation}`)
-      .join(","),
-    ...(real ? { time: "real" } : {}),
-  };
-  const { closeMicros } = window;
-  const feed = real ? new PacedSimulatedFeed(walk, { clock, closeMicros, intervalMicros }) : walk;
-  // The walk starts from the last prices of the day before.
-  const starts = new Map(instruments.map(({ index, start }) => [index, start]));
-  const prevCloses = all.map(({ index }) => starts.get(index) ?? null);
-  const ticked = {
-    all: instruments.map(({ symbol }) => symbol),
-    seen: new Set<number>(),
-    unknownSymbols: () => [],
-    name: "INSTRUMENTS",
-  };
-  return { feed, prevCloses, input, about: `simulated, seed ${seed}`, beforeOpen: 0, badRows: () => 0, ticked };
-}
-
-/** Opens a file to replay. A thread of its own reads ahead. */
-function openFile({ instruments, findReader, onBadRow }: SetupOptions, choice: ReplayChoice): Promise<PeekedFile> {
-  const { kind, path: file, barMicros } = choice;
-  const open = { kind, path: file, barMicros, instruments, thread: findReader() };
-  return PeekedFile.open((tell) => ReadAheadFeed.open({ ...open, onBadRow: tell }), onBadRow);
-}
-
-async function openReplay(
-  { instruments }: SetupOptions,
-  { openMicros }: SessionWindow,
-  { choice, file }: { readonly choice: ReplayChoice; readonly file: PeekedFile },
-): Promise<OpenedFeed> {
-  const prevCloses = await file.skipUntil(openMicros, instruments.length);
-  const name = path.basename(choice.path);
-  const input = {
-    feed: "replay",
-    kind: choice.kind,
-    ...(file.rows === "bars" ? { bar_s: choice.barMicros / MICROS.second } : {}),
-    file: name,
-    bytes: statSync(choice.path).size,
-    sha256: await hashFile(choice.path),
-  };
-  const { beforeOpen } = file;
-  return {
-    feed: file,
-    prevCloses,
-    input,
-    about: `replay of ${name}`,
-    beforeOpen,
-    badRows: () => file.counters.badRows,
-    ticked: { all: null, seen: file.seen, unknownSymbols: () => file.unknownSymbols, name },
-  };
-}
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return hash.digest("hex");
+export function dateNow(sessions: MarketSessions, now: UnixMicros): string {
+  const date = dateAt(sessions, now);
+  const first = localDate(parseUnixMicros(MICROS.day), sessions.hours.zone);
+  return date < first ? first : date;
 }
 
 /** Milliseconds until the session opens, in real time. 0: it is open. Null: it is over. */

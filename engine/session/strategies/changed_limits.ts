@@ -25,7 +25,21 @@ export function limitsOf({ maxLoss, maxProfit, trailingStop, squareOff }: ExitLi
 
 /** Everything of a strategy that matters except its limits and its index. */
 function restOf(spec: StrategySpec): readonly unknown[] {
-  const { id, instrument, scale, entryCondition, exitCondition, quantity, side, window, timeframe, maxEntries } = spec;
+  const { id, instrument, entryCondition, exitCondition, quantity, side, window, timeframe, maxEntries } = spec;
+  const { scale, qtyScale, moneyScale, multiplier } = spec;
   const conditions = [entryCondition, exitCondition].map((text) => text.trim().replaceAll(/\s+/g, " "));
-  return [id, instrument, scale, ...conditions, quantity, side, window, timeframe, maxEntries];
+  return [
+    id,
+    instrument,
+    scale,
+    qtyScale,
+    moneyScale,
+    multiplier,
+    ...conditions,
+    quantity,
+    side,
+    window,
+    timeframe,
+    maxEntries,
+  ];
 }

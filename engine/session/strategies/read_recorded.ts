@@ -1,4 +1,4 @@
-import type { SessionHeader } from "../../journal/mod.ts";
+import type { AnyHeader } from "../../journal/mod.ts";
 import { parseStrategies } from "../../strategies/mod.ts";
 import type { EngineOptions } from "../engine_options.ts";
 import type { SessionStrategy } from "../session_strategy.ts";
@@ -9,7 +9,7 @@ import { sessionStrategies, type StrategyContext } from "./file_strategies.ts";
  *
  * A recorded text of several YAML lines lacks the spaces before its first line; the other lines still have them.
  */
-function strategiesText(strategies: SessionHeader["strategies"]): string {
+function strategiesText(strategies: AnyHeader["strategies"]): string {
   const texts = strategies.map(({ text }) => text);
   // JSON may have tabs; a YAML list may not.
   if (texts.every((text) => text.startsWith("{"))) return `[${texts.join(",\n")}]\n`;
@@ -21,7 +21,7 @@ function strategiesText(strategies: SessionHeader["strategies"]): string {
  * message, which names the original file.
  */
 export function readRecorded(
-  { strategies }: Pick<SessionHeader, "strategies">,
+  { strategies }: Pick<AnyHeader, "strategies">,
   context: Omit<StrategyContext, "describe" | "onProblem">,
 ): EngineOptions["readStrategies"] {
   return async (describe) => {

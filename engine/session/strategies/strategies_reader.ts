@@ -1,5 +1,5 @@
 import { EngineError, type Instrument } from "../../protocol/mod.ts";
-import type { StrategiesFile } from "../../strategies/mod.ts";
+import type { DataBars, StrategiesFile } from "../../strategies/mod.ts";
 import type { DescribeRules, EngineOptions } from "../engine_options.ts";
 import type { SessionStrategy } from "../session_strategy.ts";
 import { bySymbol } from "../setup/instruments.ts";
@@ -15,6 +15,8 @@ export interface ReaderParts {
   readonly stored: Pick<JournalPlan, "earlier" | "file" | "id">;
   readonly instruments: readonly Instrument[];
   readonly defaultIndex: string;
+  /** What is known of the data that they trade. */
+  readonly bars: DataBars;
   /** Called with every problem of every strategy, as a person reads it. */
   readonly onProblem: (text: string) => void;
   /** Called when open positions are managed by the texts in the journal: with the reason. */
@@ -28,7 +30,7 @@ export interface ReaderParts {
  *   JOURNAL_MISMATCH if the earlier run cannot go on with the file
  */
 export function strategiesReader(parts: ReaderParts): EngineOptions["readStrategies"] {
-  const { file, stored, instruments, defaultIndex, onProblem, onOldText } = parts;
+  const { file, stored, instruments, defaultIndex, bars, onProblem, onOldText } = parts;
   const { events } = stored.earlier;
   const context = { instruments: bySymbol(instruments), defaultInstrument: defaultIndex };
   const revise = (wanted: readonly SessionStrategy[] | null, describe: DescribeRules) =>
@@ -41,7 +43,7 @@ export function strategiesReader(parts: ReaderParts): EngineOptions["readStrateg
     });
   return async (describe) => {
     if (file === null) return revise(null, describe);
-    const strategies = await sessionStrategies(file, { ...context, describe, onProblem });
+    const strategies = await sessionStrategies(file, { ...context, bars, describe, onProblem });
     if (strategies.some(({ spec }) => spec !== null)) return revise(strategies, describe);
     const none = `${file.source.path}: Expected at least one valid strategy, was none`;
     if (holdersIn(events).size === 0)

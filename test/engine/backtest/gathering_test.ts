@@ -2,27 +2,26 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Gathering } from "../../../engine/backtest/gathering.ts";
 import type { TradedDay } from "../../../engine/backtest/job.ts";
+import type { PlannedJob } from "../../../engine/backtest/plan_jobs.ts";
 import { progressLines } from "../../../engine/cli/backtest_progress.ts";
 import { MAX_BAD_ROWS_SHOWN } from "../../../engine/protocol/mod.ts";
 import { MoneyFormat, paintLines } from "../../../engine/terminal/mod.ts";
 import { orderOf } from "../../fixtures/orders.ts";
 
-const FILES = [
-  { path: "a.csv", bytes: 300 },
-  { path: "b.csv.gz", bytes: 100 },
+/** Two groups of strategies on the days up to one, and all of them on the days after it. */
+const JOBS: readonly PlannedJob[] = [
+  { group: [0], from: null, to: "2026-01-05", share: 0.25 },
+  { group: [1], from: null, to: "2026-01-05", share: 0.25 },
+  { group: [0, 1], from: "2026-01-06", to: null, share: 0.5 },
 ];
-const JOBS = [
-  { file: 0, group: [0] },
-  { file: 0, group: [1] },
-  { file: 1, group: [0, 1] },
-];
+const DONE = { type: "done", rows: 0, badRows: 0, cut: null, unknownSymbols: [] } as const;
 
 function dayOf(date: string, openMicros: number, over: Partial<TradedDay> = {}): TradedDay {
   return { date, openMicros, closeMicros: openMicros + 10, ticks: 3, ticked: [], orders: [], outs: [], ...over };
 }
 
 function open(onBadRow: (message: string) => void = () => {}): Gathering {
-  return new Gathering(FILES, JOBS, onBadRow);
+  return new Gathering(JOBS, onBadRow);
 }
 
 test("Gathering has a day when all groups have traded it, with the orders by row, then strategy", () => {
@@ -38,31 +37,36 @@ test("Gathering has a day when all groups have traded it, with the orders by row
   );
 });
 
-test("Gathering has days in the order of time, whichever file they are of", () => {
+test("Gathering has days in the order of time, whichever job has traded them", () => {
   const gathering = open();
-  gathering.take(2, { type: "day", day: dayOf("2026-01-04", 50) });
+  gathering.take(2, { type: "day", day: dayOf("2026-01-06", 50) });
   for (const job of [0, 1]) gathering.take(job, { type: "day", day: dayOf("2026-01-03", 20) });
   assert.deepEqual(
-    gathering.days.map(({ date, file }) => [date, file]),
-    [
-      ["2026-01-03", 0],
-      ["2026-01-04", 1],
-    ],
+    gathering.days.map(({ date }) => date),
+    ["2026-01-03", "2026-01-06"],
   );
+});
+
+test("Gathering has the rows that hours cut, of the jobs that have ended", () => {
+  const gathering = open();
+  const cut = { spans: [], used: { "2026-01-05": 3 } };
+  gathering.take(0, { ...DONE, rows: 7, cut });
+  gathering.take(1, DONE);
+  assert.deepEqual([gathering.cuts, gathering.rows], [[cut], 7]);
 });
 
 test("Gathering names a quarantined strategy, with the day", () => {
   const gathering = open();
-  gathering.take(2, { type: "day", day: dayOf("2026-01-04", 50, { outs: [[1, "why"]] }) });
-  assert.deepEqual([...gathering.outs], [[1, "2026-01-04: why"]]);
+  gathering.take(2, { type: "day", day: dayOf("2026-01-06", 50, { outs: [[1, "why"]] }) });
+  assert.deepEqual([...gathering.outs], [[1, "2026-01-06: why"]]);
 });
 
 test("Gathering shows the first bad rows of a file, and counts all of them", () => {
   const shown: string[] = [];
   const gathering = open((message) => shown.push(message));
   for (let i = 0; i < MAX_BAD_ROWS_SHOWN + 5; i += 1) gathering.take(0, { type: "bad-row", message: `row ${i}` });
-  gathering.take(0, { type: "done", badRows: MAX_BAD_ROWS_SHOWN + 5, unknownSymbols: [] });
-  gathering.take(1, { type: "done", badRows: 0, unknownSymbols: [] });
+  gathering.take(0, { ...DONE, badRows: MAX_BAD_ROWS_SHOWN + 5 });
+  gathering.take(1, DONE);
   assert.deepEqual([shown.length, gathering.badRows], [MAX_BAD_ROWS_SHOWN, MAX_BAD_ROWS_SHOWN + 5]);
 });
 
@@ -70,8 +74,8 @@ test("Gathering knows of which instruments any day has ticks, and which unknown 
   const gathering = open();
   gathering.take(0, { type: "day", day: dayOf("2026-01-05", 100, { ticked: [0, 3] }) });
   gathering.take(2, { type: "day", day: dayOf("2026-01-06", 200, { ticked: [3, 4] }) });
-  gathering.take(0, { type: "done", badRows: 2, unknownSymbols: ["GOLD"] });
-  gathering.take(2, { type: "done", badRows: 2, unknownSymbols: ["GOLD", "OIL"] });
+  gathering.take(0, { ...DONE, badRows: 2, unknownSymbols: ["GOLD"] });
+  gathering.take(2, { ...DONE, badRows: 2, unknownSymbols: ["GOLD", "OIL"] });
   assert.deepEqual(
     [[...gathering.ticked], gathering.unknownSymbols],
     [
@@ -81,24 +85,33 @@ test("Gathering knows of which instruments any day has ticks, and which unknown 
   );
 });
 
-test("Gathering counts how much is read by bytes, and of a zipped file only its end", () => {
+test("Gathering counts how much is done by the share of each job", () => {
   const gathering = open();
   assert.equal(gathering.progress, 0);
-  gathering.take(0, { type: "progress", bytes: 140 });
-  gathering.take(2, { type: "progress", bytes: 9_999 });
-  assert.equal(gathering.progress, 140 / 700);
-  for (const job of [0, 1, 2]) gathering.take(job, { type: "done", badRows: 0, unknownSymbols: [] });
+  gathering.take(0, { type: "progress", part: 0.5 });
+  gathering.take(2, DONE);
+  assert.equal(gathering.progress, 0.625);
+  for (const job of [0, 1]) gathering.take(job, DONE);
   assert.equal(gathering.progress, 1);
 });
 
 test("progressLines has a bar, the part that is done and how long the rest may take", () => {
   const money = new MoneyFormat("Asia/Kolkata");
   const shown = (progress: number, elapsedMs: number): readonly string[] =>
-    paintLines(progressLines({ days: [], progress }, { columns: 40, elapsedMs, money }), { columns: 40, colour: false })
+    paintLines(
+      progressLines({ read: 0, job: { gathering: { days: [], progress } } }, { columns: 40, elapsedMs, money }),
+      { columns: 40, colour: false },
+    )
       .trimEnd()
       .split("\n");
   assert.match(shown(0, 500)[0] ?? "", /^─+ {4}0 %$/);
   assert.match(shown(0.25, 30_000)[0] ?? "", /^━{5}─{17} {3}25 % {2}1:30 left$/);
   assert.match(shown(0.01, 60_000)[0] ?? "", / 1:39:00 left$/);
   assert.equal(shown(0.5, 1_000)[1], "0 days, 0 orders");
+});
+
+test("progressLines has the part of the files that is read, before anything is traded", () => {
+  const money = new MoneyFormat("Asia/Kolkata");
+  const lines = progressLines({ read: 0.5, job: null }, { columns: 40, elapsedMs: 1_000, money });
+  assert.match(paintLines(lines, { columns: 40, colour: false }), /^━{11}─+ {3}50 % {2}0:01 left\nreading\n$/);
 });

@@ -26,7 +26,7 @@ function dayWith(date: string, nets: readonly number[], strategy = 0): DayOrders
       }),
     ];
   });
-  return { file: 0, date, openMicros, closeMicros: openMicros + HOUR, ticks: orders.length, orders };
+  return { date, openMicros, closeMicros: openMicros + HOUR, ticks: orders.length, orders };
 }
 
 test("resultsOf has nothing of a strategy that has not traded, and divides by nothing", () => {

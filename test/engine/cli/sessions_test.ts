@@ -14,7 +14,7 @@ function run(journal: string | null, { json = false, colour = false } = {}): str
 }
 
 const header = headerOf({ date: "2026-01-02" });
-const american = headerOf({ date: "2026-01-03", settings: { ...header.settings, MARKET_TZ: "America/New_York" } });
+const american = headerOf({ date: "2026-01-03", zoneName: "America/New_York" });
 const richBook = (first: typeof header) => [
   first,
   controlAt(1_234_567),

@@ -3,9 +3,19 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { ExitBounds, type ExitTerms } from "../../../engine/core/mod.ts";
 
+const UNITS = { scale: 100, qtyScale: 1, moneyScale: 100, multiplier: 1 } as const;
+
 /** Bounds of a position of 10, long by default, opened at 100.00: max_loss 50.00, max_profit 80.00. */
 function opened(over: Partial<ExitTerms> = {}): ExitBounds {
-  const terms = { side: "BUY", quantity: 10, maxLoss: 5_000, maxProfit: 8_000, trailingStop: null, ...over } as const;
+  const terms = {
+    ...UNITS,
+    side: "BUY",
+    quantity: 10,
+    maxLoss: 5_000,
+    maxProfit: 8_000,
+    trailingStop: null,
+    ...over,
+  } as const;
   const bounds = new ExitBounds(terms);
   bounds.open(10_000);
   return bounds;
@@ -78,7 +88,14 @@ test("ExitBounds checks the square-off time first, then loss, profit and trailin
 });
 
 test("ExitBounds reaches no bound before a position is opened", () => {
-  const terms = { side: "BUY", quantity: 1, maxLoss: { percent: 1 }, maxProfit: 1, trailingStop: null } as const;
+  const terms = {
+    ...UNITS,
+    side: "BUY",
+    quantity: 1,
+    maxLoss: { percent: 1 },
+    maxProfit: 1,
+    trailingStop: null,
+  } as const;
   assert.equal(new ExitBounds(terms).judge(10_000, 10_000, false), null);
 });
 
@@ -102,7 +119,7 @@ test("ExitBounds reaches a percentage exactly where whole numbers of any size do
       const distance = (BigInt(entryPrice) * BigInt(parts)) / 1_000_000n;
       const price = entryPrice - Number(distance) + nudge;
       const percent = { percent: parts / 10_000 };
-      const terms = { side: "BUY", quantity, maxLoss: percent, maxProfit: 1, trailingStop: null } as const;
+      const terms = { ...UNITS, side: "BUY", quantity, maxLoss: percent, maxProfit: 1, trailingStop: null } as const;
       const lost = BigInt(entryPrice - price) * BigInt(quantity) * 1_000_000n;
       const isStopped = lost >= BigInt(entryPrice) * BigInt(quantity) * BigInt(parts);
       const loss = new ExitBounds({ ...terms, maxProfit: Number.MAX_SAFE_INTEGER });

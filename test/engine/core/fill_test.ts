@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { feeOf, NO_FEES, paperFillPrice } from "../../../engine/core/mod.ts";
+import { feeOf, feeOfFill, NO_FEES, paperFillPrice } from "../../../engine/core/mod.ts";
 
 test("feeOf adds a part of the notional and a fixed part", () => {
   // 0.03 % of 20,100.00 is 6.03; 20 rupees a fill.
@@ -29,9 +29,21 @@ test("feeOf keeps a half that a double would lose", () => {
   assert.equal(feeOf(notional, 1, { rateNano: 500_000_000, fixedNano: 0 }), 4_503_599_627_370_496);
 });
 
-test("feeOf refuses a notional or a fee that is no safe integer", () => {
-  assert.throws(() => feeOf(2 ** 53, 1, { rateNano: 1, fixedNano: 0 }), /notional is a safe integer/);
-  assert.throws(() => feeOf(2 ** 52, 1, { rateNano: 4_000_000_000, fixedNano: 0 }), /fee is a safe integer/);
+test("feeOf refuses a notional that is not exact, or below 0", () => {
+  const schedule = { rateNano: 1, fixedNano: 0 };
+  assert.throws(() => feeOf(2 ** 53, 1, schedule), /notional is an exact integer/);
+  assert.throws(() => feeOf(-1, 1, schedule), /notional is an exact integer/);
+  assert.equal(feeOf(10n ** 18n, 1, schedule), 1_000_000_000);
+});
+
+test("feeOfFill is of what the fill is worth, whatever its sign, and exact where that is no safe integer", () => {
+  const units = { scale: 100, qtyScale: 1_000, moneyScale: 100, multiplier: 100 };
+  const schedule = { rateNano: 300_000, fixedNano: 20_000_000_000 };
+  // 2 lots of 100 barrels at -37.63: 7,526.00, of which 0.03 % is 2.26, and 20 on top.
+  assert.equal(feeOfFill({ price: -3_763, qty: 2_000 }, units, schedule), 2_226);
+  assert.equal(feeOfFill({ price: 3_763, qty: 2_000 }, units, schedule), 2_226);
+  const plain = { scale: 1, qtyScale: 1, moneyScale: 1, multiplier: 1 };
+  assert.equal(feeOfFill({ price: 2 ** 50, qty: 1_000_001 }, plain, { rateNano: 1, fixedNano: 0 }), 1_125_901_032_743);
 });
 
 test("feeOf is the rational number rounded half up, for any schedule", () => {
@@ -48,8 +60,16 @@ test("feeOf is the rational number rounded half up, for any schedule", () => {
   );
 });
 
-test("paperFillPrice makes the row's price worse by the slippage for both sides, and is at least one minor unit", () => {
-  assert.deepEqual([paperFillPrice("BUY", 100, 0), paperFillPrice("SELL", 100, 0)], [100, 100]);
-  assert.deepEqual([paperFillPrice("BUY", 100, 5), paperFillPrice("SELL", 100, 5)], [105, 95]);
-  assert.equal(paperFillPrice("SELL", 5, 5), 1);
+test("paperFillPrice makes the row's price worse by the slippage for both sides, in ticks of the instrument", () => {
+  const fill = (side: "BUY" | "SELL", price: number, slippageTicks: number, tick = 1): number =>
+    paperFillPrice(side, price, { slippageTicks, tick });
+  assert.deepEqual([fill("BUY", 100, 0), fill("SELL", 100, 0)], [100, 100]);
+  assert.deepEqual([fill("BUY", 100, 5), fill("SELL", 100, 5)], [105, 95]);
+  assert.deepEqual([fill("BUY", 100, 2, 25), fill("SELL", 100, 2, 25)], [150, 50]);
+});
+
+test("paperFillPrice sells at a price below zero for less, and not for one minor unit", () => {
+  assert.equal(paperFillPrice("SELL", -3_763, { slippageTicks: 5, tick: 1 }), -3_768);
+  assert.equal(paperFillPrice("SELL", 5, { slippageTicks: 5, tick: 1 }), 0);
+  assert.equal(paperFillPrice("BUY", -3, { slippageTicks: 5, tick: 1 }), 2);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { finestScale, Ledger, realisedBy } from "../../../engine/core/mod.ts";
+import { Ledger, PLAIN_UNITS, realisedBy } from "../../../engine/core/mod.ts";
+import { parseQty } from "../../../engine/protocol/mod.ts";
 import { exitOf, orderOf, type OrderOver } from "../../fixtures/orders.ts";
 import { START } from "../../fixtures/rows.ts";
 
@@ -81,13 +82,13 @@ test("Ledger stays unchanged when it refuses an order", () => {
 });
 
 test("realisedBy is minus the fees for an entry, and gross less fees for an exit", () => {
-  assert.equal(realisedBy(null, 10_000, 20), -20);
+  assert.equal(realisedBy(null, { price: 10_000, fees: 20 }, PLAIN_UNITS), -20);
   const position = { side: "SELL", qty: 2, entryPrice: 10_000, entryTs: 0, entryN: 1 } as const;
-  assert.equal(realisedBy(position, 9_900, 20), 180);
+  assert.equal(realisedBy(position, { price: 9_900, fees: 20 }, PLAIN_UNITS), 180);
 });
 
 test("realisedBy gives no negative zero for an entry without fees", () => {
-  assert.equal(Object.is(realisedBy(null, 10_000, 0), 0), true);
+  assert.equal(Object.is(realisedBy(null, { price: 10_000, fees: 0 }, PLAIN_UNITS), 0), true);
 });
 
 test("Ledger.extend adds empty accounts behind the existing ones", () => {
@@ -99,9 +100,12 @@ test("Ledger.extend adds empty accounts behind the existing ones", () => {
   assert.throws(() => ledger.account(2), /strategy 2 has an account/);
 });
 
-test("finestScale is the largest scale of the instruments, and 1 without instruments", () => {
-  assert.deepEqual(
-    [finestScale([]), finestScale([{ scale: 100 }, { scale: 1_000_000 }, { scale: 1 }])],
-    [1, 1_000_000],
-  );
+test("Ledger counts a value in the units of the order's instrument", () => {
+  // 0.015 at 100,000.00, in hundredths of the currency.
+  const units = { scale: 100, qtyScale: 1_000, moneyScale: 100, multiplier: 1 };
+  const ledger = new Ledger(1, [units]);
+  ledger.apply(orderOf({ qty: parseQty(15), fillPrice: 10_000_000 }));
+  ledger.apply(exitOf({ qty: parseQty(15), fillPrice: 10_000_050, realised: 1 }));
+  // The values are 1,500.00 and 1,500.0075: their difference is that of the rounded ones.
+  assert.equal(ledger.account(0).realised, 1);
 });

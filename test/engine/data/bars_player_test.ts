@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { replay, tick, type Tick } from "../feed/feed_fixture.ts";
+import { openingRow, pathRow, replay, type Tick } from "../feed/feed_fixture.ts";
 
 const HEADER = "instrument,ts,open,high,low,close,volume";
 const MINUTE = 60_000_000;
@@ -26,10 +26,10 @@ async function problemOf(row: string): Promise<string> {
 
 test("BarsPlayer plays a bar as open, nearer end, other end and close, the volume on the last", async () => {
   assert.deepEqual(await play(["NIFTY,60000,10,12,9,11,500"]), [
-    tick(MINUTE, 0, 1_000),
-    tick(MINUTE + 20_000_000, 0, 900),
-    tick(MINUTE + 40_000_000, 0, 1_200),
-    tick(MINUTE * 2 - 1_000, 0, 1_100, 500),
+    openingRow(MINUTE, 0, 1_000),
+    pathRow(MINUTE + 20_000_000, 0, 900),
+    pathRow(MINUTE + 40_000_000, 0, 1_200),
+    pathRow(MINUTE * 2 - 1_000, 0, 1_100, 500),
   ]);
 });
 
@@ -52,10 +52,10 @@ test("BarsPlayer plays bars of the given length", async () => {
   );
 });
 
-test("BarsPlayer merges the bars of one time by ts, then by the file's order", async () => {
+test("BarsPlayer merges the bars of one time by ts, then by symbol, whatever the file's order", async () => {
   const ticks = await play([
-    "BANKNIFTY,60000,20,20,20,20,1",
     "NIFTY,60000,10,10,10,10,2",
+    "BANKNIFTY,60000,20,20,20,20,1",
     "BANKNIFTY,120000,21,21,21,21,3",
   ]);
   assert.deepEqual(
@@ -77,12 +77,12 @@ test("BarsPlayer merges the bars of one time by ts, then by the file's order", a
   );
 });
 
-test("BarsPlayer puts a tick of an earlier row before one of a later row at the same ts", async () => {
-  // NIFTY's tick at 1/3 and BANKNIFTY's open are both at 80 s.
+test("BarsPlayer puts an open before another's row within its bar, if its symbol is before", async () => {
+  // NIFTY's row at 1/3 and BANKNIFTY's open are both at 80 s.
   const ticks = await play(["NIFTY,60000,10,10,10,10,0", "BANKNIFTY,80000,20,20,20,20,0"]);
   assert.deepEqual(
     ticks.filter(({ ts }) => ts === 80_000_000).map(({ instrument }) => instrument),
-    [0, 1],
+    [1, 0],
   );
 });
 
@@ -108,7 +108,7 @@ test("BarsPlayer leaves out a bad bar and reports why, with file and line", asyn
       "NIFTY,120000,5,6.123,4,5,0",
       'Expected high in steps of 0.01, was "6.123". Set the instrument\'s scale in INSTRUMENTS',
     ],
-    ["NIFTY,120000,0,6,0,5,0", 'Expected open above 0, was "0"'],
+    ["NIFTY,120000,-2,6,-1,5,0", 'Expected open within low "-1" to high "6", was "-2"'],
     ["NIFTY,120000,5,6,4,5,many", 'Expected volume as a number >= 0, was "many"'],
     [
       "NIFTY,119999,5,6,4,5,0",

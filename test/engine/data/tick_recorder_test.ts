@@ -97,7 +97,7 @@ for (const name of ["out.csv", "out.csv.gz"]) {
     record(path(name), MANY.slice(0, 7_000)).close();
     // After a kill the last row, or the last member of a zipped file, is not whole.
     writeFileSync(path(name), readFileSync(path(name)).subarray(0, -5));
-    record(path(name), MANY.slice(5_000, 5_500), 5_000).close();
+    record(path(name), MANY.slice(5_000, 5_500), { kept: 5_000 }).close();
     const bytes = readFileSync(path(name));
     assert.equal((name.endsWith(".gz") ? gunzipSync(bytes) : bytes).toString(), readFileSync(path("whole"), "utf8"));
   });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { explainAt, readAt } from "../../../engine/explain/explain_at.ts";
-import { MICROS } from "../../../engine/protocol/mod.ts";
-import type { ReplayChoice } from "../../../engine/session/setup/setup_session.ts";
+import type { ReplayChoice } from "../../../engine/session/setup/feed_choice.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { explainContext, type Said } from "../../fixtures/explained.ts";
+import { fileChoice } from "../../fixtures/files.ts";
 import { strategyYaml } from "../../fixtures/strategies_text.ts";
 import { readsAs } from "../../fixtures/usage.ts";
 
@@ -17,12 +17,12 @@ function barsFile(closes: readonly number[], symbol = "NIFTY"): ReplayChoice {
     return `${symbol},2026-01-05T${time}:00+05:30,${close},${close},${close},${close},10`;
   });
   const text = `instrument,ts,open,high,low,close,volume\n${rows.join("\n")}\n`;
-  return { feed: "replay", kind: "bars", path: workspace.write("bars.csv", text), barMicros: MICROS.minute };
+  return fileChoice("bars", workspace.write("bars.csv", text));
 }
 
 function ticksFile(rows: readonly string[]): ReplayChoice {
   const text = `instrument,ts,price,size,bid,ask\n${rows.join("\n")}\n`;
-  return { feed: "replay", kind: "ticks", path: workspace.write("ticks.csv", text), barMicros: MICROS.minute };
+  return fileChoice("ticks", workspace.write("ticks.csv", text));
 }
 
 interface Asked {
@@ -38,7 +38,7 @@ async function run(
 ): Promise<Said & { readonly code: number }> {
   const file = workspace.write("strategies.yaml", strategyYaml({ strategy_id: "s", ...over }));
   const { said, ...context } = explainContext(settings);
-  const code = await explainAt({ file, id: "s", json, at: readAt(at), choice }, context);
+  const code = await explainAt({ file, id: "s", json, at: readAt(at), choice, hours: [] }, context);
   return { code, ...said };
 }
 
@@ -199,7 +199,7 @@ test("explainAt refuses a time before the first row, and says when that is", asy
       readsAs(
         "explain",
         `bulkhead explain: expected --at at or after the first row of NIFTY, was ${at.padEnd(8, ":00")}\n` +
-          `  hint: in ${choice.path} it is at 09:15:00 on 2026-01-05`,
+          `  hint: in ${choice.paths[0]} it is at 09:15:00 on 2026-01-05`,
       ),
     );
   }
@@ -211,12 +211,12 @@ test("explainAt says so if the data has no row of the instrument in the session"
   await assert.rejects(run(CROSS, { at: "10:00", choice, settings }), {
     code: "INPUT_FILE",
     message:
-      `${choice.path}: expected rows of NIFTY from 09:15:00 to 15:20:00 on 2026-01-06, was none\n` +
+      `${choice.paths[0]}: expected rows of NIFTY from 09:15:00 to 15:20:00 on 2026-01-06, was none\n` +
       "  hint: --session-date names the day, MARKET_OPEN and MARKET_CLOSE the hours",
   });
   await assert.rejects(run({ instrument: "NIFTYY" }, { at: "10:00", choice }), {
     message:
-      `${choice.path}: expected rows of NIFTYY from 09:15:00 to 15:20:00 on 2026-01-05, was none\n` +
+      `${choice.paths[0]}: expected rows of NIFTYY from 09:15:00 to 15:20:00 on 2026-01-05, was none\n` +
       "  hint: did you mean NIFTY?",
   });
   const settingsOther = { INSTRUMENTS: "NIFTY:1:1,GOLD:1:1" };
@@ -225,8 +225,8 @@ test("explainAt says so if the data has no row of the instrument in the session"
   });
 });
 
-test("explainAt shows what is wrong with a strategy, and reads no data", async () => {
-  const choice: ReplayChoice = { feed: "replay", kind: "bars", path: "/nowhere", barMicros: MICROS.minute };
+test("explainAt shows what is wrong with a strategy", async () => {
+  const choice = barsFile(FALL_AND_RISE);
   const { code, stdout, stderr } = await run({ quantity: "0" }, { at: "10:00", choice });
   assert.deepEqual([code, stdout], [2, ""]);
   assert.match(stderr, /found the number 0/);

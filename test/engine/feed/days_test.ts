@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { TickBatch } from "../../../engine/data/mod.ts";
+import { RowKind } from "../../../engine/protocol/mod.ts";
 import { type DayFinder, type Feed, FeedDays } from "../../../engine/feed/mod.ts";
 
 interface Tick {
@@ -24,6 +25,10 @@ const FINDER: DayFinder<Day> = {
   },
 };
 
+function kindOf(ts: number): number {
+  return [RowKind.tick, RowKind.opening, RowKind.path][ts % 3] ?? NaN;
+}
+
 /** Gives a few ticks at a time, each time at once or later. */
 function feedOf(ticks: readonly Tick[], size: number, late: boolean): Feed {
   let next = 0;
@@ -34,6 +39,7 @@ function feedOf(ticks: readonly Tick[], size: number, late: boolean): Feed {
       const i = batch.count;
       [batch.ts[i], batch.instrument[i], batch.price[i]] = [ts, instrument, price];
       [batch.size[i], batch.bid[i], batch.ask[i]] = [next, ts + 0.25, Number.NaN];
+      batch.kind[i] = kindOf(ts);
       batch.count += 1;
     }
   };
@@ -53,7 +59,7 @@ interface SeenDay {
 }
 
 async function daysOf(feed: Feed, capacity: number): Promise<readonly SeenDay[]> {
-  const days = new FeedDays(feed, FINDER, 2);
+  const days = new FeedDays(feed, FINDER, [null, null]);
   const seen: SeenDay[] = [];
   for (let next = await days.next(); next !== null; next = await days.next()) {
     const batch = new TickBatch(capacity);
@@ -64,6 +70,7 @@ async function daysOf(feed: Feed, capacity: number): Promise<readonly SeenDay[]>
       for (let i = 0; i < batch.count; i += 1) {
         assert.equal(batch.bid[i], batch.ts[i]! + 0.25);
         assert.ok(Number.isNaN(batch.ask[i]));
+        assert.equal(batch.kind[i], kindOf(batch.ts[i]!));
         ticks.push({ ts: batch.ts[i]!, instrument: batch.instrument[i]!, price: batch.price[i]! });
       }
     }
@@ -103,7 +110,7 @@ test("FeedDays cuts a feed into sessions with ticks, each with the last prices b
 
 test("FeedDays goes on with the next session when one was not read to its end", async () => {
   const ticks = [30, 40, 130, 140].map((ts) => ({ ts, instrument: 0, price: ts }));
-  const days = new FeedDays(feedOf(ticks, 4, false), FINDER, 1);
+  const days = new FeedDays(feedOf(ticks, 4, false), FINDER, [null]);
   const first = await days.next();
   const batch = new TickBatch(1);
   await first?.feed.read(batch);

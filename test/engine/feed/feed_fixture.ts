@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { type ByteSource, TickBatch, TickRecorder } from "../../../engine/data/mod.ts";
+import { type ByteSource, type RecordOptions, TickBatch, TickRecorder } from "../../../engine/data/mod.ts";
 import { type Feed, type ReplayCounters, ReplayFeed, type ReplayOptions } from "../../../engine/feed/mod.ts";
-import { newInstrument, type Instrument } from "../../../engine/protocol/mod.ts";
+import { newInstrument, type Instrument, RowKind } from "../../../engine/protocol/mod.ts";
 
 /** A tick as tests compare it. */
 export interface Tick {
@@ -14,6 +14,7 @@ export interface Tick {
   readonly size: number;
   readonly bid: number;
   readonly ask: number;
+  readonly kind: number;
 }
 
 /** Two instruments with two decimals, and one with none. */
@@ -25,7 +26,17 @@ export const INSTRUMENTS: readonly Instrument[] = [
 
 /** A tick of size 0 without bid and ask. */
 export function tick(ts: number, instrument: number, price: number, size = 0, bid = NaN, ask = NaN): Tick {
-  return { ts, instrument, price, size, bid, ask };
+  return { ts, instrument, price, size, bid, ask, kind: RowKind.tick };
+}
+
+/** The open of a bar. */
+export function openingRow(ts: number, instrument: number, price: number): Tick {
+  return { ...tick(ts, instrument, price), kind: RowKind.opening };
+}
+
+/** A later row of a bar. */
+export function pathRow(ts: number, instrument: number, price: number, size = 0): Tick {
+  return { ...tick(ts, instrument, price, size), kind: RowKind.path };
 }
 
 /** A text as a file that comes in chunks of these sizes, in turn. */
@@ -61,23 +72,25 @@ export async function readAll(feed: Feed, capacity = 64): Promise<Tick[]> {
         size: batch.size[i] ?? NaN,
         bid: batch.bid[i] ?? NaN,
         ask: batch.ask[i] ?? NaN,
+        kind: batch.kind[i] ?? NaN,
       });
     }
   }
 }
 
 /** Records ticks, and leaves the recorder open. */
-export function record(path: string, ticks: readonly Tick[], kept = 0): TickRecorder {
-  const recorder = TickRecorder.open(path, INSTRUMENTS, { kept });
+export function record(path: string, ticks: readonly Tick[], options: RecordOptions = {}): TickRecorder {
+  const recorder = TickRecorder.open(path, INSTRUMENTS, options);
   const batch = new TickBatch(1);
   batch.count = 1;
-  for (const { ts, instrument, price, size, bid, ask } of ticks) {
+  for (const { ts, instrument, price, size, bid, ask, kind } of ticks) {
     batch.ts[0] = ts;
     batch.instrument[0] = instrument;
     batch.price[0] = price;
     batch.size[0] = size;
     batch.bid[0] = bid;
     batch.ask[0] = ask;
+    batch.kind[0] = kind;
     recorder.write(batch, 0);
   }
   return recorder;

@@ -28,9 +28,17 @@ async function closesOf(kind: CsvKind, text: string): Promise<readonly (number |
   return start.skipUntil(OPEN, INSTRUMENTS.length);
 }
 
+const IN = { path: "in.csv", kind: "ticks", instruments: INSTRUMENTS } as const;
+
 test("PeekedFile gives each instrument's last price before an instant, and null to one that has none", async () => {
   const rows = "NIFTY,1000,100\nJPY,2000,7\nNIFTY,9999,100.05\nNIFTY,10000,200\nBANKNIFTY,10001,300\n";
   assert.deepEqual(await closesOf("ticks", `${TICKS}${rows}`), [10_005, null, 7]);
+});
+
+test("PeekedFile has no price of an instant that is not of the market", async () => {
+  const { start } = await startOf("ticks", `${TICKS}NIFTY,1000,100\nJPY,2000,7\nNIFTY,3000,1\nNIFTY,10000,200\n`);
+  const prices = await start.skipUntil(OPEN, INSTRUMENTS.length, (micros) => micros < 2_000_000);
+  assert.deepEqual([prices, start.beforeOpen], [[10_000, null, null], 3]);
 });
 
 test("PeekedFile skips ticks of bars: of a bar that the instant cuts, only the ticks before it", async () => {
@@ -60,8 +68,8 @@ test("PeekedFile knows the instruments at the file's beginning, and the unknown 
   assert.deepEqual([[...start.seen], start.unknownSymbols], [[0, 2], ["FOO"]]);
 });
 
-test("PeekedFile reads no further than the first tick at or after the instant", async () => {
-  const rows = ["NIFTY,9000,100\n", "NIFTY,10000,101\n", "NIFTY,10001,102\n"];
+test("PeekedFile reads no further than the row behind the first tick at or after the instant", async () => {
+  const rows = ["NIFTY,9000,100\n", "NIFTY,10000,101\n", "NIFTY,10001,102\n", "NIFTY,10002,103\n"];
   const chunks = [TICKS, ...rows].map((each) => new TextEncoder().encode(each));
   const source: ByteSource = { next: async () => chunks.shift() ?? null, close: async () => {} };
   const { start } = await startOf("ticks", "", source);
@@ -73,7 +81,7 @@ test("PeekedFile gives the session the ticks that were looked at, from the insta
   const rows = Array.from({ length: 10_000 }, (_, i) => `NIFTY,${i + 5_000},${1 + (i % 100)}\n`).join("");
   for (const capacity of [1, 7, 4_096, 20_000]) {
     const { start } = await startOf("ticks", `${TICKS}${rows}`);
-    assert.equal(await start.firstInstant({ path: "in.csv", kind: "ticks" }), 5_000_000);
+    assert.equal(await start.firstInstant(IN), 5_000_000);
     await start.skipUntil(OPEN, INSTRUMENTS.length);
     const ticks = await readAll(start, capacity);
     assert.deepEqual([start.beforeOpen, ticks.length], [5_000, 5_000]);
@@ -85,7 +93,7 @@ test("PeekedFile gives the session the ticks that were looked at, from the insta
 });
 
 test("PeekedFile reports bad rows when the session reads, in the file's order", async () => {
-  const { start, problems } = await startOf("ticks", `${TICKS}FOO,1,5\nNIFTY,2,0\nNIFTY,10000,1\nNIFTY,10001,x\n`);
+  const { start, problems } = await startOf("ticks", `${TICKS}FOO,1,5\nNIFTY,2,x\nNIFTY,10000,1\nNIFTY,10001,x\n`);
   await start.skipUntil(OPEN, INSTRUMENTS.length);
   assert.equal(problems.length, 0);
   await start.read(new TickBatch(1));
@@ -98,25 +106,23 @@ test("PeekedFile reports bad rows when the session reads, in the file's order", 
 });
 
 test("PeekedFile knows the instant of the first good row", async () => {
-  const asked = { path: "in.csv", kind: "ticks" } as const;
-  const ticks = await startOf("ticks", `${TICKS}OTHER,1,5\nNIFTY,2,0\nNIFTY,3,5\nNIFTY,4,5\n`);
-  assert.equal(await ticks.start.firstInstant(asked), 3_000);
+  const ticks = await startOf("ticks", `${TICKS}OTHER,1,5\nNIFTY,2,x\nNIFTY,3,5\nNIFTY,4,5\n`);
+  assert.equal(await ticks.start.firstInstant(IN), 3_000);
   const bars = await startOf("bars", `${BARS}NIFTY,60000,1,1,1,1,0\n`);
-  assert.equal(await bars.start.firstInstant({ ...asked, kind: "bars" }), 60_000_000);
+  assert.equal(await bars.start.firstInstant({ ...IN, kind: "bars" }), 60_000_000);
 });
 
 test("PeekedFile refuses a file without a good row", async () => {
-  const refused = async (text: string, kind: "ticks" | "parquet"): Promise<string> => {
+  const refused = async (text: string): Promise<string> => {
     const { start } = await startOf("ticks", text);
-    const error = await start.firstInstant({ path: "in.csv", kind }).catch((thrown: unknown) => thrown);
+    const error = await start.firstInstant(IN).catch((thrown: unknown) => thrown);
     assert.ok(error instanceof EngineError && error.code === "INPUT_FILE");
     return error.message;
   };
-  const expected = "Expected at least one good row of ticks, was";
-  assert.equal(await refused(TICKS, "ticks"), `in.csv:2:1: ${expected} a header alone`);
-  assert.equal(await refused(TICKS, "parquet"), `in.csv: ${expected} no row`);
+  const expected = "Expected at least one good row, was";
+  assert.equal(await refused(TICKS), `in.csv:2:1: ${expected} a header alone`);
   assert.equal(
-    await refused(`${TICKS}NIFTY,3,0\nNIFTY\n`, "ticks"),
-    `in.csv:2:1: ${expected} none. The first bad row is in.csv:2: Expected price above 0, was "0"`,
+    await refused(`${TICKS}NIFTY,3,x\nNIFTY\n`),
+    `in.csv:2:1: ${expected} none. The first bad row is in.csv:2: Expected price as a decimal number, was "x"`,
   );
 });

@@ -30,7 +30,6 @@ interface Read {
   readonly ticks: readonly Tick[];
   readonly problems: readonly string[];
   readonly counters: FileFeed["counters"];
-  readonly rows: FileFeed["rows"];
   readonly unknownSymbols: FileFeed["unknownSymbols"];
 }
 
@@ -42,7 +41,7 @@ async function readBy(
   const feed = await open((problem) => problems.push(problem));
   const ticks = await readAll(feed, capacity);
   await feed.close();
-  return { ticks, problems, counters: feed.counters, rows: feed.rows, unknownSymbols: feed.unknownSymbols };
+  return { ticks, problems, counters: feed.counters, unknownSymbols: feed.unknownSymbols };
 }
 
 function errorOf(work: Promise<unknown>): Promise<unknown> {

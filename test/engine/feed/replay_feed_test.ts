@@ -11,7 +11,17 @@ import {
   MAX_LINE_LENGTH,
   MAX_UNKNOWN_SYMBOLS,
 } from "../../../engine/protocol/mod.ts";
-import { bytesOf, INSTRUMENTS, readAll, refuseBadRow, replay, temporaryFolder, tick } from "./feed_fixture.ts";
+import {
+  bytesOf,
+  INSTRUMENTS,
+  openingRow,
+  pathRow,
+  readAll,
+  refuseBadRow,
+  replay,
+  temporaryFolder,
+  tick,
+} from "./feed_fixture.ts";
 
 const HEADER = "instrument,ts,price,size,bid,ask";
 
@@ -35,12 +45,12 @@ async function problemOf(row: string, header = HEADER): Promise<string> {
   return problems[0] ?? "";
 }
 
-test("ReplayFeed plays ticks in the file's order, with every column", async () => {
+test("ReplayFeed plays ticks in order of ts and symbol, with every column", async () => {
   const text = `${HEADER}\nNIFTY,1000,20100.05,10,20100,20100.1\nJPY,1000,7,0.5,6,8\nBANKNIFTY,1970-01-01T00:00:01.000001Z,1,,,\n`;
   const { ticks, problems, counters } = await replay("ticks", text);
   assert.deepEqual(ticks, [
-    tick(1_000_000, 0, 2_010_005, 10, 2_010_000, 2_010_010),
     tick(1_000_000, 2, 7, 0.5, 6, 8),
+    tick(1_000_000, 0, 2_010_005, 10, 2_010_000, 2_010_010),
     tick(1_000_001, 1, 100),
   ]);
   assert.deepEqual(problems, []);
@@ -54,6 +64,18 @@ test("ReplayFeed gives size 0 and no bid and ask where the file has no such colu
 test("ReplayFeed takes each of bid and ask by itself", async () => {
   const { ticks } = await replay("ticks", `${HEADER}\nNIFTY,1,5,1,4,\nNIFTY,1,5,1,,6\n`);
   assert.deepEqual(ticks, [tick(1_000, 0, 500, 1, 400, NaN), tick(1_000, 0, 500, 1, NaN, 600)]);
+});
+
+test("ReplayFeed takes the kinds of rows that a recorder has written, and a tick where there is none", async () => {
+  const rows = ["NIFTY,1,5,opening", "NIFTY,2,6,path", "NIFTY,3,7,tick", "NIFTY,4,8,", "NIFTY,5,8,halt"];
+  const { ticks, problems } = await replay("ticks", `instrument,ts,price,kind\n${rows.join("\n")}\n`);
+  assert.deepEqual(ticks, [
+    openingRow(1_000, 0, 500),
+    pathRow(2_000, 0, 600),
+    tick(3_000, 0, 700),
+    tick(4_000, 0, 800),
+  ]);
+  assert.deepEqual(problems, ['in.csv:6: Expected kind as tick, opening or path, was "halt"']);
 });
 
 test("ReplayFeed takes columns as the header orders them", async () => {
@@ -86,14 +108,20 @@ test("ReplayFeed leaves out a bad row and reports why, with file and line", asyn
       'Expected price in steps of 0.01, was "100.005". Set the instrument\'s scale in INSTRUMENTS',
     ],
     ["JPY,1500,1.5,,,", 'Expected price in steps of 1, was "1.5". Set the instrument\'s scale in INSTRUMENTS'],
-    ["NIFTY,1500,0,,,", 'Expected price above 0, was "0"'],
-    ["NIFTY,1500,-1.25,,,", 'Expected price above 0, was "-1.25"'],
+    [
+      "NIFTY,1500,-1.255,,,",
+      'Expected price in steps of 0.01, was "-1.255". Set the instrument\'s scale in INSTRUMENTS',
+    ],
+    ["NIFTY,1500,-999999999999999,,,", 'Expected price of at least -90071992547409.91, was "-999999999999999"'],
     ["NIFTY,1500,,,,", 'Expected price as a decimal number, was ""'],
     ["NIFTY,1500,1e3,,,", 'Expected price as a decimal number, was "1e3"'],
     ["NIFTY,1500,999999999999999,,,", 'Expected price of at most 90071992547409.91, was "999999999999999"'],
     ["NIFTY,1500,100,-1,,", 'Expected size as a number >= 0, was "-1"'],
     ["NIFTY,1500,100,1,x,", 'Expected bid as a decimal number, was "x"'],
-    ["NIFTY,1500,100,1,100,0.00", 'Expected ask above 0, was "0.00"'],
+    [
+      "NIFTY,1500,100,1,100,0.005",
+      'Expected ask in steps of 0.01, was "0.005". Set the instrument\'s scale in INSTRUMENTS',
+    ],
     [`NIFTY,1500,${"1".repeat(MAX_LINE_LENGTH)},,,`, "Expected a line of at most 4096 bytes, was a longer one"],
     [`NIFTY,1500,${"1".repeat(60)},,,`, `Expected price as a decimal number, was "${"1".repeat(40)}…"`],
   ];
@@ -171,7 +199,7 @@ test("ReplayFeed refuses to have no instruments, and bars of no length", async (
 });
 
 test("ReplayFeed gives what is in memory without a turn of the event loop", async () => {
-  const source = bytesOf("instrument,ts,price\nNIFTY,1,5\nNIFTY,2,5\nNIFTY,3,5\n");
+  const source = bytesOf("instrument,ts,price\nNIFTY,1,5\nNIFTY,2,5\nNIFTY,3,5\nNIFTY,4,5\n");
   const feed = await ReplayFeed.open({
     path: "in.csv",
     kind: "ticks",

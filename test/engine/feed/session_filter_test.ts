@@ -3,12 +3,16 @@ import { test } from "node:test";
 import { TickBatch } from "../../../engine/data/mod.ts";
 import { type Feed, withinHours } from "../../../engine/feed/mod.ts";
 import type { SessionWindow } from "../../../engine/market/mod.ts";
-import { parseUnixMicros } from "../../../engine/protocol/mod.ts";
+import { parseUnixMicros, RowKind } from "../../../engine/protocol/mod.ts";
 import { readAll, tick } from "./feed_fixture.ts";
 
 const WINDOW: SessionWindow = { openMicros: parseUnixMicros(100), closeMicros: parseUnixMicros(200) };
 
-/** A feed of ticks at these times, `perRead` at a time, by promise or at once. Price and size tell the rows apart. */
+function kindOf(i: number): number {
+  return [RowKind.tick, RowKind.opening, RowKind.path][i % 3] ?? NaN;
+}
+
+/** A feed of rows at these times, `perRead` at a time, by promise or at once. All their fields are different. */
 class ListFeed implements Feed {
   reads = 0;
   isClosed = false;
@@ -34,6 +38,7 @@ class ListFeed implements Feed {
       batch.size[row] = this.#at + 2;
       batch.bid[row] = this.#at + 3;
       batch.ask[row] = this.#at + 4;
+      batch.kind[row] = kindOf(this.#at);
       this.#at++;
     }
     return this.#isAsync ? Promise.resolve() : undefined;
@@ -45,14 +50,17 @@ class ListFeed implements Feed {
 }
 
 const TIMES = [10, 50, 99, 100, 100, 150, 199, 200, 300, 400];
-const WITHIN = [3, 4, 5, 6].map((i) => tick(TIMES[i] ?? NaN, i, i + 1, i + 2, i + 3, i + 4));
+const WITHIN = [3, 4, 5, 6].map((i) => ({
+  ...tick(TIMES[i] ?? NaN, i, i + 1, i + 2, i + 3, i + 4),
+  kind: kindOf(i),
+}));
 
 test("SessionFilter gives the ticks from the open to before the close, and counts those before", async () => {
   for (const isAsync of [false, true]) {
     for (let perRead = 1; perRead <= TIMES.length; perRead++) {
       const feed = withinHours(new ListFeed(TIMES, perRead, isAsync), WINDOW);
       assert.deepEqual(await readAll(feed), WITHIN, `${perRead} at a time`);
-      assert.deepEqual(feed.counters, { beforeOpen: 3, reachedClose: true });
+      assert.deepEqual(feed.counters, { beforeOpen: 3, outsideHours: 0, reachedClose: true });
     }
   }
 });
@@ -66,7 +74,7 @@ test("SessionFilter reads no further than the first tick at or after the close",
 test("SessionFilter ends with its feed when that does not reach the close", async () => {
   const feed = withinHours(new ListFeed([99, 100], 1, false), WINDOW);
   assert.equal((await readAll(feed)).length, 1);
-  assert.deepEqual(feed.counters, { beforeOpen: 1, reachedClose: false });
+  assert.deepEqual(feed.counters, { beforeOpen: 1, outsideHours: 0, reachedClose: false });
 });
 
 test("SessionFilter gives nothing of a feed that is wholly outside", async () => {

@@ -20,17 +20,17 @@ function simulate(options: Partial<SimulatedFeedOptions> = {}): SimulatedFeed {
   });
 }
 
-test("SimulatedFeed gives one tick of each instrument in order at each interval, open included, close excluded", async () => {
+test("SimulatedFeed gives one tick of each instrument by symbol at each interval, open included, close excluded", async () => {
   const ticks = await readAll(simulate({ closeMicros: parseUnixMicros(OPEN + 2_000_001) }));
   assert.deepEqual(
     ticks.map(({ ts, instrument }) => [ts - OPEN, instrument]),
     [
-      [0, 0],
       [0, 1],
-      [1_000_000, 0],
+      [0, 0],
       [1_000_000, 1],
-      [2_000_000, 0],
+      [1_000_000, 0],
       [2_000_000, 1],
+      [2_000_000, 0],
     ],
   );
   assert.equal((await readAll(simulate({ closeMicros: parseUnixMicros(OPEN + 2_000_000) }))).length, 4);
@@ -111,7 +111,10 @@ test("SimulatedFeed refuses settings out of range", () => {
   const wrong: readonly [Partial<SimulatedFeedOptions>, string][] = [
     [{ instruments: [] }, "Expected at least one instrument, was none"],
     [{ intervalMicros: 0 }, "Expected an interval of at least 1 microsecond, was 0"],
-    [{ instruments: [{ ...NIFTY, start: 0 }] }, "Expected a price in minor units, an integer >= 1, was 0"],
+    [
+      { instruments: [{ ...NIFTY, start: 0 }] },
+      "Expected a price to start from in minor units, an integer >= 1, was 0",
+    ],
     [
       { instruments: [{ ...NIFTY, fluctuation: 0.5 }] },
       "Expected a fluctuation of NIFTY of 0 to 2^31 - 1 minor units, was 0.5",

@@ -205,7 +205,7 @@ test("EventCheck finds an order of a strategy that has failed from the start", (
 });
 
 test("EventCheck finds a header that does not say the fees", () => {
-  const problem = "s0#1: expected the header to have FEE_RATE_NANO and FEE_FIXED_NANO";
+  const problem = "s0#1: expected the header to have its fees";
   assert.equal(problemOf([ENTRY], headerOf({ settings: {} })), problem);
 });
 

@@ -3,8 +3,11 @@ import { test } from "node:test";
 import { readRecord } from "../../../engine/journal/event_text.ts";
 import type { JournalEvent } from "../../../engine/journal/mod.ts";
 import { closeAt, controlAt, entryAt, exitAt, guardAt, headerOf, intentOf } from "../../fixtures/journal_file.ts";
+import { firstHeader } from "../../fixtures/header_facts.ts";
 
 const RECORDS: readonly JournalEvent[] = [
+  firstHeader(),
+  headerOf({ input: { feed: "replay", files: [{ name: "a", more: [null, true, { deep: 1.5 }] }] } }),
   headerOf(),
   controlAt(1, "halt"),
   intentOf(entryAt(2)),
@@ -35,7 +38,16 @@ const WRONG: readonly (readonly [what: string, text: string, problem: RegExp])[]
   ["no JSON", "{", /^its text is no JSON$/],
   ["no object", "5", /^its text is no event \(/],
   ["no kind of record", '{"type":"trade"}', /^its text is no event \(type: /],
-  ["a format of the future", JSON.stringify({ ...headerOf(), format: 2 }), /\(format: /],
+  [
+    "a format of the future",
+    JSON.stringify({ ...headerOf(), format: 3 }),
+    /^its header has format 3, by a later version of the program; this one reads formats up to 2$/,
+  ],
+  ["no format", JSON.stringify({ ...headerOf(), format: 0 }), /\(format: /],
+  ["a header of format 1 with facts of format 2", JSON.stringify({ ...firstHeader(), hours: [] }), /hours/],
+  ["no hours", JSON.stringify(headerOf({ hours: [] })), /\(hours: /],
+  ["a setting that is no text", JSON.stringify({ ...headerOf(), settings: { FEE_RATE: 0 } }), /\(settings\.FEE_RATE: /],
+  ["an instrument without its tick", JSON.stringify(headerOf()).replace(/"tick":1,/, ""), /instruments\.0\.tick/],
   ["a key too many", order.replace('"type"', '"more":1,"type"'), /more/],
   ["a key too few", order.replace('"qty":1,', ""), /\(order\.qty: /],
   ["a price that is no integer", order.replace('"price":10000', '"price":1.5'), /\(order\.price: /],

@@ -7,8 +7,8 @@ test("roundTripsOf pairs entries and exits by strategy, in the order of the entr
   const orders = [
     orderOf({ seq: 1, qty: 3, fees: 5 }),
     orderOf({ seq: 2, strategy: 1, side: "SELL", price: 20_000 }),
-    exitOf({ seq: 3, strategy: 1, side: "BUY", price: 20_100 }),
-    exitOf({ seq: 4, qty: 3, price: 10_010, fees: 6 }),
+    exitOf({ seq: 3, strategy: 1, side: "BUY", price: 20_100, realised: -100 }),
+    exitOf({ seq: 4, qty: 3, price: 10_010, fees: 6, realised: 24 }),
   ];
   const [first, second, third, fourth] = orders;
   assert.deepEqual(roundTripsOf(orders), [

@@ -3,8 +3,14 @@ import { test } from "node:test";
 
 import type { Account } from "../../../engine/core/mod.ts";
 import { healthOf, type HealthView } from "../../../engine/observe/mod.ts";
-import { healthMoneyOf, type MoneyView } from "../../../engine/observe/health_money.ts";
-import { MAX_HEALTH_ROWS, MAX_REPLY_LENGTH, MAX_STRATEGIES } from "../../../engine/protocol/mod.ts";
+import { healthMoneyOf, type MoneyView, type PricedInstrument } from "../../../engine/observe/health_money.ts";
+import {
+  type InstrumentFacts,
+  MAX_HEALTH_ROWS,
+  MAX_REPLY_LENGTH,
+  MAX_STRATEGIES,
+  newInstrument,
+} from "../../../engine/protocol/mod.ts";
 import { INDIA, OPEN } from "../../fixtures/session.ts";
 
 type MoneyStrategy = MoneyView["strategies"][number];
@@ -19,12 +25,17 @@ function strategyOf(id: string, instrument: number, account: Account, failed: st
   return { id, instrument, account, failed, maxEntries: 2 };
 }
 
+/** An instrument of these facts, and its last price. */
+function priced(facts: Omit<InstrumentFacts, "index">, price: number): PricedInstrument {
+  return { ...newInstrument({ ...facts, index: 0 }), price };
+}
+
 function moneyOf(strategies: readonly MoneyStrategy[]): ReturnType<typeof healthMoneyOf> {
   const instruments = [
-    { symbol: "NIFTY", scale: 100, price: 2_010_005 },
-    { symbol: "EUR/USD", scale: 10_000, price: 11_234 },
-    { symbol: "JPY", scale: 1, price: 150 },
-    { symbol: "SILENT", scale: 100, price: NaN },
+    priced({ symbol: "NIFTY", scale: 100 }, 2_010_005),
+    priced({ symbol: "EUR/USD", scale: 10_000 }, 11_234),
+    priced({ symbol: "JPY", scale: 1 }, 150),
+    priced({ symbol: "SILENT", scale: 100 }, NaN),
   ];
   return healthMoneyOf({ zone: INDIA, feed: { instruments }, strategies });
 }
@@ -111,7 +122,7 @@ test("healthOf lists the first positions of as many strategies as there may be, 
     trading: "active",
     feed: {
       ticks: 1,
-      instruments: [{ symbol: "X".repeat(32), scale: 100, price: 123_456_788, lastTs: OPEN, silentMs: 0 }],
+      instruments: [{ ...priced({ symbol: "X".repeat(32), scale: 100 }, 123_456_788), lastTs: OPEN, silentMs: 0 }],
       outOfHours: 0,
       badRows: 0,
       staleMs: 10_000,

@@ -11,7 +11,7 @@ import {
   viewOf,
 } from "../../../engine/observe/mod.ts";
 import type { Health, SlotHealth } from "../../../engine/protocol/mod.ts";
-import { INDIA, OPEN, runSession, specOf } from "../../fixtures/session.ts";
+import { BANKNIFTY, INDIA, NIFTY, OPEN, runSession, specOf } from "../../fixtures/session.ts";
 
 const FLAT: Account = { position: null, entries: 0, realised: 0, lastExit: null };
 const HELD: Account = {
@@ -42,8 +42,8 @@ function viewWith(over: Partial<HealthView> = {}): HealthView {
     feed: {
       ticks: 2,
       instruments: [
-        { symbol: "NIFTY", scale: 100, price: 2_010_005, lastTs: OPEN + 1_000_000, silentMs: 900 },
-        { symbol: "BANKNIFTY", scale: 100, price: NaN, lastTs: NaN, silentMs: 900 },
+        { ...NIFTY, price: 2_010_005, lastTs: OPEN + 1_000_000, silentMs: 900 },
+        { ...BANKNIFTY, price: NaN, lastTs: NaN, silentMs: 900 },
       ],
       outOfHours: 3,
       badRows: 4,

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Account, Ledger } from "../../../engine/core/mod.ts";
 import { EventTally } from "../../../engine/journal/mod.ts";
-import { moneyScale, stateOf, summarise, type SummarisedStrategy, type Summary } from "../../../engine/observe/mod.ts";
+import { stateOf, summarise, type SummarisedStrategy, type Summary } from "../../../engine/observe/mod.ts";
 import type { ExitReason, OrderRecord } from "../../../engine/protocol/mod.ts";
 import { exitOf, orderOf } from "../../fixtures/orders.ts";
 import { BANKNIFTY, NIFTY } from "../../fixtures/session.ts";
@@ -96,7 +96,7 @@ test("summarise names what is still open", () => {
 });
 
 test("summarise adds money of instruments with different scales exactly", () => {
-  const fine = { ...BANKNIFTY, scale: 10_000 };
+  const fine = { ...BANKNIFTY, scale: 10_000, moneyScale: 10_000 };
   const strategies = [strategy(0), strategy(1, { instrument: fine })];
   const orders = [orderOf({ fees: 10, realised: -10 }), orderOf({ strategy: 1, instrument: 1, fees: 1, realised: -1 })];
   const summary = summaryOf({ strategies, orders });
@@ -130,12 +130,6 @@ test("summarise is not conserved if the ledger that traded has other money, or a
 test("summarise refuses a journal in which a fill does not add up", () => {
   const orders = [orderOf(), exitOf({ fillPrice: 10_100, realised: 99 })];
   assert.throws(() => summaryOf({ strategies: [strategy(0)], orders, ledger: new Ledger(1) }), /realised adds up/);
-});
-
-test("moneyScale is the finest of the instruments'", () => {
-  assert.equal(moneyScale([]), 1);
-  assert.equal(moneyScale([NIFTY, { ...NIFTY, scale: 1_000_000 }, { ...NIFTY, scale: 1 }]), 1_000_000);
-  assert.equal(moneyScale(Array.from({ length: 100_000 }, () => NIFTY)), 100);
 });
 
 const FLAT: Account = { position: null, entries: 1, realised: 0, lastExit: "rule" };

@@ -156,6 +156,20 @@ test("Gate asks whether the row's own instant is stale", () => {
   assert.deepEqual(asked, [made.tape.lastTs]);
 });
 
+test("Gate denies an entry of an instrument that is closed at the row, in virtual and in real time", () => {
+  for (const mode of ["virtual", "real"] as const) {
+    const asked: (readonly [number, number])[] = [];
+    const made = bench({ mode, isClosed: (instrument, ts) => asked.push([instrument, ts]) === 1 });
+    assert.equal(enter(made, 1, { ts: made.tape.lastTs + 5 }), "closed");
+    assert.equal(enter(made, 2, { ts: made.tape.lastTs + 5 }), "filled");
+    assert.deepEqual(
+      asked.map(([instrument]) => instrument),
+      [0, 0],
+    );
+    assert.equal(asked[1]?.[1], made.tape.lastTs);
+  }
+});
+
 /** A silence of ten seconds makes a feed stale. */
 const QUIET = { mode: "real", staleFeedMicros: 10_000_000 } as const;
 

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { GuardedPosition, takePrices } from "../../../engine/orders/guarded_position.ts";
 import { GuardBench, type GuardOver } from "../../fixtures/guard_bench.ts";
 import { START } from "../../fixtures/rows.ts";
+import { NIFTY } from "../../fixtures/session.ts";
 
 /** A bench whose strategies have entered at 100.00; losses are out of reach. */
 function entered(over: GuardOver = {}): GuardBench {
@@ -158,7 +159,15 @@ test("takePrices reads each row once, however many positions there are and howev
       return 10_000;
     },
   };
-  const terms = { instrument: 0, side: "BUY", quantity: 1, maxLoss: 1, maxProfit: 1, squareOffTs: Infinity } as const;
+  const terms = {
+    ...NIFTY,
+    instrument: 0,
+    side: "BUY",
+    quantity: 1,
+    maxLoss: 1,
+    maxProfit: 1,
+    squareOffTs: Infinity,
+  } as const;
   const positionOf = (index: number, seq: number, trailingStop: number | null): GuardedPosition =>
     new GuardedPosition({ ...terms, index, trailingStop }, { fillPrice: 10_000, seq });
   const positions = [positionOf(0, 5, 1), positionOf(1, 7, 1), positionOf(2, 9, null)];

@@ -108,7 +108,7 @@ const UNSOUND_STATES: Readonly<Record<string, unknown>> = {
   "no word on whether it is enabled": stated({ enabled: 1 }),
   "an order's number that is none": stated({ n: Number.NaN }),
   "entries without end": stated({ entries: Infinity }),
-  "a price of 0": stated({ entryPrice: 0 }),
+  "a price of NaN": stated({ entryPrice: Number.NaN }),
   "half a price": stated({ entryPrice: 0.5 }),
   "no price": stated({ entryPrice: undefined }),
   "no arena": { ...SNAPSHOT, arena: [0] },

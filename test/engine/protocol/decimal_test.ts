@@ -62,8 +62,8 @@ test("toDecimal is the double that prints as the decimal text", () => {
   assert.equal(String(toDecimal(435, 100)), "4.35");
 });
 
-test("isScale takes the powers of ten from 1 to a million", () => {
-  const scales = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000];
+test("isScale takes the powers of ten from 1 to a hundred million", () => {
+  const scales = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
   assert.equal(scales.every(isScale), true);
-  assert.equal([0, -1, 2, 50, 0.1, 10_000_000, NaN].some(isScale), false);
+  assert.equal([0, -1, 2, 50, 0.1, 1_000_000_000, NaN].some(isScale), false);
 });

@@ -28,7 +28,7 @@ test("parseStrategyId refuses anything else, and shows it", () => {
 });
 
 const LEAST = [
-  ["parsePriceMinor", parsePriceMinor, 1],
+  ["parsePriceMinor", parsePriceMinor, Number.MIN_SAFE_INTEGER],
   ["parseQty", parseQty, 1],
   ["parseSeq", parseSeq, 0],
   ["parseUnixMicros", parseUnixMicros, 0],

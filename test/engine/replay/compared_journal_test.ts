@@ -40,7 +40,10 @@ test("ComparedJournal finds what is missing at the end, and what is too much, if
 });
 
 test("ComparedJournal lets the file of a header have another name, and nothing else of it", () => {
-  const named = (file: string, bytes: number): JournalEvent => ({ ...headerOf(), input: { file, bytes } });
+  const named = (file: string, bytes: number): JournalEvent => ({
+    ...headerOf(),
+    input: { files: [{ name: file, bytes }] },
+  });
   assert.equal(compare([named('a "b".csv', 5)], [named("c.csv", 5)]), null);
   assert.equal(compare([named("a.csv", 5)], [named("a.csv", 6)])?.record, 1);
 });

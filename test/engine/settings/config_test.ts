@@ -3,12 +3,35 @@ import { availableParallelism } from "node:os";
 import { test } from "node:test";
 import { EngineError, newInstrument } from "../../../engine/protocol/mod.ts";
 import { type Config, readConfig } from "../../../engine/settings/config.ts";
-import { type Overrides, type SettingName, SETTINGS } from "../../../engine/settings/setting_table.ts";
+import { type Overrides, SETTINGS, TABLE } from "../../../engine/settings/setting_table.ts";
+import type { SettingName } from "../../../engine/settings/setting_values.ts";
 
 const DEFAULTS: Config = {
   defaultIndex: "NIFTY",
   instruments: [{ ...newInstrument({ index: 0, symbol: "NIFTY" }), start: 2_010_000, fluctuation: 1_000 }],
   areInstrumentsSet: false,
+  instrumentsFile: null,
+  calendar: null,
+  badRows: 0.1,
+  isMarketOpenSaid: false,
+  isMarketCloseSaid: false,
+  isMarketTzSaid: false,
+  orderSettings: {
+    always: {
+      DEFAULT_INDEX: "NIFTY",
+      FILL_MODEL: "signal",
+      SLIPPAGE_TICKS: "0",
+      FEE_RATE: "0",
+      FEE_FIXED: "0",
+      MAX_ORDERS_PER_SECOND: "10",
+      PRICE_BAND_PCT: "20",
+      BREAKER_FAULTS: "3",
+      BREAKER_WINDOW: "60",
+      BREAKER_COOLDOWN: "300",
+    },
+    simulated: { DEFAULT_PRICE: "20100", PRICE_FLUCTUATION: "10", TICK_INTERVAL_MS: "1000", SEED: "1" },
+    files: { BAD_ROWS: "0.1%" },
+  },
   marketOpenMinutes: 555,
   marketCloseMinutes: 920,
   marketTz: "Asia/Kolkata",
@@ -59,7 +82,9 @@ test("readConfig takes an empty text as unset, for every setting", () => {
 });
 
 test("readConfig gives what each setting's documented default says", () => {
-  const documented = SETTINGS.map(({ name, default: text }): [string, string] => [name, text ?? ""]);
+  // It makes a difference whether somebody has said these.
+  const others = SETTINGS.filter(({ orders }) => orders !== "said");
+  const documented = others.map(({ name, default: text }): [string, string] => [name, text ?? ""]);
   assert.deepEqual(readConfig(Object.fromEntries(documented)), DEFAULTS);
 });
 
@@ -88,12 +113,15 @@ test("readConfig reads a list of instruments exactly, with and without scale and
   assert.deepEqual(instruments, [
     { ...newInstrument({ index: 0, symbol: "NIFTY" }), start: 2_010_000, fluctuation: 1_000 },
     { ...newInstrument({ index: 1, symbol: "M&M", scale: 10_000, lot: 1 }), start: 12_345, fluctuation: 1 },
-    { ...newInstrument({ index: 2, symbol: "BTC/USD", scale: 1, lot: 50 }), start: 3, fluctuation: 0 },
+    { ...newInstrument({ index: 2, symbol: "BTC/USD", scale: 1, lot: 50 }), start: 3, fluctuation: 0, isLotSaid: true },
   ]);
 });
 
 test("readConfig reads every other setting", () => {
-  const config = readConfig({
+  const { orderSettings, ...config } = readConfig({
+    INSTRUMENTS_FILE: "mine.yaml",
+    CALENDAR: "nse",
+    BAD_ROWS: "any",
     MARKET_OPEN: "9:05",
     MARKET_CLOSE: "24:00",
     MARKET_TZ: "America/New_York",
@@ -123,8 +151,15 @@ test("readConfig reads every other setting", () => {
     SLOT_MEMORY_MB: "16",
     LOG_LEVEL: "silent",
   });
+  const { orderSettings: _, ...defaults } = DEFAULTS;
   assert.deepEqual(config, {
-    ...DEFAULTS,
+    ...defaults,
+    instrumentsFile: "mine.yaml",
+    calendar: "nse",
+    badRows: "any",
+    isMarketOpenSaid: true,
+    isMarketCloseSaid: true,
+    isMarketTzSaid: true,
     marketOpenMinutes: 545,
     marketCloseMinutes: 1_440,
     marketTz: "America/New_York",
@@ -151,6 +186,58 @@ test("readConfig reads every other setting", () => {
     slotMemoryMb: 16,
     logLevel: "silent",
   });
+  assert.deepEqual(orderSettings, {
+    always: {
+      DEFAULT_INDEX: "NIFTY",
+      MARKET_OPEN: "09:05",
+      MARKET_CLOSE: "24:00",
+      MARKET_TZ: "America/New_York",
+      FILL_MODEL: "next",
+      SLIPPAGE_TICKS: "5",
+      FEE_RATE: "0.000000001",
+      FEE_FIXED: "20.5",
+      MAX_ORDERS_PER_SECOND: "1",
+      PRICE_BAND_PCT: "2.5",
+      BREAKER_FAULTS: "1000",
+      BREAKER_WINDOW: "1",
+      BREAKER_COOLDOWN: "86400",
+    },
+    simulated: { DEFAULT_PRICE: "20100", PRICE_FLUCTUATION: "10", TICK_INTERVAL_MS: "250", SEED: "4294967295" },
+    files: { BAD_ROWS: "any" },
+  });
+});
+
+test("every setting says whether it can change an order; those that can have a text that is read as the same value", () => {
+  const texts: Readonly<Partial<Record<SettingName, string>>> = {
+    INSTRUMENTS: '"NSE:A":1.50:0.25:1000:75, B:3:0:100, C:7:1',
+    DEFAULT_PRICE: "20100.50",
+    PRICE_BAND_PCT: "0.0000001",
+    BAD_ROWS: "0.05%",
+    FEE_RATE: "0.000300",
+  };
+  for (const name of SETTINGS.map((setting) => setting.name)) {
+    const { form, orders, text, default: fallback, example } = TABLE[name];
+    assert.ok([true, false, "said", "simulated", "files"].includes(orders), `${name}: it does not say whether it can`);
+    if (orders === false) continue;
+    const value = form(texts[name] ?? fallback ?? example ?? "");
+    const canonical = (text as (value: unknown) => string)(value);
+    assert.deepEqual(form(canonical), value, name);
+    assert.equal((text as (value: unknown) => string)(form(canonical)), canonical, name);
+  }
+});
+
+test("the same value of a setting has one text, however it is written", () => {
+  const textsOf = (env: Record<string, string>): unknown => readConfig(env).orderSettings;
+  const [one, other] = [
+    { MARKET_OPEN: "9:15", FEE_RATE: "0.0003", INSTRUMENTS: "A:1:0.5, B:2:1:100", BAD_ROWS: "1%" },
+    { MARKET_OPEN: "09:15", FEE_RATE: "0.000300", INSTRUMENTS: '"A":1.00:0.50,B:2.0:1.0:100', BAD_ROWS: "1.0%" },
+  ];
+  assert.deepEqual(textsOf(one), textsOf(other));
+  assert.notDeepEqual(
+    textsOf({ INSTRUMENTS: "A:1:0.5" }),
+    textsOf({ INSTRUMENTS: "A:1:0.5:100" }),
+    "a scale that is said",
+  );
 });
 
 test("readConfig takes a feed for stale after ten seconds, or after five intervals if they are more", () => {
@@ -196,6 +283,8 @@ const REFUSED: readonly (readonly [SettingName, string, string])[] = [
   ["SEED", "4294967296", "an integer 0 to 4294967295"],
   ["WORKERS", "65", "an integer 0 to 64"],
   ["WORKERS", " 2", "an integer 0 to 64"],
+  ["BAD_ROWS", "0.1", "a percentage such as 0.1%, or any"],
+  ["BAD_ROWS", "101%", "a percentage such as 0.1%, or any"],
   ["FILL_MODEL", "close", "signal or next"],
   ["SLIPPAGE_TICKS", "1e3", "an integer 0 to 1000000"],
   ["FEE_RATE", "1.000000001", "a number 0 to 1 of at most 9 decimals"],
@@ -227,7 +316,10 @@ const BAD_INSTRUMENTS = [
   ["NIFTY", 'expected SYMBOL:START:FLUCTUATION[:SCALE[:LOT]], was "NIFTY"'],
   ["NIFTY:1:1,", 'expected SYMBOL:START:FLUCTUATION[:SCALE[:LOT]], was ""'],
   ["A:1:1,A:2:2", 'expected each symbol once, was "A"'],
-  ["A:1:1:20", 'A:1:1:20: SCALE: expected one of 1, 10, 100, 1000, 10000, 100000, 1000000, was "20"'],
+  [
+    "A:1:1:20",
+    'A:1:1:20: SCALE: expected one of 1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000, was "20"',
+  ],
   ["A:1:1:1:0", 'A:1:1:1:0: LOT: expected an integer 1 to 1000000000, was "0"'],
   ["A:x:1", 'A:x:1: START: expected a number > 0 and <= 10000000000 of at most 2 decimals, was "x"'],
   ["A:1:0.5:1", 'A:1:0.5:1: FLUCTUATION: expected a number >= 0 and <= 2147483647 of no decimals, was "0.5"'],
@@ -268,7 +360,10 @@ test("SETTINGS has either a default or words for its absence, and a line about e
 test("SETTINGS names the flags of run", () => {
   const flags = SETTINGS.flatMap(({ flag }) => flag ?? []);
   assert.deepEqual(flags.toSorted(), [
+    "--bad-rows",
+    "--calendar",
     "--fill-model",
+    "--instruments-file",
     "--journal",
     "--record-ticks",
     "--seed",

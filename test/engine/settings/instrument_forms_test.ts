@@ -30,6 +30,7 @@ test("readConfig reads every symbol in INSTRUMENTS, those with a colon in double
         ...newInstrument({ index, symbol, scale: 1_000, lot: index + 1 }),
         start: (index + 1) * 1_000 + 500,
         fluctuation: 250,
+        isLotSaid: true as const,
       };
     }),
   );

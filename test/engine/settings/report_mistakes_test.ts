@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { readConfig } from "../../../engine/settings/config.ts";
-import { type SettingName, SETTINGS } from "../../../engine/settings/setting_table.ts";
+import { SETTINGS } from "../../../engine/settings/setting_table.ts";
+import type { SettingName } from "../../../engine/settings/setting_values.ts";
 
 function problemsOf(env: Readonly<Record<string, string>>, flags: Partial<Record<SettingName, string>> = {}): string[] {
   try {
@@ -15,6 +16,8 @@ function problemsOf(env: Readonly<Record<string, string>>, flags: Partial<Record
 /** A text that each setting takes. */
 const SOUND: Partial<Record<SettingName, string>> = {
   INSTRUMENTS: '"NSE:NIFTY50-INDEX":20100:10,BANKNIFTY:44000:25',
+  INSTRUMENTS_FILE: "instruments.csv",
+  CALENDAR: "nse",
   SESSION_DATE: "2026-01-01",
   WORKERS: "2",
   STALE_FEED_MS: "10000",

@@ -63,7 +63,7 @@ test("strategiesSchema accepts a list, or one key with the list", () => {
 
 for (const [key, value] of [
   ["strategy_id", "a/b"],
-  ["quantity", 1.5],
+  ["quantity", -1.5],
   ["quantity", 0],
   ["max_loss", "5000"],
   ["max_loss", "0.12345%"],

@@ -15,6 +15,25 @@ function rowOf(tape: Tape, seq: number): Record<string, number | undefined> {
   return Object.fromEntries(Object.entries(Field).map(([name, field]) => [name, reader.rows[at + field]]));
 }
 
+test("Tape takes the rows of a bar as rows with a price, and counts the bar once", () => {
+  const tape = tapeOf();
+  appendTick(tape, 10_000, { kind: RowKind.opening });
+  appendTick(tape, 10_010, { kind: RowKind.path });
+  tape.appendControl(controlRow("halt"));
+  appendTick(tape, 10_005, { kind: RowKind.path });
+  appendTick(tape, 10_005);
+  assert.deepEqual([tape.ticks, tape.inputRows, tape.lastPriceOf(0)], [4, { ticks: 1, bars: 1 }, 10_005]);
+  assert.deepEqual(
+    [1, 2, 3, 4].map((seq) => tape.instrumentOfTick(seq)),
+    [0, 0, -1, 0],
+  );
+  assert.deepEqual([tape.read(2).kind, tape.priceAt(0, 2)], [RowKind.path, 10_010]);
+});
+
+test("Tape takes no control row from a feed", () => {
+  assert.throws(() => appendTick(tapeOf(), 10_000, { kind: RowKind.halt }), /a feed gives no control rows/);
+});
+
 test("Tape begins empty, at its start's instant", () => {
   const tape = tapeOf();
   assert.deepEqual([tape.head, tape.tail, tape.ticks, tape.lastTs], [0, 0, 0, START]);
@@ -121,6 +140,7 @@ test("Tape reads a row back with its instrument's price one tick earlier", () =>
   assert.deepEqual(tape.read(3), {
     seq: 3,
     ts: START + 5_000_000,
+    kind: RowKind.tick,
     instrument: 0,
     price: 10_050,
     previousPrice: 10_000,

@@ -37,7 +37,10 @@ const SUMMARY: Summary = {
 
 function closingOf(over: Partial<Summary> = {}, columns = 80, colour = false): string {
   const money = new MoneyFormat("Asia/Kolkata");
-  return paintLines(closingLines({ ...SUMMARY, ...over }, { columns, money, scale: 100 }), { columns, colour });
+  return paintLines(
+    closingLines({ ...SUMMARY, ...over }, { columns, money, instruments: [{ currency: null, moneyScale: 100 }] }),
+    { columns, colour },
+  );
 }
 
 test("closingLines shows each strategy and the whole session, in 80 columns", () => {
@@ -108,10 +111,13 @@ test("closingLines uses singular and plural words as the counts need", () => {
 test("closingLines shows money of the session's largest scale exactly", () => {
   const money = new MoneyFormat("America/New_York");
   const summary = { ...SUMMARY, realised: 0.1 + 0.2, strategies: [strategy("fx", { realised: -1_234.000_01 })] };
-  const text = paintLines(closingLines(summary, { columns: 80, money, scale: 100_000 }), {
-    columns: 80,
-    colour: false,
-  });
+  const text = paintLines(
+    closingLines(summary, { columns: 80, money, instruments: [{ currency: null, moneyScale: 100_000 }] }),
+    {
+      columns: 80,
+      colour: false,
+    },
+  );
   assert.match(text, /^fx {8}waiting {8}0 {2}-1,234\.00001$/m);
   assert.match(text, /^realised {4}\+0\.30000$/m);
 });

@@ -14,7 +14,7 @@ const VIEW: FooterView = {
     { symbol: "MIDCPNIFTY", price: 1_234_500, scale: 100 },
     { symbol: "SENSEX", price: 7_000_005, scale: 100 },
   ],
-  pnl: { realised: 12_345_678, open: -25_000, scale: 100 },
+  pnl: [{ currency: null, realised: 12_345_678n, open: -25_000n, scale: 100 }],
   slots: { ready: 2, total: 2, restarts: 0 },
   trading: "active",
 };
@@ -64,7 +64,7 @@ test("footerLines draws an empty bar at the beginning, a full bar at the end, an
 
 test("footerLines colours a gain green and a loss red", () => {
   assert.equal(
-    footerOf({ pnl: { realised: -100, open: 150, scale: 100 } }, 79, true)[3],
+    footerOf({ pnl: [{ currency: null, realised: -100n, open: 150n, scale: 100 }] }, 79, true)[3],
     "\x1b[2mpnl         \x1b[22m\x1b[32m+0.50\x1b[39m   \x1b[2mrealised \x1b[22m\x1b[31m-1.00\x1b[39m" +
       "   \x1b[2mopen \x1b[22m\x1b[32m+1.50\x1b[39m",
   );
@@ -77,7 +77,15 @@ test("footerLines is at most five lines, none wider than the screen, without an 
     progress: fc.double(),
     strategies: fc.record({ waiting: count, open: count, closed: count, forceClosed: count, failed: count }),
     prices: fc.array(fc.record({ symbol: fc.string(), price: fc.option(count), scale: fc.constant(100) })),
-    pnl: fc.record({ realised: fc.integer(), open: fc.integer(), scale: fc.constant(1_000_000) }),
+    pnl: fc.array(
+      fc.record({
+        currency: fc.option(fc.constantFrom("INR", "USD", "USDT")),
+        realised: fc.bigInt(),
+        open: fc.bigInt(),
+        scale: fc.constant(1_000_000),
+      }),
+      { minLength: 1, maxLength: 4 },
+    ),
     slots: fc.record({ ready: count, total: count, restarts: count }),
     trading: fc.constantFrom("active" as const, "reducing" as const, "halted" as const),
   });

@@ -4,7 +4,7 @@ import type { Side } from "../../../engine/protocol/mod.ts";
 import { PaperVenue } from "../../../engine/venues/mod.ts";
 
 function fillOf(slippage: number, side: Side, price: number): unknown {
-  return new PaperVenue(slippage).submit({ id: "s#1", instrument: 0, side, qty: 5, price });
+  return new PaperVenue(slippage, [{ tick: 1 }]).submit({ id: "s#1", instrument: 0, side, qty: 5, price });
 }
 
 test("PaperVenue fills at the row's price, made worse by the slippage", () => {
@@ -13,6 +13,10 @@ test("PaperVenue fills at the row's price, made worse by the slippage", () => {
   assert.deepEqual(fillOf(3, "SELL", 10_000), { status: "filled", price: 9_997 });
 });
 
-test("PaperVenue never fills below one minor unit", () => {
-  assert.deepEqual(fillOf(5, "SELL", 3), { status: "filled", price: 1 });
+test("PaperVenue counts slippage in ticks of the order's instrument, also below zero", () => {
+  const venue = new PaperVenue(3, [{ tick: 1 }, { tick: 5 }]);
+  const order = { id: "s#1", instrument: 1, side: "SELL", qty: 5, price: 10 } as const;
+  assert.deepEqual(venue.submit(order), { status: "filled", price: -5 });
+  assert.deepEqual(venue.submit({ ...order, side: "BUY" }), { status: "filled", price: 25 });
+  assert.throws(() => venue.submit({ ...order, instrument: 2 }), /Expected an instrument of the session, was 2/);
 });

@@ -276,13 +276,13 @@ test("refuseBadRows allows few, and names the first five of more", async () => {
     readAll([
       tableOf(`${BARS}${"A,2026-01-05 09:15,2,3,1,2,7\n".repeat(good)}${"A,yesterday,2,3,1,2,7\n".repeat(count)}`),
     ]);
-  refuseBadRows((await bad(20, 1_000)).readings, "few");
-  refuseBadRows((await bad(21, 21_000)).readings, "few");
-  refuseBadRows((await bad(1, 1)).readings, "few");
+  refuseBadRows((await bad(20, 1_000)).readings, 0.1);
+  refuseBadRows((await bad(21, 21_000)).readings, 0.1);
+  refuseBadRows((await bad(1, 1)).readings, 0.1);
   const { readings } = await bad(21, 20_000);
   refuseBadRows(readings, "any");
   assert.throws(
-    () => refuseBadRows(readings, "few"),
+    () => refuseBadRows(readings, 0.1),
     (error: unknown) => {
       assert.ok(error instanceof EngineError && error.exitCode === 2);
       const shown = error.message.split("\n");
@@ -297,11 +297,11 @@ test("refuseBadRows allows few, and names the first five of more", async () => {
     },
   );
   const most = (await bad(2, 1)).readings;
-  assert.throws(() => refuseBadRows(most, "few"), EngineError);
+  assert.throws(() => refuseBadRows(most, 0.1), EngineError);
   // Few of each file, and many of all.
   const part = (await bad(15, 14_000)).readings;
-  refuseBadRows(part, "few");
-  assert.throws(() => refuseBadRows([...part, ...part], "few"), /2 files: Expected/);
+  refuseBadRows(part, 0.1);
+  assert.throws(() => refuseBadRows([...part, ...part], 0.1), /2 files: Expected/);
 });
 
 /** A market in memory, as its rows are to be read. */

@@ -57,7 +57,7 @@ test("settlementOf ends a session at the row after its last, and closes what is 
 });
 
 test("settlementOf makes a fill worse by the slippage of its session, and counts from the strategy's own last order", () => {
-  const slipping = headerOf({ ...REAL, settings: { ...REAL.settings, SLIPPAGE_TICKS: 3 } });
+  const slipping = headerOf({ ...REAL, settings: { ...REAL.settings, SLIPPAGE_TICKS: "3" } });
   const { records } = settled([entryAt(2), exitAt(4, 10_050), entryAt(6, { n: 3 })], slipping);
   assert.deepEqual(brief(records), ["control 21", "s0#4 square-off SELL 1 at 21: 10067", "close 21"]);
 });

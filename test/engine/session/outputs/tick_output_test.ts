@@ -13,6 +13,7 @@ function openOn(path: string, kept: number): TickOutput {
   return new TickOutput({
     output: { name: "--record", path },
     instruments: [],
+    form: { rows: "ticks" },
     kept,
     clock: systemClock,
     onTrouble: () => {},

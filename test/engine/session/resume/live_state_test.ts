@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Ledger } from "../../../../engine/core/mod.ts";
 import type { SlotCheckpoint } from "../../../../engine/journal/mod.ts";
+import { ROW_DOUBLES, RowKind } from "../../../../engine/protocol/mod.ts";
 import type { Guard } from "../../../../engine/orders/mod.ts";
 import { findLiveState, liveCheckpoint, restoreExtremes } from "../../../../engine/session/resume/live_state.ts";
 import { tapeAfter } from "../../../../engine/session/resume/tape_after.ts";
@@ -66,7 +67,8 @@ test("restoreExtremes has the guard go on with what was kept of the same entry, 
 test("restoreExtremes takes the recorded rows since the entry, as far as the journal has given them", () => {
   const bench = heldBench();
   const first = bench.gates.tape.tail;
-  for (const price of [10_500, 9_500]) appendTick(bench.gates.tape, price);
+  appendTick(bench.gates.tape, 10_500, { kind: RowKind.opening });
+  appendTick(bench.gates.tape, 9_500, { kind: RowKind.path });
   appendTick(bench.gates.tape, 20_000, { instrument: 1 });
   const rows = bench.gates.tape.copyRows(first, bench.gates.tape.tail);
   const again = heldBench();
@@ -90,4 +92,17 @@ test("tapeAfter goes on after the last row that was kept, at prices that are lat
   const earlier = tapeAfter({ ...run, checkpoints: [kept(4, [tsOf(4), NaN])] }, instruments);
   assert.deepEqual(earlier, { seq: 5, ts: tsOf(5), ticks: 5, prices: [10_000, NaN], times: [tsOf(5), NaN] });
   assert.ok(START < tsOf(4));
+});
+
+test("tapeAfter takes the last prices of recorded rows, of ticks and of bars, and none of commands", () => {
+  const bench = heldBench();
+  const { tape } = bench.gates;
+  const first = tape.tail + 1;
+  for (const kind of [RowKind.tick, RowKind.opening, RowKind.path]) appendTick(tape, 10_000 + kind, { kind });
+  appendTick(tape, 48_000, { instrument: 1, kind: RowKind.opening });
+  tape.appendControl({ kind: "close", strategy: { index: 0, instrument: 0 } });
+  const rows = tape.copyRows(first, tape.tail);
+  const after = tapeAfter({ events: [], rows, checkpoints: [] }, [NIFTY, BANKNIFTY]);
+  assert.deepEqual([after.seq, after.prices], [tape.tail, [10_000 + RowKind.path, 48_000]]);
+  assert.equal(rows.length, 5 * ROW_DOUBLES);
 });

@@ -4,15 +4,16 @@ import type { JournalEvent, SlotCheckpoint } from "../../../../engine/journal/mo
 import { planResume } from "../../../../engine/session/resume/plan_resume.ts";
 import type { KnownState, ResumePlan } from "../../../../engine/session/resume/resume_plan.ts";
 import type { SessionStrategy } from "../../../../engine/session/session_strategy.ts";
+import { recordedInstrument } from "../../../fixtures/header_facts.ts";
 import { entryAt } from "../../../fixtures/journal_file.ts";
 import { flatOptionsFor, NIFTY, optionsFor, sessionStrategy, specOf } from "../../../fixtures/session.ts";
 
 const STRATEGY = sessionStrategy(specOf(0), NIFTY);
 const HEADER: JournalEvent = {
   type: "session",
-  format: 1,
+  format: 2,
   ...flatOptionsFor([]).header,
-  instruments: [{ symbol: "NIFTY", scale: 100, lot: 1 }],
+  instruments: [recordedInstrument({ symbol: "NIFTY", scale: 100, lot: 1 })],
   strategies: [{ id: STRATEGY.id, text: STRATEGY.text, failed: null }],
 };
 const HALT: JournalEvent = { type: "control", seq: 3, ts: 30, kind: "halt", strategy: null };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { newInstrument, MAX_GUESSES } from "../../../../engine/protocol/mod.ts";
-import type { FeedTicks } from "../../../../engine/session/setup/setup_session.ts";
+import type { FeedTicks } from "../../../../engine/session/setup/opened_feed.ts";
 import { type TradedSession, untickedAtEnd, untickedAtStart } from "../../../../engine/session/running/unticked.ts";
 import { sessionStrategy, specOf } from "../../../fixtures/session.ts";
 

@@ -1,0 +1,53 @@
+import { systemClock } from "../clock.ts";
+import type { Understood } from "../data/mod.ts";
+import type { TradingHours } from "../market/mod.ts";
+import { hoursOfConfig, openInput } from "../session/mod.ts";
+import { readConfig } from "../settings/mod.ts";
+import { MoneyFormat, paintLines } from "../terminal/mod.ts";
+import type { Arguments } from "./args.ts";
+import { openProgress } from "./backtest_progress.ts";
+import { readChoices } from "./input_flags.ts";
+import { inspectJson, inspectLines } from "./inspect_report.ts";
+import type { Io } from "./io.ts";
+
+const COLUMNS = 80;
+
+/**
+ * `inspect`: understands files of prices, and prints what they are and what is odd about them.
+ *
+ * @returns the exit code: 0
+ * @throws EngineError for files that cannot be understood, with the flag that would help
+ */
+export async function runInspect({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
+  const config = readConfig();
+  const hours = await hoursOfConfig(config, []);
+  const kind = switches.has("ticks") ? "ticks" : switches.has("bars") ? "bars" : null;
+  const choice = { paths: positionals, choices: readChoices(values, kind) };
+  const work = { read: 0, job: null };
+  const money = new MoneyFormat(hours.zone);
+  const progress = openProgress(io, () => work, { clock: systemClock, money });
+  let understood: Understood;
+  try {
+    const onProgress = (part: number): void => void (work.read = part);
+    // Everything is said, and nothing is refused: that is what is asked for.
+    const request = { config: { badRows: "any" as const }, choice, hours, instruments: null, onProgress };
+    understood = await openInput({ ...request, clock: systemClock, mayBePlain: false });
+  } finally {
+    progress.close();
+  }
+  try {
+    print(understood, hours, { io, isJson: switches.has("json") });
+    return 0;
+  } finally {
+    understood.close();
+  }
+}
+
+function print(
+  understood: Understood,
+  hours: TradingHours,
+  { io, isJson }: { readonly io: Io; readonly isJson: boolean },
+): void {
+  if (isJson) io.stdout(`${JSON.stringify(inspectJson(understood, hours))}\n`);
+  else io.stdout(paintLines(inspectLines(understood, hours), { columns: COLUMNS, colour: io.colour }));
+}

@@ -1,0 +1,115 @@
+import { statSync } from "node:fs";
+import { EngineError } from "../protocol/mod.ts";
+import { CsvFile } from "./csv_file.ts";
+import { BARS_FORMAT, type CsvFormat, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
+import type { InputRow, RowSink } from "./rows/row_sink.ts";
+import type { RowSource } from "./row_source.ts";
+import { SymbolTable } from "./symbol_table.ts";
+
+/** A file this small is always understood as a whole: that takes no time. */
+export const PLAIN_BYTES: number = 4 * 1024 * 1024;
+/** Rows by which a large file in our own form is understood. */
+export const HEAD_ROWS = 20_000;
+
+/** 1990 and 2100: an instant outside of them is a number with another unit. */
+const EARLIEST = 631_152_000_000_000;
+const LATEST = 4_102_444_800_000_000;
+
+/** How the beginning of a large file in our own form was read. */
+export interface PlainHead {
+  readonly path: string;
+  readonly kind: CsvKind;
+  readonly bytes: number;
+}
+
+/**
+ * Gives a sink the first rows of a file, if it is large, in our own form, and every one of these rows can be used. Such a
+ * file is read by the fast scanner, in one pass.
+ *
+ * @returns null if the file is to be understood as a whole
+ */
+export async function readPlainHead(path: string, sink: RowSink): Promise<PlainHead | null> {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined || !stat.isFile() || stat.size <= PLAIN_BYTES) return null;
+  for (const format of [TICKS_FORMAT, BARS_FORMAT]) {
+    const file = await openPlain(path, format);
+    if (file === null) continue;
+    try {
+      sink.beginFile({ index: 0, path, kind: format.kind });
+      return (await giveRows(file, sink)) ? { path, kind: format.kind, bytes: stat.size } : null;
+    } finally {
+      await file.close();
+    }
+  }
+  return null;
+}
+
+async function openPlain(path: string, format: CsvFormat): Promise<CsvFile | null> {
+  try {
+    return await CsvFile.open(path, { format, symbols: new SymbolTable() });
+  } catch (error) {
+    // The header is not ours.
+    if (error instanceof EngineError) return null;
+    throw error;
+  }
+}
+
+/** @returns false if there is a row that cannot be used */
+async function giveRows(file: CsvFile, sink: RowSink): Promise<boolean> {
+  const row = emptyRow();
+  for (let rows = 0; rows < HEAD_ROWS; rows += 1) {
+    while (!file.next()) if (!(await file.more())) return true;
+    if (!readRow(file, sink, row)) return false;
+    sink.add(row);
+  }
+  return true;
+}
+
+function emptyRow(): InputRow {
+  return {
+    line: 0,
+    symbol: 0,
+    ts: NaN,
+    day: NaN,
+    a: NaN,
+    b: NaN,
+    c: NaN,
+    d: NaN,
+    size: 0,
+    priceDecimals: 0,
+    sizeDecimals: 0,
+  };
+}
+
+function readRow(file: RowSource, sink: RowSink, row: InputRow): boolean {
+  if (file.widthProblem() !== null) return false;
+  const isBars = file.format.kind === "bars";
+  const [a, b, c, d] = isBars ? [2, 3, 4, 5] : [TickColumn.price, TickColumn.bid, TickColumn.ask];
+  row.line = file.line;
+  row.symbol = sink.symbolId(file.text(TickColumn.instrument));
+  row.ts = file.ts();
+  row.priceDecimals = 0;
+  row.a = readPrice(file, a, row);
+  row.b = readPrice(file, b, row);
+  row.c = readPrice(file, c, row);
+  row.d = d === undefined ? NaN : readPrice(file, d, row);
+  const size = isBars ? 6 : TickColumn.size;
+  row.size = file.size(size);
+  row.sizeDecimals = file.isEmpty(size) ? 0 : decimalsOf(file.text(size));
+  const arePrices = isBars ? !Number.isNaN(row.a + row.b + row.c + row.d) : !Number.isNaN(row.a);
+  return arePrices && row.ts >= EARLIEST && row.ts < LATEST && !Number.isNaN(row.size);
+}
+
+/** A price of the row. Empty or wrong: NaN. */
+function readPrice(file: RowSource, column: number, row: InputRow): number {
+  if (file.isEmpty(column)) return NaN;
+  const text = file.text(column);
+  if (!/^[+-]?\d{1,15}(?:\.\d{1,8})?$/.test(text)) return NaN;
+  row.priceDecimals = Math.max(row.priceDecimals, decimalsOf(text));
+  return Number(text);
+}
+
+/** Digits after the point, without zeros at the end. */
+function decimalsOf(text: string): number {
+  return (/\.(\d*?)0*$/.exec(text)?.[1] ?? "").length;
+}

@@ -1,0 +1,64 @@
+import { type Instrument, RowKind } from "../protocol/mod.ts";
+import { TickColumn } from "./csv_header.ts";
+import { RowKey } from "./row_key.ts";
+import { rowKindOf } from "./row_kinds.ts";
+import { priceProblem, quote, sizeProblem } from "./row_problems.ts";
+import type { RowSource } from "./row_source.ts";
+import type { TickBatch } from "./tick_batch.ts";
+
+/** Reads ticks: one tick a row. An empty size is 0, an empty bid or ask is NaN, an empty kind is `tick`. */
+export class TickReader {
+  readonly #rows: RowSource;
+  readonly #key: RowKey;
+  readonly #hasKinds: boolean;
+
+  constructor(rows: RowSource, instruments: readonly Instrument[]) {
+    this.#rows = rows;
+    this.#key = new RowKey(instruments);
+    this.#hasKinds = rows.has(TickColumn.kind);
+  }
+
+  /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
+  get unknownSymbols(): readonly string[] {
+    return this.#key.unknownSymbols;
+  }
+
+  /**
+   * Appends the tick of the current row to the batch, which has room for one.
+   *
+   * @returns what is wrong with the row, or null. A bad row has no effect
+   */
+  read(batch: TickBatch): string | null {
+    const rows = this.#rows;
+    const key = this.#key;
+    const problem = key.read(rows);
+    if (problem !== null) return problem;
+    const { scale } = key.instrument;
+    const price = rows.price(TickColumn.price, scale);
+    if (Number.isNaN(price)) return priceProblem(rows, TickColumn.price, scale);
+    const size = rows.size(TickColumn.size);
+    if (Number.isNaN(size)) return sizeProblem(rows, TickColumn.size);
+    const hasBid = !rows.isEmpty(TickColumn.bid);
+    const bid = hasBid ? rows.price(TickColumn.bid, scale) : NaN;
+    if (hasBid && Number.isNaN(bid)) return priceProblem(rows, TickColumn.bid, scale);
+    const hasAsk = !rows.isEmpty(TickColumn.ask);
+    const ask = hasAsk ? rows.price(TickColumn.ask, scale) : NaN;
+    if (hasAsk && Number.isNaN(ask)) return priceProblem(rows, TickColumn.ask, scale);
+    const kind = this.#hasKinds ? this.#kind() : RowKind.tick;
+    if (kind === undefined) return `Expected kind as tick, opening or path, was ${quote(rows, TickColumn.kind)}`;
+    key.accept();
+    const row = batch.count++;
+    batch.ts[row] = key.ts;
+    batch.instrument[row] = key.instrument.index;
+    batch.price[row] = price;
+    batch.size[row] = size;
+    batch.bid[row] = bid;
+    batch.ask[row] = ask;
+    batch.kind[row] = kind;
+    return null;
+  }
+
+  #kind(): number | undefined {
+    return this.#rows.isEmpty(TickColumn.kind) ? RowKind.tick : rowKindOf(this.#rows.text(TickColumn.kind));
+  }
+}

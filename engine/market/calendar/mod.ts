@@ -1,0 +1,18 @@
+export { Calendar } from "./calendar.ts";
+export type { CalendarDay } from "./calendar.ts";
+export type { CalendarFacts } from "./calendar_facts.ts";
+export { refuseClosedDays } from "./closed_days.ts";
+export { HoursTally, joinCutReports } from "./hours_tally.ts";
+export type { CutReport, CutSide, CutSpan } from "./hours_tally.ts";
+export { ClosedDates } from "./closed_dates.ts";
+export { assumedDaysText, closedRowsText, cutRowsTexts } from "./cut_text.ts";
+export { hashSessions } from "./hash_session.ts";
+export { formatHoursFlag, parseHoursFlags } from "./hours_flag.ts";
+export { loadHours } from "./load_hours.ts";
+export { MarketSessions } from "./market_sessions.ts";
+export type { MarketSession } from "./market_sessions.ts";
+export { openCalendar } from "./open_calendar.ts";
+export { dateAt, planDay } from "./session_day.ts";
+export type { DayPlan } from "./session_day.ts";
+export { TradingHours } from "./trading_hours.ts";
+export type { HoursChoice, SaidHours } from "./trading_hours.ts";

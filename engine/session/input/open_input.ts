@@ -1,0 +1,101 @@
+import type { Clock } from "../../clock.ts";
+import { type Understood, understand } from "../../data/mod.ts";
+import { civilFromDays, type TradingHours } from "../../market/mod.ts";
+import type { FileInput } from "../../feed/mod.ts";
+import type { Instrument } from "../../protocol/mod.ts";
+import type { Config } from "../../settings/mod.ts";
+import type { ReplayChoice } from "../setup/feed_choice.ts";
+import { withFoundDecimals } from "../setup/found_decimals.ts";
+
+/** What files are opened with. */
+export interface OpenInputRequest {
+  readonly config: Pick<Config, "badRows">;
+  readonly choice: Pick<ReplayChoice, "choices" | "paths">;
+  readonly hours: TradingHours;
+  /** Those that are traded; null: all that the files have. */
+  readonly instruments: readonly Instrument[] | null;
+  readonly clock: Pick<Clock, "nowMicros">;
+  /** False: a large file in our own form is understood as a whole too. */
+  readonly mayBePlain: boolean;
+  /** Is called now and then with the part of the files that has been read, 0 to 1. */
+  readonly onProgress?: (part: number) => void;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Understands files of prices. The caller closes what it gets.
+ *
+ * @throws EngineError INPUT_FILE if a file cannot be read, or cannot be understood without further flags
+ * @throws UsageError if what is said about files contradicts itself
+ */
+export async function openInput(request: OpenInputRequest): Promise<Understood> {
+  const { config, choice, hours, instruments, clock } = request;
+  const known = instruments === null ? null : new Map(instruments.map((each) => [each.symbol, each]));
+  const groups = new Map<string, string>();
+  const groupOf = (symbol: string): string => {
+    const group = groups.get(symbol) ?? hours.groupOf(known?.get(symbol) ?? { symbol, kind: null, group: null });
+    groups.set(symbol, group);
+    return group;
+  };
+  return understand({
+    ...choice,
+    badRows: config.badRows,
+    zone: hours.zone,
+    knownSymbols: [...(known?.keys() ?? [])],
+    now: clock.nowMicros(),
+    mayBePlain: request.mayBePlain && hours.calendar === null,
+    sessionOf: (day, symbol) => {
+      const session = hours.sessionOn(isoDate(day), groupOf(symbol));
+      if (!("windows" in session)) return null;
+      const [first, last] = [session.windows[0]!, session.windows.at(-1)!];
+      return { openMicros: first.openMicros, closeMicros: last.closeMicros };
+    },
+    closeAfter: (symbol, micros) => hours.closeAfter(groupOf(symbol), micros),
+    isTraded: (symbol) => known === null || known.has(symbol),
+    onProgress: request.onProgress ?? ((): void => {}),
+    signal: request.signal ?? null,
+  });
+}
+
+/** The instruments with the decimals that files have, where nobody says them. */
+export function withDecimalsOf(
+  { market }: Pick<Understood, "market">,
+  instruments: readonly Instrument[],
+): readonly Instrument[] {
+  const found = market.instruments.map(({ symbol, priceDecimals }) => [symbol, priceDecimals] as const);
+  return withFoundDecimals(instruments, new Map(found));
+}
+
+/**
+ * What a feed reads of files that were understood.
+ *
+ * @param from rows before this instant are not read, if the files were understood as a whole; microseconds
+ */
+export function feedInput(
+  { market, plain }: Pick<Understood, "market" | "plain">,
+  { instruments, hours, from = 0 }: FeedOfInput,
+): FileInput {
+  if (plain === null) return { kind: "market", plan: market.plan, instruments, from };
+  const { open, close, zone, isCloseSaid } = hours.choice;
+  const [length] = market.instruments.flatMap(({ barLengths }) => barLengths);
+  return {
+    kind: plain.kind,
+    path: plain.path,
+    instruments,
+    closes: isCloseSaid ? { kind: "daily", open, close, zone } : null,
+    ...(typeof length === "number" ? { barMicros: length } : {}),
+  };
+}
+
+/** What a feed of files is opened with. */
+export interface FeedOfInput {
+  readonly instruments: readonly Instrument[];
+  readonly hours: TradingHours;
+  readonly from?: number;
+}
+
+/** `YYYY-MM-DD`. @param days since 1970 */
+export function isoDate(days: number): string {
+  const { year, month, day } = civilFromDays(days);
+  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+}

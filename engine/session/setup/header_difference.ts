@@ -1,0 +1,134 @@
+import type { GroupHours, Json, JsonObject, RecordedInstrument, SessionHeader } from "../../journal/mod.ts";
+import { formatIso } from "../../market/mod.ts";
+import { formatDecimal } from "../../protocol/mod.ts";
+
+/** The facts of a header that a session is resumed by. */
+export type ResumedFacts = Pick<SessionHeader, "calendar" | "hours" | "input" | "instruments" | "settings" | "zone">;
+
+/** The first fact that differs, in a trader's words. Null: they are the same. */
+export function headerDifference(was: ResumedFacts, is: ResumedFacts): string | null {
+  return (
+    instrumentDifference(was.instruments, is.instruments) ??
+    settingDifference(was.settings, is.settings) ??
+    inputDifference(was.input, is.input) ??
+    calendarDifference(was, is)
+  );
+}
+
+function settingDifference(was: SessionHeader["settings"], is: SessionHeader["settings"]): string | null {
+  for (const name of namesOf(was, is)) {
+    const [before, now] = [was[name], is[name]];
+    if (before !== now) return `${name} was ${before ?? "not set"} and is ${now ?? "not set"}`;
+  }
+  return null;
+}
+
+/** The names of files do not count: their hashes do. */
+export function inputDifference(was: JsonObject, is: JsonObject): string | null {
+  const [before, now] = [was, is].map(({ files }) => (Array.isArray(files) ? (files as readonly JsonObject[]) : []));
+  for (const name of ["feed", "time", "kind"] as const)
+    if (was[name] !== is[name]) return `its ${WORDS[name]} was ${shown(was[name])} and is ${shown(is[name])}`;
+  if (before!.length !== now!.length) return `it read ${countOf(before!.length)} and is to read ${now!.length}`;
+  for (const [i, file] of before!.entries()) {
+    const other = now![i] ?? {};
+    const called = `${String(file["name"])} as it was read`;
+    if (file["bytes"] !== other["bytes"])
+      return `${called} had ${String(file["bytes"])} bytes, and ${String(other["name"])} has ${String(other["bytes"])}`;
+    if (file["sha256"] !== other["sha256"]) return `${called} had other content than ${String(other["name"])}`;
+    const [read, reads] = [file, other].map(({ reading }) => reading ?? null);
+    if (text(read) !== text(reads)) return `${called}: ${nested(read ?? null, reads ?? null)}`;
+  }
+  if (text(was["choices"]) !== text(is["choices"]))
+    return `its files: ${nested(was["choices"] ?? null, is["choices"] ?? null)}`;
+  if (was["rows_sha256"] !== is["rows_sha256"]) return "other rows are read from its files than were then";
+  return null;
+}
+
+const WORDS = { feed: "feed", time: "time", kind: "flag of files" } as const;
+
+/** The first member that differs, by its names from the outside to the inside. */
+function nested(was: Json, is: Json, names: readonly string[] = []): string {
+  if (isObject(was) && isObject(is)) {
+    const name = namesOf(was, is).find((each) => text(was[each]) !== text(is[each]));
+    if (name !== undefined) return nested(was[name] ?? null, is[name] ?? null, [...names, name]);
+  }
+  return `its ${names.join(" ") || "reading"} was ${shown(was)} and is ${shown(is)}`;
+}
+
+/** What each fact of an instrument is called. */
+const CALLED: Readonly<Record<keyof RecordedInstrument, string>> = {
+  symbol: "symbol",
+  scale: "scale",
+  tick: "tick",
+  lot: "lot",
+  qtyScale: "scale of quantities",
+  multiplier: "multiplier",
+  currency: "currency",
+  moneyScale: "scale of money",
+  kind: "kind",
+  group: "hours group",
+  expiry: "expiry",
+  freezeQty: "freeze quantity",
+  // What follows from it was named before.
+  decimals: "origin of the decimals",
+};
+
+function instrumentDifference(was: readonly RecordedInstrument[], is: readonly RecordedInstrument[]): string | null {
+  const [before, now] = [was, is].map((all) => all.map(({ symbol }) => symbol).join(", "));
+  if (before !== now) return `its instruments were ${before} and are ${now}`;
+  for (const [i, old] of was.entries()) {
+    const fresh = is[i]!;
+    for (const name of Object.keys(CALLED) as (keyof RecordedInstrument)[]) {
+      if (old[name] === fresh[name]) continue;
+      return `the ${CALLED[name]} of ${old.symbol} was ${factText(old, name)} and is ${factText(fresh, name)}`;
+    }
+  }
+  return null;
+}
+
+/** A fact as people write it: sizes in units, not in minor ones. */
+function factText(instrument: RecordedInstrument, name: keyof RecordedInstrument): string {
+  const value = instrument[name];
+  if (value === null) return "none";
+  if (typeof value !== "number") return value;
+  if (name === "tick") return formatDecimal(value, instrument.scale);
+  if (name === "lot" || name === "freezeQty") return formatDecimal(value, instrument.qtyScale);
+  return String(value);
+}
+
+function calendarDifference(was: ResumedFacts, is: ResumedFacts): string | null {
+  const [before, now] = [was, is].map(({ calendar }) => calendar?.name ?? "none");
+  if (before !== now) return `its calendar was ${before} and is ${now}`;
+  if (text(was.hours) !== text(is.hours)) return `its hours were ${hoursText(was)} and are ${hoursText(is)}`;
+  if (was.calendar?.sha256 !== is.calendar?.sha256) return `the days of its calendar ${before} are others now`;
+  if (was.zone.name !== is.zone.name) return `its zone was ${was.zone.name} and is ${is.zone.name}`;
+  return text(was.zone) === text(is.zone) ? null : `the offsets of its zone ${was.zone.name} are others now`;
+}
+
+function hoursText({ hours, zone }: Pick<ResumedFacts, "hours" | "zone">): string {
+  const at = (micros: number): string => formatIso(micros as Parameters<typeof formatIso>[0], zone).slice(0, 19);
+  const windowsOf = ({ windows }: GroupHours): string =>
+    windows.map(({ open, close }) => `${at(open)} to ${at(close)}`).join(" and ");
+  return hours.map((group) => `${hours.length > 1 ? `${group.group} ` : ""}${windowsOf(group)}`).join(", ");
+}
+
+function namesOf(was: object, is: object): readonly string[] {
+  return [...new Set([...Object.keys(was), ...Object.keys(is)])];
+}
+
+function countOf(files: number): string {
+  return files === 1 ? "one file" : `${files} files`;
+}
+
+function isObject(value: Json): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string {
+  return JSON.stringify(value ?? null);
+}
+
+function shown(value: Json | undefined): string {
+  if (value === undefined || value === null) return "not set";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}

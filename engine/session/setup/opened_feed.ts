@@ -1,0 +1,31 @@
+import type { RecordForm } from "../../data/mod.ts";
+import type { Feed } from "../../feed/mod.ts";
+import type { SessionHeader } from "../../journal/mod.ts";
+
+/** The instruments that a feed has ticks of. */
+export interface FeedTicks {
+  /** Its symbols. Null: unknown until it has ended. */
+  readonly all: readonly string[] | null;
+  /** The indexes of the instruments at its beginning. */
+  readonly seen: ReadonlySet<number>;
+  /** Symbols that it had so far and that are no instruments of the session. */
+  readonly unknownSymbols: () => readonly string[];
+  /** Its name for people. */
+  readonly name: string;
+}
+
+/** The feed of a session, opened. */
+export interface OpenedFeed {
+  readonly feed: Feed;
+  /** How its rows are recorded. */
+  readonly form: RecordForm;
+  /** By the instrument's index: its last price before the open, in minor units. Null: unknown. */
+  readonly prevCloses: readonly (number | null)[];
+  readonly input: SessionHeader["input"];
+  /** The feed in a few words, for people. */
+  readonly about: string;
+  /** The number of ticks before the open, which the feed skips. */
+  readonly beforeOpen: number;
+  readonly badRows: () => number;
+  readonly ticked: FeedTicks;
+}

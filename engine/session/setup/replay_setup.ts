@@ -1,0 +1,150 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import path from "node:path";
+import { pipeline } from "node:stream/promises";
+import { type RecordForm, recordFormOf, type Understood } from "../../data/mod.ts";
+import { PeekedFile, ReadAheadFeed } from "../../feed/mod.ts";
+import type { SessionHeader } from "../../journal/mod.ts";
+import {
+  ClosedDates,
+  MarketSessions,
+  refuseClosedDays,
+  type SessionWindow,
+  type TradingHours,
+} from "../../market/mod.ts";
+import type { Instrument, UnixMicros } from "../../protocol/mod.ts";
+import { feedInput, isoDate } from "../input/open_input.ts";
+import type { ReplayChoice } from "./feed_choice.ts";
+import type { OpenedFeed } from "./opened_feed.ts";
+import { decidedChoices } from "./decided_choices.ts";
+import { type InputFile, recordedReading, replayInputOf } from "./replay_input.ts";
+
+/** What the feed of files is opened with. */
+export interface ReplaySetup {
+  readonly choice: ReplayChoice;
+  readonly understood: Understood;
+  readonly hours: TradingHours;
+  readonly instruments: readonly Instrument[];
+  /** Finds the built thread that reads files. */
+  readonly findReader: () => URL;
+  readonly onBadRow: (message: string) => void;
+}
+
+/** Files whose first row has been looked at. */
+export interface PeekedReplay {
+  readonly file: PeekedFile;
+  /** The time of the first row. It gives the session its date. */
+  readonly first: UnixMicros;
+}
+
+/** Opens files that were understood. A thread of its own reads ahead. The caller closes the feed. */
+export async function peekReplay(setup: ReplaySetup): Promise<PeekedReplay> {
+  const input = feedInput(setup.understood, setup);
+  const thread = setup.findReader();
+  const file = await PeekedFile.open((onBadRow) => ReadAheadFeed.open({ ...input, thread, onBadRow }), setup.onBadRow);
+  try {
+    return { file, first: await file.firstInstant(input) };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Goes on to the session, and describes the feed. */
+export async function openReplay(
+  { choice, understood, instruments, hours }: ReplaySetup,
+  { file }: PeekedReplay,
+  { openMicros }: SessionWindow,
+): Promise<OpenedFeed> {
+  const closed = new ClosedDates(new MarketSessions(hours, instruments));
+  const prevCloses = await file.skipUntil(openMicros, instruments.length, (micros) => !closed.hasInstant(micros));
+  const { beforeOpen } = file;
+  const { market, plain } = understood;
+  const known = new Set(instruments.map(({ symbol }) => symbol));
+  const others = market.instruments.flatMap(({ symbol }) => (known.has(symbol) ? [] : [symbol]));
+  const name = nameOf(choice);
+  return {
+    feed: file,
+    form: saysKinds(understood)
+      ? { rows: "kinds" }
+      : formOf(market.instruments.filter(({ symbol }) => known.has(symbol))),
+    prevCloses,
+    input: await inputOf(choice, understood),
+    about: `replay of ${name}`,
+    beforeOpen,
+    badRows: () => file.counters.badRows,
+    ticked: {
+      all: plain === null ? market.instruments.map(({ symbol }) => symbol) : null,
+      seen: file.seen,
+      unknownSymbols: () => [...new Set([...others, ...file.unknownSymbols])],
+      name,
+    },
+  };
+}
+
+/** An instrument may have ticks on some days and bars on others, or bars of several lengths. */
+function formOf(instruments: Understood["market"]["instruments"]): RecordForm {
+  const there = instruments.filter(({ rows }) => rows > 0);
+  return recordFormOf(there.flatMap(({ kind, barLengths }) => [...(kind === "ticks" ? [null] : []), ...barLengths]));
+}
+
+/** True if rows of a recorded session say whether they are of bars. */
+function saysKinds({ readings }: Understood): boolean {
+  return readings.some(({ columns }) => columns.some(({ role }) => role === "kind"));
+}
+
+/**
+ * Refuses a file with many rows on a date that the calendar has closed, if that is the date of the session, or the session
+ * would be another one because of it.
+ *
+ * @param date the session's
+ * @param isAsked true: somebody has said it; else it is that of the first rows
+ * @throws EngineError INPUT_FILE with the dates, and `--hours` that says which is right
+ */
+export function refuseClosedStart(
+  { understood: { market, plain }, instruments }: Pick<ReplaySetup, "instruments" | "understood">,
+  sessions: MarketSessions,
+  { date, isAsked }: { readonly date: string; readonly isAsked: boolean },
+): void {
+  if (plain !== null) return;
+  const { days, rows } = market.plan;
+  const all = Array.from(days.day, (day, i) => {
+    return { date: isoDate(day), rows: (days.firstRow[i + 1] ?? rows) - (days.firstRow[i] ?? 0) };
+  });
+  const { spans, used } = new ClosedDates(sessions).reportOf(all);
+  const own = spans.filter((span) => (isAsked ? span.date === date : span.date <= date));
+  refuseClosedDays({ spans: own, used }, { sessions, instruments });
+}
+
+/** The name of one file, or how many there are. */
+export function nameOf({ paths }: Pick<ReplayChoice, "paths">): string {
+  const [first = ""] = paths;
+  return paths.length === 1 ? path.basename(first) : `${paths.length} files`;
+}
+
+async function inputOf({ flag, choices: said }: ReplayChoice, understood: Understood): Promise<SessionHeader["input"]> {
+  const { readings, market, plain, isPipe } = understood;
+  const files: readonly InputFile[] =
+    plain === null
+      ? readings.map((reading) => {
+          const { bytes, sha256 } = reading;
+          return { name: path.basename(reading.path), bytes, sha256, isPipe, reading: recordedReading(reading) };
+        })
+      : [
+          {
+            name: path.basename(plain.path),
+            bytes: plain.bytes,
+            sha256: await hashFile(plain.path),
+            isPipe,
+            reading: null,
+          },
+        ];
+  const choices = decidedChoices(said, understood);
+  return replayInputOf({ kind: flag, files, choices, rowsSha256: plain === null ? market.sha256 : null });
+}
+
+async function hashFile(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return hash.digest("hex");
+}
