@@ -286,7 +286,7 @@ test("refuseBadRows allows few, and names the first five of more", async () => {
     (error: unknown) => {
       assert.ok(error instanceof EngineError && error.exitCode === 2);
       const shown = error.message.split("\n");
-      assert.equal(shown[0], "table.csv: Expected at most 0.1 % and 20 unreadable rows, was 21 of 20021");
+      assert.equal(shown[0], "table.csv: Expected at most 0.1 % or 20 unreadable rows, was 21 of 20021");
       assert.equal(shown[1], '  table.csv:20002: Expected a time, was "yesterday"');
       assert.equal(shown.length, 7);
       assert.equal(
