@@ -93,6 +93,7 @@ export class BarLines {
     if (this.#early.length > 0) this.#bars = this.#early.concat(this.#bars).toSorted((a, b) => a.start - b.start);
     this.#early = [];
     const coming = this.#bars.findIndex(({ isComplete }) => !isComplete);
+    if (coming === 0) return "";
     const complete = this.#bars.splice(0, coming === -1 ? this.#bars.length : coming);
     return complete.map((bar) => this.#lineOf(bar)).join("");
   }
