@@ -46,7 +46,8 @@ const HEADER = strictObject({
     .array(
       strictObject({
         group: z.string(),
-        windows: z.array(strictObject({ open: instant, close: instant })).check(z.minLength(1)),
+        instruments: z.nullable(z.array(instant)),
+        windows: z.array(strictObject({ open: instant, close: instant })),
       }),
     )
     .check(z.minLength(1)),

@@ -49,6 +49,8 @@ export const MARKET_GROUP = "market";
 /** The hours of a group of instruments, as instants in microseconds, in order. More than one window: it has pauses. */
 export interface GroupHours {
   readonly group: string;
+  /** The indexes of its instruments. Null: it has all of them. */
+  readonly instruments: readonly number[] | null;
   readonly windows: readonly { readonly open: number; readonly close: number }[];
 }
 

@@ -54,6 +54,6 @@ function withoutNames(text: string | null): string {
   const header = JSON.parse(text ?? "null") as { readonly input?: { readonly files?: unknown } } | null;
   const files = header?.input?.files;
   if (!Array.isArray(files)) return text ?? "";
-  const unnamed = (files as readonly object[]).map((file) => ({ ...file, name: null }));
+  const unnamed = (files as readonly object[]).map((file) => ({ ...file, name: null, pipe: null }));
   return JSON.stringify({ ...header, input: { ...header?.input, files: unnamed } });
 }

@@ -15,7 +15,6 @@ import {
   bySymbol,
   EARLIER_FORMAT,
   Engine,
-  type FeedChoice,
   findReaderThread,
   findWorker,
   hoursOfConfig,
@@ -24,6 +23,8 @@ import {
   NOBODY_LISTENS,
   openInput,
   readRecorded,
+  type RecordedFiles,
+  recordedFiles,
   recordedTimes,
   type ReplayChoice,
   replayInputIn,
@@ -66,19 +67,30 @@ export async function replaySession(
   if (revised !== undefined) {
     throw cannotReplay(session.id, `its strategies were changed after row ${rowOf(revised)}, when it was resumed`);
   }
-  const feed = feedOf(session.id, header, choice);
+  const files = await filesOf(session.id, header, choice);
+  try {
+    return await tradeAgain({ ...recorded, header, landmarks }, files, clock);
+  } finally {
+    files?.close();
+  }
+}
+
+/** Trades a session again, with its files as it has read them; null: it has read none. */
+async function tradeAgain(
+  recorded: ReplayedSession & { readonly header: SessionHeader; readonly landmarks: readonly JournalEvent[] },
+  files: RecordedFiles | null,
+  clock: Clock,
+): Promise<Difference | null> {
+  const { reader, session, header, landmarks } = recorded;
   const config = configOf(header);
   const instruments = instrumentsIn(header);
   const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
   const readStrategies = readRecorded(header, context);
   const hours = await hoursOfConfig(config, []);
-  const understood =
-    feed.feed === "replay"
-      ? await openInput({ config, choice: feed, hours, instruments, clock, mayBePlain: isPlainIn(header) })
-      : null;
+  const understood = files === null ? null : await openInput({ config, ...files, hours, instruments, clock });
   const setup = await setUpSession({
     config,
-    choice: feed,
+    choice: files?.choice ?? { feed: "simulated" },
     hours,
     understood,
     instruments,
@@ -87,13 +99,15 @@ export async function replaySession(
     clock,
     findReader: findReaderThread,
     onBadRow: () => {},
+  }).catch((error: unknown) => {
+    understood?.close();
+    throw error;
   });
   const { slippageTicks } = config;
   const options = sessionOptions({ config, instruments, setup, worker: findWorker() });
   const journal = new ComparedJournal(reader.texts(session.n), session.ended);
   try {
-    if (isInRealTime(header))
-      return await replayRows({ ...recorded, header, landmarks, options, slippageTicks, readStrategies });
+    if (isInRealTime(header)) return await replayRows({ ...recorded, options, slippageTicks, readStrategies });
     const difference = inputDifference(header.input, setup.input);
     if (difference !== null) throw cannotReplay(session.id, difference);
     const engine = await Engine.start({
@@ -123,25 +137,23 @@ function landmarksOf(book: Iterable<JournalEvent>): readonly JournalEvent[] {
   return last === null ? landmarks : [...landmarks, last];
 }
 
-/** The feed of a session, its files read as its header says. @throws UsageError if they are not named */
-function feedOf(id: string, header: SessionHeader, choice: ReplayChoice | null): FeedChoice {
-  if (header.input["feed"] !== "replay") return { feed: "simulated" };
+/** The files of a session, as its header says. Null: it has read none. @throws UsageError if they are not named */
+async function filesOf(id: string, header: SessionHeader, choice: ReplayChoice | null): Promise<RecordedFiles | null> {
+  if (header.input["feed"] !== "replay") return null;
   const input = replayInputIn(header);
   if (input === null) throw cannotReplay(id, "its header does not say which files it replayed");
   const { kind, files, choices } = input;
-  if (choice !== null) return { ...choice, flag: kind, choices };
+  if (choice !== null) return recordedFiles({ ...choice, flag: kind, choices }, input);
   throw cannotReplay(id, `it replayed ${namesOf(files.map(({ name }) => name))}, which is to be named: --${kind} FILE`);
-}
-
-/** True if the session has read a file in one pass. */
-function isPlainIn(header: SessionHeader): boolean {
-  return replayInputIn(header)?.rowsSha256 === null;
 }
 
 /**
  * The settings of a header. What is no part of a header is as it does not change an order; nothing is read from the
  * environment.
  */
-function configOf({ date, settings }: SessionHeader): Config {
-  return readConfig({ ...settings, SESSION_DATE: date, SPEED: "max", WORKERS: "0", JOURNAL: "off" }, {});
+function configOf({ date, settings, calendar }: SessionHeader): Config {
+  // Days besides the session's own, such as those of earlier rows of a file, are those of the calendar.
+  const days = calendar === null ? {} : { CALENDAR: calendar.name };
+  const ours = { SESSION_DATE: date, SPEED: "max", WORKERS: "0", JOURNAL: "off" };
+  return readConfig({ ...settings, ...days, ...ours }, {});
 }

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { explainAt, readAt } from "../../engine/explain/explain_at.ts";
-import { MICROS } from "../../engine/protocol/mod.ts";
 import { Workspace } from "../fixtures/cli.ts";
 import { fileChoice } from "../fixtures/files.ts";
 import { explainContext } from "../fixtures/explained.ts";

@@ -73,6 +73,7 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
     prevCloses: [],
     hours: [],
     calendar: null,
+    zoneName: "Asia/Kolkata",
     input: {},
     about: "by hand",
     counters: () => ({ outOfHours: 0, badRows: 0 }),

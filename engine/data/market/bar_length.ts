@@ -19,6 +19,8 @@ export interface FoundLength {
 /** The part of the spacings that a length has to divide. */
 const MOST = 0.95;
 const HOUR = 60 * MICROS.minute;
+/** With so many spacings of which none divides the others, the greatest common divisor is the length. */
+const MANY_SPACINGS = 20;
 /** The longest bar within a session. */
 const MAX_LENGTH = 12 * HOUR;
 
@@ -29,9 +31,8 @@ const MAX_LENGTH = 12 * HOUR;
  */
 export function findLength(stats: SeriesStats): FoundLength {
   const found = stats.inner.size > 0 ? findSpacing(stats.inner) : { ...findSpacing(stats.last), isOfPairs: true };
-  const isDaily = stats.dayCount >= 2 && stats.singles >= MOST * stats.dayCount;
-  if (!isDaily) return found;
-  return isOneTime(stats.times) ? { ...NOTHING, length: daysOf(stats.dayGaps), evidence: stats.dayCount } : NOTHING;
+  if (!isDaily(stats)) return found;
+  return isOneTime(stats) ? { ...NOTHING, length: daysOf(stats.dayGaps), evidence: stats.dayCount } : NOTHING;
 }
 
 const NOTHING: FoundLength = { length: null, evidence: 0, equal: 0, isOfPairs: false };
@@ -46,15 +47,32 @@ function findSpacing(spacings: ReadonlyMap<number, number>): FoundLength {
     if (divided < MOST * total) continue;
     return { length: spacing, evidence: total, equal: spacings.get(spacing) ?? 0, isOfPairs: false };
   }
-  return { ...NOTHING, evidence: total };
+  const divisor = [...spacings.keys()].reduce(commonDivisor, 0);
+  // No spacing divides the others, as of 2 and 3 minutes. What divides all is no shorter than the bars are.
+  const isLikely = total >= MANY_SPACINGS && divisor % MICROS.minute === 0;
+  return { ...NOTHING, evidence: total, length: isLikely ? divisor : null };
 }
 
-/** True if all times of day are one, or two an hour apart: clocks change. */
-function isOneTime(times: ReadonlySet<number>): boolean {
-  const all = [...times].toSorted((a, b) => a - b);
-  if (all.length <= 1) return true;
-  const distance = all[1]! - all[0]!;
-  return all.length === 2 && (distance === HOUR || distance === 23 * HOUR);
+/** True if there is one bar a session. A day that is not over may be there twice. */
+function isDaily({ rows, dayCount, singles }: SeriesStats): boolean {
+  if (dayCount < 2) return false;
+  return singles >= MOST * dayCount || (dayCount >= 4 && rows <= dayCount + 1);
+}
+
+function commonDivisor(a: number, b: number): number {
+  return b === 0 ? a : commonDivisor(b, a % b);
+}
+
+/**
+ * True if nearly all times of day are one, or two an hour apart: clocks change. The bar of a day that is not over may have
+ * another one.
+ */
+function isOneTime({ times, rows }: SeriesStats): boolean {
+  const [first, second] = [...times].toSorted((a, b) => b[1] - a[1]);
+  if (first === undefined) return false;
+  const distance = Math.abs((second?.[0] ?? 0) - first[0]);
+  const isClockChange = distance === HOUR || distance === 23 * HOUR;
+  return rows - first[1] - (isClockChange ? (second?.[1] ?? 0) : 0) <= Math.max(1, (1 - MOST) * rows) && first[1] > 1;
 }
 
 /** Bars of weeks and months are told from those of days by the dates between them. */

@@ -1,3 +1,4 @@
+import { EngineError } from "../../protocol/mod.ts";
 import { InstrumentFacts } from "./instrument_facts.ts";
 import type { LeftOut, LeftOutRow } from "./left_out.ts";
 import type { LocalDays } from "./local_days.ts";
@@ -19,6 +20,16 @@ export interface KeptParts {
   readonly whereIs: (order: number, line: number) => LeftOutRow;
 }
 
+interface Conflict {
+  count: number;
+  /** Two bars of one start. */
+  readonly first: LeftOutRow;
+  readonly second: LeftOutRow;
+}
+
+/** More different bars of one start than both are of several instruments; so are a few that are as many as the rest. */
+const MANY_CONFLICTS = { rows: 20, part: 0.1 } as const;
+
 /**
  * Takes the rows in order, leaves out what is double, and gives the rest to the file. Of two bars of one instrument and
  * start the later row is kept. A bar that begins within the instrument's bar before is out of place.
@@ -31,6 +42,8 @@ export class KeptRows {
   /** A bar whose double may follow. */
   readonly #held: Float64Array = new Float64Array(SORT_DOUBLES);
   #isHeld = false;
+  /** By rank: bars of one file, symbol and start that have different opens. */
+  readonly #conflicts: Map<number, Conflict> = new Map();
 
   constructor(parts: KeptParts) {
     this.#parts = parts;
@@ -43,8 +56,7 @@ export class KeptRows {
     const isBar = rows[at + Sorted.end]! !== 0;
     if (this.#isHeld) {
       const held = this.#held;
-      const isDouble = isBar && held[0] === rows[at] && held[Sorted.rank] === rows[at + Sorted.rank];
-      if (isDouble) this.#leave("duplicate", held, 0);
+      if (isBar && held[0] === rows[at] && held[Sorted.rank] === rows[at + Sorted.rank]) this.#judgeDouble(rows, at);
       else this.#keep(held, 0);
       this.#isHeld = false;
     }
@@ -56,10 +68,45 @@ export class KeptRows {
     this.#isHeld = true;
   }
 
-  /** There are no more rows. */
+  /**
+   * There are no more rows.
+   *
+   * @throws EngineError INPUT_FILE if a file has so many different bars of one start that they are of several instruments
+   */
   finish(): void {
     if (this.#isHeld) this.#keep(this.#held, 0);
     this.#isHeld = false;
+    for (const [rank, conflict] of this.#conflicts) {
+      const { rows } = this.facts[rank]!;
+      const isMany = conflict.count > MANY_CONFLICTS.rows && conflict.count > MANY_CONFLICTS.part * rows;
+      if (isMany || (conflict.count > 1 && conflict.count >= rows / 2)) throw this.#mixed(rank, conflict);
+    }
+  }
+
+  /** The held bar has the start of the next one, which is kept. */
+  #judgeDouble(rows: Float64Array, at: number): void {
+    const held = this.#held;
+    const { whereIs } = this.#parts;
+    // The open of a bar that was written again and again while it was made is the same.
+    if (held[Sorted.a] !== rows[at + Sorted.a]) {
+      const first = whereIs(held[Sorted.order]!, held[Sorted.line]!);
+      const second = whereIs(rows[at + Sorted.order]!, rows[at + Sorted.line]!);
+      const rank = held[Sorted.rank]!;
+      const known = this.#conflicts.get(rank);
+      if (first.path === second.path) {
+        if (known === undefined) this.#conflicts.set(rank, { count: 1, first, second });
+        else known.count += 1;
+      }
+    }
+    this.#leave("duplicate", held, 0);
+  }
+
+  #mixed(rank: number, { count, first, second }: Conflict): EngineError {
+    const symbol = this.#parts.symbols[rank]!;
+    const lines = `lines ${Math.min(first.line, second.line)} and ${Math.max(first.line, second.line)}`;
+    const what = `Expected one bar of ${symbol} at a time, was another one of the same time ${count} times, as in ${lines}`;
+    const advice = "If they are of several instruments, name the column that tells them apart";
+    return new EngineError("INPUT_FILE", `${second.path}:${second.line}:1: ${what}. ${advice}`);
   }
 
   #keep(rows: Float64Array, at: number): void {

@@ -81,6 +81,8 @@ export interface MarketPlan {
   /** By the same number: the greatest price and the most decimals. */
   readonly maxPrices: readonly number[];
   readonly priceDecimals: readonly number[];
+  /** By the same number: the ts of its first row. */
+  readonly firstTs: readonly number[];
   readonly days: DayIndex;
   readonly hasBars: boolean;
 }

@@ -22,6 +22,12 @@ const MAX_MINOR: number = 2 ** 50;
 /** Takes the price of a symbol, by its number in the file. */
 type TakePrice = (place: number, price: number) => void;
 
+/** Which prices count as an instrument's last one. */
+export interface LastPricesOptions {
+  readonly maxDays?: number;
+  readonly isOfMarket?: (day: number) => boolean;
+}
+
 /**
  * Reads a market's file as rows of a session: ticks, and bars as four path rows, in order of ts, symbol and file. Rows of
  * symbols that the session does not have are passed over.
@@ -102,23 +108,32 @@ export class MarketReader {
    * The last price of each instrument that was known before an instant, in minor units; NaN: it has none. Of bars it is the
    * close of the last one that had ended.
    *
+   * @param maxDays how many local dates with rows are searched, the instant's own and those before it. Default: all
+   * @param isOfMarket whether prices of a local date, in days since 1970, are those of the market. Default: all are
    * @returns by instrument
    */
-  lastPricesBefore(micros: number): Float64Array {
+  lastPricesBefore(
+    micros: number,
+    { maxDays = Infinity, isOfMarket = (): boolean => true }: LastPricesOptions = {},
+  ): Float64Array {
     const prices = new Float64Array(this.#instruments).fill(NaN);
     const { days } = this.#plan;
     const end = this.#rowAt(micros);
     if (end === 0) return prices;
     const today = days.firstRow.findLastIndex((row) => row < end);
-    let left = this.#instrument.reduce((sum, index) => sum + (index >= 0 ? 1 : 0), 0);
+    const { firstTs } = this.#plan;
+    let left = this.#instrument.reduce((sum, index, i) => sum + (index >= 0 && firstTs[i]! < micros ? 1 : 0), 0);
     const take: TakePrice = (place, price) => {
       const instrument = this.#instrument[place]!;
       if (instrument < 0 || !Number.isNaN(prices[instrument]!)) return;
       prices[instrument] = Math.round(price * this.#scale[place]!);
       left -= 1;
     };
-    this.#takeRows({ from: days.firstRow[today]!, end }, micros, take);
-    for (let day = today - 1; day >= 0 && left > 0; day--) this.#takeCloses(day, micros, take);
+    if (isOfMarket(days.day[today]!)) this.#takeRows({ from: days.firstRow[today]!, end }, micros, take);
+    const first = Math.max(0, today - maxDays + 1);
+    for (let day = today - 1; day >= first && left > 0; day--) {
+      if (isOfMarket(days.day[day]!)) this.#takeCloses(day, micros, take);
+    }
     return prices;
   }
 

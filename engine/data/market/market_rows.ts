@@ -13,7 +13,9 @@ export const CLOSE_DOUBLES = 4;
 /** The place of each field in a closing price. */
 export const CloseField = { rank: 0, ts: 1, price: 2, known: 3 } as const;
 
-/** The file's first doubles: its form, its version, how many rows and closing prices. The rest is 0. */
-export const HEADER_DOUBLES: number = ROW_DOUBLES;
+/** Doubles of the file's header: its form, its version, how many rows and closing prices. The rest is 0. */
+export const HEADER_DOUBLES = 8;
+/** The first double of a market's file. */
 export const MARKET_MAGIC = 0x62_6b_6d_31;
+/** The version of its form. */
 export const MARKET_VERSION = 1;

@@ -5,8 +5,17 @@ import type { SeriesStats } from "./series_stats.ts";
 export const MIN_RUN_ROWS = 100;
 /** More rows out of place than both of these are disorder: it would hide that a file has two series in one. */
 const MAX_OUT_OF_PLACE = { rows: 20, part: 0.01 } as const;
-/** A first or last row that is so far from all others, and so many times their largest distance, is out of place. */
-const LONE = { micros: 365 * MICROS.day, times: 10 } as const;
+/** The same for a file of few rows. */
+const MAX_FEW_OUT_OF_PLACE = { rows: 2, part: 0.1 } as const;
+/**
+ * A first or last row that is so far from the others is out of place: years from three rows, a month from many. And it is
+ * so many times as far as any two of the others.
+ */
+const LONE = [
+  { rows: 3, micros: 365 * MICROS.day },
+  { rows: 20, micros: 27 * MICROS.day },
+] as const;
+const LONE_TIMES = 10;
 
 /**
  * Looks at the rows of one instrument in one file as if they went up in time (or down): which rows are out of place, and
@@ -62,9 +71,10 @@ export class OrderTrack {
     if (this.#doubtRow >= 0) this.#resolveEnd();
     if (this.#lastRow >= 0) this.#settle(this.#last, this.#lastRow);
     if (this.breaks > 0 && this.#runRows < MIN_RUN_ROWS) this.isBroken = true;
-    const { rows, part } = MAX_OUT_OF_PLACE;
     const out = this.dropped.length;
-    if (out > rows && out > part * (this.#rows + out)) this.isBroken = true;
+    for (const { rows, part } of [MAX_OUT_OF_PLACE, MAX_FEW_OUT_OF_PLACE]) {
+      if (out > rows && out > part * (this.#rows + out)) this.isBroken = true;
+    }
     if (this.isBroken) return;
     this.stats.finish();
     if (this.breaks === 0) this.#dropLoneEnds();
@@ -148,10 +158,19 @@ export class OrderTrack {
   }
 
   #dropLoneEnds(): void {
-    if (this.#rows < 5 || this.#first === null) return;
-    const isLone = (gap: number): boolean => gap >= LONE.micros && gap > LONE.times * this.#mostGap;
-    if (isLone(this.#firstGap)) this.#dropEnd(this.#first);
-    if (isLone(this.#lastGap)) this.#dropEnd(this.#end);
+    if (this.#first === null) return;
+    const [firstGap, lastGap] = [this.#firstGap, this.#lastGap];
+    // Of few rows there is nothing to be seen but the two ends.
+    const isFew = this.#rows < 5;
+    const isFirst = this.#isLone(firstGap, isFew ? lastGap : 0);
+    const isLast = this.#isLone(lastGap, isFew ? firstGap : 0);
+    if (isFirst) this.#dropEnd(this.#first);
+    if (isLast) this.#dropEnd(this.#end);
+  }
+
+  #isLone(gap: number, other: number): boolean {
+    const most = Math.max(this.#mostGap, other);
+    return LONE.some(({ rows, micros }) => this.#rows > rows && gap >= micros) && gap > LONE_TIMES * most;
   }
 
   #dropEnd(end: { readonly key: number; readonly row: number }): void {

@@ -8,6 +8,9 @@ import type { SettledSeries } from "./settled_series.ts";
 import { toEnd } from "./stamp_days.ts";
 import { Sorted } from "./sorted_rows.ts";
 
+/** The part of daily bars that has to be stamped with midnight: that of a day that is not over may have another time. */
+const NEARLY_ALL = 0.8;
+
 /** The rows of a file, by their numbers. */
 export interface FileRows {
   readonly path: string;
@@ -122,9 +125,10 @@ export class RowShaper {
   /** The date that a daily bar's stamp names, in days since 1970. */
   #dateOf({ facts }: Shape, ts: number, named: number): number {
     const { bars, localMidnights, utcMidnights } = facts;
-    if (localMidnights < bars) {
+    const most = NEARLY_ALL * bars;
+    if (localMidnights < most) {
       if (!Number.isNaN(named)) return named;
-      if (utcMidnights === bars) return Math.floor(ts / MICROS.day);
+      if (utcMidnights >= most && ts % MICROS.day === 0) return ts / MICROS.day;
     }
     return this.#parts.localDays.dayOf(ts);
   }

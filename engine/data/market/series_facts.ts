@@ -69,7 +69,7 @@ function factsOf(series: Series, preferred: 1 | -1 | 0): SeriesFacts {
     days: stats.days,
     spans: isBars ? NONE : stats.spans,
     found: findLength(stats),
-    times: isBars ? [...stats.times].slice(0, MAX_TIMES).toSorted((a, b) => a - b) : NONE,
+    times: isBars ? [...stats.times.keys()].slice(0, MAX_TIMES).toSorted((a, b) => a - b) : NONE,
     bars: stats.rows,
     lastSeconds: stats.lastSeconds,
     lastMillis: stats.lastMillis,

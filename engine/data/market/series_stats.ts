@@ -30,8 +30,8 @@ export class SeriesStats {
   /** Rows at midnight by the zone's clock, and by UTC. */
   localMidnights = 0;
   utcMidnights = 0;
-  /** Local times of day, in microseconds: the first different ones. */
-  readonly times: Set<number> = new Set();
+  /** How often rows have a local time of day, in microseconds: the first different ones. */
+  readonly times: Map<number, number> = new Map();
   /** Of ticks: from and to of spans of time with rows, in no order. */
   readonly spans: number[] = [];
   readonly #localDays: LocalDays;
@@ -90,7 +90,9 @@ export class SeriesStats {
     else if (rest > 0) this.lastMillis += 1;
     if (time === 0) this.localMidnights += 1;
     if (ts % MICROS.day === 0) this.utcMidnights += 1;
-    if (this.times.size < MAX_SAMPLES) this.times.add(time);
+    const count = this.times.get(time);
+    if (count !== undefined) this.times.set(time, count + 1);
+    else if (this.times.size < MAX_SAMPLES) this.times.set(time, 1);
   }
 
   #addSpan(ts: number, day: number): void {

@@ -31,7 +31,7 @@ const FEW_SPACINGS = 20;
 /** With so many spacings, `--bar` cannot be shorter than all of them. */
 const SURE_SPACINGS = 10;
 /** The same of spacings that are all equal. */
-const SURE_EQUALS = 2;
+const SURE_EQUALS = 4;
 const MOST = 0.95;
 
 /**
@@ -133,7 +133,7 @@ function settleLengths(
     const ofFile = ofFiles.get(series.facts.file) ?? null;
     const length = likeliest(own, ofFile) ?? ofSymbols.get(series.symbol)?.length ?? said;
     if (length === null) throw noLength(series, own);
-    if (said === null || said === length || canBe(said, own)) return said ?? length;
+    if (said === null || said === length || canBe(said, own, ofFile)) return said ?? length;
     const what = `was bars of ${formatLength(length)} (${series.symbol})`;
     throw wrong(
       series,
@@ -184,10 +184,15 @@ function divides(part: number, length: BarLength): boolean {
   return length === "1d" || length % part === 0;
 }
 
-/** True if bars of the length that was said could be spaced so: too few spacings speak against it. */
-function canBe(said: BarLength, { length, evidence, equal }: FoundLength): boolean {
+/**
+ * True if bars of the length that was said could be spaced so: the rest of the file has it, or too few spacings speak
+ * against it.
+ */
+function canBe(said: BarLength, { length, evidence, equal }: FoundLength, ofFile: Commonest | null): boolean {
   if (length === null) return true;
-  if (said === "1d" || length === "1w" || length === "1mo" || evidence >= SURE_SPACINGS) return false;
+  if (said === "1d" || length === "1w" || length === "1mo") return false;
+  if (ofFile?.length === said) return divides(said, length);
+  if (evidence >= SURE_SPACINGS) return false;
   const isRegular = evidence >= SURE_EQUALS && equal === evidence;
   return !isRegular && divides(said, length);
 }

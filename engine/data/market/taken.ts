@@ -22,6 +22,8 @@ export interface TakenFile {
 export interface TakenSymbol {
   priceDecimals: number;
   sizeDecimals: number;
+  /** True if its text has no surrogates. */
+  readonly isPlain: boolean;
 }
 
 /** What a market is settled from. */

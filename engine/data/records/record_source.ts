@@ -45,6 +45,11 @@ export interface RecordSource {
   /** SHA-256 of the file's bytes, as they are on the disk, in hex. Known after `next` has returned null. */
   readonly sha256: string;
   /**
+   * Says which columns will be looked at, by number from 0, before the first `next`: a source may give null for cells of
+   * others. Absent: all columns are read at no cost.
+   */
+  select?(columns: readonly number[]): void;
+  /**
    * The next records, at least one. Null: there are none.
    *
    * @throws EngineError INPUT_FILE if the file cannot be read further, with the line

@@ -79,7 +79,8 @@ export class CivilText {
       this.hasTime = true;
       if (this.#readClock(text, 0)) return true;
     }
-    this.#cursor.begin(text.trim());
+    // pandas writes a time of the day as `0 days 09:15:00`.
+    this.#cursor.begin(text.trim().replace(/^0 days /, ""));
     this.time.clear();
     this.days = NaN;
     this.hasTime = true;

@@ -1,3 +1,4 @@
+import { isZone } from "../../market/mod.ts";
 import { KINDS_FORMAT } from "../csv_header.ts";
 import type { Role } from "./input_choices.ts";
 
@@ -27,6 +28,8 @@ export const COLUMN_NAMES: Readonly<Record<Role, readonly string[]>> = {
     "sym",
     "indexname",
     "scname",
+    "commoditysymbol",
+    "commodity",
     "name",
   ],
   ts: [
@@ -130,9 +133,10 @@ export const COLUMN_NAMES: Readonly<Record<Role, readonly string[]>> = {
     "volume",
     "vol",
     "q",
+    "s",
     "v",
   ],
-  bid: ["bid", "bidprice", "bestbid", "bestbidprice", "bid1", "bidprice1", "bidpx", "bp1", "buyprice", "b"],
+  bid: ["bid", "bidprice", "bestbid", "bestbidprice", "bid1", "bidprice1", "bidpx", "bp1", "buyprice"],
   ask: [
     "ask",
     "askprice",
@@ -146,7 +150,6 @@ export const COLUMN_NAMES: Readonly<Record<Role, readonly string[]>> = {
     "askpx",
     "sp1",
     "sellprice",
-    "a",
   ],
   // Only in a file with just the columns of a recorder.
   kind: [],
@@ -189,7 +192,18 @@ export function isTickVolume(key: string): boolean {
   return TICK_VOLUMES.has(key);
 }
 
+/** Abbreviations of zones, each of more than one, as names of columns have them. */
+const ABBREVIATION =
+  /(?:^|[^a-z])(e[sd]?t|c[sd]t|m[sd]t|p[sd]t|bst|ces?t|ees?t|msk|ist|jst|kst|hkt|sgt|ae[sd]t)(?:[^a-z]|$)/i;
+
+/** The abbreviation of a zone in the name of a time's column, as in `Time (EST)`. Null: it has none. */
+export function abbreviationOfName(name: string): string | null {
+  return ABBREVIATION.exec(name.replaceAll("_", " "))?.[1]?.toUpperCase() ?? null;
+}
+
 /** The zone that the name of a time's column says: `Gmt time`, `Time (UTC)`. Null: it says none. */
 export function zoneOfName(name: string): string | null {
+  const inside = /[([]([A-Za-z]+(?:\/[A-Za-z_]+)+)[)\]]/.exec(name)?.[1];
+  if (inside !== undefined && isZone(inside)) return inside;
   return /(?:^|[^a-z])(?:gmt|utc)(?:[^a-z+\-0-9]|$)/i.test(name.replaceAll("_", " ")) ? "UTC" : null;
 }

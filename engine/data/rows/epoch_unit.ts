@@ -13,10 +13,10 @@ const NUMBER = /^[+]?\d+(?:\.\d*)?(?:[eE][+]?\d{1,2})?$/;
 export type EpochUnit = "s" | "ms" | "us" | "ns";
 
 /** Microseconds in each unit, the largest first. */
-export const EPOCH_UNITS: Readonly<Record<EpochUnit, number>> = { s: 1e6, ms: 1e3, us: 1, ns: 1e-3 };
+const EPOCH_UNITS: Readonly<Record<EpochUnit, number>> = { s: 1e6, ms: 1e3, us: 1, ns: 1e-3 };
 
 /** What units are called. */
-export const UNIT_NAMES: Readonly<Record<EpochUnit, string>> = {
+const UNIT_NAMES: Readonly<Record<EpochUnit, string>> = {
   s: "seconds",
   ms: "milliseconds",
   us: "microseconds",

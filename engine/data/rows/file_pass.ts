@@ -1,5 +1,6 @@
 import { MICROS } from "../../protocol/mod.ts";
 import type { Cell, RecordSource, TableOpener } from "../records/mod.ts";
+import { CivilText } from "./civil_text.ts";
 import type { DateOrder } from "./civil_text.ts";
 import { inputError } from "./column_error.ts";
 import type { FilePlace } from "./column_error.ts";
@@ -21,9 +22,11 @@ import { RowReader } from "./row_reader.ts";
 import type { RowSink } from "./row_sink.ts";
 import { SymbolReader } from "./symbol_reader.ts";
 import type { TimeWord } from "./time_pattern.ts";
+import { wantedColumns } from "./wanted_columns.ts";
 
 /** Records that the first guess goes by. */
 const SAMPLE_RECORDS = 1_000;
+const INDIA: ReadonlySet<string> = new Set(["Asia/Kolkata", "Asia/Calcutta"]);
 /** Unreadable records that are told. */
 const MAX_SHOWN = 5;
 
@@ -50,6 +53,7 @@ export interface PassOptions {
 
 /** A file that was read once: how, and what its records say of that. */
 export interface FilePass {
+  readonly request: ReadingRequest;
   readonly reading: FileReading;
   readonly place: FilePlace;
   readonly numbers: NumberReader;
@@ -84,6 +88,8 @@ class Pass {
   readonly #notes: string[] = [];
   readonly #unreadable: { line: number; text: string }[] = [];
   #unreadableCount = 0;
+  #zone: LocalZone | null = null;
+  #skippedBefore = 0;
   #noRows = 0;
 
   constructor(options: PassOptions, source: RecordSource) {
@@ -94,6 +100,8 @@ class Pass {
   async run(): Promise<FilePass> {
     const { opener, request, sink, index, decisions } = this.#options;
     const source = this.#source;
+    const wanted = source.header === null ? null : wantedColumns(source.header, request.choices);
+    if (wanted !== null) source.select?.(wanted);
     const sample = await this.#takeSample();
     const table: SampleTable = {
       header: source.header,
@@ -120,26 +128,35 @@ class Pass {
       { columns: found.places.get("instrument")?.columns ?? [], series: found.series, own: instrument?.symbol ?? null },
       sink,
     );
+    const width = widthOf(table);
     const zoneName = choices.timeZone ?? found.zone ?? request.marketZone;
     const rows = new RowReader({
       kind: found.kind,
       places: found.places,
       keys: table.keys,
-      width: widthOf(table),
+      width,
       stamp: made.stamp,
       numbers,
       symbols,
-      zone: () => this.#options.zoneOf(zoneName),
+      zone: () => (this.#zone ??= this.#useZone(zoneName)),
       tradedVolume: decisions.hasTradedVolume || choices.columns !== null ? null : found.tradedVolume,
       sink: this.#counted(sink),
     });
     sink.beginFile({ index, path: opener.path, kind: found.kind });
     const unclearDate = this.#firstDate(sample, made, found);
-    await this.#readAll(sample, rows, found);
+    await this.#readAll(sample, rows, { found, width });
     const zone = rows.local > 0 ? zoneName : null;
+    if (zone !== null && choices.timeZone === null) checkAbbreviation(place, found, zone);
     this.#noteRows(rows, made, found);
     const reading = this.#reading({ found, made, mark, numbers, rows, instrument, zone });
-    return { reading, place, numbers, dates: this.#dates, rows, mark, unclearDate };
+    return { request, reading, place, numbers, dates: this.#dates, rows, mark, unclearDate };
+  }
+
+  /** The zone counts the times that clocks skip, of all files. */
+  #useZone(name: string): LocalZone {
+    const zone = this.#options.zoneOf(name);
+    this.#skippedBefore = zone.skipped;
+    return zone;
   }
 
   async #takeSample(): Promise<Taken> {
@@ -180,12 +197,15 @@ class Pass {
     };
   }
 
-  async #readAll(sample: Taken, rows: RowReader, found: FoundColumns): Promise<void> {
+  async #readAll(
+    sample: Taken,
+    rows: RowReader,
+    { found, width }: { readonly found: FoundColumns; readonly width: number },
+  ): Promise<void> {
     const { request, onBytes } = this.#options;
     const source = this.#source;
     let held: readonly Cell[] | null = null;
     let heldLine = 0;
-    let before: readonly Cell[] = [];
     let batch: Taken | Awaited<ReturnType<RecordSource["next"]>> = sample;
     while (batch !== null) {
       request.signal?.throwIfAborted();
@@ -194,7 +214,6 @@ class Pass {
       if (held !== null && last >= 0) rows.read(held, heldLine, false);
       for (let at = 0; at < last; at++) rows.read(records[at] ?? [], lines[at] ?? 0, false);
       if (last >= 0) {
-        before = last > 0 ? (records[last - 1] ?? []) : (held ?? []);
         // The last record of all may be cut off, and the batch may be used again.
         held = [...(records[last] ?? [])];
         heldLine = lines[last] ?? 0;
@@ -203,37 +222,41 @@ class Pass {
       batch = await source.next();
     }
     if (held === null) return;
-    if (source.isTorn && isCut(held, before, found)) {
+    if (source.isTorn && held.length === width && isCut(held, sample.records, found)) {
       this.#counted(this.#options.sink).leaveOut("no-row", heldLine, "The file is cut off in its last cell");
       this.#notes.push("the last line is left out: it has no line end, and its last price is shorter than those above");
       return;
     }
     const noRows = this.#noRows;
     rows.read(held, heldLine, source.isTorn);
-    if (source.isTorn && this.#noRows > noRows)
+    if (source.isTorn && this.#noRows > noRows) {
       this.#notes.push("the last line is left out: the file is cut off in it");
+    }
   }
 
   #firstDate(sample: Taken, made: MadeStamp, found: FoundColumns): FilePass["unclearDate"] {
-    const evidence = new DateEvidence();
     const [column = 0] = found.places.get("ts")?.columns ?? [];
-    if (!["day-first", "month-first", "year-first"].includes(made.form)) return null;
-    for (const [at, record] of sample.records.entries()) {
-      if (isNone(record[column] ?? null)) continue;
-      const text = made.stamp.text(record);
-      if (!/^\D*\d{1,2}\D\s*\d{1,2}\D\s*\d/.test(text) || evidence.count > 0) continue;
-      return { line: sample.lines[at] ?? 0, text };
-    }
-    return null;
+    const civil = new CivilText();
+    const at = sample.records.findIndex((record) => {
+      const cell = record[column];
+      return typeof cell === "string" && civil.read(cell, "day-first") && civil.shape === "numeric";
+    });
+    const record = sample.records[at];
+    return record === undefined ? null : { line: sample.lines[at] ?? 0, text: made.stamp.text(record) };
   }
 
   #noteRows(rows: RowReader, { stamp }: MadeStamp, found: FoundColumns): void {
-    this.#notes.push(...found.notes);
-    if (rows.zeros > 0)
+    for (const note of found.notes) this.#notes.push(note);
+    if (rows.zeros > 0) {
       this.#notes.push(`rows of zeros without a volume are no trades, and are left out: ${rows.zeros}`);
+    }
     if (stamp.cut > 0) this.#notes.push(`times are cut to the microsecond: ${stamp.cut}`);
     if (found.tradedVolume !== null && !this.#options.decisions.hasTradedVolume) {
       this.#notes.push("the volume counts price changes: the other volume is always 0");
+    }
+    const skipped = (this.#zone?.skipped ?? 0) - this.#skippedBefore;
+    if (skipped > 0) {
+      this.#notes.push(`clocks in ${this.#zone?.zone} skip some times: ${skipped} are taken as the end of the gap`);
     }
     if (rows.lastTs > this.#options.request.now + MICROS.day) {
       this.#notes.push(`it has a row after tomorrow, on ${dateOf(rows.lastTs)}`);
@@ -276,15 +299,35 @@ class Pass {
   }
 }
 
-/** True if the last price of a torn line has fewer decimals than the one above: it may be cut. */
-function isCut(record: readonly Cell[], before: readonly Cell[], found: FoundColumns): boolean {
+/** Fails if a column is named for a zone that nobody can tell: times without an offset would be of another. */
+function checkAbbreviation(place: FilePlace, { abbreviation, zone: named }: FoundColumns, zone: string): void {
+  if (abbreviation === null || named !== null || (abbreviation === "IST" && INDIA.has(zone))) return;
+  const example = abbreviation.startsWith("E") ? "America/New_York" : "Asia/Kolkata";
+  throw inputError(
+    place,
+    `Expected a zone that is clear, was ${abbreviation} in the name of the time's column. Say which: --time-zone ${example}`,
+  );
+}
+
+/**
+ * True if the last price of a torn line may be cut: it has fewer decimals than all others, or fewer digits and no mark.
+ *
+ * @param others the first records of the file
+ */
+function isCut(record: readonly Cell[], others: readonly (readonly Cell[])[], found: FoundColumns): boolean {
   const at = record.length - 1;
   const isPrice = [...found.places].some(([role, place]) => {
     return !["volume", "size", "ts", "instrument"].includes(role) && place.columns.includes(at);
   });
-  const [last, above] = [record[at], before[at]];
-  if (!isPrice || typeof last !== "string" || typeof above !== "string") return false;
-  return decimalsOf(last) < decimalsOf(above);
+  const last = record[at];
+  if (!isPrice || typeof last !== "string") return false;
+  const texts = others.flatMap((other) => (other[at] === undefined || isNone(other[at]) ? [] : [String(other[at])]));
+  const above = texts.filter((text) => text !== last);
+  if (above.length === 0) return false;
+  const decimals = decimalsOf(above[0] ?? "");
+  if (decimalsOf(last) < decimals && above.every((text) => decimalsOf(text) === decimals)) return true;
+  const whole = (text: string): number => text.length - decimalsOf(text);
+  return decimalsOf(last) === 0 && decimals > 0 && above.every((text) => whole(text) > whole(last));
 }
 
 function decimalsOf(text: string): number {

@@ -1,10 +1,11 @@
-import { nearest } from "../../core/mod.ts";
+import { mostOf, nearest } from "../../core/mod.ts";
 import type { CsvKind } from "../csv_header.ts";
 import { inputError, listColumns, showRecord } from "./column_error.ts";
 import type { FilePlace } from "./column_error.ts";
-import { columnsOf, isTickVolume, nameKey, RECORDED_COLUMNS, zoneOfName } from "./column_names.ts";
+import { abbreviationOfName, columnsOf, isTickVolume, nameKey, RECORDED_COLUMNS, zoneOfName } from "./column_names.ts";
 import { findTime } from "./find_time.ts";
 import type { SampleTable } from "./find_time.ts";
+import { isTotal } from "./is_total.ts";
 import { isSnapshot } from "./is_snapshot.ts";
 import { guessHeadless } from "./guess_headless.ts";
 import type { ColumnChoice, InputChoices, Role } from "./input_choices.ts";
@@ -31,6 +32,8 @@ export interface FoundColumns {
   readonly ignored: readonly (string | number)[];
   /** The zone that the name of the time's column says. Null: none. */
   readonly zone: string | null;
+  /** The abbreviation of a zone in it, which names more than one. Null: none. */
+  readonly abbreviation: string | null;
   /** The column that has volumes besides price changes. Null: there is no such choice. */
   readonly tradedVolume: number | null;
   /** The column of a bhavcopy's series. Null: there is none. */
@@ -91,12 +94,15 @@ class ColumnFinder {
     const time = this.#places.get("ts")?.columns ?? [];
     const zones = time.map((column) => zoneOfName(table.header?.[column] ?? ""));
     const zone = zones.find((each) => each !== null) ?? null;
+    const abbreviations = time.map((column) => abbreviationOfName(table.header?.[column] ?? ""));
+    const abbreviation = abbreviations.find((each) => each !== null) ?? null;
     return {
       kind,
       places: this.#places,
       taken,
       ignored,
       zone,
+      abbreviation,
       tradedVolume: this.#tradedVolume,
       series,
       notes: this.#notes,
@@ -119,7 +125,7 @@ class ColumnFinder {
     const { table, place } = this.#query;
     const { header } = table;
     if (typeof column === "number") {
-      const most = header?.length ?? Math.max(0, ...table.records.map((record) => record.length));
+      const most = header?.length ?? mostOf(table.records, (record) => record.length);
       if (column <= most) return column - 1;
       throw inputError(
         place,
@@ -192,6 +198,26 @@ class ColumnFinder {
     return columnsOf(role, this.#query.table.keys).find((column) => !time.includes(column)) ?? null;
   }
 
+  /**
+   * The column of a role, if a name means it. Which one it is of more is said.
+   *
+   * @throws EngineError INPUT_FILE if two columns have the same name
+   */
+  #take(role: Role): number | null {
+    const { header, keys } = this.#query.table;
+    const used = new Set([...this.#places.values()].flatMap(({ columns }) => columns));
+    const [first, second] = columnsOf(role, keys).filter((column) => !used.has(column));
+    if (first === undefined) return null;
+    if (second === undefined || isTickVolume(keys[second] ?? "")) return first;
+    const [name, other] = [first, second].map((column) => JSON.stringify((header?.[column] ?? "").trim()));
+    if (keys[first] === keys[second]) {
+      const says = `--columns ${role}=${first + 1} or --columns ${role}=${second + 1}`;
+      throw inputError(this.#query.place, `Expected one column ${name}, was two. Say which it is: ${says}`);
+    }
+    this.#notes.push(`the column ${name} is taken as the ${role}, not ${other}`);
+    return first;
+  }
+
   #kind(): CsvKind {
     const { table, choices, place } = this.#query;
     const places = this.#places;
@@ -217,10 +243,10 @@ class ColumnFinder {
     const { table, place } = this.#query;
     for (const role of BAR_PRICES) {
       if (this.#places.has(role)) continue;
-      let column = table.header === null ? null : this.#named(role);
+      let column = table.header === null ? null : this.#take(role);
       if (column === null && role === "close" && table.header !== null) {
         // investing.com calls it Price, others Last.
-        column = this.#named("price");
+        column = this.#take("price");
         if (column !== null)
           this.#notes.push(`the column ${JSON.stringify(table.header[column])} is taken as the close`);
       }
@@ -233,7 +259,7 @@ class ColumnFinder {
   #ticks(): CsvKind {
     const { table, place } = this.#query;
     if (!this.#places.has("price")) {
-      const column = table.header === null ? null : this.#named("price");
+      const column = table.header === null ? null : this.#take("price");
       if (column === null) throw inputError(place, this.#missing("price", "ticks"));
       this.#places.set("price", { columns: [column], divisor: 1 });
     }
@@ -243,10 +269,19 @@ class ColumnFinder {
   #findRest(kind: CsvKind): void {
     for (const role of ["instrument", ...(kind === "bars" ? BAR_ROLES : TICK_ROLES)] as const) {
       if (this.#places.has(role)) continue;
-      const column =
-        role === "instrument" ? this.#instrument() : role === "volume" ? this.#volume() : this.#named(role);
+      const column = role === "instrument" ? this.#instrument() : role === "volume" ? this.#volume() : this.#take(role);
+      if (role === "size" && column !== null && this.#isTotal(column)) continue;
       if (column !== null) this.#places.set(role, { columns: [column], divisor: 1 });
     }
+  }
+
+  #isTotal(size: number): boolean {
+    const { table } = this.#query;
+    const instrument = this.#places.get("instrument")?.columns[0] ?? null;
+    if (!isTotal(table, { size, instrument })) return false;
+    const name = JSON.stringify(table.header?.[size] ?? "");
+    this.#notes.push(`the column ${name} is not taken as the size: it never goes back, as the day's volume so far`);
+    return true;
   }
 
   /** Rows of a recorded session say whether they are of bars. */
@@ -264,17 +299,21 @@ class ColumnFinder {
       has("xprydt", "expirydt", "expiry", "expirydate"),
       has("strkpric", "strikepr", "strikeprice", "strike"),
     ];
-    const column = this.#named("instrument");
-    const isContract = expiry >= 0 && strike >= 0 && this.#isFilled(expiry);
-    if (!isContract) return column;
+    const isContract = expiry >= 0 && this.#isFilled(expiry) && (strike >= 0 || this.#differs(expiry));
+    if (!isContract) return this.#take("instrument");
     const contract = has("fininstrmnm", "tradingsymbol", "contract", "contractname");
     if (contract >= 0) return contract;
-    if (choices.instrument !== null) return column;
+    if (choices.instrument !== null) return this.#take("instrument");
     const symbol = has("symbol", "tckrsymb", "ticker", "underlying");
     const type = has("optiontyp", "optntp", "optiontype", "right", "cepe");
     const names = [symbol, expiry, strike, type].flatMap((at) => (at < 0 ? [] : [String(at + 1)]));
     const what = "Expected a column that names the contract, was a file of contracts by expiry and strike";
     throw inputError(place, `${what}. Join them: --columns instrument=${names.join("+")}`);
+  }
+
+  #differs(column: number): boolean {
+    const { records } = this.#query.table;
+    return new Set(records.map((record) => String(record[column] ?? "").trim())).size > 1;
   }
 
   #isFilled(column: number): boolean {

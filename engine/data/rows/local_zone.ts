@@ -51,11 +51,6 @@ export class LocalZone {
     return this.#lookUp(time);
   }
 
-  /** The offset of an instant, microseconds. */
-  offsetAt(ts: number): number {
-    return this.#offset[this.#indexAt(ts)] ?? NaN;
-  }
-
   #lookUp({ local, before, isDescending }: LocalTime): number {
     // No offset is more than a day, and a day has at most one change of clocks.
     const early = this.#indexAt(local - MICROS.day);

@@ -1,5 +1,5 @@
 import { isZone } from "../../market/mod.ts";
-import { UsageError } from "../../protocol/mod.ts";
+import { SYMBOL_FORM, symbolProblem, UsageError } from "../../protocol/mod.ts";
 import type { TableOpener } from "../records/mod.ts";
 import { CivilText } from "./civil_text.ts";
 import type { DateOrder } from "./civil_text.ts";
@@ -34,7 +34,8 @@ export async function readTables(
   request: ReadingRequest,
   sink: RowSink,
 ): Promise<readonly FileReading[]> {
-  checkChoices(request);
+  const requests = openers.map((_, index) => ({ ...request, choices: request.byFile?.[index] ?? request.choices }));
+  for (const each of [request, ...requests]) checkChoices(each);
   const decisions: FileDecisions[] = openers.map(() => ({ timeForm: null, mark: null, hasTradedVolume: false }));
   const zones = new Map<string, LocalZone>();
   const zoneOf = (zone: string): LocalZone => {
@@ -49,21 +50,23 @@ export async function readTables(
     for (const [index, opener] of openers.entries()) {
       const before = bytesBefore;
       const onBytes = (bytes: number): void => request.onProgress(before + bytes);
-      const own = decisions[index] as FileDecisions;
-      passes.push(await passFile({ index, opener, request, sink, decisions: own, order, zoneOf, onBytes }));
+      const decided = decisions[index] as FileDecisions;
+      const own = requests[index] ?? request;
+      passes.push(await passFile({ index, opener, request: own, sink, decisions: decided, order, zoneOf, onBytes }));
       bytesBefore += opener.bytes;
     }
-    const decided = request.choices.timeFormat === null ? decideOrder(passes, round) : null;
-    const isOtherOrder =
-      decided !== null && passes.some(({ reading }) => isOrder(reading.timeForm) && reading.timeForm !== decided);
-    order = decided;
+    const unclear = passes.filter(
+      ({ request: { choices }, reading }) => choices.timeFormat === null && isOrder(reading.timeForm),
+    );
+    order = decideOrder(unclear, round);
+    const isOtherOrder = unclear.some(({ reading }) => reading.timeForm !== order);
     const isOther = passes.map((pass, index) =>
-      decideFile(pass, passes, { request, own: decisions[index] as FileDecisions, round }),
+      decideFile(pass, passes, { own: decisions[index] as FileDecisions, round }),
     );
     if (round === MAX_ROUNDS || (!isOtherOrder && !isOther.includes(true))) {
-      for (const pass of passes) checkDecimals(pass, request);
+      for (const pass of passes) checkDecimals(pass);
       checkRows(passes);
-      return passes.map((pass) => noteSkipped(pass.reading, zones));
+      return passes.map(({ reading }) => reading);
     }
     sink.restart();
   }
@@ -71,7 +74,13 @@ export async function readTables(
 
 /** Fails for choices of a wrong form, before a file is opened. */
 function checkChoices({ choices }: ReadingRequest): void {
-  const { timeFormat, timeZone, decimals } = choices;
+  const { timeFormat, timeZone, decimals, instrument } = choices;
+  const problem = instrument === null ? null : symbolProblem(instrument);
+  if (problem !== null) {
+    throw new UsageError(`expected --instrument SYMBOL, was ${JSON.stringify(instrument)}: ${problem}`, {
+      hint: `a symbol has ${SYMBOL_FORM}`,
+    });
+  }
   if (timeFormat !== null && timeWordOf(timeFormat) === null) parseTimePattern(timeFormat);
   dayOf(choices);
   if (timeZone !== null && !isZone(timeZone)) {
@@ -88,10 +97,13 @@ function isOrder(form: string): form is DateOrder {
   return form === "day-first" || form === "month-first" || form === "year-first";
 }
 
-/** The order of days and months that all files allow. Null: they have no such dates. */
-function decideOrder(passes: readonly FilePass[], round: number): DateOrder | null {
+/**
+ * The order of days and months that all files allow. Null: they have no such dates.
+ *
+ * @param unclear the files that have them
+ */
+function decideOrder(unclear: readonly FilePass[], round: number): DateOrder | null {
   const evidence = new DateEvidence();
-  const unclear = passes.filter(({ reading }) => isOrder(reading.timeForm));
   for (const { dates } of unclear) evidence.add(dates);
   const [pass] = unclear;
   if (pass === undefined || evidence.count === 0) return null;
@@ -124,10 +136,10 @@ function dateRead(text: string, order: DateOrder): string {
 function decideFile(
   pass: FilePass,
   passes: readonly FilePass[],
-  { request, own, round }: { readonly request: ReadingRequest; readonly own: FileDecisions; readonly round: number },
+  { own, round }: { readonly own: FileDecisions; readonly round: number },
 ): boolean {
   let isOther = false;
-  const { choices } = request;
+  const { choices } = pass.request;
   if (choices.decimalMark === null) {
     const mark = decidedMark(pass) ?? markOfOthers(pass, passes);
     if (mark === null) throw markError(pass);
@@ -187,9 +199,9 @@ function checkRows(passes: readonly FilePass[]): void {
   throw inputError(pass.place, `${what}. Say which columns have prices, as in --columns price=COLUMN`);
 }
 
-function checkDecimals({ rows, place, reading }: FilePass, { choices }: ReadingRequest): void {
+function checkDecimals({ rows, place, reading, request }: FilePass): void {
   const { firstOdd, odd } = rows;
-  if (firstOdd === null || choices.decimals !== null) return;
+  if (firstOdd === null || request.choices.decimals !== null) return;
   const decimals = Math.abs(Number(firstOdd.text)) < 1 ? MAX_DECIMALS : 2;
   const count = odd === 1 ? "a row has" : `${odd} of ${reading.rows} rows have`;
   const what = `Expected prices of at most ${MAX_DECIMALS} decimals, was ${firstOdd.text}: ${count} more`;
@@ -197,16 +209,4 @@ function checkDecimals({ rows, place, reading }: FilePass, { choices }: ReadingR
     { path: place.path, line: firstOdd.line },
     `${what}. These are adjusted prices: --decimals ${decimals} rounds them`,
   );
-}
-
-function noteSkipped(reading: FileReading, zones: ReadonlyMap<string, LocalZone>): FileReading {
-  const skipped = zones.get(reading.timeZone ?? "")?.skipped ?? 0;
-  if (skipped === 0) return reading;
-  return {
-    ...reading,
-    notes: [
-      ...reading.notes,
-      `clocks in ${reading.timeZone} skip some times: ${skipped} are taken as the end of the gap`,
-    ],
-  };
 }

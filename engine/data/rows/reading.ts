@@ -48,6 +48,8 @@ export interface FileReading {
 /** What a reading goes by. */
 export interface ReadingRequest {
   readonly choices: InputChoices;
+  /** What is said of each file, in the order of the files: of a reading before (`choicesOf`). Absent: `choices` is of all. */
+  readonly byFile?: readonly InputChoices[];
   /** The market's zone: of times without an offset, if `choices.timeZone` is null. */
   readonly marketZone: string;
   /** Symbols that are known: of the settings, the instruments file and the strategies. A file may be named for one. */

@@ -1,3 +1,4 @@
+import { mostOf } from "../../core/mod.ts";
 import type { CsvKind } from "../csv_header.ts";
 import type { Cell } from "../records/mod.ts";
 import { rowKindOf } from "../row_kinds.ts";
@@ -85,7 +86,10 @@ export class RowReader {
     });
     this.#size = parts.places.get(this.#isBar ? "volume" : "size")?.columns[0] ?? -1;
     this.#kind = parts.places.get("kind")?.columns[0] ?? -1;
-    this.#most = Math.max(...[...parts.places.values()].flatMap(({ columns }) => columns));
+    this.#most = mostOf(
+      [...parts.places.values()].flatMap(({ columns }) => columns),
+      (column) => column,
+    );
   }
 
   /** Takes a record: it is a row, or is left out. `isTorn`: the file may have been cut off in it. */

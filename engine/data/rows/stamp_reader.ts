@@ -12,6 +12,8 @@ import { parseTimePattern } from "./time_pattern.ts";
 const EXCEL_DAYS = 25_569;
 /** Excel's days have about eleven decimals: an instant is rounded to a tenth of a millisecond. */
 const EXCEL_MICROS = 100;
+/** The most characters of a time that a message quotes. */
+const MAX_QUOTED = 60;
 
 /** The time of a row, as its cells have it. The fields are of the record that was read last. */
 export abstract class StampReader {
@@ -230,13 +232,21 @@ export class PatternStamp extends StampReader {
   readonly #columns: readonly number[];
   readonly #pattern: PatternText;
   readonly #days: number;
+  readonly #form: string;
+  /** The column of the time of the day, where the pattern is of the date alone. -1: there is none. */
+  readonly #clock: number;
+  readonly #civil: CivilText = new CivilText();
 
   /** @param days the day of times without a date; NaN: there is none */
   constructor(columns: readonly number[], choices: { readonly pattern: string; readonly days: number }) {
     super();
-    this.#columns = columns;
-    this.#pattern = new PatternText(parseTimePattern(choices.pattern));
+    const pieces = parseTimePattern(choices.pattern);
+    const hasClock = pieces.some(({ field }) => field === "hour" || field === "half-hour");
+    this.#clock = hasClock || columns.length < 2 ? -1 : (columns.at(-1) ?? -1);
+    this.#columns = this.#clock === -1 ? columns : columns.slice(0, -1);
+    this.#pattern = new PatternText(pieces);
     this.#days = choices.days;
+    this.#form = choices.pattern;
   }
 
   read(record: readonly Cell[]): boolean {
@@ -244,12 +254,22 @@ export class PatternStamp extends StampReader {
     if (!pattern.read(joined(record, this.#columns))) return false;
     const days = Number.isNaN(pattern.days) ? this.#days : pattern.days;
     if (pattern.isCut) this.cut += 1;
-    this.set(days, pattern.micros, pattern.offset);
+    if (this.#clock === -1) this.set(days, pattern.micros, pattern.offset);
+    else {
+      const { time } = this.#civil;
+      if (!this.#civil.readTime(timeText(record[this.#clock])) || time.abbreviation !== "") return false;
+      this.set(days, time.micros, time.offset);
+    }
     return !Number.isNaN(days);
   }
 
   text(record: readonly Cell[]): string {
-    return joined(record, this.#columns);
+    return joined(record, this.#clock === -1 ? this.#columns : [...this.#columns, this.#clock]);
+  }
+
+  override problem(record: readonly Cell[]): string | null {
+    if (this.read(record)) return null;
+    return `Expected a time of the form ${this.#form}, was ${JSON.stringify(this.text(record).slice(0, MAX_QUOTED))}`;
   }
 }
 

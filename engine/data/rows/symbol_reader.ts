@@ -17,8 +17,6 @@ export interface SymbolPlace {
 
 /** Reads the instrument of rows. */
 export class SymbolReader {
-  /** Rows that named none, and took `own`. */
-  unnamed = 0;
   readonly #place: SymbolPlace;
   readonly #sink: RowSink;
   readonly #ids: Map<string, number> = new Map();
@@ -36,12 +34,10 @@ export class SymbolReader {
 
   /** @returns the sink's number of the instrument; -1 if it has no valid symbol */
   read(record: readonly Cell[]): number {
+    if (this.#column === -1 && this.#lastId >= 0) return this.#lastId;
     const cell = this.#isPlain ? record[this.#column] : this.text(record);
     const text = typeof cell === "string" ? cell : String(cell ?? "");
-    if (text === this.#lastText) {
-      if (text === "" && this.#lastId >= 0) this.unnamed += 1;
-      if (this.#lastId >= 0) return this.#lastId;
-    }
+    if (text === this.#lastText && this.#lastId >= 0) return this.#lastId;
     this.#lastText = text;
     this.#lastId = this.#ids.get(text) ?? this.#add(text);
     return this.#lastId;
@@ -65,10 +61,7 @@ export class SymbolReader {
   #add(written: string): number {
     const text = written.trim();
     const { own } = this.#place;
-    if (text === "" && own !== null) {
-      this.unnamed += 1;
-      return this.#sink.symbolId(own);
-    }
+    if (text === "" && own !== null) return this.#sink.symbolId(own);
     if (symbolProblem(text) !== null) return -1;
     const id = this.#sink.symbolId(text);
     this.#ids.set(written, id);

@@ -5,6 +5,7 @@ import {
   type Journal,
   JournalReader,
   JournalStore,
+  type SessionHeader,
   type AnyHeader,
   isInRealTime,
   type StoredSession,
@@ -14,7 +15,6 @@ import {
 import { EngineError } from "../../protocol/mod.ts";
 import { type EarlierRun, NO_EARLIER_RUN } from "../engine_options.ts";
 import { findJournalThread } from "../program_files.ts";
-import { type RecordedTimes, recordedTimes } from "./recorded_times.ts";
 import { headerDifference, type ResumedFacts } from "./header_difference.ts";
 
 /** The session that a journal is planned for. */
@@ -163,19 +163,19 @@ export function lastInstantIn(file: string | null): number | null {
 }
 
 /**
- * When the session is that a run is to go on with: the journal's last one, if it has no end. Null: there is none, or its
- * header is of format 1.
+ * The header of the session that a run is to go on with: of the journal's last one, if it has no end. Null: there is none, or
+ * its header is of format 1.
  *
  * @throws EngineError JOURNAL_FILE if the journal cannot be read
  */
-export function timesToResume(file: string | null): RecordedTimes | null {
+export function headerToResume(file: string | null): SessionHeader | null {
   if (file === null || !existsSync(file)) return null;
   const reader = JournalReader.open(file);
   try {
     const [last] = reader.tables.sessions().slice(-1);
     if (last === undefined || reader.session(last.id).ended) return null;
     const header = headerIn(reader, last.n);
-    return header?.format === HEADER_FORMAT ? recordedTimes(header) : null;
+    return header?.format === HEADER_FORMAT ? header : null;
   } finally {
     reader.close();
   }

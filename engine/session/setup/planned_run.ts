@@ -9,11 +9,13 @@ import type { PrintTarget } from "../../terminal/mod.ts";
 import { hoursOfConfig } from "../input/hours_of_config.ts";
 import { inputNotes } from "../input/input_notes.ts";
 import { openInput } from "../input/open_input.ts";
+import { recordedFiles } from "../input/recorded_files.ts";
 import { outputsOf } from "../outputs/output_files.ts";
 import { findReaderThread } from "../program_files.ts";
-import { type JournalPlan, lastInstantIn } from "./journal_plan.ts";
+import { headerToResume, type JournalPlan, lastInstantIn } from "./journal_plan.ts";
 import { instrumentsOf } from "./instruments.ts";
 import { prepareRun, readWanted, type WantedFile } from "./prepared_run.ts";
+import { replayInputIn, type ReplayInput } from "./replay_input.ts";
 import type { RunOptions } from "./run_options.ts";
 import { isRealTime } from "./feed_choice.ts";
 import type { SessionSetup } from "./setup_session.ts";
@@ -93,7 +95,23 @@ async function understandFiles({
   if (choice.feed !== "replay") return null;
   const { file } = wanted;
   const instruments = file === null ? wanted.held : instrumentsOf(config, instrumentsNamed(file));
-  return openInput({ config, choice, hours, instruments, clock, mayBePlain: true });
+  const request = { config, hours, instruments, clock };
+  const input = flags.fresh ? null : inputToResume(config);
+  if (input === null) return openInput({ ...request, choice, mayBePlain: true });
+  const files = await recordedFiles(choice, input);
+  try {
+    const understood = await openInput({ ...request, ...files });
+    return { ...understood, close: () => [understood, files].forEach((each) => each.close()) };
+  } catch (error) {
+    files.close();
+    throw error;
+  }
+}
+
+/** The input of the session that the run is to go on with, if it is of the run's day. Null: there is none. */
+function inputToResume({ journal, sessionDate }: Config): ReplayInput | null {
+  const header = headerToResume(journal);
+  return header === null || (sessionDate ?? header.date) !== header.date ? null : replayInputIn(header);
 }
 
 /** Time does not go back: the clock shows at least the last instant of the session, which is also the session's day. */

@@ -9,7 +9,8 @@ import { openEntriesIn } from "../left/settlement.ts";
 import { readWantedStrategies } from "../strategies/wanted_strategies.ts";
 import { recordedDecimals, withFoundDecimals } from "./found_decimals.ts";
 import { bySymbol, instrumentsOf } from "./instruments.ts";
-import { type JournalPlan, planJournal, timesToResume } from "./journal_plan.ts";
+import { type JournalPlan, planJournal, headerToResume } from "./journal_plan.ts";
+import { recordedTimes } from "./recorded_times.ts";
 import type { RunOptions } from "./run_options.ts";
 import { headerOf } from "./session_options.ts";
 import { type SessionSetup, type SetupOptions, setUpSession } from "./setup_session.ts";
@@ -90,14 +91,15 @@ async function prepare(
   instruments: readonly Instrument[],
 ): Promise<Pick<PreparedRun, "opened" | "stored">> {
   const { config, fresh } = request;
-  const recorded = fresh ? null : timesToResume(config.journal);
+  const header = fresh ? null : headerToResume(config.journal);
+  const recorded = header === null ? null : recordedTimes(header);
   const opened = await setUpSession({ ...request, instruments, recorded });
   try {
-    const header = {
+    const facts = {
       ...headerOf(config, opened),
       instruments: instruments.map(({ index: _index, ...facts }) => facts),
     };
-    return { opened, stored: planJournal({ file: config.journal, date: opened.date, header, fresh }) };
+    return { opened, stored: planJournal({ file: config.journal, date: opened.date, header: facts, fresh }) };
   } catch (error) {
     await opened.feed.close();
     throw error;

@@ -12,7 +12,22 @@ export interface InputFile {
   /** True: it was a pipe, and can be read again only while its copy is there. */
   readonly isPipe: boolean;
   /** How it was read. Null: it is in our own form, where nothing has to be decided. */
-  readonly reading: FileReading | null;
+  readonly reading: RecordedReading | null;
+}
+
+/** What is in a reading besides how its rows came out. */
+type ForPeople = "bytes" | "firstUnreadable" | "instrument" | "notes" | "path" | "sha256";
+
+/** How a file was read: what was decided, and how many rows came of it. */
+export interface RecordedReading extends Omit<FileReading, ForPeople> {
+  /** The symbol of rows that name none. Null: a column has it. */
+  readonly instrument: string | null;
+}
+
+/** What a header has of a reading. Paths are of one computer, and words for people are of one day. */
+export function recordedReading(reading: FileReading): RecordedReading {
+  const { path: _path, bytes: _bytes, sha256: _hash, notes: _notes, firstUnreadable: _first, ...rest } = reading;
+  return { ...rest, instrument: reading.instrument?.symbol ?? null };
 }
 
 /** What a session replays, as its header has it. */
@@ -32,9 +47,7 @@ export function replayInputOf({ kind, files, choices, rowsSha256 }: ReplayInput)
     feed: "replay",
     kind,
     files: files.map(({ name, bytes, sha256, isPipe, reading }) => {
-      // The path is of one computer, and the rest of the three stands here already.
-      const { path: _path, bytes: _bytes, sha256: _sha256, ...choicesOfFile } = reading ?? {};
-      return { name, bytes, sha256, pipe: isPipe, reading: reading === null ? null : jsonOf(choicesOfFile) };
+      return { name, bytes, sha256, pipe: isPipe, reading: reading === null ? null : jsonOf(reading) };
     }),
     choices: jsonOf(choices),
     rows_sha256: rowsSha256,
@@ -55,8 +68,7 @@ function fileIn(value: Json): InputFile | null {
   if (!isObject(value)) return null;
   const { name, bytes, sha256, pipe, reading = null } = value;
   if (typeof name !== "string" || typeof bytes !== "number" || typeof sha256 !== "string") return null;
-  const read = reading === null ? null : ({ path: name, bytes, sha256, ...(reading as JsonObject) } as unknown);
-  return { name, bytes, sha256, isPipe: pipe === true, reading: read as FileReading | null };
+  return { name, bytes, sha256, isPipe: pipe === true, reading: reading as unknown as RecordedReading | null };
 }
 
 function isObject(value: Json | undefined): value is JsonObject {

@@ -5,12 +5,19 @@ import { pipeline } from "node:stream/promises";
 import { type RecordForm, recordFormOf, type Understood } from "../../data/mod.ts";
 import { PeekedFile, ReadAheadFeed } from "../../feed/mod.ts";
 import type { SessionHeader } from "../../journal/mod.ts";
-import type { SessionWindow, TradingHours } from "../../market/mod.ts";
+import {
+  ClosedDates,
+  MarketSessions,
+  refuseClosedDays,
+  type SessionWindow,
+  type TradingHours,
+} from "../../market/mod.ts";
 import type { Instrument, UnixMicros } from "../../protocol/mod.ts";
-import { feedInput } from "../input/open_input.ts";
+import { feedInput, isoDate } from "../input/open_input.ts";
 import type { ReplayChoice } from "./feed_choice.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
-import { type InputFile, replayInputOf } from "./replay_input.ts";
+import { decidedChoices } from "./decided_choices.ts";
+import { type InputFile, recordedReading, replayInputOf } from "./replay_input.ts";
 
 /** What the feed of files is opened with. */
 export interface ReplaySetup {
@@ -45,11 +52,12 @@ export async function peekReplay(setup: ReplaySetup): Promise<PeekedReplay> {
 
 /** Goes on to the session, and describes the feed. */
 export async function openReplay(
-  { choice, understood, instruments }: ReplaySetup,
+  { choice, understood, instruments, hours }: ReplaySetup,
   { file }: PeekedReplay,
   { openMicros }: SessionWindow,
 ): Promise<OpenedFeed> {
-  const prevCloses = await file.skipUntil(openMicros, instruments.length);
+  const closed = new ClosedDates(new MarketSessions(hours, instruments));
+  const prevCloses = await file.skipUntil(openMicros, instruments.length, (micros) => !closed.hasInstant(micros));
   const { beforeOpen } = file;
   const { market, plain } = understood;
   const known = new Set(instruments.map(({ symbol }) => symbol));
@@ -85,21 +93,42 @@ function saysKinds({ readings }: Understood): boolean {
   return readings.some(({ columns }) => columns.some(({ role }) => role === "kind"));
 }
 
+/**
+ * Refuses a file with many rows on a date that the calendar has closed, if that is the date of the session, or the session
+ * would be another one because of it.
+ *
+ * @param date the session's
+ * @param isAsked true: somebody has said it; else it is that of the first rows
+ * @throws EngineError INPUT_FILE with the dates, and `--hours` that says which is right
+ */
+export function refuseClosedStart(
+  { understood: { market, plain }, instruments }: Pick<ReplaySetup, "instruments" | "understood">,
+  sessions: MarketSessions,
+  { date, isAsked }: { readonly date: string; readonly isAsked: boolean },
+): void {
+  if (plain !== null) return;
+  const { days, rows } = market.plan;
+  const all = Array.from(days.day, (day, i) => {
+    return { date: isoDate(day), rows: (days.firstRow[i + 1] ?? rows) - (days.firstRow[i] ?? 0) };
+  });
+  const { spans, used } = new ClosedDates(sessions).reportOf(all);
+  const own = spans.filter((span) => (isAsked ? span.date === date : span.date <= date));
+  refuseClosedDays({ spans: own, used }, { sessions, instruments });
+}
+
 /** The name of one file, or how many there are. */
 export function nameOf({ paths }: Pick<ReplayChoice, "paths">): string {
   const [first = ""] = paths;
   return paths.length === 1 ? path.basename(first) : `${paths.length} files`;
 }
 
-async function inputOf(
-  { flag, choices }: ReplayChoice,
-  { readings, market, plain, isPipe }: Understood,
-): Promise<SessionHeader["input"]> {
+async function inputOf({ flag, choices: said }: ReplayChoice, understood: Understood): Promise<SessionHeader["input"]> {
+  const { readings, market, plain, isPipe } = understood;
   const files: readonly InputFile[] =
     plain === null
       ? readings.map((reading) => {
           const { bytes, sha256 } = reading;
-          return { name: path.basename(reading.path), bytes, sha256, isPipe, reading };
+          return { name: path.basename(reading.path), bytes, sha256, isPipe, reading: recordedReading(reading) };
         })
       : [
           {
@@ -110,6 +139,7 @@ async function inputOf(
             reading: null,
           },
         ];
+  const choices = decidedChoices(said, understood);
   return replayInputOf({ kind: flag, files, choices, rowsSha256: plain === null ? market.sha256 : null });
 }
 

@@ -1,9 +1,10 @@
-import { MARKET_GROUP, type SessionHeader } from "../../journal/mod.ts";
+import { MARKET_GROUP } from "../../journal/mod.ts";
 import { CHECKPOINTS_PER_TAPE, type Instrument, TAPE_ROWS } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import type { ChaosSpec } from "../../tape/mod.ts";
 import { PaperVenue } from "../../venues/mod.ts";
 import type { SessionOptions } from "../engine_options.ts";
+import type { HeaderFacts } from "./header_facts.ts";
 import type { SessionSetup } from "./setup_session.ts";
 
 /** What the options of a session are made from. */
@@ -57,9 +58,6 @@ export function sessionOptions({
   };
 }
 
-/** What the header of a session has, without its instruments and strategies. */
-export type HeaderFacts = Omit<SessionHeader, "format" | "instruments" | "strategies" | "type">;
-
 /** What a header is made from. `hours` and `calendar`: absent, the session is one window of all instruments. */
 export type HeaderSetup = Pick<SessionSetup, "date" | "input" | "times"> &
   Partial<Pick<HeaderFacts, "calendar" | "hours">> & {
@@ -75,7 +73,7 @@ export function headerOf(config: Config, setup: HeaderSetup): HeaderFacts {
   return {
     date,
     settings: { ...always, ...(input["feed"] === "replay" ? files : simulated) },
-    hours: setup.hours ?? [{ group: MARKET_GROUP, windows: [whole] }],
+    hours: setup.hours ?? [{ group: MARKET_GROUP, instruments: null, windows: [whole] }],
     calendar,
     zone: { name: zoneName, from: times.zone.from, offset: times.zone.offset },
     input,

@@ -12,18 +12,18 @@ import {
   type TradingHours,
   zoneOffsets,
 } from "../../market/mod.ts";
-import { type Instrument, type UnixMicros, UsageError } from "../../protocol/mod.ts";
+import { type Instrument, MICROS, parseUnixMicros, type UnixMicros, UsageError } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import type { DataBars } from "../../strategies/mod.ts";
 import { type ChaosSpec, type Pace, ScaledPace, UNPACED } from "../../tape/mod.ts";
 import type { SessionTimes } from "../engine_options.ts";
 import { dataBars, NO_BARS } from "../input/data_bars.ts";
 import { type FeedChoice, isRealTime } from "./feed_choice.ts";
+import type { HeaderFacts } from "./header_facts.ts";
 import { NoSession } from "./no_session.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
-import type { RecordedTimes } from "./recorded_times.ts";
-import { openReplay, peekReplay } from "./replay_setup.ts";
-import type { HeaderFacts } from "./session_options.ts";
+import { recordedSession, type RecordedTimes } from "./recorded_times.ts";
+import { openReplay, peekReplay, refuseClosedStart } from "./replay_setup.ts";
 import { openSimulated } from "./simulated_setup.ts";
 
 /** What a feed has left out so far. */
@@ -48,6 +48,8 @@ export interface SessionSetup extends Pick<OpenedFeed, "about" | "input" | "prev
   readonly hours: HeaderFacts["hours"];
   /** The calendar that they are of; null: none. */
   readonly calendar: HeaderFacts["calendar"];
+  /** The IANA name of the market's zone. */
+  readonly zoneName: string;
 }
 
 /** What a session is set up from. */
@@ -88,7 +90,7 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
   const sessions = new MarketSessions(hours, instruments);
   if (choice.feed === "simulated") {
     const date = isReal ? dateNow(sessions, clock.nowMicros()) : (config.sessionDate ?? SIMULATED_DATE);
-    const session = sessionOf(sessions, date, isReal ? "clock" : "asked");
+    const session = recordedOn(options, date) ?? sessionOf(sessions, date, isReal ? "clock" : "asked");
     return setUp(options, session, async (window) => openSimulated({ ...options, isReal }, window));
   }
   if (understood === null) throw new TypeError("Expected files that were understood, was none");
@@ -97,7 +99,9 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
   try {
     const { sessionDate } = config;
     const date = sessionDate ?? dateOfFirst(sessions, peeked.first);
-    const session = sessionOf(sessions, date, "file");
+    const recorded = recordedOn(options, date);
+    if (recorded === null) refuseClosedStart(replay, sessions, { date, isAsked: sessionDate !== null });
+    const session = recorded ?? sessionOf(sessions, date, "file");
     return await setUp(options, session, (window) => openReplay(replay, peeked, window));
   } catch (error) {
     await peeked.file.close();
@@ -120,7 +124,7 @@ async function setUp(
   const { speed } = config;
   const elapsedMs = (): number => clock.elapsedMs();
   return {
-    times: { id: `${date}-1`, ...window, zone, mode: isReal ? "real" : "virtual" },
+    times: { id: `${date}-1`, ...window, hours: session.hours, zone, mode: isReal ? "real" : "virtual" },
     date,
     window,
     feed: filter,
@@ -135,11 +139,34 @@ async function setUp(
       return { outOfHours: opened.beforeOpen + beforeOpen + outsideHours, badRows: opened.badRows() };
     },
     ticked: opened.ticked,
-    hours: session.groups.map(({ group, windows }) => ({
+    ...hoursFacts(config, session, own),
+    zoneName: own?.zoneName ?? config.marketTz,
+  };
+}
+
+/** The session of a header, if it is of the date. */
+function recordedOn({ recorded, instruments }: SetupOptions, date: string): MarketSession | null {
+  return recorded?.date === date ? recordedSession(recorded, instruments.length) : null;
+}
+
+/** What a header has of a session's hours. Those of a recorded one are as they were, if the calendar is of the same name. */
+function hoursFacts(
+  { calendar: name }: Config,
+  session: MarketSession,
+  recorded: RecordedTimes | null,
+): Pick<HeaderFacts, "calendar" | "hours"> {
+  if (recorded !== null && name === (recorded.calendar?.name ?? null))
+    return { hours: recorded.groups, calendar: recorded.calendar };
+  const { groups } = session;
+  const indexesOf = (windows: unknown): readonly number[] =>
+    session.hours.flatMap((each, index) => (each === windows ? [index] : []));
+  return {
+    hours: groups.map(({ group, windows }) => ({
       group,
+      instruments: groups.length === 1 ? null : indexesOf(windows),
       windows: windows.map(({ openMicros, closeMicros }) => ({ open: openMicros, close: closeMicros })),
     })),
-    calendar: config.calendar === null ? null : { name: config.calendar, sha256: hashSessions([session]) },
+    calendar: name === null ? null : { name, sha256: hashSessions([session]) },
   };
 }
 
@@ -161,10 +188,9 @@ function dateOfFirst(sessions: MarketSessions, first: UnixMicros): string {
  */
 export function dateNow(sessions: MarketSessions, now: UnixMicros): string {
   const date = dateAt(sessions, now);
-  return date < FIRST_DATE ? FIRST_DATE : date;
+  const first = localDate(parseUnixMicros(MICROS.day), sessions.hours.zone);
+  return date < first ? first : date;
 }
-
-const FIRST_DATE = "1970-01-02";
 
 /** Milliseconds until the session opens, in real time. 0: it is open. Null: it is over. */
 export function millisUntilOpen(now: UnixMicros, window: SessionWindow): number | null {

@@ -97,7 +97,9 @@ s1#1,s1,1,GOLD,SELL,150000,7,2026-01-01T09:15:07.000+05:30,123456.789,entry,fill
   test("orders refuses a session that there is not, and a header that says no market", () => {
     assert.throws(() => run({ session: "2026-01-01-3" }), { code: "USAGE" });
     const odd = workspace.path("odd.db");
-    writeJournal(odd, [{ book: [headerOf({ hours: [{ group: "market", windows: [{ open: 5, close: 5 }] }] })] }]);
+    writeJournal(odd, [
+      { book: [headerOf({ hours: [{ group: "market", instruments: null, windows: [{ open: 5, close: 5 }] }] })] },
+    ]);
     assert.throws(() => run({ journal: odd, session: "last" }), {
       code: "JOURNAL_FILE",
       message:

@@ -45,7 +45,7 @@ const WRONG: readonly (readonly [what: string, text: string, problem: RegExp])[]
   ],
   ["no format", JSON.stringify({ ...headerOf(), format: 0 }), /\(format: /],
   ["a header of format 1 with facts of format 2", JSON.stringify({ ...firstHeader(), hours: [] }), /hours/],
-  ["hours without a window", JSON.stringify(headerOf({ hours: [{ group: "market", windows: [] }] })), /\(hours\.0\.w/],
+  ["no hours", JSON.stringify(headerOf({ hours: [] })), /\(hours: /],
   ["a setting that is no text", JSON.stringify({ ...headerOf(), settings: { FEE_RATE: 0 } }), /\(settings\.FEE_RATE: /],
   ["an instrument without its tick", JSON.stringify(headerOf()).replace(/"tick":1,/, ""), /instruments\.0\.tick/],
   ["a key too many", order.replace('"type"', '"more":1,"type"'), /more/],

@@ -21,9 +21,10 @@ test("marketOf finds out where and when a session was, by a header of either for
 test("marketOf goes by the facts of a header, from the first open of a group to the last close", () => {
   const zone = { name: "Mars/Olympus", from: [1, 50], offset: [-7, 9] };
   const hours = [
-    { group: "cash", windows: [{ open: 20, close: 40 }] },
+    { group: "cash", instruments: [0], windows: [{ open: 20, close: 40 }] },
     {
       group: "mcx",
+      instruments: [1],
       windows: [
         { open: 10, close: 30 },
         { open: 50, close: 70 },
@@ -36,7 +37,10 @@ test("marketOf goes by the facts of a header, from the first open of a group to 
 });
 
 test("marketOf finds nothing in a header whose session takes no time, or whose zone has a hole", () => {
-  assert.equal(marketOf(headerOf({ hours: [{ group: "market", windows: [{ open: 5, close: 5 }] }] })), null);
+  assert.equal(
+    marketOf(headerOf({ hours: [{ group: "market", instruments: null, windows: [{ open: 5, close: 5 }] }] })),
+    null,
+  );
   assert.equal(marketOf(headerOf({ zone: { name: "UTC", from: [0, 1], offset: [0] } })), null);
 });
 

@@ -76,6 +76,16 @@ test("A few bars that are regular are not shorter than they are", async () => {
   });
 });
 
+test("An option that seldom trades may have the length that was said, if its file has it", async () => {
+  const seldom = Array.from({ length: 30 }, (_, i) => ({
+    ts: ist(DATES[0]!, "10:00") + i * 5 * MINUTE,
+    symbol: "OPT",
+  }));
+  await withMarket([{ rows: [...dayOfBars(DATES[0]!), ...seldom] }], said(MINUTE), ({ instruments }) => {
+    assert.deepEqual(instruments[1]!.barLengths, [MINUTE]);
+  });
+});
+
 test("A few bars with holes may be as short as was said", async () => {
   const rows = ["10:00", "10:10", "10:30"].map((time) => ({ ts: ist(DATES[0]!, time) }));
   await withMarket([{ rows }], said(MINUTE), ({ instruments }) =>
@@ -89,6 +99,16 @@ test("Bars without a regular distance are refused, but for a length that was sai
   const odd = rows.map(({ ts }, i) => ({ ts: ts + i * 1_234_567 }));
   assert.match(await refusalOf([{ rows: odd }]), /was 6 bars of NIFTY without a regular distance/);
   await withMarket([{ rows: odd }], said(MINUTE), ({ plan }) => assert.equal(plan.rows, 6));
+});
+
+test("Bars whose spacings do not divide each other have the length that divides all", async () => {
+  const steps = Array.from({ length: 40 }, (_, i) => [2, 3, 5][i % 3]!);
+  let ts = ist(DATES[0]!, "09:15");
+  const rows = steps.map((step) => {
+    ts += step * MINUTE;
+    return { ts };
+  });
+  await withMarket([{ rows }], {}, ({ instruments }) => assert.deepEqual(instruments[0]!.barLengths, [MINUTE]));
 });
 
 test("Bars of weeks and months are refused", async () => {
@@ -229,6 +249,20 @@ test("Midnight of New York in UTC names dates of New York, in summer and winter"
       fileRowsOf(market).map(({ ts }) => ts),
       days.map((day) => day * DAY + 14 * HOUR),
     );
+  });
+});
+
+test("The bar of a day that is not over may have another time, and be there twice", async () => {
+  const rows = [...DATES.map((date) => ({ ts: ist(date, "00:00") })), { ts: ist("2026-01-09", "11:42:07"), d: 7 }];
+  await withMarket([{ rows }], {}, (market) => {
+    assert.deepEqual(market.instruments[0]!.barLengths, ["1d"]);
+    assert.equal(fileRowsOf(market)[4]!.ts, ist("2026-01-09", "09:15"));
+  });
+  const long = Array.from({ length: 25 }, (_, i) => ({ ts: ist("2026-01-05", "00:00") + i * DAY }));
+  const twice = [...long.slice(0, 12), { ts: long[11]!.ts + 11 * HOUR, d: 7 }];
+  await withMarket([{ rows: [...long.slice(0, 12), ...twice.slice(12)] }], said("1d"), (market) => {
+    assert.equal(leftOutOf(market)["duplicate"], 1);
+    assert.equal(fileRowsOf(market).at(-1)!.price, 7);
   });
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dayOfBars, fileRowsOf, HOUR, ist, leftOutOf, MINUTE, withMarket } from "./market_fixture.ts";
+import { dayOfBars, fileRowsOf, HOUR, ist, leftOutOf, MINUTE, refusalOf, withMarket } from "./market_fixture.ts";
 
 const date = "2026-01-05";
 
@@ -27,6 +27,27 @@ test("Of two bars of one start the later one is kept, over files too", async () 
       fileRowsOf(market).map(({ price }) => price),
       rows.map(() => 1),
     );
+  });
+});
+
+test("Bars of several instruments under one name are refused", async () => {
+  const chain = dayOfBars(date).flatMap(({ ts }) => [100, 200, 300].map((a) => ({ ts, a })));
+  assert.equal(
+    await refusalOf([{ rows: chain }]),
+    "f0.csv:3:1: Expected one bar of NIFTY at a time, was another one of the same time 750 times, as in lines 2 and 3. " +
+      "If they are of several instruments, name the column that tells them apart",
+  );
+  const daily = ["2026-01-05", "2026-01-06", "2026-01-07"].flatMap((each) =>
+    [100, 200].map((a) => ({ ts: ist(each, "00:00"), a })),
+  );
+  assert.match(await refusalOf([{ rows: daily }]), /another one of the same time 3 times/);
+});
+
+test("A bar that was written again and again while it was made is one bar, the last", async () => {
+  const rows = dayOfBars(date).flatMap(({ ts }) => [1, 2, 3].map((d) => ({ ts, a: 5, b: 9, c: 0, d })));
+  await withMarket([{ rows }], {}, (market) => {
+    assert.deepEqual(leftOutOf(market), { duplicate: 750 });
+    assert.ok(fileRowsOf(market).every(({ price }) => price === 3));
   });
 });
 

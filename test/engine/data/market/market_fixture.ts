@@ -32,7 +32,7 @@ export function ist(date: string, time: string): number {
 }
 
 /** NSE: 09:15 to 15:30 on weekdays. */
-export function nseSession(day: number): SessionHours | null {
+function nseSession(day: number): SessionHours | null {
   const weekday = (day + 4) % 7;
   if (weekday === 0 || weekday === 6) return null;
   const midnight = day * DAY - IST;
@@ -40,7 +40,7 @@ export function nseSession(day: number): SessionHours | null {
 }
 
 /** NSE's next close after an instant. */
-export function nseCloseAfter(_symbol: string, micros: number): number {
+function nseCloseAfter(_symbol: string, micros: number): number {
   for (let day = Math.floor((micros + IST) / DAY); ; day++) {
     const session = nseSession(day);
     if (session !== null && session.closeMicros > micros) return session.closeMicros;

@@ -121,6 +121,11 @@ function streams(steps: readonly { step: number; symbol: number; price: number }
   const start = FIRST * DAY + 4 * HOUR;
   const kinds = ["ticks", "bars"] as const;
   const files = kinds.map((kind): { kind: typeof kind; rows: GivenRow[] } => ({ kind, rows: [] }));
+  // Two bars of each symbol tell its length.
+  for (const before of [2, 1]) {
+    for (const symbol of SYMBOLS.filter((_, i) => i % 2 === 1))
+      files[1]!.rows.push({ ts: start - before * MINUTE, symbol });
+  }
   let ts = start;
   const taken = new Set<string>();
   for (const { step, symbol, price } of steps) {

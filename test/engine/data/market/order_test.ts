@@ -29,7 +29,7 @@ function without(at: number, rows: readonly GivenRow[] = days): readonly number[
 }
 
 test("Rows with a month typed wrong are dropped alone, wherever they stand", async () => {
-  for (const at of [0, 1, 2, 100, 374, 375, 376, 1_122, 1_123]) {
+  for (const at of [0, 1, 2, 100, 374, 375, 376, 1_122, 1_123, 1_124]) {
     assert.deepEqual(await withTypo(at, ist("2026-10-05", "09:15")), without(at), `row ${at}`);
   }
 });
@@ -39,6 +39,20 @@ test("A row of 2062 is dropped alone, the last one too; and one of 1996, the fir
     assert.deepEqual(await withTypo(at, ist("2062-01-05", "09:15")), without(at), `row ${at}`);
     assert.deepEqual(await withTypo(at, ist("1996-01-05", "09:15")), without(at), `row ${at}`);
   }
+});
+
+test("A first row of another month is dropped alone; a last one of the next week is not", async () => {
+  assert.deepEqual(await withTypo(0, ist("2025-10-05", "09:15")), without(0));
+  const rows = [...days, { ts: ist("2026-01-20", "09:15") }];
+  await withMarket([{ rows }], {}, ({ leftOut }) => assert.deepEqual(leftOut, []));
+});
+
+test("A few rows that are years apart are kept; one of four that is years away is not", async () => {
+  const rows = ["2020-01-06", "2021-01-04", "2022-01-03", "2023-01-02"].map((date) => ({ ts: ist(date, "10:00") }));
+  const bar = { choices: { bar: MINUTE, barStamp: null } };
+  await withMarket([{ rows }], bar, ({ leftOut }) => assert.deepEqual(leftOut, []));
+  const near = ["2026-01-05", "2026-01-06", "2026-01-07", "2062-01-05"].map((date) => ({ ts: ist(date, "10:00") }));
+  await withMarket([{ rows: near }], bar, (market) => assert.deepEqual(leftOutOf(market), { "out-of-place": 1 }));
 });
 
 test("A first and a last row far away are both dropped", async () => {
@@ -136,6 +150,11 @@ test("Two instruments in one, row by row, are refused", async () => {
     await refusalOf([{ rows }]),
     /Expected the rows of NIFTY in order of time.*name the column that tells them apart/,
   );
+});
+
+test("A few rows, of which every second one is out of place, are refused too", async () => {
+  const rows = dayOfBars("2026-01-05", 60).flatMap(({ ts }) => [{ ts }, { ts: ts + 30 * DAY }]);
+  assert.match(await refusalOf([{ rows }]), /Expected the rows of NIFTY in order of time/);
 });
 
 test("Rows in no order are refused", async () => {

@@ -416,6 +416,47 @@ test("any header is read, or refused with an EngineError", async () => {
   );
 });
 
+test("two columns of one name are refused, and which of two names is taken is said", async () => {
+  await assert.rejects(
+    taken("ts,open,high,low,close,Close\n2026-01-05 09:15,2,3,1,2,2\n", NIFTY),
+    /Expected one column "close", was two\. Say which it is: --columns close=5 or --columns close=6/,
+  );
+  assert.match(
+    await taken("ts,open,high,low,close,Close\n2026-01-05 09:15,2,3,1,2,2\n", {
+      ...NIFTY,
+      columns: parseColumns("close=6"),
+    }),
+    /close=Close/,
+  );
+  const { readings } = await readAll([tableOf("ts,last,ltp\n2026-01-05 09:15,2,3\n")], NIFTY);
+  assert.deepEqual(readings[0]?.notes, ['the column "ltp" is taken as the price, not "last"']);
+  assert.deepEqual(readings[0]?.ignored, ["last"]);
+});
+
+test("the volume of the day so far is no size", async () => {
+  const ticks = (size: (at: number) => number): string =>
+    Array.from({ length: 80 }, (_, at) => `2026-01-05 09:15:${String(at % 60).padStart(2, "0")},1,${size(at)}\n`).join(
+      "",
+    );
+  const total = await readAll([tableOf(`ts,ltp,volume\n${ticks((at) => 1_000 + at * 10)}`)], NIFTY);
+  assert.ok(total.rows.every(({ size }) => size === 0));
+  assert.match(total.readings[0]?.notes[0] ?? "", /"volume" is not taken as the size/);
+  const sizes = await readAll([tableOf(`ts,ltp,volume\n${ticks((at) => 1 + ((at * 37) % 11))}`)], NIFTY);
+  assert.equal(sizes.rows[3]?.size, 1 + ((3 * 37) % 11));
+  const constant = await readAll([tableOf(`ts,ltp,volume\n${ticks(() => 1)}`)], NIFTY);
+  assert.equal(constant.rows[3]?.size, 1);
+});
+
+test("futures of more than one expiry are contracts", async () => {
+  const head = "Symbol,Date,Expiry,Open,High,Low,Close\n";
+  const near = "NIFTY,05-Jan-2026,29-Jan-2026,2,3,1,2\n";
+  await assert.rejects(
+    taken(`${head}${near}NIFTY,05-Jan-2026,26-Feb-2026,2,3,1,2\n`),
+    /Join them: --columns instrument=1\+3/,
+  );
+  assert.match(await taken(head + near), /instrument=Symbol$/);
+});
+
 test("a recorded session's rows say their kind; in any other file a column of that name is ignored", async () => {
   const row = "A,2026-01-05 09:15Z,20,3,,";
   const recorded = "instrument,ts,price,size,bid,ask,kind";

@@ -474,3 +474,27 @@ test("cells of any text are rows, are left out, or are refused with an EngineErr
     { numRuns: 1_000 },
   );
 });
+
+test("files are read again by the choices of each", async () => {
+  const dates = (path: string, records: readonly (readonly string[])[]): Table => ({
+    path,
+    header: ["instrument", "ts", "price"],
+    records,
+  });
+  const tables = [
+    dates("a.csv", [["A", "05/01/2026 09:15", "1"]]),
+    dates("b.csv", [["A", "2026-01-06 09:15", "1"]]),
+    dates("c.csv", [["A", "20/01/2026 09:15", "1"]]),
+  ];
+  const first = await readAll(tables);
+  const again = await readAll(tables, {}, { byFile: first.readings.map(choicesOf) });
+  assert.deepEqual(again.rows, first.rows);
+  assert.deepEqual(
+    again.readings.map(({ timeForm }) => timeForm),
+    ["day-first", "iso", "day-first"],
+  );
+  const [one] = first.readings;
+  assert.ok(one !== undefined);
+  const alone = await readAll(tables.slice(0, 1), choicesOf(one));
+  assert.deepEqual(alone.rows, first.rows.slice(0, 1));
+});

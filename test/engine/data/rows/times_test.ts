@@ -243,6 +243,9 @@ test("times without an offset are of the zone that is said, else of the column's
     assert.equal(rows[0]?.ts, Date.parse(OPEN) * 1e3, name);
     assert.equal(readings[0]?.timeZone, "UTC");
   }
+  await assert.rejects(gmt("Time (EST)"), /Expected a zone that is clear, was EST .* --time-zone America\/New_York/);
+  assert.equal((await gmt("Time (IST)")).readings[0]?.timeZone, "Asia/Kolkata");
+  assert.equal((await gmt("time [America/New_York]")).readings[0]?.timeZone, "America/New_York");
   await assert.rejects(read(["2026-01-05 09:30"], { timeZone: "Kolkata" }), /expected --time-zone ZONE, was "Kolkata"/);
 });
 
@@ -305,7 +308,15 @@ test("--time-format takes patterns, those of Python, and words", async () => {
   ];
   for (const [timeFormat, text] of cases) assert.deepEqual(await read([text], { timeFormat }), [OPEN], timeFormat);
   const [problem] = await read(["2026-01-05 09:15"], { timeFormat: "DD/MM/YYYY HH:mm" });
-  assert.match(problem ?? "", /^Expected a time/);
+  assert.equal(problem, 'Expected a time of the form DD/MM/YYYY HH:mm, was "2026-01-05 09:15"');
+});
+
+test("--time-format of a date is of the date's column, where the time has its own", async () => {
+  const table = { header: ["instrument", "Date", "Time", "price"], records: [["A", "05/01/2026", "915", "1"]] };
+  for (const timeFormat of ["DD/MM/YYYY", "day-first"]) {
+    const { rows } = await readAll([table], { timeFormat });
+    assert.equal(rows[0]?.ts, Date.parse(OPEN) * 1e3, timeFormat);
+  }
 });
 
 test("--time-format of another form is refused with the one that was meant", async () => {
@@ -359,6 +370,7 @@ test("a date and a time in two columns are one time", async () => {
     ["2026-01-05", "33300000"],
     ["05-Jan-2026", "9:15 AM"],
     ["2026.01.05", "09:15:00.000"],
+    ["2026-01-05", "0 days 09:15:00"],
   ];
   for (const [date, time] of cases) {
     for (const [dateName, timeName] of [

@@ -64,7 +64,7 @@ BTC,2,0.5,0.005,3,USDT,always,crypto,10,2026-01-29,100
     lot: 5,
     multiplier: 10,
     currency: "USDT",
-    moneyScale: 100,
+    moneyScale: 100_000_000,
     kind: "crypto",
     group: "always",
     expiry: "2026-01-29",

@@ -3,7 +3,7 @@ import { copyFileSync } from "node:fs";
 import { test } from "node:test";
 import { EngineError } from "../../../../engine/protocol/mod.ts";
 import type { ResumedFacts } from "../../../../engine/session/setup/header_difference.ts";
-import { type JournalPlan, planJournal, timesToResume } from "../../../../engine/session/setup/journal_plan.ts";
+import { headerToResume, type JournalPlan, planJournal } from "../../../../engine/session/setup/journal_plan.ts";
 import { Workspace } from "../../../fixtures/cli.ts";
 import { firstHeader } from "../../../fixtures/header_facts.ts";
 import { entryAt, headerOf, soundBook, writeJournal } from "../../../fixtures/journal_file.ts";
@@ -63,7 +63,7 @@ test("planJournal refuses to go on with a session of header format 1, and says h
   );
   assert.equal(plan(file, {}, { fresh: true }).id, `${DATE}-2`);
   assert.equal(plan(file, {}, { date: "2026-01-02" }).id, "2026-01-02-1");
-  assert.equal(timesToResume(file), null);
+  assert.equal(headerToResume(file), null);
 });
 
 test("planJournal refuses the same of a session in real time, that day; on another day a new one begins", () => {
@@ -77,15 +77,9 @@ test("planJournal refuses the same of a session in real time, that day; on anoth
   assert.match(virtual ?? "", /session 2026-11-30-1, which has no end, but it was traded in real time$/);
 });
 
-test("timesToResume has the times of the header of a session without an end, and of no other", () => {
-  const zone = { name: "Asia/Kolkata", from: [5], offset: [7] };
-  const hours = [{ group: "market", windows: [{ open: 10, close: 30 }] }];
-  assert.deepEqual(timesToResume(journalOf("times.db", [headerOf({ hours, zone }), entryAt(2)])), {
-    date: DATE,
-    window: { openMicros: 10, closeMicros: 30 },
-    zone: { from: [5], offset: [7] },
-  });
-  assert.equal(timesToResume(journalOf("times-ended.db", soundBook())), null);
-  assert.equal(timesToResume(workspace.path("absent.db")), null);
-  assert.equal(timesToResume(null), null);
+test("headerToResume has the header of a session without an end, and of no other", () => {
+  assert.deepEqual(headerToResume(journalOf("left-header.db", soundBook(), LEFT)), headerOf());
+  assert.equal(headerToResume(journalOf("ended-header.db", soundBook())), null);
+  assert.equal(headerToResume(workspace.path("absent.db")), null);
+  assert.equal(headerToResume(null), null);
 });
