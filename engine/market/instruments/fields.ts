@@ -3,8 +3,8 @@ import { INSTRUMENT_KINDS, type InstrumentKind } from "../../protocol/mod.ts";
 import { isCivilDate } from "../civil.ts";
 import { type ExactDecimal, inUnits, readExactDecimal } from "./exact_decimal.ts";
 
-/** The most decimals of prices and quantities. */
-export const MAX_DECIMALS = 8;
+/** Of prices and quantities. */
+const MAX_DECIMALS = 8;
 
 const MAX_MULTIPLIER = 1_000_000_000;
 

@@ -20,8 +20,7 @@ function write(name: string, content: string | Uint8Array): string {
 function saidOf(file: string, symbol: string): Readonly<Record<string, unknown>> | undefined {
   const said = readInstrumentsFile(file).of([symbol]).get(symbol);
   if (said === undefined) return undefined;
-  const { place: _place, ...facts } = said;
-  return facts;
+  return JSON.parse(JSON.stringify(said)) as Readonly<Record<string, unknown>>;
 }
 
 /** What is wrong with a file, its path left out. */
