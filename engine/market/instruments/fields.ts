@@ -53,6 +53,8 @@ const SIZE: Field<ExactDecimal> = {
     const value = readExactDecimal(text);
     return value === null || value.units === 0 || inUnits(value, MAX_DECIMALS) === null ? undefined : value;
   },
+  // Three digits behind a comma may as well be thousands.
+  hint: (text) => (/^\d+,(?:\d{1,2}|\d{4,8})$/.test(text) ? text.replace(",", ".") : null),
 };
 
 /** The values of an instrument's fields, by the name of their column. */
