@@ -139,9 +139,12 @@ export class Backtest {
     this.understood.close();
   }
 
-  /** The rows that hours cut, and those that they leave. */
+  /** The rows that hours cut on the days that are asked for, and those that they leave. */
   get cut(): CutReport {
-    return joinCutReports(this.gathering.cuts);
+    const { spans, used } = joinCutReports(this.gathering.cuts);
+    const { from, to } = this.#request;
+    const isAsked = (date: string): boolean => (from === null || date >= from) && (to === null || date <= to);
+    return { spans: spans.filter(({ date }) => isAsked(date)), used };
   }
 
   /** @throws EngineError INPUT_FILE if the calendar has closed days on which there is trade */

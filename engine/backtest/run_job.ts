@@ -12,7 +12,14 @@ import {
   ReplayFeed,
 } from "../feed/mod.ts";
 import { MemoryJournal, ordersOf } from "../journal/mod.ts";
-import { HoursTally, type MarketSession, MarketSessions, TradingHours, zoneOffsets } from "../market/mod.ts";
+import {
+  ClosedDates,
+  HoursTally,
+  type MarketSession,
+  MarketSessions,
+  TradingHours,
+  zoneOffsets,
+} from "../market/mod.ts";
 import { Engine, type EngineOptions, NO_EARLIER_RUN, NOBODY_LISTENS, sessionOptions } from "../session/mod.ts";
 import { UNPACED } from "../tape/mod.ts";
 import type { BacktestJob, FromJob, TradedDay } from "./job.ts";
@@ -32,8 +39,11 @@ export async function runJob(job: BacktestJob): Promise<void> {
   const { feed, lastPrices } = await openFeed(job, sessions, post);
   try {
     const tally = new HoursTally(sessions);
-    // A price of a day on which the market is closed is none of the market's.
-    const onCut: CutListener["onCut"] = (...row) => tally.addCut(...row) !== "closed";
+    const closed = new ClosedDates(sessions);
+    const onCut: CutListener["onCut"] = (micros, instrument, rows) => {
+      tally.addCut(micros, instrument, rows);
+      return !closed.hasInstant(micros);
+    };
     const days = new FeedDays(feed, sessions, lastPrices, { onCut });
     for (let next = await days.next(); next !== null; next = await days.next()) {
       const { date } = next.day;
@@ -69,7 +79,8 @@ async function openFeed(
     const feed = new MarketFeed(input);
     const session = from === null ? null : firstSession(sessions, from);
     if (session === null) return { feed, lastPrices: instruments.map(() => null) };
-    return { feed, lastPrices: feed.beginAt(session.openMicros) };
+    const closed = new ClosedDates(sessions);
+    return { feed, lastPrices: feed.beginAt(session.openMicros, (day) => !closed.hasDay(day)) };
   }
   const onBadRow = (message: string): void => {
     if (group[0] === 0) post({ type: "bad-row", message });
@@ -97,6 +108,7 @@ async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<Mar
       id: date,
       openMicros,
       closeMicros,
+      hours: day.hours,
       zone: zoneOffsets(config.marketTz, openMicros, closeMicros),
       mode: "virtual",
     },

@@ -2,7 +2,7 @@ import { constants } from "node:os";
 import { Backtest, type BacktestListener, type BacktestRequest, tradesOf } from "../backtest/mod.ts";
 import { systemClock } from "../clock.ts";
 import { formatOrder } from "../journal/mod.ts";
-import { closedRowsText, cutRowsTexts, zoneOffsets } from "../market/mod.ts";
+import { assumedDaysText, closedRowsText, cutRowsTexts, zoneOffsets } from "../market/mod.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "../output/mod.ts";
 import { hoursOfConfig, inputNotes, readWantedStrategies } from "../session/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
@@ -59,8 +59,7 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
       job.refuseNoDays();
       for (const text of [...cutRowsTexts(job.cut, hours), ...job.unticked]) say(text);
     }
-    const closed = closedRowsText(job.cut);
-    if (closed !== null) say(closed);
+    for (const text of [closedRowsText(job.cut), assumedDaysText(job.cut, hours)]) if (text !== null) say(text);
     const files = understood.market.files.map(({ path }) => path);
     const { leftOut } = understood.market;
     const report: BacktestReport = { days, files, strategies, instruments, outs, stopped, leftOut, cut: job.cut };

@@ -1,7 +1,7 @@
 import { formatDecimal, type Instrument } from "../protocol/mod.ts";
 
 /** The largest price in minor units: below it, rounding the double nearest to a price times the scale gives its integer. */
-export const MAX_PRICE_MINOR: number = 2 ** 50;
+const MAX_PRICE_MINOR: number = 2 ** 50;
 
 /**
  * Says whether an instrument's prices can be counted exactly in its minor units.

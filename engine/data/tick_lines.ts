@@ -1,6 +1,7 @@
 import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
-import { assert, formatDecimal, type Instrument, MICROS, RowKind, type UnixMicros } from "../protocol/mod.ts";
+import { assert, formatDecimal, type Instrument, MICROS, type UnixMicros } from "../protocol/mod.ts";
 import { KINDS_FORMAT, TICKS_FORMAT } from "./csv_header.ts";
+import { nameOfRowKind } from "./row_kinds.ts";
 
 /** The numbers of a row, as in a `TickBatch`: bid and ask are NaN if there is none. */
 export interface TickNumbers {
@@ -24,7 +25,7 @@ export function tickLine(row: TickNumbers, instrument: Instrument): string {
 
 /** A line of a CSV file of rows that say their kind, which reads back exactly. */
 export function kindLine(row: TickNumbers & { readonly kind: number }, instrument: Instrument): string {
-  return `${fieldsOf(row, instrument)},${nameOf(row.kind)}\n`;
+  return `${fieldsOf(row, instrument)},${nameOfRowKind(row.kind)}\n`;
 }
 
 /** Epoch milliseconds, or ISO 8601 with microseconds if the instant is not a whole millisecond. */
@@ -37,9 +38,4 @@ function fieldsOf({ ts, price, size, bid, ask }: TickNumbers, { symbol, scale }:
   const bidText = Number.isNaN(bid) ? "" : formatDecimal(bid, scale);
   const askText = Number.isNaN(ask) ? "" : formatDecimal(ask, scale);
   return `${symbol},${instantText(ts)},${formatDecimal(price, scale)},${size},${bidText},${askText}`;
-}
-
-function nameOf(kind: number): string {
-  if (kind === RowKind.opening) return "opening";
-  return kind === RowKind.path ? "path" : "tick";
 }

@@ -1,16 +1,10 @@
 import { type Instrument, RowKind } from "../protocol/mod.ts";
 import { TickColumn } from "./csv_header.ts";
 import { RowKey } from "./row_key.ts";
+import { rowKindOf } from "./row_kinds.ts";
 import { priceProblem, quote, sizeProblem } from "./row_problems.ts";
 import type { RowSource } from "./row_source.ts";
 import type { TickBatch } from "./tick_batch.ts";
-
-/** The kinds of rows in a file, by name. */
-export const ROW_KINDS: Readonly<Record<string, number>> = {
-  tick: RowKind.tick,
-  opening: RowKind.opening,
-  path: RowKind.path,
-};
 
 /** Reads ticks: one tick a row. An empty size is 0, an empty bid or ask is NaN, an empty kind is `tick`. */
 export class TickReader {
@@ -65,7 +59,6 @@ export class TickReader {
   }
 
   #kind(): number | undefined {
-    if (this.#rows.isEmpty(TickColumn.kind)) return RowKind.tick;
-    return ROW_KINDS[this.#rows.text(TickColumn.kind)];
+    return this.#rows.isEmpty(TickColumn.kind) ? RowKind.tick : rowKindOf(this.#rows.text(TickColumn.kind));
   }
 }

@@ -68,16 +68,22 @@ export class PeekedFile implements FileFeed {
    * Skips the ticks before the open. It reads up to the first tick at or after the open.
    *
    * @param instruments number of instruments of the session
+   * @param isOfMarket whether a price of an instant is one of the market. Default: all are
    * @returns by instrument index: the last price of the skipped ticks in minor units; null: there is none
    * @throws EngineError INPUT_FILE if the file cannot be read that far
    */
-  async skipUntil(openMicros: UnixMicros, instruments: number): Promise<readonly (number | null)[]> {
+  async skipUntil(
+    openMicros: UnixMicros,
+    instruments: number,
+    isOfMarket: (micros: number) => boolean = () => true,
+  ): Promise<readonly (number | null)[]> {
     const last: (number | null)[] = Array.from({ length: instruments }, () => null);
     const { ts, instrument, price } = this.#batch;
     while (await this.#has()) {
       for (; this.#next < this.#batch.count; this.#next += 1) {
-        if ((ts[this.#next] ?? NaN) >= openMicros) return last;
-        last[instrument[this.#next] ?? NaN] = price[this.#next] ?? NaN;
+        const micros = ts[this.#next] ?? NaN;
+        if (micros >= openMicros) return last;
+        if (isOfMarket(micros)) last[instrument[this.#next] ?? NaN] = price[this.#next] ?? NaN;
         this.#beforeOpen += 1;
       }
     }

@@ -3,6 +3,7 @@ export {
   refuseClosedDays,
   HoursTally,
   joinCutReports,
+  ClosedDates,
   assumedDaysText,
   closedRowsText,
   cutRowsTexts,

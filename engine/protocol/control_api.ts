@@ -117,7 +117,7 @@ export interface FeedHealth {
     readonly price: number | null;
     readonly last_ts: string | null;
   }[];
-  /** How many ticks before the open were left out. */
+  /** How many ticks outside of market hours were left out. */
   readonly out_of_hours: number;
   /** How many bad rows of an input file were left out. */
   readonly bad_rows: number;

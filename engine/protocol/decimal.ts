@@ -45,11 +45,11 @@ export function formatDecimal(minor: number | bigint, scale: number): string {
 }
 
 /** The scales that an instrument may have. */
-const SCALES: readonly number[] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+const SCALES: ReadonlySet<number> = new Set([1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000]);
 
 /** True for the scales that an instrument may have: 1, 10, 100 … 100,000,000. */
 export function isScale(value: number): boolean {
-  return SCALES.includes(value);
+  return SCALES.has(value);
 }
 
 function scaleDigits(scale: number): number {

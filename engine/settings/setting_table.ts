@@ -191,7 +191,7 @@ export const TABLE: { readonly [Name in SettingName]: Entry<SettingValues[Name]>
   SLIPPAGE_TICKS: {
     form: integer(0, 1_000_000),
     default: "0",
-    about: "minor units of price by which each fill is worse",
+    about: "ticks of its instrument by which each fill is worse",
     orders: true,
     text: String,
   },
@@ -205,7 +205,7 @@ export const TABLE: { readonly [Name in SettingName]: Entry<SettingValues[Name]>
   FEE_FIXED: {
     form: nano(1_000_000),
     default: "0",
-    about: "fee of a fill in units of price, besides FEE_RATE",
+    about: "fee of a fill in units of money, besides FEE_RATE",
     orders: true,
     text: nanoText,
   },
@@ -219,7 +219,7 @@ export const TABLE: { readonly [Name in SettingName]: Entry<SettingValues[Name]>
   PRICE_BAND_PCT: {
     form: decimal(1_000),
     default: "20",
-    about: "largest distance of an entry from the previous price, in percent; 0: no limit",
+    about: "largest distance of an entry from the previous price, in percent; 0: no limit; options have none",
     orders: true,
     text: decimalText,
   },

@@ -43,13 +43,20 @@ function timeframeProblems(
   const bar = bars.find((each) => each === "1d" || timeframe % each !== 0);
   if (bar === undefined) return [];
   const has = bar === "1d" ? "1d" : formatTimeframe(bar);
-  const found = `the data of ${instrument.symbol} has bars of ${has}`;
-  const message = `Expected a timeframe that bars of ${has} can make, found ${text}: ${text} needs ticks or bars of ${text}, ${found}`;
-  const hint = bar === "1d" ? "write 1d, or give finer data" : `write ${has} or a multiple of it, or give finer data`;
-  return placesOf(entry, timeframe).map((place) => ({ ...place, message, hint }));
+  const why = `${text} needs ticks or bars of ${text}, the data of ${instrument.symbol} has bars of ${has}`;
+  const others = bar === "1d" ? "" : " or a multiple of it";
+  const written = placesOf(entry, timeframe);
+  if (written.length === 0) {
+    const message = `Expected a timeframe that bars of ${has} can make, found none, which is ${text}: ${why}`;
+    return [
+      { offset: entry.offset, length: 1, message, hint: `add \`timeframe: ${has}\`${others}, or give finer data` },
+    ];
+  }
+  const message = `Expected a timeframe that bars of ${has} can make, found ${text}: ${why}`;
+  return written.map((place) => ({ ...place, message, hint: `write ${has}${others}, or give finer data` }));
 }
 
-/** Where a strategy says a timeframe: behind each `@`, else its key, else its first character. */
+/** Where a strategy says a timeframe: behind each `@`, else its key. Empty: it is the default. */
 function placesOf(entry: StrategyEntry, timeframe: number): readonly Pick<Problem, "length" | "offset">[] {
   const written = RULE_KEYS.flatMap((key) => {
     const source = entry.rules[key];
@@ -58,9 +65,8 @@ function placesOf(entry: StrategyEntry, timeframe: number): readonly Pick<Proble
       .filter(([, text = ""]) => parseTimeframe(text) === timeframe)
       .map((match) => source!.locate(match.index, match[0].length));
   });
-  // It may also be the timeframe of bars that have none of their own; the key is as good a place.
-  if (written.length > 0) return written;
-  return [entry.places.timeframe ?? { offset: entry.offset, length: 1 }];
+  // It may also be the timeframe of bars that have none of their own; one place is enough.
+  return written.length > 0 ? written : [entry.places.timeframe ?? []].flat();
 }
 
 /** Names of conditions that go by the clock. */

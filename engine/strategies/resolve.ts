@@ -2,6 +2,7 @@ import { nearest, parseTimeOfDay } from "../core/mod.ts";
 import {
   type Bound,
   type Description,
+  formatDecimal,
   type Instrument,
   parseDecimal,
   parseStrategyId,
@@ -197,6 +198,9 @@ function boundOf(
   if (decimals > digits) {
     const message = `Expected at most ${digits} decimals for ${symbol}, found ${text}`;
     problems.push({ offset, length, message, hint: `write ${Number(text).toFixed(digits)}` });
+  } else if (/^\d+(?:\.\d*)?$/.test(text)) {
+    const message = `Expected an amount of at most ${formatDecimal(Number.MAX_SAFE_INTEGER, scale)} for ${symbol}, found ${text}`;
+    problems.push({ offset, length, message, hint: "write a smaller one" });
   } else {
     const message = `Expected an amount in plain digits, found ${text}`;
     problems.push({ offset, length, message, hint: "write digits, and a point where needed, such as 5000 or 250.50" });

@@ -65,6 +65,7 @@ export class Tape {
   #published = 0;
   #ticks = 0;
   #bars = 0;
+  #barRows = 0;
   #ts = Number.NaN;
   /** The last row of an earlier run. It is not on this tape, nor are those before it. */
   readonly #before: number;
@@ -110,9 +111,9 @@ export class Tape {
     return this.#ticks;
   }
 
-  /** How many bars have begun: four of the rows are one bar, unless the session has cut it. */
-  get bars(): number {
-    return this.#bars;
+  /** How many rows of the input they come from: ticks, and bars that have begun. A bar is four of the rows. */
+  get inputRows(): { readonly ticks: number; readonly bars: number } {
+    return { ticks: this.#ticks - this.#barRows, bars: this.#bars };
   }
 
   /** The ts of the last appended row. */
@@ -156,6 +157,8 @@ export class Tape {
     this.#lastPrice[instrument] = price;
     this.#lastTs[instrument] = ts;
     this.#ticks += 1;
+    if (kind === RowKind.tick) return;
+    this.#barRows += 1;
     if (kind === RowKind.opening) this.#bars += 1;
   }
 

@@ -110,6 +110,8 @@ describe("run --record", () => {
   });
 });
 
+const OPEN_MS = Date.parse("2026-01-05T09:15:00+05:30");
+
 /** A seed, and the length of bars in minutes. */
 const BAR_MINUTES = [1, 2, 5, 7, 15, 26].map((minutes, seed) => [seed, minutes] as const);
 
@@ -152,6 +154,28 @@ describe("run --record of bars", () => {
       assert.match(readFileSync(first, "utf8"), /^instrument,ts,open,high,low,close,volume\n/);
     });
   }
+
+  it("writes each row with its kind where a session has ticks and bars, or bars of two lengths", async () => {
+    const ticks = Array.from({ length: 40 }, (_, i) => `NIFTY,${OPEN_MS + i * 15_000},${20_100 + ((i * 37) % 23)},1`);
+    const files = [
+      workspace.write("mixed-ticks.csv", `instrument,ts,price,size\n${ticks.join("\n")}\n`),
+      workspace.write("mixed-bars.csv", randomBars(3, 3).replaceAll(/^NIFTY.*\n/gm, "")),
+    ];
+    const [first, second] = [workspace.path("mixed.csv"), workspace.path("mixed-again.csv")];
+    const recorded = await trade(["--feed", "replay", "--data", ...files, "--record", first]);
+    const replayed = await trade(["--feed", "replay", "--data", first, "--record", second]);
+    assert.ok(recorded.orders.split("\n").length > 10, "it trades");
+    assert.equal(replayed.orders, recorded.orders);
+    const text = readFileSync(first, "utf8");
+    assert.equal(readFileSync(second, "utf8"), text);
+    const kinds = new Set(
+      text
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.split(",").at(-1)),
+    );
+    assert.deepEqual([...kinds].toSorted(), ["kind", "opening", "path", "tick"]);
+  });
 
   it("keeps the kinds of rows where a file says them", async () => {
     const rows = ["NIFTY,1767584700000,20100.00,0,,,opening", "NIFTY,1767584720000,20110.00,2,,,path"];

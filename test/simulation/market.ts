@@ -15,7 +15,7 @@ export interface Tick {
 }
 
 /** The price that every instrument starts at, a decimal. */
-export const BASE = 100;
+const BASE = 100;
 const INSTRUMENTS: readonly { readonly symbol: string; readonly scale: number; readonly lot: number }[] = [
   { symbol: "NIFTY", scale: 100, lot: 1 },
   { symbol: "BANKNIFTY", scale: 100, lot: 5 },

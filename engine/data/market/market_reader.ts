@@ -22,6 +22,12 @@ const MAX_MINOR: number = 2 ** 50;
 /** Takes the price of a symbol, by its number in the file. */
 type TakePrice = (place: number, price: number) => void;
 
+/** Which prices count as an instrument's last one. */
+export interface LastPricesOptions {
+  readonly maxDays?: number;
+  readonly isOfMarket?: (day: number) => boolean;
+}
+
 /**
  * Reads a market's file as rows of a session: ticks, and bars as four path rows, in order of ts, symbol and file. Rows of
  * symbols that the session does not have are passed over.
@@ -59,7 +65,7 @@ export class MarketReader {
     this.#rank = Int32Array.from(known, (each) => (each === undefined ? -1 : this.#ranks[each.index]!));
     this.#scale = Float64Array.from(known, (each) => each?.scale ?? 1);
     this.#player = new PathPlayer(this.#ranks);
-    this.#fd = openFile(plan);
+    this.#fd = openMarketFile(plan);
   }
 
   /**
@@ -103,9 +109,13 @@ export class MarketReader {
    * close of the last one that had ended.
    *
    * @param maxDays how many local dates with rows are searched, the instant's own and those before it. Default: all
+   * @param isOfMarket whether prices of a local date, in days since 1970, are those of the market. Default: all are
    * @returns by instrument
    */
-  lastPricesBefore(micros: number, maxDays: number = Infinity): Float64Array {
+  lastPricesBefore(
+    micros: number,
+    { maxDays = Infinity, isOfMarket = (): boolean => true }: LastPricesOptions = {},
+  ): Float64Array {
     const prices = new Float64Array(this.#instruments).fill(NaN);
     const { days } = this.#plan;
     const end = this.#rowAt(micros);
@@ -119,9 +129,11 @@ export class MarketReader {
       prices[instrument] = Math.round(price * this.#scale[place]!);
       left -= 1;
     };
-    this.#takeRows({ from: days.firstRow[today]!, end }, micros, take);
+    if (isOfMarket(days.day[today]!)) this.#takeRows({ from: days.firstRow[today]!, end }, micros, take);
     const first = Math.max(0, today - maxDays + 1);
-    for (let day = today - 1; day >= first && left > 0; day--) this.#takeCloses(day, micros, take);
+    for (let day = today - 1; day >= first && left > 0; day--) {
+      if (isOfMarket(days.day[day]!)) this.#takeCloses(day, micros, take);
+    }
     return prices;
   }
 
@@ -141,7 +153,8 @@ export class MarketReader {
     batch.size[row] = block[at + MarketField.size]!;
     batch.bid[row] = Math.round(block[at + MarketField.b]! * scale);
     batch.ask[row] = Math.round(block[at + MarketField.c]! * scale);
-    batch.kind[row] = RowKind.tick;
+    const kind = block[at + MarketField.d]!;
+    batch.kind[row] = kind > 0 ? kind : RowKind.tick;
   }
 
   #pushBar(at: number, instrument: number, scale: number): void {
@@ -221,7 +234,8 @@ export class MarketReader {
   }
 }
 
-function openFile({ path, rows }: MarketPlan): number {
+/** Opens a market's file. @throws EngineError INPUT_FILE if it is gone, or is another file */
+export function openMarketFile({ path, rows }: MarketPlan): number {
   let fd: number;
   try {
     fd = openSync(path, "r");

@@ -3,7 +3,7 @@ export const ROW_DOUBLES = 8;
 
 /**
  * The place of each field in a row of the market's file. `rank` is the symbol's number. `end` is a bar's end, 0 for a tick.
- * `a` to `d` are open, high, low and close, or price, bid and ask.
+ * `a` to `d` are open, high, low and close, or price, bid, ask and the row's kind (NaN: a tick).
  */
 export const MarketField = { ts: 0, rank: 1, end: 2, a: 3, b: 4, c: 5, d: 6, size: 7 } as const;
 

@@ -1,4 +1,4 @@
-import { inputError } from "./input_error.ts";
+import { inputError, shown } from "./input_error.ts";
 
 /** Bytes that a file's kind is told by. */
 export const LOOK_BYTES: number = 64 * 1024;
@@ -87,7 +87,7 @@ export function fileKind(path: string, head: Buffer): FileKind {
   const plain = text.replaceAll("\0", "").replace(/^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)/, "");
   if (HTML.test(plain)) {
     const title = /<title[^>]*>\s*([^<]{1,80}?)\s*</i.exec(plain)?.[1];
-    const was = title === undefined ? "a web page" : `a web page (${JSON.stringify(title)})`;
+    const was = title === undefined ? "a web page" : `a web page (${shown(title)})`;
     throw notRead(path, was, "It may say that you have to log in: open it in a browser, and download the file again");
   }
   if (XML.test(plain)) throw notRead(path, "XML", "Get the table as CSV or JSON");

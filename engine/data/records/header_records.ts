@@ -3,7 +3,7 @@ import { findWideHeader, type WideHeader } from "./wide_header.ts";
 import type { Cell } from "./record_source.ts";
 
 /** Records that a header is looked for in. */
-const LOOK_RECORDS = 60;
+const LOOK_RECORDS = 200;
 
 /** Where a table's header is. */
 export interface HeaderFound {
@@ -124,7 +124,8 @@ function headless(records: readonly CellRecord[], titles: number): HeaderFound {
 function namesOf(record: CellRecord): readonly string[] {
   return record.map((cell, i) => {
     const text = i === 0 ? uncommented(cell) : cell;
-    return text === null ? "" : String(text);
+    // A name that goes over lines is typed with spaces.
+    return text === null ? "" : String(text).replaceAll(/\s+/g, " ");
   });
 }
 

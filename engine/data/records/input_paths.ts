@@ -6,7 +6,7 @@ import { inputError, readError } from "./input_error.ts";
 import { hasWildcard, matchPattern } from "./path_pattern.ts";
 
 /** The path that means standard input. */
-export const STANDARD_INPUT = "-";
+const STANDARD_INPUT = "-";
 
 const STANDARD_INPUT_FILES: ReadonlySet<string> = new Set(["/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"]);
 
@@ -34,10 +34,21 @@ export interface NamedFile {
   readonly bytes: number;
 }
 
-/** True if a file in a folder or a zip is named like a table. */
-export function isTableName(name: string): boolean {
-  const lower = name.toLowerCase();
-  return !path.posix.basename(lower).startsWith(".") && ENDINGS.some((ending) => lower.endsWith(ending));
+/** Texts that people put beside tables. */
+const NO_TABLE = /^(?:readme|licen[cs]e|changelog|notice|terms|disclaimer)\b/i;
+
+/**
+ * Those files of a folder or a zip that are named like tables. A text of the name of a table, as `HistData` has it, is
+ * about that table.
+ */
+export function tableNames(names: readonly string[]): readonly string[] {
+  const all = new Set(names.map((name) => name.toLowerCase()));
+  return names.filter((name) => {
+    const lower = name.toLowerCase();
+    const file = path.posix.basename(lower);
+    if (file.startsWith(".") || NO_TABLE.test(file) || !ENDINGS.some((ending) => lower.endsWith(ending))) return false;
+    return !(lower.endsWith(".txt") && all.has(lower.replace(/\.txt$/, ".csv")));
+  });
 }
 
 /**
@@ -50,7 +61,7 @@ export function isTableName(name: string): boolean {
 export async function expandPaths(paths: readonly string[]): Promise<readonly NamedFile[]> {
   if (paths.length === 0) throw new UsageError("Expected a file of prices, was none");
   const named: NamedFile[] = [];
-  for (const one of paths) named.push(...(await expandPath(one)));
+  for (const one of paths) for (const file of await expandPath(one)) named.push(file);
   const streams = named.filter(({ source }) => source !== "file").map((file) => file.path);
   const twice = streams.find((one, at) => streams.indexOf(one) !== at);
   if (twice !== undefined) {
@@ -116,7 +127,7 @@ async function expandFolder(folder: string): Promise<readonly NamedFile[]> {
     throw readError(folder, cause);
   }
   const files: NamedFile[] = [];
-  for (const name of names.filter(isTableName).toSorted()) {
+  for (const name of tableNames(names).toSorted()) {
     const file = path.join(folder, name);
     const found = await statOf(file);
     if (found?.isFile() === true) files.push(namedFile(file, found));

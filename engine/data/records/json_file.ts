@@ -5,7 +5,7 @@ import type { Cell, ColumnType, RecordBatch, RecordSource, TableForm } from "./r
 import type { TableText } from "./table_text.ts";
 
 /** Characters of a JSON document, which is read as a whole. A larger one is an error. */
-export const MAX_JSON_CHARS: number = 256 * 1024 * 1024;
+const MAX_JSON_CHARS: number = 256 * 1024 * 1024;
 /** Records of a batch. */
 const BATCH_RECORDS = 4096;
 

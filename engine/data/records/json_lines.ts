@@ -155,6 +155,10 @@ function isAnswer(value: JsonObject): boolean {
   return !hasPrices && (recordsIn(value)?.count ?? 0) > 1;
 }
 
+function ownOf(object: JsonObject, name: string): Json | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined;
+}
+
 function arrayColumns(values: readonly Json[]): Columns {
   const rows = values.filter((value) => isArray(value) && isRow(value)) as readonly (readonly Json[])[];
   const types = (rows[0] ?? []).map((_, column) => typeOf(rows.map((row) => row[column])));
@@ -169,11 +173,13 @@ function objectColumns(values: readonly Json[]): Columns {
   const objects = values.filter(isObject).map(fieldsOf);
   const header = [...new Set(objects.flatMap((object) => [...object.keys()]))];
   const types = header.map((name) => typeOf(objects.map((object) => object.get(name))));
+  const isFlat = header.every((name) => !name.includes("."));
   return {
     header,
     types,
     records: (value) => {
       if (!isObject(value)) return null;
+      if (isFlat) return [header.map((name, column) => cellOf(ownOf(value, name), types[column] ?? "text"))];
       const fields = fieldsOf(value);
       return [header.map((name, column) => cellOf(fields.get(name), types[column] ?? "text"))];
     },

@@ -49,7 +49,13 @@ export function cellOf(value: Json | undefined, type: ColumnType): Cell {
 }
 
 function jsonText(value: Json): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "string" ? (markedInteger(inner)?.toString() ?? inner) : inner,
-  );
+  try {
+    return JSON.stringify(value, (_, inner: unknown) =>
+      typeof inner === "string" ? (markedInteger(inner)?.toString() ?? inner) : inner,
+    );
+  } catch (error) {
+    // What is nested deeper than the stack is no price.
+    if (error instanceof RangeError) return "…";
+    throw error;
+  }
 }

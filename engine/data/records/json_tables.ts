@@ -8,6 +8,8 @@ import type { Cell, ColumnType } from "./record_source.ts";
 const SYMBOL_NAME = /^(?:symbol|ticker|tradingsymbol|trading_symbol|instrument|pair|sym)$/i;
 const MESSAGE_KEY =
   /^(?:message|msg|error|error message|errmsg|error_description|description|detail|note|information|reason|emsg|retmsg)$/i;
+/** What says that all is well. */
+const NO_MESSAGE = /^\s*(?:success|ok|null|none)?\s*$/i;
 /** Where a document has several arrays of numbers by time, these are the ones. */
 const PRICES_KEY = /^(?:prices?|candles|bars|ohlcv?|data)$/i;
 const MAX_MESSAGE = 300;
@@ -103,7 +105,7 @@ export function messageIn(value: Json, depth = 0): string | null {
   if (depth > 4 || typeof value !== "object" || value === null) return null;
   if (isArray(value)) return value.length > 100 ? null : firstMessage(value, depth);
   for (const [key, inner] of Object.entries(value)) {
-    if (MESSAGE_KEY.test(key) && typeof inner === "string" && inner.trim() !== "") return oneLine(inner);
+    if (MESSAGE_KEY.test(key) && typeof inner === "string" && !NO_MESSAGE.test(inner)) return oneLine(inner);
   }
   return firstMessage(Object.values(value), depth);
 }

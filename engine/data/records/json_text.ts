@@ -1,4 +1,4 @@
-import { inputError } from "./input_error.ts";
+import { inputError, shown } from "./input_error.ts";
 import { findSyntaxError } from "./json_syntax.ts";
 
 /** A value of JSON. Integers that are no safe numbers are `bigint`. */
@@ -52,7 +52,7 @@ export function readJson(path: string, text: string): Json {
   if (offset >= text.length) {
     throw inputError(place, `Expected ${expected}, was the end: the file is cut off. Download or write it again`);
   }
-  const found = JSON.stringify(text.slice(offset, offset + 20));
+  const found = shown(text.slice(offset, offset + 20));
   throw inputError(place, `Expected ${expected}, was ${found}. Write the file as JSON`);
 }
 

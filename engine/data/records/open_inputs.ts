@@ -36,7 +36,9 @@ export async function openInputs(paths: readonly string[], options: InputOptions
   const { standardInput = readStandardInput, openParquet = refuseParquet } = options;
   const tools = { openParquet, spool: new SpoolFolder() };
   const tables: InputTable[] = [];
-  for (const named of await expandPaths(paths)) tables.push(...(await tablesIn(named, standardInput, tools)));
+  for (const named of await expandPaths(paths)) {
+    for (const table of await tablesIn(named, standardInput, tools)) tables.push(table);
+  }
   return tables;
 }
 

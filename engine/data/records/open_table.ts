@@ -71,6 +71,7 @@ export async function openTable(place: TablePlace, { openParquet, spool }: Table
 /** A text that begins with a bracket is JSON: one document, or one a line. */
 async function openText(text: TableText): Promise<RecordSource> {
   const head = (await text.pieces.peek(LOOK_CHARS)).trimStart();
-  if (!/^[{[]/.test(head)) return DelimitedTable.open(text);
+  // A header may have names in brackets: `[Date],[Open]`.
+  if (!/^(?:\{|\[\s*(?:[[{"\]\d-]|true|false|null|NaN|$))/.test(head)) return DelimitedTable.open(text);
   return isJsonLines(head) ? JsonLines.open(text) : JsonFile.open(text);
 }

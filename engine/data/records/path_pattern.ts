@@ -26,19 +26,16 @@ async function matchParts(folder: string, parts: readonly string[]): Promise<rea
   if (part === undefined) return [folder];
   if (!hasWildcard(part)) return matchParts(path.join(folder, part), rest);
   const entries = await entriesOf(folder);
-  const matched: string[] = [];
-  if (part === "**") matched.push(...(await matchParts(folder, rest)));
+  const found: (readonly string[])[] = part === "**" ? [await matchParts(folder, rest)] : [];
   const wanted = part === "**" ? null : expressionOf(part);
   for (const { name, isFolder } of entries) {
     const here = path.join(folder, name);
+    if (name.startsWith(".") && !part.startsWith(".")) continue;
     if (wanted === null) {
-      if (isFolder && !name.startsWith(".")) matched.push(...(await matchParts(here, parts)));
-    } else if (wanted.test(name) && (!name.startsWith(".") || part.startsWith("."))) {
-      if (rest.length === 0) matched.push(here);
-      else if (isFolder) matched.push(...(await matchParts(here, rest)));
-    }
+      if (isFolder) found.push(await matchParts(here, parts));
+    } else if (wanted.test(name) && (isFolder || rest.length === 0)) found.push(await matchParts(here, rest));
   }
-  return matched;
+  return found.flat();
 }
 
 interface FolderEntry {

@@ -1,7 +1,7 @@
 import type { Cell } from "./record_source.ts";
 
 /** Line breaks in one quoted cell. With more, the quote was never meant to be one, or its end is missing. */
-export const MAX_QUOTED_LINES = 20;
+const MAX_QUOTED_LINES = 20;
 
 const QUOTE = 0x22;
 const LINE_FEED = 0x0a;

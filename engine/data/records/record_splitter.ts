@@ -6,8 +6,8 @@ import type { Cell, RecordBatch } from "./record_source.ts";
 export const MAX_RECORD_CHARS: number = 1024 * 1024;
 
 const CARRIAGE_RETURN = "\r";
-/** A line that is none: what DOS wrote at the end of a text, and the zeros of what was never written. */
-const NO_TEXT = "\u001a\0";
+/** What DOS wrote at the end of a text. */
+const END_OF_FILE = "\u001a";
 
 /** Options of a `RecordSplitter`. */
 export interface SplitterOptions {
@@ -57,7 +57,7 @@ export class RecordSplitter {
   finish(): RecordBatch {
     const rest = this.#rest;
     this.#rest = "";
-    if (rest !== "" && !isNoLine(rest)) {
+    if (rest !== "" && rest !== END_OF_FILE) {
       this.#split(`${rest}\n`, true);
       this.isTorn = true;
     }
@@ -148,12 +148,8 @@ export class RecordSplitter {
 }
 
 function cellsOf(line: string, delimiter: string): readonly Cell[] {
-  if (line === "" || (line.charCodeAt(0) < 0x1b && isNoLine(line))) return [];
+  if (line === "") return [];
   const cells: Cell[] = line.split(delimiter);
   for (let i = 0; i < cells.length; i++) cells[i] = trimmed(cells[i] as string);
   return cells;
-}
-
-function isNoLine(line: string): boolean {
-  return Array.from(line).every((char) => NO_TEXT.includes(char));
 }

@@ -3,7 +3,7 @@ import { crc32 } from "node:zlib";
 import type { Entry, ZipFile } from "yauzl";
 import { FileBytes, type InputBytes } from "./input_bytes.ts";
 import { inputError, readError } from "./input_error.ts";
-import { isTableName } from "./input_paths.ts";
+import { tableNames } from "./input_paths.ts";
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -67,7 +67,8 @@ export async function tablesInZip(place: ZipPlace): Promise<readonly ZippedTable
     }
   }
   const files = entries.filter(({ fileName }) => isFile(fileName));
-  const named = files.filter(({ fileName }) => isTableName(fileName));
+  const names = new Set(tableNames(files.map(({ fileName }) => fileName)));
+  const named = files.filter(({ fileName }) => names.has(fileName));
   const tables = (named.length > 0 ? named : files).toSorted((a, b) => (a.fileName < b.fileName ? -1 : 1));
   if (tables.length === 0) {
     throw inputError({ path }, `Expected a zip with a table in it, was one with ${entries.length} entries and no file`);
@@ -97,6 +98,7 @@ function checkEntry(path: string, entry: Entry): void {
 }
 
 async function openZip({ path, file }: ZipPlace): Promise<ZipFile> {
+  // In a bundle a package that is CommonJS has its default export alone.
   const { default: yauzl } = await import("yauzl");
   try {
     return await yauzl.openPromise(file, { lazyEntries: true, autoClose: false, strictFileNames: false });

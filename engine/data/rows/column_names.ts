@@ -1,4 +1,5 @@
 import { isZone } from "../../market/mod.ts";
+import { KINDS_FORMAT } from "../csv_header.ts";
 import type { Role } from "./input_choices.ts";
 
 /**
@@ -150,7 +151,12 @@ export const COLUMN_NAMES: Readonly<Record<Role, readonly string[]>> = {
     "sp1",
     "sellprice",
   ],
+  // Only in a file with just the columns of a recorder.
+  kind: [],
 };
+
+/** The columns of a recorded session that had both ticks and bars. In another file `kind` may mean anything. */
+export const RECORDED_COLUMNS: readonly string[] = KINDS_FORMAT.columns;
 
 /** Volumes that count price changes, not what was traded: they are used where no trade is counted. */
 const TICK_VOLUMES: ReadonlySet<string> = new Set(["tickvol", "tickvolume"]);

@@ -2,7 +2,7 @@ import { mostOf, nearest } from "../../core/mod.ts";
 import type { CsvKind } from "../csv_header.ts";
 import { inputError, listColumns, showRecord } from "./column_error.ts";
 import type { FilePlace } from "./column_error.ts";
-import { abbreviationOfName, columnsOf, isTickVolume, nameKey, zoneOfName } from "./column_names.ts";
+import { abbreviationOfName, columnsOf, isTickVolume, nameKey, RECORDED_COLUMNS, zoneOfName } from "./column_names.ts";
 import { findTime } from "./find_time.ts";
 import type { SampleTable } from "./find_time.ts";
 import { isTotal } from "./is_total.ts";
@@ -79,6 +79,7 @@ class ColumnFinder {
     const kind = this.#kind();
     this.#renameSize(kind);
     if (table.header !== null) this.#findRest(kind);
+    this.#findKind(kind);
     const used = new Set([...this.#places.values()].flatMap(({ columns }) => columns));
     const names = table.header ?? table.records[0] ?? [];
     const series = this.#series();
@@ -281,6 +282,14 @@ class ColumnFinder {
     const name = JSON.stringify(table.header?.[size] ?? "");
     this.#notes.push(`the column ${name} is not taken as the size: it never goes back, as the day's volume so far`);
     return true;
+  }
+
+  /** Rows of a recorded session say whether they are of bars. */
+  #findKind(kind: CsvKind): void {
+    const { header } = this.#query.table;
+    if (kind === "bars" || header?.length !== RECORDED_COLUMNS.length) return;
+    if (!RECORDED_COLUMNS.every((name) => header.includes(name)) || this.#places.has("kind")) return;
+    this.#places.set("kind", { columns: [header.indexOf("kind")], divisor: 1 });
   }
 
   #instrument(): number | null {

@@ -1,6 +1,6 @@
 import type { CsvKind } from "../csv_header.ts";
 
-/** What a column can be taken as. `date` is a day without a time of day. */
+/** What a column can be taken as. `date` is a day without a time of day; `kind` is of recorded rows: tick, opening, path. */
 export const ROLES = [
   "instrument",
   "ts",
@@ -15,6 +15,7 @@ export const ROLES = [
   "size",
   "bid",
   "ask",
+  "kind",
 ] as const;
 
 /** What a column is taken as. */

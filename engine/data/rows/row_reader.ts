@@ -1,6 +1,7 @@
 import { mostOf } from "../../core/mod.ts";
 import type { CsvKind } from "../csv_header.ts";
 import type { Cell } from "../records/mod.ts";
+import { rowKindOf } from "../row_kinds.ts";
 import { nameKey } from "./column_names.ts";
 import { dateOf, isTime } from "./epoch_unit.ts";
 import type { Place } from "./find_columns.ts";
@@ -67,6 +68,8 @@ export class RowReader {
   readonly #row: InputRow = newRow();
   readonly #prices: readonly { readonly role: Role; readonly column: number; readonly divisor: number }[];
   readonly #size: number;
+  /** The column that says the kinds of rows; -1: none. */
+  readonly #kind: number;
   readonly #most: number;
   readonly #isBar: boolean;
   readonly #last: LastRow[] = [];
@@ -82,6 +85,7 @@ export class RowReader {
       return { role, column: place?.columns[0] ?? -1, divisor: place?.divisor ?? 1 };
     });
     this.#size = parts.places.get(this.#isBar ? "volume" : "size")?.columns[0] ?? -1;
+    this.#kind = parts.places.get("kind")?.columns[0] ?? -1;
     this.#most = mostOf(
       [...parts.places.values()].flatMap(({ columns }) => columns),
       (column) => column,
@@ -116,7 +120,9 @@ export class RowReader {
     const [open, high, low, close] = this.#values;
     if (this.#isBar && !(low <= open && open <= high && low <= close && close <= high)) return this.#barProblem(record);
     if (!this.#readSize(record)) return this.#sizeProblem(record);
-    if (open === 0 && row.size === 0 && this.#isPlaceholder()) {
+    const kind = this.#kind < 0 ? NaN : (rowKindOf(String(record[this.#kind] ?? "")) ?? -1);
+    if (kind === -1) return `Expected kind as tick, opening or path, was ${quote(record[this.#kind])}`;
+    if (open === 0 && row.size === 0 && this.#kind < 0 && this.#isPlaceholder()) {
       this.zeros += 1;
       return "";
     }
@@ -130,7 +136,7 @@ export class RowReader {
     row.a = open;
     row.b = high;
     row.c = low;
-    row.d = close;
+    row.d = this.#isBar ? close : kind;
     if (row.ts > this.lastTs) this.lastTs = row.ts;
     this.#remember(row.symbol, row.ts);
     this.rows += 1;

@@ -41,7 +41,7 @@ export interface InputRow {
    * Of ticks: NaN.
    */
   day: number;
-  /** Of bars open, high, low, close; of ticks price, bid, ask (NaN: none) and nothing. */
+  /** Of bars open, high, low, close; of ticks price, bid, ask (NaN: none) and the row's kind (NaN: a tick). */
   a: number;
   b: number;
   c: number;

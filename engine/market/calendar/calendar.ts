@@ -1,6 +1,6 @@
 import { namesOf, nearest } from "../../core/mod.ts";
 import { type Instrument, UsageError } from "../../protocol/mod.ts";
-import { civilFromDays, daysFromCivil } from "../civil.ts";
+import { type CivilDate, civilFromDays, daysFromCivil } from "../civil.ts";
 import type { CalendarFacts, GroupFacts, LocalWindow } from "./calendar_facts.ts";
 
 /**
@@ -104,7 +104,11 @@ export class Calendar {
 
 /** The date so many days later, `YYYY-MM-DD`. */
 export function addDays(date: string, days: number): string {
-  const { year, month, day } = civilFromDays(dayNumber(date) + days);
+  return formatDate(civilFromDays(dayNumber(date) + days));
+}
+
+/** A day as `YYYY-MM-DD`. */
+export function formatDate({ year, month, day }: CivilDate): string {
   return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 

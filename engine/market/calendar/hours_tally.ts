@@ -1,18 +1,20 @@
 import { MICROS, type UnixMicros } from "../../protocol/mod.ts";
 import type { SessionWindow } from "../market_hours.ts";
 import { instantOf, localDate } from "../zone.ts";
-import { unknownHours } from "./session_day.ts";
 import type { MarketSessions } from "./market_sessions.ts";
 
-/** Where a row is that hours cut: before the open, in a pause, at or after the close, or on a day without a session. */
-export type CutSide = "before" | "pause" | "after" | "closed";
+/**
+ * Where a row is that hours cut: before the open, in a pause, at or after the close, on a day without a session, or on one
+ * whose session has unknown hours.
+ */
+export type CutSide = "before" | "pause" | "after" | "closed" | "unknown";
 
 /** Rows of one instrument that hours cut on one date. */
 export interface CutSpan {
   /** The local date, `YYYY-MM-DD`. */
   readonly date: string;
   readonly side: CutSide;
-  /** The instrument's index. */
+  /** The instrument's index; -1: it is not known. */
   readonly instrument: number;
   readonly rows: number;
   /** The local times of the first and the last one, microseconds after midnight. */
@@ -54,11 +56,10 @@ export class HoursTally {
    *
    * @param rows 0: it is not counted, because it is a part of a bar that was
    * @returns the side on which it is
-   * @throws UsageError if there is a session on its date and the calendar does not know its hours
    */
   addCut(micros: number, instrument: number, rows: 0 | 1 = 1): CutSide {
     const today = this.#at(micros);
-    const side = sideOf(micros, today.hours[instrument] ?? []);
+    const side = today.isKnown ? sideOf(micros, today.hours[instrument] ?? []) : "unknown";
     if (rows === 0) return side;
     const key = `${today.date} ${side} ${instrument}`;
     const time = micros - today.start;
@@ -83,11 +84,11 @@ export class HoursTally {
     const { zone } = this.#sessions.hours;
     const date = localDate(micros as UnixMicros, zone);
     const session = this.#sessions.sessionOn(date);
-    if (session.kind === "unknown") throw unknownHours(date, session.why);
     const hours = "hours" in session ? session.hours : [];
     // Midnight of a date that begins before 1970 is no instant.
     const start = date < "1970-01-02" ? 0 : instantOf(date, 0, zone);
-    const today = { date, start, end: instantOf(date, MICROS.day / MICROS.minute, zone), hours };
+    const isKnown = session.kind !== "unknown";
+    const today = { date, isKnown, start, end: instantOf(date, MICROS.day / MICROS.minute, zone), hours };
     this.#today = today;
     return today;
   }
@@ -95,6 +96,7 @@ export class HoursTally {
 
 interface Today {
   readonly date: string;
+  readonly isKnown: boolean;
   readonly start: number;
   readonly end: number;
   readonly hours: readonly (readonly SessionWindow[])[];

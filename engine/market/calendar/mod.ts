@@ -4,6 +4,7 @@ export type { CalendarFacts } from "./calendar_facts.ts";
 export { refuseClosedDays } from "./closed_days.ts";
 export { HoursTally, joinCutReports } from "./hours_tally.ts";
 export type { CutReport, CutSide, CutSpan } from "./hours_tally.ts";
+export { ClosedDates } from "./closed_dates.ts";
 export { assumedDaysText, closedRowsText, cutRowsTexts } from "./cut_text.ts";
 export { hashSessions } from "./hash_session.ts";
 export { formatHoursFlag, parseHoursFlags } from "./hours_flag.ts";

@@ -1,4 +1,4 @@
-import { type UnixMicros, UsageError } from "../../protocol/mod.ts";
+import { EngineError, type UnixMicros, UsageError } from "../../protocol/mod.ts";
 import { localDate } from "../zone.ts";
 import { addDays } from "./calendar.ts";
 import { formatHoursFlag } from "./hours_flag.ts";
@@ -16,7 +16,8 @@ export type DayPlan =
 /**
  * The session of a date, or a sentence about why there is none.
  *
- * @throws UsageError if the calendar does not know the date and no file has it, or knows that there is a session and not its hours
+ * @throws UsageError if the calendar does not know the date and no file has it
+ * @throws EngineError CONFIGURATION if it knows that there is a session and not its hours
  */
 export function planDay(sessions: MarketSessions, date: string, source: DateSource): DayPlan {
   const day = sessions.sessionOn(date);
@@ -50,9 +51,9 @@ export function dateAt(sessions: MarketSessions, now: UnixMicros): string {
   return today;
 }
 
-/** The error for a date whose hours the calendar does not know. */
-export function unknownHours(date: string, why: string): UsageError {
-  return new UsageError(`${date} has ${why}`, { hint: `say them, for example --hours ${date}=18:00-19:00` });
+/** The error for a date whose hours the calendar does not know. It may come from a thread: its message has all of it. */
+export function unknownHours(date: string, why: string): EngineError {
+  return new EngineError("CONFIGURATION", `${date} has ${why}. Say them, for example --hours ${date}=18:00-19:00`);
 }
 
 function unknownDate({ hours }: MarketSessions, date: string): UsageError {

@@ -63,7 +63,7 @@ function joinWords(words: readonly string[]): string {
 /** What the feed has left out. Null: nothing. */
 export function leftOutText({ outOfHours, badRows }: FeedCounters): string | null {
   const parts = [
-    ...(outOfHours > 0 ? [`${outOfHours} ticks before the open`] : []),
+    ...(outOfHours > 0 ? [`${outOfHours} ticks outside of market hours`] : []),
     ...(badRows > 0 ? [`${badRows} bad rows`] : []),
   ];
   return parts.length === 0 ? null : `left out: ${parts.join(", ")}`;

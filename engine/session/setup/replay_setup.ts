@@ -2,12 +2,18 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { recordFormOf, type Understood } from "../../data/mod.ts";
+import { type RecordForm, recordFormOf, type Understood } from "../../data/mod.ts";
 import { PeekedFile, ReadAheadFeed } from "../../feed/mod.ts";
 import type { SessionHeader } from "../../journal/mod.ts";
-import type { SessionWindow, TradingHours } from "../../market/mod.ts";
+import {
+  ClosedDates,
+  MarketSessions,
+  refuseClosedDays,
+  type SessionWindow,
+  type TradingHours,
+} from "../../market/mod.ts";
 import type { Instrument, UnixMicros } from "../../protocol/mod.ts";
-import { feedInput } from "../input/open_input.ts";
+import { feedInput, isoDate } from "../input/open_input.ts";
 import type { ReplayChoice } from "./feed_choice.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
 import { decidedChoices } from "./decided_choices.ts";
@@ -46,22 +52,22 @@ export async function peekReplay(setup: ReplaySetup): Promise<PeekedReplay> {
 
 /** Goes on to the session, and describes the feed. */
 export async function openReplay(
-  { choice, understood, instruments }: ReplaySetup,
+  { choice, understood, instruments, hours }: ReplaySetup,
   { file }: PeekedReplay,
   { openMicros }: SessionWindow,
 ): Promise<OpenedFeed> {
-  const prevCloses = await file.skipUntil(openMicros, instruments.length);
+  const closed = new ClosedDates(new MarketSessions(hours, instruments));
+  const prevCloses = await file.skipUntil(openMicros, instruments.length, (micros) => !closed.hasInstant(micros));
   const { beforeOpen } = file;
   const { market, plain } = understood;
   const known = new Set(instruments.map(({ symbol }) => symbol));
   const others = market.instruments.flatMap(({ symbol }) => (known.has(symbol) ? [] : [symbol]));
-  const bars = market.instruments
-    .filter(({ symbol }) => known.has(symbol))
-    .map(({ barLengths: [length] }) => length ?? null);
   const name = nameOf(choice);
   return {
     feed: file,
-    form: recordFormOf(bars),
+    form: saysKinds(understood)
+      ? { rows: "kinds" }
+      : formOf(market.instruments.filter(({ symbol }) => known.has(symbol))),
     prevCloses,
     input: await inputOf(choice, understood),
     about: `replay of ${name}`,
@@ -74,6 +80,40 @@ export async function openReplay(
       name,
     },
   };
+}
+
+/** An instrument may have ticks on some days and bars on others, or bars of several lengths. */
+function formOf(instruments: Understood["market"]["instruments"]): RecordForm {
+  const there = instruments.filter(({ rows }) => rows > 0);
+  return recordFormOf(there.flatMap(({ kind, barLengths }) => [...(kind === "ticks" ? [null] : []), ...barLengths]));
+}
+
+/** True if rows of a recorded session say whether they are of bars. */
+function saysKinds({ readings }: Understood): boolean {
+  return readings.some(({ columns }) => columns.some(({ role }) => role === "kind"));
+}
+
+/**
+ * Refuses a file with many rows on a date that the calendar has closed, if that is the date of the session, or the session
+ * would be another one because of it.
+ *
+ * @param date the session's
+ * @param isAsked true: somebody has said it; else it is that of the first rows
+ * @throws EngineError INPUT_FILE with the dates, and `--hours` that says which is right
+ */
+export function refuseClosedStart(
+  { understood: { market, plain }, instruments }: Pick<ReplaySetup, "instruments" | "understood">,
+  sessions: MarketSessions,
+  { date, isAsked }: { readonly date: string; readonly isAsked: boolean },
+): void {
+  if (plain !== null) return;
+  const { days, rows } = market.plan;
+  const all = Array.from(days.day, (day, i) => {
+    return { date: isoDate(day), rows: (days.firstRow[i + 1] ?? rows) - (days.firstRow[i] ?? 0) };
+  });
+  const { spans, used } = new ClosedDates(sessions).reportOf(all);
+  const own = spans.filter((span) => (isAsked ? span.date === date : span.date <= date));
+  refuseClosedDays({ spans: own, used }, { sessions, instruments });
 }
 
 /** The name of one file, or how many there are. */

@@ -12,7 +12,7 @@ import {
   type TradingHours,
   zoneOffsets,
 } from "../../market/mod.ts";
-import { type Instrument, type UnixMicros, UsageError } from "../../protocol/mod.ts";
+import { type Instrument, MICROS, parseUnixMicros, type UnixMicros, UsageError } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import type { DataBars } from "../../strategies/mod.ts";
 import { type ChaosSpec, type Pace, ScaledPace, UNPACED } from "../../tape/mod.ts";
@@ -23,7 +23,7 @@ import type { HeaderFacts } from "./header_facts.ts";
 import { NoSession } from "./no_session.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
 import { recordedSession, type RecordedTimes } from "./recorded_times.ts";
-import { openReplay, peekReplay } from "./replay_setup.ts";
+import { openReplay, peekReplay, refuseClosedStart } from "./replay_setup.ts";
 import { openSimulated } from "./simulated_setup.ts";
 
 /** What a feed has left out so far. */
@@ -99,7 +99,9 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
   try {
     const { sessionDate } = config;
     const date = sessionDate ?? dateOfFirst(sessions, peeked.first);
-    const session = recordedOn(options, date) ?? sessionOf(sessions, date, "file");
+    const recorded = recordedOn(options, date);
+    if (recorded === null) refuseClosedStart(replay, sessions, { date, isAsked: sessionDate !== null });
+    const session = recorded ?? sessionOf(sessions, date, "file");
     return await setUp(options, session, (window) => openReplay(replay, peeked, window));
   } catch (error) {
     await peeked.file.close();
@@ -122,7 +124,7 @@ async function setUp(
   const { speed } = config;
   const elapsedMs = (): number => clock.elapsedMs();
   return {
-    times: { id: `${date}-1`, ...window, zone, mode: isReal ? "real" : "virtual" },
+    times: { id: `${date}-1`, ...window, hours: session.hours, zone, mode: isReal ? "real" : "virtual" },
     date,
     window,
     feed: filter,
@@ -186,10 +188,9 @@ function dateOfFirst(sessions: MarketSessions, first: UnixMicros): string {
  */
 export function dateNow(sessions: MarketSessions, now: UnixMicros): string {
   const date = dateAt(sessions, now);
-  return date < FIRST_DATE ? FIRST_DATE : date;
+  const first = localDate(parseUnixMicros(MICROS.day), sessions.hours.zone);
+  return date < first ? first : date;
 }
-
-const FIRST_DATE = "1970-01-02";
 
 /** Milliseconds until the session opens, in real time. 0: it is open. Null: it is over. */
 export function millisUntilOpen(now: UnixMicros, window: SessionWindow): number | null {

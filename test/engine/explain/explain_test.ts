@@ -194,7 +194,7 @@ test("explain shows what is wrong with a strategy as check does, and leaves the 
         line: 10,
         column: 13,
         length: 1,
-        message: "Expected a whole number above 0, found the number 0",
+        message: "Expected a number above 0, found the number 0",
         hint: "write a plain number above 0",
       },
     ],

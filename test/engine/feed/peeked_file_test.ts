@@ -35,6 +35,12 @@ test("PeekedFile gives each instrument's last price before an instant, and null 
   assert.deepEqual(await closesOf("ticks", `${TICKS}${rows}`), [10_005, null, 7]);
 });
 
+test("PeekedFile has no price of an instant that is not of the market", async () => {
+  const { start } = await startOf("ticks", `${TICKS}NIFTY,1000,100\nJPY,2000,7\nNIFTY,3000,1\nNIFTY,10000,200\n`);
+  const prices = await start.skipUntil(OPEN, INSTRUMENTS.length, (micros) => micros < 2_000_000);
+  assert.deepEqual([prices, start.beforeOpen], [[10_000, null, null], 3]);
+});
+
 test("PeekedFile skips ticks of bars: of a bar that the instant cuts, only the ticks before it", async () => {
   // The ticks of a bar of six seconds are at its start, after two seconds, after four, and a millisecond before its end.
   const rows = "NIFTY,1000,5,9,4,8,1\nBANKNIFTY,5000,5,9,4,8,1\nNIFTY,7000,8,10,8,9,1\n";

@@ -87,3 +87,15 @@ test("resolveStrategies refuses an amount of more decimals than its currency has
     ].join("\n"),
   ]);
 });
+
+test("resolveStrategies says how large an amount may be", async () => {
+  assert.deepEqual(await problemsOf({ max_loss: "100000000" }, { scale: 100, moneyScale: 100_000_000 }), [
+    [
+      "f.yaml:5:13: Expected an amount of at most 90071992.54740991 for BTCUSDT, found",
+      "  100000000",
+      "    max_loss: 100000000",
+      "              ^^^^^^^^^",
+      "  hint: write a smaller one",
+    ].join("\n"),
+  ]);
+});

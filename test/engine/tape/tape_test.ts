@@ -21,7 +21,8 @@ test("Tape takes the rows of a bar as rows with a price, and counts the bar once
   appendTick(tape, 10_010, { kind: RowKind.path });
   tape.appendControl(controlRow("halt"));
   appendTick(tape, 10_005, { kind: RowKind.path });
-  assert.deepEqual([tape.ticks, tape.bars, tape.lastPriceOf(0)], [3, 1, 10_005]);
+  appendTick(tape, 10_005);
+  assert.deepEqual([tape.ticks, tape.inputRows, tape.lastPriceOf(0)], [4, { ticks: 1, bars: 1 }, 10_005]);
   assert.deepEqual(
     [1, 2, 3, 4].map((seq) => tape.instrumentOfTick(seq)),
     [0, 0, -1, 0],

@@ -131,15 +131,28 @@ test("MarketReader knows the last prices before an instant, of bars that had end
   });
 });
 
+test("MarketReader has no last price of a date that is not of the market", async () => {
+  await withReader(mixed, ["B", "A", "AB"], (reader) => {
+    const days = DATES.map((date) => Math.floor(ist(date, "12:00") / DAY));
+    const at = (time: string, ...closed: readonly number[]): number[] => {
+      const isOfMarket = (day: number): boolean => !closed.includes(day);
+      return [...reader.lastPricesBefore(ist(DATES[1]!, time), { isOfMarket })];
+    };
+    assert.deepEqual(at("11:00"), [20_100, 10_100, 5_100]);
+    assert.deepEqual(at("11:00", days[1]!), [20_000, 10_000, 5_000]);
+    assert.deepEqual(at("09:15", days[0]!), [NaN, NaN, NaN]);
+  });
+});
+
 test("MarketReader knows a last price of long ago", async () => {
   const rows = [...dayOfBars(DATES[0]!, 5, { symbol: "OLD", a: 7 })];
   const since = Array.from({ length: 200 }, (_, i) => ({ ts: ist(DATES[1]!, "10:00") + i * DAY, symbol: "NEW" }));
   await withReader([{ rows }, { kind: "ticks", rows: since }], ["OLD", "NEW"], (reader) => {
     const later = ist("2027-01-01", "00:00");
     assert.deepEqual([...reader.lastPricesBefore(later)], [700, 10_000]);
-    assert.deepEqual([...reader.lastPricesBefore(later, 201)], [700, 10_000]);
-    assert.deepEqual([...reader.lastPricesBefore(later, 200)], [NaN, 10_000]);
-    assert.deepEqual([...reader.lastPricesBefore(later, 1)], [NaN, 10_000]);
+    assert.deepEqual([...reader.lastPricesBefore(later, { maxDays: 201 })], [700, 10_000]);
+    assert.deepEqual([...reader.lastPricesBefore(later, { maxDays: 200 })], [NaN, 10_000]);
+    assert.deepEqual([...reader.lastPricesBefore(later, { maxDays: 1 })], [NaN, 10_000]);
   });
 });
 

@@ -249,6 +249,12 @@ test("recordsIn keeps the digits of large integers, and takes NaN as nothing", (
   ]);
 });
 
+test("recordsIn takes what is nested deeper than any table as a text", () => {
+  const deep = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+  assert.deepEqual(read(`[{"ts":1,"price":2,"x":${deep}}]`)?.records, [[1, 2, "…"]]);
+  assert.equal(read(deep), null);
+});
+
 const errors: readonly (readonly [unknown, RegExp])[] = [
   [
     { status: "error", message: "Incorrect `api_key` or `access_token`.", data: null },
@@ -263,6 +269,7 @@ const errors: readonly (readonly [unknown, RegExp])[] = [
   [{ Note: "25 requests\n a day" }, /says: 25 requests a day\. Ask/],
   [{ s: "no_data", t: [], o: [] }, /was a list without any\. Check the instrument and the days/],
   [{ status: "success", data: { candles: [] } }, /was a list without any/],
+  [{ status: true, message: "SUCCESS", data: [] }, /was a list without any/],
   [[], /was a list without any/],
   [{ name: "x" }, /was other JSON\. Write the prices as CSV/],
   [[1, 2, 3], /was other JSON/],

@@ -87,6 +87,8 @@ test("openInputs reads a folder's tables by name, without its subfolders and wha
     "d/b.csv": TEXT,
     "d/a.csv.gz": gzipSync(TEXT),
     "d/notes.md": "x",
+    "d/b.txt": "gaps",
+    "d/README.txt": "x",
     "d/.c.csv": TEXT,
     "d/e/f.csv": TEXT,
   });
@@ -96,7 +98,7 @@ test("openInputs reads a folder's tables by name, without its subfolders and wha
   assert.deepEqual(await names(path("d/b.csv"), path("d/e")), ["d/b.csv", "d/e/f.csv"]);
   assert.deepEqual(await names(path("d/*.csv")), ["d/b.csv"]);
   assert.deepEqual(await names(path("d/?.csv*")), ["d/a.csv.gz", "d/b.csv"]);
-  assert.deepEqual(await names(path("d/[!a]*")), ["d/b.csv", "d/notes.md"]);
+  assert.deepEqual(await names(path("d/[!a]*")), ["d/README.txt", "d/b.csv", "d/b.txt", "d/notes.md"]);
   assert.deepEqual(await names(path("**/[b-f].csv")), ["d/b.csv", "d/e/f.csv"]);
   assert.deepEqual(await names(path("d/*/*.csv")), ["d/e/f.csv"]);
 });

@@ -43,6 +43,10 @@ test("TextReader keeps a character that the file cuts off as what it is alone, a
   assert.equal(decode(encodeText("a,b", "utf-16le mark").subarray(0, 7)).text, "a,");
 });
 
+test("TextReader makes one zero of many, which a crash may have left", () => {
+  assert.equal(decode(Buffer.from(`a,b\n1,2\n${"\0".repeat(100_000)}`)).text, "a,b\n1,2\n\0");
+});
+
 test("TextReader gives back any text, whatever the encoding and the pieces", () => {
   const text = fc
     .array(fc.oneof(fc.string(), fc.string({ unit: "grapheme" }), fc.constantFrom("é", "₹", "€", "🙂")))

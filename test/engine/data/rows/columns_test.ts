@@ -3,7 +3,7 @@ import { test } from "node:test";
 import fc from "fast-check";
 import { formatColumns, parseColumns } from "../../../../engine/data/rows/mod.ts";
 import type { InputChoices } from "../../../../engine/data/rows/mod.ts";
-import { EngineError, UsageError } from "../../../../engine/protocol/mod.ts";
+import { EngineError, RowKind, UsageError } from "../../../../engine/protocol/mod.ts";
 import { readAll, tableOf } from "../../../fixtures/tables.ts";
 import type { Table } from "../../../fixtures/tables.ts";
 
@@ -455,4 +455,30 @@ test("futures of more than one expiry are contracts", async () => {
     /Join them: --columns instrument=1\+3/,
   );
   assert.match(await taken(head + near), /instrument=Symbol$/);
+});
+
+test("a recorded session's rows say their kind; in any other file a column of that name is ignored", async () => {
+  const row = "A,2026-01-05 09:15Z,20,3,,";
+  const recorded = "instrument,ts,price,size,bid,ask,kind";
+  const { rows, leftOut } = await readAll([
+    tableOf(
+      `${recorded}\n${row},tick\n${row},opening\n${row},path\n${row},\n${row},halt\nA,2026-01-05 09:15Z,0,0,,,path\n`,
+    ),
+  ]);
+  assert.deepEqual(
+    rows.map(({ a, d }) => [a, d]),
+    [
+      [20, RowKind.tick],
+      [20, RowKind.opening],
+      [20, RowKind.path],
+      [20, RowKind.tick],
+      [0, RowKind.path],
+    ],
+  );
+  assert.deepEqual(
+    leftOut.map(({ text }) => text),
+    ['Expected kind as tick, opening or path, was "halt"'],
+  );
+  assert.match(await taken(`${recorded}\n${row},path\n`), /,kind=kind$/);
+  assert.doesNotMatch(await taken(`${recorded},more\n${row},path,1\n`), /kind=/);
 });

@@ -10,7 +10,7 @@ import {
   type MarketSessions,
   refuseClosedDays,
 } from "../../../../engine/market/mod.ts";
-import { EngineError, MICROS, UsageError } from "../../../../engine/protocol/mod.ts";
+import { EngineError, MICROS } from "../../../../engine/protocol/mod.ts";
 import { hoursOf, instrumentsOf, nse, sessionsOf, TWO_GROUPS } from "../../../fixtures/calendar/hours.ts";
 
 function at(iso: string): number {
@@ -68,9 +68,14 @@ describe("HoursTally", () => {
     assert.equal(closedRowsText(tally.report), "left out: 1 row in the pause of a session (2024-03-02)");
   });
 
-  test("refuses a row of a session whose hours are not known", async () => {
-    const tally = new HoursTally(sessionsOf({ calendar: await nse() }));
-    assert.throws(() => tally.addCut(at("2026-11-08T18:00:00"), 0), UsageError);
+  test("knows rows of a session whose hours are not known, which refuseClosedDays refuses", async () => {
+    const sessions = sessionsOf({ calendar: await nse() });
+    const tally = new HoursTally(sessions);
+    assert.equal(tally.addCut(at("2026-11-08T18:00:00"), 0), "unknown");
+    assert.throws(
+      () => refuseClosedDays(tally.report, { sessions, instruments: [{ symbol: "NIFTY" }] }),
+      /^EngineError: 2026-11-08 has a session .* Say them, for example --hours 2026-11-08=18:00-19:00$/,
+    );
   });
 
   test("joinCutReports adds up what parts of the files have", () => {

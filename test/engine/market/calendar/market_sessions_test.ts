@@ -11,7 +11,7 @@ import {
   parseHoursFlags,
   planDay,
 } from "../../../../engine/market/mod.ts";
-import { MICROS, parseUnixMicros, UsageError } from "../../../../engine/protocol/mod.ts";
+import { EngineError, MICROS, parseUnixMicros, UsageError } from "../../../../engine/protocol/mod.ts";
 import { instrumentsOf, nse, sessionsOf, TWO_GROUPS } from "../../../fixtures/calendar/hours.ts";
 
 const NIFTY = { symbol: "NIFTY" } as const;
@@ -199,7 +199,8 @@ describe("planDay", () => {
     const calendar = await nse();
     assert.throws(
       () => planDay(sessionsOf({ calendar }), "2026-11-08", "file"),
-      (error) => error instanceof UsageError && /--hours 2026-11-08=18:00-19:00/.test(error.textFor("run")),
+      (error) =>
+        error instanceof EngineError && error.message.endsWith("Say them, for example --hours 2026-11-08=18:00-19:00"),
     );
     const said = parseHoursFlags(["2026-11-08=18:00-19:00"]);
     assert.equal(planDay(sessionsOf({ calendar, said }), "2026-11-08", "file").kind, "session");
