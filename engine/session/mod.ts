@@ -13,7 +13,6 @@ export type { SessionView, ViewedSession } from "./running/session_view.ts";
 export { findUnticked, withoutTicks } from "./running/unticked.ts";
 export { NOBODY_LISTENS, isolateErrors } from "./session_listener.ts";
 export type { SessionStrategy } from "./session_strategy.ts";
-export { recordedDecimals, withFoundDecimals } from "./setup/found_decimals.ts";
 export { inputDifference } from "./setup/header_difference.ts";
 export { bySymbol, instrumentsOf } from "./setup/instruments.ts";
 export { EARLIER_FORMAT } from "./setup/journal_plan.ts";

@@ -27,8 +27,22 @@ export interface RecordedReading extends Omit<FileReading, ForPeople> {
 
 /** What a header has of a reading. Paths are of one computer, and words for people are of one day. */
 export function recordedReading(reading: FileReading): RecordedReading {
-  const { path: _path, bytes: _bytes, sha256: _hash, notes: _notes, firstUnreadable: _first, ...rest } = reading;
-  return { ...rest, instrument: reading.instrument?.symbol ?? null };
+  return {
+    form: reading.form,
+    kind: reading.kind,
+    columns: reading.columns,
+    ignored: reading.ignored,
+    instrument: reading.instrument?.symbol ?? null,
+    timeForm: reading.timeForm,
+    timeZone: reading.timeZone,
+    date: reading.date,
+    decimalMark: reading.decimalMark,
+    decimals: reading.decimals,
+    rounded: reading.rounded,
+    rows: reading.rows,
+    unreadable: reading.unreadable,
+    noRows: reading.noRows,
+  };
 }
 
 /** What a session replays, as its header has it. */
