@@ -73,14 +73,17 @@ export class Backtest {
    * @throws EngineError INPUT_FILE if a file cannot be understood; STRATEGIES_FILE if no strategy is valid
    */
   static async prepare(request: BacktestRequest, listener: BacktestListener): Promise<Backtest> {
-    const { config, file, onRead: _onRead, ...rest } = { ...request, ...listener };
+    const { config, file, choice, hours, mayBePlain } = request;
     const said = instrumentsOf(config, instrumentsNamed(file), listener.onProblem);
     const understood = await openInput({
-      ...rest,
       config,
+      choice,
+      hours,
+      mayBePlain,
       instruments: said,
       clock: systemClock,
       onProgress: listener.onRead,
+      signal: listener.signal,
     });
     try {
       const instruments = withDecimalsOf(understood, said);

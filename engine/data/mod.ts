@@ -7,7 +7,7 @@ export type { ByteSource } from "./byte_source.ts";
 export { writeMarket } from "./convert/mod.ts";
 export type { WrittenRows } from "./convert/mod.ts";
 export { CsvFile } from "./csv_file.ts";
-export { BARS_FORMAT, KINDS_FORMAT, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
+export { BARS_FORMAT, KINDS_FORMAT } from "./csv_header.ts";
 export type { CsvKind } from "./csv_header.ts";
 export type {
   BarLength,

@@ -20,7 +20,7 @@ import type { Feed } from "./feed.ts";
 /**
  * The kinds of files to replay: `ticks` and `bars` are CSV; the columns of a Parquet file say which of the two it has.
  */
-export const INPUT_KINDS = ["ticks", "bars", "parquet"] as const;
+const INPUT_KINDS = ["ticks", "bars", "parquet"] as const;
 
 /** The kind of a file to replay. */
 export type InputKind = (typeof INPUT_KINDS)[number];

@@ -59,10 +59,11 @@ export async function writeMarket({ market, output, toBars, sessionAt }: WriteOp
 }
 
 function kindOf({ instruments }: Market, output: string): CsvKind {
-  const lengths = instruments.filter(({ rows }) => rows > 0).map(({ barLengths }) => barLengths.length > 0);
-  const isMixed =
-    lengths.includes(true) && (lengths.includes(false) || instruments.some((each) => each.kind === "ticks"));
-  if (!isMixed) return lengths.includes(true) ? "bars" : "ticks";
+  const there = instruments.filter(({ rows }) => rows > 0);
+  const hasBars = there.some(({ barLengths }) => barLengths.length > 0);
+  // An instrument with ticks is one of ticks, whatever else it has.
+  const hasTicks = there.some(({ kind }) => kind === "ticks");
+  if (!hasBars || !hasTicks) return hasBars ? "bars" : "ticks";
   const what = "Expected ticks or bars, was both of them";
   throw new EngineError("INPUT_FILE", `${output}: ${what}. Convert them apart, or make bars of all: --to-bars LENGTH`);
 }

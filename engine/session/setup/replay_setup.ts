@@ -117,7 +117,7 @@ export function refuseClosedStart(
 }
 
 /** The name of one file, or how many there are. */
-export function nameOf({ paths }: Pick<ReplayChoice, "paths">): string {
+function nameOf({ paths }: Pick<ReplayChoice, "paths">): string {
   const [first = ""] = paths;
   return paths.length === 1 ? path.basename(first) : `${paths.length} files`;
 }
