@@ -1,7 +1,7 @@
 import { isZone } from "../../market/mod.ts";
 import { SYMBOL_FORM, symbolProblem, UsageError } from "../../protocol/mod.ts";
 import type { TableOpener } from "../records/mod.ts";
-import { CivilText } from "./civil_text.ts";
+import { CivilText, isDateOrder } from "./civil_text.ts";
 import type { DateOrder } from "./civil_text.ts";
 import { inputError } from "./column_error.ts";
 import { DateEvidence } from "./date_evidence.ts";
@@ -56,9 +56,9 @@ export async function readTables(
       bytesBefore += opener.bytes;
     }
     const unclear = passes.filter(
-      ({ request: { choices }, reading }) => choices.timeFormat === null && isOrder(reading.timeForm),
+      ({ request: { choices }, reading }) => choices.timeFormat === null && isDateOrder(reading.timeForm),
     );
-    order = decideOrder(unclear, round);
+    order = decideOrder(unclear);
     const isOtherOrder = unclear.some(({ reading }) => reading.timeForm !== order);
     const isOther = passes.map((pass, index) =>
       decideFile(pass, passes, { own: decisions[index] as FileDecisions, round }),
@@ -93,24 +93,20 @@ function checkChoices({ choices }: ReadingRequest): void {
   }
 }
 
-function isOrder(form: string): form is DateOrder {
-  return form === "day-first" || form === "month-first" || form === "year-first";
-}
-
 /**
  * The order of days and months that all files allow. Null: they have no such dates.
  *
  * @param unclear the files that have them
  */
-function decideOrder(unclear: readonly FilePass[], round: number): DateOrder | null {
+function decideOrder(unclear: readonly FilePass[]): DateOrder | null {
   const evidence = new DateEvidence();
   for (const { dates } of unclear) evidence.add(dates);
   const [pass] = unclear;
   if (pass === undefined || evidence.count === 0) return null;
   const orders = evidence.orders();
   const [order = "day-first"] = orders;
-  if (orders.length === 1 || round > 1) return order;
-  const { line, text } = pass.unclearDate ?? { line: pass.place.line, text: "" };
+  if (orders.length === 1) return order;
+  const { line, text } = pass.unclearDate ?? { line: pass.place.line, text: evidence.first };
   const readings = orders.map((each) => `${ORDER_WORDS[each]} it is ${dateRead(text, each)}`);
   const ways = orders.map((each) => `--time-format ${each}`);
   const what = `Expected dates whose day and month are clear, was ${JSON.stringify(text)}`;
@@ -185,6 +181,7 @@ function betterForm({ rows }: FilePass): TimeWord | null {
   const [best] = [...rows.timeless].toSorted((left, right) => right[1] - left[1]);
   if (best === undefined || best[1] <= rows.rows) return null;
   const [kind] = best;
+  if (kind === "numeric") return "day-first";
   return kind === "iso" || kind === "month-name" || kind.startsWith("epoch-") ? (kind as TimeWord) : null;
 }
 
