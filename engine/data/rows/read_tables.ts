@@ -59,17 +59,25 @@ export async function readTables(
       ({ request: { choices }, reading }) => choices.timeFormat === null && isDateOrder(reading.timeForm),
     );
     order = decideOrder(unclear);
-    const isOtherOrder = unclear.some(({ reading }) => reading.timeForm !== order);
+    const isOtherOrder = order !== null && unclear.some(({ reading }) => reading.timeForm !== order);
     const isOther = passes.map((pass, index) =>
       decideFile(pass, passes, { own: decisions[index] as FileDecisions, round }),
     );
-    if (round === MAX_ROUNDS || (!isOtherOrder && !isOther.includes(true))) {
+    if (!isOtherOrder && !isOther.includes(true)) {
       for (const pass of passes) checkDecimals(pass);
       checkRows(passes);
       return passes.map(({ reading }) => reading);
     }
+    if (round === MAX_ROUNDS) throw undecidedError(passes[Math.max(0, isOther.indexOf(true))]);
     sink.restart();
   }
+}
+
+/** Each reading of a file says something else of how it is written. */
+function undecidedError(pass: FilePass | undefined): Error {
+  const what = "Expected times and numbers that are written in one way, was a file that each reading shows in another";
+  const place = pass?.place ?? { path: "", line: 1 };
+  return inputError(place, `${what}. Say how they are written: --time-format, --decimal-mark`);
 }
 
 /** Fails for choices of a wrong form, before a file is opened. */

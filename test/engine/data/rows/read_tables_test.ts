@@ -519,3 +519,10 @@ test("dates of three numbers among others are no times, unless most are", async 
     /Expected dates whose day and month are clear, was "05\/01\/2026": with the day first it is 2026-01-05/,
   );
 });
+
+test("dates of lines without a price decide nothing", async () => {
+  const { rows, readings, restarts } = await readAll([
+    tableOf(`${BARS}A,05/01/2026,,,,,\nA,06/01/2026,,,,,\nA,2026-01-07,2,3,1,2,7\n`),
+  ]);
+  assert.deepEqual([rows.length, restarts, readings[0]?.noRows], [1, 0, 2]);
+});
