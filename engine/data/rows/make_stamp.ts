@@ -1,5 +1,6 @@
 import { daysFromCivil, isCivilDate } from "../../market/mod.ts";
 import { UsageError } from "../../protocol/mod.ts";
+import { isDateOrder } from "./civil_text.ts";
 import type { DateOrder } from "./civil_text.ts";
 import { inputError } from "./column_error.ts";
 import type { FilePlace } from "./column_error.ts";
@@ -61,7 +62,9 @@ export function makeStamp(query: StampQuery): MadeStamp {
   if (said !== null && timeWordOf(said) === null) {
     return { stamp: new PatternStamp(columns, { pattern: said, days: dayOf(choices) }), form: said };
   }
-  const form = (said === null ? query.form : timeWordOf(said)) ?? guessForm(query);
+  // What all files say of the order comes before what a reading of this one has guessed.
+  const found = query.form !== null && isDateOrder(query.form) ? (query.order ?? query.form) : query.form;
+  const form = (said === null ? found : timeWordOf(said)) ?? guessForm(query);
   return { stamp: stampOf(query, form), form };
 }
 
@@ -160,7 +163,7 @@ function stampOf(query: StampQuery, form: TimeWord): StampReader {
     case "time-of-day": {
       const millis = form === "ms-of-day";
       if (second !== undefined)
-        return new SplitStamp([column, second], { order: "day-first", evidence, hasZone, isMillis: millis });
+        return new SplitStamp([column, second], { order: null, evidence, hasZone, isMillis: millis });
       const days = dayOf(choices);
       if (!Number.isNaN(days)) return new DayStamp(column, { days, isMillis: millis });
       throw inputError(
@@ -169,7 +172,7 @@ function stampOf(query: StampQuery, form: TimeWord): StampReader {
       );
     }
     default: {
-      const order = form === "iso" || form === "month-name" ? "day-first" : form;
+      const order = form === "iso" || form === "month-name" ? null : form;
       const civil = { order, evidence, hasZone };
       if (second === undefined || columns.length > 2 || !isSplit(query, second)) return new CivilStamp(columns, civil);
       return new SplitStamp([column, second], { ...civil, isMillis: false });

@@ -498,3 +498,31 @@ test("files are read again by the choices of each", async () => {
   const alone = await readAll(tables.slice(0, 1), choicesOf(one));
   assert.deepEqual(alone.rows, first.rows.slice(0, 1));
 });
+
+test("dates of three numbers among others are no times, unless most are", async () => {
+  const iso = Array.from(
+    { length: 1_100 },
+    (_, at) => `A,2026-01-${String(5 + (at % 20)).padStart(2, "0")} 09:15,1\n`,
+  ).join("");
+  const numeric = (day: number): string => `A,${String(day).padStart(2, "0")}/01/2026 09:15,1\n`;
+  const head = "instrument,ts,price\n";
+  const few = await readAll([tableOf(head + iso + numeric(5))]);
+  assert.deepEqual(
+    few.leftOut.map(({ text }) => text),
+    ['Expected a time, was "05/01/2026 09:15"'],
+  );
+  const many = Array.from({ length: 1_200 }, (_, at) => numeric(5 + (at % 20))).join("");
+  const most = await readAll([tableOf(head + iso + many, { batch: 500 })]);
+  assert.deepEqual([most.restarts, most.rows.length, most.readings[0]?.timeForm], [1, 2_300, "day-first"]);
+  await assert.rejects(
+    readAll([tableOf(head + iso + numeric(5).repeat(1_200), { batch: 500 })]),
+    /Expected dates whose day and month are clear, was "05\/01\/2026": with the day first it is 2026-01-05/,
+  );
+});
+
+test("dates of lines without a price decide nothing", async () => {
+  const { rows, readings, restarts } = await readAll([
+    tableOf(`${BARS}A,05/01/2026,,,,,\nA,06/01/2026,,,,,\nA,2026-01-07,2,3,1,2,7\n`),
+  ]);
+  assert.deepEqual([rows.length, restarts, readings[0]?.noRows], [1, 0, 2]);
+});
