@@ -25,7 +25,7 @@ export interface MarketOptions {
   readonly isTraded: (symbol: string) => boolean;
   /** Bytes of memory for rows. Default: 256 MB. */
   readonly memoryBytes?: number | undefined;
-  /** The folder of the temporary folder. Default: the system's. */
+  /** The folder of temporary files. Default: the system's. */
   readonly folder?: string | undefined;
 }
 

@@ -250,7 +250,7 @@ export function openMarketFile({ path, rows }: MarketPlan): number {
 }
 
 function gone(path: string, why: string, cause?: unknown): EngineError {
-  const what = `Expected the temporary file of the prices, was: ${why}. Start again, and leave the folder of temporary files`;
+  const what = `Expected the temporary file of the prices, was: ${why}. Start again`;
   return new EngineError("INPUT_FILE", `${path}: ${what}`, { cause });
 }
 
