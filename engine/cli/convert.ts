@@ -1,8 +1,8 @@
 import { systemClock } from "../clock.ts";
-import { type InputChoices, type Understood, writeMarket, type WrittenRows } from "../data/mod.ts";
-import { MarketSessions } from "../market/mod.ts";
+import { type InputChoices, type SessionHours, type Understood, writeMarket, type WrittenRows } from "../data/mod.ts";
+import { localDate, type TradingHours } from "../market/mod.ts";
 import { refuseClashes } from "../output/mod.ts";
-import { UsageError } from "../protocol/mod.ts";
+import { MICROS, parseUnixMicros, UsageError } from "../protocol/mod.ts";
 import { hoursOfConfig, inputNotes, leftOutJson, openInput } from "../session/mod.ts";
 import { readConfig } from "../settings/mod.ts";
 import type { Arguments } from "./args.ts";
@@ -51,12 +51,8 @@ export async function convert(
   const understood = await openInput(request);
   try {
     for (const note of inputNotes(understood)) io.stderr(`${note}\n`);
-    const sessions = new MarketSessions(hours, [{ symbol: "", kind: null, group: null }]);
-    const sessionAt: Parameters<typeof writeMarket>[0]["sessionAt"] = (micros) => {
-      const session = sessions.dayAt(micros as Parameters<typeof sessions.dayAt>[0]);
-      return session.openMicros <= micros ? session : null;
-    };
-    const done = await writeMarket({ market: understood.market, output, toBars, sessionAt: lastAnswer(sessionAt) });
+    const sessionAt = lastAnswer((micros) => exchangeSession(hours, micros));
+    const done = await writeMarket({ market: understood.market, output, toBars, sessionAt });
     if (done.left > 0) io.stderr(`left out: ${grouped(done.left)} rows out of hours\n`);
     if (json) io.stdout(`${JSON.stringify(toJson(asked, done, understood))}\n`);
     else io.stdout(`${output}: ${textOf(done, understood)}\n`);
@@ -64,6 +60,23 @@ export async function convert(
   } finally {
     understood.close();
   }
+}
+
+/**
+ * The session of the exchange that an instant is in. The close that nobody has said ends trading alone: then a session
+ * lasts a day.
+ */
+function exchangeSession(hours: TradingHours, micros: number): SessionHours | null {
+  const group = hours.groupOf({ symbol: "", kind: null, group: null });
+  for (const days of [0, -1]) {
+    const date = localDate(parseUnixMicros(Math.max(0, micros + days * MICROS.day)), hours.zone);
+    const session = hours.sessionOn(date, group);
+    if (!("windows" in session)) continue;
+    const { openMicros } = session.windows[0]!;
+    const closeMicros = Math.min(hours.closeAfter(group, openMicros), openMicros + MICROS.day);
+    if (openMicros <= micros && micros < closeMicros) return { openMicros, closeMicros };
+  }
+  return null;
 }
 
 /** Keeps the last session: rows come in order of time. */

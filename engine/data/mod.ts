@@ -17,6 +17,7 @@ export type {
   MarketInstrument,
   MarketOptions,
   MarketPlan,
+  SessionHours,
 } from "./market/mod.ts";
 export { formatLength, MarketReader } from "./market/mod.ts";
 export { ParquetFile } from "./parquet_file.ts";

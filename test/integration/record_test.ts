@@ -172,7 +172,7 @@ describe("run --record of bars", () => {
       text
         .trimEnd()
         .split("\n")
-        .map((line) => line.split(",").at(-1)),
+        .map((line) => line.split(",").at(-1) ?? ""),
     );
     assert.deepEqual([...kinds].toSorted(), ["kind", "opening", "path", "tick"]);
   });

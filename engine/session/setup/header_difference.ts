@@ -38,6 +38,8 @@ export function inputDifference(was: JsonObject, is: JsonObject): string | null 
   }
   if (text(before.choices) !== text(now.choices))
     return `its files: ${nested(was["choices"] ?? null, is["choices"] ?? null)}`;
+  if (text(was["hours"] ?? null) !== text(is["hours"] ?? null))
+    return `its --hours was ${shown(was["hours"] ?? null)} and is ${shown(is["hours"] ?? null)}`;
   return before.rowsSha256 === now.rowsSha256 ? null : "other rows are read from its files than were then";
 }
 

@@ -1,5 +1,6 @@
 import type { FileReading, InputChoices } from "../../data/mod.ts";
 import type { Json, JsonObject, SessionHeader } from "../../journal/mod.ts";
+import { formatHoursFlag, type SaidHours } from "../../market/mod.ts";
 
 /** A file that a session replays, as its header has it. */
 export interface InputFile {
@@ -66,6 +67,16 @@ export function replayInputOf({ kind, files, choices, rowsSha256 }: ReplayInput)
     choices: jsonOf(choices),
     rows_sha256: rowsSha256,
   };
+}
+
+/** The input of a header with what `--hours` has said, if it has said anything. */
+export function withSaidHours(input: JsonObject, said: readonly SaidHours[]): JsonObject {
+  return said.length === 0 ? input : { ...input, hours: said.map((each) => formatHoursFlag(each)) };
+}
+
+/** What `--hours` has said of a session, by its header: values of the flag. */
+export function saidHoursIn({ input: { hours } }: Pick<SessionHeader, "input">): readonly string[] {
+  return Array.isArray(hours) ? (hours as readonly Json[]).filter((each) => typeof each === "string") : [];
 }
 
 /** What a session has replayed, by its header. Null: it has replayed no files, or the header does not say which. */
