@@ -51,7 +51,9 @@ function pnlOf({ strategies, ledger, tape, options }: Engine): FooterView["pnl"]
     if (account.entries === 0) continue;
     realised.add(account.realised, instrument);
     const { position } = account;
-    open.add(position === null ? 0 : grossPnl(position, tape.lastPriceOf(instrument.index), instrument), instrument);
+    const gross = position === null ? 0 : grossPnl(position, tape.lastPriceOf(instrument.index), instrument);
+    // A resumed session has no price before the instrument's first tick.
+    open.add(Number.isNaN(gross) ? 0 : gross, instrument);
   }
   const opened = open.all;
   return realised.all.map(({ currency, minor, scale }, i) => {

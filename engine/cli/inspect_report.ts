@@ -30,9 +30,10 @@ export function inspectLines(understood: Understood, hours: TradingHours): reado
     ...oddLines(understood, hours),
     [],
     [span("The same by hand:", "dim")],
-    ...wrapped(
-      `--${readings[0]?.kind ?? "data"} ${listed(readings.map(({ path }) => path))} ${choiceFlags(readings, market)}`,
-    ),
+    ...byHand([
+      `--${readings[0]?.kind ?? "data"} ${listed(readings.map(({ path }) => path))}`,
+      ...choiceFlags(readings, market),
+    ]),
   ];
 }
 
@@ -104,6 +105,11 @@ function oddLines(understood: Understood, hours: TradingHours): readonly Line[] 
   return [[span("odd", "warn")], ...odd.flatMap(wrapped)];
 }
 
+/** The flags as a shell takes them, a line each: a long one is not broken. */
+function byHand(flags: readonly string[]): readonly Line[] {
+  return flags.map((flag, i) => [span(`  ${flag}${i === flags.length - 1 ? "" : " \\"}`)]);
+}
+
 function limited(texts: readonly string[], further: number): readonly string[] {
   const left = texts.length - MAX_ODD + further;
   return [...texts.slice(0, MAX_ODD), ...(left > 0 && texts.length > 0 ? [`and ${count(left)} more, in --json`] : [])];
@@ -155,7 +161,7 @@ export function inspectJson(understood: Understood, hours: TradingHours): object
       return { symbol, from: iso(fromTs), to: iso(toTs), before, after };
     }),
     more_jumps: market.moreJumps,
-    flags: choiceFlags(readings, market),
+    flags: choiceFlags(readings, market).join(" "),
   };
 }
 

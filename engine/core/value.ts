@@ -4,8 +4,9 @@ import type { Units } from "../protocol/mod.ts";
 export const PLAIN_UNITS: Units = { scale: 1, qtyScale: 1, moneyScale: 1, multiplier: 1 };
 
 /**
- * What a quantity is worth at a price: price × quantity × multiplier, in minor units of money, rounded once, half away from
- * zero. Exact, also where products do not fit a double.
+ * What a quantity is worth at a price: price × quantity × multiplier, in minor units of money, rounded once, half to
+ * even: with prices of three decimals every second value may be a half, and these must not all go the same way. Exact, also
+ * where products do not fit a double.
  *
  * @param price in minor units of price, of either sign; NaN gives NaN
  * @param qty in minor units of quantity
@@ -26,7 +27,8 @@ export function valueOf(price: number, qty: number, units: Units): number {
   const magnitude = Math.abs(minor);
   const rest = magnitude % divisor;
   // Exact: the difference is a multiple of the divisor.
-  const rounded = (magnitude - rest) / divisor + (rest * 2 >= divisor ? 1 : 0);
+  const whole = (magnitude - rest) / divisor;
+  const rounded = rest * 2 > divisor || (rest * 2 === divisor && whole % 2 === 1) ? whole + 1 : whole;
   return minor < 0 && rounded !== 0 ? -rounded : rounded;
 }
 
@@ -34,6 +36,8 @@ export function valueOf(price: number, qty: number, units: Units): number {
 export function exactValueOf(price: number, qty: number, units: Units): bigint {
   const minor = BigInt(price) * BigInt(qty) * BigInt(units.multiplier) * BigInt(units.moneyScale);
   const divisor = BigInt(units.scale) * BigInt(units.qtyScale);
-  const rounded = ((minor < 0n ? -minor : minor) * 2n + divisor) / (divisor * 2n);
+  const magnitude = minor < 0n ? -minor : minor;
+  const [whole, rest] = [magnitude / divisor, magnitude % divisor];
+  const rounded = rest * 2n > divisor || (rest * 2n === divisor && whole % 2n === 1n) ? whole + 1n : whole;
   return minor < 0n ? -rounded : rounded;
 }

@@ -4,8 +4,8 @@ export type { BarEnd, ExchangeCloses } from "./bar_end.ts";
 export { choiceFlags } from "./choice_flags.ts";
 export { openBytes } from "./byte_source.ts";
 export type { ByteSource } from "./byte_source.ts";
-export { convertCsv, symbolsIn } from "./convert.ts";
-export type { Converted } from "./convert.ts";
+export { writeMarket } from "./convert/mod.ts";
+export type { WrittenRows } from "./convert/mod.ts";
 export { CsvFile } from "./csv_file.ts";
 export { BARS_FORMAT, KINDS_FORMAT, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
 export type { CsvKind } from "./csv_header.ts";
@@ -17,6 +17,7 @@ export type {
   MarketInstrument,
   MarketOptions,
   MarketPlan,
+  SessionHours,
 } from "./market/mod.ts";
 export { formatLength, MarketReader } from "./market/mod.ts";
 export { ParquetFile } from "./parquet_file.ts";

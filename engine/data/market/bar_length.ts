@@ -79,8 +79,9 @@ function isOneTime({ times, rows }: SeriesStats): boolean {
 function daysOf(gaps: ReadonlyMap<number, number>): "1d" | "1w" | "1mo" {
   let [days, weeks, months] = [0, 0, 0];
   for (const [gap, count] of gaps) {
-    if (gap >= 28 && gap <= 31) months += count;
-    else if (gap === 7) weeks += count;
+    // Weeks and months may be stamped with their first session.
+    if (gap >= 26) months += count;
+    else if (gap >= 5 && gap <= 9) weeks += count;
     else days += count;
   }
   // Two bars a week apart may be two days with a week of holidays between them.

@@ -10,7 +10,16 @@ import type { EpochUnit } from "./epoch_unit.ts";
 import { timesOf } from "./find_time.ts";
 import type { SampleTable } from "./find_time.ts";
 import type { InputChoices } from "./input_choices.ts";
-import { CivilStamp, DayStamp, EpochStamp, ExcelStamp, PatternStamp, SplitStamp, TypedStamp } from "./stamp_reader.ts";
+import {
+  CivilStamp,
+  DayStamp,
+  EpochStamp,
+  ExcelStamp,
+  OneDayStamp,
+  PatternStamp,
+  SplitStamp,
+  TypedStamp,
+} from "./stamp_reader.ts";
 import type { StampReader } from "./stamp_reader.ts";
 import { isClock } from "./time_guess.ts";
 import { timeWordOf } from "./time_pattern.ts";
@@ -44,6 +53,7 @@ export interface MadeStamp {
 export function makeStamp(query: StampQuery): MadeStamp {
   const { table, columns, choices } = query;
   const [column = 0] = columns;
+  if (columns.length === 0) return { stamp: new OneDayStamp(dayOf(choices)), form: "iso" };
   const type = table.types[column] ?? "text";
   if (columns.length === 1 && (type === "instant" || type === "local")) {
     return { stamp: new TypedStamp(column, type === "local"), form: "iso" };

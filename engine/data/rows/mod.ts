@@ -1,4 +1,5 @@
 export { choicesOf } from "./choices_of.ts";
+export { flagsOf } from "./flags_of.ts";
 export { NO_CHOICES, ROLES } from "./input_choices.ts";
 export type { ColumnChoice, InputChoices, Role } from "./input_choices.ts";
 export { formatColumns, parseColumns } from "./parse_columns.ts";

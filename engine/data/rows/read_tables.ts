@@ -196,7 +196,10 @@ function checkRows(passes: readonly FilePass[]): void {
   if (lines === 0) return;
   const price = pass.reading.columns.find(({ role }) => role === "price" || role === "close");
   const what = `Expected rows with prices, was none in ${lines} lines: the column ${JSON.stringify(price?.columns[0])} is empty`;
-  throw inputError(pass.place, `${what}. Say which columns have prices, as in --columns price=COLUMN`);
+  const [bid, ask] = (["bid", "ask"] as const).map((role) => (pass.places.get(role)?.columns[0] ?? -1) + 1);
+  const isQuote = bid !== undefined && ask !== undefined && bid > 0 && ask > 0;
+  const ways = isQuote ? `price=${bid},bid=${bid},ask=${ask}` : "price=COLUMN";
+  throw inputError(pass.place, `${what}. Say which columns have prices, as in --columns ${ways}`);
 }
 
 function checkDecimals({ rows, place, reading, request }: FilePass): void {

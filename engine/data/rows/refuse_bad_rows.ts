@@ -10,6 +10,7 @@ export type BadRowsLimit = number | "any";
 
 /** What would help, by what messages of rows say. The first that fits most of them is said. */
 const HELP: readonly (readonly [RegExp, string])[] = [
+  [/^Expected a time from 1990 to 2100, was "\d{4}-/, "Leave out what is before 1990 or after 2100"],
   [/^Expected (?:a time|an offset)/, "Say how times are written: --time-format, --time-zone"],
   [/^Expected \d+ cells/, "Put numbers with commas into quotes, or separate the cells with semicolons"],
   [

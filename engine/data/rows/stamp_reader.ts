@@ -227,6 +227,23 @@ export class DayStamp extends StampReader {
   }
 }
 
+/** The day that somebody has said, of all rows: their file has no time. */
+export class OneDayStamp extends StampReader {
+  constructor(days: number) {
+    super();
+    this.set(days, 0, NaN);
+  }
+
+  read(record: readonly Cell[]): boolean {
+    // A line of a few words, or an empty one, has no day.
+    return record.length > 1;
+  }
+
+  text(): string {
+    return "";
+  }
+}
+
 /** Times that are written by a pattern of `--time-format`. */
 export class PatternStamp extends StampReader {
   readonly #columns: readonly number[];

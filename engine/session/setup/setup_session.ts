@@ -23,6 +23,7 @@ import type { HeaderFacts } from "./header_facts.ts";
 import { NoSession } from "./no_session.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
 import { recordedSession, type RecordedTimes } from "./recorded_times.ts";
+import { withSaidHours } from "./replay_input.ts";
 import { openReplay, peekReplay, refuseClosedStart } from "./replay_setup.ts";
 import { openSimulated } from "./simulated_setup.ts";
 
@@ -132,7 +133,7 @@ async function setUp(
     bars: understood === null ? NO_BARS : dataBars(understood, new MarketSessions(hours, instruments)),
     pace: isReal || speed === "max" ? UNPACED : new ScaledPace({ speed, startTs: window.openMicros, elapsedMs }),
     prevCloses: opened.prevCloses,
-    input: opened.input,
+    input: withSaidHours(opened.input, hours.choice.said),
     about: opened.about,
     counters: () => {
       const { beforeOpen, outsideHours } = filter.counters;

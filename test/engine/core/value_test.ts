@@ -15,11 +15,11 @@ test("valueOf is price times quantity times the multiplier, in minor units of mo
   assert.equal(valueOf(5, 3, { scale: 1, qtyScale: 1, moneyScale: 100, multiplier: 1 }), 1_500);
 });
 
-test("valueOf rounds half away from zero", () => {
+test("valueOf rounds half to even", () => {
   const units = { scale: 100, qtyScale: 1, moneyScale: 10, multiplier: 1 };
   assert.deepEqual(
-    [4, 5, 14, 15, -4, -5, -14, -15].map((price) => valueOf(price, 1, units)),
-    [0, 1, 1, 2, 0, -1, -1, -2],
+    [4, 5, 6, 14, 15, 25, -4, -5, -6, -15, -25].map((price) => valueOf(price, 1, units)),
+    [0, 0, 1, 1, 2, 2, 0, 0, -1, -2, -2],
   );
   assert.ok(Object.is(valueOf(-4, 1, units), 0), "no -0");
 });

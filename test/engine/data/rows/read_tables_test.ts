@@ -243,7 +243,7 @@ test("adjusted prices are refused, and --decimals rounds them", async () => {
 test("a file of lines without any price is refused, with the column that has none", async () => {
   await assert.rejects(
     readAll([tableOf("instrument,ts,last,bid,ask\nA,2026-01-05 09:15,,1,2\nA,2026-01-05 09:16,,1,2\n")]),
-    /table\.csv:1: Expected rows with prices, was none in 2 lines: the column "last" is empty/,
+    /table\.csv:1: Expected rows with prices, was none in 2 lines: the column "last" is empty\. Say which columns have prices, as in --columns price=4,bid=4,ask=5/,
   );
 });
 
@@ -286,7 +286,7 @@ test("refuseBadRows allows few, and names the first five of more", async () => {
     (error: unknown) => {
       assert.ok(error instanceof EngineError && error.exitCode === 2);
       const shown = error.message.split("\n");
-      assert.equal(shown[0], "table.csv: Expected at most 0.1 % and 20 unreadable rows, was 21 of 20021");
+      assert.equal(shown[0], "table.csv: Expected at most 0.1 % or 20 unreadable rows, was 21 of 20021");
       assert.equal(shown[1], '  table.csv:20002: Expected a time, was "yesterday"');
       assert.equal(shown.length, 7);
       assert.equal(

@@ -311,6 +311,20 @@ test("--time-format takes patterns, those of Python, and words", async () => {
   assert.equal(problem, 'Expected a time of the form DD/MM/YYYY HH:mm, was "2026-01-05 09:15"');
 });
 
+test("a date's column that has another time of the day is no date", async () => {
+  const { leftOut } = await readAll([{ header: null, records: [["A", "2026-01-05 10:00", "09:15", "1"]] }], {
+    columns: [
+      { role: "instrument", columns: [1], divisor: 1 },
+      { role: "ts", columns: [2, 3], divisor: 1 },
+      { role: "price", columns: [4], divisor: 1 },
+    ],
+  });
+  assert.deepEqual(
+    leftOut.map(({ text }) => text),
+    ['Expected a time, was "2026-01-05 10:00 09:15"'],
+  );
+});
+
 test("--time-format of a date is of the date's column, where the time has its own", async () => {
   const table = { header: ["instrument", "Date", "Time", "price"], records: [["A", "05/01/2026", "915", "1"]] };
   for (const timeFormat of ["DD/MM/YYYY", "day-first"]) {
