@@ -142,7 +142,7 @@ describe("run --feed replay --bars", () => {
 
   it("plays a bar as four ticks: the open, the nearer of high and low, the other, the close", async () => {
     const file = workspace.write("bars.csv", `${BARS_HEADER}NIFTY,2026-01-02T09:15:00+05:30,100,110,95,105,7\n`);
-    assert.equal((await replay("bars", file, ["--strategies", everyTick])).code, 0);
+    assert.equal((await replay("bars", file, ["--strategies", everyTick, "--bar", "1m"])).code, 0);
     assert.deepEqual(briefly().slice(0, 4), [
       "1 09:15:00.000 BUY 100 entry",
       "2 09:15:20.000 BUY 95 entry",
@@ -167,7 +167,7 @@ describe("run --feed replay --bars", () => {
       ["BANKNIFTY", "NIFTY"].map((symbol) => holderYaml({ strategy_id: symbol, instrument: symbol })).join(""),
     );
     const file = workspace.write("two.csv", `${BARS_HEADER}${rows.join("")}`);
-    assert.equal((await replay("bars", file, ["--strategies", strategies])).code, 0);
+    assert.equal((await replay("bars", file, ["--strategies", strategies, "--bar", "1m"])).code, 0);
     assert.deepEqual(
       readOrders(ORDERS).map(({ seq, strategy }) => `${seq} ${strategy}`),
       ["1 BANKNIFTY", "2 NIFTY", "9 BANKNIFTY", "9 NIFTY"],

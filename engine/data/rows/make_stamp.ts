@@ -5,6 +5,7 @@ import type { DateOrder } from "./civil_text.ts";
 import { inputError } from "./column_error.ts";
 import type { FilePlace } from "./column_error.ts";
 import { DateEvidence } from "./date_evidence.ts";
+import { EitherStamp } from "./either_stamp.ts";
 import { epochProblem } from "./epoch_unit.ts";
 import type { EpochUnit } from "./epoch_unit.ts";
 import { timesOf } from "./find_time.ts";
@@ -152,8 +153,12 @@ function stampOf(query: StampQuery, form: TimeWord): StampReader {
   const [column = 0, second] = columns;
   const hasZone = choices.timeZone !== null;
   switch (form) {
-    case "epoch-s":
     case "epoch-ms":
+      return new EitherStamp(
+        new EpochStamp(column, "ms"),
+        new CivilStamp([column], { order: "day-first", evidence: new DateEvidence(), hasZone }),
+      );
+    case "epoch-s":
     case "epoch-us":
     case "epoch-ns":
       return new EpochStamp(column, form.slice("epoch-".length) as EpochUnit);
@@ -174,6 +179,8 @@ function stampOf(query: StampQuery, form: TimeWord): StampReader {
     default: {
       const order = form === "iso" || form === "month-name" ? null : form;
       const civil = { order, evidence, hasZone };
+      if (second === undefined && form === "iso")
+        return new EitherStamp(new CivilStamp(columns, civil), new EpochStamp(column, "ms"));
       if (second === undefined || columns.length > 2 || !isSplit(query, second)) return new CivilStamp(columns, civil);
       return new SplitStamp([column, second], { ...civil, isMillis: false });
     }
