@@ -17,7 +17,7 @@ export { inputDifference } from "./setup/header_difference.ts";
 export { bySymbol, instrumentsOf } from "./setup/instruments.ts";
 export { EARLIER_FORMAT } from "./setup/journal_plan.ts";
 export { recordedTimes } from "./setup/recorded_times.ts";
-export { replayInputIn, replayInputOf, saidHoursIn } from "./setup/replay_input.ts";
+export { replayInputIn, saidHoursIn } from "./setup/replay_input.ts";
 export type { InputFile, ReplayInput } from "./setup/replay_input.ts";
 export type { RunOptions } from "./setup/run_options.ts";
 export { sessionOptions } from "./setup/session_options.ts";
