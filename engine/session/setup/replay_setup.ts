@@ -58,6 +58,7 @@ export async function openReplay(
 ): Promise<OpenedFeed> {
   const closed = new ClosedDates(new MarketSessions(hours, instruments));
   const prevCloses = await file.skipUntil(openMicros, instruments.length, (micros) => !closed.hasInstant(micros));
+  const unreadable = understood.market.leftOut.find(({ reason }) => reason === "unreadable")?.rows ?? 0;
   const { beforeOpen } = file;
   const { market, plain } = understood;
   const known = new Set(instruments.map(({ symbol }) => symbol));
@@ -72,7 +73,7 @@ export async function openReplay(
     input: await inputOf(choice, understood),
     about: `replay of ${name}`,
     beforeOpen,
-    badRows: () => file.counters.badRows,
+    badRows: () => unreadable + file.counters.badRows,
     ticked: {
       all: plain === null ? market.instruments.map(({ symbol }) => symbol) : null,
       seen: file.seen,
