@@ -1,5 +1,4 @@
 import type { CutReport } from "../market/mod.ts";
-import { MAX_BAD_ROWS_SHOWN } from "../protocol/mod.ts";
 import type { FromJob, TradedDay } from "./job.ts";
 import type { PlannedJob } from "./plan_jobs.ts";
 import type { DayOrders } from "./results.ts";
@@ -7,22 +6,18 @@ import type { DayOrders } from "./results.ts";
 /** Gathers the results that jobs post, day by day. A day is complete when all jobs that have it have traded it. */
 export class Gathering {
   readonly #jobs: readonly PlannedJob[];
-  readonly #onBadRow: (message: string) => void;
   /** By job: the part of its work that it has done, 0 to 1. */
   readonly #done: number[];
   /** By date: the day as each job has traded it. */
   readonly #days: Map<string, TradedDay[]> = new Map();
   readonly #ticked: Set<number> = new Set();
   readonly #unknownSymbols: Set<string> = new Set();
-  #shown = 0;
   #badRows = 0;
   #rows = 0;
   readonly #cuts: CutReport[] = [];
 
-  /** @param onBadRow called with the first `MAX_BAD_ROWS_SHOWN` bad rows that jobs find */
-  constructor(jobs: readonly PlannedJob[], onBadRow: (message: string) => void) {
+  constructor(jobs: readonly PlannedJob[]) {
     this.#jobs = jobs;
-    this.#onBadRow = onBadRow;
     this.#done = jobs.map(() => 0);
   }
 
@@ -35,10 +30,6 @@ export class Gathering {
         this.#days.set(day.date, [...(this.#days.get(day.date) ?? []), day]);
         return;
       }
-      case "bad-row":
-        this.#shown += 1;
-        if (this.#shown <= MAX_BAD_ROWS_SHOWN) this.#onBadRow(message.message);
-        return;
       case "progress":
         this.#done[job] = message.part;
         return;

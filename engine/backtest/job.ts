@@ -35,12 +35,11 @@ export interface TradedDay {
 }
 
 /**
- * What a job posts. Only the job with strategy 0 reports bad rows. `unknownSymbols`: symbols in a plain file that are no
+ * What a job posts. `unknownSymbols`: symbols in a plain file that are no
  * instruments of the session.
  */
 export type FromJob =
   | { readonly type: "day"; readonly day: TradedDay }
-  | { readonly type: "bad-row"; readonly message: string }
   /** The part of its work that it has done, 0 to 1. */
   | { readonly type: "progress"; readonly part: number }
   | ({ readonly type: "done" } & FinishedJob);

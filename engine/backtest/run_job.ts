@@ -71,7 +71,7 @@ interface OpenedFeed {
 
 /** Opens the rows of the job. Of files that were understood it begins at the job's first day. */
 async function openFeed(
-  { input, instruments, from, group }: BacktestJob,
+  { input, instruments, from }: BacktestJob,
   sessions: MarketSessions,
   post: (message: FromJob) => void,
 ): Promise<OpenedFeed> {
@@ -82,9 +82,8 @@ async function openFeed(
     const closed = new ClosedDates(sessions);
     return { feed, lastPrices: feed.beginAt(session.openMicros, (day) => !closed.hasDay(day)) };
   }
-  const onBadRow = (message: string): void => {
-    if (group[0] === 0) post({ type: "bad-row", message });
-  };
+  // A plain file with a bad row is understood as a whole, which says what is wrong with it.
+  const onBadRow = (): void => {};
   const source =
     input.kind === "parquet" ? {} : { source: countedBytes(input, (part) => post({ type: "progress", part })) };
   const feed = await ReplayFeed.open({ ...input, ...source, onBadRow });

@@ -4,6 +4,7 @@ import { systemClock } from "../clock.ts";
 import { formatOrder } from "../journal/mod.ts";
 import { assumedDaysText, closedRowsText, cutRowsTexts, zoneOffsets } from "../market/mod.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "../output/mod.ts";
+import { EngineError } from "../protocol/mod.ts";
 import { hoursOfConfig, inputNotes, readWantedStrategies } from "../session/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
 import { csvLines, MoneyFormat, paintLines } from "../terminal/mod.ts";
@@ -44,7 +45,6 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
   const request = { ...asked, hours, config, file };
   const listener = {
     onProblem: (text: string): void => progress.say(text),
-    onBadRow: (text: string): void => progress.say(text),
     onRead: (part: number): void => void (work.read = part),
     signal: stop.signal,
   };
@@ -79,22 +79,43 @@ interface BacktestWork {
 
 /**
  * Trades all days. A large file in our own form that is not what its beginning says is understood as a whole, and traded
- * again: nothing has been printed by then.
+ * again: nothing has been printed by then, and nothing is said of the first time.
  */
 async function trade(
   request: Omit<BacktestRequest, "mayBePlain">,
   listener: BacktestListener,
   work: BacktestWork,
 ): Promise<Backtest> {
-  for (const mayBePlain of [true, false]) {
-    const job = await Backtest.prepare({ ...request, mayBePlain }, listener);
-    work.job?.close();
-    work.job = job;
-    if (job.understood.plain === null) for (const note of inputNotes(job.understood)) listener.onBadRow(note);
-    await job.run(listener.signal);
-    if (job.understood.plain === null || job.gathering.badRows === 0 || listener.signal.aborted) return job;
+  const said = new Set<string>();
+  const onProblem = (text: string): void => {
+    if (!said.has(text)) listener.onProblem(text);
+    said.add(text);
+  };
+  const first = await prepare({ ...request, mayBePlain: true }, { ...listener, onProblem }, work);
+  const isPlain = first.understood.plain !== null;
+  if (await runsThrough(first, listener.signal, isPlain)) return first;
+  const job = await prepare({ ...request, mayBePlain: false }, { ...listener, onProblem }, work);
+  await job.run(listener.signal);
+  return job;
+}
+
+async function prepare(request: BacktestRequest, listener: BacktestListener, work: BacktestWork): Promise<Backtest> {
+  const job = await Backtest.prepare(request, listener);
+  work.job?.close();
+  work.job = job;
+  if (job.understood.plain === null) for (const note of inputNotes(job.understood)) listener.onProblem(note);
+  return job;
+}
+
+/** @returns false if the file of a plain job is not what its beginning says */
+async function runsThrough(job: Backtest, signal: AbortSignal, isPlain: boolean): Promise<boolean> {
+  try {
+    await job.run(signal);
+    return !isPlain || signal.aborted || job.gathering.badRows === 0;
+  } catch (error) {
+    if (isPlain && error instanceof EngineError && error.code === "INPUT_FILE") return false;
+    throw error;
   }
-  throw new TypeError("Expected a file that is understood as a whole, was a plain one");
 }
 
 interface Printing {

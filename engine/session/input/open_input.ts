@@ -44,7 +44,7 @@ export async function openInput(request: OpenInputRequest): Promise<Understood> 
     zone: hours.zone,
     knownSymbols: [...(known?.keys() ?? [])],
     now: clock.nowMicros(),
-    mayBePlain: request.mayBePlain && hours.calendar === null,
+    mayBePlain: request.mayBePlain && hours.calendar === null && hours.choice.said.length === 0,
     sessionOf: (day, symbol) => {
       const session = hours.sessionOn(isoDate(day), groupOf(symbol));
       if (!("windows" in session)) return null;
@@ -98,6 +98,7 @@ export function feedInput(
   const [length] = market.instruments.flatMap(({ barLengths }) => barLengths);
   return {
     kind: plain.kind,
+    isPlain: true,
     path: plain.path,
     instruments,
     closes: isCloseSaid ? { kind: "daily", open, close, zone } : null,
