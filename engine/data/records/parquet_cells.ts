@@ -33,7 +33,7 @@ const READERS: Readonly<Record<CellForm, (value: unknown) => Cell>> = {
   integer: (value) => safeInteger(value as bigint),
   float: (value) => doubleOfFloat(value as number),
   text: (value) => value as string,
-  decimal: (value) => Number(value as string),
+  decimal: (value) => Number(value),
   micros: (value) => Number((value as { readonly micros: bigint }).micros),
   bytes: (value) => UTF_8.decode((value as { readonly bytes: Uint8Array }).bytes),
   none: () => null,

@@ -52,9 +52,14 @@ export class ParquetClock {
   }
 }
 
+/** The columns that are indexes of pandas. */
+export function indexNames(pandas: string | null): readonly string[] {
+  return listIn(pandas, "index_columns").filter((name) => typeof name === "string");
+}
+
 function pandasZones(text: string | null): ReadonlyMap<string, boolean> {
   const zones = new Map<string, boolean>();
-  for (const column of listIn(text, "columns")) {
+  for (const column of objectsIn(text, "columns")) {
     const type = column["pandas_type"];
     const name = column["field_name"] ?? column["name"];
     if (typeof name === "string" && (type === "datetime" || type === "datetimetz")) {
@@ -65,17 +70,23 @@ function pandasZones(text: string | null): ReadonlyMap<string, boolean> {
 }
 
 function sparkClocks(text: string | null): ReadonlySet<string> {
-  const clocks = listIn(text, "fields").filter(({ type }) => type === "timestamp_ntz");
+  const clocks = objectsIn(text, "fields").filter(({ type }) => type === "timestamp_ntz");
   return new Set(clocks.map(({ name }) => String(name)));
 }
 
-/** The objects in a list of a JSON document; none, if it has no such list. */
-function listIn(text: string | null, key: string): readonly Readonly<Record<string, unknown>>[] {
+function objectsIn(text: string | null, key: string): readonly Readonly<Record<string, unknown>>[] {
+  return listIn(text, key).filter((one) => typeof one === "object" && one !== null) as Readonly<
+    Record<string, unknown>
+  >[];
+}
+
+/** A list in a JSON document; empty, if there is no such list. */
+function listIn(text: string | null, key: string): readonly unknown[] {
   if (text === null) return [];
   try {
     const document: unknown = JSON.parse(text);
     const list: unknown = (document as Readonly<Record<string, unknown>> | null)?.[key];
-    return Array.isArray(list) ? list.filter((one) => typeof one === "object" && one !== null) : [];
+    return Array.isArray(list) ? list : [];
   } catch {
     // A writer's note that is no JSON says nothing.
     return [];

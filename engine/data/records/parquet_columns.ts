@@ -1,6 +1,6 @@
 import type { DuckDBType } from "@duckdb/node-api";
 import type { Duckdb } from "../duckdb.ts";
-import { ParquetClock, type StampColumn } from "./parquet_clock.ts";
+import { indexNames, ParquetClock, type ParquetWriter, type StampColumn } from "./parquet_clock.ts";
 import type { ColumnType } from "./record_source.ts";
 
 /** How the values of a column become cells. */
@@ -29,20 +29,24 @@ const EXACT_DIGITS = 18;
 const EXACT_PLACES = 4;
 /** Columns of an index of pandas that has no name. */
 const UNNAMED_INDEX = /^__index_level_\d+__$/;
-/** What such an index is called here, if it has times. */
-const INDEX_NAME = "Datetime";
+/** What such an index is called here, if it has times; and if it has texts beside another of times. */
+const TIMES_NAME = "Datetime";
+const TEXTS_NAME = "Symbol";
+/** What a column of instruments may be called. */
+const INSTRUMENT = /^(?:symbol|ticker|instrument|tradingsymbol)$/i;
 
 /** What a Parquet file has, as DuckDB describes it. */
 export interface ParquetTypes {
   readonly names: readonly string[];
   readonly types: readonly DuckDBType[];
   readonly schema: readonly SchemaElement[];
-  readonly clock: ParquetClock;
+  readonly writer: ParquetWriter;
 }
 
 /** The columns of a file in its order. Those in a group of columns follow where the group stands. */
-export function columnsOf({ names, types, schema, clock }: ParquetTypes, ids: TypeIds): readonly TableColumn[] {
+export function columnsOf({ names, types, schema, writer }: ParquetTypes, ids: TypeIds): readonly TableColumn[] {
   const elements = topElements(schema);
+  const clock = new ParquetClock(writer);
   // DuckDB gives a second `close` beside `Close` another name.
   const written = elements.length === names.length ? elements.map(({ name }) => name) : names;
   const columns = types.flatMap((type, at) => {
@@ -51,10 +55,19 @@ export function columnsOf({ names, types, schema, clock }: ParquetTypes, ids: Ty
     const root = { name: written[at] ?? "", expression: quoted(names[at] ?? "") };
     return expand(root, type, { ids, isInstant });
   });
-  const taken = new Set(columns.map(({ name }) => name.toLowerCase()));
+  return nameIndexes(columns, indexNames(writer.pandas));
+}
+
+/** Gives names to the indexes of pandas that have none. @param indexes the names of all indexes */
+function nameIndexes(columns: readonly TableColumn[], indexes: readonly string[]): readonly TableColumn[] {
+  const isTaken = (test: RegExp): boolean => columns.some(({ name }) => test.test(name));
+  const isTimed = ({ type }: TableColumn): boolean => type !== "text" && type !== "number";
+  const hasTimedIndex = columns.some((column) => indexes.includes(column.name) && isTimed(column));
   return columns.map((column) => {
-    const isIndex = UNNAMED_INDEX.test(column.name) && column.type !== "text" && column.type !== "number";
-    return isIndex && !taken.has(INDEX_NAME.toLowerCase()) ? { ...column, name: INDEX_NAME } : column;
+    if (!UNNAMED_INDEX.test(column.name)) return column;
+    if (isTimed(column)) return isTaken(/^datetime$/i) ? column : { ...column, name: TIMES_NAME };
+    const isSymbol = column.type === "text" && hasTimedIndex && !isTaken(INSTRUMENT);
+    return isSymbol ? { ...column, name: TEXTS_NAME } : column;
   });
 }
 
@@ -120,7 +133,7 @@ function columnOf({ name, expression }: ColumnPlace, type: DuckDBType, { ids, is
     case ids.FLOAT:
       return column("float", expression, "number");
     case ids.DECIMAL: {
-      const { width, scale } = type as Extract<DuckDBType, { readonly width: number }>;
+      const { width, scale } = type;
       const isExact = width <= EXACT_DIGITS && scale <= EXACT_PLACES;
       return isExact ? column("number", cast("DOUBLE"), "number") : column("decimal", cast("VARCHAR"), "number");
     }

@@ -13,6 +13,11 @@ const REASONS: readonly (readonly [says: RegExp, told: string])[] = [
   ],
   [/magic bytes|footer length|too small to be a Parquet/i, `${EXPECTED}, was one without its end. ${AGAIN}`],
   [
+    /value construction/i,
+    `${EXPECTED}, was one with encryption, or with names that are no UTF-8. Write it without encryption, its names in UTF-8`,
+  ],
+  [/non-root column/i, "Expected a table of prices, was a Parquet file without columns. Check how it was made"],
+  [
     /string encoding|not valid UTF8|invalid unicode/i,
     "Expected texts in UTF-8, was another encoding. Write its texts in UTF-8",
   ],

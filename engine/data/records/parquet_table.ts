@@ -6,9 +6,9 @@ import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
 import { type Duckdb, openDuckdb, sqlText } from "../duckdb.ts";
 import { inputError, readError } from "./input_error.ts";
 import { fillCells } from "./parquet_cells.ts";
-import { ParquetClock } from "./parquet_clock.ts";
 import { columnsOf, type SchemaElement, type TableColumn } from "./parquet_columns.ts";
 import { parquetError } from "./parquet_error.ts";
+import { findPairs, WideTable } from "./parquet_wide.ts";
 import { type PartitionColumn, partitionColumns } from "./partition_columns.ts";
 import type { Cell, RecordBatch, RecordSource, TableForm } from "./record_source.ts";
 
@@ -20,12 +20,15 @@ const FORM: TableForm = {
   delimiter: null,
   headerLines: 0,
 };
+/** What programs write about themselves. */
+const NOTES = ["pandas", "org.apache.spark.sql.parquet.row.metadata"] as const;
 /** Names that programs give to columns without one: `0`, `column_1`, `_c2`, `f3`. */
 const NO_NAME = /^(?:(?:column_?|_c|f)?\d+|__index_level_\d+__)$/i;
 
 /**
  * Opens a Parquet file of any schema by DuckDB. Lists, maps and other values that are no cells are null. A column in a
  * group of columns has the group's name before its own; an index of pandas without a name is `Datetime`, if it has times.
+ * Pairs of a price and an instrument as names of columns become records of one instrument each.
  *
  * @param named the path as it was named, for messages
  * @param file where the file is
@@ -44,7 +47,9 @@ export async function openParquetTable(named: string, file: string): Promise<Rec
       named,
       facts.columns.map(({ name }) => name),
     );
-    return new ParquetTable({ path: named, file, bytes, duckdb, partitions, ...facts });
+    const table = new ParquetTable({ path: named, file, bytes, duckdb, partitions, ...facts });
+    const wide = partitions.length > 0 || table.header === null ? null : findPairs(table.header);
+    return wide === null ? table : new WideTable(table, wide);
   } catch (error) {
     duckdb.close();
     throw parquetError(named, error);
@@ -74,18 +79,17 @@ async function describe({ api, connection }: Duckdb, file: string): Promise<Parq
   const metadata = await rowsOf(`SELECT num_rows, created_by FROM parquet_file_metadata(${name})`);
   const elements = await rowsOf(`SELECT name, type, logical_type, num_children FROM parquet_schema(${name})`);
   const notes = await rowsOf(
-    `SELECT decode(key) AS key, decode(value) AS value FROM parquet_kv_metadata(${name})
-     WHERE key IN ('pandas'::BLOB, 'org.apache.spark.sql.parquet.row.metadata'::BLOB)`,
+    `SELECT hex(key) AS key, hex(value) AS value FROM parquet_kv_metadata(${name}) WHERE key IN (${NOTES.map(blobOf).join(", ")})`,
   );
-  const noteOf = (key: string): string | null => {
-    const value = notes.find((note) => note["key"] === key)?.["value"];
-    return typeof value === "string" ? value : null;
+  const noteOf = (key: (typeof NOTES)[number]): string | null => {
+    const value = notes.find((note) => note["key"] === hexOf(key))?.["value"];
+    return typeof value === "string" ? Buffer.from(value, "hex").toString() : null;
   };
-  const clock = new ParquetClock({
-    createdBy: String(metadata[0]?.["created_by"] ?? ""),
+  const writer = {
+    createdBy: textOrNull(metadata[0]?.["created_by"]) ?? "",
     pandas: noteOf("pandas"),
     spark: noteOf("org.apache.spark.sql.parquet.row.metadata"),
-  });
+  };
   const schema = elements.map((element): SchemaElement => {
     return {
       name: String(element["name"]),
@@ -95,8 +99,16 @@ async function describe({ api, connection }: Duckdb, file: string): Promise<Parq
     };
   });
   const empty = await connection.runAndReadAll(`SELECT * FROM ${tableOf(file)} LIMIT 0`);
-  const types = { names: empty.columnNames(), types: empty.columnTypes(), schema, clock };
+  const types = { names: empty.columnNames(), types: empty.columnTypes(), schema, writer };
   return { columns: columnsOf(types, api.DuckDBTypeId), rows: Number(metadata[0]?.["num_rows"] ?? 0) };
+}
+
+function hexOf(text: string): string {
+  return Buffer.from(text).toString("hex").toUpperCase();
+}
+
+function blobOf(text: string): string {
+  return `unhex('${hexOf(text)}')`;
 }
 
 function textOrNull(value: unknown): string | null {
