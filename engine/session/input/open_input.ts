@@ -10,7 +10,8 @@ import { withFoundDecimals } from "../setup/found_decimals.ts";
 
 /** What files are opened with. */
 export interface OpenInputRequest {
-  readonly config: Pick<Config, "badRows">;
+  /** Its instruments are known where no others are: a file may be named after one. */
+  readonly config: Pick<Config, "badRows" | "instruments">;
   readonly choice: Pick<ReplayChoice, "choices" | "paths">;
   readonly hours: TradingHours;
   /** Those that are traded; null: all that the files have. */
@@ -42,7 +43,7 @@ export async function openInput(request: OpenInputRequest): Promise<Understood> 
     ...choice,
     badRows: config.badRows,
     zone: hours.zone,
-    knownSymbols: [...(known?.keys() ?? [])],
+    knownSymbols: [...(known?.keys() ?? config.instruments.map(({ symbol }) => symbol))],
     now: clock.nowMicros(),
     mayBePlain: request.mayBePlain && hours.calendar === null && hours.choice.said.length === 0,
     sessionOf: (day, symbol) => {
