@@ -1,4 +1,7 @@
+import type { TicksBetween } from "../feed/mod.ts";
+import type { EntryTally } from "../observe/mod.ts";
 import { MAX_BAD_ROWS_SHOWN } from "../protocol/mod.ts";
+import { EntryTallies } from "./entry_tallies.ts";
 import type { FromJob, TradedDay } from "./job.ts";
 import type { PlannedJob } from "./plan_jobs.ts";
 import type { DayOrders } from "./results.ts";
@@ -22,6 +25,9 @@ export class Gathering {
   readonly #shown: number[];
   readonly #ticked: Set<number> = new Set();
   readonly #unknownSymbols: Set<string> = new Set();
+  readonly #tallies: EntryTallies = new EntryTallies([]);
+  /** By file: the ticks that are in no session. */
+  readonly #between: (TicksBetween | null)[];
   #badRows = 0;
 
   /** @param onBadRow called with the first `MAX_BAD_ROWS_SHOWN` bad rows of each file */
@@ -32,6 +38,7 @@ export class Gathering {
     this.#read = jobs.map(() => 0);
     this.#days = files.map(() => new Map());
     this.#shown = files.map(() => 0);
+    this.#between = files.map(() => null);
   }
 
   /** Takes a message of the job of this index. */
@@ -54,6 +61,8 @@ export class Gathering {
         return;
       case "done":
         this.#badRows += message.badRows;
+        this.#tallies.addAll(message.tallies);
+        this.#between[file] = message.between;
         for (const symbol of message.unknownSymbols) this.#unknownSymbols.add(symbol);
         this.#read[job] = this.#files[file]!.bytes;
         return;
@@ -73,6 +82,18 @@ export class Gathering {
   /** Symbols in files that have been read to the end which are no instruments of the session. */
   get unknownSymbols(): readonly string[] {
     return [...this.#unknownSymbols];
+  }
+
+  /** What was seen of the entries of strategies, by index, in the files that have been read to the end. */
+  get tallies(): ReadonlyMap<number, EntryTally> {
+    return this.#tallies.all;
+  }
+
+  /** The ticks that are in no session, in the files that have been read to the end. */
+  get between(): TicksBetween {
+    const read = this.#between.flatMap((each) => each ?? []);
+    const sum = (key: keyof TicksBetween): number => read.reduce((all, each) => all + each[key], 0);
+    return { before: sum("before"), after: sum("after") };
   }
 
   /** The part of all bytes that has been read, 0 to 1. */

@@ -1,4 +1,6 @@
 import type { MessagePort } from "node:worker_threads";
+import type { TicksBetween } from "../feed/mod.ts";
+import type { EntryTally } from "../observe/mod.ts";
 import type { Instrument, OrderRecord } from "../protocol/mod.ts";
 import type { ReplayChoice, SessionStrategy } from "../session/mod.ts";
 import type { Config } from "../settings/mod.ts";
@@ -45,4 +47,14 @@ export type FromJob =
   | { readonly type: "day"; readonly day: TradedDay }
   | { readonly type: "bad-row"; readonly message: string }
   | { readonly type: "progress"; readonly bytes: number }
-  | { readonly type: "done"; readonly badRows: number; readonly unknownSymbols: readonly string[] };
+  | ({ readonly type: "done" } & FinishedJob);
+
+/** What a job knows when it has traded all its days. */
+export interface FinishedJob {
+  readonly badRows: number;
+  readonly unknownSymbols: readonly string[];
+  /** The ticks of the file that are in no session. All jobs of a file count the same. */
+  readonly between: TicksBetween;
+  /** What was seen of the entries of its strategies, by index. */
+  readonly tallies: readonly (readonly [strategy: number, tally: EntryTally])[];
+}

@@ -1,4 +1,5 @@
 export { Backtest } from "./backtest.ts";
+export { backtestReasons } from "./backtest_reasons.ts";
 export { Gathering } from "./gathering.ts";
 export { resultsOf, tradesOf } from "./results.ts";
 export type { DayOrders, StrategyResult } from "./results.ts";

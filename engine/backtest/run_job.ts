@@ -6,6 +6,7 @@ import { zoneOffsets } from "../market/mod.ts";
 import { Engine, type EngineOptions, NO_EARLIER_RUN, NOBODY_LISTENS, sessionOptions } from "../session/mod.ts";
 import { UNPACED } from "../tape/mod.ts";
 import { DailySessions, type TradingDay } from "./daily_sessions.ts";
+import { EntryTallies } from "./entry_tallies.ts";
 import type { BacktestJob, FromJob, TradedDay } from "./job.ts";
 
 /** A job reports its progress after so many bytes. */
@@ -30,20 +31,27 @@ export async function runJob(job: BacktestJob): Promise<void> {
   });
   try {
     const hours = { open: config.marketOpenMinutes, close: config.marketCloseMinutes, zone: config.marketTz };
+    const tallies = new EntryTallies(job.strategies);
     const days = new FeedDays(feed, new DailySessions(hours), instruments.length);
     for (let next = await days.next(); next !== null; next = await days.next()) {
       const { date } = next.day;
       if (job.to !== null && date > job.to) break;
       if (job.from !== null && date < job.from) await readToEnd(next.feed);
-      else post({ type: "day", day: await tradeDay(job, next) });
+      else post({ type: "day", day: await tradeDay(job, next, tallies) });
     }
-    post({ type: "done", badRows: reportsRows ? feed.counters.badRows : 0, unknownSymbols: feed.unknownSymbols });
+    const badRows = reportsRows ? feed.counters.badRows : 0;
+    const { unknownSymbols } = feed;
+    post({ type: "done", badRows, unknownSymbols, between: days.between, tallies: [...tallies.all] });
   } finally {
     await feed.close();
   }
 }
 
-async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<TradingDay>): Promise<TradedDay> {
+async function tradeDay(
+  job: BacktestJob,
+  { day, feed, prevCloses }: FeedDay<TradingDay>,
+  tallies: EntryTallies,
+): Promise<TradedDay> {
   const { config, instruments, strategies, group } = job;
   const { date, openMicros, closeMicros } = day;
   const outs: (readonly [number, string])[] = [];
@@ -80,6 +88,7 @@ async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<Tra
   const engine = await Engine.start(options);
   await engine.trade();
   if (engine.problem !== null) throw engine.problem;
+  tallies.addSession(engine.slots.flatMap(({ snapshot }) => snapshot?.strategies ?? []));
   const { tape } = engine;
   const ticked = instruments.flatMap(({ index }) => (Number.isNaN(tape.lastTsOf(index)) ? [] : [index]));
   return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders: ordersOf(journal.events), outs };

@@ -1,10 +1,10 @@
 import { constants } from "node:os";
-import { Backtest, tradesOf } from "../backtest/mod.ts";
+import { Backtest, backtestReasons, tradesOf } from "../backtest/mod.ts";
 import { systemClock } from "../clock.ts";
 import { formatOrder } from "../journal/mod.ts";
 import { zoneOffsets } from "../market/mod.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "../output/mod.ts";
-import { readWantedStrategies } from "../session/mod.ts";
+import { marketTimesOf, readWantedStrategies } from "../session/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
 import { csvLines, MoneyFormat, paintLines } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
@@ -56,7 +56,9 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
     for (const text of job.unticked) say(text);
   }
   const files = job.files.map(({ path }) => path);
-  const report: BacktestReport = { days, files, strategies, instruments, outs, stopped };
+  const { priceBandPct } = config;
+  const reasons = backtestReasons({ strategies, gathering, hours: marketTimesOf(config), priceBandPct });
+  const report: BacktestReport = { days, files, strategies, instruments, outs, reasons, stopped };
   writeResults(outputs, report, config);
   if (asked.json) io.stdout(`${JSON.stringify(toJson(report))}\n`);
   else io.stdout(paintLines(reportLines(report, money), { columns: COLUMNS, colour: io.colour }));

@@ -1,8 +1,17 @@
 import { type DayOrders, resultsOf, type StrategyResult } from "../backtest/mod.ts";
 import { finestScale } from "../core/mod.ts";
-import { type Instrument, toDecimal } from "../protocol/mod.ts";
+import { type EntryReason, type Instrument, toDecimal } from "../protocol/mod.ts";
 import type { SessionStrategy } from "../session/mod.ts";
-import { type Column, layTable, type Line, type MoneyFormat, type Span, span, toneOf } from "../terminal/mod.ts";
+import {
+  type Column,
+  layTable,
+  type Line,
+  type MoneyFormat,
+  reasonLines,
+  type Span,
+  span,
+  toneOf,
+} from "../terminal/mod.ts";
 
 /** The results of a backtest. */
 export interface BacktestReport {
@@ -13,6 +22,8 @@ export interface BacktestReport {
   readonly instruments: readonly Instrument[];
   /** By strategy: why it was quarantined. */
   readonly outs: ReadonlyMap<number, string>;
+  /** By strategy: why it made no entry, and why entries were refused. */
+  readonly reasons: readonly (readonly EntryReason[])[];
   /** Whether it was stopped early: days are missing. */
   readonly stopped: boolean;
 }
@@ -34,7 +45,14 @@ export function reportLines(report: BacktestReport, money: MoneyFormat): readonl
   const results = resultsOf(report.days, report.strategies.length);
   const titles = SECOND_TITLES.map((title) => span(title, "dim"));
   const rows = results.flatMap((result) => cellsOf(result, report, money));
-  return [...layTable(TABLE, [titles, ...rows], COLUMNS), [], totalLine(results, report, money), ...failures(report)];
+  const reasons = report.strategies.map(({ id }, i) => ({ id, reasons: report.reasons[i] ?? [] }));
+  return [
+    ...layTable(TABLE, [titles, ...rows], COLUMNS),
+    [],
+    totalLine(results, report, money),
+    ...failures(report),
+    ...reasonLines(reasons, { columns: COLUMNS, money, all: "--json" }),
+  ];
 }
 
 /** The results as `--json` prints them. */
@@ -62,6 +80,7 @@ export function toJson(report: BacktestReport): object {
       worst: money(result.worst),
       max_drawdown: money(result.maxDrawdown),
       exposure: result.exposure,
+      reasons: report.reasons[result.strategy] ?? [],
     };
   });
   const { trades, winners, net, scale } = totalOf(results, report);

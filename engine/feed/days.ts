@@ -25,6 +25,14 @@ interface DayWindow {
   readonly closeMicros: number;
 }
 
+/** Ticks between the sessions of a feed, as far as it was read. */
+export interface TicksBetween {
+  /** How many were nearer to the next open than to the close before them. */
+  readonly before: number;
+  /** How many were nearer to the close before them. */
+  readonly after: number;
+}
+
 /** How many ticks are read at a time. */
 const BATCH = 1_024;
 
@@ -37,12 +45,19 @@ export class FeedDays<Day> {
   /** The index of the next tick in the batch. */
   #next = 0;
   #ended = false;
+  #lastClose = Number.NEGATIVE_INFINITY;
+  readonly #between: { before: number; after: number } = { before: 0, after: 0 };
 
   /** @param instruments number of instruments in the feed */
   constructor(feed: Feed, finder: DayFinder<Day>, instruments: number) {
     this.#feed = feed;
     this.#finder = finder;
     this.#lastPrices = Array.from({ length: instruments }, () => null);
+  }
+
+  /** The ticks that are in no session. */
+  get between(): TicksBetween {
+    return { ...this.#between };
   }
 
   /** The next session that has ticks; null: there is none. Ticks that the session before has not read are skipped. */
@@ -52,6 +67,7 @@ export class FeedDays<Day> {
       const day = this.#finder.dayAt(ts[this.#next] as UnixMicros);
       await this.#skipUntil(day.openMicros);
       if (!(await this.#has()) || (ts[this.#next] ?? 0) >= day.closeMicros) continue;
+      this.#lastClose = day.closeMicros;
       const feed: Feed = { read: (batch) => this.#read(batch, day.closeMicros), close: async () => {} };
       return { day, feed, prevCloses: [...this.#lastPrices] };
     }
@@ -73,7 +89,11 @@ export class FeedDays<Day> {
 
   /** Skips the ticks before an instant, and keeps their prices. */
   async #skipUntil(micros: number): Promise<void> {
-    while ((await this.#has()) && this.#batch.ts[this.#next]! < micros) this.#take();
+    while ((await this.#has()) && this.#batch.ts[this.#next]! < micros) {
+      const ts = this.#batch.ts[this.#take()]!;
+      if (micros - ts <= ts - this.#lastClose) this.#between.before += 1;
+      else this.#between.after += 1;
+    }
   }
 
   #take(): number {

@@ -1,5 +1,5 @@
 export { FeedDays } from "./days.ts";
-export type { DayFinder, FeedDay } from "./days.ts";
+export type { DayFinder, FeedDay, TicksBetween } from "./days.ts";
 export type { Feed } from "./feed.ts";
 export { PacedSimulatedFeed } from "./paced_simulated.ts";
 export { PeekedFile } from "./peeked_file.ts";
@@ -7,6 +7,7 @@ export { Random } from "./random.ts";
 export { ReadAheadFeed } from "./read_ahead.ts";
 export { INPUT_KINDS, ReplayFeed } from "./replay_feed.ts";
 export type { FileFeed, InputKind, ReplayCounters, ReplayOptions } from "./replay_feed.ts";
+export type { SessionFilterCounters } from "./session_filter.ts";
 export { withinHours } from "./session_filter.ts";
 export { SimulatedFeed } from "./simulated.ts";
 export type { SimulatedFeedOptions } from "./simulated.ts";

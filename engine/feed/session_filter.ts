@@ -8,6 +8,8 @@ export interface SessionFilterCounters {
   readonly beforeOpen: number;
   /** True if a tick at or after the close has ended the session. Later ticks are not read, so they are not counted. */
   readonly reachedClose: boolean;
+  /** When the tick that has ended it was, microseconds. Null: none has. */
+  readonly endedAt: number | null;
 }
 
 /**
@@ -18,6 +20,7 @@ export class SessionFilter implements Feed {
   readonly #window: SessionWindow;
   #beforeOpen = 0;
   #reachedClose = false;
+  #endedAt: number | null = null;
 
   constructor(feed: Feed, window: SessionWindow) {
     this.#feed = feed;
@@ -25,7 +28,7 @@ export class SessionFilter implements Feed {
   }
 
   get counters(): SessionFilterCounters {
-    return { beforeOpen: this.#beforeOpen, reachedClose: this.#reachedClose };
+    return { beforeOpen: this.#beforeOpen, reachedClose: this.#reachedClose, endedAt: this.#endedAt };
   }
 
   read(batch: TickBatch): void | Promise<void> {
@@ -57,6 +60,7 @@ export class SessionFilter implements Feed {
     const last = indexFrom(batch, this.#window.closeMicros);
     this.#beforeOpen += first;
     this.#reachedClose = last < batch.count;
+    if (this.#reachedClose) this.#endedAt = batch.ts[last]!;
     keep(batch, first, last);
     return batch.count > 0 || this.#reachedClose;
   }

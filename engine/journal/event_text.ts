@@ -38,6 +38,7 @@ const order = strictObject({
   ...draft,
   status: z.enum(ORDER_STATUSES),
   why: z.nullable(z.string()),
+  reference: z.optional(positive),
   fillPrice: z.nullable(positive),
   fees: z.int().check(z.nonnegative()),
   realised: z.int(),

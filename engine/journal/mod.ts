@@ -14,6 +14,8 @@ export { openJournalToRead } from "./open_journal.ts";
 export { compareOrders, formatOrder, formatOrders, orderIn, ordersOf } from "./orders_file.ts";
 export { lateBeginsAfter, disabledIn, strategiesIn } from "./recorded_strategies.ts";
 export type { RecordedStrategy } from "./recorded_strategies.ts";
+export { Refusals } from "./refusals.ts";
+export type { Refusal } from "./refusals.ts";
 export { roundTrips, roundTripsOf } from "./round_trips.ts";
 export type { RoundTrip } from "./round_trips.ts";
 export { instrumentsIn, marketOf, readHeader, unusableSession } from "./session_header.ts";

@@ -1,6 +1,9 @@
 import { parseTimeframe } from "../core/mod.ts";
 import {
+  ALL_SEEN,
+  DATA_NEEDS,
   type Description,
+  type EntrySeen,
   MAX_LOOK_BACK,
   MAX_RULE_LENGTH,
   type RuleKey,
@@ -49,7 +52,7 @@ export function parseSnapshot(value: unknown, { seq, strategies }: SnapshotBound
 }
 
 function descriptionOf(value: unknown, texts: RuleTexts): Description {
-  const { diagnostics, cost, costPerBar, history } = asRecord(value);
+  const { diagnostics, cost, costPerBar, history, needs } = asRecord(value);
   // Each text has at most one diagnostic at each place, its end included. Timeframes are not more than that either.
   const places = texts.entry_condition.length + texts.exit_condition.length + 2;
   return {
@@ -57,22 +60,42 @@ function descriptionOf(value: unknown, texts: RuleTexts): Description {
     cost: integerOf(cost, 0),
     costPerBar: integerOf(costPerBar, 0),
     history: listOf(history, places, historyOf),
+    needs: listOf(needs, places, (each) => needOf(each, texts)),
+  };
+}
+
+function needOf(value: unknown, texts: RuleTexts): Description["needs"][number] {
+  const need = asRecord(value);
+  return {
+    ...placeOf(need, texts),
+    bars: listOf(need["bars"], texts.entry_condition.length + texts.exit_condition.length, historyOf),
+    data: listOf(need["data"], DATA_NEEDS.length, (each) => {
+      const known = DATA_NEEDS.find((name) => name === each);
+      if (known === undefined) throw expected("a need of data", each);
+      return known;
+    }),
   };
 }
 
 function diagnosticOf(value: unknown, texts: RuleTexts): Description["diagnostics"][number] {
   const diagnostic = asRecord(value);
-  const key = KEYS.find((each) => each === diagnostic["key"]);
-  if (key === undefined) throw expected("the key of a condition", diagnostic["key"]);
   const { hint } = diagnostic;
-  const offset = integerOf(diagnostic["offset"], 0, texts[key].length);
   return {
-    key,
-    offset,
-    length: integerOf(diagnostic["length"], 0, texts[key].length - offset),
+    ...placeOf(diagnostic, texts),
     message: textOf(diagnostic["message"]),
     hint: hint === null ? null : textOf(hint),
   };
+}
+
+/** A place in one of the texts. */
+function placeOf(
+  value: Readonly<Record<string, unknown>>,
+  texts: RuleTexts,
+): { readonly key: RuleKey; readonly offset: number; readonly length: number } {
+  const key = KEYS.find((each) => each === value["key"]);
+  if (key === undefined) throw expected("the key of a condition", value["key"]);
+  const offset = integerOf(value["offset"], 0, texts[key].length);
+  return { key, offset, length: integerOf(value["length"], 0, texts[key].length - offset) };
 }
 
 function historyOf(value: unknown): Description["history"][number] {
@@ -82,7 +105,7 @@ function historyOf(value: unknown): Description["history"][number] {
 }
 
 function stateOf(value: unknown, index: number): StrategySnapshot {
-  const { strategy, state, enabled, n, entries, entryPrice } = asRecord(value);
+  const { strategy, state, enabled, n, entries, entryPrice, seen } = asRecord(value);
   if (strategy !== index) throw expected(`the state of strategy ${index}`, strategy);
   if (!STATES.has(state)) throw expected("a strategy's state", state);
   if (typeof enabled !== "boolean") throw expected("true or false", enabled);
@@ -93,6 +116,19 @@ function stateOf(value: unknown, index: number): StrategySnapshot {
     n: integerOf(n, 0),
     entries: integerOf(entries, 0),
     entryPrice: entryPrice === null ? null : integerOf(entryPrice, 1),
+    seen: seenOf(seen),
+  };
+}
+
+function seenOf(value: unknown): EntrySeen {
+  const { bits, bars } = asRecord(value);
+  return {
+    bits: integerOf(bits, 0, ALL_SEEN),
+    bars: listOf(bars, MAX_RULE_LENGTH, (each) => {
+      const { timeframe, needed, count } = asRecord(each);
+      const most = integerOf(needed, 1, MAX_LOOK_BACK);
+      return { timeframe: integerOf(timeframe, 1), needed: most, count: integerOf(count, 0, most) };
+    }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { EntrySeen, RuleNeed } from "./entry_seen.ts";
 import type { DeathKind } from "./slot_status.ts";
 import type { RuleKey, StrategySpec } from "./strategy_spec.ts";
 import type { TapeMemory } from "./tape_memory.ts";
@@ -161,6 +162,8 @@ export interface Description {
   readonly costPerBar: number;
   /** How many complete bars the rules need before every part has a value, the shortest timeframe first. */
   readonly history: readonly { readonly timeframe: string; readonly bars: number }[];
+  /** The parts of both texts that need bars or data, in the order of the texts. */
+  readonly needs: readonly RuleNeed[];
 }
 
 /** The state of one strategy in its slot. */
@@ -172,6 +175,8 @@ export interface StrategySnapshot {
   readonly entries: number;
   /** The fill price of the open position in minor units. Null: no position is open. */
   readonly entryPrice: number | null;
+  /** What has been seen of its entry condition. It changes no decision. */
+  readonly seen: EntrySeen;
 }
 
 /** The state of a slot between two rows. */

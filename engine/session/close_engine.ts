@@ -3,6 +3,7 @@ import { EngineError } from "../protocol/mod.ts";
 import type { TapePoint } from "./controls.ts";
 import { drainMsOf } from "./engine_options.ts";
 import type { EngineParts } from "./engine_parts.ts";
+import { entryReasons } from "./entry_reasons.ts";
 import type { SessionStrategy } from "./session_strategy.ts";
 
 /** How a session was closed. */
@@ -37,6 +38,7 @@ export async function closeEngine(
     strategies: strategies.map((strategy) => ({ ...strategy, failed: failureOf(strategy) })),
     ...path,
     ticks: parts.tape.ticks,
+    reasonsOf: entryReasons(slots.all, parts),
     slots: { size: slots.all.length, restarts: slots.all.reduce((sum, slot) => sum + slot.restarts, 0) },
     discrepancies,
   });

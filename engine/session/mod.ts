@@ -14,6 +14,7 @@ export { findUnticked, withoutTicks } from "./running/unticked.ts";
 export { NOBODY_LISTENS, isolateErrors } from "./session_listener.ts";
 export type { SessionStrategy } from "./session_strategy.ts";
 export { bySymbol, instrumentsOf } from "./setup/instruments.ts";
+export { marketTimesOf } from "./setup/market_times.ts";
 export type { RunOptions } from "./setup/run_options.ts";
 export { sessionOptions } from "./setup/session_options.ts";
 export { setUpSession } from "./setup/setup_session.ts";

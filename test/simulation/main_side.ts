@@ -4,6 +4,7 @@ import { type ControlRow, Tape, Dispatcher } from "../../engine/tape/mod.ts";
 import { TickBatch } from "../../engine/data/mod.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { checkSnapshots, summarise, WarmUp } from "../../engine/observe/mod.ts";
+import { entryReasons } from "../../engine/session/entry_reasons.ts";
 import { openOrderPath, type OrderPath } from "../../engine/session/order_path.ts";
 import { PaperVenue } from "../../engine/venues/mod.ts";
 import { placeInSlots } from "../../engine/session/engine_parts.ts";
@@ -138,6 +139,7 @@ export class MainSide {
       breaker,
       ticks: this.#tape.ticks,
       slots: { size: this.slots.length, restarts: 0 },
+      reasonsOf: entryReasons(this.slots, { options: this.#options, strategies }),
       discrepancies,
     });
     const arenas = this.slots.flatMap(({ index, snapshot }) =>

@@ -7,12 +7,14 @@ import {
   MAX_EXIT_REJECTIONS,
   type OrderReason,
   type RecoveredState,
+  Seen,
   SLOT_STATES,
   type StrategySnapshot,
   type StrategySpec,
   unreachable,
 } from "../../engine/protocol/mod.ts";
 import { REASONS, State, StrategyField as F } from "./strategy_fields.ts";
+import { EntryRecord } from "./entry_record.ts";
 import { JudgementRecord } from "./judgement_record.ts";
 import { PositionWatch } from "./position_watch.ts";
 import type { InertCode, InertRange, RowContext, Truth, TruthCode } from "../rules/mod.ts";
@@ -31,6 +33,8 @@ export class Strategy {
   readonly limits: StrategyLimits;
   /** Its faults, its breaker, and what main is still to be told. */
   readonly record: JudgementRecord;
+  /** What has been seen of its entry condition. */
+  readonly seen: EntryRecord;
   readonly #entry: TruthCode;
   readonly #exit: TruthCode;
   readonly #window: DayWindow | null;
@@ -58,6 +62,7 @@ export class Strategy {
     this.#quiet = setup.ranges.quiet;
     this.#rangeIndex = setup.rangeIndex;
     this.record = new JudgementRecord(spec.index, this.#fields);
+    this.seen = new EntryRecord(setup);
     this.#position = new PositionWatch(spec, setup);
     this.#entryInert = rules.entryInert;
     this.#exitInert = rules.exitInert;
@@ -111,11 +116,14 @@ export class Strategy {
     if (this.#get(F.state) === State.waiting) {
       // After a denial every row is judged: the first at which its condition is false arms it again.
       if (this.#get(F.armed) === 0) return false;
-      if (row.ts >= squareOffTs) return true;
       const window = this.#window;
-      if (window === null || isWithin(window, row.time)) return this.#entryInert?.(row, context, range) ?? false;
-      range.keepBeforeTime(window.from, row);
-      return true;
+      const isLate = row.ts >= squareOffTs;
+      const isOutside = window !== null && !isWithin(window, row.time);
+      if (isLate || isOutside) {
+        if (!isLate) range.keepBeforeTime(window!.from, row);
+        if (!this.#looksAside(isLate ? Seen.trueLate : Seen.trueOutside)) return true;
+      }
+      return this.#entryInert?.(row, context, range) ?? false;
     }
     if (this.#get(F.state) !== State.open || this.#exitInert === null || row.ts >= squareOffTs) return false;
     range.keepBefore(squareOffTs);
@@ -269,7 +277,8 @@ export class Strategy {
     this.#set(F.state, state === State.forceClosed ? this.#stateAfterExit(false) : state);
   }
 
-  snapshot(): StrategySnapshot {
+  /** @param ofInstrument bits of `Seen` of its instrument */
+  snapshot(ofInstrument: number): StrategySnapshot {
     const state = SLOT_STATES[this.#get(F.state)];
     assert(state !== undefined, `${this.spec.id} is in a known state`);
     const held = state === "open" || state === "exiting";
@@ -280,18 +289,31 @@ export class Strategy {
       n: this.#get(F.n),
       entries: this.#get(F.entries),
       entryPrice: held ? this.#get(F.entryPrice) : null,
+      seen: this.seen.read(ofInstrument),
     };
   }
 
   #judgeEntry({ ts }: JudgedRow, context: RowContext): OrderReason | null {
     const window = this.#window;
-    if (ts >= this.limits.squareOffTs || (window !== null && !isWithin(window, context.time))) return null;
+    if (ts >= this.limits.squareOffTs) return this.#lookAside(Seen.trueLate, context);
+    if (window !== null && !isWithin(window, context.time)) return this.#lookAside(Seen.trueOutside, context);
     const truth = this.#noted(this.#entry(context));
+    this.seen.note(truth);
     if (truth === -1) return null;
     const armed = this.#get(F.armed) === 1;
     if (truth === 1) return armed ? "entry" : null;
     if (!armed) this.rearm();
     return null;
+  }
+
+  /** Looks whether the entry condition is true where the strategy may not enter: once, while it has made no entry. */
+  #lookAside(bit: number, context: RowContext): null {
+    if (this.#looksAside(bit) && this.#entry(context) === 1) this.seen.add(bit);
+    return null;
+  }
+
+  #looksAside(bit: number): boolean {
+    return this.#get(F.entries) === 0 && !this.seen.has(bit) && !this.seen.has(Seen.true);
   }
 
   #judgeExit(row: JudgedRow, context: RowContext, halted: boolean): OrderReason | null {

@@ -39,10 +39,12 @@ export const StrategyField = {
   low: 16,
   /** Of the open position: bars of the strategy's timeframe that were complete at its entry. */
   entryBars: 17,
+  /** Bits of `Seen`: what its entry condition has been. No judgement depends on it. */
+  seen: 18,
 } as const;
 
 /** Doubles of one strategy in the arena. */
-export const STRATEGY_DOUBLES = 18;
+export const STRATEGY_DOUBLES = 19;
 
 /** What main is to be told of a judgement. */
 export const Outcome = { nothing: 0, fault: 1, recovered: 2 } as const;

@@ -1,17 +1,18 @@
 import type { SessionHeader } from "../../journal/mod.ts";
-import { formatMinuteOfDay } from "../../market/mod.ts";
 import { CHECKPOINTS_PER_TAPE, type Instrument, MICROS, TAPE_ROWS } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import type { ChaosSpec } from "../../tape/mod.ts";
 import { PaperVenue } from "../../venues/mod.ts";
 import type { SessionOptions } from "../engine_options.ts";
+import { marketTimesOf } from "./market_times.ts";
 import type { SessionSetup } from "./setup_session.ts";
 
 /** What the options of a session are made from. */
 export interface ConfiguredSession {
   readonly config: Config;
   readonly instruments: readonly Instrument[];
-  readonly setup: Pick<SessionSetup, "date" | "feed" | "input" | "pace" | "prevCloses" | "times">;
+  readonly setup: Pick<SessionSetup, "date" | "feed" | "input" | "pace" | "prevCloses" | "times"> &
+    Partial<Pick<SessionSetup, "cut">>;
   /** The built worker bundle. */
   readonly worker: URL;
   /** Faults to inject. Absent: none. */
@@ -30,7 +31,13 @@ export function sessionOptions({
     session: setup.times,
     instruments,
     header: headerOf(config, setup),
-    feed: { source: setup.feed, pace: setup.pace, prevCloses: setup.prevCloses, onTick: null },
+    feed: {
+      source: setup.feed,
+      pace: setup.pace,
+      prevCloses: setup.prevCloses,
+      onTick: null,
+      ...(setup.cut === undefined ? {} : { cut: setup.cut }),
+    },
     slots: {
       workers: config.workers,
       worker,
@@ -66,8 +73,8 @@ export function headerOf(
 function orderSettings(config: Config): SessionHeader["settings"] {
   return {
     DEFAULT_INDEX: config.defaultIndex,
-    MARKET_OPEN: formatMinuteOfDay(config.marketOpenMinutes),
-    MARKET_CLOSE: formatMinuteOfDay(config.marketCloseMinutes),
+    MARKET_OPEN: marketTimesOf(config).open,
+    MARKET_CLOSE: marketTimesOf(config).close,
     MARKET_TZ: config.marketTz,
     FILL_MODEL: config.fillModel,
     SLIPPAGE_TICKS: config.slippageTicks,

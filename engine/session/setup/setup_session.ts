@@ -9,15 +9,18 @@ import {
   PacedSimulatedFeed,
   PeekedFile,
   ReadAheadFeed,
+  type SessionFilterCounters,
   SimulatedFeed,
   withinHours,
 } from "../../feed/mod.ts";
 import type { SessionHeader } from "../../journal/mod.ts";
 import { localDate, phaseAt, type SessionWindow, sessionWindow, zoneOffsets } from "../../market/mod.ts";
+import type { CutRows } from "../../observe/mod.ts";
 import { type Instrument, MICROS, parseUnixMicros, type UnixMicros, UsageError } from "../../protocol/mod.ts";
 import { type Config, listedSymbol } from "../../settings/mod.ts";
 import { type ChaosSpec, type Pace, ScaledPace, UNPACED } from "../../tape/mod.ts";
 import type { SessionTimes } from "../engine_options.ts";
+import { marketTimesOf } from "./market_times.ts";
 
 /** A file that is replayed as a session's ticks. */
 export interface ReplayChoice {
@@ -62,6 +65,8 @@ export interface SessionSetup {
   /** The feed in a few words, for people. */
   readonly about: string;
   readonly counters: () => FeedCounters;
+  /** The rows that the session's hours have cut. */
+  readonly cut: () => CutRows;
   readonly ticked: FeedTicks;
 }
 
@@ -137,8 +142,22 @@ async function setUp(
     input: opened.input,
     about: opened.about,
     counters: () => ({ outOfHours: opened.beforeOpen + filter.counters.beforeOpen, badRows: opened.badRows() }),
+    cut: () => cutBy(config, window, { skipped: opened.beforeOpen, ...filter.counters }),
     ticked: opened.ticked,
   };
+}
+
+/** The rows of the session's own day that its hours have cut. Rows after the close are not read: one stands for them. */
+function cutBy(
+  config: Config,
+  { openMicros, closeMicros }: SessionWindow,
+  { skipped, beforeOpen, endedAt }: SessionFilterCounters & { readonly skipped: number },
+): CutRows {
+  const nextOpen = openMicros + MICROS.day;
+  const isOfDay = endedAt !== null && nextOpen - endedAt > endedAt - closeMicros;
+  // A file may have earlier days, if the date was asked for.
+  const ofDay = config.sessionDate === null ? skipped : 0;
+  return { before: ofDay + beforeOpen, after: isOfDay ? 1 : 0, hours: marketTimesOf(config) };
 }
 
 interface OpenedFeed extends Pick<SessionSetup, "prevCloses"> {

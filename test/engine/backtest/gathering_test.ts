@@ -25,6 +25,9 @@ function open(onBadRow: (message: string) => void = () => {}): Gathering {
   return new Gathering(FILES, JOBS, onBadRow);
 }
 
+/** A job that has seen nothing of its strategies' entries. */
+const SEEN = { between: { before: 0, after: 0 }, tallies: [] };
+
 test("Gathering has a day when all groups have traded it, with the orders by row, then strategy", () => {
   const gathering = open();
   const own = [orderOf({ seq: 2 }), orderOf({ seq: 5, n: 2 })];
@@ -61,8 +64,8 @@ test("Gathering shows the first bad rows of a file, and counts all of them", () 
   const shown: string[] = [];
   const gathering = open((message) => shown.push(message));
   for (let i = 0; i < MAX_BAD_ROWS_SHOWN + 5; i += 1) gathering.take(0, { type: "bad-row", message: `row ${i}` });
-  gathering.take(0, { type: "done", badRows: MAX_BAD_ROWS_SHOWN + 5, unknownSymbols: [] });
-  gathering.take(1, { type: "done", badRows: 0, unknownSymbols: [] });
+  gathering.take(0, { type: "done", badRows: MAX_BAD_ROWS_SHOWN + 5, unknownSymbols: [], ...SEEN });
+  gathering.take(1, { type: "done", badRows: 0, unknownSymbols: [], ...SEEN });
   assert.deepEqual([shown.length, gathering.badRows], [MAX_BAD_ROWS_SHOWN, MAX_BAD_ROWS_SHOWN + 5]);
 });
 
@@ -70,8 +73,8 @@ test("Gathering knows of which instruments any day has ticks, and which unknown 
   const gathering = open();
   gathering.take(0, { type: "day", day: dayOf("2026-01-05", 100, { ticked: [0, 3] }) });
   gathering.take(2, { type: "day", day: dayOf("2026-01-06", 200, { ticked: [3, 4] }) });
-  gathering.take(0, { type: "done", badRows: 2, unknownSymbols: ["GOLD"] });
-  gathering.take(2, { type: "done", badRows: 2, unknownSymbols: ["GOLD", "OIL"] });
+  gathering.take(0, { type: "done", badRows: 2, unknownSymbols: ["GOLD"], ...SEEN });
+  gathering.take(2, { type: "done", badRows: 2, unknownSymbols: ["GOLD", "OIL"], ...SEEN });
   assert.deepEqual(
     [[...gathering.ticked], gathering.unknownSymbols],
     [
@@ -87,7 +90,7 @@ test("Gathering counts how much is read by bytes, and of a zipped file only its 
   gathering.take(0, { type: "progress", bytes: 140 });
   gathering.take(2, { type: "progress", bytes: 9_999 });
   assert.equal(gathering.progress, 140 / 700);
-  for (const job of [0, 1, 2]) gathering.take(job, { type: "done", badRows: 0, unknownSymbols: [] });
+  for (const job of [0, 1, 2]) gathering.take(job, { type: "done", badRows: 0, unknownSymbols: [], ...SEEN });
   assert.equal(gathering.progress, 1);
 });
 

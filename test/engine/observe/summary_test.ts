@@ -34,6 +34,7 @@ function summaryOf({ strategies, orders = [], ledger, discrepancies = [], openBr
     breaker,
     ticks: 7,
     slots,
+    reasonsOf: () => [],
     discrepancies,
   });
 }

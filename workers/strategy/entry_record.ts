@@ -1,0 +1,68 @@
+import { type EntrySeen, NEED_BITS, Seen } from "../../engine/protocol/mod.ts";
+import type { Truth } from "../rules/mod.ts";
+import { StrategyField as F } from "./strategy_fields.ts";
+import type { NeededHistory, StrategySetup } from "./strategy_setup.ts";
+
+type EntryRecordSetup = Pick<StrategySetup, "arena" | "base" | "entryData" | "entryHistory">;
+
+/**
+ * What has been seen of one strategy's entry condition, for the reasons why it made no entry. It is in the arena, and says
+ * what was so at one row at least, not at how many: so rows that are skipped as inert, where the condition is false as at
+ * the row before, leave no trace. No decision depends on it.
+ */
+export class EntryRecord {
+  readonly #arena: Float64Array;
+  readonly #at: number;
+  readonly #history: readonly NeededHistory[];
+  /** Bits of its instrument that matter. */
+  readonly #ofInstrument: number;
+
+  /** What the entry condition needs counts alone: the slot's other rules do not matter. */
+  constructor({ arena, base, entryHistory, entryData }: EntryRecordSetup) {
+    this.#arena = arena;
+    this.#at = base + F.seen;
+    this.#history = entryHistory;
+    this.#ofInstrument = entryData.reduce<number>((all, need) => all | NEED_BITS[need], Seen.row);
+  }
+
+  /** The entry condition was evaluated where the strategy might enter. */
+  note(truth: Truth): void {
+    if (truth === 0) this.#add(Seen.false);
+    else if (truth === 1) this.#add(Seen.true);
+    else {
+      this.#add(Seen.unknown);
+      if (!this.has(Seen.unknownWarm) && this.#isWarm()) this.#add(Seen.unknownWarm);
+    }
+  }
+
+  /** Adds a bit of `Seen`. */
+  add(bit: number): void {
+    this.#add(bit);
+  }
+
+  /** True if a bit of `Seen` is set. */
+  has(bit: number): boolean {
+    return (this.#arena[this.#at]! & bit) !== 0;
+  }
+
+  /** @param ofInstrument bits of `Seen` of its instrument */
+  read(ofInstrument: number): EntrySeen {
+    return {
+      bits: this.#arena[this.#at]! | (ofInstrument & this.#ofInstrument),
+      bars: this.#history.map(({ at, bars, timeframe }) => {
+        return { timeframe, needed: bars, count: Math.min(this.#arena[at]!, bars) };
+      }),
+    };
+  }
+
+  // Not by `StrategyFields`: nothing depends on the bits, so the strategy stays quiet, and its inert range holds.
+  #add(bit: number): void {
+    const seen = this.#arena[this.#at]!;
+    if ((seen & bit) === 0) this.#arena[this.#at] = seen | bit;
+  }
+
+  #isWarm(): boolean {
+    for (const { at, bars } of this.#history) if (this.#arena[at]! < bars) return false;
+    return true;
+  }
+}
