@@ -3,9 +3,12 @@ import { importHost } from "../pool/mod.ts";
 import { readConfig } from "../settings/mod.ts";
 import type { Io } from "./io.ts";
 import type { Arguments } from "./args.ts";
-import { type Instrument, MAX_CLOSING_ROWS } from "../protocol/mod.ts";
+import { type Instrument, MAX_CLOSING_ROWS, MICROS } from "../protocol/mod.ts";
 import {
   instrumentsNamed,
+  type MarketFacts,
+  neverKnownWarnings,
+  type Problem,
   problemsJson,
   readStrategiesInput,
   renderProblem,
@@ -38,6 +41,8 @@ export interface CheckContext {
   readonly configured: readonly string[] | null;
   /** The known instruments by symbol, for a file that names the given symbols. */
   readonly instruments: (named: readonly string[]) => ReadonlyMap<string, Instrument>;
+  /** The hours of a session, and what is known of data. */
+  readonly market: MarketFacts;
 }
 
 const COLUMNS = 80;
@@ -60,6 +65,10 @@ export async function runCheck({ positionals, switches }: Arguments, io: Io): Pr
       defaultInstrument: config.defaultIndex,
       configured: config.areInstrumentsSet ? config.instruments.map(({ symbol }) => symbol) : null,
       instruments: (named) => bySymbol(instrumentsOf(config, named)),
+      market: {
+        hours: { open: config.marketOpenMinutes * MICROS.minute, close: config.marketCloseMinutes * MICROS.minute },
+        data: new Map(),
+      },
     },
   );
 }
@@ -82,7 +91,10 @@ export async function check({ file, json }: CheckArguments, context: CheckContex
   const { configured } = context;
   const warnings = configured === null ? [] : warningsOf(strategies, resolved, { configured, defaultInstrument });
   tellWarnings(strategies.source, warnings, stderr);
-  if (json) stdout(`${JSON.stringify(toJson(file, strategies.source, { resolved, warnings }))}\n`);
+  const neverKnown = neverKnownWarnings(strategies, resolved, context.market);
+  tellNeverKnown(strategies.source, neverKnown.flat(), stderr);
+  const all = neverKnown.map((own, i) => [...[warnings[i] ?? []].flat(), ...own]);
+  if (json) stdout(`${JSON.stringify(toJson(file, strategies.source, { resolved, warnings: all }))}\n`);
   else {
     const lines = costLines(resolved.filter(({ spec }) => spec !== null));
     stdout(
@@ -96,6 +108,17 @@ function tellWarnings(source: SourceText, warnings: readonly (Warning | null)[],
   const { shown, left } = shownWarnings(warnings);
   for (const warning of shown) stderr(`${renderProblem(source, warning)}\n`);
   if (left > 0) stderr(`Warning: ${left} more instruments are not among INSTRUMENTS, all in --json\n`);
+}
+
+/** Warnings of what is never known that are shown. The rest are counted. */
+const MAX_NEVER_KNOWN = 20;
+
+function tellNeverKnown(source: SourceText, problems: readonly Problem[], stderr: CheckContext["stderr"]): void {
+  for (const problem of problems.slice(0, MAX_NEVER_KNOWN)) {
+    stderr(`${renderProblem(source, { ...problem, message: `Warning: ${problem.message}` })}\n`);
+  }
+  const left = problems.length - MAX_NEVER_KNOWN;
+  if (left > 0) stderr(`Warning: ${left} more of the same kind, all in --json\n`);
 }
 
 function verdict(resolved: readonly ResolvedStrategy[]): string {
@@ -134,7 +157,7 @@ function toJson(
   {
     resolved,
     warnings,
-  }: { readonly resolved: readonly ResolvedStrategy[]; readonly warnings: readonly (Warning | null)[] },
+  }: { readonly resolved: readonly ResolvedStrategy[]; readonly warnings: readonly (readonly Problem[])[] },
 ): object {
   return {
     schema: 1,
@@ -149,7 +172,7 @@ function toJson(
       cost_per_bar: costPerBar,
       history,
       problems: problemsJson(source, problems),
-      warnings: problemsJson(source, [warnings[i] ?? []].flat()),
+      warnings: problemsJson(source, warnings[i] ?? []),
     })),
   };
 }

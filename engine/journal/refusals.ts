@@ -22,6 +22,15 @@ export class Refusals {
     own.set(code, { code, count: count + 1, first });
   }
 
+  /** How many refusals of all strategies there are, by reason, the most frequent first. */
+  get counts(): ReadonlyMap<RefusedCode, number> {
+    const counts = new Map<RefusedCode, number>();
+    for (const own of this.#byStrategy.values()) {
+      for (const { code, count } of own.values()) counts.set(code, (counts.get(code) ?? 0) + count);
+    }
+    return new Map([...counts].toSorted(([, a], [, b]) => b - a));
+  }
+
   /** The refusals of a strategy, the most frequent first. */
   of(strategy: number): readonly Refusal[] {
     return [...(this.#byStrategy.get(strategy)?.values() ?? [])].toSorted((a, b) => b.count - a.count);

@@ -95,9 +95,9 @@ function noEntryText(code: NoEntryCode, strategy: Unasked): string {
     case "warming-up":
       return warmingText(strategy);
     case "no-volume":
-      return `${partWith(["volume"], strategy)} needs volume, and ${symbol} had none`;
+      return `${symbol} had no volume, which ${partWith(["volume"], strategy)} needs`;
     case "no-quotes":
-      return `${partWith(["bid", "ask"], strategy)} needs quotes, and ${symbol} had none`;
+      return `${symbol} had no quotes, which ${partWith(["bid", "ask"], strategy)} needs`;
     case "no-prev-close":
       return `${partWith(["prev-close"], strategy)} is unknown: ${symbol} had no price before the session`;
     case "unknown":

@@ -2,10 +2,12 @@ import { parseTimeframe } from "../core/mod.ts";
 import {
   ALL_SEEN,
   DATA_NEEDS,
+  type DayWindow,
   type Description,
   type EntrySeen,
   MAX_LOOK_BACK,
   MAX_RULE_LENGTH,
+  MICROS,
   type RuleKey,
   type RuleTexts,
   SLOT_STATES,
@@ -74,6 +76,7 @@ function needOf(value: unknown, texts: RuleTexts): Description["needs"][number] 
       if (known === undefined) throw expected("a need of data", each);
       return known;
     }),
+    time: need["time"] === null ? null : timeOf(need["time"]),
   };
 }
 
@@ -85,6 +88,11 @@ function diagnosticOf(value: unknown, texts: RuleTexts): Description["diagnostic
     message: textOf(diagnostic["message"]),
     hint: hint === null ? null : textOf(hint),
   };
+}
+
+function timeOf(value: unknown): DayWindow {
+  const { from, to } = asRecord(value);
+  return { from: integerOf(from, 0), to: integerOf(to, 0, MICROS.day) };
 }
 
 /** A place in one of the texts. */

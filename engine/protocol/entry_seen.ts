@@ -1,4 +1,4 @@
-import type { RuleKey } from "./strategy_spec.ts";
+import type { DayWindow, RuleKey } from "./strategy_spec.ts";
 
 /**
  * What a slot has seen of a strategy's entry condition and of its instrument, as bits: each says that something was so at
@@ -65,4 +65,6 @@ export interface RuleNeed {
   /** Complete bars, by timeframe such as `5m`, the shortest first. */
   readonly bars: readonly { readonly timeframe: string; readonly bars: number }[];
   readonly data: readonly DataNeed[];
+  /** The times of day at which the part can be true, both included. Null: it compares no time with a constant. */
+  readonly time: DayWindow | null;
 }

@@ -162,7 +162,7 @@ export interface Description {
   readonly costPerBar: number;
   /** How many complete bars the rules need before every part has a value, the shortest timeframe first. */
   readonly history: readonly { readonly timeframe: string; readonly bars: number }[];
-  /** The parts of both texts that need bars or data, in the order of the texts. */
+  /** The parts of both texts that need bars, data or a time of day. */
   readonly needs: readonly RuleNeed[];
 }
 

@@ -30,6 +30,8 @@ export interface StrategyEntry {
   readonly instrument: string | null;
   /** Where the symbol is. Null: it names none. */
   readonly instrumentAt: Pick<Problem, "length" | "offset"> | null;
+  /** Where these values are. Null: it has no such key. */
+  readonly places: Readonly<Record<"quantity" | "window", Pick<Problem, "length" | "offset"> | null>>;
   /** Its keys. Null if one is missing or wrong. */
   readonly fields: StrategyFields | null;
   /** Null if the key is missing or its value is no amount. */
@@ -119,6 +121,7 @@ export function readEntry(node: Node | null, context: EntryContext): StrategyEnt
     ...at,
     instrument,
     instrumentAt: instrument === null ? null : spanOf(values.get("instrument")?.written ?? null, at.offset),
+    places: { quantity: placeOf(values.get("quantity"), at.offset), window: placeOf(values.get("window"), at.offset) },
     fields: checked.ok && problems.length === 0 ? checked.fields : null,
     amounts: {
       max_loss: amountOf("max_loss", values, issues),
@@ -159,6 +162,7 @@ function unreadable(index: number, at: Pick<StrategyEntry, "length" | "offset">,
     ...at,
     instrument: null,
     instrumentAt: null,
+    places: { quantity: null, window: null },
     fields: null,
     amounts: { max_loss: null, max_profit: null, trailing_stop: null },
     rules: { entry_condition: null, exit_condition: null },
@@ -216,6 +220,10 @@ function fieldProblem({ kind, key }: FieldIssue, pair: YamlPair | undefined, ent
 function symbolOf(pair: YamlPair | undefined, issues: readonly FieldIssue[]): string | null {
   const value = plainValue(pair?.value ?? null);
   return typeof value === "string" && !issues.some(({ key }) => key === "instrument") ? value : null;
+}
+
+function placeOf(pair: YamlPair | undefined, entryOffset: number): Pick<Problem, "length" | "offset"> | null {
+  return pair === undefined ? null : spanOf(pair.written, entryOffset);
 }
 
 function amountOf(

@@ -1,3 +1,5 @@
+export { neverKnownWarnings } from "./never_known.ts";
+export type { DataFacts, MarketFacts } from "./never_known.ts";
 export { strategiesSchema } from "./fields.ts";
 export { problemsJson, renderProblem } from "./problem.ts";
 export type { Problem } from "./problem.ts";

@@ -42,7 +42,7 @@ export interface ResolvedStrategy {
   readonly costPerBar: number;
   /** How many complete bars the conditions need before every part has a value, the shortest timeframe first. */
   readonly history: Description["history"];
-  /** The parts of the conditions that need bars or data, in the order of the texts. */
+  /** The parts of the conditions that need bars, data or a time of day. */
   readonly needs: Description["needs"];
 }
 

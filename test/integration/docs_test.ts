@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, it } from "node:test";
 import { check } from "../../engine/cli/check.ts";
+import { MICROS } from "../../engine/protocol/mod.ts";
 import { readConfig, SETTINGS } from "../../engine/settings/mod.ts";
 import { describe as describeRules } from "../../workers/explain/describe.ts";
 import { type Block, blocksOf, codeIn, DOCUMENTS, read, ROOT, tableRowsOf } from "../fixtures/documents.ts";
@@ -165,6 +166,7 @@ async function checkStrategies({ text }: Block, folder: string): Promise<void> {
       describe: describeRules,
       defaultInstrument: "NIFTY",
       configured: null,
+      market: { hours: { open: 555 * MICROS.minute, close: 920 * MICROS.minute }, data: new Map() },
       instruments: (named) => instrumentMap(["NIFTY", ...named]),
     },
   );

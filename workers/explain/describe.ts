@@ -23,8 +23,8 @@ export function describe(texts: readonly RuleTexts[]): readonly Description[] {
 }
 
 /** The needs of a rule. If the rule as a whole has none, its parts are not looked at. */
-function needsOf({ history, data, needs }: CompiledRule): Description["needs"] {
-  return history.size + data.length === 0 ? [] : needs();
+function needsOf({ history, data, names, needs, times }: CompiledRule): Description["needs"] {
+  return [...(history.size + data.length === 0 ? [] : needs()), ...(names.includes("time") ? times() : [])];
 }
 
 /** For each timeframe the longest history, the shortest timeframe first. */

@@ -1,5 +1,5 @@
 import { formatTimeframe } from "../../engine/core/mod.ts";
-import type { DataNeed, RuleKey, RuleNeed } from "../../engine/protocol/mod.ts";
+import { type DataNeed, MICROS, type RuleKey, type RuleNeed } from "../../engine/protocol/mod.ts";
 import type { RuleNode } from "./ast.ts";
 import { isCondition } from "./definition_text.ts";
 import { findFunction } from "./functions.ts";
@@ -36,8 +36,25 @@ export function needsOf(
     const data = part.counts === "bars" ? [] : dataOf(plan, seriesNodes);
     if (bars.length + data.length === 0) return [];
     const { start, end } = part.node;
-    return [{ key, offset: start, length: end - start, bars, data }];
+    return [{ key, offset: start, length: end - start, bars, data, time: null }];
   });
+}
+
+/** The comparisons of the time of day with constants, in the order of the text. None within a NOT. */
+export function timesOf(tree: RuleNode, key: RuleKey): readonly RuleNeed[] {
+  switch (tree.kind) {
+    case "logic":
+      return [...timesOf(tree.left, key), ...timesOf(tree.right, key)];
+    case "comparison":
+    case "between": {
+      const plan = planRule(tree, { timeframe: MICROS.minute, seriesNodes: new SeriesNodeSet() });
+      if (plan.kind !== "window" || plan.value.kind !== "column" || plan.value.column !== Column.time) return [];
+      const time = { from: Math.max(0, Math.ceil(plan.low)), to: Math.min(MICROS.day, Math.floor(plan.high)) };
+      return [{ key, offset: tree.start, length: tree.end - tree.start, bars: [], data: [], time }];
+    }
+    default:
+      return [];
+  }
 }
 
 /** The names, calls, past values and crossings of a condition that stand in no other, from left to right. */

@@ -15,7 +15,7 @@ import { checkRule, type CheckContext } from "./check_rule.ts";
 import { compilePlan, type ColumnOf, type TruthCode } from "./compile.ts";
 import { findFunction } from "./functions.ts";
 import { compileInert, type InertCode } from "./inert_range.ts";
-import { dataOf, needsOf } from "./needs.ts";
+import { dataOf, needsOf, timesOf } from "./needs.ts";
 import { parseRule } from "./parse.ts";
 import { costOf } from "./plan.ts";
 import { planRule } from "./planner.ts";
@@ -38,6 +38,8 @@ export interface CompiledRule {
   readonly data: readonly DataNeed[];
   /** The parts of the text that need bars or data, in its order. Worked out when it is asked for. */
   readonly needs: () => readonly RuleNeed[];
+  /** The parts of the text that compare the time of day with a constant. Worked out when it is asked for. */
+  readonly times: () => readonly RuleNeed[];
   /** The tree of the text, for printing and explaining. The code evaluates a reduced plan of it. */
   readonly ast: RuleNode;
   /** The names of the vocabulary that the text uses, in the vocabulary's order. */
@@ -98,6 +100,7 @@ export function compileRule(
       history,
       data: dataOf(plan, seriesNodes),
       needs: () => needsOf(tree, { key, timeframe }),
+      times: () => timesOf(tree, key),
       ast: tree,
       names: namesOf(tree),
     },
