@@ -65,6 +65,6 @@ export interface RuleNeed {
   /** Complete bars, by timeframe such as `5m`, the shortest first. */
   readonly bars: readonly { readonly timeframe: string; readonly bars: number }[];
   readonly data: readonly DataNeed[];
-  /** The times of day at which the part can be true, both included. Null: it compares no time with a constant. */
+  /** The times of day at which the part is true, both included: the condition needs one of them. Null: of other parts. */
   readonly time: DayWindow | null;
 }

@@ -40,10 +40,11 @@ export function needsOf(
   });
 }
 
-/** The comparisons of the time of day with constants, in the order of the text. None within a NOT. */
+/** The comparisons of the time of day with constants without which the condition is not true, in the order of the text. */
 export function timesOf(tree: RuleNode, key: RuleKey): readonly RuleNeed[] {
   switch (tree.kind) {
     case "logic":
+      if (tree.operator === "OR") return [];
       return [...timesOf(tree.left, key), ...timesOf(tree.right, key)];
     case "comparison":
     case "between": {

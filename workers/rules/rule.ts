@@ -38,7 +38,7 @@ export interface CompiledRule {
   readonly data: readonly DataNeed[];
   /** The parts of the text that need bars or data, in its order. Worked out when it is asked for. */
   readonly needs: () => readonly RuleNeed[];
-  /** The parts of the text that compare the time of day with a constant. Worked out when it is asked for. */
+  /** The comparisons of the time of day with constants without which it is not true. Worked out when it is asked for. */
   readonly times: () => readonly RuleNeed[];
   /** The tree of the text, for printing and explaining. The code evaluates a reduced plan of it. */
   readonly ast: RuleNode;

@@ -52,7 +52,7 @@ test("SessionFilter gives the ticks from the open to before the close, and count
     for (let perRead = 1; perRead <= TIMES.length; perRead++) {
       const feed = withinHours(new ListFeed(TIMES, perRead, isAsync), WINDOW);
       assert.deepEqual(await readAll(feed), WITHIN, `${perRead} at a time`);
-      assert.deepEqual(feed.counters, { beforeOpen: 3, reachedClose: true });
+      assert.deepEqual(feed.counters, { beforeOpen: 3, reachedClose: true, endedAt: 200 });
     }
   }
 });
@@ -66,7 +66,7 @@ test("SessionFilter reads no further than the first tick at or after the close",
 test("SessionFilter ends with its feed when that does not reach the close", async () => {
   const feed = withinHours(new ListFeed([99, 100], 1, false), WINDOW);
   assert.equal((await readAll(feed)).length, 1);
-  assert.deepEqual(feed.counters, { beforeOpen: 1, reachedClose: false });
+  assert.deepEqual(feed.counters, { beforeOpen: 1, reachedClose: false, endedAt: null });
 });
 
 test("SessionFilter gives nothing of a feed that is wholly outside", async () => {

@@ -32,6 +32,7 @@ describe("resolveStrategies", () => {
       cost: 2,
       costPerBar: 0,
       history: [],
+      needs: [],
     });
   });
 
