@@ -111,3 +111,14 @@ test("FeedDays goes on with the next session when one was not read to its end", 
   const next = await days.next();
   assert.equal(next?.day.n, 0, "what is left of it comes first");
 });
+
+test("FeedDays counts the ticks between sessions, by the session that they are nearer to", async () => {
+  const ticks = [5, 19, 30, 80, 99, 101, 119, 130, 190, 199].map((ts) => ({ ts, instrument: 0, price: ts }));
+  const days = new FeedDays(feedOf(ticks, 3, false), FINDER, 1);
+  for (let day = await days.next(); day !== null; day = await days.next()) {
+    const batch = new TickBatch(8);
+    do await day.feed.read(batch);
+    while (batch.count > 0);
+  }
+  assert.deepEqual(days.between, { before: 4, after: 4 });
+});
