@@ -1,4 +1,4 @@
-import { DENIAL_CODES } from "./trading.ts";
+import type { DenialCode } from "./trading.ts";
 
 /** Why a strategy made no entry in a session, as far as its condition, its hours and its instrument tell. */
 export const NO_ENTRY_CODES = [
@@ -18,11 +18,8 @@ export const NO_ENTRY_CODES = [
 /** Why a strategy made no entry in a session. */
 export type NoEntryCode = (typeof NO_ENTRY_CODES)[number];
 
-/** What became of entries that were asked for, and not filled: a denial's code, or the venue's refusal. */
-export const REFUSED_CODES: readonly [...typeof DENIAL_CODES, "rejected"] = [...DENIAL_CODES, "rejected"];
-
-/** What became of entries that were asked for, and not filled. */
-export type RefusedCode = (typeof REFUSED_CODES)[number];
+/** What became of an entry that was asked for, and not filled: the denial's code, or the venue's refusal. */
+export type RefusedCode = DenialCode | "rejected";
 
 /** A reason why a strategy made no entry, or not all that it asked for. */
 export interface EntryReason {

@@ -31,7 +31,7 @@ export type {
 } from "./control_api.ts";
 export { allocateControlBlock, NO_STRATEGY, unwrapSeq, Word } from "./control_block.ts";
 export { formatDecimal, isScale, parseDecimal, toDecimal } from "./decimal.ts";
-export { NO_ENTRY_CODES, REFUSED_CODES } from "./entry_reason.ts";
+export { NO_ENTRY_CODES } from "./entry_reason.ts";
 export type { EntryReason, NoEntryCode, RefusedCode } from "./entry_reason.ts";
 export { ALL_SEEN, DATA_NEEDS, NEED_BITS, Seen } from "./entry_seen.ts";
 export type { DataNeed, EntrySeen, RuleNeed, SeenBars } from "./entry_seen.ts";
