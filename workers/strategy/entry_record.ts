@@ -29,10 +29,7 @@ export class EntryRecord {
   note(truth: Truth): void {
     if (truth === 0) this.#add(Seen.false);
     else if (truth === 1) this.#add(Seen.true);
-    else {
-      this.#add(Seen.unknown);
-      if (!this.has(Seen.unknownWarm) && this.#isWarm()) this.#add(Seen.unknownWarm);
-    }
+    else if (!this.has(Seen.unknownWarm)) this.#add(Seen.unknown | (this.#isWarm() ? Seen.unknownWarm : 0));
   }
 
   /** Adds a bit of `Seen`. */
@@ -56,9 +53,9 @@ export class EntryRecord {
   }
 
   // Not by `StrategyFields`: nothing depends on the bits, so the strategy stays quiet, and its inert range holds.
-  #add(bit: number): void {
+  #add(bits: number): void {
     const seen = this.#arena[this.#at]!;
-    if ((seen & bit) === 0) this.#arena[this.#at] = seen | bit;
+    if ((seen & bits) !== bits) this.#arena[this.#at] = seen | bits;
   }
 
   #isWarm(): boolean {

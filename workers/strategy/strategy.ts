@@ -49,6 +49,8 @@ export class Strategy {
   readonly #exitInert: InertCode | null;
   readonly #history: StrategySetup["history"];
   #takesPart = true;
+  /** The truth that was noted last. Not in the arena: noting it again changes nothing. */
+  #lastSeen: Truth | null = null;
 
   constructor(spec: StrategySpec, rules: StrategyRules, setup: StrategySetup) {
     this.spec = spec;
@@ -298,7 +300,10 @@ export class Strategy {
     if (ts >= this.limits.squareOffTs) return this.#lookAside(Seen.trueLate, context);
     if (window !== null && !isWithin(window, context.time)) return this.#lookAside(Seen.trueOutside, context);
     const truth = this.#noted(this.#entry(context));
-    this.seen.note(truth);
+    if (truth !== this.#lastSeen || truth === -1) {
+      this.#lastSeen = truth;
+      this.seen.note(truth);
+    }
     if (truth === -1) return null;
     const armed = this.#get(F.armed) === 1;
     if (truth === 1) return armed ? "entry" : null;
