@@ -1,5 +1,6 @@
 import { Refusals } from "../journal/mod.ts";
-import { type MarketTimes, reasonsOf } from "../observe/mod.ts";
+import { limitNeeds, type MarketTimes, reasonsOf } from "../observe/mod.ts";
+import type { WorkerModule } from "../pool/mod.ts";
 import type { EntryReason } from "../protocol/mod.ts";
 import type { SessionStrategy } from "../session/mod.ts";
 import type { Gathering } from "./gathering.ts";
@@ -10,6 +11,8 @@ export interface BacktestReasonParts {
   readonly gathering: Pick<Gathering, "between" | "days" | "tallies">;
   readonly hours: MarketTimes;
   readonly priceBandPct: number;
+  /** The parts of conditions that need something. */
+  readonly needsOf: WorkerModule["needsOf"];
 }
 
 /** Why each strategy made no entry on any day, and why entries were refused, by index. */
@@ -18,6 +21,7 @@ export function backtestReasons({
   gathering,
   hours,
   priceBandPct,
+  needsOf,
 }: BacktestReasonParts): readonly (readonly EntryReason[])[] {
   const { days, tallies, between } = gathering;
   const refusals = new Refusals();
@@ -28,7 +32,7 @@ export function backtestReasons({
       if (order.reason === "entry" && order.status === "filled") entries[order.strategy]! += 1;
     }
   }
-  const context = { priceBandPct, cut: { ...between, hours } };
+  const context = { priceBandPct, needsOf: limitNeeds(needsOf), cut: { ...between, hours } };
   return strategies.map((strategy, i) =>
     reasonsOf({ ...strategy, entries: entries[i]!, refusals: refusals.of(i), tally: tallies.get(i) ?? null }, context),
   );

@@ -1,22 +1,16 @@
-import { type EntryTally, joinTallies, neededBits, NO_SESSIONS, tallySession } from "../observe/mod.ts";
+import { type EntryTally, joinTallies, NO_SESSIONS, tallySession } from "../observe/mod.ts";
 import type { StrategySnapshot } from "../protocol/mod.ts";
-import type { SessionStrategy } from "../session/mod.ts";
 
 /** What was seen of the entries of strategies, session by session. */
 export class EntryTallies {
-  readonly #data: readonly number[];
   readonly #tallies: Map<number, EntryTally> = new Map();
-
-  constructor(strategies: readonly Pick<SessionStrategy, "needs">[]) {
-    this.#data = strategies.map(({ needs }) => neededBits(needs));
-  }
 
   /** Adds a session: the last states of its slots. */
   addSession(snapshots: readonly StrategySnapshot[]): void {
     for (const snapshot of snapshots) {
       const { strategy } = snapshot;
       const tally = this.#tallies.get(strategy) ?? NO_SESSIONS;
-      this.#tallies.set(strategy, tallySession(tally, snapshot, this.#data[strategy] ?? 0));
+      this.#tallies.set(strategy, tallySession(tally, snapshot));
     }
   }
 

@@ -25,7 +25,7 @@ export class Gathering {
   readonly #shown: number[];
   readonly #ticked: Set<number> = new Set();
   readonly #unknownSymbols: Set<string> = new Set();
-  readonly #tallies: EntryTallies = new EntryTallies([]);
+  readonly #tallies: EntryTallies = new EntryTallies();
   /** By file: the ticks that are in no session. */
   readonly #between: (TicksBetween | null)[];
   #badRows = 0;

@@ -31,7 +31,7 @@ export async function runJob(job: BacktestJob): Promise<void> {
   });
   try {
     const hours = { open: config.marketOpenMinutes, close: config.marketCloseMinutes, zone: config.marketTz };
-    const tallies = new EntryTallies(job.strategies);
+    const tallies = new EntryTallies();
     const days = new FeedDays(feed, new DailySessions(hours), instruments.length);
     for (let next = await days.next(); next !== null; next = await days.next()) {
       const { date } = next.day;

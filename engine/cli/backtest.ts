@@ -3,8 +3,9 @@ import { Backtest, backtestReasons, tradesOf } from "../backtest/mod.ts";
 import { systemClock } from "../clock.ts";
 import { formatOrder } from "../journal/mod.ts";
 import { zoneOffsets } from "../market/mod.ts";
+import { importHost } from "../pool/mod.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "../output/mod.ts";
-import { marketTimesOf, readWantedStrategies } from "../session/mod.ts";
+import { findWorker, marketTimesOf, readWantedStrategies } from "../session/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
 import { csvLines, MoneyFormat, paintLines } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
@@ -57,7 +58,8 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
   }
   const files = job.files.map(({ path }) => path);
   const { priceBandPct } = config;
-  const reasons = backtestReasons({ strategies, gathering, hours: marketTimesOf(config), priceBandPct });
+  const { needsOf } = await importHost(findWorker());
+  const reasons = backtestReasons({ strategies, gathering, hours: marketTimesOf(config), priceBandPct, needsOf });
   const report: BacktestReport = { days, files, strategies, instruments, outs, reasons, stopped };
   writeResults(outputs, report, config);
   if (asked.json) io.stdout(`${JSON.stringify(toJson(report))}\n`);

@@ -1,5 +1,5 @@
 import { findWorker, bySymbol, instrumentsOf } from "../session/mod.ts";
-import { importHost } from "../pool/mod.ts";
+import { importHost, type WorkerModule } from "../pool/mod.ts";
 import { readConfig } from "../settings/mod.ts";
 import type { Io } from "./io.ts";
 import type { Arguments } from "./args.ts";
@@ -36,6 +36,7 @@ export interface CheckContext {
   /** Whether stdout is a terminal that may have colours. */
   readonly colour: boolean;
   readonly describe: ResolveOptions["describe"];
+  readonly needsOf: WorkerModule["needsOf"];
   readonly defaultInstrument: string;
   /** The symbols of `INSTRUMENTS`; null: it is unset. */
   readonly configured: readonly string[] | null;
@@ -56,12 +57,13 @@ const TABLE: readonly Column[] = [
 /** The command `check`. @returns the exit code */
 export async function runCheck({ positionals, switches }: Arguments, io: Io): Promise<number> {
   const config = readConfig();
-  const { describe } = await importHost(findWorker());
+  const { describe, needsOf } = await importHost(findWorker());
   return check(
     { file: positionals[0] ?? "", json: switches.has("json") },
     {
       ...io,
       describe,
+      needsOf,
       defaultInstrument: config.defaultIndex,
       configured: config.areInstrumentsSet ? config.instruments.map(({ symbol }) => symbol) : null,
       instruments: (named) => bySymbol(instrumentsOf(config, named)),
@@ -91,7 +93,7 @@ export async function check({ file, json }: CheckArguments, context: CheckContex
   const { configured } = context;
   const warnings = configured === null ? [] : warningsOf(strategies, resolved, { configured, defaultInstrument });
   tellWarnings(strategies.source, warnings, stderr);
-  const neverKnown = neverKnownWarnings(strategies, resolved, context.market);
+  const neverKnown = neverKnownWarnings(strategies, resolved, { ...context.market, needsOf: context.needsOf });
   tellNeverKnown(strategies.source, neverKnown.flat(), stderr);
   const all = neverKnown.map((own, i) => [...[warnings[i] ?? []].flat(), ...own]);
   if (json) stdout(`${JSON.stringify(toJson(file, strategies.source, { resolved, warnings: all }))}\n`);

@@ -6,10 +6,10 @@ import {
   type EntryReason,
   formatDecimal,
   type Instrument,
-  NEED_BITS,
   NO_ENTRY_CODES,
   type NoEntryCode,
   type RuleNeed,
+  type RuleTexts,
   type StrategySpec,
   toDecimal,
   unreachable,
@@ -19,10 +19,8 @@ import type { EntryTally } from "./entry_tally.ts";
 /** A strategy, with all that its entries have come to. */
 export interface ReasonedStrategy {
   /** Null: it never traded. */
-  readonly spec: Pick<StrategySpec, "entryCondition" | "squareOff" | "window"> | null;
+  readonly spec: Pick<StrategySpec, "entryCondition" | "exitCondition" | "squareOff" | "timeframe" | "window"> | null;
   readonly instrument: Pick<Instrument, "lot" | "qtyScale" | "scale" | "symbol">;
-  /** Of both conditions. */
-  readonly needs: readonly RuleNeed[];
   /** Filled entries. */
   readonly entries: number;
   readonly refusals: readonly Refusal[];
@@ -48,6 +46,8 @@ export interface MarketTimes {
 /** What reasons need to know besides the strategy. */
 export interface ReasonContext {
   readonly priceBandPct: number;
+  /** The parts of conditions that need something. Called only if a reason is to name one. */
+  readonly needsOf: (texts: RuleTexts) => readonly RuleNeed[];
   /** Null: its hours have cut no row. */
   readonly cut: CutRows | null;
 }
@@ -66,16 +66,30 @@ export function reasonsOf(strategy: ReasonedStrategy, context: ReasonContext): r
     const count = codes[code] ?? 0;
     if (count === 0) return [];
     const days = count < sessions ? `on ${count} of ${sessions} days: ` : "";
-    return [{ code, count, text: `${days}${noEntryText(code, { ...strategy, spec })}` }];
+    return [{ code, count, text: `${days}${noEntryText(code, { ...strategy, spec }, context)}` }];
   });
   const mayBeCut = unasked.length === 0 ? refused.length === 0 : unasked.some(({ code }) => !BY_DATA.has(code));
   return [...refused, ...unasked, ...(mayBeCut ? cutReason(context.cut) : [])];
 }
 
-/** The bits of `Seen` of the data that an entry condition needs. */
-export function neededBits(needs: readonly RuleNeed[]): number {
-  const own = needs.flatMap(({ key, data }) => (key === "entry_condition" ? data : []));
-  return own.reduce((all, need) => all | NEED_BITS[need], 0);
+/** The most strategies whose conditions are looked at for a part to name: each has to be compiled for that. */
+const MAX_NEEDS = 1_000;
+
+/** The parts of the first conditions that are asked for; nothing of the others. */
+export function limitNeeds(needsOf: ReasonContext["needsOf"]): ReasonContext["needsOf"] {
+  let asked = 0;
+  return (texts) => {
+    asked += 1;
+    return asked > MAX_NEEDS ? [] : needsOf(texts);
+  };
+}
+
+/** Reasons that name a part of the condition. */
+const NAMING: readonly NoEntryCode[] = ["warming-up", "no-volume", "no-quotes", "no-prev-close"];
+
+/** True if reasons for no entry may name a part of the condition. */
+export function namesParts({ codes }: EntryTally): boolean {
+  return NAMING.some((code) => codes[code] !== undefined);
 }
 
 /** Reasons that rows of other hours could not have changed. */
@@ -83,7 +97,7 @@ const BY_DATA: ReadonlySet<EntryReason["code"]> = new Set(["no-volume", "no-quot
 
 type Unasked = ReasonedStrategy & { readonly spec: NonNullable<ReasonedStrategy["spec"]> };
 
-function noEntryText(code: NoEntryCode, strategy: Unasked): string {
+function noEntryText(code: NoEntryCode, strategy: Unasked, context: ReasonContext): string {
   const { spec, instrument } = strategy;
   const { symbol } = instrument;
   const squareOff = `square_off ${formatTimeOfDay(spec.squareOff ?? 0)}`;
@@ -93,13 +107,13 @@ function noEntryText(code: NoEntryCode, strategy: Unasked): string {
     case "no-rows":
       return `${symbol} had no row`;
     case "warming-up":
-      return warmingText(strategy);
+      return warmingText(strategy, context);
     case "no-volume":
-      return `${symbol} had no volume, which ${partWith(["volume"], strategy)} needs`;
+      return `${symbol} had no volume, which ${partWith(["volume"], strategy, context)} needs`;
     case "no-quotes":
-      return `${symbol} had no quotes, which ${partWith(["bid", "ask"], strategy)} needs`;
+      return `${symbol} had no quotes, which ${partWith(["bid", "ask"], strategy, context)} needs`;
     case "no-prev-close":
-      return `${partWith(["prev-close"], strategy)} is unknown: ${symbol} had no price before the session`;
+      return `${partWith(["prev-close"], strategy, context)} is unknown: ${symbol} had no price before the session`;
     case "unknown":
       return "its entry condition was unknown, with all bars complete: a value was missing, or a division by zero";
     case "no-window-rows":
@@ -123,25 +137,29 @@ function windowText({ window }: Unasked["spec"]): string | null {
 }
 
 /** The bars that conditions never had, by timeframe. */
-function warmingText({ needs, spec, tally }: Unasked): string {
+function warmingText({ spec, tally }: Unasked, context: ReasonContext): string {
+  const needs = entryNeeds(spec, context);
   const lacking = (tally?.bars ?? []).filter(({ needed, count }) => count < needed);
   const session = tally?.sessions === 1 ? "the session" : "the longest session";
   return lacking
     .map(({ timeframe, needed, count }) => {
       const text = formatTimeframe(timeframe);
-      const part = needs.find(
-        ({ key, bars }) =>
-          key === "entry_condition" && bars.some((each) => each.timeframe === text && each.bars === needed),
-      );
+      const part = needs.find(({ bars }) => bars.some((each) => each.timeframe === text && each.bars === needed));
       const subject = part === undefined ? "its entry condition" : quoted(part, spec);
       return `${subject} needs ${needed} complete ${needed === 1 ? "bar" : "bars"} of ${text}, ${session} had ${count}`;
     })
     .join("; ");
 }
 
+function entryNeeds(spec: Unasked["spec"], { needsOf }: ReasonContext): readonly RuleNeed[] {
+  const { timeframe, entryCondition, exitCondition } = spec;
+  const needs = needsOf({ timeframe, entry_condition: entryCondition, exit_condition: exitCondition });
+  return needs.filter(({ key }) => key === "entry_condition");
+}
+
 /** The first part of the entry condition that needs any of these data. */
-function partWith(wanted: readonly DataNeed[], { needs, spec }: Unasked): string {
-  const part = needs.find(({ key, data }) => key === "entry_condition" && data.some((need) => wanted.includes(need)));
+function partWith(wanted: readonly DataNeed[], { spec }: Unasked, context: ReasonContext): string {
+  const part = entryNeeds(spec, context).find(({ data }) => data.some((need) => wanted.includes(need)));
   return part === undefined ? "its entry condition" : quoted(part, spec);
 }
 
@@ -164,7 +182,10 @@ function refusedReason(refusal: Refusal, { instrument }: ReasonedStrategy, conte
 function denialText(
   code: DenialCode,
   { first: { price, qty, reference } }: Refusal,
-  { instrument: { scale, lot, qtyScale }, priceBandPct }: ReasonContext & Pick<ReasonedStrategy, "instrument">,
+  {
+    instrument: { scale, lot, qtyScale },
+    priceBandPct,
+  }: Pick<ReasonContext, "priceBandPct"> & Pick<ReasonedStrategy, "instrument">,
 ): string {
   switch (code) {
     case "price-band": {

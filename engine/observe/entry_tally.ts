@@ -15,17 +15,11 @@ export const NO_SESSIONS: EntryTally = { sessions: 0, codes: {}, bars: [] };
 
 /**
  * Adds a session. If the strategy has asked for an entry there, its orders tell the rest.
- *
  * @param snapshot its last state in the session
- * @param data the bits of `Seen` that its entry condition needs
  */
-export function tallySession(
-  tally: EntryTally,
-  { seen, n }: Pick<StrategySnapshot, "n" | "seen">,
-  data: number,
-): EntryTally {
+export function tallySession(tally: EntryTally, { seen, n }: Pick<StrategySnapshot, "n" | "seen">): EntryTally {
   const codes = { ...tally.codes };
-  if (n === 0) for (const code of noEntryCodes(seen, data)) codes[code] = (codes[code] ?? 0) + 1;
+  if (n === 0) for (const code of noEntryCodes(seen)) codes[code] = (codes[code] ?? 0) + 1;
   return { sessions: tally.sessions + 1, codes, bars: mostBars(tally.bars, seen.bars) };
 }
 
@@ -42,7 +36,7 @@ export function joinTallies(a: EntryTally, b: EntryTally): EntryTally {
  * Why a strategy made no entry in a session, by what its slot has seen. A value that is unknown while its bars are few
  * matters only if they were too few to the end.
  */
-function noEntryCodes({ bits, bars }: EntrySeen, data: number): readonly NoEntryCode[] {
+function noEntryCodes({ bits, data, bars }: EntrySeen): readonly NoEntryCode[] {
   const has = (bit: number): boolean => (bits & bit) !== 0;
   const lacks = (bit: number): boolean => (data & bit) !== 0 && !has(bit);
   if (!has(Seen.row)) return ["no-rows"];

@@ -1,6 +1,6 @@
 export { checkSnapshots } from "./check_snapshots.ts";
 export { ClockWatch } from "./clock_watch.ts";
-export { neededBits, reasonsOf } from "./entry_reasons.ts";
+export { limitNeeds, namesParts, reasonsOf } from "./entry_reasons.ts";
 export type { CutRows, MarketTimes, ReasonContext, ReasonedStrategy } from "./entry_reasons.ts";
 export { joinTallies, NO_SESSIONS, tallySession } from "./entry_tally.ts";
 export type { EntryTally } from "./entry_tally.ts";

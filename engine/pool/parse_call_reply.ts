@@ -1,13 +1,10 @@
 import { parseTimeframe } from "../core/mod.ts";
 import {
   ALL_SEEN,
-  DATA_NEEDS,
-  type DayWindow,
   type Description,
   type EntrySeen,
   MAX_LOOK_BACK,
   MAX_RULE_LENGTH,
-  MICROS,
   type RuleKey,
   type RuleTexts,
   SLOT_STATES,
@@ -54,7 +51,7 @@ export function parseSnapshot(value: unknown, { seq, strategies }: SnapshotBound
 }
 
 function descriptionOf(value: unknown, texts: RuleTexts): Description {
-  const { diagnostics, cost, costPerBar, history, needs } = asRecord(value);
+  const { diagnostics, cost, costPerBar, history } = asRecord(value);
   // Each text has at most one diagnostic at each place, its end included. Timeframes are not more than that either.
   const places = texts.entry_condition.length + texts.exit_condition.length + 2;
   return {
@@ -62,48 +59,22 @@ function descriptionOf(value: unknown, texts: RuleTexts): Description {
     cost: integerOf(cost, 0),
     costPerBar: integerOf(costPerBar, 0),
     history: listOf(history, places, historyOf),
-    needs: listOf(needs, places, (each) => needOf(each, texts)),
-  };
-}
-
-function needOf(value: unknown, texts: RuleTexts): Description["needs"][number] {
-  const need = asRecord(value);
-  return {
-    ...placeOf(need, texts),
-    bars: listOf(need["bars"], texts.entry_condition.length + texts.exit_condition.length, historyOf),
-    data: listOf(need["data"], DATA_NEEDS.length, (each) => {
-      const known = DATA_NEEDS.find((name) => name === each);
-      if (known === undefined) throw expected("a need of data", each);
-      return known;
-    }),
-    time: need["time"] === null ? null : timeOf(need["time"]),
   };
 }
 
 function diagnosticOf(value: unknown, texts: RuleTexts): Description["diagnostics"][number] {
   const diagnostic = asRecord(value);
+  const key = KEYS.find((each) => each === diagnostic["key"]);
+  if (key === undefined) throw expected("the key of a condition", diagnostic["key"]);
   const { hint } = diagnostic;
+  const offset = integerOf(diagnostic["offset"], 0, texts[key].length);
   return {
-    ...placeOf(diagnostic, texts),
+    key,
+    offset,
+    length: integerOf(diagnostic["length"], 0, texts[key].length - offset),
     message: textOf(diagnostic["message"]),
     hint: hint === null ? null : textOf(hint),
   };
-}
-
-function timeOf(value: unknown): DayWindow {
-  const { from, to } = asRecord(value);
-  return { from: integerOf(from, 0), to: integerOf(to, 0, MICROS.day) };
-}
-
-/** A place in one of the texts. */
-function placeOf(
-  value: Readonly<Record<string, unknown>>,
-  texts: RuleTexts,
-): { readonly key: RuleKey; readonly offset: number; readonly length: number } {
-  const key = KEYS.find((each) => each === value["key"]);
-  if (key === undefined) throw expected("the key of a condition", value["key"]);
-  const offset = integerOf(value["offset"], 0, texts[key].length);
-  return { key, offset, length: integerOf(value["length"], 0, texts[key].length - offset) };
 }
 
 function historyOf(value: unknown): Description["history"][number] {
@@ -129,9 +100,10 @@ function stateOf(value: unknown, index: number): StrategySnapshot {
 }
 
 function seenOf(value: unknown): EntrySeen {
-  const { bits, bars } = asRecord(value);
+  const { bits, data, bars } = asRecord(value);
   return {
     bits: integerOf(bits, 0, ALL_SEEN),
+    data: integerOf(data, 0, ALL_SEEN),
     bars: listOf(bars, MAX_RULE_LENGTH, (each) => {
       const { timeframe, needed, count } = asRecord(each);
       const most = integerOf(needed, 1, MAX_LOOK_BACK);

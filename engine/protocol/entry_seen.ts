@@ -28,6 +28,8 @@ export const ALL_SEEN: number = Object.values(Seen).reduce((all, bit) => all | b
 export interface EntrySeen {
   /** Bits of `Seen`. */
   readonly bits: number;
+  /** The bits of `Seen` of the data that its entry condition reads. */
+  readonly data: number;
   /** The bars that the entry condition needs, and how many of them are complete. One for each timeframe. */
   readonly bars: readonly SeenBars[];
 }

@@ -1,4 +1,4 @@
-import type { EntrySeen, RuleNeed } from "./entry_seen.ts";
+import type { EntrySeen } from "./entry_seen.ts";
 import type { DeathKind } from "./slot_status.ts";
 import type { RuleKey, StrategySpec } from "./strategy_spec.ts";
 import type { TapeMemory } from "./tape_memory.ts";
@@ -162,8 +162,6 @@ export interface Description {
   readonly costPerBar: number;
   /** How many complete bars the rules need before every part has a value, the shortest timeframe first. */
   readonly history: readonly { readonly timeframe: string; readonly bars: number }[];
-  /** The parts of both texts that need bars, data or a time of day. */
-  readonly needs: readonly RuleNeed[];
 }
 
 /** The state of one strategy in its slot. */

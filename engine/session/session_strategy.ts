@@ -6,8 +6,6 @@ export interface SessionStrategy extends SummarisedStrategy {
   readonly spec: StrategySpec | null;
   /** How many complete bars, by timeframe, its conditions need before all their values are known. */
   readonly history: Description["history"];
-  /** The parts of its conditions that need bars, data or a time of day. */
-  readonly needs: Description["needs"];
   /** The most steps that its conditions take at one tick. */
   readonly cost: number;
   /** Its text in the strategies file, for the journal. */

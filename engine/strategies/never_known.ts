@@ -1,5 +1,13 @@
 import { formatTimeframe, formatTimeOfDay, parseTimeframe } from "../core/mod.ts";
-import { type DataNeed, type DayWindow, type Instrument, MICROS, type RuleNeed, toDecimal } from "../protocol/mod.ts";
+import {
+  type DataNeed,
+  type DayWindow,
+  type Instrument,
+  MICROS,
+  type RuleNeed,
+  type RuleTexts,
+  toDecimal,
+} from "../protocol/mod.ts";
 import type { StrategyEntry } from "./entry.ts";
 import type { Problem } from "./problem.ts";
 import type { ResolvedStrategy } from "./resolve.ts";
@@ -21,7 +29,13 @@ export interface MarketFacts {
   readonly data: ReadonlyMap<string, DataFacts>;
 }
 
-type CheckedStrategy = Pick<ResolvedStrategy, "instrument" | "needs" | "spec">;
+type CheckedStrategy = Pick<ResolvedStrategy, "instrument" | "spec">;
+
+/** What warnings are made from. */
+export interface NeverKnownContext extends MarketFacts {
+  /** The parts of conditions that need bars, data or a time of day. */
+  readonly needsOf: (texts: RuleTexts) => readonly RuleNeed[];
+}
 
 /**
  * Warns of what no session will ever make known or allow: parts of conditions that need more bars than a session has, data
@@ -30,18 +44,25 @@ type CheckedStrategy = Pick<ResolvedStrategy, "instrument" | "needs" | "spec">;
 export function neverKnownWarnings(
   { entries }: StrategiesFile,
   resolved: readonly CheckedStrategy[],
-  facts: MarketFacts,
+  { needsOf, ...facts }: NeverKnownContext,
 ): readonly (readonly Problem[])[] {
   return entries.map((entry, i) => {
     const strategy = resolved[i];
     if (strategy === undefined || strategy.instrument === null) return [];
-    const { instrument, needs } = strategy;
-    const problems = needs.flatMap((need) => needProblems(need, entry, instrument, facts));
+    const { instrument, spec } = strategy;
+    const problems = needsIn(spec, needsOf).flatMap((need) => needProblems(need, entry, instrument, facts));
     const byPlace = [...problems, ...lotProblem(entry, strategy), ...windowProblem(entry, strategy, facts)].toSorted(
       (left, right) => left.offset - right.offset,
     );
     return byPlace.filter(({ message }, at) => byPlace.findIndex((each) => each.message === message) === at);
   });
+}
+
+/** The needs of a valid strategy. */
+function needsIn(spec: CheckedStrategy["spec"], needsOf: NeverKnownContext["needsOf"]): readonly RuleNeed[] {
+  if (spec === null) return [];
+  const { timeframe, entryCondition, exitCondition } = spec;
+  return needsOf({ timeframe, entry_condition: entryCondition, exit_condition: exitCondition });
 }
 
 function needProblems(

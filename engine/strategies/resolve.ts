@@ -42,8 +42,6 @@ export interface ResolvedStrategy {
   readonly costPerBar: number;
   /** How many complete bars the conditions need before every part has a value, the shortest timeframe first. */
   readonly history: Description["history"];
-  /** The parts of the conditions that need bars, data or a time of day. */
-  readonly needs: Description["needs"];
 }
 
 /** Takes the place of a missing condition, so that the other one can be checked. */
@@ -66,7 +64,7 @@ export async function resolveStrategies(
     throw new RangeError(`Expected ${texts.length} descriptions, was ${descriptions.length}`);
   }
   return file.entries.map((entry, i) => {
-    const { diagnostics, cost, costPerBar, history, needs } = descriptions[i] as Description;
+    const { diagnostics, cost, costPerBar, history } = descriptions[i] as Description;
     const symbol = entry.instrument ?? defaultInstrument;
     const instrument = instruments.get(symbol) ?? null;
     const problems = [...entry.problems, ...ruleProblems(entry, diagnostics)];
@@ -74,7 +72,7 @@ export async function resolveStrategies(
     const spec = instrument === null ? null : specOf(entry, instrument, problems);
     problems.sort((left, right) => left.offset - right.offset);
     const valid = problems.length === 0 ? spec : null;
-    return { index: entry.index, id: entry.id, instrument, spec: valid, problems, cost, costPerBar, history, needs };
+    return { index: entry.index, id: entry.id, instrument, spec: valid, problems, cost, costPerBar, history };
   });
 }
 

@@ -204,7 +204,7 @@ test("Host that was overrun takes main's word over its checkpoint", () => {
     n: 2,
     entries: 0,
     entryPrice: null,
-    seen: { bits: Seen.row | Seen.true, bars: [] },
+    seen: { bits: Seen.row | Seen.true, data: 0, bars: [] },
   });
   assert.deepEqual(second.tick(9_900), [], "the entry that was decided before is forgotten");
 });

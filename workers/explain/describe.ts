@@ -1,6 +1,6 @@
 import { formatTimeframe, parseTimeframe } from "../../engine/core/mod.ts";
 import { type Description, MICROS, type RuleTexts } from "../../engine/protocol/mod.ts";
-import { type CompiledRule, SeriesNodeSet, compileRule } from "../rules/mod.ts";
+import { SeriesNodeSet, compileRule } from "../rules/mod.ts";
 
 /** Checks the texts of strategies without running them. Errors have offsets in the text. */
 export function describe(texts: readonly RuleTexts[]): readonly Description[] {
@@ -17,14 +17,8 @@ export function describe(texts: readonly RuleTexts[]): readonly Description[] {
       cost: (entry.ok ? entry.rule.cost : 0) + (exit.ok ? exit.rule.cost : 0),
       costPerBar: (entry.ok ? entry.rule.costPerBar : 0) + (exit.ok ? exit.rule.costPerBar : 0),
       history: joinHistories([entry, exit].flatMap((each) => (each.ok ? [each.rule.history] : []))),
-      needs: [entry, exit].flatMap((each) => (each.ok ? needsOf(each.rule) : [])),
     };
   });
-}
-
-/** The needs of a rule. If the rule as a whole has none, its parts are not looked at. */
-function needsOf({ history, data, names, needs, times }: CompiledRule): Description["needs"] {
-  return [...(history.size + data.length === 0 ? [] : needs()), ...(names.includes("time") ? times() : [])];
 }
 
 /** For each timeframe the longest history, the shortest timeframe first. */

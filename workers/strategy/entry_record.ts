@@ -14,15 +14,15 @@ export class EntryRecord {
   readonly #arena: Float64Array;
   readonly #at: number;
   readonly #history: readonly NeededHistory[];
-  /** Bits of its instrument that matter. */
-  readonly #ofInstrument: number;
+  /** The bits of the data that the condition reads. */
+  readonly #data: number;
 
   /** What the entry condition needs counts alone: the slot's other rules do not matter. */
   constructor({ arena, base, entryHistory, entryData }: EntryRecordSetup) {
     this.#arena = arena;
     this.#at = base + F.seen;
     this.#history = entryHistory;
-    this.#ofInstrument = entryData.reduce<number>((all, need) => all | NEED_BITS[need], Seen.row);
+    this.#data = entryData.reduce((all, need) => all | NEED_BITS[need], 0);
   }
 
   /** The entry condition was evaluated where the strategy might enter. */
@@ -45,7 +45,8 @@ export class EntryRecord {
   /** @param ofInstrument bits of `Seen` of its instrument */
   read(ofInstrument: number): EntrySeen {
     return {
-      bits: this.#arena[this.#at]! | (ofInstrument & this.#ofInstrument),
+      bits: this.#arena[this.#at]! | (ofInstrument & (this.#data | Seen.row)),
+      data: this.#data,
       bars: this.#history.map(({ at, bars, timeframe }) => {
         return { timeframe, needed: bars, count: Math.min(this.#arena[at]!, bars) };
       }),

@@ -24,7 +24,7 @@ export async function sessionStrategies(
 ): Promise<readonly SessionStrategy[]> {
   const resolved = await resolveStrategies(file, context);
   const fallback = [...context.instruments.values()][0];
-  return resolved.map(({ index, id, instrument, spec, problems, cost, history, needs }) => {
+  return resolved.map(({ index, id, instrument, spec, problems, cost, history }) => {
     for (const problem of problems) context.onProblem(renderProblem(file.source, problem));
     return {
       index,
@@ -33,7 +33,6 @@ export async function sessionStrategies(
       maxEntries: spec?.maxEntries ?? 1,
       spec,
       history,
-      needs,
       cost,
       failed: problems[0] === undefined ? null : onOneLine(file, problems[0]),
       text: textOf(file, index),

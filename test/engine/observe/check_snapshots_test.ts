@@ -18,7 +18,7 @@ function traded(): MainAccounts & { readonly ledger: Ledger } {
   return { ledger, orders, strategies: [{ index: 0 }, { index: 1 }] };
 }
 
-const seen = { bits: 0, bars: [] };
+const seen = { bits: 0, data: 0, bars: [] };
 const OPEN: StrategySnapshot = {
   strategy: 0,
   state: "open",

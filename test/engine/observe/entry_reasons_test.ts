@@ -3,18 +3,18 @@ import { test } from "node:test";
 import { Refusals } from "../../../engine/journal/mod.ts";
 import {
   NO_SESSIONS,
-  neededBits,
   type ReasonContext,
   type ReasonedStrategy,
   reasonsOf,
   tallySession,
 } from "../../../engine/observe/mod.ts";
-import { MICROS, newInstrument, parsePriceMinor, Seen } from "../../../engine/protocol/mod.ts";
-import { describe } from "../../../workers/explain/describe.ts";
+import { MICROS, NEED_BITS, newInstrument, parsePriceMinor, Seen } from "../../../engine/protocol/mod.ts";
+import { needsOf } from "../../../workers/explain/mod.ts";
 import { orderOf, type OrderOver } from "../../fixtures/orders.ts";
 
 const NIFTY = newInstrument({ index: 0, symbol: "NIFTY", lot: 75 });
-const CONTEXT: ReasonContext = { priceBandPct: 20, cut: null };
+const EXIT = "price < sma(close, 900)";
+const CONTEXT: ReasonContext = { priceBandPct: 20, needsOf, cut: null };
 
 interface Given {
   readonly entry?: string;
@@ -26,23 +26,23 @@ interface Given {
 }
 
 function strategyOf({ entry = "price > 5", over = {}, sessions = [], entries = 0, refused = [] }: Given) {
-  const texts = { timeframe: "5m", entry_condition: entry, exit_condition: "price < sma(close, 900)" };
-  const [{ needs } = { needs: [] }] = describe([texts]);
-  const needed = Math.max(0, ...needs.flatMap(({ key, bars }) => bars.map((each) => (key[1] === "n" ? each.bars : 0))));
+  const texts = { timeframe: "5m", entry_condition: entry, exit_condition: EXIT };
+  const needs = needsOf(texts).filter(({ key }) => key === "entry_condition");
+  const needed = Math.max(0, ...needs.flatMap(({ bars }) => bars.map((each) => each.bars)));
   const bars = (count: number) => (needed === 0 ? [] : [{ timeframe: 5 * MICROS.minute, needed, count }]);
+  const data = needs.flatMap((need) => need.data).reduce((all, need) => all | NEED_BITS[need], 0);
   const refusals = new Refusals();
   for (const { reference, ...order } of refused) {
     const denied = orderOf({ status: "denied", fillPrice: null, ...order });
     refusals.add(reference === undefined ? denied : { ...denied, reference: parsePriceMinor(reference) });
   }
   return {
-    spec: { entryCondition: entry, window: null, squareOff: null, ...over },
+    spec: { entryCondition: entry, exitCondition: EXIT, timeframe: "5m", window: null, squareOff: null, ...over },
     instrument: NIFTY,
-    needs,
     entries,
     refusals: refusals.of(0),
     tally: sessions.reduce(
-      (tally, [bits, count = 0]) => tallySession(tally, { n: 0, seen: { bits, bars: bars(count) } }, neededBits(needs)),
+      (tally, [bits, count = 0]) => tallySession(tally, { n: 0, seen: { bits, data, bars: bars(count) } }),
       NO_SESSIONS,
     ),
   };

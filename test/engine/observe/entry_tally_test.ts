@@ -11,7 +11,7 @@ function barsOf(count: number, needed = 20): SeenBars {
 
 /** The codes of a session with these bits. */
 function codesOf(bits: number, { bars = [], data = 0 }: { bars?: EntrySeen["bars"]; data?: number } = {}): string {
-  return Object.keys(tallySession(NO_SESSIONS, { n: 0, seen: { bits, bars } }, data).codes).join(" ");
+  return Object.keys(tallySession(NO_SESSIONS, { n: 0, seen: { bits, data, bars } }).codes).join(" ");
 }
 
 test("tallySession tells why a session had no entry", () => {
@@ -46,13 +46,13 @@ test("tallySession blames data that the condition needs and the instrument lacks
 });
 
 test("tallySession leaves a session with an order to the orders", () => {
-  const seen = { bits: Seen.row | Seen.true, bars: [] };
-  assert.deepEqual(tallySession(NO_SESSIONS, { n: 1, seen }, 0), { sessions: 1, codes: {}, bars: [] });
+  const seen = { bits: Seen.row | Seen.true, data: 0, bars: [] };
+  assert.deepEqual(tallySession(NO_SESSIONS, { n: 1, seen }), { sessions: 1, codes: {}, bars: [] });
 });
 
 test("joinTallies adds sessions, and keeps the most bars of each timeframe", () => {
   const day = (bits: number, count: number): ReturnType<typeof tallySession> =>
-    tallySession(NO_SESSIONS, { n: 0, seen: { bits, bars: [barsOf(count)] } }, 0);
+    tallySession(NO_SESSIONS, { n: 0, seen: { bits, data: 0, bars: [barsOf(count)] } });
   const all = [day(Seen.row | Seen.false, 7), day(Seen.row | Seen.false, 9), day(0, 8)].reduce(joinTallies);
   assert.deepEqual(all, { sessions: 3, codes: { "never-true": 2, "no-rows": 1 }, bars: [barsOf(9)] });
   assert.deepEqual(joinTallies(NO_SESSIONS, all), all);

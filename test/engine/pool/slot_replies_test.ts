@@ -4,7 +4,7 @@ import { MAX_DEATHS_WITHOUT_PROGRESS, type RuleTexts } from "../../../engine/pro
 import { LONGEST_BACKOFF_MS, settle, SlotBench } from "../../fixtures/slot_bench.ts";
 
 const TEXTS: readonly RuleTexts[] = [{ timeframe: "1m", entry_condition: "price > 1", exit_condition: "price < 1" }];
-const DESCRIBED = [{ diagnostics: [], cost: 1, costPerBar: 0, history: [], needs: [] }];
+const DESCRIBED = [{ diagnostics: [], cost: 1, costPerBar: 0, history: [] }];
 
 test("Slot kills a worker whose description is none, and has the next one describe", async () => {
   const bench = new SlotBench();

@@ -8,7 +8,7 @@ import {
   parseStrategies,
   resolveStrategies,
 } from "../../../engine/strategies/mod.ts";
-import { describe } from "../../../workers/explain/describe.ts";
+import { describe, needsOf } from "../../../workers/explain/mod.ts";
 import { strategyYaml } from "../../fixtures/strategies_text.ts";
 
 const HOUR = 60 * MICROS.minute;
@@ -28,7 +28,7 @@ async function warned(over: Readonly<Record<string, string>>, given: Given = {})
   const options = { instruments: new Map([["NIFTY", nifty]]), defaultInstrument: "NIFTY", describe };
   const resolved = await resolveStrategies(file, options);
   const data = new Map(given.data === undefined ? [] : [["NIFTY", given.data]]);
-  const [problems = []] = neverKnownWarnings(file, resolved, { hours: given.hours ?? HOURS, data });
+  const [problems = []] = neverKnownWarnings(file, resolved, { hours: given.hours ?? HOURS, data, needsOf });
   return problems.map(({ offset, length, message, hint }) => {
     return `${text.slice(offset, offset + length)} > ${message} > ${hint}`;
   });

@@ -32,7 +32,6 @@ describe("resolveStrategies", () => {
       cost: 2,
       costPerBar: 0,
       history: [],
-      needs: [],
     });
   });
 
@@ -161,7 +160,7 @@ describe("resolveStrategies", () => {
 
   test("resolveStrategies refuses an unknown instrument", async () => {
     const file = parseStrategies("f.yaml", strategyYaml({ instrument: "GOLD" }));
-    const describeNone = (): Description[] => [{ diagnostics: [], cost: 2, costPerBar: 0, history: [], needs: [] }];
+    const describeNone = (): Description[] => [{ diagnostics: [], cost: 2, costPerBar: 0, history: [] }];
     const options = {
       instruments: instrumentMap(["NIFTY", "BANKNIFTY"]),
       defaultInstrument: "NIFTY",

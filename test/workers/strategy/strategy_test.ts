@@ -46,7 +46,7 @@ test("Strategy is open at the price of its fill", () => {
     n: 1,
     entries: 1,
     entryPrice: 10_103,
-    seen: { bits: Seen.row | Seen.true, bars: [] },
+    seen: { bits: Seen.row | Seen.true, data: 0, bars: [] },
   });
 });
 
