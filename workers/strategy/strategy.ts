@@ -13,7 +13,7 @@ import {
   type StrategySpec,
   unreachable,
 } from "../../engine/protocol/mod.ts";
-import { REASONS, State, StrategyField as F } from "./strategy_fields.ts";
+import { Armed, REASONS, State, StrategyField as F } from "./strategy_fields.ts";
 import { EntryRecord } from "./entry_record.ts";
 import { JudgementRecord } from "./judgement_record.ts";
 import { PositionWatch } from "./position_watch.ts";
@@ -49,8 +49,6 @@ export class Strategy {
   readonly #exitInert: InertCode | null;
   readonly #history: StrategySetup["history"];
   #takesPart = true;
-  /** The truth that was noted last. Not in the arena: noting it again changes nothing. */
-  #lastSeen: Truth | null = null;
 
   constructor(spec: StrategySpec, rules: StrategyRules, setup: StrategySetup) {
     this.spec = spec;
@@ -117,7 +115,7 @@ export class Strategy {
     const { squareOffTs } = this.limits;
     if (this.#get(F.state) === State.waiting) {
       // After a denial every row is judged: the first at which its condition is false arms it again.
-      if (this.#get(F.armed) === 0) return false;
+      if (this.#get(F.armed) === Armed.no) return false;
       const window = this.#window;
       const isLate = row.ts >= squareOffTs;
       const isOutside = window !== null && !isWithin(window, row.time);
@@ -218,7 +216,7 @@ export class Strategy {
 
   /** `resume`: it may ask again, even if its condition has been true all the time. */
   rearm(): void {
-    this.#set(F.armed, 1);
+    this.#set(F.armed, Armed.yes);
   }
 
   /** `close`: disables it. @returns true if it has an open position and no exit under way */
@@ -252,7 +250,7 @@ export class Strategy {
     this.#set(F.n, known.n);
     this.#set(F.entries, known.entries);
     this.#set(F.enabled, known.enabled ? 1 : 0);
-    this.#set(F.armed, 1);
+    this.#set(F.armed, Armed.yes);
     this.#set(F.pending, 0);
     this.#set(F.rejections, 0);
     this.record.reset(known.breakerUntil);
@@ -295,24 +293,34 @@ export class Strategy {
     };
   }
 
+  // Short, so that it is inlined where strategies are judged: at most rows the condition is false, and that was noted.
   #judgeEntry({ ts }: JudgedRow, context: RowContext): OrderReason | null {
     const window = this.#window;
-    if (ts >= this.limits.squareOffTs) return this.#lookAside(Seen.trueLate, context);
-    if (window !== null && !isWithin(window, context.time)) return this.#lookAside(Seen.trueOutside, context);
-    const truth = this.#noted(this.#entry(context));
-    if (truth !== this.#lastSeen || truth === -1) {
-      this.#lastSeen = truth;
-      this.seen.note(truth);
-    }
-    if (truth === -1) return null;
-    const armed = this.#get(F.armed) === 1;
-    if (truth === 1) return armed ? "entry" : null;
-    if (!armed) this.rearm();
+    const isOutside = ts >= this.limits.squareOffTs || (window !== null && !isWithin(window, context.time));
+    if (isOutside) return this.#lookAside(ts, context);
+    const truth = this.#entry(context);
+    if (truth !== 0) return this.#judgeOther(truth);
+    if (this.#get(F.armed) !== Armed.noted) this.#noteFalse();
     return null;
   }
 
+  /** The entry condition is true or unknown. */
+  #judgeOther(truth: Truth): OrderReason | null {
+    this.seen.note(this.#noted(truth));
+    return truth === 1 && this.#get(F.armed) !== Armed.no ? "entry" : null;
+  }
+
+  /** The entry condition is false: that arms the strategy. */
+  #noteFalse(): void {
+    this.seen.note(0);
+    // No judgement differs between the two codes of an armed strategy, so it stays quiet.
+    if (this.#get(F.armed) === Armed.no) this.#set(F.armed, Armed.noted);
+    else this.#arena[this.#base + F.armed] = Armed.noted;
+  }
+
   /** Looks whether the entry condition is true where the strategy may not enter: once, while it has made no entry. */
-  #lookAside(bit: number, context: RowContext): null {
+  #lookAside(ts: number, context: RowContext): null {
+    const bit = ts >= this.limits.squareOffTs ? Seen.trueLate : Seen.trueOutside;
     if (this.#looksAside(bit) && this.#entry(context) === 1) this.seen.add(bit);
     return null;
   }
@@ -344,7 +352,7 @@ export class Strategy {
 
   #enter(fillPrice: number, row: JudgedRow): void {
     this.#set(F.state, State.open);
-    this.#set(F.armed, 1);
+    this.#set(F.armed, Armed.yes);
     this.#set(F.entries, this.#get(F.entries) + 1);
     this.#position.open({ entryPrice: fillPrice, ts: row.ts, seq: row.seq, n: this.#get(F.n) });
   }
@@ -364,7 +372,7 @@ export class Strategy {
 
   #wait(armed: boolean): void {
     this.#set(F.state, State.waiting);
-    this.#set(F.armed, armed ? 1 : 0);
+    this.#set(F.armed, armed ? Armed.yes : Armed.no);
   }
 
   /** After the last retry no order is pending: it stays `exiting` until main closes the position. */
