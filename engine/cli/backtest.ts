@@ -1,10 +1,11 @@
 import { constants } from "node:os";
-import { Backtest, type BacktestListener, type BacktestRequest, tradesOf } from "../backtest/mod.ts";
+import { Backtest, type BacktestListener, backtestReasons, type BacktestRequest, tradesOf } from "../backtest/mod.ts";
 import { systemClock } from "../clock.ts";
 import { formatOrder } from "../journal/mod.ts";
-import { assumedDaysText, closedRowsText, cutRowsTexts, zoneOffsets } from "../market/mod.ts";
+import { assumedDaysText, closedRowsText, cutRowsTexts, type TradingHours, zoneOffsets } from "../market/mod.ts";
+import { importHost } from "../pool/mod.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "../output/mod.ts";
-import { hoursOfConfig, inputNotes, readWantedStrategies } from "../session/mod.ts";
+import { findWorker, hoursOfConfig, inputNotes, readWantedStrategies } from "../session/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
 import { csvLines, MoneyFormat, paintLines } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
@@ -62,7 +63,9 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
     for (const text of [closedRowsText(job.cut), assumedDaysText(job.cut, hours)]) if (text !== null) say(text);
     const files = understood.market.files.map(({ path }) => path);
     const { leftOut } = understood.market;
-    const report: BacktestReport = { days, files, strategies, instruments, outs, stopped, leftOut, cut: job.cut };
+    const reasons = await reasonsOf(job, hours, config);
+    const { cut } = job;
+    const report: BacktestReport = { days, files, strategies, instruments, outs, reasons, stopped, leftOut, cut };
     return print(report, { asked, outputs, config, io, money });
   } finally {
     progress.close();
@@ -95,6 +98,17 @@ async function trade(
     if (job.understood.plain === null || job.gathering.badRows === 0 || listener.signal.aborted) return job;
   }
   throw new TypeError("Expected a file that is understood as a whole, was a plain one");
+}
+
+/** Why strategies made no entry, by index. */
+async function reasonsOf(
+  job: Backtest,
+  hours: TradingHours,
+  { priceBandPct }: Config,
+): Promise<BacktestReport["reasons"]> {
+  const { gathering, strategies, cut } = job;
+  const { needsOf } = await importHost(findWorker());
+  return backtestReasons({ strategies, gathering, cut: { ...cut, hours }, priceBandPct, needsOf });
 }
 
 interface Printing {

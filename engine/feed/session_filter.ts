@@ -76,6 +76,7 @@ export class SessionFilter implements Feed {
     this.#beforeOpen += first;
     this.#reachedClose = last < batch.count;
     if (this.#listener !== null) for (let i = 0; i < first; i++) tell(this.#listener, batch, i);
+    if (this.#reachedClose && this.#listener !== null) tell(this.#listener, batch, last);
     batch.count = last;
     batch.drop(first);
     if (this.#hours !== null) this.#cutByInstrument(batch, this.#hours);
@@ -101,7 +102,7 @@ export class SessionFilter implements Feed {
 /**
  * Limits a feed to market hours.
  *
- * @param listener is told of each tick that is left out, but for those after the close, which are not read
+ * @param listener is told of each tick that is left out, but for those after the first one behind the close, which are not read
  */
 export function withinHours(feed: Feed, session: FilteredSession, listener: CutListener | null = null): SessionFilter {
   return new SessionFilter(feed, session, listener);
