@@ -57,10 +57,11 @@ export async function runJob(job: BacktestJob): Promise<void> {
       }
     }
     const isFirst = job.group[0] === 0;
-    const { rows, badRows } = isFirst ? feed.counters : { rows: 0, badRows: 0 };
+    const [{ rows, badRows: left }, badRows] = [feed.counters, feed.unreadable.count];
     const cut = isFirst ? tally.report : null;
+    const counts = isFirst ? { rows, badRows, notTraded: left - badRows } : { rows: 0, badRows: 0, notTraded: 0 };
     const { unknownSymbols } = feed;
-    post({ type: "done", rows, badRows, cut, unknownSymbols, tallies: [...tallies.all] });
+    post({ type: "done", ...counts, cut, unknownSymbols, tallies: [...tallies.all] });
   } finally {
     await feed.close();
   }
@@ -74,7 +75,7 @@ interface OpenedFeed {
 
 /** Opens the rows of the job. Of files that were understood it begins at the job's first day. */
 async function openFeed(
-  { input, instruments, from, group }: BacktestJob,
+  { input, instruments, from }: BacktestJob,
   sessions: MarketSessions,
   post: (message: FromJob) => void,
 ): Promise<OpenedFeed> {
@@ -85,9 +86,8 @@ async function openFeed(
     const closed = new ClosedDates(sessions);
     return { feed, lastPrices: feed.beginAt(session.openMicros, (day) => !closed.hasDay(day)) };
   }
-  const onBadRow = (message: string): void => {
-    if (group[0] === 0) post({ type: "bad-row", message });
-  };
+  // A plain file with a bad row is understood as a whole, which says what is wrong with it.
+  const onBadRow = (): void => {};
   const source =
     input.kind === "parquet" ? {} : { source: countedBytes(input, (part) => post({ type: "progress", part })) };
   const feed = await ReplayFeed.open({ ...input, ...source, onBadRow });

@@ -76,10 +76,11 @@ export class SessionFilter implements Feed {
     this.#beforeOpen += first;
     this.#reachedClose = last < batch.count;
     if (this.#listener !== null) for (let i = 0; i < first; i++) tell(this.#listener, batch, i);
-    if (this.#reachedClose && this.#listener !== null) tell(this.#listener, batch, last);
     batch.count = last;
     batch.drop(first);
     if (this.#hours !== null) this.#cutByInstrument(batch, this.#hours);
+    // What was moved was moved forward: the row behind the close is where it was.
+    if (this.#reachedClose && this.#listener !== null) tell(this.#listener, batch, last);
     return batch.count > 0 || this.#reachedClose;
   }
 

@@ -206,9 +206,9 @@ function percentText(percent: number, limit: number): string {
   return String(Number(percent.toFixed(decimals)));
 }
 
-/** The rows of its own instrument that hours have cut. */
+/** The rows that hours have cut: of its own instrument, or of one that is not known. */
 function cutReason({ index }: ReasonedStrategy["instrument"], cut: ReasonContext["cut"]): readonly EntryReason[] {
-  const own = cut?.spans.filter(({ instrument }) => instrument === index) ?? [];
+  const own = cut?.spans.filter(({ instrument }) => instrument === index || instrument < 0) ?? [];
   if (cut === null || own.length === 0) return [];
   const count = own.reduce((sum, { rows }) => sum + rows, 0);
   return [{ code: "rows-cut", count, text: `rows ${cutPlacesText(own, cut.hours)} were cut` }];

@@ -66,7 +66,7 @@ function understandFile(file: string): Promise<Understood> {
     said: [],
   });
   return openInput({
-    config: { badRows: 0.1 },
+    config: { badRows: 0.1, instruments: [] },
     choice: { paths: [file], choices: NO_CHOICES },
     hours,
     instruments: INSTRUMENTS,

@@ -55,7 +55,7 @@ const EXPECTED: Readonly<Record<string, readonly string[]>> = {
 };
 const CUT = "rows before MARKET_OPEN 09:15 and from MARKET_CLOSE 15:20 on were cut";
 /** Those for which rows of other hours would have made no difference. */
-const UNCUT = new Set(["volume", "quotes", "band", "lot", "trades"]);
+const UNCUT = new Set(["absent", "volume", "quotes", "band", "lot", "trades"]);
 
 type Reasons = Readonly<Record<string, readonly EntryReason[]>>;
 

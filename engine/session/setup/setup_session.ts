@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { RecordForm, Understood } from "../../data/mod.ts";
-import { type CutListener, type Feed, withinHours } from "../../feed/mod.ts";
+import { CheckedFeed, type CutListener, type Feed, withinHours } from "../../feed/mod.ts";
 import {
   dateAt,
   hashSessions,
@@ -134,7 +134,7 @@ async function setUp(
     times: { id: `${date}-1`, ...window, hours: session.hours, zone, mode: isReal ? "real" : "virtual" },
     date,
     window,
-    feed: filter,
+    feed: opened.refuseBadRows === undefined ? filter : new CheckedFeed(filter, opened.refuseBadRows),
     form: opened.form,
     bars: understood === null ? NO_BARS : dataBars(understood, sessions),
     pace: isReal || speed === "max" ? UNPACED : new ScaledPace({ speed, startTs: window.openMicros, elapsedMs }),
@@ -145,11 +145,29 @@ async function setUp(
       const { beforeOpen, outsideHours } = filter.counters;
       return { outOfHours: opened.beforeOpen + beforeOpen + outsideHours, badRows: opened.badRows() };
     },
-    cut: () => ({ spans: tally.report.spans.filter((span) => span.date === date), hours }),
+    cut: () => cutOn(date, { tally, hours, understood, instruments, closeMicros: window.closeMicros }),
     ticked: opened.ticked,
     ...hoursFacts(config, session, own),
     zoneName: own?.zoneName ?? config.marketTz,
   };
+}
+
+/** What is known of the rows that the hours of a day have cut. */
+interface DayCut extends Pick<SetupOptions, "hours" | "instruments" | "understood"> {
+  readonly tally: HoursTally;
+  readonly closeMicros: number;
+}
+
+/** The rows of a day that hours have cut. Of those behind the close one is read: it stands for each instrument that has any. */
+function cutOn(date: string, { tally, hours, instruments, understood, closeMicros }: DayCut): CutByHours {
+  const own = tally.report.spans.filter((span) => span.date === date);
+  const behind = own.filter(({ side }) => side === "after");
+  const found = understood?.plain === null ? understood.market.instruments : null;
+  const symbols = new Set(found?.flatMap(({ symbol, lastTs }) => (lastTs >= closeMicros ? [symbol] : [])));
+  const indexes =
+    found === null ? [-1] : instruments.flatMap(({ symbol, index }) => (symbols.has(symbol) ? [index] : []));
+  const each = behind.flatMap((span) => indexes.map((instrument) => ({ ...span, instrument })));
+  return { spans: [...own.filter(({ side }) => side !== "after"), ...each], hours };
 }
 
 function cutInto(tally: HoursTally): CutListener {
