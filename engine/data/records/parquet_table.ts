@@ -27,7 +27,7 @@ const NO_NAME = /^(?:(?:column_?|_c|f)?\d+|__index_level_\d+__)$/i;
 
 /**
  * Opens a Parquet file of any schema by DuckDB. Lists, maps and other values that are no cells are null. A column in a
- * group of columns has the group's name before its own; an index of pandas without a name is `Datetime`, if it has times.
+ * group of columns has the group's name before its own if another is called the same; an index of pandas without a name is `Datetime`, if it has times.
  * Pairs of a price and an instrument as names of columns become records of one instrument each.
  *
  * @param named the path as it was named, for messages

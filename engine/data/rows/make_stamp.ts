@@ -135,8 +135,9 @@ function isMillis(table: SampleTable, column: number): boolean {
 }
 
 function stampOf(query: StampQuery, form: TimeWord): StampReader {
-  const { columns, choices, evidence, place } = query;
+  const { columns, choices, evidence, place, table } = query;
   const [column = 0, second] = columns;
+  const isTyped = table.types[column] === "local" || table.types[column] === "instant";
   const hasZone = choices.timeZone !== null;
   switch (form) {
     case "epoch-s":
@@ -150,7 +151,7 @@ function stampOf(query: StampQuery, form: TimeWord): StampReader {
     case "time-of-day": {
       const millis = form === "ms-of-day";
       if (second !== undefined)
-        return new SplitStamp([column, second], { order: "day-first", evidence, hasZone, isMillis: millis });
+        return new SplitStamp([column, second], { order: "day-first", evidence, hasZone, isMillis: millis, isTyped });
       const days = dayOf(choices);
       if (!Number.isNaN(days)) return new DayStamp(column, { days, isMillis: millis });
       throw inputError(
@@ -162,7 +163,7 @@ function stampOf(query: StampQuery, form: TimeWord): StampReader {
       const order = form === "iso" || form === "month-name" ? "day-first" : form;
       const civil = { order, evidence, hasZone };
       if (second === undefined || columns.length > 2 || !isSplit(query, second)) return new CivilStamp(columns, civil);
-      return new SplitStamp([column, second], { ...civil, isMillis: false });
+      return new SplitStamp([column, second], { ...civil, isMillis: false, isTyped });
     }
   }
 }
