@@ -21,7 +21,7 @@ const FORM: TableForm = {
   headerLines: 0,
 };
 /** What programs write about themselves. */
-const NOTES = ["pandas", "org.apache.spark.sql.parquet.row.metadata"] as const;
+const NOTES = ["pandas", "org.apache.spark.sql.parquet.row.metadata", "ARROW:schema"] as const;
 /** Names that programs give to columns without one: `0`, `column_1`, `_c2`, `f3`. */
 const NO_NAME = /^(?:(?:column_?|_c|f)?\d+|__index_level_\d+__)$/i;
 
@@ -89,6 +89,7 @@ async function describe({ api, connection }: Duckdb, file: string): Promise<Parq
     createdBy: textOrNull(metadata[0]?.["created_by"]) ?? "",
     pandas: noteOf("pandas"),
     spark: noteOf("org.apache.spark.sql.parquet.row.metadata"),
+    arrow: noteOf("ARROW:schema"),
   };
   const schema = elements.map((element): SchemaElement => {
     return {

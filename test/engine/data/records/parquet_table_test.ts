@@ -211,6 +211,10 @@ test("openParquetTable gives pandas' nameless indexes a name", async (t) => {
   ]);
 });
 
+/** Arrow's schema of one column: the timestamps `ts`, without a zone. */
+const ARROW: string =
+  "/////3gAAAAQAAAAAAAKAAwABgAFAAgACgAAAAABBAAMAAAACAAIAAAABAAIAAAABAAAAAEAAAAUAAAAEAAUAAgABgAHAAwAAAAQABAAAAAAAAEKEAAAABwAAAAEAAAAAAAAAAIAAAB0cwAAAAAGAAgABgAGAAAAAAACAAAAAAA=";
+
 /** Who wrote a column of timestamps, how it is stored, and whether it is of instants. */
 const clocks: readonly (readonly [
   name: string,
@@ -239,11 +243,17 @@ const clocks: readonly (readonly [
   ["pandas whose note is older than its column", byPandas("datetime"), ["INT64", "isAdjustedToUTC=1"], true],
   ["Impala's INT96", { createdBy: "impala version 3" }, ["INT96", null], false],
   ["old DuckDB", { createdBy: "DuckDB" }, ["INT64", null], false],
+  [
+    "Arrow's INT96, its schema read before pandas' note",
+    { arrow: ARROW, ...byPandas("datetimetz") },
+    ["INT96", null],
+    false,
+  ],
   ["a note that is no JSON", { pandas: "{", spark: "[]" }, ["INT96", null], true],
 ];
 for (const [name, writer, [physical, logical], isInstant] of clocks) {
   test(`ParquetClock takes ${name} as ${isInstant ? "instants" : "a clock"}`, () => {
-    const clock = new ParquetClock({ createdBy: "", pandas: null, spark: null, ...writer });
+    const clock = new ParquetClock({ createdBy: "", pandas: null, spark: null, arrow: null, ...writer });
     assert.equal(clock.isInstant({ name: "ts", physical, logical }), isInstant);
   });
 }
