@@ -10,10 +10,7 @@ const SCHEMA =
   "DAAAABAAEAAAAAAAAQIQAAAAHAAAAAQAAAAAAAAAAQAAAGEAAAAIAAwACAAHAAgAAAAAAAABQAAAAAAAAAA=";
 
 test("arrowZones says which timestamps of a schema have a zone", () => {
-  assert.deepEqual([...arrowZones(SCHEMA)].toSorted(), [
-    ["ts", false],
-    ["tz", true],
-  ]);
+  assert.deepEqual(Object.fromEntries(arrowZones(SCHEMA)), { ts: false, tz: true });
   // Before Arrow 0.15 only the length stood before a message.
   const old = Buffer.from(SCHEMA, "base64").subarray(4).toString("base64");
   assert.deepEqual(arrowZones(old), arrowZones(SCHEMA));

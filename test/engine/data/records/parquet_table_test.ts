@@ -133,6 +133,23 @@ test("openParquetTable may be closed at any time, and more than once", async (t)
   assert.equal(await source.next(), null);
 });
 
+test("openParquetTable refuses a file that is broken behind its first rows, with the row", async (t) => {
+  const path = temporaryFolder(t);
+  const query = "SELECT i AS ts, hash(i) AS price FROM range(300000) AS r(i)";
+  const bytes = readFileSync(await write(path("in"), query, ", ROW_GROUP_SIZE 20480, COMPRESSION uncompressed"));
+  for (const place of [0.4, 0.6]) {
+    const damaged = Buffer.from(bytes);
+    const at = Math.floor(bytes.length * place);
+    damaged.fill(0xff, at, bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8));
+    writeFileSync(path("in"), damaged);
+    await assert.rejects(read(path("in")), (error: unknown) => {
+      assert.ok(error instanceof EngineError);
+      assert.match(error.message, /in:\d+:1: Expected .*Write or download it again/);
+      return true;
+    });
+  }
+});
+
 test("openParquetTable reads a file without rows", async (t) => {
   const { source, records } = await read(await write(temporaryFolder(t)("in"), "SELECT 1 AS a LIMIT 0"));
   assert.deepEqual([records, source.sha256.length], [[], 64]);
@@ -209,6 +226,31 @@ test("openParquetTable gives pandas' nameless indexes a name", async (t) => {
     "date",
     "__index_level_0__",
   ]);
+});
+
+/** Files of 09:15:00 and 09:16:00.000001 in INT96, as Arrow 26 writes them: with its own schema, and without. */
+const INT96_CLOCK =
+  "UEFSMRUAFTwVPCwVBBUAFQYVBhwAAAACAAAABAEAyKtCSR4AAHaNJQDoI/M6Vx4AAHaNJQAVBBksNQAYBnNjaGVtYRUCABUGJQIYAnRzABYEGR" +
+  "wZHCYAHBUGGSUGABkYAnRzFQAWBBZiFmImCEkcFQAVABUCADwpBhkmAAQAAAAWYhYEJggWYgAZHBgMQVJST1c6c2NoZW1hGKwBLy8vLy8zZ0FB" +
+  "QUFRQUFBQUFBQUtBQXdBQmdBRkFBZ0FDZ0FBQUFBQkJBQU1BQUFBQ0FBSUFBQUFCQUFJQUFBQUJBQUFBQUVBQUFBVUFBQUFFQUFVQUFnQUJnQU" +
+  "hBQXdBQUFBUUFCQUFBQUFBQUFFS0VBQUFBQndBQUFBRUFBQUFBQUFBQUFJQUFBQjBjd0FBQUFBR0FBZ0FCZ0FHQUFBQUFBQUNBQUFBQUFBPQAY" +
+  "IHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjYuMC4xGRwcAAAAPAEAAFBBUjE=";
+const INT96 =
+  "UEFSMRUAFTwVPCwVBBUAFQYVBhwAAAACAAAABAEAyKtCSR4AAHaNJQDoI/M6Vx4AAHaNJQAVBBksNQAYBnNjaGVtYRUCABUGJQIYAnRzABYEGR" +
+  "wZHCYAHBUGGSUGABkYAnRzFQAWBBZiFmImCEkcFQAVABUCADwpBhkmAAQAAAAWYhYEJggWYgAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24g" +
+  "MjYuMC4xGRwcAAAAfAAAAFBBUjE=";
+
+test("openParquetTable reads times of INT96, as instants where nobody says that they are a clock", async (t) => {
+  const path = temporaryFolder(t);
+  for (const [text, type] of [
+    [INT96_CLOCK, "local"],
+    [INT96, "instant"],
+  ] as const) {
+    writeFileSync(path("in"), Buffer.from(text, "base64"));
+    const { source, records } = await read(path("in"));
+    assert.deepEqual(source.types, [type]);
+    assert.deepEqual(records, [[LOCAL], [LOCAL + 60_000_001]]);
+  }
 });
 
 /** Arrow's schema of one column: the timestamps `ts`, without a zone. */
