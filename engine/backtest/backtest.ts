@@ -43,7 +43,6 @@ export interface BacktestRequest {
 /** Gets the messages for people while files and strategies are read. */
 export interface BacktestListener {
   readonly onProblem: (text: string) => void;
-  readonly onBadRow: (text: string) => void;
   /** The part of the files that has been understood, 0 to 1. */
   readonly onRead: (part: number) => void;
   /** Stops reading, and then trading. */
@@ -73,30 +72,30 @@ export class Backtest {
    * @throws EngineError INPUT_FILE if a file cannot be understood; STRATEGIES_FILE if no strategy is valid
    */
   static async prepare(request: BacktestRequest, listener: BacktestListener): Promise<Backtest> {
-    const { config, file, onRead: _onRead, ...rest } = { ...request, ...listener };
+    const { config, file, choice, hours, mayBePlain } = request;
     const said = instrumentsOf(config, instrumentsNamed(file), listener.onProblem);
     const understood = await openInput({
-      ...rest,
       config,
+      choice,
+      hours,
+      mayBePlain,
       instruments: said,
       clock: systemClock,
       onProgress: listener.onRead,
+      signal: listener.signal,
     });
     try {
       const instruments = withDecimalsOf(understood, said);
       const bars = dataBars(understood, new MarketSessions(request.hours, instruments));
       const strategies = await readStrategies(request, { instruments, bars, onProblem: listener.onProblem });
-      return new Backtest(request, { understood, instruments, strategies, onBadRow: listener.onBadRow });
+      return new Backtest(request, { understood, instruments, strategies });
     } catch (error) {
       understood.close();
       throw error;
     }
   }
 
-  private constructor(
-    request: BacktestRequest,
-    parts: Pick<Backtest, "instruments" | "strategies" | "understood"> & Pick<BacktestListener, "onBadRow">,
-  ) {
+  private constructor(request: BacktestRequest, parts: Pick<Backtest, "instruments" | "strategies" | "understood">) {
     this.#request = request;
     this.understood = parts.understood;
     this.strategies = parts.strategies;
@@ -110,7 +109,7 @@ export class Backtest {
       from: job.from ?? request.from,
       to: job.to ?? request.to,
     }));
-    this.gathering = new Gathering(this.#jobs, parts.onBadRow);
+    this.gathering = new Gathering(this.#jobs);
   }
 
   /**

@@ -1,6 +1,7 @@
 import { findWorker, bySymbol, instrumentsOf } from "../session/mod.ts";
 import { importHost } from "../pool/mod.ts";
 import { readConfig } from "../settings/mod.ts";
+import { overridesOf } from "./flags.ts";
 import type { Io } from "./io.ts";
 import type { Arguments } from "./args.ts";
 import { type Instrument, MAX_CLOSING_ROWS } from "../protocol/mod.ts";
@@ -49,8 +50,9 @@ const TABLE: readonly Column[] = [
 ];
 
 /** The command `check`. @returns the exit code */
-export async function runCheck({ positionals, switches }: Arguments, io: Io): Promise<number> {
-  const config = readConfig();
+export async function runCheck(args: Arguments, io: Io): Promise<number> {
+  const { positionals, switches } = args;
+  const config = readConfig(undefined, overridesOf(args));
   const { describe } = await importHost(findWorker());
   return check(
     { file: positionals[0] ?? "", json: switches.has("json") },
@@ -59,7 +61,7 @@ export async function runCheck({ positionals, switches }: Arguments, io: Io): Pr
       describe,
       defaultInstrument: config.defaultIndex,
       configured: config.areInstrumentsSet ? config.instruments.map(({ symbol }) => symbol) : null,
-      instruments: (named) => bySymbol(instrumentsOf(config, named)),
+      instruments: (named) => bySymbol(instrumentsOf(config, named, (note) => io.stderr(`${note}\n`))),
     },
   );
 }

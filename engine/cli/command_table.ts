@@ -94,7 +94,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "check",
     positionals: ["FILE"],
-    flags: [JSON_FLAG],
+    flags: [settingFlag("INSTRUMENTS_FILE"), JSON_FLAG],
     about: "say what is wrong with a strategies file",
     notes: ["Exit code 2 if any strategy is invalid."],
     load: async () => (await import("./check.ts")).runCheck,
@@ -107,6 +107,7 @@ export const COMMANDS: readonly Command[] = [
       ...DATA_FLAGS,
       HOURS_FLAG,
       settingFlag("CALENDAR"),
+      settingFlag("INSTRUMENTS_FILE"),
       settingFlag("SESSION_DATE"),
       JSON_FLAG,
     ],

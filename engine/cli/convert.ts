@@ -1,22 +1,24 @@
-import { statSync } from "node:fs";
-import { convertCsv, type Converted, type CsvKind, symbolsIn } from "../data/mod.ts";
+import { systemClock } from "../clock.ts";
+import { type InputChoices, type SessionHours, type Understood, writeMarket, type WrittenRows } from "../data/mod.ts";
+import { localDate, type TradingHours } from "../market/mod.ts";
 import { refuseClashes } from "../output/mod.ts";
-import { UsageError } from "../protocol/mod.ts";
-import { instrumentsOf } from "../session/mod.ts";
+import { MICROS, parseUnixMicros, UsageError } from "../protocol/mod.ts";
+import { hoursOfConfig, inputNotes, leftOutJson, openInput } from "../session/mod.ts";
 import { readConfig } from "../settings/mod.ts";
 import type { Arguments } from "./args.ts";
-import { readBar } from "./input_flags.ts";
+import { overridesOf } from "./flags.ts";
+import { readBar, readChoices } from "./input_flags.ts";
 import type { Io } from "./io.ts";
 
 /** The arguments of `convert`. */
 export interface ConvertArguments {
-  /** The CSV file. */
-  readonly input: string;
-  /** The Parquet file. */
+  /** The files to read. */
+  readonly inputs: readonly string[];
+  /** The file to write. */
   readonly output: string;
-  readonly kind: CsvKind;
-  /** The length of a bar, microseconds. Not used for ticks. */
-  readonly barMicros: number;
+  readonly choices: InputChoices;
+  /** The length of the bars to make, microseconds. Null: rows are written as they are. */
+  readonly toBars: number | null;
   readonly json: boolean;
 }
 
@@ -24,41 +26,80 @@ const MEGABYTE = 1_000_000;
 
 /** The command `convert`. @returns the exit code */
 export async function runConvert(args: Arguments, io: Io): Promise<number> {
-  return convert(readConvertFlags(args), io);
+  return convert(readConvertFlags(args), io, readConfig(undefined, overridesOf(args)));
 }
 
 /**
- * Turns a CSV file into a Parquet file, and prints a line about it.
+ * Writes files of prices as one file of our own form, and prints a line about it.
  *
  * @returns the exit code: 0
  * @throws EngineError for all that a person can mend
  */
-export async function convert(asked: ConvertArguments, io: Pick<Io, "stdout" | "stderr">): Promise<0> {
-  const { input, output, kind, barMicros, json } = asked;
-  const config = readConfig();
-  refuseClashes([{ name: "IN", path: input }], [{ name: "OUT", path: output }]);
-  const symbols = await symbolsIn(input, kind);
-  const named = new Set(symbols);
-  const instruments = instrumentsOf(config, symbols)
-    .filter(({ symbol }) => named.has(symbol))
-    .map((instrument, index) => ({ ...instrument, index }));
-  const onBadRow = (message: string): void => io.stderr(`${message}\n`);
-  const done = await convertCsv({ path: input, kind, output, instruments, barMicros, onBadRow });
-  const bytes = { before: statSync(input).size, after: done.bytes };
-  if (json) io.stdout(`${JSON.stringify(toJson(asked, done, bytes, symbols))}\n`);
-  else io.stdout(`${output}: ${textOf(kind, done, bytes)}\n`);
-  return 0;
+export async function convert(
+  asked: ConvertArguments,
+  io: Pick<Io, "stdout" | "stderr">,
+  config: ReturnType<typeof readConfig>,
+): Promise<0> {
+  const { inputs, output, choices, toBars, json } = asked;
+  refuseClashes(
+    inputs.map((path) => ({ name: "IN", path })),
+    [{ name: "OUT", path: output }],
+  );
+  const hours = await hoursOfConfig(config, []);
+  const choice = { paths: inputs, choices };
+  const request = { config, choice, hours, instruments: null, clock: systemClock, mayBePlain: false };
+  const understood = await openInput(request);
+  try {
+    for (const note of inputNotes(understood)) io.stderr(`${note}\n`);
+    const sessionAt = lastAnswer((micros) => exchangeSession(hours, micros));
+    const done = await writeMarket({
+      market: understood.market,
+      saysKinds: understood.readings.some(({ columns }) => columns.some(({ role }) => role === "kind")),
+      output,
+      toBars,
+      sessionAt,
+    });
+    if (done.left > 0) io.stderr(`left out: ${grouped(done.left)} rows out of hours\n`);
+    if (json) io.stdout(`${JSON.stringify(toJson(asked, done, understood))}\n`);
+    else io.stdout(`${output}: ${textOf(done, understood)}\n`);
+    return 0;
+  } finally {
+    understood.close();
+  }
 }
 
-interface Bytes {
-  readonly before: number;
-  readonly after: number;
+/**
+ * The session of the exchange that an instant is in. The close that nobody has said ends trading alone: then a session
+ * lasts a day.
+ */
+function exchangeSession(hours: TradingHours, micros: number): SessionHours | null {
+  const group = hours.groupOf({ symbol: "", kind: null, group: null });
+  for (const days of [0, -1]) {
+    const date = localDate(parseUnixMicros(Math.max(0, micros + days * MICROS.day)), hours.zone);
+    const session = hours.sessionOn(date, group);
+    if (!("windows" in session)) continue;
+    const { openMicros } = session.windows[0]!;
+    const closeMicros = Math.min(hours.closeAfter(group, openMicros), openMicros + MICROS.day);
+    if (openMicros <= micros && micros < closeMicros) return { openMicros, closeMicros };
+  }
+  return null;
 }
 
-function textOf(kind: CsvKind, { rows, badRows }: Converted, { before, after }: Bytes): string {
+/** Keeps the last session: rows come in order of time. */
+function lastAnswer<T extends { readonly openMicros: number; readonly closeMicros: number }>(
+  find: (micros: number) => T | null,
+): (micros: number) => T | null {
+  let last: T | null = null;
+  return (micros) => {
+    if (last === null || micros < last.openMicros || micros >= last.closeMicros) last = find(micros);
+    return last;
+  };
+}
+
+function textOf({ kind, rows, bytes }: WrittenRows, { readings }: Understood): string {
   const unit = rows === 1 ? kind.slice(0, -1) : kind;
-  const left = badRows === 0 ? "" : `, ${grouped(badRows)} bad ${badRows === 1 ? "row" : "rows"} left out`;
-  return `${grouped(rows)} ${unit}${left}, ${megabytes(before)} became ${megabytes(after)} MB`;
+  const before = readings.reduce((sum, reading) => sum + reading.bytes, 0);
+  return `${grouped(rows)} ${unit}, ${megabytes(before)} became ${megabytes(bytes)} MB`;
 }
 
 function grouped(count: number): string {
@@ -69,29 +110,32 @@ function megabytes(bytes: number): string {
   return (bytes / MEGABYTE).toFixed(bytes < MEGABYTE ? 3 : 1);
 }
 
-function toJson(
-  { input, output, kind }: ConvertArguments,
-  { rows, badRows }: Converted,
-  { before, after }: Bytes,
-  instruments: readonly string[],
-): object {
+function toJson({ inputs, output }: ConvertArguments, done: WrittenRows, { readings, market }: Understood): object {
   return {
     schema: 1,
-    input,
+    inputs,
     output,
-    kind,
-    instruments,
-    rows,
-    bad_rows: badRows,
-    bytes_before: before,
-    bytes_after: after,
+    kind: done.kind,
+    instruments: market.instruments.map(({ symbol }) => symbol),
+    rows: done.rows,
+    left_out: leftOutJson(market.leftOut),
+    out_of_hours: done.left,
+    bytes_before: readings.reduce((sum, reading) => sum + reading.bytes, 0),
+    bytes_after: done.bytes,
   };
 }
 
 /** Reads the arguments of `convert`. @throws UsageError if flags exclude each other, or one has a wrong value */
 function readConvertFlags({ values, switches, positionals }: Arguments): ConvertArguments {
-  const kind = switches.has("bars") ? "bars" : "ticks";
-  if (kind === "ticks" && values.has("bar")) throw new UsageError("--bar goes with --bars");
-  const [input = "", output = ""] = positionals;
-  return { input, output, kind, barMicros: Number(readBar(values.get("bar") ?? "1m")), json: switches.has("json") };
+  const kind = switches.has("bars") ? "bars" : null;
+  const toBars = values.get("to-bars");
+  const length = toBars === undefined ? null : readBar(toBars);
+  if (length === "1d") throw new UsageError("expected --to-bars as 30s, 1m, 5m or 1h, was 1d");
+  return {
+    inputs: positionals.slice(0, -1),
+    output: positionals.at(-1) ?? "",
+    choices: readChoices(values, kind),
+    toBars: length,
+    json: switches.has("json"),
+  };
 }

@@ -5,7 +5,7 @@ import type { ReplayChoice } from "../session/mod.ts";
 import type { Arguments, Flag } from "./args.ts";
 
 /** The flags that name files of prices. */
-export const FILE_FLAGS: readonly Flag[] = [
+const FILE_FLAGS: readonly Flag[] = [
   { name: "data", value: "FILE", about: "files of ticks or bars, of any form; more may follow" },
   { name: "ticks", value: "FILE", about: "the same, and they have ticks" },
   { name: "bars", value: "FILE", about: "the same, and they have bars" },

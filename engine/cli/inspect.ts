@@ -7,7 +7,7 @@ import { MoneyFormat, paintLines } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 import { openProgress } from "./backtest_progress.ts";
 import { readChoices } from "./input_flags.ts";
-import { inspectJson, inspectLines } from "./inspect_report.ts";
+import { flagsText, inspectJson, inspectLines } from "./inspect_report.ts";
 import type { Io } from "./io.ts";
 
 const COLUMNS = 80;
@@ -30,7 +30,7 @@ export async function runInspect({ positionals, values, switches }: Arguments, i
   try {
     const onProgress = (part: number): void => void (work.read = part);
     // Everything is said, and nothing is refused: that is what is asked for.
-    const request = { config: { badRows: "any" as const }, choice, hours, instruments: null, onProgress };
+    const request = { config: { ...config, badRows: "any" as const }, choice, hours, instruments: null, onProgress };
     understood = await openInput({ ...request, clock: systemClock, mayBePlain: false });
   } finally {
     progress.close();
@@ -49,5 +49,8 @@ function print(
   { io, isJson }: { readonly io: Io; readonly isJson: boolean },
 ): void {
   if (isJson) io.stdout(`${JSON.stringify(inspectJson(understood, hours))}\n`);
-  else io.stdout(paintLines(inspectLines(understood, hours), { columns: COLUMNS, colour: io.colour }));
+  else {
+    io.stdout(paintLines(inspectLines(understood, hours), { columns: COLUMNS, colour: io.colour }));
+    io.stdout(flagsText(understood));
+  }
 }

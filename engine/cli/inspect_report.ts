@@ -29,11 +29,13 @@ export function inspectLines(understood: Understood, hours: TradingHours): reado
     ...more(market.instruments.length - MAX_INSTRUMENTS, "instrument"),
     ...oddLines(understood, hours),
     [],
-    [span("The same by hand:", "dim")],
-    ...wrapped(
-      `--${readings[0]?.kind ?? "data"} ${listed(readings.map(({ path }) => path))} ${choiceFlags(readings, market)}`,
-    ),
   ];
+}
+
+/** The flags that say the same by hand, as a shell takes them, a line each. A long one is not cut: it would not work. */
+export function flagsText({ readings, market }: Understood): string {
+  const files = `--${readings[0]?.kind ?? "data"} ${listed(readings.map(({ path }) => path))}`;
+  return `The same by hand:\n  ${[files, ...choiceFlags(readings, market)].join(" \\\n  ")}\n`;
 }
 
 function fileLines(reading: FileReading, file: MarketFile | undefined): readonly Line[] {
@@ -52,7 +54,7 @@ function fileLines(reading: FileReading, file: MarketFile | undefined): readonly
   const rows = file === undefined ? reading.rows : file.rows;
   return [
     [span(path, "strong"), span(`  ${count(bytes)} bytes, ${how.join(", ")}`)],
-    ...labelled("rows", `${count(rows)} ${reading.kind}${orderText(file)}`),
+    ...labelled("rows", `${count(rows)} ${rows === 1 ? reading.kind.slice(0, -1) : reading.kind}${orderText(file)}`),
     ...labelled("columns", taken.join(", ")),
     ...(ignored.length === 0 ? [] : labelled("not used", listed(ignored.map(String)))),
     ...labelled("times", `${timeForm}${zone}`),
@@ -155,7 +157,7 @@ export function inspectJson(understood: Understood, hours: TradingHours): object
       return { symbol, from: iso(fromTs), to: iso(toTs), before, after };
     }),
     more_jumps: market.moreJumps,
-    flags: choiceFlags(readings, market),
+    flags: choiceFlags(readings, market).join(" "),
   };
 }
 

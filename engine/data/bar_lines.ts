@@ -33,10 +33,10 @@ export class BarLines {
   readonly #barMicros: number;
   /** By instrument. */
   readonly #coming: (PartBar | undefined)[] = [];
-  /** Bars that the open has cut. They began before all others. */
+  /** Bars that the open has cut: their start is known when they are complete, and nothing is written before. */
   #early: PartBar[] = [];
-  /** The other bars, in order of start. */
-  readonly #bars: PartBar[] = [];
+  /** Bars whose start is known, in order of it. */
+  #bars: PartBar[] = [];
 
   /** @param barMicros the length of all bars */
   constructor(instruments: readonly Instrument[], barMicros: number) {
@@ -90,10 +90,11 @@ export class BarLines {
 
   #take(): string {
     if (this.#early.some(({ isComplete }) => !isComplete)) return "";
-    const early = this.#early.toSorted((a, b) => a.start - b.start);
+    if (this.#early.length > 0) this.#bars = this.#early.concat(this.#bars).toSorted((a, b) => a.start - b.start);
     this.#early = [];
     const coming = this.#bars.findIndex(({ isComplete }) => !isComplete);
-    const complete = early.concat(this.#bars.splice(0, coming === -1 ? this.#bars.length : coming));
+    if (coming === 0) return "";
+    const complete = this.#bars.splice(0, coming === -1 ? this.#bars.length : coming);
     return complete.map((bar) => this.#lineOf(bar)).join("");
   }
 
@@ -124,7 +125,9 @@ function prependRows(bar: PartBar, length: number, atEnd: boolean): void {
 /** A bar whose path has the rows that are known. */
 function shapeOf({ open, prices }: PartBar): { open: number; high: number; low: number; close: number } {
   const [first = open, second, close = second ?? first] = prices;
-  if (second !== undefined) return { open, high: Math.max(first, second), low: Math.min(first, second), close };
+  // A pause of the session may have cut a row between them: the bar is to have all prices that are known.
+  if (second !== undefined)
+    return { open, high: Math.max(open, first, second), low: Math.min(open, first, second), close };
   // The low is first if both extremes are as near, the high only if it is nearer.
   if (first <= open) return { open, high: open + (open - first), low: first, close };
   return { open, high: first, low: open - (first - open) - 1, close };

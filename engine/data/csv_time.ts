@@ -16,18 +16,27 @@ const MINUTES_END = 16;
 const MAX_FRACTION_DIGITS = 9;
 
 /**
- * Reads an instant: epoch milliseconds (only digits), or ISO 8601 with an offset.
+ * Reads an instant: epoch milliseconds, or ISO 8601 with an offset. Milliseconds may have a fraction: `1767239100000.5`.
  *
- * ISO is `YYYY-MM-DDTHH:MM[:SS[.f]]` with `Z`, `±HH:MM` or `±HHMM`. A space may replace the `T`. The fraction has 1 to
- * 9 digits; digits after the sixth must be 0, for an instant is a whole microsecond.
+ * ISO is `YYYY-MM-DDTHH:MM[:SS[.f]]` with `Z`, `±HH:MM` or `±HHMM`. A space may replace the `T`. A fraction has 1 to
+ * 9 digits. An instant is a whole microsecond: what is less must be 0.
  *
  * @returns microseconds since the epoch, an integer >= 0; NaN if the text is not such an instant
  */
 export function scanTime(bytes: Uint8Array, start: number, end: number): number {
   const fifth = start + 4 < end ? bytes[start + 4] : ZERO;
   // A number of too many digits is not a safe integer either, so the last line refuses it.
-  const micros = fifth === DASH ? scanIso(bytes, start, end) : scanDigits(bytes, start, end) * MICROS.millisecond;
+  const micros = fifth === DASH ? scanIso(bytes, start, end) : scanMillis(bytes, start, end);
   return micros >= 0 && Number.isSafeInteger(micros) ? micros : NaN;
+}
+
+function scanMillis(bytes: Uint8Array, start: number, end: number): number {
+  const whole = scanDigits(bytes, start, end);
+  if (!Number.isNaN(whole)) return whole * MICROS.millisecond;
+  let at = start;
+  while (at < end && isDigit(bytes[at])) at++;
+  if (at === end || bytes[at] !== DOT || !areDigits(bytes, at + 1, end)) return NaN;
+  return scanDigits(bytes, start, at) * MICROS.millisecond + scanFraction(bytes, [at + 1, end], MICROS.millisecond);
 }
 
 function scanIso(bytes: Uint8Array, start: number, end: number): number {
@@ -45,7 +54,7 @@ function scanIso(bytes: Uint8Array, start: number, end: number): number {
     if (at < end && bytes[at] === DOT) {
       const fractionStart = ++at;
       while (at < end && isDigit(bytes[at])) at++;
-      micros += scanFraction(bytes, fractionStart, at);
+      micros += scanFraction(bytes, [fractionStart, at], MICROS.second);
     }
   }
   return micros - scanOffset(bytes, at, end);
@@ -62,10 +71,11 @@ function scanDate(bytes: Uint8Array, start: number, end: number): number {
   return day >= 1 && day <= daysInMonth(year, month) ? daysFromCivil(year, month, day) : NaN;
 }
 
-function scanFraction(bytes: Uint8Array, start: number, end: number): number {
+/** The digits of a fraction. @param of what it is a part of, microseconds */
+function scanFraction(bytes: Uint8Array, [start, end]: readonly [number, number], of: number): number {
   if (end === start || end - start > MAX_FRACTION_DIGITS) return NaN;
   let micros = 0;
-  for (let at = start, unit = MICROS.second / 10; at < end; at++, unit /= 10) {
+  for (let at = start, unit = of / 10; at < end; at++, unit /= 10) {
     const digit = (bytes[at] ?? 0) - ZERO;
     if (unit >= 1) micros += digit * unit;
     else if (digit !== 0) return NaN;
@@ -96,6 +106,11 @@ function scanDigits(bytes: Uint8Array, start: number, end: number): number {
     value = value * 10 + (byte - ZERO);
   }
   return value;
+}
+
+function areDigits(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (!isDigit(bytes[at])) return false;
+  return true;
 }
 
 function isDigit(byte: number | undefined): boolean {

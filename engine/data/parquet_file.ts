@@ -11,7 +11,7 @@ import { type RowSource, unreadable } from "./row_source.ts";
  * The largest price, in minor units. Each price up to it has a nearest double of its own, and rounding that double
  * times the scale gives the same integer again.
  */
-export const MAX_PARQUET_PRICE: number = 10 ** 15;
+const MAX_PARQUET_PRICE: number = 10 ** 15;
 
 /**
  * Reads a Parquet file of ticks or bars, row by row, by DuckDB. One chunk of it is in memory, and the next is being

@@ -2,14 +2,14 @@ import { statSync } from "node:fs";
 import { EngineError } from "../protocol/mod.ts";
 import { CsvFile } from "./csv_file.ts";
 import { BARS_FORMAT, type CsvFormat, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
-import type { InputRow, RowSink } from "./rows/row_sink.ts";
+import type { InputRow, RowSink } from "./rows/mod.ts";
 import type { RowSource } from "./row_source.ts";
 import { SymbolTable } from "./symbol_table.ts";
 
 /** A file this small is always understood as a whole: that takes no time. */
-export const PLAIN_BYTES: number = 4 * 1024 * 1024;
+const PLAIN_BYTES: number = 4 * 1024 * 1024;
 /** Rows by which a large file in our own form is understood. */
-export const HEAD_ROWS = 20_000;
+const HEAD_ROWS = 20_000;
 
 /** 1990 and 2100: an instant outside of them is a number with another unit. */
 const EARLIEST = 631_152_000_000_000;

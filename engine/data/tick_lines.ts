@@ -1,5 +1,4 @@
-import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
-import { assert, formatDecimal, type Instrument, MICROS, type UnixMicros } from "../protocol/mod.ts";
+import { assert, formatDecimal, type Instrument, MICROS } from "../protocol/mod.ts";
 import { KINDS_FORMAT, TICKS_FORMAT } from "./csv_header.ts";
 import { nameOfRowKind } from "./row_kinds.ts";
 
@@ -28,9 +27,11 @@ export function kindLine(row: TickNumbers & { readonly kind: number }, instrumen
   return `${fieldsOf(row, instrument)},${nameOfRowKind(row.kind)}\n`;
 }
 
-/** Epoch milliseconds, or ISO 8601 with microseconds if the instant is not a whole millisecond. */
+/** Epoch milliseconds, with three decimals if the instant is not a whole millisecond. */
 export function instantText(ts: number): string {
-  return ts % MICROS.millisecond === 0 ? String(ts / MICROS.millisecond) : formatIso(ts as UnixMicros, UTC_OFFSETS);
+  const micros = ts % MICROS.millisecond;
+  const millis = (ts - micros) / MICROS.millisecond;
+  return micros === 0 ? String(millis) : `${millis}.${String(micros).padStart(3, "0")}`;
 }
 
 function fieldsOf({ ts, price, size, bid, ask }: TickNumbers, { symbol, scale }: Instrument): string {

@@ -1,14 +1,14 @@
+export { CheckedFeed } from "./checked_feed.ts";
 export { FeedDays } from "./days.ts";
 export type { CutListener, DayFinder, FeedDay } from "./days.ts";
 export type { Feed } from "./feed.ts";
-export { openFileFeed } from "./file_feed.ts";
 export type { FileInput } from "./file_feed.ts";
 export { MarketFeed } from "./market_feed.ts";
 export { PacedSimulatedFeed } from "./paced_simulated.ts";
 export { PeekedFile } from "./peeked_file.ts";
 export { Random } from "./random.ts";
 export { ReadAheadFeed } from "./read_ahead.ts";
-export { INPUT_KINDS, ReplayFeed } from "./replay_feed.ts";
+export { ReplayFeed } from "./replay_feed.ts";
 export type { FileFeed, InputKind, ReplayCounters, ReplayOptions } from "./replay_feed.ts";
 export { withinHours } from "./session_filter.ts";
 export { SimulatedFeed } from "./simulated.ts";

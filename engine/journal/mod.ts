@@ -30,7 +30,15 @@ export { lateBeginsAfter, disabledIn, strategiesIn } from "./recorded_strategies
 export type { RecordedStrategy } from "./recorded_strategies.ts";
 export { roundTrips, roundTripsOf } from "./round_trips.ts";
 export type { RoundTrip } from "./round_trips.ts";
-export { feesIn, instrumentsIn, isInRealTime, marketOf, slippageIn, zoneIn } from "./session_header.ts";
+export {
+  feesIn,
+  instrumentsIn,
+  isInRealTime,
+  marketOf,
+  recordedInstruments,
+  slippageIn,
+  zoneIn,
+} from "./session_header.ts";
 export type { SessionMarket } from "./session_header.ts";
 export type { StoreNotice } from "./store_protocol.ts";
 export { TallyJournal } from "./tally_journal.ts";

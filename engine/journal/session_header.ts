@@ -8,7 +8,7 @@ import {
   parseUnixMicros,
   type ZoneOffsets,
 } from "../protocol/mod.ts";
-import type { AnyHeader, FirstHeader, SessionHeader } from "./journal_event.ts";
+import type { AnyHeader, FirstHeader, RecordedInstrument, SessionHeader } from "./journal_event.ts";
 
 const NANO = 1_000_000_000;
 
@@ -65,6 +65,11 @@ export function instrumentsIn(
 ): readonly Instrument[] {
   if (header.format === 1) return header.instruments.map((facts, index) => newInstrument({ ...facts, index }));
   return header.instruments.map((facts, index) => ({ ...facts, index }));
+}
+
+/** Instruments as a header has them: their indexes are their places. */
+export function recordedInstruments(instruments: readonly Instrument[]): readonly RecordedInstrument[] {
+  return instruments.map(({ index: _index, ...facts }) => facts);
 }
 
 /** True for a session in real time. */

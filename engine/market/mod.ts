@@ -29,10 +29,8 @@ export type {
   SaidHours,
 } from "./calendar/mod.ts";
 export { civilFromDays, daysFromCivil, daysInMonth, isCivilDate } from "./civil.ts";
-export { currencyDecimals } from "./instruments/currency_decimals.ts";
-export { exactText, inUnits } from "./instruments/exact_decimal.ts";
-export { readInstrumentsFile } from "./instruments/instruments_file.ts";
-export type { SaidInstrument } from "./instruments/said_instrument.ts";
+export { currencyDecimals, exactText, inUnits, readInstrumentsFile } from "./instruments/mod.ts";
+export type { SaidInstrument } from "./instruments/mod.ts";
 export { UTC_OFFSETS, formatIso, localTime, offsetAt } from "./iso.ts";
 export { phaseAt, sessionWindow } from "./market_hours.ts";
 export type { MarketHours, SessionWindow } from "./market_hours.ts";

@@ -28,9 +28,11 @@ import {
   recordedTimes,
   type ReplayChoice,
   replayInputIn,
+  saidHoursIn,
   sessionOptions,
   setUpSession,
 } from "../session/mod.ts";
+import { parseHoursFlags } from "../market/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
 import { UNPACED } from "../tape/mod.ts";
 import { ComparedJournal, type Difference } from "./compared_journal.ts";
@@ -82,11 +84,13 @@ async function tradeAgain(
   clock: Clock,
 ): Promise<Difference | null> {
   const { reader, session, header, landmarks } = recorded;
-  const config = configOf(header);
+  const read = configOf(header);
+  const hours = await hoursOfConfig(read, parseHoursFlags(saidHoursIn(header)));
+  // A calendar brings its zone.
+  const config = { ...read, marketTz: hours.zone };
   const instruments = instrumentsIn(header);
   const context = { instruments: bySymbol(instruments), defaultInstrument: config.defaultIndex };
   const readStrategies = readRecorded(header, context);
-  const hours = await hoursOfConfig(config, []);
   const understood = files === null ? null : await openInput({ config, ...files, hours, instruments, clock });
   const setup = await setUpSession({
     config,

@@ -1,4 +1,4 @@
-import { formatTimeframe, parseTimeframe, parseTimeOfDay } from "../core/mod.ts";
+import { formatTimeframe, formatTimeOfDay, parseTimeframe, parseTimeOfDay } from "../core/mod.ts";
 import { type Description, type Instrument, MICROS, RULE_KEYS } from "../protocol/mod.ts";
 import type { StrategyEntry } from "./entry.ts";
 import type { Problem } from "./problem.ts";
@@ -71,11 +71,14 @@ function placesOf(entry: StrategyEntry, timeframe: number): readonly Pick<Proble
 
 /** Names of conditions that go by the clock. */
 const CLOCK_NAMES = /\b(?:time|minutes_in_trade)\b/g;
+/** Times of sessions that a hint names. */
+const MAX_TIMES = 4;
 const QUOTED_TIME = /['"]([\d:]+)['"]/g;
 
 /** Between its open and its close nobody knows when a daily bar had a price. */
 function dayProblems(entry: StrategyEntry, sessionTimes: readonly number[]): Problem[] {
-  const hint = "use times of the session's open and close alone, or give finer data";
+  const times = sessionTimes.slice(0, MAX_TIMES).map(formatTimeOfDay).join(", ");
+  const hint = `use times of the session's open and close alone (${times}), or give finer data`;
   const why = "bars of 1d say nothing of when a price was";
   const isEdge = (text: string): boolean => sessionTimes.includes(parseTimeOfDay(text) ?? NaN);
   const problems: Problem[] = [];

@@ -77,6 +77,27 @@ describe("A session by a calendar", () => {
   });
 });
 
+describe("A session by a calendar, in the journal", () => {
+  it("is replayed by the calendar and the --hours that it had", async () => {
+    const file = bars("replayed.csv", minutes("2024-03-02", "09:15", "12:29"), minutes("2026-11-08", "18:00", "18:59"));
+    for (const hours of [
+      ["--calendar", "nse", "--session-date", "2024-03-02"],
+      ["--calendar", "nse", "--session-date", "2026-11-08", "--hours", "2026-11-08=18:00-19:00"],
+      ["--session-date", "2024-03-02", "--hours", "2024-03-02=09:15-10:00+11:00-12:00"],
+      ["--calendar", "24x7", "--session-date", "2024-03-02"],
+    ]) {
+      const settings = workspace.own();
+      const traded = await workspace.run(
+        ["run", "--strategies", STRATEGIES, "--speed", "max", "--feed", "replay", "--data", file, ...hours],
+        { settings },
+      );
+      assert.equal(traded.code, 0, traded.stderr);
+      const again = await workspace.run(["replay", "last", "--data", file], { settings });
+      assert.equal(again.code, 0, again.stdout + again.stderr);
+    }
+  });
+});
+
 describe("A backtest by a calendar", () => {
   it("has the same orders as runs of its days, prev_close over a mock session included", async () => {
     const strategies = workspace.write(

@@ -159,7 +159,7 @@ describe("run --record of bars", () => {
     const ticks = Array.from({ length: 40 }, (_, i) => `NIFTY,${OPEN_MS + i * 15_000},${20_100 + ((i * 37) % 23)},1`);
     const files = [
       workspace.write("mixed-ticks.csv", `instrument,ts,price,size\n${ticks.join("\n")}\n`),
-      workspace.write("mixed-bars.csv", randomBars(3, 3).replaceAll(/^NIFTY.*\n/gm, "")),
+      workspace.write("mixed-bars.csv", randomBars(3, 1 / 3).replaceAll(/^NIFTY.*\n/gm, "")),
     ];
     const [first, second] = [workspace.path("mixed.csv"), workspace.path("mixed-again.csv")];
     const recorded = await trade(["--feed", "replay", "--data", ...files, "--record", first]);
@@ -172,7 +172,7 @@ describe("run --record of bars", () => {
       text
         .trimEnd()
         .split("\n")
-        .map((line) => line.split(",").at(-1)),
+        .map((line) => line.split(",").at(-1) ?? ""),
     );
     assert.deepEqual([...kinds].toSorted(), ["kind", "opening", "path", "tick"]);
   });

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
-import { convertCsv, type CsvKind } from "../../engine/data/mod.ts";
+import { type CsvKind } from "../../engine/data/mod.ts";
 import { type FileFeed, type InputKind, ReadAheadFeed, ReplayFeed } from "../../engine/feed/mod.ts";
 import { findReaderThread } from "../../engine/session/program_files.ts";
 import { countOf } from "../fixtures/sample.ts";
@@ -70,26 +70,5 @@ test("ReadAheadFeed gives of any file what ReplayFeed gives, however few rows it
       assert.deepEqual(found, expected);
     }),
     { numRuns: countOf(60, 15) },
-  );
-});
-
-test("convertCsv makes a Parquet file of the same ticks, and leaves out the same rows in the same words", async (t) => {
-  const inFolder = temporaryFolder(t);
-  const [path, output] = [inFolder("in.csv"), inFolder("out.parquet")];
-  await fc.assert(
-    fc.asyncProperty(file, capacity, async ({ kind, lines }, room) => {
-      writeFileSync(path, [HEADERS[kind], ...lines].join("\n"));
-      const expected = await readBy((onBadRow) => ReplayFeed.open({ ...inputOf(path, kind), onBadRow }), room);
-      fc.pre(expected.ticks.length > 0);
-      const problems: string[] = [];
-      const onBadRow = (problem: string): void => void problems.push(problem);
-      const converted = await convertCsv({ ...inputOf(path, kind), kind, output, onBadRow });
-      assert.deepEqual([problems, converted.badRows], [expected.problems, expected.counters.badRows]);
-      assert.equal(converted.bytes, readFileSync(output).length);
-      const found = await readBy((tell) => ReplayFeed.open({ ...inputOf(output, "parquet"), onBadRow: tell }), room);
-      assert.deepEqual([found.ticks, found.problems], [expected.ticks, []]);
-      assert.deepEqual([found.counters.rows, converted.rows], [expected.counters.rows, expected.counters.rows]);
-    }),
-    { numRuns: countOf(40, 10) },
   );
 });

@@ -59,7 +59,10 @@ export function describeMarket(taken: TakenRows, parts: MarketParts): Market {
       days: written.days,
       hasBars: written.hasBars,
     },
-    close: () => taken.folder.remove(),
+    close: () => {
+      written.close();
+      taken.tempFiles.remove();
+    },
   };
 }
 

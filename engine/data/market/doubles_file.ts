@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
-import { closeSync, openSync, readSync, writeSync } from "node:fs";
-import { noRoom } from "./temp_folder.ts";
+import { closeSync, readSync, writeSync } from "node:fs";
+import { noRoom, type TempFile } from "./temp_files.ts";
 
 /** Doubles that are written in one call. */
 const BLOCK = 128 * 1024;
@@ -17,17 +17,14 @@ export class DoublesFile {
   #isOpen = true;
 
   /**
+   * @param file an empty file; it is closed by `close`
    * @param hashed if `digest` is wanted: the text that is hashed before the doubles
-   * @throws EngineError OUTPUT_FILE if it cannot be made, as all that write
+   * @throws EngineError OUTPUT_FILE if there is no room, as all that write
    */
-  constructor(path: string, hashed: string | null = null) {
+  constructor({ fd, path }: TempFile, hashed: string | null = null) {
     this.path = path;
+    this.#fd = fd;
     this.#hash = hashed === null ? null : createHash("sha256").update(hashed);
-    try {
-      this.#fd = openSync(path, "w+");
-    } catch (cause) {
-      throw noRoom(path, cause);
-    }
   }
 
   /** How many doubles it has. */

@@ -22,12 +22,12 @@ export interface KeptParts {
 
 interface Conflict {
   count: number;
-  /** Two bars of one start. */
+  /** Two bars that cannot both be. */
   readonly first: LeftOutRow;
   readonly second: LeftOutRow;
 }
 
-/** More different bars of one start than both are of several instruments; so are a few that are as many as the rest. */
+/** More conflicts than both are no mistakes of single rows; nor are a few that are as many as the rest. */
 const MANY_CONFLICTS = { rows: 20, part: 0.1 } as const;
 
 /**
@@ -44,11 +44,18 @@ export class KeptRows {
   #isHeld = false;
   /** By rank: bars of one file, symbol and start that have different opens. */
   readonly #conflicts: Map<number, Conflict> = new Map();
+  /** By rank: bars that begin within the bar before. */
+  readonly #overlaps: Map<number, Conflict> = new Map();
+  /** By rank: where the last bar that was kept stands: its order and line. */
+  readonly #orders: Float64Array;
+  readonly #lines: Float64Array;
 
   constructor(parts: KeptParts) {
     this.#parts = parts;
     this.facts = parts.ids.map((id) => new InstrumentFacts(id, parts.sessions));
     this.#ends = new Float64Array(parts.symbols.length);
+    this.#orders = new Float64Array(parts.symbols.length);
+    this.#lines = new Float64Array(parts.symbols.length);
   }
 
   /** Takes the next row. */
@@ -71,16 +78,20 @@ export class KeptRows {
   /**
    * There are no more rows.
    *
-   * @throws EngineError INPUT_FILE if a file has so many different bars of one start that they are of several instruments
+   * @throws EngineError INPUT_FILE if a file has so many different bars of one start that they are of several instruments,
+   *   or so many that begin within others that they have another length
    */
   finish(): void {
     if (this.#isHeld) this.#keep(this.#held, 0);
     this.#isHeld = false;
-    for (const [rank, conflict] of this.#conflicts) {
-      const { rows } = this.facts[rank]!;
-      const isMany = conflict.count > MANY_CONFLICTS.rows && conflict.count > MANY_CONFLICTS.part * rows;
-      if (isMany || (conflict.count > 1 && conflict.count >= rows / 2)) throw this.#mixed(rank, conflict);
-    }
+    for (const [rank, each] of this.#conflicts) if (this.#isMany(rank, each)) throw this.#mixed(rank, each);
+    for (const [rank, each] of this.#overlaps) if (this.#isMany(rank, each)) throw this.#overlapping(rank, each);
+  }
+
+  #isMany(rank: number, { count }: Conflict): boolean {
+    const { rows } = this.facts[rank]!;
+    const { rows: least, part } = MANY_CONFLICTS;
+    return (count > least && count > part * rows) || (count > 1 && count >= rows / 2);
   }
 
   /** The held bar has the start of the next one, which is kept. */
@@ -91,12 +102,7 @@ export class KeptRows {
     if (held[Sorted.a] !== rows[at + Sorted.a]) {
       const first = whereIs(held[Sorted.order]!, held[Sorted.line]!);
       const second = whereIs(rows[at + Sorted.order]!, rows[at + Sorted.line]!);
-      const rank = held[Sorted.rank]!;
-      const known = this.#conflicts.get(rank);
-      if (first.path === second.path) {
-        if (known === undefined) this.#conflicts.set(rank, { count: 1, first, second });
-        else known.count += 1;
-      }
+      if (first.path === second.path) addConflict(this.#conflicts, held[Sorted.rank]!, { count: 1, first, second });
     }
     this.#leave("duplicate", held, 0);
   }
@@ -109,16 +115,31 @@ export class KeptRows {
     return new EngineError("INPUT_FILE", `${second.path}:${second.line}:1: ${what}. ${advice}`);
   }
 
+  #overlapping(rank: number, { count, first, second }: Conflict): EngineError {
+    const symbol = this.#parts.symbols[rank]!;
+    const where = first.path === second.path ? `line ${first.line}` : `${first.path}:${first.line}`;
+    const what = `Expected bars of ${symbol} that do not overlap, was ${count} that begin within others, as in that of ${where}`;
+    const advice = "Sort them by time, or say their length, as in --bar 1m";
+    return new EngineError("INPUT_FILE", `${second.path}:${second.line}:1: ${what}. ${advice}`);
+  }
+
   #keep(rows: Float64Array, at: number): void {
     const { localDays, places, file } = this.#parts;
     const rank = rows[at + Sorted.rank]!;
     const ts = rows[at]!;
     const end = rows[at + Sorted.end]!;
     if (ts < this.#ends[rank]!) {
+      const first = this.#parts.whereIs(this.#orders[rank]!, this.#lines[rank]!);
+      const second = this.#parts.whereIs(rows[at + Sorted.order]!, rows[at + Sorted.line]!);
+      addConflict(this.#overlaps, rank, { count: 1, first, second });
       this.#leave("out-of-place", rows, at);
       return;
     }
-    if (end !== 0) this.#ends[rank] = end;
+    if (end !== 0) {
+      this.#ends[rank] = end;
+      this.#orders[rank] = rows[at + Sorted.order]!;
+      this.#lines[rank] = rows[at + Sorted.line]!;
+    }
     const day = localDays.dayOf(ts);
     this.facts[rank]!.add(rows, at, day);
     const place = places[rank]!;
@@ -131,4 +152,10 @@ export class KeptRows {
     const [order, line] = [rows[at + Sorted.order]!, rows[at + Sorted.line]!];
     leftOut.add(reason, symbols[rows[at + Sorted.rank]!]!, localDays.dayOf(rows[at]!), () => whereIs(order, line));
   }
+}
+
+function addConflict(conflicts: Map<number, Conflict>, rank: number, conflict: Conflict): void {
+  const known = conflicts.get(rank);
+  if (known === undefined) conflicts.set(rank, conflict);
+  else known.count += 1;
 }

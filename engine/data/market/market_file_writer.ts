@@ -2,7 +2,7 @@ import { DoublesFile } from "./doubles_file.ts";
 import type { DayIndex } from "./market.ts";
 import { CLOSE_DOUBLES, HEADER_DOUBLES, MARKET_MAGIC, MARKET_VERSION, ROW_DOUBLES } from "./market_rows.ts";
 import { Sorted } from "./sorted_rows.ts";
-import type { TempFolder } from "./temp_folder.ts";
+import type { TempFiles } from "./temp_files.ts";
 
 /** Doubles that are copied at once. */
 const COPY = 65_536;
@@ -15,6 +15,8 @@ export interface WrittenMarket {
   readonly sha256: string;
   readonly days: DayIndex;
   readonly hasBars: boolean;
+  /** Closes the file: it is gone then. */
+  readonly close: () => void;
 }
 
 /**
@@ -30,6 +32,7 @@ export class MarketFileWriter {
   readonly #firstClose: number[] = [];
   #count = 0;
   #hasBars = false;
+  #isFinished = false;
   #today = -Infinity;
   /** By symbol: the last date with a row, and the last row of it. */
   readonly #lastDay: Float64Array;
@@ -37,9 +40,9 @@ export class MarketFileWriter {
   readonly #touched: Int32Array;
   #touchedCount = 0;
 
-  constructor(folder: TempFolder, symbols: readonly string[]) {
-    this.#rows = new DoublesFile(folder.file("market"), `${symbols.join("\n")}\n`);
-    this.#closes = new DoublesFile(folder.file("closes"));
+  constructor(files: TempFiles, symbols: readonly string[]) {
+    this.#rows = new DoublesFile(files.create(), `${symbols.join("\n")}\n`);
+    this.#closes = new DoublesFile(files.create());
     this.#rows.appendApart(new Float64Array(HEADER_DOUBLES));
     this.#lastDay = new Float64Array(symbols.length).fill(NaN);
     this.#last = new Float64Array(symbols.length * CLOSE_DOUBLES);
@@ -69,7 +72,7 @@ export class MarketFileWriter {
     this.#last[last + 3] = end === 0 ? row[0] : end;
   }
 
-  /** There are no more rows: writes the rest of the file, and closes it. */
+  /** There are no more rows: writes the rest of the file. It stays open, for its readers. */
   finish(): WrittenMarket {
     this.#endDay();
     const sha256 = this.#rows.digest();
@@ -84,18 +87,26 @@ export class MarketFileWriter {
     const header = new Float64Array(HEADER_DOUBLES);
     header.set([MARKET_MAGIC, MARKET_VERSION, this.#count, closes]);
     this.#rows.overwrite(header, 0);
-    this.close();
+    this.#isFinished = true;
     const days = {
       day: Float64Array.from(this.#day),
       firstRow: Float64Array.from(this.#firstRow),
       firstClose: Float64Array.from(this.#firstClose),
     };
-    return { path: this.#rows.path, rows: this.#count, closes, sha256, days, hasBars: this.#hasBars };
+    return {
+      path: this.#rows.path,
+      rows: this.#count,
+      closes,
+      sha256,
+      days,
+      hasBars: this.#hasBars,
+      close: () => this.#rows.close(),
+    };
   }
 
-  /** May be called at any time and more than once. */
+  /** Closes the files, but for one that is finished. May be called at any time and more than once. */
   close(): void {
-    this.#rows.close();
+    if (!this.#isFinished) this.#rows.close();
     this.#closes.close();
   }
 

@@ -65,7 +65,7 @@ export class MarketReader {
     this.#rank = Int32Array.from(known, (each) => (each === undefined ? -1 : this.#ranks[each.index]!));
     this.#scale = Float64Array.from(known, (each) => each?.scale ?? 1);
     this.#player = new PathPlayer(this.#ranks);
-    this.#fd = openFile(plan);
+    this.#fd = openMarketFile(plan);
   }
 
   /**
@@ -234,7 +234,8 @@ export class MarketReader {
   }
 }
 
-function openFile({ path, rows }: MarketPlan): number {
+/** Opens a market's file. @throws EngineError INPUT_FILE if it is gone, or is another file */
+export function openMarketFile({ path, rows }: MarketPlan): number {
   let fd: number;
   try {
     fd = openSync(path, "r");
@@ -249,7 +250,7 @@ function openFile({ path, rows }: MarketPlan): number {
 }
 
 function gone(path: string, why: string, cause?: unknown): EngineError {
-  const what = `Expected the temporary file of the prices, was: ${why}. Start again, and leave the folder of temporary files`;
+  const what = `Expected the temporary file of the prices, was: ${why}. Start again`;
   return new EngineError("INPUT_FILE", `${path}: ${what}`, { cause });
 }
 

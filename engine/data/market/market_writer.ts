@@ -11,20 +11,20 @@ import { factsOfFile } from "./series_facts.ts";
 import { settleMarket } from "./settle_market.ts";
 import { StampDays } from "./stamp_days.ts";
 import type { TakenFile, TakenSymbol } from "./taken.ts";
-import { TempFolder } from "./temp_folder.ts";
+import { TempFiles } from "./temp_files.ts";
 
 /** Bytes of memory for rows. */
 const MEMORY_BYTES: number = 256 * 1024 * 1024;
 
 /**
  * Takes the rows of files in any order, and makes one market of them: one file of rows in order of time, with what is
- * known of it. Memory is bounded; what does not fit is in a temporary folder, which is removed by `close`, when `settle`
- * fails, and when the process exits. A market that was settled removes its folder by its own `close`.
+ * known of it. Memory is bounded; what does not fit is in temporary files, which are gone after `close`, when `settle`
+ * fails, and when the process ends. The file of a market that was settled is there until its own `close`.
  */
 export class MarketWriter implements RowSink {
   readonly #options: MarketOptions;
   readonly #memoryBytes: number;
-  readonly #folder: TempFolder;
+  readonly #tempFiles: TempFiles;
   readonly #log: RowLog;
   readonly #localDays: LocalDays;
   readonly #leftOut: LeftOut = new LeftOut();
@@ -46,8 +46,8 @@ export class MarketWriter implements RowSink {
   constructor(options: MarketOptions) {
     this.#options = options;
     this.#memoryBytes = options.memoryBytes ?? MEMORY_BYTES;
-    this.#folder = new TempFolder(options.folder);
-    this.#log = new RowLog(this.#folder, this.#memoryBytes / 2);
+    this.#tempFiles = new TempFiles(options.folder);
+    this.#log = new RowLog(this.#tempFiles, this.#memoryBytes / 2);
     this.#localDays = new LocalDays(options.zone);
     this.#sessions = new Sessions(options, this.#names);
   }
@@ -114,8 +114,8 @@ export class MarketWriter implements RowSink {
   }
 
   /**
-   * Decides what only all rows together can tell, and writes the market's file. To be called once. When it fails, the
-   * temporary folder is removed.
+   * Decides what only all rows together can tell, and writes the market's file. To be called once. When it fails,
+   * the temporary files are gone.
    *
    * @throws EngineError INPUT_FILE if the rows of a file are in no order, or the length or the stamp of bars cannot be told
    * @throws EngineError OUTPUT_FILE if there is no room for temporary files
@@ -126,7 +126,7 @@ export class MarketWriter implements RowSink {
       const market = await settleMarket({
         options: this.#options,
         memoryBytes: this.#memoryBytes,
-        folder: this.#folder,
+        tempFiles: this.#tempFiles,
         log: this.#log,
         localDays: this.#localDays,
         sessions: this.#sessions,
@@ -140,14 +140,14 @@ export class MarketWriter implements RowSink {
       return market;
     } finally {
       this.#log.close();
-      if (!this.#isSettled) this.#folder.remove();
+      if (!this.#isSettled) this.#tempFiles.remove();
     }
   }
 
-  /** Forgets the rows and removes the temporary folder, unless a market was settled. May be called more than once. */
+  /** Forgets the rows and removes the temporary files, unless a market was settled. May be called more than once. */
   close(): void {
     this.#log.close();
-    if (!this.#isSettled) this.#folder.remove();
+    if (!this.#isSettled) this.#tempFiles.remove();
   }
 
   #judgeOrder(ts: number, symbol: number): void {

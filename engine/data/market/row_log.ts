@@ -1,5 +1,5 @@
 import { DoublesFile } from "./doubles_file.ts";
-import type { TempFolder } from "./temp_folder.ts";
+import type { TempFiles } from "./temp_files.ts";
 
 /** Doubles of a row as it was taken. */
 export const TAKEN_DOUBLES = 9;
@@ -13,7 +13,7 @@ const BLOCK_DOUBLES: number = BLOCK_ROWS * TAKEN_DOUBLES;
 
 /** Rows in the order in which they were taken: in memory, and when there are many, in a file. */
 export class RowLog {
-  readonly #folder: TempFolder;
+  readonly #files: TempFiles;
   readonly #maxBlocks: number;
   #full: Float64Array[] = [];
   #file: DoublesFile | null = null;
@@ -22,8 +22,8 @@ export class RowLog {
   #at = 0;
   #count = 0;
 
-  constructor(folder: TempFolder, memoryBytes: number) {
-    this.#folder = folder;
+  constructor(files: TempFiles, memoryBytes: number) {
+    this.#files = files;
     this.#maxBlocks = Math.max(0, Math.floor(memoryBytes / (BLOCK_DOUBLES * 8)) - 1);
   }
 
@@ -75,7 +75,7 @@ export class RowLog {
       return;
     }
     if (this.#file === null) {
-      this.#file = new DoublesFile(this.#folder.file("taken"));
+      this.#file = new DoublesFile(this.#files.create());
       for (const block of this.#full) this.#file.append(block, 0, BLOCK_DOUBLES);
       this.#full = [];
     }

@@ -1,8 +1,9 @@
 import { EngineError, MICROS } from "../../protocol/mod.ts";
+import { areLonger } from "../bar_spacing.ts";
 import type { InputChoices } from "../rows/mod.ts";
 import { type BarLength, formatLength, type FoundLength } from "./bar_length.ts";
 import type { SeriesFacts } from "./series_facts.ts";
-import { MIN_STAMP_DAYS, MOST_STAMP_DAYS, type StampDays } from "./stamp_days.ts";
+import { MIN_STAMP_DAYS, MOST_STAMP_DAYS, type StampCount, type StampDays } from "./stamp_days.ts";
 
 /** Why a stamp is taken as it is. `seconds`: all stamps are the last second or millisecond of a bar. */
 export type StampSource = "said" | "seconds" | "found" | "default";
@@ -46,16 +47,16 @@ export function settleBars(
   stampDays: readonly StampDays[],
 ): readonly BarPlan[] {
   const lengths = settleLengths(all, choices.bar, stampDays);
-  const pooled = new Map<number, { days: number; ends: number }>();
+  const pooled = new Map<number, StampCount>();
   const seen = new Set<string>();
   for (const [i, { facts }] of all.entries()) {
     const { file } = facts;
     const length = lengths[i]!;
     if (length === "1d" || seen.has(`${file} ${length}`)) continue;
     seen.add(`${file} ${length}`);
-    const { days, ends } = stampDays[file]!.count(length);
-    const pool = pooled.get(length) ?? { days: 0, ends: 0 };
-    pooled.set(length, { days: pool.days + days, ends: pool.ends + ends });
+    const { days, ends, openEnds } = stampDays[file]!.count(length);
+    const pool = pooled.get(length) ?? { days: 0, ends: 0, openEnds: 0 };
+    pooled.set(length, { days: pool.days + days, ends: pool.ends + ends, openEnds: pool.openEnds + openEnds });
   }
   return all.map((series, i) => {
     const length = lengths[i]!;
@@ -68,7 +69,7 @@ export function settleBars(
 
 interface StampFacts {
   readonly said: "start" | "end" | null;
-  readonly counted: { readonly days: number; readonly ends: number };
+  readonly counted: StampCount;
 }
 
 function planStamps(series: BarSeries, length: number, { said, counted }: StampFacts): BarPlan {
@@ -77,11 +78,13 @@ function planStamps(series: BarSeries, length: number, { said, counted }: StampF
   const phase = phaseOf(series.facts, length, adjust);
   if (said === "end") return { length, stamp: "end", stampFrom: "said", adjust, phase };
   if (adjust > 0) return { length, stamp: "end", stampFrom: "seconds", adjust, phase };
-  const { days, ends } = counted;
+  const { days, ends, openEnds } = counted;
+  if (days >= MIN_STAMP_DAYS && ends + openEnds >= MOST_STAMP_DAYS * days) {
+    return { length, stamp: "end", stampFrom: "found", adjust: 0, phase };
+  }
   if (days < MIN_STAMP_DAYS || ends < (1 - MOST_STAMP_DAYS) * days) {
     return { length, stamp: "start", stampFrom: "default", adjust: 0, phase: 0 };
   }
-  if (ends >= MOST_STAMP_DAYS * days) return { length, stamp: "end", stampFrom: "found", adjust: 0, phase };
   const what = `was ends on ${ends} of ${days} days, and not on the others. Say --bar-stamp start or --bar-stamp end`;
   throw new EngineError(
     "INPUT_FILE",
@@ -112,18 +115,20 @@ function settleLengths(
   stampDays: readonly StampDays[],
 ): readonly BarLength[] {
   const found = all.map(({ facts }) => findOwn(facts, stampDays[facts.file]!));
+  const ofFiles = commonest(
+    all.map(({ facts }) => facts.file),
+    found,
+  );
   for (const [i, { length, evidence }] of found.entries()) {
     if (length !== "1w" && length !== "1mo") continue;
+    // A share that seldom trades, in a file of days.
+    if ((ofFiles.get(all[i]!.facts.file)?.evidence ?? 0) > evidence) continue;
     throw wrong(
       all[i]!,
       `Expected bars of at most a day, was bars of ${formatLength(length)} (${evidence} of them)`,
       "Give daily bars or shorter ones",
     );
   }
-  const ofFiles = commonest(
-    all.map(({ facts }) => facts.file),
-    found,
-  );
   const ofSymbols = commonest(
     all.map(({ symbol }) => symbol),
     found,
@@ -133,6 +138,7 @@ function settleLengths(
     const ofFile = ofFiles.get(series.facts.file) ?? null;
     const length = likeliest(own, ofFile) ?? ofSymbols.get(series.symbol)?.length ?? said;
     if (length === null) throw noLength(series, own);
+    refuseTwoLengths(series, own, length);
     if (said === null || said === length || canBe(said, own, ofFile)) return said ?? length;
     const what = `was bars of ${formatLength(length)} (${series.symbol})`;
     throw wrong(
@@ -141,6 +147,20 @@ function settleLengths(
       `Say --bar ${formatLength(length)}, or leave it out`,
     );
   });
+}
+
+/**
+ * Refuses a series whose bars are longer on some days in a row than on others: the shorter length would squeeze the longer
+ * bars, so that their prices are known before they were.
+ */
+function refuseTwoLengths(series: BarSeries, { dayDivisors }: FoundLength, length: BarLength): void {
+  if (length === "1d") return;
+  for (const [divisor, count] of dayDivisors) {
+    if (!areLonger(length, divisor, count)) continue;
+    const what = `was bars of ${formatLength(length)}, and on other days of ${formatLength(divisor)}`;
+    const message = `Expected bars of ${series.symbol} of one length, ${what}`;
+    throw wrong(series, message, "Give bars of each length in a file of their own");
+  }
 }
 
 /** What a series says of its length. Where a session has two bars, their ends say more than their spacing. */

@@ -16,7 +16,7 @@ const MIN_SORT_BYTES = 1_024;
 
 /** Decides what all rows together tell, sorts the rows, and writes the market's file. */
 export async function settleMarket(taken: TakenRows): Promise<Market> {
-  const { folder, options } = taken;
+  const { tempFiles, options } = taken;
   const series = settleSeries(taken);
   const ids = [...new Set(series.map((each) => each.facts.symbol))];
   ids.sort((a, b) => compareSymbols(taken.names[a]!, taken.names[b]!));
@@ -24,7 +24,7 @@ export async function settleMarket(taken: TakenRows): Promise<Market> {
   const traded = symbols.filter((symbol) => options.isTraded(symbol));
   const placeOf = new Map(traded.map((symbol, place) => [symbol, place]));
   const places = symbols.map((symbol) => placeOf.get(symbol) ?? -1);
-  const file = new MarketFileWriter(folder, traded);
+  const file = new MarketFileWriter(tempFiles, traded);
   try {
     const kept = new KeptRows({ ...taken, file, symbols, ids, places, whereIs: whereIn(taken.files) });
     await giveInOrder(taken, { series, ids, kept });
@@ -44,13 +44,13 @@ interface GiveParts {
 
 /** Gives all rows that are not left out, in order. */
 async function giveInOrder(taken: TakenRows, { series, ids, kept }: GiveParts): Promise<void> {
-  const { folder, log, memoryBytes } = taken;
+  const { tempFiles, log, memoryBytes } = taken;
   if (needsNoSort(taken, series)) {
     const row = new Float64Array(SORT_DOUBLES);
     await shapeRows(taken, { series, ids, into: row, next: () => 0, add: () => kept.take(row, 0) });
     return;
   }
-  const sorter = new RowSorter(folder, { rows: log.count, memoryBytes: Math.max(MIN_SORT_BYTES, memoryBytes / 2) });
+  const sorter = new RowSorter(tempFiles, { rows: log.count, memoryBytes: Math.max(MIN_SORT_BYTES, memoryBytes / 2) });
   try {
     await shapeRows(taken, { series, ids, into: sorter.chunk, next: () => sorter.next(), add: () => sorter.add() });
     log.clear();
@@ -92,6 +92,7 @@ async function shapeRows(taken: TakenRows, { series, ids, into, next, add }: Sha
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
+    taken.options.signal?.throwIfAborted();
   }
 }
 

@@ -1,5 +1,5 @@
 import { DoublesFile } from "./doubles_file.ts";
-import type { TempFolder } from "./temp_folder.ts";
+import type { TempFiles } from "./temp_files.ts";
 
 /** Doubles of a row that is being sorted. */
 export const SORT_DOUBLES = 10;
@@ -25,7 +25,7 @@ interface Run {
  * Rows that come in order are not compared more than once.
  */
 export class RowSorter {
-  readonly #folder: TempFolder;
+  readonly #files: TempFiles;
   readonly #chunkRows: number;
   /** Where rows are put: each at `next`. */
   readonly chunk: Float64Array;
@@ -34,8 +34,8 @@ export class RowSorter {
   readonly #runs: Run[] = [];
 
   /** @param size how many rows there may be, and how much memory */
-  constructor(folder: TempFolder, { rows, memoryBytes }: { readonly rows: number; readonly memoryBytes: number }) {
-    this.#folder = folder;
+  constructor(files: TempFiles, { rows, memoryBytes }: { readonly rows: number; readonly memoryBytes: number }) {
+    this.#files = files;
     this.#chunkRows = Math.max(2, Math.min(rows, Math.floor(memoryBytes / (SORT_DOUBLES * 8))));
     this.chunk = new Float64Array(this.#chunkRows * SORT_DOUBLES);
   }
@@ -69,7 +69,7 @@ export class RowSorter {
   }
 
   #writeRun(): void {
-    this.#file ??= new DoublesFile(this.#folder.file("runs"));
+    this.#file ??= new DoublesFile(this.#files.create());
     const file = this.#file;
     const from = file.length;
     eachSorted(this.chunk, this.#at / SORT_DOUBLES, (at) => file.append(this.chunk, at, SORT_DOUBLES));

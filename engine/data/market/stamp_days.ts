@@ -7,10 +7,26 @@ export const MIN_STAMP_DAYS = 3;
 export const MOST_STAMP_DAYS = 0.9;
 
 interface StampDay {
-  /** From the session's open to the first bar's stamp, at or after it. */
+  /** Stamps within the session. */
+  stamps: number;
+  /** From the session's open to the first of them. */
   first: number;
   /** A bar is stamped with the close. */
   hasClose: boolean;
+  /** There are stamps behind the close. */
+  hasLater: boolean;
+}
+
+/** What the days of a file show. Days with a single stamp show nothing. */
+export interface StampCount {
+  readonly days: number;
+  /** Days on which the first stamp is the open and a length, and the last is the close: they are ends. */
+  readonly ends: number;
+  /**
+   * Days on which the first stamp is the open and a length, and stamps go on behind the close: it is not the exchange's. A
+   * session that always begins without its first bar would look the same.
+   */
+  readonly openEnds: number;
 }
 
 /** Whether the bars of a file's days are stamped as ends are: the first an open and a length, the last the close. */
@@ -27,19 +43,30 @@ export class StampDays {
   /** Takes a bar's stamp. @param day its local date */
   add(symbol: number, day: number, ts: number): void {
     const session = this.#sessions.of(symbol, day);
-    if (session === null || ts < session.openMicros || ts > session.closeMicros) return;
-    const stamps = this.#of(day);
     const end = ts + toEnd(ts);
-    const first = end - session.openMicros;
-    if (first < stamps.first) stamps.first = first;
-    if (end === session.closeMicros) stamps.hasClose = true;
+    if (session === null || end < session.openMicros) return;
+    const stamps = this.#of(day);
+    if (end > session.closeMicros) {
+      stamps.hasLater = true;
+    } else {
+      stamps.stamps += 1;
+      const first = end - session.openMicros;
+      if (first < stamps.first) stamps.first = first;
+      if (end === session.closeMicros) stamps.hasClose = true;
+    }
   }
 
-  /** How many days there are with rows in the session, and on how many of them stamps are as ends of bars of this length. */
-  count(length: number): { readonly days: number; readonly ends: number } {
-    let ends = 0;
-    for (const { first, hasClose } of this.#days.values()) if (hasClose && first === length) ends += 1;
-    return { days: this.#days.size, ends };
+  /** What the days show, if bars have a length. */
+  count(length: number): StampCount {
+    let [days, ends, openEnds] = [0, 0, 0];
+    for (const { stamps, first, hasClose, hasLater } of this.#days.values()) {
+      if (stamps < 2) continue;
+      days += 1;
+      if (first !== length) continue;
+      if (hasClose && !hasLater) ends += 1;
+      else if (hasLater) openEnds += 1;
+    }
+    return { days, ends, openEnds };
   }
 
   /**
@@ -49,21 +76,28 @@ export class StampDays {
    */
   firstLength(): number | null {
     const firsts = new Map<number, number>();
-    for (const { first, hasClose } of this.#days.values()) {
-      if (hasClose && first > 0) firsts.set(first, (firsts.get(first) ?? 0) + 1);
+    let all = 0;
+    for (const { stamps, first, hasClose, hasLater } of this.#days.values()) {
+      if (stamps < 2) continue;
+      all += 1;
+      if (hasClose && !hasLater && first > 0) firsts.set(first, (firsts.get(first) ?? 0) + 1);
     }
     const [best, days] = [...firsts].toSorted((a, b) => b[1] - a[1])[0] ?? [0, 0];
-    return days >= MIN_STAMP_DAYS && days >= MOST_STAMP_DAYS * this.#days.size ? best : null;
+    return days >= MIN_STAMP_DAYS && days >= MOST_STAMP_DAYS * all ? best : null;
   }
 
   #of(day: number): StampDay {
     if (this.#last === null || this.#day !== day) {
       this.#day = day;
-      this.#last = this.#days.get(day) ?? { first: Infinity, hasClose: false };
+      this.#last = this.#days.get(day) ?? newDay();
       this.#days.set(day, this.#last);
     }
     return this.#last;
   }
+}
+
+function newDay(): StampDay {
+  return { stamps: 0, first: Infinity, hasClose: false, hasLater: false };
 }
 
 /** Microseconds to the end of a bar that is stamped with its last second or millisecond; 0: it is not. */

@@ -5,7 +5,7 @@ import type { MarketOptions, Sessions } from "./market_options.ts";
 import type { RowLog } from "./row_log.ts";
 import type { SeriesFacts } from "./series_facts.ts";
 import type { StampDays } from "./stamp_days.ts";
-import type { TempFolder } from "./temp_folder.ts";
+import type { TempFiles } from "./temp_files.ts";
 
 /** A file whose rows were taken. */
 export interface TakenFile {
@@ -30,7 +30,7 @@ export interface TakenSymbol {
 export interface TakenRows {
   readonly options: MarketOptions;
   readonly memoryBytes: number;
-  readonly folder: TempFolder;
+  readonly tempFiles: TempFiles;
   readonly log: RowLog;
   readonly localDays: LocalDays;
   readonly sessions: Sessions;

@@ -71,23 +71,22 @@ function countIn(lines: readonly string[], delimiter: Delimiter): Count {
 function better(one: Count, other: Count, lines: readonly string[]): Count {
   const enough = MOST * Math.max(one.lines, other.lines);
   if (one.lines < enough || other.lines < enough) return one.lines >= other.lines ? one : other;
-  // Both are in all lines alike: decimal commas in a file with semicolons or tabs, or a symbol such as `NSE_EQ|X`.
-  if (other.delimiter === "," && one.each > 1) return hasDecimalCommas(lines) ? one : larger(one, other);
-  return larger(one, other);
-}
-
-function larger(one: Count, other: Count): Count {
+  // Both are in all lines alike: numbers with commas between other delimiters, or a symbol such as `NSE_EQ|X`.
+  const rest = one.delimiter === "," ? other : one;
+  if ((one.delimiter === "," || other.delimiter === ",") && rest.each > 1 && areInNumbers(lines)) return rest;
   return one.each >= other.each ? one : other;
 }
 
-/** True if commas stand between digits alone. */
-function hasDecimalCommas(lines: readonly string[]): boolean {
-  return lines.every((line) => !/(?:^|[^\d]),|,(?:[^\d]|$)/.test(line));
+/** True if nearly all commas stand between digits. */
+function areInNumbers(lines: readonly string[]): boolean {
+  const others = lines.filter((line) => /(?:^|[^\d]),|,(?:[^\d]|$)/.test(line)).length;
+  return others <= lines.length * (1 - MOST);
 }
 
 function noDelimiter(path: string, text: string, lines: readonly string[]): Error {
   const expected = "Expected a table with , ; | or tabs between its columns";
   const place = { path, line: 1 };
+  if (lines.length === 0) return inputError(place, `${expected}, was a file of empty lines. Check how it was made`);
   if (lines.length > 1 && lines.every((line) => /^q+$/.test(line.trim())) && /"[^"\n]*[,;|\t]/.test(text)) {
     return inputError(
       place,

@@ -1,6 +1,8 @@
 import { inputError, shown } from "./input_error.ts";
 
 /** Bytes that a file's kind is told by. */
+export const KIND_BYTES = 1024;
+/** Bytes that tell whether a file is a text. */
 export const LOOK_BYTES: number = 64 * 1024;
 
 /** What a file is by its content. */
@@ -66,11 +68,11 @@ const SQLITE = "SQLite format 3\0";
  * @throws EngineError INPUT_FILE if it is of a kind that is not read: the message says what it is and the way out
  */
 export function fileKind(path: string, head: Buffer): FileKind {
-  const text = head.toString("latin1", 0, 1024);
+  const text = head.toString("latin1", 0, KIND_BYTES);
   if (text.startsWith("\x1f\x8b")) return "gzip";
   if (text.startsWith("PK\x03\x04") || text.startsWith("PK\x05\x06") || text.startsWith("PK\x07\x08")) return "zip";
   // A table may begin with such letters too: a symbol in a headless file.
-  const isBinary = head.subarray(0, 1024).some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20));
+  const isBinary = head.subarray(0, KIND_BYTES).some((byte) => byte < 0x09 || (byte > 0x0d && byte < 0x20));
   if (isBinary && text.startsWith("PAR1")) return "parquet";
   const refused = REFUSED.find(
     ({ magic, at = 0, isText = false }) => (isBinary || isText) && text.startsWith(magic, at),

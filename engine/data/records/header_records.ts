@@ -4,6 +4,8 @@ import type { Cell } from "./record_source.ts";
 
 /** Records that a header is looked for in. */
 const LOOK_RECORDS = 200;
+/** Records whose numbers are looked at. */
+const LOOK_NUMBERS = 20;
 
 /** Where a table's header is. */
 export interface HeaderFound {
@@ -33,7 +35,9 @@ export function findHeader(all: readonly CellRecord[]): HeaderFound {
   const at = headerAt(top, width);
   if (at === -1) return headless(records, top.length);
   const names = namesOf(records[at] ?? []);
-  return { header: names, skipped: at + 1 + unitRecords(records, at), wide: null };
+  const skipped = at + 1 + unitRecords(records, at);
+  const header = hasRowNames(records.slice(skipped), names.length) ? ["", ...names] : names;
+  return { header, skipped, wide: null };
 }
 
 /** The first of the table's rows, or -1. Rows above a header that are like those below it are rows; others are titles. */
@@ -111,6 +115,12 @@ function unitRecords(records: readonly CellRecord[], at: number): number {
   const isUnits =
     next.length === width && next.every((cell) => typeof cell === "string" && !isValue(cell) && !isNothing(cell));
   return isUnits && records.length > at + 2 ? 1 : 0;
+}
+
+/** True if each record has a number of its own in front, which the header does not name: R writes them so. */
+function hasRowNames(rows: readonly CellRecord[], width: number): boolean {
+  const look = rows.filter(({ length }) => length > 0).slice(0, LOOK_NUMBERS);
+  return look.length > 0 && look.every((row, i) => row.length === width + 1 && row[0] === String(i + 1));
 }
 
 /** A headless table; pandas writes the columns of one as 0, 1, 2 and so on. */

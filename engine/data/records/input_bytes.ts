@@ -73,6 +73,21 @@ export class FileBytes implements InputBytes {
   }
 }
 
+/** The first bytes of a file. @throws EngineError INPUT_FILE if it cannot be read */
+export async function readHead(path: string, file: string, length: number): Promise<Buffer> {
+  try {
+    const handle = await open(file, "r");
+    try {
+      const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, 0);
+      return buffer.subarray(0, bytesRead);
+    } finally {
+      await handle.close();
+    }
+  } catch (cause) {
+    throw readError(path, cause);
+  }
+}
+
 /** Bytes of which the first can be looked at before they are read. */
 export class PeekedBytes implements InputBytes {
   readonly #bytes: InputBytes;

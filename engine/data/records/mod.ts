@@ -1,3 +1,4 @@
+export { copiedText } from "./copied_text.ts";
 export { openInputs } from "./open_inputs.ts";
 export type { InputOptions, InputTable } from "./open_inputs.ts";
 export type { ParquetOpener } from "./parquet_input.ts";

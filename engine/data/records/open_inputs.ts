@@ -1,8 +1,8 @@
 import { createReadStream } from "node:fs";
 import { isatty } from "node:tty";
 import { UsageError } from "../../protocol/mod.ts";
-import { fileKind } from "./file_kind.ts";
-import { FileBytes, PeekedBytes } from "./input_bytes.ts";
+import { fileKind, KIND_BYTES } from "./file_kind.ts";
+import { readHead } from "./input_bytes.ts";
 import { emptyFile, expandPaths, type NamedFile } from "./input_paths.ts";
 import { openTable, type TableTools } from "./open_table.ts";
 import type { ParquetOpener } from "./parquet_input.ts";
@@ -64,13 +64,7 @@ async function tablesIn(
 }
 
 async function isZip(path: string, file: string): Promise<boolean> {
-  const bytes = new PeekedBytes(new FileBytes(path, file));
-  try {
-    const head = await bytes.peek(1);
-    return head.length > 0 && fileKind(path, head) === "zip";
-  } finally {
-    await bytes.close();
-  }
+  return fileKind(path, await readHead(path, file, KIND_BYTES)) === "zip";
 }
 
 function readStandardInput(): AsyncIterable<Uint8Array> {

@@ -28,12 +28,12 @@ async function matchParts(folder: string, parts: readonly string[]): Promise<rea
   const entries = await entriesOf(folder);
   const found: (readonly string[])[] = part === "**" ? [await matchParts(folder, rest)] : [];
   const wanted = part === "**" ? null : expressionOf(part);
-  for (const { name, isFolder } of entries) {
+  for (const { name, isFolder, isLink } of entries) {
     const here = path.join(folder, name);
     if (name.startsWith(".") && !part.startsWith(".")) continue;
     if (wanted === null) {
       if (isFolder) found.push(await matchParts(here, parts));
-    } else if (wanted.test(name) && (isFolder || rest.length === 0)) found.push(await matchParts(here, rest));
+    } else if (wanted.test(name) && (isFolder || isLink || rest.length === 0)) found.push(await matchParts(here, rest));
   }
   return found.flat();
 }
@@ -41,14 +41,19 @@ async function matchParts(folder: string, parts: readonly string[]): Promise<rea
 interface FolderEntry {
   readonly name: string;
   readonly isFolder: boolean;
+  /** True if it leads elsewhere, maybe to a folder. A double star does not follow it: it may lead back. */
+  readonly isLink: boolean;
 }
 
 /** The entries of a folder; none if it is no folder. */
 async function entriesOf(folder: string): Promise<readonly FolderEntry[]> {
   try {
     const entries = await readdir(folder === "" ? "." : folder, { withFileTypes: true });
-    // A link may lead to a folder; that it does not is found when it is read.
-    return entries.map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
+    return entries.map((entry) => ({
+      name: entry.name,
+      isFolder: entry.isDirectory(),
+      isLink: entry.isSymbolicLink(),
+    }));
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return [];

@@ -28,6 +28,11 @@ const WEEKDAY = /^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*$/;
 /** What the three numbers of a date are, in the order in which they stand. */
 export type DateOrder = "day-first" | "month-first" | "year-first";
 
+/** True if a word of `--time-format` is an order. */
+export function isDateOrder(word: string): word is DateOrder {
+  return word === "day-first" || word === "month-first" || word === "year-first";
+}
+
 /** How a date is written: the year first, or with a month's name, or as three numbers whose order nobody can see. */
 export type DateShape = "iso" | "name" | "numeric";
 

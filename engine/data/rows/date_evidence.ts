@@ -10,6 +10,8 @@ const MAX_DAY = 31;
 export class DateEvidence {
   /** Dates of three numbers. */
   count = 0;
+  /** The first of them, as `05/01/2026`. Empty: there is none. */
+  first = "";
   #firstAboveMonth = 0;
   #secondAboveMonth = 0;
   #firstAboveDay = 0;
@@ -23,6 +25,7 @@ export class DateEvidence {
   /** Adds what another file says. */
   add(other: DateEvidence): void {
     this.count += other.count;
+    if (this.first === "") this.first = other.first;
     this.#firstAboveMonth += other.#firstAboveMonth;
     this.#secondAboveMonth += other.#secondAboveMonth;
     this.#firstAboveDay += other.#firstAboveDay;
@@ -36,6 +39,8 @@ export class DateEvidence {
   /** Takes a date of three numbers, whether it could be read or not. */
   see({ numbers: [first, second, third], isShortYear }: CivilText): void {
     this.count += 1;
+    if (this.first === "")
+      this.first = [first, second, third].map((number) => String(number).padStart(2, "0")).join("/");
     if (first > MAX_MONTH) this.#firstAboveMonth += 1;
     if (second > MAX_MONTH) this.#secondAboveMonth += 1;
     if (first !== second) this.#unequal += 1;

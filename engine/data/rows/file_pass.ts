@@ -54,6 +54,7 @@ export interface PassOptions {
 /** A file that was read once: how, and what its records say of that. */
 export interface FilePass {
   readonly request: ReadingRequest;
+  readonly places: FoundColumns["places"];
   readonly reading: FileReading;
   readonly place: FilePlace;
   readonly numbers: NumberReader;
@@ -149,7 +150,7 @@ class Pass {
     if (zone !== null && choices.timeZone === null) checkAbbreviation(place, found, zone);
     this.#noteRows(rows, made, found);
     const reading = this.#reading({ found, made, mark, numbers, rows, instrument, zone });
-    return { request, reading, place, numbers, dates: this.#dates, rows, mark, unclearDate };
+    return { request, places: found.places, reading, place, numbers, dates: this.#dates, rows, mark, unclearDate };
   }
 
   /** The zone counts the times that clocks skip, of all files. */

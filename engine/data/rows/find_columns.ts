@@ -75,7 +75,9 @@ class ColumnFinder {
     for (const choice of choices.columns ?? []) this.#say(choice);
     this.#joinTime();
     if (table.header !== null) this.#findTime();
-    if (!this.#places.has("ts")) throw inputError(place, this.#missingTime());
+    // A bhavcopy of a day, whose name alone says the day.
+    const isOneDay = !this.#places.has("ts") && table.header !== null && choices.date !== null;
+    if (!isOneDay && !this.#places.has("ts")) throw inputError(place, this.#missingTime());
     const kind = this.#kind();
     this.#renameSize(kind);
     if (table.header !== null) this.#findRest(kind);
@@ -353,7 +355,8 @@ class ColumnFinder {
   #missingTime(): string {
     const { header, records } = this.#query.table;
     const found = header === null ? showRecord(records[0] ?? []) : listColumns(header);
-    return `Expected a column of the time, was ${found}. Say which it is: --columns ts=${header === null ? "1" : "COLUMN"}`;
+    const day = header === null ? "" : ". If its rows are of one day: --date YYYY-MM-DD";
+    return `Expected a column of the time, was ${found}. Say which it is: --columns ts=${header === null ? "1" : "COLUMN"}${day}`;
   }
 
   #missing(role: Role, kind: CsvKind): string {
@@ -382,6 +385,7 @@ class ColumnFinder {
 
   #timeText(): string {
     const columns = this.#places.get("ts")?.columns ?? [];
+    if (columns.length === 0) return "ts=COLUMN";
     return `ts=${columns.map((column) => this.#choiceText(column)).join("+")}`;
   }
 

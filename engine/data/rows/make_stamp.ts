@@ -1,15 +1,26 @@
 import { daysFromCivil, isCivilDate } from "../../market/mod.ts";
 import { UsageError } from "../../protocol/mod.ts";
+import { isDateOrder } from "./civil_text.ts";
 import type { DateOrder } from "./civil_text.ts";
 import { inputError } from "./column_error.ts";
 import type { FilePlace } from "./column_error.ts";
 import { DateEvidence } from "./date_evidence.ts";
+import { EitherStamp } from "./either_stamp.ts";
 import { epochProblem } from "./epoch_unit.ts";
 import type { EpochUnit } from "./epoch_unit.ts";
 import { timesOf } from "./find_time.ts";
 import type { SampleTable } from "./find_time.ts";
 import type { InputChoices } from "./input_choices.ts";
-import { CivilStamp, DayStamp, EpochStamp, ExcelStamp, PatternStamp, SplitStamp, TypedStamp } from "./stamp_reader.ts";
+import {
+  CivilStamp,
+  DayStamp,
+  EpochStamp,
+  ExcelStamp,
+  OneDayStamp,
+  PatternStamp,
+  SplitStamp,
+  TypedStamp,
+} from "./stamp_reader.ts";
 import type { StampReader } from "./stamp_reader.ts";
 import { isClock } from "./time_guess.ts";
 import { timeWordOf } from "./time_pattern.ts";
@@ -43,6 +54,7 @@ export interface MadeStamp {
 export function makeStamp(query: StampQuery): MadeStamp {
   const { table, columns, choices } = query;
   const [column = 0] = columns;
+  if (columns.length === 0) return { stamp: new OneDayStamp(dayOf(choices)), form: "iso" };
   const type = table.types[column] ?? "text";
   if (columns.length === 1 && (type === "instant" || type === "local")) {
     return { stamp: new TypedStamp(column, type === "local"), form: "iso" };
@@ -51,7 +63,9 @@ export function makeStamp(query: StampQuery): MadeStamp {
   if (said !== null && timeWordOf(said) === null) {
     return { stamp: new PatternStamp(columns, { pattern: said, days: dayOf(choices) }), form: said };
   }
-  const form = (said === null ? query.form : timeWordOf(said)) ?? guessForm(query);
+  // What all files say of the order comes before what a reading of this one has guessed.
+  const found = query.form !== null && isDateOrder(query.form) ? (query.order ?? query.form) : query.form;
+  const form = (said === null ? found : timeWordOf(said)) ?? guessForm(query);
   return { stamp: stampOf(query, form), form };
 }
 
@@ -140,8 +154,12 @@ function stampOf(query: StampQuery, form: TimeWord): StampReader {
   const isTyped = table.types[column] === "local" || table.types[column] === "instant";
   const hasZone = choices.timeZone !== null;
   switch (form) {
-    case "epoch-s":
     case "epoch-ms":
+      return new EitherStamp(
+        new EpochStamp(column, "ms"),
+        new CivilStamp([column], { order: "day-first", evidence: new DateEvidence(), hasZone }),
+      );
+    case "epoch-s":
     case "epoch-us":
     case "epoch-ns":
       return new EpochStamp(column, form.slice("epoch-".length) as EpochUnit);
@@ -151,7 +169,7 @@ function stampOf(query: StampQuery, form: TimeWord): StampReader {
     case "time-of-day": {
       const millis = form === "ms-of-day";
       if (second !== undefined)
-        return new SplitStamp([column, second], { order: "day-first", evidence, hasZone, isMillis: millis, isTyped });
+        return new SplitStamp([column, second], { order: null, evidence, hasZone, isMillis: millis, isTyped });
       const days = dayOf(choices);
       if (!Number.isNaN(days)) return new DayStamp(column, { days, isMillis: millis });
       throw inputError(
@@ -160,8 +178,10 @@ function stampOf(query: StampQuery, form: TimeWord): StampReader {
       );
     }
     default: {
-      const order = form === "iso" || form === "month-name" ? "day-first" : form;
+      const order = form === "iso" || form === "month-name" ? null : form;
       const civil = { order, evidence, hasZone };
+      if (second === undefined && form === "iso")
+        return new EitherStamp(new CivilStamp(columns, civil), new EpochStamp(column, "ms"));
       if (second === undefined || columns.length > 2 || !isSplit(query, second)) return new CivilStamp(columns, civil);
       return new SplitStamp([column, second], { ...civil, isMillis: false, isTyped });
     }

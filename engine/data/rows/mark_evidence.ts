@@ -2,6 +2,7 @@
 export type DecimalMark = "comma" | "dot";
 
 const GROUPS_OF_THREE = 3;
+const GROUPS = /^-?\d{1,3}(?:[.,]\d{2,3})*[.,]\d{3}$/;
 
 /**
  * What the numbers of a file say of its decimal mark. Each number with a comma or a dot is one of four: only a comma, or only
@@ -33,8 +34,9 @@ export class MarkEvidence {
     const isComma = comma !== -1;
     const first = text.indexOf(isComma ? "," : ".");
     // Thousands come in more than one group, a decimal mark once.
-    if (first !== at) this.#count(!isComma);
-    else this.seeOne(isComma ? "comma" : "dot", { text, at });
+    if (first !== at) {
+      if (GROUPS.test(text)) this.#count(!isComma);
+    } else this.seeOne(isComma ? "comma" : "dot", { text, at });
   }
 
   /** Takes a number with one mark, at `at` of its text. */

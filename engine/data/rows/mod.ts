@@ -1,5 +1,6 @@
 export { choicesOf } from "./choices_of.ts";
-export { NO_CHOICES, ROLES } from "./input_choices.ts";
+export { flagsOf } from "./flags_of.ts";
+export { NO_CHOICES } from "./input_choices.ts";
 export type { ColumnChoice, InputChoices, Role } from "./input_choices.ts";
 export { formatColumns, parseColumns } from "./parse_columns.ts";
 export { readTables } from "./read_tables.ts";
@@ -8,4 +9,3 @@ export { refuseBadRows } from "./refuse_bad_rows.ts";
 export type { BadRowsLimit } from "./refuse_bad_rows.ts";
 export { LEFT_OUT_REASONS } from "./row_sink.ts";
 export type { InputRow, LeftOutReason, RowSink } from "./row_sink.ts";
-export { TIME_WORDS } from "./time_pattern.ts";

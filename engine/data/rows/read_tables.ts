@@ -1,7 +1,7 @@
 import { isZone } from "../../market/mod.ts";
 import { SYMBOL_FORM, symbolProblem, UsageError } from "../../protocol/mod.ts";
 import type { TableOpener } from "../records/mod.ts";
-import { CivilText } from "./civil_text.ts";
+import { CivilText, isDateOrder } from "./civil_text.ts";
 import type { DateOrder } from "./civil_text.ts";
 import { inputError } from "./column_error.ts";
 import { DateEvidence } from "./date_evidence.ts";
@@ -56,20 +56,28 @@ export async function readTables(
       bytesBefore += opener.bytes;
     }
     const unclear = passes.filter(
-      ({ request: { choices }, reading }) => choices.timeFormat === null && isOrder(reading.timeForm),
+      ({ request: { choices }, reading }) => choices.timeFormat === null && isDateOrder(reading.timeForm),
     );
-    order = decideOrder(unclear, round);
-    const isOtherOrder = unclear.some(({ reading }) => reading.timeForm !== order);
+    order = decideOrder(unclear);
+    const isOtherOrder = order !== null && unclear.some(({ reading }) => reading.timeForm !== order);
     const isOther = passes.map((pass, index) =>
       decideFile(pass, passes, { own: decisions[index] as FileDecisions, round }),
     );
-    if (round === MAX_ROUNDS || (!isOtherOrder && !isOther.includes(true))) {
+    if (!isOtherOrder && !isOther.includes(true)) {
       for (const pass of passes) checkDecimals(pass);
       checkRows(passes);
       return passes.map(({ reading }) => reading);
     }
+    if (round === MAX_ROUNDS) throw undecidedError(passes[Math.max(0, isOther.indexOf(true))]);
     sink.restart();
   }
+}
+
+/** Each reading of a file says something else of how it is written. */
+function undecidedError(pass: FilePass | undefined): Error {
+  const what = "Expected times and numbers that are written in one way, was a file that each reading shows in another";
+  const place = pass?.place ?? { path: "", line: 1 };
+  return inputError(place, `${what}. Say how they are written: --time-format, --decimal-mark`);
 }
 
 /** Fails for choices of a wrong form, before a file is opened. */
@@ -93,24 +101,20 @@ function checkChoices({ choices }: ReadingRequest): void {
   }
 }
 
-function isOrder(form: string): form is DateOrder {
-  return form === "day-first" || form === "month-first" || form === "year-first";
-}
-
 /**
  * The order of days and months that all files allow. Null: they have no such dates.
  *
  * @param unclear the files that have them
  */
-function decideOrder(unclear: readonly FilePass[], round: number): DateOrder | null {
+function decideOrder(unclear: readonly FilePass[]): DateOrder | null {
   const evidence = new DateEvidence();
   for (const { dates } of unclear) evidence.add(dates);
   const [pass] = unclear;
   if (pass === undefined || evidence.count === 0) return null;
   const orders = evidence.orders();
   const [order = "day-first"] = orders;
-  if (orders.length === 1 || round > 1) return order;
-  const { line, text } = pass.unclearDate ?? { line: pass.place.line, text: "" };
+  if (orders.length === 1) return order;
+  const { line, text } = pass.unclearDate ?? { line: pass.place.line, text: evidence.first };
   const readings = orders.map((each) => `${ORDER_WORDS[each]} it is ${dateRead(text, each)}`);
   const ways = orders.map((each) => `--time-format ${each}`);
   const what = `Expected dates whose day and month are clear, was ${JSON.stringify(text)}`;
@@ -185,6 +189,7 @@ function betterForm({ rows }: FilePass): TimeWord | null {
   const [best] = [...rows.timeless].toSorted((left, right) => right[1] - left[1]);
   if (best === undefined || best[1] <= rows.rows) return null;
   const [kind] = best;
+  if (kind === "numeric") return "day-first";
   return kind === "iso" || kind === "month-name" || kind.startsWith("epoch-") ? (kind as TimeWord) : null;
 }
 
@@ -196,7 +201,10 @@ function checkRows(passes: readonly FilePass[]): void {
   if (lines === 0) return;
   const price = pass.reading.columns.find(({ role }) => role === "price" || role === "close");
   const what = `Expected rows with prices, was none in ${lines} lines: the column ${JSON.stringify(price?.columns[0])} is empty`;
-  throw inputError(pass.place, `${what}. Say which columns have prices, as in --columns price=COLUMN`);
+  const [bid, ask] = (["bid", "ask"] as const).map((role) => (pass.places.get(role)?.columns[0] ?? -1) + 1);
+  const isQuote = bid !== undefined && ask !== undefined && bid > 0 && ask > 0;
+  const ways = isQuote ? `price=${bid},bid=${bid},ask=${ask}` : "price=COLUMN";
+  throw inputError(pass.place, `${what}. Say which columns have prices, as in --columns ${ways}`);
 }
 
 function checkDecimals({ rows, place, reading, request }: FilePass): void {

@@ -272,7 +272,8 @@ export class RowReader {
     this.#countTimeless(record);
     const problem = stamp.problem(record);
     if (problem !== null) return problem;
-    return `Expected a time from 1990 to 2100, was ${quote(stamp.text(record))}, ${dateOf(this.#row.ts)}`;
+    const date = Number.isNaN(stamp.day) ? `, ${dateOf(this.#row.ts)}` : "";
+    return `Expected a time from 1990 to 2100, was ${quote(stamp.text(record))}${date}`;
   }
 
   #barProblem(record: readonly Cell[]): string {

@@ -105,7 +105,8 @@ export class TypedStamp extends StampReader {
 
 /** What dates are read by. */
 export interface CivilChoices {
-  readonly order: DateOrder;
+  /** The order of day and month in dates of three numbers. Null: the file has no such dates, and they are no times. */
+  readonly order: DateOrder | null;
   /** Takes the dates whose order nobody can see. */
   readonly evidence: DateEvidence;
   /** True if a zone is said: then abbreviations such as IST are passed over. */
@@ -127,8 +128,11 @@ export class CivilStamp extends StampReader {
   read(record: readonly Cell[]): boolean {
     const civil = this.#civil;
     const { order, evidence, hasZone } = this.#choices;
-    const isRead = civil.read(joined(record, this.#columns), order);
-    if (civil.shape === "numeric") evidence.see(civil);
+    const isRead = civil.read(joined(record, this.#columns), order ?? "day-first");
+    if (civil.shape === "numeric") {
+      if (order === null) return false;
+      evidence.see(civil);
+    }
     if (!isRead || (civil.time.abbreviation !== "" && !hasZone)) return false;
     if (civil.time.isCut) this.cut += 1;
     this.set(civil.days, civil.time.micros, civil.time.offset);
@@ -143,7 +147,7 @@ export class CivilStamp extends StampReader {
     const { order, hasZone } = this.#choices;
     const civil = this.#civil;
     const text = this.text(record);
-    const isRead = civil.read(text, order);
+    const isRead = civil.read(text, order ?? "day-first");
     if (!isRead || civil.time.abbreviation === "" || hasZone) return null;
     const { abbreviation } = civil.time;
     return `Expected an offset, such as +05:30, was ${JSON.stringify(text)}: ${abbreviation} names more than one zone. Say which with --time-zone, such as --time-zone Asia/Kolkata`;
@@ -208,8 +212,9 @@ export class SplitStamp extends StampReader {
       return Number.isInteger(days) ? days : NaN;
     }
     const civil = this.#civil;
-    const isRead = civil.read(textOf(date), this.#choices.order);
-    if (civil.shape === "numeric") this.#choices.evidence.see(civil);
+    const { order, evidence } = this.#choices;
+    const isRead = civil.read(textOf(date), order ?? "day-first") && (order !== null || civil.shape !== "numeric");
+    if (civil.shape === "numeric") evidence.see(civil);
     return isRead && civil.time.micros === 0 ? civil.days : NaN;
   }
 }
@@ -243,6 +248,23 @@ export class DayStamp extends StampReader {
 
   text(record: readonly Cell[]): string {
     return textOf(record[this.#column]);
+  }
+}
+
+/** The day that somebody has said, of all rows: their file has no time. */
+export class OneDayStamp extends StampReader {
+  constructor(days: number) {
+    super();
+    this.set(days, 0, NaN);
+  }
+
+  read(record: readonly Cell[]): boolean {
+    // A line of a few words, or an empty one, has no day.
+    return record.length > 1;
+  }
+
+  text(): string {
+    return "";
   }
 }
 

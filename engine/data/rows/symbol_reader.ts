@@ -1,5 +1,5 @@
 import { symbolProblem } from "../../protocol/mod.ts";
-import type { Cell } from "../records/mod.ts";
+import { type Cell, copiedText } from "../records/mod.ts";
 import type { RowSink } from "./row_sink.ts";
 
 /** The share's own series. Its rows have the bare symbol. */
@@ -58,7 +58,8 @@ export class SymbolReader {
     return `Expected a symbol, was ${JSON.stringify(text.slice(0, 80))}: ${symbolProblem(text) ?? "it is valid"}`;
   }
 
-  #add(written: string): number {
+  #add(cell: string): number {
+    const written = copiedText(cell);
     const text = written.trim();
     const { own } = this.#place;
     if (text === "" && own !== null) return this.#sink.symbolId(own);

@@ -78,7 +78,7 @@ const NUMERIC: ReadonlySet<string> = new Set([
 ]);
 
 /** The words of `--time-format` that are no patterns. */
-export const TIME_WORDS = [
+const TIME_WORDS = [
   "iso",
   "month-name",
   "day-first",

@@ -113,7 +113,7 @@ export function formatDate({ year, month, day }: CivilDate): string {
 }
 
 /** The day of the week, 0 (Sunday) to 6 (Saturday). */
-export function weekdayOf(date: string): number {
+function weekdayOf(date: string): number {
   return (((dayNumber(date) + EPOCH_WEEKDAY) % 7) + 7) % 7;
 }
 

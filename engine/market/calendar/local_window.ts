@@ -9,7 +9,7 @@ const TIME = /^(\d{1,2}:\d{2})([+-]1d)?$/;
  *
  * @returns minutes after midnight of the session's date, -1440 to 2880, or null
  */
-export function parseLocalTime(text: string): number | null {
+function parseLocalTime(text: string): number | null {
   const match = TIME.exec(text);
   if (match === null) return null;
   const minute = parseMinuteOfDay(match[1] ?? "");

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { nearest } from "../../core/mod.ts";
 import { EngineError } from "../../protocol/mod.ts";
 import { Calendar } from "./calendar.ts";
 import type { CalendarFacts } from "./calendar_facts.ts";
@@ -6,7 +7,7 @@ import { placedJsonOf } from "./json_places.ts";
 import { calendarOf, readCalendar } from "./read_calendar.ts";
 
 /** Calendars that need no file. */
-export const BUILT_IN_CALENDARS = ["nse", "24x7"] as const;
+const BUILT_IN_CALENDARS = ["nse", "24x7"] as const;
 
 /** Every day from midnight to midnight. Its zone is UTC unless another one is said. */
 const ALL_DAYS: CalendarFacts = {
@@ -44,7 +45,9 @@ function readText(file: string): string {
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     const names = BUILT_IN_CALENDARS.join(", ");
-    const message = `${file}: Expected a calendar: ${names}, or a JSON file that can be read, was: ${why}. Check CALENDAR`;
+    const meant = nearest(file, BUILT_IN_CALENDARS);
+    const advice = meant === null ? "Check CALENDAR" : `Did you mean ${meant}?`;
+    const message = `${file}: Expected a calendar: ${names}, or a JSON file that can be read, was: ${why}. ${advice}`;
     throw new EngineError("INPUT_FILE", message, { cause });
   }
 }

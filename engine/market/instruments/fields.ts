@@ -3,8 +3,8 @@ import { INSTRUMENT_KINDS, type InstrumentKind } from "../../protocol/mod.ts";
 import { isCivilDate } from "../civil.ts";
 import { type ExactDecimal, inUnits, readExactDecimal } from "./exact_decimal.ts";
 
-/** The most decimals of prices and quantities. */
-export const MAX_DECIMALS = 8;
+/** Of prices and quantities. */
+const MAX_DECIMALS = 8;
 
 const MAX_MULTIPLIER = 1_000_000_000;
 
@@ -53,6 +53,8 @@ const SIZE: Field<ExactDecimal> = {
     const value = readExactDecimal(text);
     return value === null || value.units === 0 || inUnits(value, MAX_DECIMALS) === null ? undefined : value;
   },
+  // Three digits behind a comma may as well be thousands.
+  hint: (text) => (/^\d+,(?:\d{1,2}|\d{4,8})$/.test(text) ? text.replace(",", ".") : null),
 };
 
 /** The values of an instrument's fields, by the name of their column. */

@@ -76,7 +76,10 @@ function looksLikeYaml(file: string, text: string): boolean {
 
 function readBytes(file: string): Uint8Array {
   try {
-    const { size } = statSync(file);
+    const stats = statSync(file);
+    // It is read more than once, by whoever needs it.
+    if (!stats.isFile() && !stats.isDirectory()) throw unreadable(file, "a file, was a pipe", "Save it as one first");
+    const { size } = stats;
     if (size > MAX_BYTES.csv)
       throw unreadable(file, `at most ${MAX_BYTES.csv} bytes, was ${size}`, "Take out what you do not trade");
     const bytes = readFileSync(file);

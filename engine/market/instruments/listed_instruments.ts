@@ -40,6 +40,14 @@ export class ListedInstruments {
     return `${this.path}: ${this.ignored.length === 1 ? "column" : "columns"} ${namesOf(this.ignored)} not used`;
   }
 
+  /** The symbol that is the same but for the case of its letters. Null: there is none. */
+  inOtherCase(symbol: string): string | null {
+    const lower = symbol.toLowerCase();
+    for (const each of this.#rows.keys())
+      if (each.length === symbol.length && each.toLowerCase() === lower) return each;
+    return null;
+  }
+
   /** Adds a mistake. */
   add(problem: SourceProblem): void {
     this.#problems.push(problem);

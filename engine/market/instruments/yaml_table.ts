@@ -23,7 +23,14 @@ const LIST = "a list of instruments, each with `symbol: …`, or a mapping of sy
 
 /** Takes a YAML or JSON text apart: a list of mappings, also under the key `instruments`, or a mapping by symbol. */
 export function readYamlTable(text: string): SourceTable {
-  return new YamlTable(text).read();
+  try {
+    return new YamlTable(text).read();
+  } catch (error) {
+    // The parser descends with every bracket.
+    if (!(error instanceof RangeError)) throw error;
+    const problem = { place: "1:1", text: "Expected YAML or JSON, was one that is too deep. Save it as CSV" };
+    return { columns: [], rows: [], problems: [problem] };
+  }
 }
 
 class YamlTable {

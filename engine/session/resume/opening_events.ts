@@ -1,4 +1,4 @@
-import { HEADER_FORMAT, type JournalEvent, strategiesIn } from "../../journal/mod.ts";
+import { HEADER_FORMAT, type JournalEvent, recordedInstruments, strategiesIn } from "../../journal/mod.ts";
 import { isWanted } from "../session_strategy.ts";
 import { lastRowIn } from "./recorded_events.ts";
 import type { ResumeContext } from "./resume_plan.ts";
@@ -14,7 +14,7 @@ export function headerEvent({
     type: "session",
     format: HEADER_FORMAT,
     ...options.header,
-    instruments: options.instruments.map(({ index: _index, ...facts }) => facts),
+    instruments: recordedInstruments(options.instruments),
     strategies: strategies.map(({ id, text, failed }) => ({ id, text, failed })),
   };
 }

@@ -1,6 +1,7 @@
 import type { GroupHours, Json, JsonObject, RecordedInstrument, SessionHeader } from "../../journal/mod.ts";
 import { formatIso } from "../../market/mod.ts";
 import { formatDecimal } from "../../protocol/mod.ts";
+import { type InputFile, replayInputIn } from "./replay_input.ts";
 
 /** The facts of a header that a session is resumed by. */
 export type ResumedFacts = Pick<SessionHeader, "calendar" | "hours" | "input" | "instruments" | "settings" | "zone">;
@@ -25,26 +26,32 @@ function settingDifference(was: SessionHeader["settings"], is: SessionHeader["se
 
 /** The names of files do not count: their hashes do. */
 export function inputDifference(was: JsonObject, is: JsonObject): string | null {
-  const [before, now] = [was, is].map(({ files }) => (Array.isArray(files) ? (files as readonly JsonObject[]) : []));
   for (const name of ["feed", "time", "kind"] as const)
     if (was[name] !== is[name]) return `its ${WORDS[name]} was ${shown(was[name])} and is ${shown(is[name])}`;
-  if (before!.length !== now!.length) return `it read ${countOf(before!.length)} and is to read ${now!.length}`;
-  for (const [i, file] of before!.entries()) {
-    const other = now![i] ?? {};
-    const called = `${String(file["name"])} as it was read`;
-    if (file["bytes"] !== other["bytes"])
-      return `${called} had ${String(file["bytes"])} bytes, and ${String(other["name"])} has ${String(other["bytes"])}`;
-    if (file["sha256"] !== other["sha256"]) return `${called} had other content than ${String(other["name"])}`;
-    const [read, reads] = [file, other].map(({ reading }) => reading ?? null);
-    if (text(read) !== text(reads)) return `${called}: ${nested(read ?? null, reads ?? null)}`;
+  const [before, now] = [replayInputIn({ input: was }), replayInputIn({ input: is })];
+  if (before === null || now === null) return text(was) === text(is) ? null : nested(was, is);
+  if (before.files.length !== now.files.length)
+    return `it read ${countOf(before.files.length)} and is to read ${now.files.length}`;
+  for (const [i, file] of before.files.entries()) {
+    const difference = fileDifference(file, now.files[i]!);
+    if (difference !== null) return difference;
   }
-  if (text(was["choices"]) !== text(is["choices"]))
+  if (text(before.choices) !== text(now.choices))
     return `its files: ${nested(was["choices"] ?? null, is["choices"] ?? null)}`;
-  if (was["rows_sha256"] !== is["rows_sha256"]) return "other rows are read from its files than were then";
-  return null;
+  if (text(was["hours"] ?? null) !== text(is["hours"] ?? null))
+    return `its --hours was ${shown(was["hours"] ?? null)} and is ${shown(is["hours"] ?? null)}`;
+  return before.rowsSha256 === now.rowsSha256 ? null : "other rows are read from its files than were then";
 }
 
 const WORDS = { feed: "feed", time: "time", kind: "flag of files" } as const;
+
+function fileDifference(was: InputFile, is: InputFile): string | null {
+  const called = `${was.name} as it was read`;
+  if (was.bytes !== is.bytes) return `${called} had ${was.bytes} bytes, and ${is.name} has ${is.bytes}`;
+  if (was.sha256 !== is.sha256) return `${called} had other content than ${is.name}`;
+  if (text(was.reading) === text(is.reading)) return null;
+  return `${called}: ${nested(was.reading as Json, is.reading as Json)}`;
+}
 
 /** The first member that differs, by its names from the outside to the inside. */
 function nested(was: Json, is: Json, names: readonly string[] = []): string {

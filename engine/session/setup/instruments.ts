@@ -26,6 +26,10 @@ export function instrumentsOf(
   const file = instrumentsFile === null ? null : readInstrumentsFile(instrumentsFile);
   if (file !== null && file.note !== null) onNote(file.note);
   const said = file?.of(symbols) ?? NOTHING_SAID;
+  for (const symbol of file === null ? [] : symbols.filter((each) => !said.has(each))) {
+    const other = file?.inOtherCase(symbol) ?? null;
+    if (other !== null) onNote(`${instrumentsFile}: it says nothing of ${symbol}; did you mean ${symbol} by ${other}?`);
+  }
   const problems: string[] = [];
   const all = symbols.map((symbol, index) => {
     const { facts, problem } = factsOf(settings.get(symbol) ?? null, said.get(symbol) ?? null);

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { HEADER_FORMAT, instrumentsIn, JournalReader } from "../../journal/mod.ts";
+import { HEADER_FORMAT, instrumentsIn, JournalReader, recordedInstruments } from "../../journal/mod.ts";
 import { EngineError, type Instrument } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import { instrumentsNamed, type StrategiesFile } from "../../strategies/mod.ts";
@@ -95,11 +95,11 @@ async function prepare(
   const recorded = header === null ? null : recordedTimes(header);
   const opened = await setUpSession({ ...request, instruments, recorded });
   try {
-    const facts = {
+    const now = {
       ...headerOf(config, opened),
-      instruments: instruments.map(({ index: _index, ...facts }) => facts),
+      instruments: recordedInstruments(instruments),
     };
-    return { opened, stored: planJournal({ file: config.journal, date: opened.date, header: facts, fresh }) };
+    return { opened, stored: planJournal({ file: config.journal, date: opened.date, header: now, fresh }) };
   } catch (error) {
     await opened.feed.close();
     throw error;

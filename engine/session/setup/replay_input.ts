@@ -1,5 +1,6 @@
 import type { FileReading, InputChoices } from "../../data/mod.ts";
 import type { Json, JsonObject, SessionHeader } from "../../journal/mod.ts";
+import { formatHoursFlag, type SaidHours } from "../../market/mod.ts";
 
 /** A file that a session replays, as its header has it. */
 export interface InputFile {
@@ -26,8 +27,22 @@ export interface RecordedReading extends Omit<FileReading, ForPeople> {
 
 /** What a header has of a reading. Paths are of one computer, and words for people are of one day. */
 export function recordedReading(reading: FileReading): RecordedReading {
-  const { path: _path, bytes: _bytes, sha256: _hash, notes: _notes, firstUnreadable: _first, ...rest } = reading;
-  return { ...rest, instrument: reading.instrument?.symbol ?? null };
+  return {
+    form: reading.form,
+    kind: reading.kind,
+    columns: reading.columns,
+    ignored: reading.ignored,
+    instrument: reading.instrument?.symbol ?? null,
+    timeForm: reading.timeForm,
+    timeZone: reading.timeZone,
+    date: reading.date,
+    decimalMark: reading.decimalMark,
+    decimals: reading.decimals,
+    rounded: reading.rounded,
+    rows: reading.rows,
+    unreadable: reading.unreadable,
+    noRows: reading.noRows,
+  };
 }
 
 /** What a session replays, as its header has it. */
@@ -52,6 +67,16 @@ export function replayInputOf({ kind, files, choices, rowsSha256 }: ReplayInput)
     choices: jsonOf(choices),
     rows_sha256: rowsSha256,
   };
+}
+
+/** The input of a header with what `--hours` has said, if it has said anything. */
+export function withSaidHours(input: JsonObject, said: readonly SaidHours[]): JsonObject {
+  return said.length === 0 ? input : { ...input, hours: said.map((each) => formatHoursFlag(each)) };
+}
+
+/** What `--hours` has said of a session, by its header: values of the flag. */
+export function saidHoursIn({ input: { hours } }: Pick<SessionHeader, "input">): readonly string[] {
+  return Array.isArray(hours) ? (hours as readonly Json[]).filter((each) => typeof each === "string") : [];
 }
 
 /** What a session has replayed, by its header. Null: it has replayed no files, or the header does not say which. */

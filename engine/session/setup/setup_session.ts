@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { RecordForm, Understood } from "../../data/mod.ts";
-import { type Feed, withinHours } from "../../feed/mod.ts";
+import { CheckedFeed, type Feed, withinHours } from "../../feed/mod.ts";
 import {
   dateAt,
   hashSessions,
@@ -23,6 +23,7 @@ import type { HeaderFacts } from "./header_facts.ts";
 import { NoSession } from "./no_session.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
 import { recordedSession, type RecordedTimes } from "./recorded_times.ts";
+import { withSaidHours } from "./replay_input.ts";
 import { openReplay, peekReplay, refuseClosedStart } from "./replay_setup.ts";
 import { openSimulated } from "./simulated_setup.ts";
 
@@ -127,12 +128,12 @@ async function setUp(
     times: { id: `${date}-1`, ...window, hours: session.hours, zone, mode: isReal ? "real" : "virtual" },
     date,
     window,
-    feed: filter,
+    feed: opened.refuseBadRows === undefined ? filter : new CheckedFeed(filter, opened.refuseBadRows),
     form: opened.form,
     bars: understood === null ? NO_BARS : dataBars(understood, new MarketSessions(hours, instruments)),
     pace: isReal || speed === "max" ? UNPACED : new ScaledPace({ speed, startTs: window.openMicros, elapsedMs }),
     prevCloses: opened.prevCloses,
-    input: opened.input,
+    input: withSaidHours(opened.input, hours.choice.said),
     about: opened.about,
     counters: () => {
       const { beforeOpen, outsideHours } = filter.counters;

@@ -19,6 +19,14 @@ test("scanTime reads epoch milliseconds", () => {
   assert.equal(scan("9007199254740"), 9_007_199_254_740_000);
 });
 
+test("scanTime reads fractions of epoch milliseconds", () => {
+  assert.equal(scan("1767239100000.5"), NEW_YEAR + 500);
+  assert.equal(scan("1767239100000.001"), NEW_YEAR + 1);
+  assert.equal(scan("1767239100000.999000"), NEW_YEAR + 999);
+  for (const text of ["1767239100000.", ".5", "1767239100000.0001", "1767239100000.5x", "1767239100000.5.5", "1.2-3"])
+    assert.equal(scan(text), NaN, text);
+});
+
 test("scanTime reads ISO 8601 with an offset in each of its forms", () => {
   const texts = [
     "2026-01-01T03:45:00Z",
@@ -42,7 +50,7 @@ test("scanTime gives NaN for what is not an instant", () => {
   const texts = [
     "",
     "-1",
-    "1.5",
+    "1.0005",
     "17672391e5",
     "9007199254741",
     "99999999999999999",

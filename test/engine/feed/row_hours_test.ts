@@ -88,10 +88,15 @@ class Told implements CutListener {
   }
 }
 
+/** Opens and closes, and the instants before them. */
+const EDGES = fc
+  .record({ day: fc.nat(4), edge: fc.constantFrom(50, 100, 400, 500, 600, 900), before: fc.nat(1) })
+  .map(({ day, edge, before }) => day * 1_000 + edge - before);
+
 const ROWS: fc.Arbitrary<readonly Row[]> = fc
   .array(
     fc.record({
-      ts: fc.integer({ min: 0, max: 4_999 }),
+      ts: fc.oneof(fc.integer({ min: 0, max: 4_999 }), EDGES),
       instrument: fc.nat(2),
       kind: fc.constantFrom(RowKind.tick, RowKind.path, RowKind.opening),
     }),

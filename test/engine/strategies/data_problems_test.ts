@@ -105,7 +105,7 @@ test("dataProblems refuses times within the session on daily bars, and takes its
   const day = barsOf("1d");
   const of = async (over: Readonly<Record<string, string>>): Promise<readonly string[]> =>
     (await problemsOf(strategyYaml(over), day)).map((problem) => problem.split("\n").join(" ").replaceAll(/ +/g, " "));
-  const hint = "hint: use times of the session's open and close alone, or give finer data";
+  const hint = "hint: use times of the session's open and close alone (09:15, 15:30), or give finer data";
   const why = "bars of 1d say nothing of when a price was";
   assert.deepEqual(await of({ exit_condition: "minutes_in_trade >= 30" }), [
     `f.yaml:3:19: Expected a condition without \`minutes_in_trade\`, found one: ${why} exit_condition: minutes_in_trade >= 30 ^^^^^^^^^^^^^^^^ ${hint}`,

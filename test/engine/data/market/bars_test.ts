@@ -119,6 +119,23 @@ test("Bars of weeks and months are refused", async () => {
   assert.match(await refusalOf([{ rows: months }]), /was bars of 1mo/);
 });
 
+test("Weeks that begin with their first session are weeks", async () => {
+  const dates = ["2026-01-05", "2026-01-12", "2026-01-19", "2026-01-27", "2026-02-02", "2026-02-09"];
+  const rows = dates.map((date) => ({ ts: ist(date, "00:00") }));
+  assert.match(await refusalOf([{ rows }]), /was bars of 1w/);
+});
+
+test("A share that trades once a month has days in a file of days", async () => {
+  const daily = Array.from({ length: 60 }, (_, i) => ({ ts: ist("2026-01-05", "00:00") + i * DAY }));
+  const seldom = [1, 32, 59].map((i) => ({ ts: ist("2026-01-05", "00:00") + i * DAY, symbol: "SELDOM" }));
+  await withMarket([{ rows: [...daily, ...seldom] }], {}, ({ instruments }) => {
+    assert.deepEqual(
+      instruments.map(({ barLengths }) => barLengths),
+      [["1d"], ["1d"]],
+    );
+  });
+});
+
 test("A bar ends at the exchange's close, and no price of it is known before", async () => {
   for (const [minutes, last] of [
     [30, "15:15"],
@@ -190,6 +207,50 @@ test("A print at the close, or a first minute without a trade, makes no ends", a
   await withMarket([{ rows: days.flat() }], {}, ({ instruments }) => assert.equal(instruments[0]!.stamp!.is, "start"));
   await withMarket([{ rows: dates.flatMap((date) => dayOfBars(date).slice(1)) }], {}, ({ instruments }) => {
     assert.equal(instruments[0]!.stamp!.is, "start");
+  });
+});
+
+test("Where the close is not the exchange's, ends are found by the first bar of each day", async () => {
+  const sessionOf = (day: number): { openMicros: number; closeMicros: number } => ({
+    openMicros: day * DAY + 3.75 * HOUR,
+    closeMicros: day * DAY + 9 * HOUR + 50 * MINUTE,
+  });
+  const hours = { sessionOf, closeAfter: () => Infinity };
+  for (const minutes of [1, 5, 30, 60, 75]) {
+    await withMarket([{ rows: DATES.flatMap((date) => endsOf(date, minutes)) }], hours, (market) => {
+      assert.deepEqual(market.instruments[0]!.stamp, { is: "end", from: "found" }, `${minutes} minutes`);
+      assert.equal(fileRowsOf(market)[0]!.ts, ist(DATES[0]!, "09:15"));
+      assert.equal(fileRowsOf(market).at(-1)!.end, ist(DATES[3]!, "15:30"));
+    });
+  }
+  const before = DATES.flatMap((date) => [{ ts: ist(date, "09:08") }, ...endsOf(date, 1)]);
+  await withMarket([{ rows: before }], hours, ({ instruments }) => assert.equal(instruments[0]!.stamp!.is, "end"));
+  const someWithoutFirst = DATES.flatMap((date, i) => dayOfBars(date).slice(i === 1 ? 1 : 0));
+  await withMarket([{ rows: someWithoutFirst }], hours, ({ instruments }) => {
+    assert.deepEqual(instruments[0]!.stamp, { is: "start", from: "default" });
+  });
+});
+
+test("A row of another year is no day that shows what stamps are", async () => {
+  const rows = DATES.slice(0, 3).flatMap((date) => endsOf(date, 5));
+  await withMarket([{ rows: [{ ts: ist("2062-01-05", "10:00") }, ...rows] }], {}, ({ instruments }) => {
+    assert.deepEqual(instruments[0]!.stamp, { is: "end", from: "found" });
+  });
+});
+
+test("A bar that was stamped with its end begins no earlier than the session", async () => {
+  // Bars by the hours of the clock: the first ends at 10:00.
+  const rows = DATES.flatMap((date) =>
+    ["10:00", "11:00", "12:00", "13:00", "14:00", "15:00", "15:30"].map((time) => ({ ts: ist(date, time) })),
+  );
+  await withMarket([{ rows }], said(null, "end"), (market) => {
+    const ofDay = fileRowsOf(market).slice(0, 7);
+    const starts = ["09:15", "10:00", "11:00", "12:00", "13:00", "14:00", "15:00"];
+    assert.deepEqual(
+      ofDay.map(({ ts }) => ts),
+      starts.map((time) => ist(DATES[0]!, time)),
+    );
+    assert.equal(ofDay[6]!.end, ist(DATES[0]!, "15:30"));
   });
 });
 

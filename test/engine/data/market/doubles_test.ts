@@ -153,6 +153,18 @@ test("A bar that begins within the bar before is left out", async () => {
   });
 });
 
+test("Many bars that begin within others have another length than was found: they are refused", async () => {
+  const minutes = dayOfBars(date);
+  const blocks = [0, 1, 2].flatMap((first) =>
+    [...minutes, ...dayOfBars("2026-01-06")].filter((_, i) => i % 3 === first),
+  );
+  assert.equal(
+    await refusalOf([{ rows: blocks }]),
+    "f0.csv:252:1: Expected bars of NIFTY that do not overlap, was 500 that begin within others, as in that of line 2. " +
+      "Sort them by time, or say their length, as in --bar 1m",
+  );
+});
+
 test("Instruments that nobody trades are counted and described, and not kept", async () => {
   const rows = [...dayOfBars(date, HOUR / MINUTE), ...dayOfBars(date, HOUR / MINUTE, { symbol: "OTHER", a: 7 })];
   await withMarket([{ rows }], { isTraded: (symbol) => symbol === "NIFTY" }, (market) => {

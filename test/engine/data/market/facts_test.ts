@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { closeSync, mkdtempSync, openSync, readdirSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
 import { DoublesFile } from "../../../../engine/data/market/doubles_file.ts";
 import { MarketWriter } from "../../../../engine/data/market/mod.ts";
-import { TempFolder } from "../../../../engine/data/market/temp_folder.ts";
+import { TempFiles } from "../../../../engine/data/market/temp_files.ts";
 import { EngineError } from "../../../../engine/protocol/mod.ts";
 import {
   dayOfBars,
@@ -122,35 +122,56 @@ test("Rows left out are counted by instrument and day", async () => {
   });
 });
 
-test("A temporary folder is removed when the process exits, and not left by a market that is refused", async () => {
-  const parent = mkdtempSync(path.join(tmpdir(), "market-test-"));
+test("Temporary files have no name: nothing is left, however the process ends, nor by a market that is refused", async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "market-test-"));
   try {
-    const module = fileURLToPath(new URL("../../../../engine/data/market/temp_folder.ts", import.meta.url));
-    const program = `import { TempFolder } from ${JSON.stringify(module)}; import { writeFileSync, readdirSync } from "node:fs";
-      const folder = new TempFolder(${JSON.stringify(parent)}); writeFileSync(folder.file("x"), "x");
-      console.log(readdirSync(${JSON.stringify(parent)}).length); process.exit(0);`;
-    const printed = execFileSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", program], {
-      encoding: "utf8",
-    });
-    assert.equal(printed, "1\n");
-    assert.deepEqual(readdirSync(parent), []);
-    const writer = new MarketWriter(optionsOf({ folder: parent }));
-    give(writer, [{ rows: [{ ts: 5 * MINUTE }] }]);
-    await assert.rejects(writer.settle(), EngineError);
-    assert.deepEqual(readdirSync(parent), []);
+    const writer = new MarketWriter(optionsOf({ folder, memoryBytes: 1_000 }));
+    give(writer, [{ rows: Array.from({ length: 40_000 }, (_, i) => ({ ts: ist(DATES[0]!, "00:00") + i * MINUTE })) }]);
+    assert.deepEqual(readdirSync(folder), []);
+    const market = await writer.settle();
+    assert.deepEqual(readdirSync(folder), []);
+    assert.equal(rowsOf(market).length, 160_000);
+    market.close();
+    market.close();
+    const other = new MarketWriter(optionsOf({ folder }));
+    give(other, [{ rows: [{ ts: 5 * MINUTE }] }]);
+    await assert.rejects(other.settle(), EngineError);
+    assert.deepEqual(readdirSync(folder), []);
   } finally {
-    rmSync(parent, { recursive: true });
+    rmSync(folder, { recursive: true });
   }
 });
 
-test("A folder that cannot be made, and a disk without room, are told with what helps", () => {
+test("MarketWriter stops settling when it is told to, and leaves nothing", async () => {
+  const abort = new AbortController();
+  const writer = new MarketWriter(optionsOf({ signal: abort.signal }));
+  give(writer, [{ rows: days }]);
+  const settled = writer.settle();
+  const reason = new Error("stopped by hand");
+  abort.abort(reason);
+  await assert.rejects(settled, reason);
+  writer.close();
+});
+
+test("A temporary file can be opened by other threads as long as it is open", async () => {
+  const { fd, path: name } = new TempFiles().create();
+  writeSync(fd, "prices");
+  const code = `require("node:worker_threads").parentPort.postMessage(require("node:fs").readFileSync(${JSON.stringify(name)}, "utf8"))`;
+  const worker = new Worker(code, { eval: true });
+  const [text] = (await once(worker, "message")) as [string];
+  assert.equal(text, "prices");
+  await worker.terminate();
+  closeSync(fd);
+});
+
+test("A folder without room is told with what helps", () => {
   const isNoRoom = (error: unknown): boolean => {
     assert.ok(error instanceof EngineError && error.code === "OUTPUT_FILE");
     assert.match(error.message, /Expected room for temporary files, was: .*Set TMPDIR to a folder with more room/);
     return true;
   };
-  assert.throws(() => new TempFolder("/no such folder"), isNoRoom);
-  const file = new DoublesFile("/dev/full");
+  assert.throws(() => new TempFiles("/no such folder").create(), isNoRoom);
+  const file = new DoublesFile({ fd: openSync("/dev/full", "w"), path: "/dev/full" });
   file.append(new Float64Array(8), 0, 8);
   assert.throws(() => file.flush(), isNoRoom);
   file.close();

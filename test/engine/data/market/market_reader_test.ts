@@ -179,6 +179,23 @@ test("MarketReader refuses prices that do not fit the scale, and a file that is 
   });
 });
 
+test("MarketReader gives recorded rows with their kinds, in their order", async () => {
+  const ts = ist(DATES[0]!, "10:00");
+  const kinds = [RowKind.opening, RowKind.path, NaN, RowKind.path];
+  const rows = kinds.map((d, i) => ({ ts: ts + Math.floor(i / 2), a: i + 1, d }));
+  await withReader([{ kind: "ticks", rows }], ["NIFTY"], (reader, instruments) => {
+    const played = playAll(reader, instruments);
+    assert.deepEqual(
+      played.map(({ kind }) => kind),
+      [RowKind.opening, RowKind.path, RowKind.tick, RowKind.path],
+    );
+    assert.deepEqual(
+      played.map(({ price }) => price),
+      [100, 200, 300, 400],
+    );
+  });
+});
+
 test("MarketReader reads a market without rows", async () => {
   await withReader([], ["NIFTY"], (reader, instruments) => {
     assert.deepEqual(playAll(reader, instruments), []);

@@ -58,5 +58,6 @@ test("MarketWriter lists the dates of a market", async () => {
     assert.deepEqual([...plan.days.firstRow], [0, 375]);
     assert.equal(plan.days.day[1], plan.days.day[0]! + 1);
     assert.equal(instruments[0]!.days, 2);
+    assert.deepEqual([plan.closes, ...plan.days.firstClose], [2, 0, 1]);
   });
 });

@@ -48,11 +48,14 @@ test("A first row of another month is dropped alone; a last one of the next week
 });
 
 test("A few rows that are years apart are kept; one of four that is years away is not", async () => {
-  const rows = ["2020-01-06", "2021-01-04", "2022-01-03", "2023-01-02"].map((date) => ({ ts: ist(date, "10:00") }));
-  const bar = { choices: { bar: MINUTE, barStamp: null } };
-  await withMarket([{ rows }], bar, ({ leftOut }) => assert.deepEqual(leftOut, []));
-  const near = ["2026-01-05", "2026-01-06", "2026-01-07", "2062-01-05"].map((date) => ({ ts: ist(date, "10:00") }));
-  await withMarket([{ rows: near }], bar, (market) => assert.deepEqual(leftOutOf(market), { "out-of-place": 1 }));
+  const ticks = (dates: readonly string[]): { kind: "ticks"; rows: GivenRow[] } => ({
+    kind: "ticks",
+    rows: dates.map((date) => ({ ts: ist(date, "10:00") })),
+  });
+  const apart = ["2020-01-06", "2021-01-04", "2022-01-03", "2023-01-02"];
+  await withMarket([ticks(apart)], {}, ({ leftOut }) => assert.deepEqual(leftOut, []));
+  const near = ["2026-01-05", "2026-01-06", "2026-01-07", "2062-01-05"];
+  await withMarket([ticks(near)], {}, (market) => assert.deepEqual(leftOutOf(market), { "out-of-place": 1 }));
 });
 
 test("A first and a last row far away are both dropped", async () => {

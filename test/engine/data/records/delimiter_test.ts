@@ -12,6 +12,12 @@ const cases: readonly { readonly name: string; readonly text: string; readonly d
     delimiter: ";",
   },
   { name: "bars", text: "ts|price\n09:15|1.5\n09:16|2.5\n", delimiter: "|" },
+  {
+    name: "bars, with thousands",
+    text: `ts|open|high|low|close\n${"09:15|20,100.5|20,100.6|20,000.0|20,050.0\n".repeat(20)}`,
+    delimiter: "|",
+  },
+  { name: "semicolons below a title with a comma", text: `a, b\n${"1,5;2,5;3,5\n".repeat(20)}`, delimiter: ";" },
   { name: "commas, with bars in symbols", text: "NSE_EQ|A,1,2\nNSE_EQ|B,1,2\n", delimiter: "," },
   { name: "commas below titles", text: "a title; and more\nanother\nts,open,close\n1,2,3\n1,2,3\n", delimiter: "," },
   { name: "commas with quoted numbers", text: 'a,b\n"1,000","2,000"\n1,"2,000"\n', delimiter: "," },
@@ -39,5 +45,6 @@ test("findDelimiter refuses a text without a delimiter, and shows how spaces bec
     () => findDelimiter("in.csv", '"a,b"\n"1,""2"""\n'),
     /was one with whole lines in quotes\. Take them off: sed/,
   );
+  assert.throws(() => findDelimiter("in.csv", "\n \n\n"), /was a file of empty lines/);
   assert.throws(() => findDelimiter("in.csv", "sep=^\na^b\n"), /in\.csv:1:1: Expected sep= with one of/);
 });

@@ -84,6 +84,18 @@ const cases: readonly HeaderCase[] = [
     skipped: 2,
   },
   {
+    name: "a header without a name for the numbers of rows, as R writes it",
+    text: `ts,open,high,low,close\n1,${ROW}\n2,${ROW}`,
+    header: ["", ...OHLC],
+    skipped: 1,
+  },
+  {
+    name: "a header of records that have a cell too many",
+    text: `ts,open,high,low,close\n${ROW},\n${ROW},`,
+    header: OHLC,
+    skipped: 1,
+  },
+  {
     name: "no header where one stands between rows",
     text: `${ROW}\nts,open,high,low,close\n${ROW}`,
     header: null,

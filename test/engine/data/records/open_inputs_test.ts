@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { type TestContext, test } from "node:test";
 import { gzipSync } from "node:zlib";
@@ -61,6 +61,25 @@ for (const container of ["plain", "gzip", "gzip of two", "zip", "zip stored"] as
   });
 }
 
+for (const container of ["plain", "gzip", "zip"] as const) {
+  test(`a table that is closed before its end gives no more, packed as ${container}`, async (t) => {
+    const path = folder(t, { in: packAs(Buffer.from(TEXT), container), lines: `{"ts":1,"price":2}\n`.repeat(50_000) });
+    for (const name of ["in", "lines"]) {
+      const [table] = await openInputs([path(name)]);
+      const source = await table!.open();
+      assert.notEqual(await source.next(), null);
+      const reading = source.next();
+      await Promise.all([source.close(), source.close()]);
+      await reading;
+      assert.equal(await source.next(), null);
+      await source.close();
+      const other = await table!.open();
+      await other.close();
+      assert.equal(await other.next(), null);
+    }
+  });
+}
+
 for (const encoding of TEXT_ENCODINGS) {
   test(`openInputs reads a file in ${encoding}`, async (t) => {
     const path = folder(t, {
@@ -101,6 +120,16 @@ test("openInputs reads a folder's tables by name, without its subfolders and wha
   assert.deepEqual(await names(path("d/[!a]*")), ["d/README.txt", "d/b.csv", "d/b.txt", "d/notes.md"]);
   assert.deepEqual(await names(path("**/[b-f].csv")), ["d/b.csv", "d/e/f.csv"]);
   assert.deepEqual(await names(path("d/*/*.csv")), ["d/e/f.csv"]);
+});
+
+test("openInputs follows links to folders in a pattern, but a double star does not, which could go round", async (t) => {
+  const path = folder(t, { "d/a.csv": TEXT });
+  symlinkSync(path("d"), path("link"));
+  symlinkSync(path("d"), path("d/back"));
+  const names = async (pattern: string): Promise<readonly string[]> =>
+    (await openInputs([path(pattern)])).map((table) => table.path.slice(path("").length).replace(/^\//, ""));
+  assert.deepEqual(await names("*/a.csv"), ["d/a.csv", "link/a.csv"]);
+  assert.deepEqual(await names("**/*.csv"), ["d/a.csv"]);
 });
 
 test("openInputs takes a name with brackets as it is, if there is such a file", async (t) => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { formatColumns, parseColumns } from "../../../../engine/data/rows/mod.ts";
+import { choicesOf, flagsOf, formatColumns, NO_CHOICES, parseColumns } from "../../../../engine/data/rows/mod.ts";
 import type { InputChoices } from "../../../../engine/data/rows/mod.ts";
 import { EngineError, RowKind, UsageError } from "../../../../engine/protocol/mod.ts";
 import { readAll, tableOf } from "../../../fixtures/tables.ts";
@@ -184,7 +184,7 @@ test("what is missing is named, with the flag that says it", async () => {
   const cases: readonly (readonly [string, RegExp])[] = [
     [
       "open,high,low,close\n1,1,1,1\n",
-      /^table\.csv:1: Expected a column of the time, was "open", "high", "low", "close"\. Say which it is: --columns ts=COLUMN$/,
+      /^table\.csv:1: Expected a column of the time, was "open", "high", "low", "close"\. Say which it is: --columns ts=COLUMN\. If its rows are of one day: --date YYYY-MM-DD$/,
     ],
     ["ts,close\n2026-01-05,1\n", /If it has ticks: --columns ts=ts,price=close$/],
     ["Date,Time,Close Price\n2026-01-05,09:15,1\n", /--columns ts=Date\+Time,price=3$/],
@@ -455,6 +455,42 @@ test("futures of more than one expiry are contracts", async () => {
     /Join them: --columns instrument=1\+3/,
   );
   assert.match(await taken(head + near), /instrument=Symbol$/);
+});
+
+test("a file without a time is of the day that is said", async () => {
+  const table = tableOf("SC_NAME,OPEN,HIGH,LOW,CLOSE,NO_OF_SHRS\nRELIANCE,2,3,1,2,7\n");
+  const { rows, readings } = await readAll([table], { date: "2026-01-05" });
+  assert.deepEqual(
+    [rows[0]?.ts, rows[0]?.day],
+    [Date.parse("2026-01-04T18:30:00Z") * 1e3, Date.parse("2026-01-05") / 86_400_000],
+  );
+  const [reading] = readings;
+  assert.ok(reading !== undefined);
+  assert.deepEqual((await readAll([table], choicesOf(reading))).rows, rows);
+});
+
+test("flagsOf says choices as a shell takes them", async () => {
+  const { readings } = await readAll(
+    [tableOf("<DATE>,<TIME>,Close/Last,Open,High,Low\n20/01/2026,09:15,2,2,3,1\n")],
+    NIFTY,
+  );
+  const [reading] = readings;
+  assert.ok(reading !== undefined);
+  assert.deepEqual(flagsOf({ ...choicesOf(reading), bar: 300_000_000, barStamp: "end", decimals: 2 }), [
+    "--instrument NIFTY",
+    "--columns 'ts=<DATE>+<TIME>,open=Open,high=High,low=Low,close=Close/Last'",
+    "--time-format day-first",
+    "--time-zone Asia/Kolkata",
+    "--decimal-mark dot",
+    "--decimals 2",
+    "--bar 5m",
+    "--bar-stamp end",
+  ]);
+  assert.deepEqual(flagsOf({ ...NO_CHOICES, instrument: "it's", bar: "1d", date: "2026-01-05" }), [
+    String.raw`--instrument 'it'\''s'`,
+    "--date 2026-01-05",
+    "--bar 1d",
+  ]);
 });
 
 test("a recorded session's rows say their kind; in any other file a column of that name is ignored", async () => {

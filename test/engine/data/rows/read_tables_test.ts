@@ -243,7 +243,7 @@ test("adjusted prices are refused, and --decimals rounds them", async () => {
 test("a file of lines without any price is refused, with the column that has none", async () => {
   await assert.rejects(
     readAll([tableOf("instrument,ts,last,bid,ask\nA,2026-01-05 09:15,,1,2\nA,2026-01-05 09:16,,1,2\n")]),
-    /table\.csv:1: Expected rows with prices, was none in 2 lines: the column "last" is empty/,
+    /table\.csv:1: Expected rows with prices, was none in 2 lines: the column "last" is empty\. Say which columns have prices, as in --columns price=4,bid=4,ask=5/,
   );
 });
 
@@ -286,7 +286,7 @@ test("refuseBadRows allows few, and names the first five of more", async () => {
     (error: unknown) => {
       assert.ok(error instanceof EngineError && error.exitCode === 2);
       const shown = error.message.split("\n");
-      assert.equal(shown[0], "table.csv: Expected at most 0.1 % and 20 unreadable rows, was 21 of 20021");
+      assert.equal(shown[0], "table.csv: Expected at most 0.1 % or 20 unreadable rows, was 21 of 20021");
       assert.equal(shown[1], '  table.csv:20002: Expected a time, was "yesterday"');
       assert.equal(shown.length, 7);
       assert.equal(
@@ -497,4 +497,32 @@ test("files are read again by the choices of each", async () => {
   assert.ok(one !== undefined);
   const alone = await readAll(tables.slice(0, 1), choicesOf(one));
   assert.deepEqual(alone.rows, first.rows.slice(0, 1));
+});
+
+test("dates of three numbers among others are no times, unless most are", async () => {
+  const iso = Array.from(
+    { length: 1_100 },
+    (_, at) => `A,2026-01-${String(5 + (at % 20)).padStart(2, "0")} 09:15,1\n`,
+  ).join("");
+  const numeric = (day: number): string => `A,${String(day).padStart(2, "0")}/01/2026 09:15,1\n`;
+  const head = "instrument,ts,price\n";
+  const few = await readAll([tableOf(head + iso + numeric(5))]);
+  assert.deepEqual(
+    few.leftOut.map(({ text }) => text),
+    ['Expected a time, was "05/01/2026 09:15"'],
+  );
+  const many = Array.from({ length: 1_200 }, (_, at) => numeric(5 + (at % 20))).join("");
+  const most = await readAll([tableOf(head + iso + many, { batch: 500 })]);
+  assert.deepEqual([most.restarts, most.rows.length, most.readings[0]?.timeForm], [1, 2_300, "day-first"]);
+  await assert.rejects(
+    readAll([tableOf(head + iso + numeric(5).repeat(1_200), { batch: 500 })]),
+    /Expected dates whose day and month are clear, was "05\/01\/2026": with the day first it is 2026-01-05/,
+  );
+});
+
+test("dates of lines without a price decide nothing", async () => {
+  const { rows, readings, restarts } = await readAll([
+    tableOf(`${BARS}A,05/01/2026,,,,,\nA,06/01/2026,,,,,\nA,2026-01-07,2,3,1,2,7\n`),
+  ]);
+  assert.deepEqual([rows.length, restarts, readings[0]?.noRows], [1, 0, 2]);
 });

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import type { InputChoices } from "../../../../engine/data/rows/mod.ts";
 import type { Cell, ColumnType } from "../../../../engine/data/records/mod.ts";
 import { EngineError } from "../../../../engine/protocol/mod.ts";
-import { readAll } from "../../../fixtures/tables.ts";
+import { readAll, tableOf } from "../../../fixtures/tables.ts";
 
 /** The instants of times, as ISO texts; what is wrong with those that are none. */
 async function read(
@@ -311,6 +311,20 @@ test("--time-format takes patterns, those of Python, and words", async () => {
   assert.equal(problem, 'Expected a time of the form DD/MM/YYYY HH:mm, was "2026-01-05 09:15"');
 });
 
+test("a date's column that has another time of the day is no date", async () => {
+  const { leftOut } = await readAll([{ header: null, records: [["A", "2026-01-05 10:00", "09:15", "1"]] }], {
+    columns: [
+      { role: "instrument", columns: [1], divisor: 1 },
+      { role: "ts", columns: [2, 3], divisor: 1 },
+      { role: "price", columns: [4], divisor: 1 },
+    ],
+  });
+  assert.deepEqual(
+    leftOut.map(({ text }) => text),
+    ['Expected a time, was "2026-01-05 10:00 09:15"'],
+  );
+});
+
 test("--time-format of a date is of the date's column, where the time has its own", async () => {
   const table = { header: ["instrument", "Date", "Time", "price"], records: [["A", "05/01/2026", "915", "1"]] };
   for (const timeFormat of ["DD/MM/YYYY", "day-first"]) {
@@ -462,4 +476,22 @@ test("times of any text never fail but with an EngineError", async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test("a file of milliseconds takes times that have an offset, and one of such times takes milliseconds", async () => {
+  const [iso, millis, local] = ["2026-01-05T03:45:00.000001Z", "1767584701000.25", "2026-01-05 09:15:02"];
+  const expected = [1_767_584_700_000_001, 1_767_584_701_000_250];
+  const timesIn = async (...times: readonly string[]): Promise<readonly (number | string)[]> => {
+    const text = `instrument,ts,price\n${times.map((time) => `A,${time},1\n`).join("")}`;
+    const { rows, leftOut } = await readAll([tableOf(text)]);
+    return [...rows.map(({ ts }) => ts), ...leftOut.map(({ text: problem }) => problem)];
+  };
+  const most = Array.from({ length: 3 }, () => millis);
+  assert.deepEqual(await timesIn(iso, ...most), [expected[0], expected[1], expected[1], expected[1]]);
+  const isos = Array.from({ length: 3 }, () => iso);
+  assert.deepEqual(await timesIn(...isos, millis), [expected[0], expected[0], expected[0], expected[1]]);
+  // A time without an offset might be of any zone, a small number of any unit.
+  assert.deepEqual((await timesIn(...most, local)).length, 4);
+  assert.match(String((await timesIn(...most, local))[3]), /was "2026-01-05 09:15:02"/);
+  assert.match(String((await timesIn(...isos, "1767584701"))[3]), /was "1767584701"/);
 });

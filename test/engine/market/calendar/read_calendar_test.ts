@@ -225,6 +225,7 @@ test("openCalendar refuses a file that is not there, and names the calendars tha
     openCalendar("NSE2"),
     /^EngineError: NSE2: Expected a calendar: nse, 24x7, or a JSON file that can be read, was: ENOENT/,
   );
+  await assert.rejects(openCalendar("NSE"), /Did you mean nse\?$/);
   await assert.rejects(openCalendar(folder), /Expected a calendar: nse, 24x7, or a JSON file/);
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
+import fc from "fast-check";
 import { readInstrumentsFile } from "../../../../engine/market/mod.ts";
 import { EngineError } from "../../../../engine/protocol/mod.ts";
 import { Workspace } from "../../../fixtures/cli.ts";
@@ -20,8 +21,7 @@ function write(name: string, content: string | Uint8Array): string {
 function saidOf(file: string, symbol: string): Readonly<Record<string, unknown>> | undefined {
   const said = readInstrumentsFile(file).of([symbol]).get(symbol);
   if (said === undefined) return undefined;
-  const { place: _place, ...facts } = said;
-  return facts;
+  return JSON.parse(JSON.stringify(said)) as Readonly<Record<string, unknown>>;
 }
 
 /** What is wrong with a file, its path left out. */
@@ -282,6 +282,34 @@ for (const [what, name, content, problem] of REFUSED) {
     assert.match(problemsOf(write(name, content))[0] ?? "", problem);
   });
 }
+
+test("readInstrumentsFile knows a decimal comma, and takes no thousands for one", () => {
+  const file = write("comma.csv", "symbol;tick_size;freeze_quantity\nA;0,05;1,800\n");
+  assert.deepEqual(problemsOf(file), [
+    '2:3: Expected a number > 0 of at most 8 decimals for tick_size, was "0,05". Did you mean 0.05?',
+    '2:8: Expected a number > 0 of at most 8 decimals for freeze_quantity, was "1,800". Write one, or leave it empty',
+  ]);
+});
+
+test("readInstrumentsFile refuses YAML that is too deep for its parser", () => {
+  const [problem = ""] = problemsOf(write("deep.yaml", "[".repeat(200_000)));
+  assert.match(problem, /^\d+:\d+: Expected YAML or JSON, was/);
+});
+
+test("readInstrumentsFile throws nothing but errors for people, whatever a file has in it", () => {
+  const pieces = fc.constantFrom(
+    ..."symbol lot tick_size currency NIFTY A 1 0.05 x 1e99 \" ' , ; \t \n \r\n : - { } [ ] # & * ! | > ~ sep=; --- \uFEFF \u0000 é".split(
+      " ",
+    ),
+    " ",
+  );
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 40 }), fc.constantFrom("f.csv", "f.yaml", "f"), (text, name) => {
+      problemsOf(write(name, text.join("")), ["A", "NIFTY"]);
+    }),
+    { numRuns: 300 },
+  );
+});
 
 test("readInstrumentsFile says of a file that is not there, and of a folder, what to do", () => {
   const absent = workspace.path("absent.csv");

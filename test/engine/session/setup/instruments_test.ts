@@ -130,6 +130,14 @@ test("instrumentsOf says what a broker's list has that is not used", () => {
   assert.deepEqual(notes, [`${file}: column instrument_token not used`]);
 });
 
+test("instrumentsOf says that a symbol stands in the file in other letters", () => {
+  const file = workspace.write("case.yaml", "nifty: {lot: 75}\nOTHER: {lot: 1}\n");
+  const notes: string[] = [];
+  const [nifty] = instrumentsOf(readConfig({ INSTRUMENTS_FILE: file }), ["GOLD"], (text) => notes.push(text));
+  assert.equal(nifty?.lot, 1);
+  assert.deepEqual(notes, [`${file}: it says nothing of NIFTY; did you mean NIFTY by nifty?`]);
+});
+
 /** An instrument after its data is known. */
 function found(facts: Partial<Instrument>, decimals: number): Instrument {
   return withFoundDecimals([newInstrument({ index: 0, symbol: "X", ...facts })], new Map([["X", decimals]]))[0]!;

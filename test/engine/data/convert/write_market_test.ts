@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { test } from "node:test";
+import { gunzipSync } from "node:zlib";
+import fc from "fast-check";
+import { convert, type ConvertArguments } from "../../../../engine/cli/convert.ts";
+import { NO_CHOICES } from "../../../../engine/data/mod.ts";
+import { EngineError } from "../../../../engine/protocol/mod.ts";
+import { readConfig } from "../../../../engine/settings/mod.ts";
+import { temporaryFolder } from "../../feed/feed_fixture.ts";
+
+const OPEN = Date.parse("2026-01-05T09:15:00+05:30");
+const TICKS = "instrument,ts,price,size,bid,ask\n";
+const BARS = "instrument,ts,open,high,low,close,volume\n";
+
+interface Converted {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command with files of these texts. */
+async function run(
+  folder: (name: string) => string,
+  texts: Readonly<Record<string, string>>,
+  over: Partial<ConvertArguments> & Pick<ConvertArguments, "output">,
+): Promise<Converted> {
+  const inputs = Object.entries(texts).map(([name, text]) => {
+    writeFileSync(folder(name), text);
+    return folder(name);
+  });
+  let [stdout, stderr] = ["", ""];
+  const io = { stdout: (text: string) => void (stdout += text), stderr: (text: string) => void (stderr += text) };
+  await convert({ inputs, choices: NO_CHOICES, toBars: null, json: false, ...over }, io, readConfig({}));
+  return { stdout, stderr };
+}
+
+test("convert writes files of any form as one CSV file of our own form, which it reads back the same", async (t) => {
+  const folder = temporaryFolder(t);
+  const texts = {
+    "b.csv": "Date;Time;Symbol;Open;High;Low;Close;Vol\n2026-01-05;09:16;B;2,5;3;2,25;2,75;7\n",
+    "a.csv": "date,ticker,o,h,l,c\n2026-01-05 09:15:00,A,10,11,9,10.125\n2026-01-05 09:16:00,A,10,11,9,10\n",
+  };
+  const choices = { ...NO_CHOICES, bar: 60_000_000 };
+  await run(folder, texts, { output: folder("out.csv"), choices });
+  const written =
+    `${BARS}A,${OPEN},10.000,11.000,9.000,10.125,0\n` +
+    `A,${OPEN + 60_000},10.000,11.000,9.000,10.000,0\nB,${OPEN + 60_000},2.50,3.00,2.25,2.75,7\n`;
+  assert.equal(readFileSync(folder("out.csv"), "utf8"), written);
+  await run(folder, { "out.csv": written }, { output: folder("again.csv.gz"), choices });
+  assert.equal(gunzipSync(readFileSync(folder("again.csv.gz"))).toString(), written);
+});
+
+test("convert stores ticks with bid and ask, and leaves nothing beside the file", async (t) => {
+  const folder = temporaryFolder(t);
+  const rows = `A,${OPEN},100.05,2.5,100.00,100.10\nB,${OPEN + 1},7.00,0,,\n`;
+  const { stdout } = await run(folder, { "in.csv": `${TICKS}${rows}` }, { output: folder("out.csv") });
+  assert.equal(readFileSync(folder("out.csv"), "utf8"), `${TICKS}${rows}`);
+  assert.match(stdout, /out\.csv: 2 ticks, 0\.000 became 0\.000 MB\n$/);
+  assert.deepEqual(readdirSync(path.dirname(folder("x"))).toSorted(), ["in.csv", "out.csv"]);
+});
+
+test("convert keeps the old file when it fails, and says first that a path cannot be written", async (t) => {
+  const folder = temporaryFolder(t);
+  mkdirSync(folder("folder"));
+  writeFileSync(folder("out.csv"), "old");
+  const texts = { "in.csv": "instrument,ts,price\nA,x,1\n" };
+  await assert.rejects(run(folder, texts, { output: folder("out.csv") }), EngineError);
+  assert.equal(readFileSync(folder("out.csv"), "utf8"), "old");
+  const good = { "in.csv": `${TICKS}A,${OPEN},1,1,,\n` };
+  for (const name of ["none/out.csv", "none/out.parquet"]) {
+    await assert.rejects(
+      run(folder, good, { output: folder(name) }),
+      (error) => error instanceof EngineError && error.code === "OUTPUT_FILE" && error.message.includes("ENOENT"),
+    );
+  }
+});
+
+test("convert refuses ticks and bars in one file, and bars of which whole ones do not fit", async (t) => {
+  const folder = temporaryFolder(t);
+  const bars = Array.from({ length: 4 }, (_, i) => `B,${OPEN + i * 300_000},1,1,1,1,1\n`).join("");
+  const both = { "a.csv": `${TICKS}A,${OPEN},1,1,,\n`, "b.csv": `${BARS}${bars}` };
+  await assert.rejects(run(folder, both, { output: folder("out.csv") }), /Expected ticks or bars, was both/);
+  const fives = { "b.csv": `${BARS}${bars}` };
+  await assert.rejects(
+    run(folder, fives, { output: folder("out.csv"), toBars: 480_000_000 }),
+    /bars of which whole ones fit into 8m, was bars of 5m \(B\)/,
+  );
+});
+
+test("convert --to-bars makes the bars that a list of the ticks comes to", async (t) => {
+  const folder = temporaryFolder(t);
+  const tick = fc.record({ after: fc.nat(200), price: fc.integer({ min: -500, max: 500 }), size: fc.nat(9) });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(tick, { minLength: 1, maxLength: 60 }),
+      fc.constantFrom(60, 300),
+      async (ticks, length) => {
+        let seconds = 0;
+        const rows = ticks.map(({ after, price, size }) => ({ at: (seconds += after), price, size }));
+        const text = rows.map(({ at, price, size }) => `A,${OPEN + at * 1_000},${price / 100},${size},,\n`).join("");
+        await run(folder, { "in.csv": `${TICKS}${text}` }, { output: folder("out.csv"), toBars: length * 1_000_000 });
+        const slots = groupBySlot(rows, length);
+        const expected = [...slots].map(([slot, own]) => {
+          const prices = own.map(({ price }) => price);
+          const shown = [prices[0]!, Math.max(...prices), Math.min(...prices), prices.at(-1)!].map((price) =>
+            (price / 100).toFixed(2).replace(/^-0\.00$/, "0.00"),
+          );
+          const volume = own.reduce((sum, { size }) => sum + size, 0);
+          return `A,${OPEN + slot * length * 1_000},${shown.join(",")},${volume}\n`;
+        });
+        assert.equal(readFileSync(folder("out.csv"), "utf8"), `${BARS}${expected.join("")}`);
+      },
+    ),
+    { numRuns: 30 },
+  );
+});
+
+interface Row {
+  readonly at: number;
+  readonly price: number;
+  readonly size: number;
+}
+
+function groupBySlot(rows: readonly Row[], length: number): ReadonlyMap<number, readonly Row[]> {
+  const slots = new Map<number, Row[]>();
+  for (const row of rows) {
+    const slot = Math.floor(row.at / length);
+    slots.set(slot, [...(slots.get(slot) ?? []), row]);
+  }
+  return slots;
+}
