@@ -43,7 +43,6 @@ export interface BacktestRequest {
 /** Gets the messages for people while files and strategies are read. */
 export interface BacktestListener {
   readonly onProblem: (text: string) => void;
-  readonly onBadRow: (text: string) => void;
   /** The part of the files that has been understood, 0 to 1. */
   readonly onRead: (part: number) => void;
   /** Stops reading, and then trading. */
@@ -89,17 +88,14 @@ export class Backtest {
       const instruments = withDecimalsOf(understood, said);
       const bars = dataBars(understood, new MarketSessions(request.hours, instruments));
       const strategies = await readStrategies(request, { instruments, bars, onProblem: listener.onProblem });
-      return new Backtest(request, { understood, instruments, strategies, onBadRow: listener.onBadRow });
+      return new Backtest(request, { understood, instruments, strategies });
     } catch (error) {
       understood.close();
       throw error;
     }
   }
 
-  private constructor(
-    request: BacktestRequest,
-    parts: Pick<Backtest, "instruments" | "strategies" | "understood"> & Pick<BacktestListener, "onBadRow">,
-  ) {
+  private constructor(request: BacktestRequest, parts: Pick<Backtest, "instruments" | "strategies" | "understood">) {
     this.#request = request;
     this.understood = parts.understood;
     this.strategies = parts.strategies;
@@ -113,7 +109,7 @@ export class Backtest {
       from: job.from ?? request.from,
       to: job.to ?? request.to,
     }));
-    this.gathering = new Gathering(this.#jobs, parts.onBadRow);
+    this.gathering = new Gathering(this.#jobs);
   }
 
   /**

@@ -1,5 +1,4 @@
 import type { CutReport } from "../market/mod.ts";
-import { MAX_BAD_ROWS_SHOWN } from "../protocol/mod.ts";
 import type { FromJob, TradedDay } from "./job.ts";
 import type { PlannedJob } from "./plan_jobs.ts";
 import type { DayOrders } from "./results.ts";
@@ -7,22 +6,19 @@ import type { DayOrders } from "./results.ts";
 /** Gathers the results that jobs post, day by day. A day is complete when all jobs that have it have traded it. */
 export class Gathering {
   readonly #jobs: readonly PlannedJob[];
-  readonly #onBadRow: (message: string) => void;
   /** By job: the part of its work that it has done, 0 to 1. */
   readonly #done: number[];
   /** By date: the day as each job has traded it. */
   readonly #days: Map<string, TradedDay[]> = new Map();
   readonly #ticked: Set<number> = new Set();
   readonly #unknownSymbols: Set<string> = new Set();
-  #shown = 0;
   #badRows = 0;
+  #notTraded = 0;
   #rows = 0;
   readonly #cuts: CutReport[] = [];
 
-  /** @param onBadRow called with the first `MAX_BAD_ROWS_SHOWN` bad rows that jobs find */
-  constructor(jobs: readonly PlannedJob[], onBadRow: (message: string) => void) {
+  constructor(jobs: readonly PlannedJob[]) {
     this.#jobs = jobs;
-    this.#onBadRow = onBadRow;
     this.#done = jobs.map(() => 0);
   }
 
@@ -35,15 +31,12 @@ export class Gathering {
         this.#days.set(day.date, [...(this.#days.get(day.date) ?? []), day]);
         return;
       }
-      case "bad-row":
-        this.#shown += 1;
-        if (this.#shown <= MAX_BAD_ROWS_SHOWN) this.#onBadRow(message.message);
-        return;
       case "progress":
         this.#done[job] = message.part;
         return;
       case "done":
         this.#badRows += message.badRows;
+        this.#notTraded += message.notTraded;
         this.#rows += message.rows;
         if (message.cut !== null) this.#cuts.push(message.cut);
         for (const symbol of message.unknownSymbols) this.#unknownSymbols.add(symbol);
@@ -55,6 +48,11 @@ export class Gathering {
   /** How many bad rows jobs have found in files that they have read to the end. */
   get badRows(): number {
     return this.#badRows;
+  }
+
+  /** How many rows of a plain file are of instruments that the session does not have. */
+  get notTraded(): number {
+    return this.#notTraded;
   }
 
   /** Good rows of a plain file that has been read to its end. */

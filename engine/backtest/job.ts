@@ -35,12 +35,11 @@ export interface TradedDay {
 }
 
 /**
- * What a job posts. Only the job with strategy 0 reports bad rows. `unknownSymbols`: symbols in a plain file that are no
+ * What a job posts. `unknownSymbols`: symbols in a plain file that are no
  * instruments of the session.
  */
 export type FromJob =
   | { readonly type: "day"; readonly day: TradedDay }
-  | { readonly type: "bad-row"; readonly message: string }
   /** The part of its work that it has done, 0 to 1. */
   | { readonly type: "progress"; readonly part: number }
   | ({ readonly type: "done" } & FinishedJob);
@@ -50,6 +49,8 @@ export interface FinishedJob {
   /** Of a plain file: good rows, and rows that cannot be used. */
   readonly rows: number;
   readonly badRows: number;
+  /** Of a plain file: rows of instruments that the session does not have. */
+  readonly notTraded: number;
   /** The rows that hours cut, and those that they leave. Null: the job with strategy 0 has counted them. */
   readonly cut: CutReport | null;
   readonly unknownSymbols: readonly string[];

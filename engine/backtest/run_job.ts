@@ -55,9 +55,10 @@ export async function runJob(job: BacktestJob): Promise<void> {
       }
     }
     const isFirst = job.group[0] === 0;
-    const { rows, badRows } = isFirst ? feed.counters : { rows: 0, badRows: 0 };
+    const [{ rows, badRows: left }, badRows] = [feed.counters, feed.unreadable.count];
     const cut = isFirst ? tally.report : null;
-    post({ type: "done", rows, badRows, cut, unknownSymbols: feed.unknownSymbols });
+    const counts = isFirst ? { rows, badRows, notTraded: left - badRows } : { rows: 0, badRows: 0, notTraded: 0 };
+    post({ type: "done", ...counts, cut, unknownSymbols: feed.unknownSymbols });
   } finally {
     await feed.close();
   }
@@ -71,7 +72,7 @@ interface OpenedFeed {
 
 /** Opens the rows of the job. Of files that were understood it begins at the job's first day. */
 async function openFeed(
-  { input, instruments, from, group }: BacktestJob,
+  { input, instruments, from }: BacktestJob,
   sessions: MarketSessions,
   post: (message: FromJob) => void,
 ): Promise<OpenedFeed> {
@@ -82,9 +83,8 @@ async function openFeed(
     const closed = new ClosedDates(sessions);
     return { feed, lastPrices: feed.beginAt(session.openMicros, (day) => !closed.hasDay(day)) };
   }
-  const onBadRow = (message: string): void => {
-    if (group[0] === 0) post({ type: "bad-row", message });
-  };
+  // A plain file with a bad row is understood as a whole, which says what is wrong with it.
+  const onBadRow = (): void => {};
   const source =
     input.kind === "parquet" ? {} : { source: countedBytes(input, (part) => post({ type: "progress", part })) };
   const feed = await ReplayFeed.open({ ...input, ...source, onBadRow });

@@ -52,7 +52,13 @@ export async function convert(
   try {
     for (const note of inputNotes(understood)) io.stderr(`${note}\n`);
     const sessionAt = lastAnswer((micros) => exchangeSession(hours, micros));
-    const done = await writeMarket({ market: understood.market, output, toBars, sessionAt });
+    const done = await writeMarket({
+      market: understood.market,
+      saysKinds: understood.readings.some(({ columns }) => columns.some(({ role }) => role === "kind")),
+      output,
+      toBars,
+      sessionAt,
+    });
     if (done.left > 0) io.stderr(`left out: ${grouped(done.left)} rows out of hours\n`);
     if (json) io.stdout(`${JSON.stringify(toJson(asked, done, understood))}\n`);
     else io.stdout(`${output}: ${textOf(done, understood)}\n`);

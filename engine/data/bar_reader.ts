@@ -1,6 +1,8 @@
 import { type Instrument, MICROS } from "../protocol/mod.ts";
 import type { Bar } from "./bar.ts";
 import type { BarEnd } from "./bar_end.ts";
+import type { BarSpacing } from "./bar_spacing.ts";
+import { formatLength } from "./market/mod.ts";
 import { BarColumn } from "./csv_header.ts";
 import { formatInstant, RowKey } from "./row_key.ts";
 import { priceProblem, quote, sizeProblem } from "./row_problems.ts";
@@ -13,13 +15,20 @@ export class BarReader {
   readonly #rows: RowSource;
   readonly #key: RowKey;
   readonly #endOf: BarEnd;
+  readonly #spacing: BarSpacing | null;
   /** By instrument index: its last bar. */
   readonly #last: Map<number, Bar> = new Map();
 
-  constructor(rows: RowSource, instruments: readonly Instrument[], endOf: BarEnd) {
+  /** @param spacing finds bars that are longer than they are taken for. Null: nobody asks */
+  constructor(
+    rows: RowSource,
+    instruments: readonly Instrument[],
+    { endOf, spacing }: { readonly endOf: BarEnd; readonly spacing: BarSpacing | null },
+  ) {
     this.#rows = rows;
     this.#key = new RowKey(instruments);
     this.#endOf = endOf;
+    this.#spacing = spacing;
   }
 
   /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
@@ -45,6 +54,8 @@ export class BarReader {
     if (Number.isNaN(volume)) return sizeProblem(rows, BarColumn.volume);
     const last = this.#last.get(index);
     if (last !== undefined && key.ts < last.end) return this.#overlap(last);
+    const longer = last === undefined ? null : (this.#spacing?.add(index, key.ts - last.ts) ?? null);
+    if (longer !== null) return this.#otherLength(longer);
     const bar = { ts: key.ts, end: this.#endOf(key.ts), instrument: index, open, high, low, close, volume };
     this.#last.set(index, bar);
     key.accept();
@@ -60,6 +71,11 @@ export class BarReader {
     const rows = this.#rows;
     const range = `low ${quote(rows, BarColumn.low)} to high ${quote(rows, BarColumn.high)}`;
     return `Expected ${rows.format.columns[column]} within ${range}, was ${quote(rows, column)}`;
+  }
+
+  #otherLength(micros: number): string {
+    const found = `bars of ${formatLength(micros)}, of which this is one`;
+    return `Expected bars of ${this.#key.instrument.symbol} as long as those before, was ${found}`;
   }
 
   #overlap({ ts, end }: Bar): string {

@@ -2,6 +2,7 @@ import { type Instrument, symbolRanks } from "../protocol/mod.ts";
 import type { Bar } from "./bar.ts";
 import type { BarEnd } from "./bar_end.ts";
 import { BarReader } from "./bar_reader.ts";
+import type { BarSpacing } from "./bar_spacing.ts";
 import { InstantOrder } from "./instant_order.ts";
 import { PathPlayer } from "./path_player.ts";
 import type { RowSource } from "./row_source.ts";
@@ -37,8 +38,13 @@ export class BarsPlayer implements RowPlayer {
   #held: Bar | null = null;
   #finished = false;
 
-  constructor(rows: RowSource, instruments: readonly Instrument[], endOf: BarEnd) {
-    this.#reader = new BarReader(rows, instruments, endOf);
+  /** @param bars when they end, and what watches their length; null: nothing does */
+  constructor(
+    rows: RowSource,
+    instruments: readonly Instrument[],
+    bars: { readonly endOf: BarEnd; readonly spacing: BarSpacing | null },
+  ) {
+    this.#reader = new BarReader(rows, instruments, bars);
     this.#path = new PathPlayer(symbolRanks(instruments.map(({ symbol }) => symbol)));
   }
 

@@ -6,7 +6,7 @@ import { type BadRowsLimit, type FileReading, type ReadingRequest, readTables, r
 
 /** What files are understood by. */
 export interface UnderstandRequest
-  extends Omit<ReadingRequest, "marketZone" | "onProgress">, Omit<MarketOptions, "choices"> {
+  extends Omit<ReadingRequest, "marketZone" | "onProgress">, Omit<MarketOptions, "choices" | "signal"> {
   /** Files, folders and patterns, at least one. */
   readonly paths: readonly string[];
   readonly badRows: BadRowsLimit;

@@ -1,6 +1,6 @@
 import { type MarketPlan, MarketReader, type TickBatch } from "../data/mod.ts";
 import type { Instrument } from "../protocol/mod.ts";
-import type { FileFeed, ReplayCounters } from "./replay_feed.ts";
+import type { FileFeed, ReplayCounters, UnreadableRows } from "./replay_feed.ts";
 
 /** What a feed reads of files that were understood. It is plain data, which can be posted to a thread. */
 export interface MarketInput {
@@ -15,6 +15,7 @@ export interface MarketInput {
 /** Replays the rows of files that were understood. All that is odd about them has been told by then. */
 export class MarketFeed implements FileFeed {
   readonly unknownSymbols: readonly string[] = [];
+  readonly unreadable: UnreadableRows = { count: 0, first: [] };
   readonly #reader: MarketReader;
   #ended = false;
 

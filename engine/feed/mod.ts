@@ -1,3 +1,4 @@
+export { CheckedFeed } from "./checked_feed.ts";
 export { FeedDays } from "./days.ts";
 export type { CutListener, DayFinder, FeedDay } from "./days.ts";
 export type { Feed } from "./feed.ts";

@@ -1,7 +1,7 @@
 import { TickBatch } from "../data/mod.ts";
 import { EngineError, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
 import type { FileInput } from "./file_feed.ts";
-import type { FileFeed, ReplayCounters } from "./replay_feed.ts";
+import type { FileFeed, ReplayCounters, UnreadableRows } from "./replay_feed.ts";
 
 /** How many ticks are read at a time before the session begins. */
 const BATCH = 4_096;
@@ -35,6 +35,10 @@ export class PeekedFile implements FileFeed {
 
   get counters(): ReplayCounters {
     return this.#feed.counters;
+  }
+
+  get unreadable(): UnreadableRows {
+    return this.#feed.unreadable;
   }
 
   get unknownSymbols(): FileFeed["unknownSymbols"] {

@@ -13,7 +13,7 @@ import {
   type ToReader,
 } from "./reader_protocol.ts";
 import type { FileInput } from "./file_feed.ts";
-import type { FileFeed, ReplayCounters } from "./replay_feed.ts";
+import type { FileFeed, ReplayCounters, UnreadableRows } from "./replay_feed.ts";
 
 /** Options of `ReadAheadFeed.open`: what is read, and how. */
 export type ReadAheadOptions = FileInput & {
@@ -46,6 +46,7 @@ export class ReadAheadFeed implements FileFeed {
   #next = 0;
   #begun = 0;
   #counters: ReplayCounters = { rows: 0, badRows: 0 };
+  #unreadable: UnreadableRows = { count: 0, first: [] };
   #unknownSymbols: readonly string[] = [];
   #ended = false;
   #failure: Error | null = null;
@@ -95,6 +96,10 @@ export class ReadAheadFeed implements FileFeed {
 
   get counters(): ReplayCounters {
     return this.#counters;
+  }
+
+  get unreadable(): UnreadableRows {
+    return this.#unreadable;
   }
 
   get unknownSymbols(): readonly string[] {
@@ -169,6 +174,7 @@ export class ReadAheadFeed implements FileFeed {
       return false;
     }
     this.#counters = next.counters;
+    this.#unreadable = next.unreadable;
     this.#unknownSymbols = next.unknownSymbols;
     this.#ended = next.count === 0;
     this.#current = this.#batches[this.#begun % this.#batches.length] ?? null;

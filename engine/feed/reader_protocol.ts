@@ -1,7 +1,7 @@
 import { TickBatch } from "../data/mod.ts";
 import { type EngineErrorCode, READ_AHEAD_BATCHES, READ_AHEAD_ROWS } from "../protocol/mod.ts";
 import type { FileInput } from "./file_feed.ts";
-import type { ReplayCounters } from "./replay_feed.ts";
+import type { ReplayCounters, UnreadableRows } from "./replay_feed.ts";
 
 /** How far a reader may read ahead. */
 export interface RingSize {
@@ -46,6 +46,7 @@ export interface ReaderFilled {
   /** Messages about the bad rows since the batch before, in the file's order. */
   readonly problems: readonly string[];
   readonly counters: ReplayCounters;
+  readonly unreadable: UnreadableRows;
   /** As in `FileFeed`. */
   readonly unknownSymbols: readonly string[];
 }

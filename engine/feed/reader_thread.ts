@@ -51,8 +51,15 @@ class ReaderShell {
       if (reading !== undefined) await reading;
       this.#free -= 1;
       this.#filled += 1;
-      const { counters, unknownSymbols } = feed;
-      this.#post({ type: "filled", count: batch.count, problems: this.#problems, counters, unknownSymbols });
+      const { counters, unreadable, unknownSymbols } = feed;
+      this.#post({
+        type: "filled",
+        count: batch.count,
+        problems: this.#problems,
+        counters,
+        unreadable,
+        unknownSymbols,
+      });
       this.#problems = [];
       if (batch.count === 0) return;
     }

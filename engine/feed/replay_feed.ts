@@ -2,6 +2,7 @@ import {
   BadRows,
   BARS_FORMAT,
   barEnds,
+  BarSpacing,
   BarsPlayer,
   type ByteSource,
   CsvFile,
@@ -15,6 +16,7 @@ import {
   TicksPlayer,
 } from "../data/mod.ts";
 import { type Instrument, MICROS, unreachable } from "../protocol/mod.ts";
+import { contradictionOf, isOfOthers } from "./contradiction.ts";
 import type { Feed } from "./feed.ts";
 
 /**
@@ -36,6 +38,11 @@ export interface PlainInput {
   readonly barMicros?: number;
   /** Bars only: when the exchange closes, which cuts the last bar of a day. Default: nobody has said, and no bar is cut. */
   readonly closes?: ExchangeCloses | null;
+  /**
+   * True: the file has been understood by its beginning, and a row that contradicts it ends the reading with an error.
+   * Default: such a row is a bad one.
+   */
+  readonly isPlain?: boolean;
 }
 
 /** Options of `ReplayFeed.open`. */
@@ -54,10 +61,22 @@ export interface ReplayCounters {
   readonly badRows: number;
 }
 
+/** The bad rows of instruments of the session. */
+export interface UnreadableRows {
+  readonly count: number;
+  /** The first `MAX_UNREADABLE_SHOWN`. */
+  readonly first: readonly { readonly line: number; readonly text: string }[];
+}
+
+/** So many unreadable rows are shown where there are too many of them. */
+const MAX_UNREADABLE_SHOWN = 5;
+
 /** A feed that reads a file. */
 export interface FileFeed extends Feed {
   /** Counts of the rows that were read. They may be a little ahead of the ticks that were given. */
   readonly counters: ReplayCounters;
+  /** Those of the bad rows that are of the session. */
+  readonly unreadable: UnreadableRows;
   /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
   readonly unknownSymbols: readonly string[];
 }
@@ -67,6 +86,8 @@ export class ReplayFeed implements FileFeed {
   readonly #file: RowSource;
   readonly #player: RowPlayer;
   readonly #badRows: BadRows;
+  readonly #options: ReplayOptions;
+  #unreadable: UnreadableRows = { count: 0, first: [] };
   #goodRows = 0;
   #closed = false;
 
@@ -74,6 +95,7 @@ export class ReplayFeed implements FileFeed {
     this.#file = file;
     this.#player = createPlayer(file, options);
     this.#badRows = new BadRows(file, options.onBadRow);
+    this.#options = options;
   }
 
   /**
@@ -95,6 +117,10 @@ export class ReplayFeed implements FileFeed {
 
   get counters(): ReplayCounters {
     return { rows: this.#goodRows, badRows: this.#badRows.count };
+  }
+
+  get unreadable(): UnreadableRows {
+    return this.#unreadable;
   }
 
   get unknownSymbols(): readonly string[] {
@@ -133,8 +159,22 @@ export class ReplayFeed implements FileFeed {
       }
       const problem = this.#player.take(batch);
       if (problem === null) this.#goodRows++;
-      else this.#badRows.add(problem);
+      else this.#takeBad(problem);
     }
+  }
+
+  #takeBad(problem: string): void {
+    const { path, line } = this.#file;
+    const { isPlain = false, instruments } = this.#options;
+    if (isPlain) {
+      const error = contradictionOf({ path, line, problem, instrument: instruments[this.#file.instrument()] ?? null });
+      if (error !== null) throw error;
+    }
+    this.#badRows.add(problem);
+    if (isOfOthers(problem)) return;
+    const { count, first } = this.#unreadable;
+    const shown = first.length < MAX_UNREADABLE_SHOWN ? [...first, { line, text: problem }] : first;
+    this.#unreadable = { count: count + 1, first: shown };
   }
 }
 
@@ -149,13 +189,17 @@ async function openRows({ path, kind, instruments, source }: ReplayOptions): Pro
   return CsvFile.open(path, { format: kind === "ticks" ? KINDS_FORMAT : BARS_FORMAT, symbols, source });
 }
 
-function createPlayer(file: RowSource, { instruments, barMicros = MICROS.minute, closes }: ReplayOptions): RowPlayer {
+function createPlayer(file: RowSource, options: ReplayOptions): RowPlayer {
+  const { instruments, barMicros = MICROS.minute, closes, isPlain = false } = options;
   const { kind } = file.format;
   switch (kind) {
     case "ticks":
       return new TicksPlayer(file, instruments);
     case "bars":
-      return new BarsPlayer(file, instruments, barEnds(barMicros, closes));
+      return new BarsPlayer(file, instruments, {
+        endOf: barEnds(barMicros, closes),
+        spacing: isPlain ? new BarSpacing(barMicros, instruments.length) : null,
+      });
     default:
       return unreachable(kind);
   }

@@ -33,7 +33,13 @@ export const read: Row = {
     writeTicks(csv, "instrument,ts,price,size\n");
     writeTicks(odd, "ticker,Date and time,LTP,Qty\n");
     const understood = await understandFile(csv);
-    await writeMarket({ market: understood.market, output: parquet, toBars: null, sessionAt: () => null });
+    await writeMarket({
+      market: understood.market,
+      saysKinds: false,
+      output: parquet,
+      toBars: null,
+      sessionAt: () => null,
+    });
     understood.close();
     const options = { instruments: INSTRUMENTS, onBadRow: refuse };
     const through = (file: string, kind: InputKind) => () =>

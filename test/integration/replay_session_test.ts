@@ -112,7 +112,6 @@ describe("replay finds identical", () => {
         ["--bars", workspace.write("other.csv", text.replace("20105,10", "20106,10"))],
         "bars.csv as it was read had other content than other.csv",
       ],
-      [["--ticks", moved], "it replayed bars.csv, which is to be named: --bars FILE"],
     ] as const) {
       const { code, stderr } = await replay(settings, "last", ...args);
       assert.equal(code, 2);

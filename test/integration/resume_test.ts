@@ -135,7 +135,7 @@ describe("A session that is resumed", () => {
       slot: null,
       generations: null,
       way: "exit(1)",
-      moment: { at: "row", strategy: 7, seq: 401 },
+      moment: { at: "row", strategy: 7, seq: 402 },
     };
     const worker = await builds.misbehaving([poison]);
     const poisoned = await runCommanded([], { workers: 2, worker });

@@ -97,6 +97,7 @@ describe("A session is replayed by its header, whatever the environment says", (
 async function killed(over: Settings, ...args: readonly string[]): Promise<Settings> {
   const settings = { ...workspace.own(), ...over };
   const session = CliSession.start(workspace, ["--strategies", STRATEGIES, ...args], { settings });
+  await session.said(/BUY one .* entry/);
   await hasOrder(settings["JOURNAL"] ?? "", "one#1");
   process.kill(session.pid, "SIGKILL");
   await session.ended;

@@ -1,8 +1,9 @@
 import { closeSync, openSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { EngineError, formatDecimal } from "../../protocol/mod.ts";
-import { BARS_FORMAT, type CsvKind, TICKS_FORMAT } from "../csv_header.ts";
+import { EngineError, formatDecimal, RowKind } from "../../protocol/mod.ts";
+import { BARS_FORMAT, type CsvFormat, type CsvKind, KINDS_FORMAT, TICKS_FORMAT } from "../csv_header.ts";
 import type { MarketRow } from "../market/mod.ts";
+import { nameOfRowKind } from "../row_kinds.ts";
 import { instantText } from "../tick_lines.ts";
 import type { MarketSink } from "./market_sink.ts";
 
@@ -12,6 +13,8 @@ const BUFFERED = 1 << 20;
 /** Options of a CSV file. */
 export interface CsvSinkOptions {
   readonly kind: CsvKind;
+  /** Of ticks: whether they say their kind, as rows of a recorded session with bars do. */
+  readonly saysKinds: boolean;
   /** By symbol: minor units in one unit of price, a power of ten. */
   readonly scales: ReadonlyMap<string, number>;
 }
@@ -28,7 +31,7 @@ export class CsvSink implements MarketSink {
   constructor(path: string, options: CsvSinkOptions) {
     this.#path = path;
     this.#options = options;
-    this.#text = `${(options.kind === "bars" ? BARS_FORMAT : TICKS_FORMAT).columns.join(",")}\n`;
+    this.#text = `${formatOf(options).columns.join(",")}\n`;
     this.#fd = this.#attempt("OUTPUT_FILE", () => openSync(this.#draft, "w"));
   }
 
@@ -40,7 +43,7 @@ export class CsvSink implements MarketSink {
     this.#text +=
       this.#options.kind === "bars"
         ? `${head},${price(row.b)},${price(row.c)},${price(row.d)},${row.size}\n`
-        : `${head},${row.size},${price(row.b)},${price(row.c)}\n`;
+        : `${head},${row.size},${price(row.b)},${price(row.c)}${this.#kindOf(row)}\n`;
     if (this.#text.length >= BUFFERED) this.#flush();
   }
 
@@ -57,6 +60,11 @@ export class CsvSink implements MarketSink {
     this.#isOpen = false;
     closeSync(this.#fd);
     rmSync(this.#draft, { force: true });
+  }
+
+  #kindOf({ d: kind }: MarketRow): string {
+    if (!this.#options.saysKinds) return "";
+    return `,${nameOfRowKind(Number.isNaN(kind) ? RowKind.tick : kind)}`;
   }
 
   get #draft(): string {
@@ -81,4 +89,9 @@ export class CsvSink implements MarketSink {
       throw new EngineError(code, `${this.#path}: ${what}`, { cause });
     }
   }
+}
+
+function formatOf({ kind, saysKinds }: CsvSinkOptions): CsvFormat {
+  if (kind === "bars") return BARS_FORMAT;
+  return saysKinds ? KINDS_FORMAT : TICKS_FORMAT;
 }

@@ -10,6 +10,8 @@ import { ParquetSink } from "./parquet_sink.ts";
 /** Options of `writeMarket`. */
 export interface WriteOptions {
   readonly market: Market;
+  /** Whether its ticks say their kind, as those of a recorded session with bars do. */
+  readonly saysKinds: boolean;
   /** The file: `.parquet`, or else CSV, zipped if it ends in `.gz`. */
   readonly output: string;
   /** Bars of so many microseconds are made of the rows. Null: rows are written as they are. */
@@ -36,10 +38,11 @@ const LEAST_DECIMALS = 2;
  * @throws EngineError INPUT_FILE if it has ticks and bars, or bars from which `toBars` cannot be made
  * @throws EngineError OUTPUT_FILE or OUTPUT_LOST if the file cannot be written
  */
-export async function writeMarket({ market, output, toBars, sessionAt }: WriteOptions): Promise<WrittenRows> {
+export async function writeMarket(options: WriteOptions): Promise<WrittenRows> {
+  const { market, output, toBars, sessionAt } = options;
   const kind = toBars === null ? kindOf(market, output) : "bars";
   if (toBars !== null) refuseOddBars(market, toBars, output);
-  const sink = await openSink(market, kind, output);
+  const sink = await openSink(options, kind);
   try {
     const maker = toBars === null ? null : new BarMaker(toBars, sessionAt);
     let rows = 0;
@@ -78,9 +81,14 @@ function refuseOddBars({ instruments }: Market, toBars: number, output: string):
   }
 }
 
-function openSink({ instruments }: Market, kind: CsvKind, output: string): Promise<MarketSink> | MarketSink {
+function openSink({ market, output, saysKinds }: WriteOptions, kind: CsvKind): Promise<MarketSink> | MarketSink {
+  const { instruments } = market;
   const decimalsOf = (found: number): number => Math.max(LEAST_DECIMALS, found);
   if (output.toLowerCase().endsWith(".parquet")) {
+    if (saysKinds && kind === "ticks") {
+      const what = "Expected ticks or bars for a Parquet file, was rows of a recorded session that has both";
+      throw new EngineError("INPUT_FILE", `${output}: ${what}. Write CSV`);
+    }
     return ParquetSink.open(
       output,
       kind,
@@ -88,5 +96,5 @@ function openSink({ instruments }: Market, kind: CsvKind, output: string): Promi
     );
   }
   const scales = instruments.map(({ symbol, priceDecimals }) => [symbol, 10 ** decimalsOf(priceDecimals)] as const);
-  return new CsvSink(output, { kind, scales: new Map(scales) });
+  return new CsvSink(output, { kind, saysKinds, scales: new Map(scales) });
 }

@@ -1,3 +1,4 @@
+import { commonDivisor } from "../bar_spacing.ts";
 import { MICROS } from "../../protocol/mod.ts";
 import type { SeriesStats } from "./series_stats.ts";
 
@@ -12,6 +13,8 @@ export interface FoundLength {
   readonly evidence: number;
   /** How many of them are exactly as long. */
   readonly equal: number;
+  /** As in `SeriesStats`, the dates of which are of bars of such a length. */
+  readonly dayDivisors: ReadonlyMap<number, number>;
   /** True if no session has more than two bars, of which the last may be shorter. */
   readonly isOfPairs: boolean;
 }
@@ -30,12 +33,14 @@ const MAX_LENGTH = 12 * HOUR;
  * there are others, it is not asked.
  */
 export function findLength(stats: SeriesStats): FoundLength {
-  const found = stats.inner.size > 0 ? findSpacing(stats.inner) : { ...findSpacing(stats.last), isOfPairs: true };
+  const { inner, last, dayDivisors } = stats;
+  const found = inner.size > 0 ? { ...findSpacing(inner), dayDivisors } : { ...findSpacing(last), isOfPairs: true };
   if (!isDaily(stats)) return found;
   return isOneTime(stats) ? { ...NOTHING, length: daysOf(stats.dayGaps), evidence: stats.dayCount } : NOTHING;
 }
 
-const NOTHING: FoundLength = { length: null, evidence: 0, equal: 0, isOfPairs: false };
+const NONE: ReadonlyMap<number, number> = new Map();
+const NOTHING: FoundLength = { length: null, evidence: 0, equal: 0, dayDivisors: NONE, isOfPairs: false };
 
 function findSpacing(spacings: ReadonlyMap<number, number>): FoundLength {
   let total = 0;
@@ -45,7 +50,7 @@ function findSpacing(spacings: ReadonlyMap<number, number>): FoundLength {
     let divided = 0;
     for (const [each, count] of spacings) if (each % spacing === 0) divided += count;
     if (divided < MOST * total) continue;
-    return { length: spacing, evidence: total, equal: spacings.get(spacing) ?? 0, isOfPairs: false };
+    return { ...NOTHING, length: spacing, evidence: total, equal: spacings.get(spacing) ?? 0 };
   }
   const divisor = [...spacings.keys()].reduce(commonDivisor, 0);
   // No spacing divides the others, as of 2 and 3 minutes. What divides all is no shorter than the bars are.
@@ -57,10 +62,6 @@ function findSpacing(spacings: ReadonlyMap<number, number>): FoundLength {
 function isDaily({ rows, dayCount, singles }: SeriesStats): boolean {
   if (dayCount < 2) return false;
   return singles >= MOST * dayCount || (dayCount >= 4 && rows <= dayCount + 1);
-}
-
-function commonDivisor(a: number, b: number): number {
-  return b === 0 ? a : commonDivisor(b, a % b);
 }
 
 /**

@@ -23,6 +23,8 @@ export interface MarketOptions {
   readonly closeAfter: (symbol: string, startMicros: number) => number;
   /** Whether rows of a symbol are wanted. Others are counted and described, and not kept. */
   readonly isTraded: (symbol: string) => boolean;
+  /** Stops the settling; it throws the signal's reason. */
+  readonly signal?: AbortSignal | null | undefined;
   /** Bytes of memory for rows. Default: 256 MB. */
   readonly memoryBytes?: number | undefined;
   /** The folder of temporary files. Default: the system's. */

@@ -1,5 +1,6 @@
 import type { CsvKind } from "../csv_header.ts";
 import { MICROS } from "../../protocol/mod.ts";
+import { commonDivisor } from "../bar_spacing.ts";
 import { DaySet } from "./day_set.ts";
 import type { LocalDays } from "./local_days.ts";
 import { toEnd } from "./stamp_days.ts";
@@ -22,6 +23,11 @@ export class SeriesStats {
   /** By spacing in microseconds: how often two rows of one date have it. `last`: to the last row of a date. */
   readonly inner: Map<number, number> = new Map();
   readonly last: Map<number, number> = new Map();
+  /**
+   * By the greatest common divisor of the spacings of a date: how many spacings dates that follow each other have at most,
+   * of which each has this one.
+   */
+  readonly dayDivisors: Map<number, number> = new Map();
   /** By difference in days: how often two dates with rows that follow each other have it. */
   readonly dayGaps: Map<number, number> = new Map();
   /** Rows at second 59 of a minute, and at the last millisecond of a second. */
@@ -41,6 +47,11 @@ export class SeriesStats {
   #ts = NaN;
   #spacing = 0;
   #rowsOfDay = 0;
+  /** Of this date, and of the dates before it. */
+  #divisor = 0;
+  #spacingsOfDay = 0;
+  #lastDivisor = 0;
+  #spacings = 0;
 
   constructor(kind: CsvKind, localDays: LocalDays, isUp: boolean) {
     this.#localDays = localDays;
@@ -108,16 +119,35 @@ export class SeriesStats {
     if (spacing === 0) return;
     this.#rowsOfDay += 1;
     if (this.#isUp) {
-      if (this.#spacing > 0) bump(this.inner, this.#spacing);
+      if (this.#spacing > 0) this.#addInner(this.#spacing);
       this.#spacing = spacing;
     } else if (this.#spacing === 0) {
       this.#spacing = spacing;
     } else {
-      bump(this.inner, spacing);
+      this.#addInner(spacing);
     }
   }
 
+  #addInner(spacing: number): void {
+    bump(this.inner, spacing);
+    this.#spacingsOfDay += 1;
+    if (spacing !== this.#divisor) this.#divisor = commonDivisor(spacing, this.#divisor);
+  }
+
+  #endDivisor(): void {
+    const divisor = this.#divisor;
+    if (divisor === 0) return;
+    this.#spacings = this.#spacingsOfDay + (divisor === this.#lastDivisor ? this.#spacings : 0);
+    this.#lastDivisor = divisor;
+    const most = this.dayDivisors.get(divisor) ?? 0;
+    if (this.#spacings > most && (most > 0 || this.dayDivisors.size < MAX_SPACINGS))
+      this.dayDivisors.set(divisor, this.#spacings);
+    this.#divisor = 0;
+    this.#spacingsOfDay = 0;
+  }
+
   #endDay(): void {
+    this.#endDivisor();
     if (this.#spacing > 0) bump(this.last, this.#spacing);
     if (this.#rowsOfDay === 1) this.singles += 1;
     this.#spacing = 0;

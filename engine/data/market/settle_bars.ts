@@ -1,4 +1,5 @@
 import { EngineError, MICROS } from "../../protocol/mod.ts";
+import { areLonger } from "../bar_spacing.ts";
 import type { InputChoices } from "../rows/mod.ts";
 import { type BarLength, formatLength, type FoundLength } from "./bar_length.ts";
 import type { SeriesFacts } from "./series_facts.ts";
@@ -137,6 +138,7 @@ function settleLengths(
     const ofFile = ofFiles.get(series.facts.file) ?? null;
     const length = likeliest(own, ofFile) ?? ofSymbols.get(series.symbol)?.length ?? said;
     if (length === null) throw noLength(series, own);
+    refuseTwoLengths(series, own, length);
     if (said === null || said === length || canBe(said, own, ofFile)) return said ?? length;
     const what = `was bars of ${formatLength(length)} (${series.symbol})`;
     throw wrong(
@@ -145,6 +147,20 @@ function settleLengths(
       `Say --bar ${formatLength(length)}, or leave it out`,
     );
   });
+}
+
+/**
+ * Refuses a series whose bars are longer on some days in a row than on others: the shorter length would squeeze the longer
+ * bars, so that their prices are known before they were.
+ */
+function refuseTwoLengths(series: BarSeries, { dayDivisors }: FoundLength, length: BarLength): void {
+  if (length === "1d") return;
+  for (const [divisor, count] of dayDivisors) {
+    if (!areLonger(length, divisor, count)) continue;
+    const what = `was bars of ${formatLength(length)}, and on other days of ${formatLength(divisor)}`;
+    const message = `Expected bars of ${series.symbol} of one length, ${what}`;
+    throw wrong(series, message, "Give bars of each length in a file of their own");
+  }
 }
 
 /** What a series says of its length. Where a session has two bars, their ends say more than their spacing. */

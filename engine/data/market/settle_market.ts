@@ -92,6 +92,7 @@ async function shapeRows(taken: TakenRows, { series, ids, into, next, add }: Sha
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
+    taken.options.signal?.throwIfAborted();
   }
 }
 

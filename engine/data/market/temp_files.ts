@@ -1,5 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { closeSync, openSync, rmSync, unlinkSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { EngineError } from "../../protocol/mod.ts";
@@ -17,6 +16,7 @@ export interface TempFile {
  */
 export class TempFiles {
   readonly #folder: string;
+  /** Folders, each with a file. */
   readonly #named: Set<string> = new Set();
   readonly #onExit: () => void = () => this.#delete();
 
@@ -27,21 +27,23 @@ export class TempFiles {
 
   /** @throws EngineError OUTPUT_FILE if the file cannot be made */
   create(): TempFile {
-    const name = path.join(this.#folder, `bulkhead-${randomUUID()}`);
+    let folder: string;
     let fd: number;
     try {
-      fd = openSync(name, "wx+", 0o600);
+      folder = mkdtempSync(path.join(this.#folder, "bulkhead-"));
+      this.#named.add(folder);
+      fd = openSync(path.join(folder, "rows"), "wx+", 0o600);
     } catch (cause) {
+      this.#delete();
       throw noRoom(this.#folder, cause);
     }
     const nameless = `/dev/fd/${fd}`;
     if (canOpen(nameless)) {
-      unlinkSync(name);
+      this.#delete();
       return { fd, path: nameless };
     }
-    if (this.#named.size === 0) process.once("exit", this.#onExit);
-    this.#named.add(name);
-    return { fd, path: name };
+    process.off("exit", this.#onExit).once("exit", this.#onExit);
+    return { fd, path: path.join(folder, "rows") };
   }
 
   /** Removes the files that have names. May be called more than once. */
@@ -51,7 +53,7 @@ export class TempFiles {
   }
 
   #delete(): void {
-    for (const name of this.#named) rmSync(name, { force: true });
+    for (const name of this.#named) rmSync(name, { recursive: true, force: true });
     this.#named.clear();
   }
 }

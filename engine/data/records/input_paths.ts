@@ -34,6 +34,9 @@ export interface NamedFile {
   readonly bytes: number;
 }
 
+/** A folder of those rows that have a value in a column. */
+const PARTITION = /^[^.=][^=]*=/;
+
 /** Texts that people put beside tables. */
 const NO_TABLE = /^(?:readme|licen[cs]e|changelog|notice|terms|disclaimer)\b/i;
 
@@ -52,8 +55,8 @@ export function tableNames(names: readonly string[]): readonly string[] {
 }
 
 /**
- * The files that paths name, in their order. A folder is its tables by name, without its subfolders; a pattern is what it
- * matches, by name.
+ * The files that paths name, in their order. A folder is its tables by name, without its subfolders but for those
+ * that are named for a value, as `symbol=NIFTY`; a pattern is what it matches, by name.
  *
  * @throws EngineError INPUT_FILE if a path names nothing that can be read; UsageError if there is none, or standard input
  *   is named twice
@@ -120,6 +123,19 @@ export function emptyFile(file: string): Error {
 }
 
 async function expandFolder(folder: string): Promise<readonly NamedFile[]> {
+  const { files, names } = await filesIn(folder);
+  if (files.length > 0) return files;
+  const folders = names.length === 0 ? "an empty one" : `one with none among its ${names.length} entries`;
+  throw inputError(
+    { path: folder },
+    `Expected a folder with files that end in ${ENDINGS.join(" ")}, was ${folders}. Name the files, or a pattern`,
+  );
+}
+
+/** The tables of a folder. One without any may be split by its rows' values: `symbol=NIFTY/year=2026/part-0.parquet`. */
+async function filesIn(
+  folder: string,
+): Promise<{ readonly files: readonly NamedFile[]; readonly names: readonly string[] }> {
   let names: readonly string[];
   try {
     names = await readdir(folder);
@@ -132,12 +148,13 @@ async function expandFolder(folder: string): Promise<readonly NamedFile[]> {
     const found = await statOf(file);
     if (found?.isFile() === true) files.push(namedFile(file, found));
   }
-  if (files.length > 0) return files;
-  const folders = names.length === 0 ? "an empty one" : `one with none among its ${names.length} entries`;
-  throw inputError(
-    { path: folder },
-    `Expected a folder with files that end in ${ENDINGS.join(" ")}, was ${folders}. Name the files, or a pattern`,
-  );
+  if (files.length > 0) return { files, names };
+  for (const name of names.filter((one) => PARTITION.test(one)).toSorted()) {
+    const inner = path.join(folder, name);
+    if ((await statOf(inner))?.isDirectory() !== true) continue;
+    for (const file of (await filesIn(inner)).files) files.push(file);
+  }
+  return { files, names };
 }
 
 async function expandPattern(pattern: string): Promise<readonly NamedFile[]> {

@@ -5,7 +5,8 @@ import { fileKind, KIND_BYTES } from "./file_kind.ts";
 import { readHead } from "./input_bytes.ts";
 import { emptyFile, expandPaths, type NamedFile } from "./input_paths.ts";
 import { openTable, type TableTools } from "./open_table.ts";
-import { type ParquetOpener, refuseParquet } from "./parquet_input.ts";
+import type { ParquetOpener } from "./parquet_input.ts";
+import { openParquetTable } from "./parquet_table.ts";
 import type { TableOpener } from "./record_source.ts";
 import { SpoolFolder } from "./spool.ts";
 import { tablesInZip } from "./zip_file.ts";
@@ -22,7 +23,7 @@ export interface InputTable extends TableOpener {
 export interface InputOptions {
   /** What `-` is read from. Default: the standard input. */
   readonly standardInput?: () => AsyncIterable<Uint8Array>;
-  /** Opens a Parquet file. Default: it is refused. */
+  /** Opens a Parquet file. Default: `openParquetTable`. */
   readonly openParquet?: ParquetOpener;
 }
 
@@ -33,7 +34,7 @@ export interface InputOptions {
  * @throws EngineError INPUT_FILE if a path names nothing that can be read; UsageError if paths cannot be combined
  */
 export async function openInputs(paths: readonly string[], options: InputOptions = {}): Promise<readonly InputTable[]> {
-  const { standardInput = readStandardInput, openParquet = refuseParquet } = options;
+  const { standardInput = readStandardInput, openParquet = openParquetTable } = options;
   const tools = { openParquet, spool: new SpoolFolder() };
   const tables: InputTable[] = [];
   for (const named of await expandPaths(paths)) {

@@ -1,5 +1,4 @@
 import { chunksOf, type InputBytes } from "./input_bytes.ts";
-import { inputError } from "./input_error.ts";
 import type { RecordSource, TableForm } from "./record_source.ts";
 import type { SpoolFolder } from "./spool.ts";
 
@@ -40,11 +39,6 @@ export async function openParquetInput(
   }
 }
 
-/** The opener where none is given. @throws EngineError INPUT_FILE always */
-export async function refuseParquet(path: string): Promise<RecordSource> {
-  throw inputError({ path }, "Expected a table of CSV or JSON, was a Parquet file. Give it with --parquet");
-}
-
 /** What is known of the packed file. */
 interface PackedFacts {
   readonly sha256: string;
@@ -78,6 +72,10 @@ class UnpackedSource implements RecordSource {
 
   get isTorn(): boolean {
     return this.#source.isTorn;
+  }
+
+  select(columns: readonly number[]): void {
+    this.#source.select?.(columns);
   }
 
   next(): ReturnType<RecordSource["next"]> {

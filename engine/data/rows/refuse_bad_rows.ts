@@ -8,6 +8,9 @@ const MAX_SHOWN = 5;
 /** How many unreadable rows are taken: so many percent, or `any` number (`BAD_ROWS`, `--bad-rows`). */
 export type BadRowsLimit = number | "any";
 
+/** How many rows of a file can be read, and how many cannot. */
+export type RowCounts = Pick<FileReading, "firstUnreadable" | "path" | "rows" | "unreadable">;
+
 /** What would help, by what messages of rows say. The first that fits most of them is said. */
 const HELP: readonly (readonly [RegExp, string])[] = [
   [/^Expected a time from 1990 to 2100, was "\d{4}-/, "Leave out what is before 1990 or after 2100"],
@@ -30,7 +33,7 @@ const HELP: readonly (readonly [RegExp, string])[] = [
  *
  * @throws EngineError INPUT_FILE, with the first five of them and what would help
  */
-export function refuseBadRows(readings: readonly FileReading[], limit: BadRowsLimit): void {
+export function refuseBadRows(readings: readonly RowCounts[], limit: BadRowsLimit): void {
   if (limit === "any") return;
   const bad = readings.find(({ rows, unreadable }) => isTooMany({ unreadable, rows }, limit));
   const rows = readings.reduce((sum, reading) => sum + reading.rows, 0);
@@ -39,12 +42,12 @@ export function refuseBadRows(readings: readonly FileReading[], limit: BadRowsLi
   if (isTooMany({ unreadable, rows }, limit)) throw badRowsError(readings, `${readings.length} files`, limit);
 }
 
-function isTooMany({ rows, unreadable }: Pick<FileReading, "rows" | "unreadable">, limit: number): boolean {
+function isTooMany({ rows, unreadable }: Pick<RowCounts, "rows" | "unreadable">, limit: number): boolean {
   const all = rows + unreadable;
   return unreadable > all / 2 || (unreadable > MAX_FEW && unreadable > (all * limit) / 100);
 }
 
-function badRowsError(readings: readonly FileReading[], where: string, limit: number): EngineError {
+function badRowsError(readings: readonly RowCounts[], where: string, limit: number): EngineError {
   const unreadable = readings.reduce((sum, reading) => sum + reading.unreadable, 0);
   const all = readings.reduce((sum, reading) => sum + reading.rows, unreadable);
   const shown = readings

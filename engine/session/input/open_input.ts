@@ -1,8 +1,9 @@
 import type { Clock } from "../../clock.ts";
+import { namesOf, nearest } from "../../core/mod.ts";
 import { type Understood, understand } from "../../data/mod.ts";
 import { civilFromDays, type TradingHours } from "../../market/mod.ts";
 import type { FileInput } from "../../feed/mod.ts";
-import type { Instrument } from "../../protocol/mod.ts";
+import { EngineError, type Instrument } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import type { ReplayChoice } from "../setup/feed_choice.ts";
 import { withFoundDecimals } from "../setup/found_decimals.ts";
@@ -38,13 +39,13 @@ export async function openInput(request: OpenInputRequest): Promise<Understood> 
     groups.set(symbol, group);
     return group;
   };
-  return understand({
+  const understood = await understand({
     ...choice,
     badRows: config.badRows,
     zone: hours.zone,
     knownSymbols: [...(known?.keys() ?? config.instruments.map(({ symbol }) => symbol))],
     now: clock.nowMicros(),
-    mayBePlain: request.mayBePlain && hours.calendar === null,
+    mayBePlain: request.mayBePlain && hours.calendar === null && hours.choice.said.length === 0,
     sessionOf: (day, symbol) => {
       const session = hours.sessionOn(isoDate(day), groupOf(symbol));
       if (!("windows" in session)) return null;
@@ -56,6 +57,23 @@ export async function openInput(request: OpenInputRequest): Promise<Understood> 
     onProgress: request.onProgress ?? ((): void => {}),
     signal: request.signal ?? null,
   });
+  if (understood.market.plan.rows > 0) return understood;
+  understood.close();
+  throw noRows(request, understood);
+}
+
+/** The error for files without a row that can be used. */
+function noRows({ choice: { paths }, instruments }: OpenInputRequest, { market }: Understood): EngineError {
+  const where = paths.length === 1 ? paths[0] : `${paths.length} files`;
+  const there = market.instruments.flatMap(({ symbol, rows }) => (rows > 0 ? [symbol] : []));
+  if (there.length === 0 || instruments === null) {
+    return new EngineError("INPUT_FILE", `${where}: Expected at least one row that can be used, was none`);
+  }
+  const wanted = instruments.map(({ symbol }) => symbol);
+  const meant = wanted.map((symbol) => nearest(symbol, there)).find((symbol) => symbol !== null) ?? null;
+  const hint = meant === null ? "Name it in a strategy" : `Did you mean ${meant}? Name it alike in both`;
+  const what = `Expected rows of ${namesOf(wanted)}, was rows of ${namesOf(there)}`;
+  return new EngineError("INPUT_FILE", `${where}: ${what}. ${hint}`);
 }
 
 /** The instruments with the decimals that files have, where nobody says them. */
@@ -81,6 +99,7 @@ export function feedInput(
   const [length] = market.instruments.flatMap(({ barLengths }) => barLengths);
   return {
     kind: plain.kind,
+    isPlain: true,
     path: plain.path,
     instruments,
     closes: isCloseSaid ? { kind: "daily", open, close, zone } : null,

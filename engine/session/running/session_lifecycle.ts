@@ -6,7 +6,7 @@ import { childLog, type Log } from "../../log.ts";
 import { formatIso } from "../../market/mod.ts";
 import { type ClockWatch, SessionCounters, type Summary, type Troubles } from "../../observe/mod.ts";
 import type { Outputs } from "../../output/mod.ts";
-import type { EngineError, SessionPhase, UnixMicros } from "../../protocol/mod.ts";
+import { EngineError, type SessionPhase, type UnixMicros } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import type { Engine } from "../engine.ts";
 import { isolateListener, type SessionListener } from "../session_listener.ts";
@@ -169,6 +169,8 @@ export class SessionLifecycle {
     if (this.#drain.signal.aborted) engine.drain();
     else this.#phase = "trading";
     const summary = await this.#tradeToEnd(engine);
+    // Of rows that cannot be relied on there is no result.
+    if (isOfInput(engine.problem)) return this.#refuse();
     this.#report(engine, summary);
     return summary;
   }
@@ -215,6 +217,11 @@ export class SessionLifecycle {
     if (leftOut !== null) this.#log("feed").info(leftOut);
     this.#warnOfFeed(untickedAtEnd(engine, setup.ticked));
     view.finish(summary);
+  }
+
+  #refuse(): null {
+    this.#phase = "ended";
+    return null;
   }
 
   #sayResumed({ resume, strategies }: Engine): void {
@@ -360,4 +367,8 @@ export class SessionLifecycle {
   #iso(micros: UnixMicros): string {
     return formatIso(micros, this.#parts.setup.times.zone);
   }
+}
+
+function isOfInput(problem: Error | null): boolean {
+  return problem instanceof EngineError && problem.code === "INPUT_FILE";
 }

@@ -27,5 +27,10 @@ export interface OpenedFeed {
   /** The number of ticks before the open, which the feed skips. */
   readonly beforeOpen: number;
   readonly badRows: () => number;
+  /**
+   * To be called when its rows have ended. It throws an EngineError INPUT_FILE if too many of them could not be read. Absent:
+   * that was found out before.
+   */
+  readonly refuseBadRows?: () => void;
   readonly ticked: FeedTicks;
 }

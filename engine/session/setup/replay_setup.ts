@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { type RecordForm, recordFormOf, type Understood } from "../../data/mod.ts";
+import { type RecordForm, recordFormOf, refuseBadRows, type Understood } from "../../data/mod.ts";
 import { PeekedFile, ReadAheadFeed } from "../../feed/mod.ts";
 import type { SessionHeader } from "../../journal/mod.ts";
 import {
@@ -13,6 +13,7 @@ import {
   type TradingHours,
 } from "../../market/mod.ts";
 import type { Instrument, UnixMicros } from "../../protocol/mod.ts";
+import type { Config } from "../../settings/mod.ts";
 import { feedInput, isoDate } from "../input/open_input.ts";
 import type { ReplayChoice } from "./feed_choice.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
@@ -21,6 +22,7 @@ import { type InputFile, recordedReading, replayInputOf } from "./replay_input.t
 
 /** What the feed of files is opened with. */
 export interface ReplaySetup {
+  readonly config: Pick<Config, "badRows">;
   readonly choice: ReplayChoice;
   readonly understood: Understood;
   readonly hours: TradingHours;
@@ -52,12 +54,13 @@ export async function peekReplay(setup: ReplaySetup): Promise<PeekedReplay> {
 
 /** Goes on to the session, and describes the feed. */
 export async function openReplay(
-  { choice, understood, instruments, hours }: ReplaySetup,
+  { config, choice, understood, instruments, hours }: ReplaySetup,
   { file }: PeekedReplay,
   { openMicros }: SessionWindow,
 ): Promise<OpenedFeed> {
   const closed = new ClosedDates(new MarketSessions(hours, instruments));
   const prevCloses = await file.skipUntil(openMicros, instruments.length, (micros) => !closed.hasInstant(micros));
+  const unreadable = understood.market.leftOut.find(({ reason }) => reason === "unreadable")?.rows ?? 0;
   const { beforeOpen } = file;
   const { market, plain } = understood;
   const known = new Set(instruments.map(({ symbol }) => symbol));
@@ -72,7 +75,8 @@ export async function openReplay(
     input: await inputOf(choice, understood),
     about: `replay of ${name}`,
     beforeOpen,
-    badRows: () => file.counters.badRows,
+    badRows: () => unreadable + file.counters.badRows,
+    ...(plain === null ? {} : { refuseBadRows: () => refuseBadRows([rowCounts(plain.path, file)], config.badRows) }),
     ticked: {
       all: plain === null ? market.instruments.map(({ symbol }) => symbol) : null,
       seen: file.seen,
@@ -80,6 +84,11 @@ export async function openReplay(
       name,
     },
   };
+}
+
+/** How many rows of a plain file could be read so far. */
+function rowCounts(path: string, { counters, unreadable }: PeekedFile): Parameters<typeof refuseBadRows>[0][number] {
+  return { path, rows: counters.rows, unreadable: unreadable.count, firstUnreadable: unreadable.first };
 }
 
 /** An instrument may have ticks on some days and bars on others, or bars of several lengths. */

@@ -1,6 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import type { RecordForm, Understood } from "../../data/mod.ts";
-import { type Feed, withinHours } from "../../feed/mod.ts";
+import { CheckedFeed, type Feed, withinHours } from "../../feed/mod.ts";
 import {
   dateAt,
   hashSessions,
@@ -128,7 +128,7 @@ async function setUp(
     times: { id: `${date}-1`, ...window, hours: session.hours, zone, mode: isReal ? "real" : "virtual" },
     date,
     window,
-    feed: filter,
+    feed: opened.refuseBadRows === undefined ? filter : new CheckedFeed(filter, opened.refuseBadRows),
     form: opened.form,
     bars: understood === null ? NO_BARS : dataBars(understood, new MarketSessions(hours, instruments)),
     pace: isReal || speed === "max" ? UNPACED : new ScaledPace({ speed, startTs: window.openMicros, elapsedMs }),

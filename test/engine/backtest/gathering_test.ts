@@ -4,7 +4,6 @@ import { Gathering } from "../../../engine/backtest/gathering.ts";
 import type { TradedDay } from "../../../engine/backtest/job.ts";
 import type { PlannedJob } from "../../../engine/backtest/plan_jobs.ts";
 import { progressLines } from "../../../engine/cli/backtest_progress.ts";
-import { MAX_BAD_ROWS_SHOWN } from "../../../engine/protocol/mod.ts";
 import { MoneyFormat, paintLines } from "../../../engine/terminal/mod.ts";
 import { orderOf } from "../../fixtures/orders.ts";
 
@@ -14,14 +13,14 @@ const JOBS: readonly PlannedJob[] = [
   { group: [1], from: null, to: "2026-01-05", share: 0.25 },
   { group: [0, 1], from: "2026-01-06", to: null, share: 0.5 },
 ];
-const DONE = { type: "done", rows: 0, badRows: 0, cut: null, unknownSymbols: [] } as const;
+const DONE = { type: "done", rows: 0, badRows: 0, notTraded: 0, cut: null, unknownSymbols: [] } as const;
 
 function dayOf(date: string, openMicros: number, over: Partial<TradedDay> = {}): TradedDay {
   return { date, openMicros, closeMicros: openMicros + 10, ticks: 3, ticked: [], orders: [], outs: [], ...over };
 }
 
-function open(onBadRow: (message: string) => void = () => {}): Gathering {
-  return new Gathering(JOBS, onBadRow);
+function open(): Gathering {
+  return new Gathering(JOBS);
 }
 
 test("Gathering has a day when all groups have traded it, with the orders by row, then strategy", () => {
@@ -61,13 +60,11 @@ test("Gathering names a quarantined strategy, with the day", () => {
   assert.deepEqual([...gathering.outs], [[1, "2026-01-06: why"]]);
 });
 
-test("Gathering shows the first bad rows of a file, and counts all of them", () => {
-  const shown: string[] = [];
-  const gathering = open((message) => shown.push(message));
-  for (let i = 0; i < MAX_BAD_ROWS_SHOWN + 5; i += 1) gathering.take(0, { type: "bad-row", message: `row ${i}` });
-  gathering.take(0, { ...DONE, badRows: MAX_BAD_ROWS_SHOWN + 5 });
+test("Gathering counts the bad rows of a file", () => {
+  const gathering = open();
+  gathering.take(0, { ...DONE, badRows: 7 });
   gathering.take(1, DONE);
-  assert.deepEqual([shown.length, gathering.badRows], [MAX_BAD_ROWS_SHOWN, MAX_BAD_ROWS_SHOWN + 5]);
+  assert.equal(gathering.badRows, 7);
 });
 
 test("Gathering knows of which instruments any day has ticks, and which unknown symbols files have", () => {

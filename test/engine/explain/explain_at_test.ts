@@ -174,7 +174,7 @@ test("explainAt keeps the session's hours, and shows bad rows as run does", asyn
   const { code, stdout, stderr } = await run({ entry_condition: "day_low > 1" }, { at: "16:00", choice });
   assert.equal(code, 0);
   assert.match(stdout, /^s: NIFTY 20,100\.00 at 09:15:00 on 2026-01-05, row 1\n/);
-  assert.match(stderr, /^.*ticks\.csv:4: Expected .*"much".*\n$/);
+  assert.match(stderr, /^.*ticks\.csv:4: Expected .*"much".*\nleft out: 1 unreadable row\n$/);
 });
 
 test("explainAt finds a time after midnight in a session that goes past it", async () => {

@@ -142,6 +142,17 @@ test("Temporary files have no name: nothing is left, however the process ends, n
   }
 });
 
+test("MarketWriter stops settling when it is told to, and leaves nothing", async () => {
+  const abort = new AbortController();
+  const writer = new MarketWriter(optionsOf({ signal: abort.signal }));
+  give(writer, [{ rows: days }]);
+  const settled = writer.settle();
+  const reason = new Error("stopped by hand");
+  abort.abort(reason);
+  await assert.rejects(settled, reason);
+  writer.close();
+});
+
 test("A temporary file can be opened by other threads as long as it is open", async () => {
   const { fd, path: name } = new TempFiles().create();
   writeSync(fd, "prices");
