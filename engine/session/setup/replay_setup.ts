@@ -87,8 +87,8 @@ export async function openReplay(
 }
 
 /** How many rows of a plain file could be read so far. */
-function rowCounts(path: string, { counters, unreadable }: PeekedFile): Parameters<typeof refuseBadRows>[0][number] {
-  return { path, rows: counters.rows, unreadable: unreadable.count, firstUnreadable: unreadable.first };
+function rowCounts(file: string, { counters, unreadable }: PeekedFile): Parameters<typeof refuseBadRows>[0][number] {
+  return { path: file, rows: counters.rows, unreadable: unreadable.count, firstUnreadable: unreadable.first };
 }
 
 /** An instrument may have ticks on some days and bars on others, or bars of several lengths. */
