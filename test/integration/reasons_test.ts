@@ -144,7 +144,7 @@ describe("Reasons why nothing traded", () => {
   });
 
   it("are foretold by `check --data`, as far as the files tell", async () => {
-    const finer = strategyYaml({ strategy_id: "finer", instrument: "NIFTY", timeframe: "30s" });
+    const finer = strategyYaml({ strategy_id: "finer", instrument: "NIFTY", entry_condition: "price > close@30s" });
     const mine = workspace.write("check.yaml", `${yaml.join("")}${finer}`);
     const { code, stdout, stderr } = await workspace.run(["check", mine, "--bars", file, "--json"], { settings });
     assert.equal(code, 2, stderr);
