@@ -1,10 +1,14 @@
-import { findWorker, bySymbol, instrumentsOf } from "../session/mod.ts";
+import { systemClock } from "../clock.ts";
+import { ordinaryDay } from "../market/mod.ts";
+import { findWorker, bySymbol, hoursOfConfig, instrumentsOf } from "../session/mod.ts";
 import { importHost, type WorkerModule } from "../pool/mod.ts";
 import { readConfig } from "../settings/mod.ts";
 import { overridesOf } from "./flags.ts";
+import { DATA_FLAGS, namesData, readInput } from "./input_flags.ts";
+import { type CheckedData, readCheckedData } from "./check_data.ts";
 import type { Io } from "./io.ts";
 import type { Arguments } from "./args.ts";
-import { type Instrument, MAX_CLOSING_ROWS, MICROS } from "../protocol/mod.ts";
+import { type Instrument, MAX_CLOSING_ROWS, UsageError } from "../protocol/mod.ts";
 import {
   instrumentsNamed,
   type MarketFacts,
@@ -43,8 +47,10 @@ export interface CheckContext {
   readonly configured: readonly string[] | null;
   /** The known instruments by symbol, for a file that names the given symbols. */
   readonly instruments: (named: readonly string[]) => ReadonlyMap<string, Instrument>;
-  /** The hours of a session, and what is known of data. */
-  readonly market: MarketFacts;
+  /** The hours of sessions. */
+  readonly hoursOf: MarketFacts["hoursOf"];
+  /** Reads the files of prices that strategies are to be held against. Null: there are none. */
+  readonly readData: ((instruments: readonly Instrument[]) => Promise<CheckedData>) | null;
 }
 
 const COLUMNS = 80;
@@ -59,6 +65,10 @@ const TABLE: readonly Column[] = [
 export async function runCheck(args: Arguments, io: Io): Promise<number> {
   const { positionals, switches } = args;
   const config = readConfig(undefined, overridesOf(args));
+  const hours = await hoursOfConfig(config, []);
+  const choice = namesData(args) ? readInput(args, "check", positionals.slice(1)) : null;
+  if (choice === null) refuseStray(args);
+  const say = (note: string): void => io.stderr(`${note}\n`);
   const { describe, needsOf } = await importHost(findWorker());
   return check(
     { file: positionals[0] ?? "", json: switches.has("json") },
@@ -68,13 +78,18 @@ export async function runCheck(args: Arguments, io: Io): Promise<number> {
       needsOf,
       defaultInstrument: config.defaultIndex,
       configured: config.areInstrumentsSet ? config.instruments.map(({ symbol }) => symbol) : null,
-      instruments: (named) => bySymbol(instrumentsOf(config, named, (note) => io.stderr(`${note}\n`))),
-      market: {
-        hours: { open: config.marketOpenMinutes * MICROS.minute, close: config.marketCloseMinutes * MICROS.minute },
-        data: new Map(),
-      },
+      instruments: (named) => bySymbol(instrumentsOf(config, named, say)),
+      hoursOf: (instrument) => ordinaryDay(hours, instrument, systemClock.nowMicros()),
+      readData: choice === null ? null : (instruments) => readCheckedData({ config, hours, choice, say }, instruments),
     },
   );
+}
+
+/** @throws UsageError if something is said about files, and no flag names one */
+function refuseStray({ positionals, values }: Arguments): void {
+  const flag = DATA_FLAGS.find(({ name }) => values.has(name));
+  if (flag !== undefined) throw new UsageError(`--${flag.name} goes with --data FILE`);
+  if (positionals.length > 1) throw new UsageError(`expected --data before ${JSON.stringify(positionals[1])}`);
 }
 
 /**
@@ -87,15 +102,22 @@ export async function runCheck(args: Arguments, io: Io): Promise<number> {
 export async function check({ file, json }: CheckArguments, context: CheckContext): Promise<0 | 2> {
   const { stdout, stderr, describe, defaultInstrument } = context;
   const strategies = await readStrategiesInput(file);
-  const instruments = context.instruments(instrumentsNamed(strategies));
-  const resolved = await resolveStrategies(strategies, { instruments, defaultInstrument, describe });
+  const known = context.instruments(instrumentsNamed(strategies));
+  const read = await context.readData?.([...known.values()]);
+  const instruments = read === undefined ? known : bySymbol(read.instruments);
+  const bars = read === undefined ? {} : { bars: read.bars };
+  const resolved = await resolveStrategies(strategies, { instruments, defaultInstrument, describe, ...bars });
   for (const { problems } of resolved) {
     for (const problem of problems) stderr(`${renderProblem(strategies.source, problem)}\n`);
   }
   const { configured } = context;
   const warnings = configured === null ? [] : warningsOf(strategies, resolved, { configured, defaultInstrument });
   tellWarnings(strategies.source, warnings, stderr);
-  const neverKnown = neverKnownWarnings(strategies, resolved, { ...context.market, needsOf: context.needsOf });
+  const neverKnown = neverKnownWarnings(strategies, resolved, {
+    hoursOf: context.hoursOf,
+    data: read?.facts ?? new Map(),
+    needsOf: context.needsOf,
+  });
   tellNeverKnown(strategies.source, neverKnown.flat(), stderr);
   const all = neverKnown.map((own, i) => [...[warnings[i] ?? []].flat(), ...own]);
   if (json) stdout(`${JSON.stringify(toJson(file, strategies.source, { resolved, warnings: all }))}\n`);

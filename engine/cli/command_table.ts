@@ -93,10 +93,10 @@ export const COMMANDS: readonly Command[] = [
   },
   {
     name: "check",
-    positionals: ["FILE"],
-    flags: [settingFlag("INSTRUMENTS_FILE"), JSON_FLAG],
+    positionals: ["FILE", "[DATA…]"],
+    flags: [...DATA_FLAGS, settingFlag("CALENDAR"), settingFlag("INSTRUMENTS_FILE"), JSON_FLAG],
     about: "say what is wrong with a strategies file",
-    notes: ["Exit code 2 if any strategy is invalid."],
+    notes: ["With --data: also what those files of prices cannot tell it. Exit code 2 if any", "strategy is invalid."],
     load: async () => (await import("./check.ts")).runCheck,
   },
   {

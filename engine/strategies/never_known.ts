@@ -1,4 +1,5 @@
-import { formatTimeframe, formatTimeOfDay, parseTimeframe } from "../core/mod.ts";
+import { formatTimeOfDay, parseTimeframe } from "../core/mod.ts";
+import type { DayHours } from "../market/mod.ts";
 import {
   type DataNeed,
   type DayWindow,
@@ -17,16 +18,21 @@ import type { StrategiesFile } from "./strategies_file.ts";
 export interface DataFacts {
   readonly hasVolume: boolean;
   readonly hasQuotes: boolean;
-  /** The length of its bars, microseconds. Null: it has ticks. */
-  readonly barMicros: number | null;
+  /** False: it has no row at all. */
+  readonly hasRows: boolean;
 }
 
 /** What the conditions of strategies are held against. */
 export interface MarketFacts {
-  /** The hours of a session, microseconds since local midnight. A close at or before the open is on the next day. */
-  readonly hours: { readonly open: number; readonly close: number };
+  /** The hours of an instrument's sessions. */
+  readonly hoursOf: (instrument: Instrument) => DayHours;
   /** By symbol. An instrument that is not there has data that nobody has read. */
   readonly data: ReadonlyMap<string, DataFacts>;
+}
+
+/** What the conditions of one strategy are held against. */
+interface OwnFacts extends Pick<MarketFacts, "data"> {
+  readonly hours: DayHours;
 }
 
 type CheckedStrategy = Pick<ResolvedStrategy, "instrument" | "spec">;
@@ -44,12 +50,15 @@ export interface NeverKnownContext extends MarketFacts {
 export function neverKnownWarnings(
   { entries }: StrategiesFile,
   resolved: readonly CheckedStrategy[],
-  { needsOf, ...facts }: NeverKnownContext,
+  { needsOf, hoursOf, data }: NeverKnownContext,
 ): readonly (readonly Problem[])[] {
   return entries.map((entry, i) => {
     const strategy = resolved[i];
     if (strategy === undefined || strategy.instrument === null) return [];
     const { instrument, spec } = strategy;
+    const absent = absentProblem(entry, instrument, data.get(instrument.symbol));
+    if (absent.length > 0) return absent;
+    const facts = { hours: hoursOf(instrument), data };
     const problems = needsIn(spec, needsOf).flatMap((need) => needProblems(need, entry, instrument, facts));
     const byPlace = [...problems, ...lotProblem(entry, strategy), ...windowProblem(entry, strategy, facts)].toSorted(
       (left, right) => left.offset - right.offset,
@@ -69,14 +78,14 @@ function needProblems(
   need: RuleNeed,
   entry: StrategyEntry,
   instrument: Pick<Instrument, "kind" | "symbol">,
-  facts: MarketFacts,
+  facts: OwnFacts,
 ): readonly Problem[] {
   const source = entry.rules[need.key];
   if (source === null) return [];
   const at = source.locate(need.offset, need.length);
   const part = quoted(source.value.slice(need.offset, need.offset + need.length));
   const words = [
-    ...need.bars.flatMap(({ timeframe, bars }) => barsWords({ timeframe, bars, symbol: instrument.symbol }, facts)),
+    ...need.bars.flatMap((each) => barsWords(each, facts)),
     ...dataWords(need.data, instrument, facts.data.get(instrument.symbol)),
     ...(need.key === "entry_condition" ? timeWords(need.time, facts.hours) : []),
   ];
@@ -86,17 +95,11 @@ function needProblems(
 type Words = Pick<Problem, "hint" | "message">;
 
 function barsWords(
-  { timeframe, bars, symbol }: { readonly timeframe: string; readonly bars: number; readonly symbol: string },
-  { hours, data }: MarketFacts,
+  { timeframe, bars }: RuleNeed["bars"][number],
+  { hours }: Pick<OwnFacts, "hours">,
 ): readonly Words[] {
   const micros = parseTimeframe(timeframe);
   if (micros === null) return [];
-  const own = data.get(symbol)?.barMicros ?? null;
-  if (own !== null && micros % own !== 0) {
-    const length = formatTimeframe(own);
-    const message = `needs ticks, or bars that ${timeframe} is a multiple of, and ${symbol} has bars of ${length}`;
-    return [{ message, hint: `use bars of ${length} or a multiple of it` }];
-  }
   const most = completeBars(micros, hours);
   if (bars <= most) return [];
   const count = `${bars} complete ${bars === 1 ? "bar" : "bars"} of ${timeframe}`;
@@ -106,13 +109,13 @@ function barsWords(
 }
 
 /** Exits are not looked at: the close of the session exits anyway. */
-function timeWords(time: RuleNeed["time"], hours: MarketFacts["hours"]): readonly Words[] {
+function timeWords(time: RuleNeed["time"], hours: DayHours): readonly Words[] {
   if (time === null || (time.from <= time.to && isMet(time, hours))) return [];
   return [{ message: `is never true: ${hoursText(hours)}`, hint: hoursHint(time, hours) }];
 }
 
 /** A warning if the window of entries is outside of every session. */
-function windowProblem({ places }: StrategyEntry, { spec }: CheckedStrategy, facts: MarketFacts): readonly Problem[] {
+function windowProblem({ places }: StrategyEntry, { spec }: CheckedStrategy, facts: OwnFacts): readonly Problem[] {
   const window = spec?.window ?? null;
   if (places.window === null || window === null || isMet(window, facts.hours)) return [];
   const message = `Expected a window within a session, found one in which no entry is possible: ${hoursText(facts.hours)}`;
@@ -120,7 +123,7 @@ function windowProblem({ places }: StrategyEntry, { spec }: CheckedStrategy, fac
 }
 
 /** True if a part of the day has an instant of a session. One whose end is before its beginning spans midnight. */
-function isMet({ from, to }: DayWindow, { open, close }: MarketFacts["hours"]): boolean {
+function isMet({ from, to }: DayWindow, { open, close }: DayHours): boolean {
   const spans = (a: number, b: number): readonly (readonly [from: number, to: number])[] =>
     a <= b
       ? [[a, b]]
@@ -133,16 +136,16 @@ function isMet({ from, to }: DayWindow, { open, close }: MarketFacts["hours"]): 
   return spans(from, to).some(([a, b]) => sessions.some(([start, end]) => a <= end && b >= start));
 }
 
-function hoursText({ open, close }: MarketFacts["hours"]): string {
+function hoursText({ open, close }: DayHours): string {
   return `a session is from ${formatTimeOfDay(open)} to ${formatTimeOfDay(close)}`;
 }
 
-function hoursHint({ from }: DayWindow, { close }: MarketFacts["hours"]): string {
+function hoursHint({ from }: DayWindow, { close }: DayHours): string {
   return `use times of the session, or set ${from >= close ? "MARKET_CLOSE" : "MARKET_OPEN"}`;
 }
 
 /** The most bars that are complete within a session: the last one ends before the session does, with a row after it. */
-function completeBars(length: number, { open, close }: MarketFacts["hours"]): number {
+function completeBars(length: number, { open, close }: DayHours): number {
   const session = close > open ? close - open : close + MICROS.day - open;
   return Math.ceil(session / length) - 1;
 }
@@ -162,6 +165,18 @@ function dataWords(
     ...(volume === null ? [] : [{ message: `needs volume, and ${volume}`, hint: "use prices alone, or its future" }]),
     ...(quotes === null ? [] : [{ message: `needs quotes, and ${quotes}`, hint: "use `price`" }]),
   ];
+}
+
+/** A warning if the data has no row of the instrument. */
+function absentProblem(
+  { instrumentAt, offset }: StrategyEntry,
+  { symbol }: Pick<Instrument, "symbol">,
+  facts: DataFacts | undefined,
+): readonly Problem[] {
+  if (facts?.hasRows ?? true) return [];
+  const at = instrumentAt ?? { offset, length: 1 };
+  const message = `Expected an instrument that the data has, found ${symbol}, which has no row there`;
+  return [{ ...at, message, hint: "`inspect` says which ones it has" }];
 }
 
 /** A warning if every entry will be denied for its quantity. */

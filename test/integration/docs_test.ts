@@ -167,7 +167,8 @@ async function checkStrategies({ text }: Block, folder: string): Promise<void> {
       needsOf,
       defaultInstrument: "NIFTY",
       configured: null,
-      market: { hours: { open: 555 * MICROS.minute, close: 920 * MICROS.minute }, data: new Map() },
+      hoursOf: () => ({ open: 555 * MICROS.minute, close: 920 * MICROS.minute }),
+      readData: null,
       instruments: (named) => instrumentMap(["NIFTY", ...named]),
     },
   );

@@ -142,4 +142,25 @@ describe("Reasons why nothing traded", () => {
       .map(({ strategy, why = "filled" }) => `${strategy} ${why}`);
     assert.deepEqual(whys.toSorted(), ["band price-band", "lot lot", "trades filled", "trades filled"]);
   });
+
+  it("are foretold by `check --data`, as far as the files tell", async () => {
+    const finer = strategyYaml({ strategy_id: "finer", instrument: "NIFTY", entry_condition: "price > close@30s" });
+    const mine = workspace.write("check.yaml", `${yaml.join("")}${finer}`);
+    const { code, stdout, stderr } = await workspace.run(["check", mine, "--bars", file, "--json"], { settings });
+    assert.equal(code, 2, stderr);
+    const { strategies: checked } = JSON.parse(stdout) as {
+      strategies: { id: string; problems: { message: string }[]; warnings: { message: string }[] }[];
+    };
+    const said = (id: string): readonly string[] => {
+      const own = checked.find((each) => each.id === id);
+      return [...(own?.problems ?? []), ...(own?.warnings ?? [])].map(({ message }) => message);
+    };
+    assert.deepEqual(said("volume"), ["`vwap()` needs volume, and NIFTY has none in this data"]);
+    assert.deepEqual(said("quotes"), ["`ask` needs quotes, and NIFTY has none in this data"]);
+    assert.match(said("absent").at(-1) ?? "", /^Expected an instrument that the data has, found NIFTYY/);
+    assert.match(said("finer")[0] ?? "", /^Expected a timeframe that bars of 1m can make, found 30s/);
+    assert.deepEqual(said("trades"), []);
+    const stray = await workspace.run(["check", mine, "--bar", "5m"], { settings });
+    assert.match(stray.stderr, /--bar goes with --data FILE/);
+  });
 });

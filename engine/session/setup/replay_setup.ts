@@ -13,7 +13,7 @@ import {
   type SessionWindow,
   type TradingHours,
 } from "../../market/mod.ts";
-import type { Instrument, UnixMicros } from "../../protocol/mod.ts";
+import { type Instrument, MICROS, type UnixMicros } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import { feedInput, isoDate } from "../input/open_input.ts";
 import type { ReplayChoice } from "./feed_choice.ts";
@@ -63,7 +63,8 @@ export async function openReplay(
   const closed = new ClosedDates(new MarketSessions(hours, instruments));
   const prevCloses = await file.skipUntil(openMicros, instruments.length, {
     onCut: (micros, instrument, rows) => {
-      tally.addCut(micros, instrument, rows);
+      // Only those of the session's own date are asked for, and counting costs time.
+      if (micros >= openMicros - MICROS.day) tally.addCut(micros, instrument, rows);
       return !closed.hasInstant(micros);
     },
   });

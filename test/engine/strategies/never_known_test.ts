@@ -15,7 +15,7 @@ const HOUR = 60 * MICROS.minute;
 const HOURS = { open: 9.25 * HOUR, close: 15 * HOUR + 20 * MICROS.minute };
 
 interface Given {
-  readonly hours?: MarketFacts["hours"];
+  readonly hours?: ReturnType<MarketFacts["hoursOf"]>;
   readonly data?: DataFacts;
   readonly instrument?: Partial<Instrument>;
 }
@@ -28,7 +28,7 @@ async function warned(over: Readonly<Record<string, string>>, given: Given = {})
   const options = { instruments: new Map([["NIFTY", nifty]]), defaultInstrument: "NIFTY", describe };
   const resolved = await resolveStrategies(file, options);
   const data = new Map(given.data === undefined ? [] : [["NIFTY", given.data]]);
-  const [problems = []] = neverKnownWarnings(file, resolved, { hours: given.hours ?? HOURS, data, needsOf });
+  const [problems = []] = neverKnownWarnings(file, resolved, { hoursOf: () => given.hours ?? HOURS, data, needsOf });
   return problems.map(({ offset, length, message, hint }) => {
     return `${text.slice(offset, offset + length)} > ${message} > ${hint}`;
   });
@@ -74,7 +74,7 @@ test("neverKnownWarnings says the same thing of one strategy once", async () => 
 test("neverKnownWarnings warns of data that an index never has, unless the data has it", async () => {
   const over = { entry_condition: "close > vwap() AND bid > 3" };
   const index = { kind: "index" } as const;
-  const data = { hasVolume: true, hasQuotes: false, barMicros: null };
+  const data = { hasVolume: true, hasQuotes: false, hasRows: true };
   assert.deepEqual(await warned(over), []);
   assert.deepEqual(await warned(over, { instrument: index }), [
     "vwap() > `vwap()` needs volume, and NIFTY is an index and has none > use prices alone, or its future",
@@ -85,13 +85,14 @@ test("neverKnownWarnings warns of data that an index never has, unless the data 
   ]);
 });
 
-test("neverKnownWarnings warns of timeframes that the data's bars do not make up", async () => {
-  const data = (barMicros: number): Given => ({ data: { hasVolume: true, hasQuotes: true, barMicros } });
-  assert.deepEqual(await warned({ entry_condition: "price > close@30s" }, data(MICROS.minute)), [
-    "close@30s > `close@30s` needs ticks, or bars that 30s is a multiple of, and NIFTY has bars of 1m > use bars of 1m or a multiple of it",
+test("neverKnownWarnings says of an instrument without rows nothing else", async () => {
+  const data = { hasVolume: false, hasQuotes: false, hasRows: false };
+  const over = { entry_condition: "close > vwap()" };
+  const problem = "Expected an instrument that the data has, found NIFTY, which has no row there";
+  assert.deepEqual(await warned({ ...over, instrument: "NIFTY" }, { data }), [
+    `NIFTY > ${problem} > \`inspect\` says which ones it has`,
   ]);
-  assert.equal((await warned({ entry_condition: "price > close@10m" }, data(15 * MICROS.minute))).length, 1);
-  assert.deepEqual(await warned({ entry_condition: "price > close@15m" }, data(5 * MICROS.minute)), []);
+  assert.equal((await warned(over, { data })).length, 1);
 });
 
 test("neverKnownWarnings warns of a quantity that is no multiple of the lot", async () => {

@@ -13,11 +13,11 @@ import { BANKNIFTY, NIFTY } from "../../../fixtures/session.ts";
 
 const workspace = new Workspace("session-setup");
 
-/** What a session that is set up knows of the day before, and what its first tick costs. */
+/** What a session that is set up knows of the day before, what its first tick costs, and in the end the rows that hours cut. */
 async function setUp(
   choice: FeedChoice,
   settings: Readonly<Record<string, string>> = {},
-): Promise<{ closes: readonly (number | null)[]; first: number | undefined }> {
+): Promise<{ closes: readonly (number | null)[]; first: number | undefined; cut: readonly string[] }> {
   const config = readConfig(settings);
   const instruments = [NIFTY, BANKNIFTY];
   const understood = choice.feed === "replay" ? await understandFiles(config, choice, instruments) : null;
@@ -34,9 +34,12 @@ async function setUp(
   });
   const batch = new TickBatch(1);
   await setup.feed.read(batch);
+  const first = batch.price[0];
+  if (choice.feed === "replay") while (batch.count > 0) await setup.feed.read(batch);
   await setup.feed.close();
   understood?.close();
-  return { closes: setup.prevCloses, first: batch.price[0] };
+  const cut = (setup.cut()?.spans ?? []).map(({ side, instrument, rows }) => `${side} ${instrument} ${rows}`);
+  return { closes: setup.prevCloses, first, cut };
 }
 
 function fileOf(kind: "ticks" | "bars", name: string, rows: readonly string[]): FeedChoice {
@@ -69,6 +72,26 @@ test("setUpSession takes bars of the day before, and ticks before the open of th
 
 test("setUpSession knows of no price before a file that begins at the open", async () => {
   assert.deepEqual((await setUp(fileOf("ticks", "day.csv", TWO_DAYS.slice(2)))).closes, [null, null]);
+});
+
+test("setUpSession counts the rows of its own day that hours cut, by instrument", async () => {
+  const rows = [
+    "NIFTY,2026-01-05T15:29:00+05:30,1",
+    "BANKNIFTY,2026-01-06T09:00:00+05:30,1",
+    "BANKNIFTY,2026-01-06T09:01:00+05:30,1",
+    "NIFTY,2026-01-06T09:02:00+05:30,1",
+    ...TWO_DAYS.slice(2),
+  ];
+  const before = [`before ${BANKNIFTY.index} 2`, `before ${NIFTY.index} 1`];
+  const late = ["BANKNIFTY,2026-01-06T15:20:00+05:30,1", "BANKNIFTY,2026-01-06T15:21:00+05:30,1"];
+  const next = ["NIFTY,2026-01-07T09:15:00+05:30,1"];
+  const settings = { SESSION_DATE: "2026-01-06" };
+  const cutOf = async (name: string, more: readonly string[]): Promise<readonly string[]> =>
+    (await setUp(fileOf("ticks", name, [...rows, ...more]), settings)).cut;
+  assert.deepEqual(await cutOf("none.csv", []), before);
+  assert.deepEqual(await cutOf("next.csv", next), before);
+  // No row is read but the first one behind the close.
+  assert.deepEqual(await cutOf("late.csv", late), [...before, `after ${BANKNIFTY.index} 1`]);
 });
 
 test("setUpSession leaves a bad row before the open out", async () => {
