@@ -13,6 +13,7 @@ export class Gathering {
   readonly #ticked: Set<number> = new Set();
   readonly #unknownSymbols: Set<string> = new Set();
   #badRows = 0;
+  #notTraded = 0;
   #rows = 0;
   readonly #cuts: CutReport[] = [];
 
@@ -35,6 +36,7 @@ export class Gathering {
         return;
       case "done":
         this.#badRows += message.badRows;
+        this.#notTraded += message.notTraded;
         this.#rows += message.rows;
         if (message.cut !== null) this.#cuts.push(message.cut);
         for (const symbol of message.unknownSymbols) this.#unknownSymbols.add(symbol);
@@ -46,6 +48,11 @@ export class Gathering {
   /** How many bad rows jobs have found in files that they have read to the end. */
   get badRows(): number {
     return this.#badRows;
+  }
+
+  /** How many rows of a plain file are of instruments that the session does not have. */
+  get notTraded(): number {
+    return this.#notTraded;
   }
 
   /** Good rows of a plain file that has been read to its end. */

@@ -49,6 +49,8 @@ export interface FinishedJob {
   /** Of a plain file: good rows, and rows that cannot be used. */
   readonly rows: number;
   readonly badRows: number;
+  /** Of a plain file: rows of instruments that the session does not have. */
+  readonly notTraded: number;
   /** The rows that hours cut, and those that they leave. Null: the job with strategy 0 has counted them. */
   readonly cut: CutReport | null;
   readonly unknownSymbols: readonly string[];

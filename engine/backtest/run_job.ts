@@ -55,9 +55,10 @@ export async function runJob(job: BacktestJob): Promise<void> {
       }
     }
     const isFirst = job.group[0] === 0;
-    const { rows, badRows } = isFirst ? feed.counters : { rows: 0, badRows: 0 };
+    const [{ rows, badRows: left }, badRows] = [feed.counters, feed.unreadable.count];
     const cut = isFirst ? tally.report : null;
-    post({ type: "done", rows, badRows, cut, unknownSymbols: feed.unknownSymbols });
+    const counts = isFirst ? { rows, badRows, notTraded: left - badRows } : { rows: 0, badRows: 0, notTraded: 0 };
+    post({ type: "done", ...counts, cut, unknownSymbols: feed.unknownSymbols });
   } finally {
     await feed.close();
   }

@@ -1,11 +1,12 @@
 import { constants } from "node:os";
 import { Backtest, type BacktestListener, type BacktestRequest, tradesOf } from "../backtest/mod.ts";
 import { systemClock } from "../clock.ts";
+import type { LeftOutCount } from "../data/mod.ts";
 import { formatOrder } from "../journal/mod.ts";
 import { assumedDaysText, closedRowsText, cutRowsTexts, zoneOffsets } from "../market/mod.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "../output/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
-import { hoursOfConfig, inputNotes, readWantedStrategies } from "../session/mod.ts";
+import { hoursOfConfig, inputNotes, leftOutTexts, readWantedStrategies } from "../session/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
 import { csvLines, MoneyFormat, paintLines } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
@@ -16,6 +17,8 @@ import type { Io } from "./io.ts";
 import { TRADE_TITLES, tradeRow } from "./trade_row.ts";
 
 const COLUMNS = 80;
+/** The exit code after Ctrl-C. */
+const INTERRUPTED = 128 + constants.signals.SIGINT;
 
 /** The command `backtest`. @returns the exit code */
 export async function runBacktest(args: Arguments, io: Io): Promise<number> {
@@ -61,9 +64,15 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
     }
     for (const text of [closedRowsText(job.cut), assumedDaysText(job.cut, hours)]) if (text !== null) say(text);
     const files = understood.market.files.map(({ path }) => path);
-    const { leftOut } = understood.market;
+    const leftOut = understood.plain === null ? understood.market.leftOut : notTradedOf(job);
+    if (understood.plain !== null) for (const text of leftOutTexts(leftOut)) say(text);
     const report: BacktestReport = { days, files, strategies, instruments, outs, stopped, leftOut, cut: job.cut };
     return print(report, { asked, outputs, config, io, money });
+  } catch (error) {
+    // The files were still being read.
+    if (!stop.signal.aborted || error !== stop.signal.reason) throw error;
+    progress.say("stopped before anything was traded");
+    return INTERRUPTED;
   } finally {
     progress.close();
     stopListening();
@@ -118,6 +127,15 @@ async function runsThrough(job: Backtest, signal: AbortSignal, isPlain: boolean)
   }
 }
 
+/** The rows of a plain file that nobody trades. */
+function notTradedOf({ gathering: { notTraded, unknownSymbols } }: Backtest): readonly LeftOutCount[] {
+  if (notTraded === 0) return [];
+  const [symbol] = unknownSymbols;
+  const bySymbol = unknownSymbols.length === 1 && symbol !== undefined ? [{ symbol, rows: notTraded }] : [];
+  const noSymbol = bySymbol.length === 0 ? notTraded : 0;
+  return [{ reason: "not-traded", rows: notTraded, first: [], bySymbol, byDay: [], noSymbol, noDay: notTraded }];
+}
+
 interface Printing {
   readonly asked: BacktestArguments;
   readonly outputs: Outputs;
@@ -131,7 +149,7 @@ function print(report: BacktestReport, { asked, outputs, config, io, money }: Pr
   writeResults(outputs, report, config);
   if (asked.json) io.stdout(`${JSON.stringify(toJson(report))}\n`);
   else io.stdout(paintLines(reportLines(report, money), { columns: COLUMNS, colour: io.colour }));
-  return report.stopped ? 128 + constants.signals.SIGINT : 0;
+  return report.stopped ? INTERRUPTED : 0;
 }
 
 type Outputs = Partial<Readonly<Record<"orders" | "trades", NamedPath>>>;

@@ -15,7 +15,7 @@ export function inputNotes({ readings, market }: Pick<Understood, "market" | "re
   const rows = leftOut.flatMap(({ reason, first }) =>
     reason === "unreadable" ? first.map(({ path, line, text }) => `${path}:${line}: ${text}`) : [],
   );
-  return [...readings.flatMap(notesOf), ...rows, ...leftOutText(leftOut)];
+  return [...readings.flatMap(notesOf), ...rows, ...leftOutTexts(leftOut)];
 }
 
 function notesOf({ path, ignored, instrument, notes }: FileReading): readonly string[] {
@@ -25,7 +25,7 @@ function notesOf({ path, ignored, instrument, notes }: FileReading): readonly st
 }
 
 /** One sentence about all rows that are not used; none if there is no such row. */
-function leftOutText(leftOut: readonly LeftOutCount[]): readonly string[] {
+export function leftOutTexts(leftOut: readonly LeftOutCount[]): readonly string[] {
   if (leftOut.length === 0) return [];
   return [`left out: ${leftOut.map(countText).join(", ")}`];
 }
