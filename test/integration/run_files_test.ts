@@ -56,7 +56,7 @@ function inputOf(journal: string): Record<string, unknown> {
     const [last] = [...reader.sessions()].slice(-1);
     const [header] = [...reader.events(last?.n ?? 0)];
     assert.ok(header?.type === "session");
-    return header.input as Record<string, unknown>;
+    return header.input;
   } finally {
     reader.close();
   }
