@@ -137,7 +137,9 @@ export class Host {
   snapshot(): SlotSnapshot {
     return {
       seq: this.#cursor(),
-      strategies: this.#strategies.map((strategy) => strategy.snapshot()),
+      strategies: this.#strategies.map((strategy) => {
+        return strategy.snapshot(this.#instruments.of(strategy.spec.instrument)?.record.bits ?? 0);
+      }),
       arena: this.#arena.slice(),
     };
   }
@@ -192,6 +194,7 @@ export class Host {
     if (instrument === undefined) return;
     this.#pulse.tell(row);
     row.show(this.#context, instrument.scale);
+    if (instrument.record.isLooking) instrument.record.note(this.#context);
     instrument.series?.advance();
     if (this.#plan.fillModel === "next") this.#beginDeferred(instrument, out);
     else this.#judgeNow(instrument, out);

@@ -15,7 +15,7 @@ import { describe } from "./explain/mod.ts";
 import { Host } from "./host.ts";
 import { fallAsleep } from "./host/mod.ts";
 
-export { describe, explain, Probe } from "./explain/mod.ts";
+export { describe, explain, needsOf, Probe } from "./explain/mod.ts";
 export { Host } from "./host.ts";
 
 /**

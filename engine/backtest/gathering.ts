@@ -1,4 +1,6 @@
 import type { CutReport } from "../market/mod.ts";
+import type { EntryTally } from "../observe/mod.ts";
+import { EntryTallies } from "./entry_tallies.ts";
 import type { FromJob, TradedDay } from "./job.ts";
 import type { PlannedJob } from "./plan_jobs.ts";
 import type { DayOrders } from "./results.ts";
@@ -12,6 +14,7 @@ export class Gathering {
   readonly #days: Map<string, TradedDay[]> = new Map();
   readonly #ticked: Set<number> = new Set();
   readonly #unknownSymbols: Set<string> = new Set();
+  readonly #tallies: EntryTallies = new EntryTallies();
   #badRows = 0;
   #notTraded = 0;
   #rows = 0;
@@ -39,6 +42,7 @@ export class Gathering {
         this.#notTraded += message.notTraded;
         this.#rows += message.rows;
         if (message.cut !== null) this.#cuts.push(message.cut);
+        this.#tallies.addAll(message.tallies);
         for (const symbol of message.unknownSymbols) this.#unknownSymbols.add(symbol);
         this.#done[job] = 1;
         return;
@@ -73,6 +77,11 @@ export class Gathering {
   /** Symbols in files that have been read to the end which are no instruments of the session. */
   get unknownSymbols(): readonly string[] {
     return [...this.#unknownSymbols];
+  }
+
+  /** What was seen of the entries of strategies, by index, by the jobs that have ended. */
+  get tallies(): ReadonlyMap<number, EntryTally> {
+    return this.#tallies.all;
   }
 
   /** The part of all work that is done, 0 to 1. */

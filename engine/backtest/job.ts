@@ -1,6 +1,7 @@
 import type { MessagePort } from "node:worker_threads";
 import type { FileInput } from "../feed/mod.ts";
 import type { CutReport, HoursChoice } from "../market/mod.ts";
+import type { EntryTally } from "../observe/mod.ts";
 import type { Instrument, OrderRecord } from "../protocol/mod.ts";
 import type { SessionStrategy } from "../session/mod.ts";
 import type { Config } from "../settings/mod.ts";
@@ -54,4 +55,6 @@ export interface FinishedJob {
   /** The rows that hours cut, and those that they leave. Null: the job with strategy 0 has counted them. */
   readonly cut: CutReport | null;
   readonly unknownSymbols: readonly string[];
+  /** What was seen of the entries of its strategies, by index. */
+  readonly tallies: readonly (readonly [strategy: number, tally: EntryTally])[];
 }

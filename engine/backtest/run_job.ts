@@ -22,6 +22,7 @@ import {
 } from "../market/mod.ts";
 import { Engine, type EngineOptions, NO_EARLIER_RUN, NOBODY_LISTENS, sessionOptions } from "../session/mod.ts";
 import { UNPACED } from "../tape/mod.ts";
+import { EntryTallies } from "./entry_tallies.ts";
 import type { BacktestJob, FromJob, TradedDay } from "./job.ts";
 
 /** A job reports its progress after so many bytes. */
@@ -39,6 +40,7 @@ export async function runJob(job: BacktestJob): Promise<void> {
   const { feed, lastPrices } = await openFeed(job, sessions, post);
   try {
     const tally = new HoursTally(sessions);
+    const tallies = new EntryTallies();
     const closed = new ClosedDates(sessions);
     const onCut: CutListener["onCut"] = (micros, instrument, rows) => {
       tally.addCut(micros, instrument, rows);
@@ -50,7 +52,7 @@ export async function runJob(job: BacktestJob): Promise<void> {
       if (job.to !== null && date > job.to) break;
       if (job.from !== null && date < job.from) await readToEnd(next.feed);
       else {
-        post({ type: "day", day: await tradeDay(job, next) });
+        post({ type: "day", day: await tradeDay(job, next, tallies) });
         tally.addUsed(date, next.rows());
       }
     }
@@ -58,7 +60,8 @@ export async function runJob(job: BacktestJob): Promise<void> {
     const [{ rows, badRows: left }, badRows] = [feed.counters, feed.unreadable.count];
     const cut = isFirst ? tally.report : null;
     const counts = isFirst ? { rows, badRows, notTraded: left - badRows } : { rows: 0, badRows: 0, notTraded: 0 };
-    post({ type: "done", ...counts, cut, unknownSymbols: feed.unknownSymbols });
+    const { unknownSymbols } = feed;
+    post({ type: "done", ...counts, cut, unknownSymbols, tallies: [...tallies.all] });
   } finally {
     await feed.close();
   }
@@ -97,7 +100,11 @@ function firstSession(sessions: MarketSessions, date: string): MarketSession | n
   return "openMicros" in session ? session : sessions.nextAfter(date);
 }
 
-async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<MarketSession>): Promise<TradedDay> {
+async function tradeDay(
+  job: BacktestJob,
+  { day, feed, prevCloses }: FeedDay<MarketSession>,
+  tallies: EntryTallies,
+): Promise<TradedDay> {
   const { config, instruments, strategies, group } = job;
   const { date, openMicros, closeMicros } = day;
   const outs: (readonly [number, string])[] = [];
@@ -135,6 +142,7 @@ async function tradeDay(job: BacktestJob, { day, feed, prevCloses }: FeedDay<Mar
   const engine = await Engine.start(options);
   await engine.trade();
   if (engine.problem !== null) throw engine.problem;
+  tallies.addSession(engine.slots.flatMap(({ snapshot }) => snapshot?.strategies ?? []));
   const { tape } = engine;
   const ticked = instruments.flatMap(({ index }) => (Number.isNaN(tape.lastTsOf(index)) ? [] : [index]));
   return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders: ordersOf(journal.events), outs };

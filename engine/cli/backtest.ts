@@ -1,12 +1,13 @@
 import { constants } from "node:os";
-import { Backtest, type BacktestListener, type BacktestRequest, tradesOf } from "../backtest/mod.ts";
+import { Backtest, type BacktestListener, backtestReasons, type BacktestRequest, tradesOf } from "../backtest/mod.ts";
 import { systemClock } from "../clock.ts";
 import type { LeftOutCount } from "../data/mod.ts";
 import { formatOrder } from "../journal/mod.ts";
-import { assumedDaysText, closedRowsText, cutRowsTexts, zoneOffsets } from "../market/mod.ts";
+import { assumedDaysText, closedRowsText, cutRowsTexts, type TradingHours, zoneOffsets } from "../market/mod.ts";
+import { importHost } from "../pool/mod.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "../output/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
-import { hoursOfConfig, inputNotes, leftOutTexts, readWantedStrategies } from "../session/mod.ts";
+import { findWorker, hoursOfConfig, inputNotes, leftOutTexts, readWantedStrategies } from "../session/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
 import { csvLines, MoneyFormat, paintLines } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
@@ -66,7 +67,9 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
     const files = understood.market.files.map(({ path }) => path);
     const leftOut = understood.plain === null ? understood.market.leftOut : notTradedOf(job);
     if (understood.plain !== null) for (const text of leftOutTexts(leftOut)) say(text);
-    const report: BacktestReport = { days, files, strategies, instruments, outs, stopped, leftOut, cut: job.cut };
+    const reasons = await reasonsOf(job, hours, config);
+    const { cut } = job;
+    const report: BacktestReport = { days, files, strategies, instruments, outs, reasons, stopped, leftOut, cut };
     return print(report, { asked, outputs, config, io, money });
   } catch (error) {
     // The files were still being read.
@@ -134,6 +137,17 @@ function notTradedOf({ gathering: { notTraded, unknownSymbols } }: Backtest): re
   const bySymbol = unknownSymbols.length === 1 && symbol !== undefined ? [{ symbol, rows: notTraded }] : [];
   const noSymbol = bySymbol.length === 0 ? notTraded : 0;
   return [{ reason: "not-traded", rows: notTraded, first: [], bySymbol, byDay: [], noSymbol, noDay: notTraded }];
+}
+
+/** Why strategies made no entry, by index. */
+async function reasonsOf(
+  job: Backtest,
+  hours: TradingHours,
+  { priceBandPct }: Config,
+): Promise<BacktestReport["reasons"]> {
+  const { gathering, strategies, cut } = job;
+  const { needsOf } = await importHost(findWorker());
+  return backtestReasons({ strategies, gathering, cut: { ...cut, hours }, priceBandPct, needsOf });
 }
 
 interface Printing {

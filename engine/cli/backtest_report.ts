@@ -2,7 +2,7 @@ import type { LeftOutCount } from "../data/mod.ts";
 import type { CutReport } from "../market/mod.ts";
 import { type DayOrders, resultsOf, type StrategyResult } from "../backtest/mod.ts";
 import { byCurrency, type CurrencyTotal, CurrencyTotals, singleOf } from "../core/mod.ts";
-import { type Instrument, toDecimal } from "../protocol/mod.ts";
+import { type EntryReason, type Instrument, toDecimal } from "../protocol/mod.ts";
 import { cutJson, leftOutJson, type SessionStrategy } from "../session/mod.ts";
 import {
   type Column,
@@ -10,6 +10,7 @@ import {
   layTable,
   type Line,
   type MoneyFormat,
+  reasonLines,
   type Span,
   span,
   toneOf,
@@ -24,6 +25,8 @@ export interface BacktestReport {
   readonly instruments: readonly Instrument[];
   /** By strategy: why it was quarantined. */
   readonly outs: ReadonlyMap<number, string>;
+  /** By strategy: why it made no entry, and why entries were refused. */
+  readonly reasons: readonly (readonly EntryReason[])[];
   /** Whether it was stopped early: days are missing. */
   readonly stopped: boolean;
   /** The rows of the files that are not used. */
@@ -49,11 +52,13 @@ export function reportLines(report: BacktestReport, money: MoneyFormat): readonl
   const results = resultsOf(report.days, report.strategies.length);
   const titles = SECOND_TITLES.map((title) => span(title, "dim"));
   const rows = results.flatMap((result) => cellsOf(result, report, money));
+  const reasons = report.strategies.map(({ id }, i) => ({ id, reasons: report.reasons[i] ?? [] }));
   return [
     ...layTable(TABLE, [titles, ...rows], COLUMNS),
     [],
     ...totalLines(results, report, money),
     ...failures(report),
+    ...reasonLines(reasons, { columns: COLUMNS, money, all: "--json" }),
   ];
 }
 
@@ -83,6 +88,7 @@ export function toJson(report: BacktestReport): object {
       worst: money(result.worst),
       max_drawdown: money(result.maxDrawdown),
       exposure: result.exposure,
+      reasons: report.reasons[result.strategy] ?? [],
     };
   });
   const { trades, winners, net } = totalOf(results, report);

@@ -1,12 +1,15 @@
 import { findWorker, bySymbol, instrumentsOf } from "../session/mod.ts";
-import { importHost } from "../pool/mod.ts";
+import { importHost, type WorkerModule } from "../pool/mod.ts";
 import { readConfig } from "../settings/mod.ts";
 import { overridesOf } from "./flags.ts";
 import type { Io } from "./io.ts";
 import type { Arguments } from "./args.ts";
-import { type Instrument, MAX_CLOSING_ROWS } from "../protocol/mod.ts";
+import { type Instrument, MAX_CLOSING_ROWS, MICROS } from "../protocol/mod.ts";
 import {
   instrumentsNamed,
+  type MarketFacts,
+  neverKnownWarnings,
+  type Problem,
   problemsJson,
   readStrategiesInput,
   renderProblem,
@@ -34,11 +37,14 @@ export interface CheckContext {
   /** Whether stdout is a terminal that may have colours. */
   readonly colour: boolean;
   readonly describe: ResolveOptions["describe"];
+  readonly needsOf: WorkerModule["needsOf"];
   readonly defaultInstrument: string;
   /** The symbols of `INSTRUMENTS`; null: it is unset. */
   readonly configured: readonly string[] | null;
   /** The known instruments by symbol, for a file that names the given symbols. */
   readonly instruments: (named: readonly string[]) => ReadonlyMap<string, Instrument>;
+  /** The hours of a session, and what is known of data. */
+  readonly market: MarketFacts;
 }
 
 const COLUMNS = 80;
@@ -53,15 +59,20 @@ const TABLE: readonly Column[] = [
 export async function runCheck(args: Arguments, io: Io): Promise<number> {
   const { positionals, switches } = args;
   const config = readConfig(undefined, overridesOf(args));
-  const { describe } = await importHost(findWorker());
+  const { describe, needsOf } = await importHost(findWorker());
   return check(
     { file: positionals[0] ?? "", json: switches.has("json") },
     {
       ...io,
       describe,
+      needsOf,
       defaultInstrument: config.defaultIndex,
       configured: config.areInstrumentsSet ? config.instruments.map(({ symbol }) => symbol) : null,
       instruments: (named) => bySymbol(instrumentsOf(config, named, (note) => io.stderr(`${note}\n`))),
+      market: {
+        hours: { open: config.marketOpenMinutes * MICROS.minute, close: config.marketCloseMinutes * MICROS.minute },
+        data: new Map(),
+      },
     },
   );
 }
@@ -84,7 +95,10 @@ export async function check({ file, json }: CheckArguments, context: CheckContex
   const { configured } = context;
   const warnings = configured === null ? [] : warningsOf(strategies, resolved, { configured, defaultInstrument });
   tellWarnings(strategies.source, warnings, stderr);
-  if (json) stdout(`${JSON.stringify(toJson(file, strategies.source, { resolved, warnings }))}\n`);
+  const neverKnown = neverKnownWarnings(strategies, resolved, { ...context.market, needsOf: context.needsOf });
+  tellNeverKnown(strategies.source, neverKnown.flat(), stderr);
+  const all = neverKnown.map((own, i) => [...[warnings[i] ?? []].flat(), ...own]);
+  if (json) stdout(`${JSON.stringify(toJson(file, strategies.source, { resolved, warnings: all }))}\n`);
   else {
     const lines = costLines(resolved.filter(({ spec }) => spec !== null));
     stdout(
@@ -98,6 +112,17 @@ function tellWarnings(source: SourceText, warnings: readonly (Warning | null)[],
   const { shown, left } = shownWarnings(warnings);
   for (const warning of shown) stderr(`${renderProblem(source, warning)}\n`);
   if (left > 0) stderr(`Warning: ${left} more instruments are not among INSTRUMENTS, all in --json\n`);
+}
+
+/** Warnings of what is never known that are shown. The rest are counted. */
+const MAX_NEVER_KNOWN = 20;
+
+function tellNeverKnown(source: SourceText, problems: readonly Problem[], stderr: CheckContext["stderr"]): void {
+  for (const problem of problems.slice(0, MAX_NEVER_KNOWN)) {
+    stderr(`${renderProblem(source, { ...problem, message: `Warning: ${problem.message}` })}\n`);
+  }
+  const left = problems.length - MAX_NEVER_KNOWN;
+  if (left > 0) stderr(`Warning: ${left} more of the same kind, all in --json\n`);
 }
 
 function verdict(resolved: readonly ResolvedStrategy[]): string {
@@ -136,7 +161,7 @@ function toJson(
   {
     resolved,
     warnings,
-  }: { readonly resolved: readonly ResolvedStrategy[]; readonly warnings: readonly (Warning | null)[] },
+  }: { readonly resolved: readonly ResolvedStrategy[]; readonly warnings: readonly (readonly Problem[])[] },
 ): object {
   return {
     schema: 1,
@@ -151,7 +176,7 @@ function toJson(
       cost_per_bar: costPerBar,
       history,
       problems: problemsJson(source, problems),
-      warnings: problemsJson(source, [warnings[i] ?? []].flat()),
+      warnings: problemsJson(source, warnings[i] ?? []),
     })),
   };
 }

@@ -99,7 +99,11 @@ function lastAnswer<T extends { readonly openMicros: number; readonly closeMicro
 function textOf({ kind, rows, bytes }: WrittenRows, { readings }: Understood): string {
   const unit = rows === 1 ? kind.slice(0, -1) : kind;
   const before = readings.reduce((sum, reading) => sum + reading.bytes, 0);
-  return `${grouped(rows)} ${unit}, ${megabytes(before)} became ${megabytes(bytes)} MB`;
+  const sizes =
+    before < MEGABYTE / 10
+      ? `${grouped(before)} bytes became ${grouped(bytes)}`
+      : `${megabytes(before)} became ${megabytes(bytes)} MB`;
+  return `${grouped(rows)} ${unit}, ${sizes}`;
 }
 
 function grouped(count: number): string {

@@ -32,10 +32,20 @@ export function inspectLines(understood: Understood, hours: TradingHours): reado
   ];
 }
 
-/** The flags that say the same by hand, as a shell takes them, a line each. A long one is not cut: it would not work. */
+/**
+ * The flags that say the same by hand, as a shell takes them, a line each. A long one is not cut: it would not work. Of
+ * files that were taken differently, those of the first.
+ */
 export function flagsText({ readings, market }: Understood): string {
-  const files = `--${readings[0]?.kind ?? "data"} ${listed(readings.map(({ path }) => path))}`;
-  return `The same by hand:\n  ${[files, ...choiceFlags(readings, market)].join(" \\\n  ")}\n`;
+  const isAlike = new Set(readings.map(howTaken)).size <= 1;
+  const named = isAlike ? readings : readings.slice(0, 1);
+  const files = `--${readings[0]?.kind ?? "data"} ${listed(named.map(({ path }) => path))}`;
+  const title = isAlike ? "The same by hand:" : "The same by hand, of the first file alone:";
+  return `${title}\n  ${[files, ...choiceFlags(readings, market)].join(" \\\n  ")}\n`;
+}
+
+function howTaken({ kind, columns, timeForm, timeZone, decimalMark }: FileReading): string {
+  return JSON.stringify([kind, columns, timeForm, timeZone, decimalMark]);
 }
 
 function fileLines(reading: FileReading, file: MarketFile | undefined): readonly Line[] {

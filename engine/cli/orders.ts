@@ -51,6 +51,7 @@ const CSV_TITLES = [
   "fill_price",
   "fees",
   "realised",
+  "why",
 ];
 
 /** The command `orders`. @returns the exit code */

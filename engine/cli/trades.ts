@@ -1,5 +1,5 @@
 import { byCurrency, type CurrencyTotal, CurrencyTotals, singleOf } from "../core/mod.ts";
-import { type RoundTrip, roundTrips } from "../journal/mod.ts";
+import { Refusals, type RoundTrip, roundTrips } from "../journal/mod.ts";
 import { localTime } from "../market/mod.ts";
 import { MICROS, type OrderRecord, unreachable } from "../protocol/mod.ts";
 import {
@@ -44,6 +44,8 @@ interface Total {
   readonly open: number;
   readonly winners: number;
   readonly net: readonly CurrencyTotal[];
+  /** Entries that were asked for and not filled, by reason. */
+  readonly refused: Refusals["counts"];
 }
 
 /** The command `trades`. @returns the exit code */
@@ -94,10 +96,12 @@ function totalOf(read: SessionOrders): Total {
     else count += 1;
     if (trip.net !== null && trip.net > 0) winners += 1;
   }
-  return { count, open, winners, net: totals.all };
+  const refusals = new Refusals();
+  for (const order of read.orders()) refusals.add(order);
+  return { count, open, winners, net: totals.all, refused: refusals.counts };
 }
 
-function* jsonPieces({ count, open, winners, net }: Total, read: SessionOrders): Generator<string> {
+function* jsonPieces({ count, open, winners, net, refused }: Total, read: SessionOrders): Generator<string> {
   const start = { schema: 1, session: read.session.id };
   yield `${JSON.stringify(start).slice(0, -1)},"trades":[`;
   let between = "";
@@ -107,7 +111,8 @@ function* jsonPieces({ count, open, winners, net }: Total, read: SessionOrders):
   }
   const by = byCurrency(net);
   const total = { net: singleOf(net), ...(by === null ? {} : { net_by_currency: by }) };
-  yield `],${JSON.stringify({ count, open, winners, ...total }).slice(1)}\n`;
+  const sums = { count, open, winners, ...total, refused: Object.fromEntries(refused) };
+  yield `],${JSON.stringify(sums).slice(1)}\n`;
 }
 
 function rowOf(trip: RoundTrip, { instruments, market }: SessionOrders): CsvRow {
@@ -127,6 +132,14 @@ function* tableLines(total: Total, read: SessionOrders): Generator<Line> {
     yield [];
   }
   yield* totalLines(total, read);
+  if (total.refused.size > 0) yield refusedLine(total, read);
+}
+
+/** Entries that were asked for and not filled. */
+function refusedLine({ refused }: Total, { money }: SessionOrders): Line {
+  const sum = [...refused.values()].reduce((all, count) => all + count, 0);
+  const by = [...refused].map(([code, count]) => `${code} ${money.count(count)}`).join(", ");
+  return [span(`${money.count(sum)} ${sum === 1 ? "entry" : "entries"} not filled: ${by}`, "warn")];
 }
 
 function totalLines({ count, open, winners, net }: Total, { session, money }: SessionOrders): readonly Line[] {

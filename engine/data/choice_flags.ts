@@ -8,7 +8,7 @@ export function choiceFlags(
 ): readonly string[] {
   const [reading] = readings;
   if (reading === undefined) return [];
-  const finest = instruments.find(({ stamp }) => stamp !== null);
+  const finest = reading.kind === "bars" ? instruments.find(({ stamp }) => stamp !== null) : undefined;
   return flagsOf({
     ...choicesOf(reading),
     bar: finest?.barLengths[0] ?? null,

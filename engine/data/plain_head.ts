@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
-import { EngineError } from "../protocol/mod.ts";
+import { EngineError, newInstrument } from "../protocol/mod.ts";
 import { CsvFile } from "./csv_file.ts";
-import { BARS_FORMAT, type CsvFormat, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
+import { BARS_FORMAT, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
+import { ParquetFile } from "./parquet_file.ts";
 import type { InputRow, RowSink } from "./rows/mod.ts";
 import type { RowSource } from "./row_source.ts";
 import { SymbolTable } from "./symbol_table.ts";
@@ -19,6 +20,7 @@ const LATEST = 4_102_444_800_000_000;
 export interface PlainHead {
   readonly path: string;
   readonly kind: CsvKind;
+  readonly isParquet: boolean;
   readonly bytes: number;
 }
 
@@ -31,31 +33,41 @@ export interface PlainHead {
 export async function readPlainHead(path: string, sink: RowSink): Promise<PlainHead | null> {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (stat === undefined || !stat.isFile() || stat.size <= PLAIN_BYTES) return null;
-  for (const format of [TICKS_FORMAT, BARS_FORMAT]) {
-    const file = await openPlain(path, format);
-    if (file === null) continue;
+  const isParquet = path.toLowerCase().endsWith(".parquet");
+  const file = await openPlain(path, isParquet);
+  if (file === null) return null;
+  try {
+    const { kind } = file.format;
+    sink.beginFile({ index: 0, path, kind });
+    return (await giveRows(file, sink)) ? { path, kind, isParquet, bytes: stat.size } : null;
+  } finally {
+    await file.close();
+  }
+}
+
+/** Opens a file in our own form. Null: it is not in it. */
+async function openPlain(path: string, isParquet: boolean): Promise<RowSource | null> {
+  // No symbol is known yet: rows are asked for theirs as text.
+  const symbols = new SymbolTable();
+  const ways: readonly (() => Promise<RowSource>)[] = isParquet
+    ? [() => ParquetFile.open(path, [NOBODY])]
+    : [TICKS_FORMAT, BARS_FORMAT].map((format) => () => CsvFile.open(path, { format, symbols }));
+  for (const open of ways) {
     try {
-      sink.beginFile({ index: 0, path, kind: format.kind });
-      return (await giveRows(file, sink)) ? { path, kind: format.kind, bytes: stat.size } : null;
-    } finally {
-      await file.close();
+      return await open();
+    } catch (error) {
+      // Its header or its columns are not ours.
+      if (!(error instanceof EngineError)) throw error;
     }
   }
   return null;
 }
 
-async function openPlain(path: string, format: CsvFormat): Promise<CsvFile | null> {
-  try {
-    return await CsvFile.open(path, { format, symbols: new SymbolTable() });
-  } catch (error) {
-    // The header is not ours.
-    if (error instanceof EngineError) return null;
-    throw error;
-  }
-}
+/** Parquet files are read with a list of instruments. */
+const NOBODY = newInstrument({ index: 0, symbol: "-" });
 
 /** @returns false if there is a row that cannot be used */
-async function giveRows(file: CsvFile, sink: RowSink): Promise<boolean> {
+async function giveRows(file: RowSource, sink: RowSink): Promise<boolean> {
   const row = emptyRow();
   for (let rows = 0; rows < HEAD_ROWS; rows += 1) {
     while (!file.next()) if (!(await file.more())) return true;

@@ -10,6 +10,7 @@ export { Random } from "./random.ts";
 export { ReadAheadFeed } from "./read_ahead.ts";
 export { ReplayFeed } from "./replay_feed.ts";
 export type { FileFeed, InputKind, ReplayCounters, ReplayOptions } from "./replay_feed.ts";
+export type { SessionFilterCounters } from "./session_filter.ts";
 export { withinHours } from "./session_filter.ts";
 export { SimulatedFeed } from "./simulated.ts";
 export type { SimulatedFeedOptions } from "./simulated.ts";

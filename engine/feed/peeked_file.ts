@@ -1,5 +1,6 @@
 import { TickBatch } from "../data/mod.ts";
-import { EngineError, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
+import { EngineError, parseUnixMicros, RowKind, type UnixMicros } from "../protocol/mod.ts";
+import type { CutListener } from "./days.ts";
 import type { FileInput } from "./file_feed.ts";
 import type { FileFeed, ReplayCounters, UnreadableRows } from "./replay_feed.ts";
 
@@ -72,22 +73,24 @@ export class PeekedFile implements FileFeed {
    * Skips the ticks before the open. It reads up to the first tick at or after the open.
    *
    * @param instruments number of instruments of the session
-   * @param isOfMarket whether a price of an instant is one of the market. Default: all are
+   * @param listener is told of each of them
    * @returns by instrument index: the last price of the skipped ticks in minor units; null: there is none
    * @throws EngineError INPUT_FILE if the file cannot be read that far
    */
   async skipUntil(
     openMicros: UnixMicros,
     instruments: number,
-    isOfMarket: (micros: number) => boolean = () => true,
+    listener: CutListener | null = null,
   ): Promise<readonly (number | null)[]> {
     const last: (number | null)[] = Array.from({ length: instruments }, () => null);
-    const { ts, instrument, price } = this.#batch;
+    const { ts, instrument, price, kind } = this.#batch;
     while (await this.#has()) {
       for (; this.#next < this.#batch.count; this.#next += 1) {
         const micros = ts[this.#next] ?? NaN;
         if (micros >= openMicros) return last;
-        if (isOfMarket(micros)) last[instrument[this.#next] ?? NaN] = price[this.#next] ?? NaN;
+        const own = instrument[this.#next] ?? NaN;
+        const isOfMarket = listener?.onCut(micros, own, kind[this.#next] === RowKind.path ? 0 : 1) ?? true;
+        if (isOfMarket) last[own] = price[this.#next] ?? NaN;
         this.#beforeOpen += 1;
       }
     }

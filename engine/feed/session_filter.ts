@@ -79,6 +79,8 @@ export class SessionFilter implements Feed {
     batch.count = last;
     batch.drop(first);
     if (this.#hours !== null) this.#cutByInstrument(batch, this.#hours);
+    // What was moved was moved forward: the row behind the close is where it was.
+    if (this.#reachedClose && this.#listener !== null) tell(this.#listener, batch, last);
     return batch.count > 0 || this.#reachedClose;
   }
 
@@ -101,7 +103,7 @@ export class SessionFilter implements Feed {
 /**
  * Limits a feed to market hours.
  *
- * @param listener is told of each tick that is left out, but for those after the close, which are not read
+ * @param listener is told of each tick that is left out, but for those after the first one behind the close, which are not read
  */
 export function withinHours(feed: Feed, session: FilteredSession, listener: CutListener | null = null): SessionFilter {
   return new SessionFilter(feed, session, listener);

@@ -1,6 +1,7 @@
 import { type Account, Ledger } from "../core/mod.ts";
 import type { JournalEvent } from "./journal_event.ts";
 import { orderIn } from "./orders_file.ts";
+import { type Refusal, Refusals } from "./refusals.ts";
 import { instrumentsIn } from "./session_header.ts";
 
 /**
@@ -11,6 +12,7 @@ export class EventTally {
   #ledger: Ledger = new Ledger(0);
   /** By strategy: the sum of `realised` over its orders. */
   readonly #sums: number[] = [];
+  readonly #refusals = new Refusals();
   #records = 0;
   #isClosed = false;
   #orders = 0;
@@ -46,6 +48,11 @@ export class EventTally {
     return this.#sums[strategy] ?? 0;
   }
 
+  /** The entries of a strategy that were asked for and not filled, by reason. */
+  refusals(strategy: number): readonly Refusal[] {
+    return this.#refusals.of(strategy);
+  }
+
   /** Adds an event. @throws Error if it is an order that does not fit the orders before it */
   add(record: JournalEvent): void {
     this.#records += 1;
@@ -54,6 +61,7 @@ export class EventTally {
     const order = orderIn(record);
     if (order === null) return;
     this.#orders += 1;
+    this.#refusals.add(order);
     const { strategy } = order;
     while (this.#sums.length <= strategy) this.#sums.push(0);
     this.#sums[strategy] = (this.#sums[strategy] ?? 0) + order.realised;

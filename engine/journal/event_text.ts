@@ -32,6 +32,7 @@ const order = strictObject({
   ...draft,
   status: z.enum(ORDER_STATUSES),
   why: z.nullable(z.string()),
+  reference: z.optional(z.int()),
   fillPrice: z.nullable(z.int()),
   fees: z.int().check(z.nonnegative()),
   realised: z.int(),

@@ -28,6 +28,8 @@ export { compareOrders, formatOrder, formatOrders, orderIn, ordersOf } from "./o
 export { readHeader, unusableSession } from "./read_header.ts";
 export { lateBeginsAfter, disabledIn, strategiesIn } from "./recorded_strategies.ts";
 export type { RecordedStrategy } from "./recorded_strategies.ts";
+export { Refusals } from "./refusals.ts";
+export type { Refusal } from "./refusals.ts";
 export { roundTrips, roundTripsOf } from "./round_trips.ts";
 export type { RoundTrip } from "./round_trips.ts";
 export {

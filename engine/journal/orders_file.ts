@@ -19,6 +19,7 @@ export function ordersOf(events: readonly JournalEvent[]): readonly OrderRecord[
 
 /**
  * A line of the orders file, without its line end. Prices, quantities and money are decimal numbers; ts has the market's offset.
+ * An order without a fill has `why`.
  */
 export function formatOrder(order: OrderRecord, instruments: readonly Instrument[], zone: ZoneOffsets): string {
   const instrument = instruments[order.instrument];
@@ -39,6 +40,7 @@ export function formatOrder(order: OrderRecord, instruments: readonly Instrument
     fill_price: order.fillPrice === null ? null : toDecimal(order.fillPrice, scale),
     fees: toDecimal(order.fees, moneyScale),
     realised: toDecimal(order.realised, moneyScale),
+    ...(order.why === null ? {} : { why: order.why }),
   });
 }
 

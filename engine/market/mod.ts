@@ -6,6 +6,7 @@ export {
   ClosedDates,
   assumedDaysText,
   closedRowsText,
+  cutPlacesText,
   cutRowsTexts,
   hashSessions,
   formatHoursFlag,

@@ -1,5 +1,9 @@
 export { checkSnapshots } from "./check_snapshots.ts";
 export { ClockWatch } from "./clock_watch.ts";
+export { limitNeeds, namesParts, reasonsOf } from "./entry_reasons.ts";
+export type { CutByHours, ReasonContext, ReasonedStrategy } from "./entry_reasons.ts";
+export { joinTallies, NO_SESSIONS, tallySession } from "./entry_tally.ts";
+export type { EntryTally } from "./entry_tally.ts";
 export { healthOf, viewOf } from "./health.ts";
 export type { HealthMoment, HealthView, StrategyView } from "./health.ts";
 export { watchJournal } from "./journal_watch.ts";

@@ -3,6 +3,7 @@ import type { EventTally } from "../journal/mod.ts";
 import type { Breaker } from "../orders/mod.ts";
 import {
   type BreakerState,
+  type EntryReason,
   type ExitReason,
   type Instrument,
   type StrategyId,
@@ -33,6 +34,8 @@ export interface StrategySummary {
   readonly error: string | null;
   /** The state of its breaker when the session ended. */
   readonly breaker: BreakerState;
+  /** Why it made no entry, and why entries were refused. */
+  readonly reasons: readonly EntryReason[];
 }
 
 /** The result of a session, schema 1. Each strategy is in one of four classes: `total` is their sum. */
@@ -71,6 +74,8 @@ export interface SummaryInput {
   readonly breaker: Pick<Breaker, "isOpen">;
   readonly ticks: number;
   readonly slots: Summary["slots"];
+  /** Why a strategy made no entry, and why entries were refused. */
+  readonly reasonsOf: (strategy: number) => readonly EntryReason[];
   /** Differences that other checks have found. */
   readonly discrepancies: readonly string[];
 }
@@ -80,7 +85,8 @@ export function summarise(input: SummaryInput): Summary {
   const { tally } = input;
   const lines = input.strategies.map((strategy) => {
     const breaker = input.breaker.isOpen(strategy.index) ? "open" : "closed";
-    return summariseStrategy(strategy, tally.account(strategy.index), breaker);
+    const { index } = strategy;
+    return { ...summariseStrategy(strategy, tally.account(index), breaker), reasons: input.reasonsOf(index) };
   });
   const classes = input.strategies.map((strategy) => classOf(strategy, tally.account(strategy.index)));
   const count = (name: Class): number => classes.filter((each) => each === name).length;
@@ -127,7 +133,7 @@ function summariseStrategy(
   strategy: SummarisedStrategy,
   account: Account,
   breaker: StrategySummary["breaker"],
-): StrategySummary {
+): Omit<StrategySummary, "reasons"> {
   const { moneyScale, currency } = strategy.instrument;
   return {
     id: strategy.id,

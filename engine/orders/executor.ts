@@ -46,6 +46,9 @@ export interface IntentAtRow {
   readonly row: OrderRow;
 }
 
+/** An intent that is denied: its row tells the price one tick earlier, too. */
+export type DeniedIntent = IntentAtRow & { readonly row: Pick<TapeRow, "previousPrice"> };
+
 /** An exit of the guard: the position that it closes, and the row. */
 export interface GuardExit {
   readonly strategy: TradedStrategy;
@@ -98,9 +101,10 @@ export class Executor {
   }
 
   /** Records that the gate has denied an intent. */
-  deny(asked: IntentAtRow, code: DenialCode): Completion {
+  deny(asked: DeniedIntent, code: DenialCode): Completion {
     const { venue } = this.#parts;
-    const completion = this.#apply(asOrder(this.#orderOf(draftOf(asked), asked.strategy, { status: "denied", code })));
+    const denied = this.#orderOf(draftOf(asked), asked.strategy, { status: "denied", code });
+    const completion = this.#apply(asOrder(code === "price-band" ? withReference(denied, asked.row) : denied));
     return venue.real ? afterFlush(venue.durable()) : completion;
   }
 
@@ -224,6 +228,11 @@ function placed(
     price: parsePriceMinor(row.price),
     reason,
   };
+}
+
+/** A denial by the price band says what the price was compared with. */
+function withReference(order: OrderRecord, { previousPrice }: DeniedIntent["row"]): OrderRecord {
+  return { ...order, reference: parsePriceMinor(previousPrice) };
 }
 
 function asOrder(order: OrderRecord): OrderEvent {

@@ -1,6 +1,8 @@
 import { parseTimeframe } from "../core/mod.ts";
 import {
+  ALL_SEEN,
   type Description,
+  type EntrySeen,
   MAX_LOOK_BACK,
   MAX_RULE_LENGTH,
   type RuleKey,
@@ -82,7 +84,7 @@ function historyOf(value: unknown): Description["history"][number] {
 }
 
 function stateOf(value: unknown, index: number): StrategySnapshot {
-  const { strategy, state, enabled, n, entries, entryPrice } = asRecord(value);
+  const { strategy, state, enabled, n, entries, entryPrice, seen } = asRecord(value);
   if (strategy !== index) throw expected(`the state of strategy ${index}`, strategy);
   if (!STATES.has(state)) throw expected("a strategy's state", state);
   if (typeof enabled !== "boolean") throw expected("true or false", enabled);
@@ -93,6 +95,20 @@ function stateOf(value: unknown, index: number): StrategySnapshot {
     n: integerOf(n, 0),
     entries: integerOf(entries, 0),
     entryPrice: entryPrice === null ? null : integerOf(entryPrice, Number.MIN_SAFE_INTEGER),
+    seen: seenOf(seen),
+  };
+}
+
+function seenOf(value: unknown): EntrySeen {
+  const { bits, data, bars } = asRecord(value);
+  return {
+    bits: integerOf(bits, 0, ALL_SEEN),
+    data: integerOf(data, 0, ALL_SEEN),
+    bars: listOf(bars, MAX_RULE_LENGTH, (each) => {
+      const { timeframe, needed, count } = asRecord(each);
+      const most = integerOf(needed, 1, MAX_LOOK_BACK);
+      return { timeframe: integerOf(timeframe, 1), needed: most, count: integerOf(count, 0, most) };
+    }),
   };
 }
 

@@ -2,6 +2,7 @@ import type {
   Description,
   FromSlot,
   ProbePlan,
+  RuleNeed,
   RuleProbe,
   RuleTexts,
   SlotPlan,
@@ -28,6 +29,8 @@ export interface HostModule {
 
 /** What the worker bundle exports for the main thread. */
 export interface WorkerModule extends HostModule {
+  /** The parts of a strategy's conditions that need bars, data or a time of day. */
+  readonly needsOf: (texts: RuleTexts) => readonly RuleNeed[];
   /** @throws TypeError unless the texts are described as valid */
   readonly explain: (texts: RuleTexts) => WordedRules;
   /** Its constructor throws a TypeError unless the texts are described as valid. */

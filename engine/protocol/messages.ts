@@ -1,3 +1,4 @@
+import type { EntrySeen } from "./entry_seen.ts";
 import type { DeathKind } from "./slot_status.ts";
 import type { RuleKey, StrategySpec } from "./strategy_spec.ts";
 import type { TapeMemory } from "./tape_memory.ts";
@@ -172,6 +173,8 @@ export interface StrategySnapshot {
   readonly entries: number;
   /** The fill price of the open position in minor units. Null: no position is open. */
   readonly entryPrice: number | null;
+  /** What has been seen of its entry condition. It changes no decision. */
+  readonly seen: EntrySeen;
 }
 
 /** The state of a slot between two rows. */

@@ -32,6 +32,10 @@ export type {
 } from "./control_api.ts";
 export { allocateControlBlock, NO_STRATEGY, unwrapSeq, Word } from "./control_block.ts";
 export { formatDecimal, isScale, parseDecimal, toDecimal } from "./decimal.ts";
+export { NO_ENTRY_CODES } from "./entry_reason.ts";
+export type { EntryReason, NoEntryCode, RefusedCode } from "./entry_reason.ts";
+export { ALL_SEEN, DATA_NEEDS, NEED_BITS, Seen } from "./entry_seen.ts";
+export type { DataNeed, EntrySeen, RuleNeed, SeenBars } from "./entry_seen.ts";
 export { DECIMALS_SOURCES, DEFAULT_SCALE, INSTRUMENT_KINDS, newInstrument } from "./instrument.ts";
 export type { DecimalsSource, Instrument, InstrumentFacts, InstrumentKind, Units } from "./instrument.ts";
 export { assert, EngineError, unreachable, UsageError } from "./errors.ts";

@@ -3,6 +3,7 @@ import { EngineError } from "../protocol/mod.ts";
 import type { TapePoint } from "./controls.ts";
 import { drainMsOf } from "./engine_options.ts";
 import type { EngineParts } from "./engine_parts.ts";
+import { entryReasons, loadNeeds, sessionTallies } from "./entry_reasons.ts";
 import type { SessionStrategy } from "./session_strategy.ts";
 
 /** How a session was closed. */
@@ -31,12 +32,15 @@ export async function closeEngine(
   gate.squareOff(end);
   await waitForVenue(parts);
   const { writer } = options.journal;
+  const tallies = sessionTallies(slots.all);
+  const needsOf = await loadNeeds(tallies, options.slots.worker);
   const summary = summarise({
     session: options.session.id,
     tally: writer.tally,
     strategies: strategies.map((strategy) => ({ ...strategy, failed: failureOf(strategy) })),
     ...path,
     ticks: parts.tape.ticks,
+    reasonsOf: entryReasons({ ...parts, tallies, needsOf }),
     slots: { size: slots.all.length, restarts: slots.all.reduce((sum, slot) => sum + slot.restarts, 0) },
     discrepancies,
   });

@@ -3,6 +3,7 @@ import type { FeeSchedule } from "../core/mod.ts";
 import type { TickBatch } from "../data/mod.ts";
 import type { Feed } from "../feed/mod.ts";
 import type { Journal, JournalEvent, SessionHeader, SlotCheckpoint, TickRecordingJournal } from "../journal/mod.ts";
+import type { CutByHours } from "../observe/mod.ts";
 import type {
   BreakerRule,
   Description,
@@ -44,6 +45,8 @@ export interface FeedOptions {
   readonly prevCloses: readonly (number | null)[];
   /** Called for each tick on the tape. Null: nobody records ticks. */
   readonly onTick: ((batch: TickBatch, i: number) => void) | null;
+  /** The rows that the session's hours have cut so far. Absent: nobody counts them. */
+  readonly cut?: () => CutByHours | null;
 }
 
 /** The worker slots and the tape that they read. */

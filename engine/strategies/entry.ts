@@ -11,7 +11,7 @@ import { describeNode, pairsOf, sourceOf, spanOf, type YamlPair, type YamlSource
 export type AmountKey = "max_loss" | "max_profit" | "quantity" | "trailing_stop";
 
 /** Keys whose value may not suit the data. */
-export type PlacedKey = "square_off" | "timeframe" | "window";
+export type PlacedKey = "quantity" | "square_off" | "timeframe" | "window";
 
 /** The exact text of such a number in the file: a double could not hold all its decimals. */
 export interface WrittenAmount {
@@ -125,6 +125,7 @@ export function readEntry(node: Node | null, context: EntryContext): StrategyEnt
     instrument,
     instrumentAt: instrument === null ? null : spanOf(values.get("instrument")?.written ?? null, at.offset),
     places: {
+      quantity: placeOf(values.get("quantity")),
       square_off: placeOf(values.get("square_off")),
       timeframe: placeOf(values.get("timeframe")),
       window: placeOf(values.get("window")),
@@ -170,7 +171,7 @@ function unreadable(index: number, at: Pick<StrategyEntry, "length" | "offset">,
     ...at,
     instrument: null,
     instrumentAt: null,
-    places: { square_off: null, timeframe: null, window: null },
+    places: { quantity: null, square_off: null, timeframe: null, window: null },
     fields: null,
     amounts: { quantity: null, max_loss: null, max_profit: null, trailing_stop: null },
     rules: { entry_condition: null, exit_condition: null },

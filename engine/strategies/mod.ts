@@ -1,4 +1,6 @@
 export type { DataBars } from "./data_problems.ts";
+export { neverKnownWarnings } from "./never_known.ts";
+export type { DataFacts, MarketFacts } from "./never_known.ts";
 export { strategiesSchema } from "./fields.ts";
 export { problemsJson, renderProblem } from "./problem.ts";
 export type { Problem } from "./problem.ts";

@@ -7,6 +7,7 @@ import { labelled, labelledFitting, labelledWrapped } from "./labelled.ts";
 import { type Line, span, type Span, type Tone } from "./line.ts";
 import type { MoneyFormat } from "./money_format.ts";
 import { toneOf } from "./paint.ts";
+import { reasonLines } from "./reason_lines.ts";
 import { type Column, layTable } from "./table.ts";
 
 /** The layout of a closing table. */
@@ -21,7 +22,7 @@ export interface ClosingOptions {
 /** The width from which the table shows all its columns. */
 const WIDE_COLUMNS = 60;
 
-/** The result of a session for people: an empty line, a row for each strategy, then the totals. */
+/** The result of a session for people: an empty line, a row for each strategy, the totals, and why nothing traded. */
 export function closingLines(summary: Summary, options: ClosingOptions): readonly Line[] {
   const { strategies, session } = summary;
   const { columns, money } = options;
@@ -41,6 +42,7 @@ export function closingLines(summary: Summary, options: ClosingOptions): readonl
     ...(omitted > 0 ? [[span(`and ${money.count(omitted)} more, all in --summary-json FILE`, "dim")]] : []),
     [],
     ...totalLines(summary, options),
+    ...reasonLines(strategies, { columns, money, all: "--summary-json FILE" }),
   ];
 }
 

@@ -1,4 +1,5 @@
 export { closingLines } from "./closing_table.ts";
+export { reasonLines } from "./reason_lines.ts";
 export { csvLines, csvPieces } from "./csv_lines.ts";
 export type { CsvRow } from "./csv_lines.ts";
 export { currencyAmounts } from "./currency_amounts.ts";

@@ -6,8 +6,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, it } from "node:test";
 import { check } from "../../engine/cli/check.ts";
+import { MICROS } from "../../engine/protocol/mod.ts";
 import { readConfig, SETTINGS } from "../../engine/settings/mod.ts";
-import { describe as describeRules } from "../../workers/explain/describe.ts";
+import { describe as describeRules, needsOf } from "../../workers/explain/mod.ts";
 import { type Block, blocksOf, codeIn, DOCUMENTS, read, ROOT, tableRowsOf } from "../fixtures/documents.ts";
 import { instrumentMap } from "../fixtures/strategies_text.ts";
 
@@ -163,8 +164,10 @@ async function checkStrategies({ text }: Block, folder: string): Promise<void> {
       stderr: tell,
       colour: false,
       describe: describeRules,
+      needsOf,
       defaultInstrument: "NIFTY",
       configured: null,
+      market: { hours: { open: 555 * MICROS.minute, close: 920 * MICROS.minute }, data: new Map() },
       instruments: (named) => instrumentMap(["NIFTY", ...named]),
     },
   );

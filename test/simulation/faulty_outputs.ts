@@ -77,6 +77,7 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
     input: {},
     about: "by hand",
     counters: () => ({ outOfHours: 0, badRows: 0 }),
+    cut: () => null,
     unused: () => null,
     ticked: { all: ["NIFTY"], seen: new Set<number>(), unknownSymbols: () => [], name: "the hand" },
   };

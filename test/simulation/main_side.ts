@@ -5,11 +5,13 @@ import { TickBatch } from "../../engine/data/mod.ts";
 import { headerEvent } from "../../engine/session/resume/opening_events.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
 import { checkSnapshots, summarise, WarmUp } from "../../engine/observe/mod.ts";
+import { entryReasons, sessionTallies } from "../../engine/session/entry_reasons.ts";
 import { openOrderPath, type OrderPath } from "../../engine/session/order_path.ts";
 import { PaperVenue } from "../../engine/venues/mod.ts";
 import { placeInSlots } from "../../engine/session/engine_parts.ts";
 import type { Placement, SlotEvents, SlotHandle } from "../../engine/pool/mod.ts";
 import type { QuarantinedFrom, SlotPlan, StrategySpec } from "../../engine/protocol/mod.ts";
+import { needsOf } from "../../workers/explain/mod.ts";
 import { INDIA, keptBook, optionsFor, OPEN } from "../fixtures/session.ts";
 import { fillBatch } from "./market.ts";
 import { arenasOf, lacksOf, type SessionOutcome } from "./outcome.ts";
@@ -141,6 +143,7 @@ export class MainSide {
       breaker,
       ticks: this.#tape.ticks,
       slots: { size: this.slots.length, restarts: 0 },
+      reasonsOf: entryReasons({ options: this.#options, strategies, tallies: sessionTallies(this.slots), needsOf }),
       discrepancies,
     });
     const arenas = this.slots.flatMap(({ index, snapshot }) =>

@@ -31,7 +31,7 @@ export function patchStrategies(): void {
     within: () => {},
     after(strategy, seq) {
       if (fuse.running === null) return;
-      const isOpen = (): boolean => strategy.snapshot().entryPrice !== null;
+      const isOpen = (): boolean => strategy.snapshot(0).entryPrice !== null;
       if (isPoisonousAt(strategy.spec.id, seq, isOpen)) throw new Death();
       if (fuse.running !== fuse.doomed) return;
       fuse.judgements -= 1;

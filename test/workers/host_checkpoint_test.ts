@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { CHECKPOINT_ANSWERS, type RecoveredState, type StrategySpec } from "../../engine/protocol/mod.ts";
+import { CHECKPOINT_ANSWERS, type RecoveredState, Seen, type StrategySpec } from "../../engine/protocol/mod.ts";
 import { HostBench, reasonsOf } from "../fixtures/host_bench.ts";
 import { appendTick, controlRow } from "../fixtures/rows.ts";
 import { specOf } from "../fixtures/session.ts";
@@ -204,6 +204,7 @@ test("Host that was overrun takes main's word over its checkpoint", () => {
     n: 2,
     entries: 0,
     entryPrice: null,
+    seen: { bits: Seen.row | Seen.true, data: 0, bars: [] },
   });
   assert.deepEqual(second.tick(9_900), [], "the entry that was decided before is forgotten");
 });

@@ -1,5 +1,6 @@
 import { InertRange, type RowContext } from "../rules/mod.ts";
 import type { InstrumentSeries } from "../series/mod.ts";
+import type { InstrumentRecord } from "./instrument_record.ts";
 import type { SlotState } from "./slot_state.ts";
 import type { InertRanges, JudgedRow, Strategy } from "../strategy/mod.ts";
 
@@ -13,6 +14,8 @@ export class JudgedInstrument {
   readonly ranges: InertRanges;
   /** Its bars and indicators; null if no rule needs any. */
   readonly series: InstrumentSeries | null;
+  /** What has been seen of it. */
+  readonly record: InstrumentRecord;
   readonly scale: number;
   readonly #range = new InertRange();
   readonly #isShort: boolean;
@@ -24,12 +27,14 @@ export class JudgedInstrument {
     {
       ranges,
       series,
+      record,
       isShort,
-    }: { readonly ranges: InertRanges; readonly series: InstrumentSeries | null; readonly isShort: boolean },
+    }: Pick<JudgedInstrument, "ranges" | "record" | "series"> & { readonly isShort: boolean },
   ) {
     this.strategies = strategies;
     this.ranges = ranges;
     this.series = series;
+    this.record = record;
     this.scale = strategies[0]!.spec.scale;
     this.#isShort = isShort;
   }
@@ -61,14 +66,19 @@ export class JudgedInstruments {
   #nextChange = 0;
 
   /** @param isShort false: every strategy is judged at every row of its instrument */
-  constructor({ strategies, series, ranges }: Pick<SlotState, "strategies" | "series" | "ranges">, isShort: boolean) {
+  constructor(
+    { strategies, series, ranges, records }: Pick<SlotState, "ranges" | "records" | "series" | "strategies">,
+    isShort: boolean,
+  ) {
     const late = strategies.filter(({ spec }) => spec.begins !== undefined);
     this.#late = new Set(late.toSorted((a, b) => lastRowBefore(a) - lastRowBefore(b)));
     for (const strategy of late) strategy.setTakesPart(false);
     this.#limited = new Set(strategies.filter(({ limits }) => limits.until < Infinity));
     for (const [instrument, own] of ranges) {
       const its = strategies.filter(({ spec }) => spec.instrument === instrument);
-      this.#listed[instrument] = new JudgedInstrument(its, { ranges: own, series: series.of(instrument), isShort });
+      const record = records.get(instrument)!;
+      const parts = { ranges: own, series: series.of(instrument), record, isShort };
+      this.#listed[instrument] = new JudgedInstrument(its, parts);
     }
   }
 

@@ -1,7 +1,8 @@
 import { parseTimeframe, squareOffTs } from "../../engine/core/mod.ts";
-import { MICROS, type SlotPlan, type StrategySpec } from "../../engine/protocol/mod.ts";
+import { type DataNeed, MICROS, type SlotPlan, type StrategySpec } from "../../engine/protocol/mod.ts";
 import { baseOf, openArena } from "./arena.ts";
 import { BarCounts, type NeededBars } from "./bar_counts.ts";
+import { InstrumentRecord } from "./instrument_record.ts";
 import { BARS_IN_TRADE, type SeriesNodeSet, type CompiledRule, compileRule, RowContext } from "../rules/mod.ts";
 import { SeriesRegistry } from "../series/mod.ts";
 import { InertRanges, Strategy, StrategyLimits } from "../strategy/mod.ts";
@@ -16,6 +17,8 @@ export interface SlotState {
   readonly bars: BarCounts;
   /** In index order. */
   readonly strategies: readonly Strategy[];
+  /** By instrument: what has been seen of it. */
+  readonly records: ReadonlyMap<number, InstrumentRecord>;
   /** By instrument. */
   readonly ranges: ReadonlyMap<number, InertRanges>;
 }
@@ -28,12 +31,23 @@ export interface SlotState {
 export function openState({ strategies: specs, checkpoint, openTs, zone, prevCloses: closes }: SlotPlan): SlotState {
   const series = new SeriesRegistry();
   const rules = specs.map((spec) => compileRules(spec, series.nodesOf(spec.instrument)));
-  const arena = openArena({ strategies: specs.length, series: series.size }, checkpoint?.arena ?? null);
+  const sizes = { strategies: specs.length, instruments: countByInstrument(specs).counts.size, series: series.size };
+  const arena = openArena(sizes, checkpoint?.arena ?? null);
   const context = new RowContext(arena);
   const prevCloses = new Map(specs.map(({ instrument, scale }) => [instrument, decimal(closes[instrument], scale)]));
-  series.open(arena, baseOf(specs.length), { openTs, context, prevCloses });
+  const recordsAt = baseOf(specs.length);
+  series.open(arena, recordsAt + sizes.instruments, { openTs, context, prevCloses });
   if (checkpoint === null) series.reset();
   const { rangeIndexes, counts } = countByInstrument(specs);
+  const records = new Map(
+    [...counts.keys()].map((instrument, i) => {
+      const hasPrevClose = closes[instrument] != null;
+      return [
+        instrument,
+        new InstrumentRecord(arena, recordsAt + i, { needs: dataOf(rules, instrument), hasPrevClose }),
+      ];
+    }),
+  );
   const ranges = new Map([...counts].map(([instrument, count]) => [instrument, new InertRanges(arena, count)]));
   const strategies = rules.map((each, i) => {
     const { spec, entry, exit } = each;
@@ -47,6 +61,8 @@ export function openState({ strategies: specs, checkpoint, openTs, zone, prevClo
       // Only for its own rules: its state must not depend on the other strategies of its slot.
       barCount: exit.names.includes(BARS_IN_TRADE) ? series.barCountOf(spec.instrument, timeframeOf(spec)) : null,
       history: neededBars([each], series),
+      entryHistory: neededBars([{ ...each, exit: null }], series),
+      entryData: entry.data,
     };
     const codes = {
       entry: entry.bind(columns),
@@ -56,7 +72,7 @@ export function openState({ strategies: specs, checkpoint, openTs, zone, prevClo
     };
     return new Strategy(spec, codes, setup);
   });
-  return { arena, context, series, bars: new BarCounts(arena, neededBars(rules, series)), strategies, ranges };
+  return { arena, context, series, bars: new BarCounts(arena, neededBars(rules, series)), strategies, records, ranges };
 }
 
 /** How many strategies each instrument has, and how many each strategy has before it on its instrument. */
@@ -79,6 +95,9 @@ interface SpecRules {
   readonly exit: CompiledRule;
 }
 
+/** The same, or without the exit condition. */
+type NeedyRules = Omit<SpecRules, "exit"> & { readonly exit: CompiledRule | null };
+
 function compileRules(spec: StrategySpec, seriesNodes: SeriesNodeSet): SpecRules {
   const timeframe = timeframeOf(spec);
   const entry = compileRule(spec.entryCondition, { key: "entry_condition", timeframe, seriesNodes });
@@ -87,12 +106,17 @@ function compileRules(spec: StrategySpec, seriesNodes: SeriesNodeSet): SpecRules
   return { spec, entry: entry.rule, exit: exit.rule };
 }
 
+/** The data of an instrument that entry conditions read. */
+function dataOf(rules: readonly SpecRules[], instrument: number): ReadonlySet<DataNeed> {
+  return new Set(rules.flatMap(({ spec, entry }) => (spec.instrument === instrument ? entry.data : [])));
+}
+
 /** The bars that the rules need: for each instrument and timeframe the most. */
-function neededBars(rules: readonly SpecRules[], series: SeriesRegistry): readonly NeededBars[] {
+function neededBars(rules: readonly NeedyRules[], series: SeriesRegistry): readonly NeededBars[] {
   const needed = new Map<number, NeededBars>();
   for (const { spec, entry, exit } of rules) {
     const { instrument } = spec;
-    for (const [timeframe, bars] of [...entry.history, ...exit.history]) {
+    for (const [timeframe, bars] of [...entry.history, ...(exit?.history ?? [])]) {
       const at = series.of(instrument)?.barsAt(timeframe) ?? null;
       if (at === null || bars <= (needed.get(at)?.bars ?? 0)) continue;
       needed.set(at, { instrument, timeframe, bars, at });

@@ -1,10 +1,12 @@
 import { mostOf } from "../../engine/core/mod.ts";
 import {
+  type DataNeed,
   MAX_INDICATORS,
   MAX_LOOK_BACK,
   MAX_RULE_COST,
   MAX_RULE_LENGTH,
   type RuleDiagnostic,
+  type RuleNeed,
 } from "../../engine/protocol/mod.ts";
 import { nodesOf, type RuleNode } from "./ast.ts";
 import { costPerBar, historyOf } from "./series_node_use.ts";
@@ -13,6 +15,7 @@ import { checkRule, type CheckContext } from "./check_rule.ts";
 import { compilePlan, type ColumnOf, type TruthCode } from "./compile.ts";
 import { findFunction } from "./functions.ts";
 import { compileInert, type InertCode } from "./inert_range.ts";
+import { dataOf, needsOf, timesOf } from "./needs.ts";
 import { parseRule } from "./parse.ts";
 import { costOf } from "./plan.ts";
 import { planRule } from "./planner.ts";
@@ -31,6 +34,12 @@ export interface CompiledRule {
   readonly costPerBar: number;
   /** How many complete bars it needs until all its values are known, by their length in microseconds. */
   readonly history: ReadonlyMap<number, number>;
+  /** The data that it reads, besides prices. */
+  readonly data: readonly DataNeed[];
+  /** The parts of the text that need bars or data, in its order. Worked out when it is asked for. */
+  readonly needs: () => readonly RuleNeed[];
+  /** The comparisons of the time of day with constants without which it is not true. Worked out when it is asked for. */
+  readonly times: () => readonly RuleNeed[];
   /** The tree of the text, for printing and explaining. The code evaluates a reduced plan of it. */
   readonly ast: RuleNode;
   /** The names of the vocabulary that the text uses, in the vocabulary's order. */
@@ -89,6 +98,9 @@ export function compileRule(
       cost,
       costPerBar: costPerBar(plan, seriesNodes),
       history,
+      data: dataOf(plan, seriesNodes),
+      needs: () => needsOf(tree, { key, timeframe }),
+      times: () => timesOf(tree, key),
       ast: tree,
       names: namesOf(tree),
     },

@@ -82,7 +82,7 @@ function inputsOf(node: SeriesNode): readonly number[] {
 }
 
 /** All series nodes that a plan needs, directly or indirectly, in the order in which they are computed. */
-function seriesNodesFor(plan: TruthPlan, seriesNodes: SeriesNodeSet): readonly number[] {
+function seriesNodesFor(plan: NumberPlan | TruthPlan, seriesNodes: SeriesNodeSet): readonly number[] {
   const needed = new Set<number>();
   const rest = seriesNodesIn(plan);
   for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
@@ -93,8 +93,33 @@ function seriesNodesFor(plan: TruthPlan, seriesNodes: SeriesNodeSet): readonly n
   return [...needed].toSorted((left, right) => left - right);
 }
 
+/** All values that a plan reads, directly or by the series nodes that it needs. */
+export function allValuesOf(plan: NumberPlan | TruthPlan, seriesNodes: SeriesNodeSet): readonly Value[] {
+  const needed = seriesNodesFor(plan, seriesNodes);
+  return [
+    ...valuesIn(plan),
+    ...needed.flatMap((number): readonly Value[] => {
+      const node = seriesNodes.at(number);
+      return [{ kind: "node", node: number }, ...columnsOf(node)];
+    }),
+  ];
+}
+
+function columnsOf(node: SeriesNode): readonly Value[] {
+  switch (node.kind) {
+    case "formula":
+      return valuesIn(node.formula);
+    case "test":
+      return valuesIn(node.test);
+    case "crossing":
+      return [...valuesIn(node.left), ...valuesIn(node.right)];
+    default:
+      return [];
+  }
+}
+
 /** How many complete bars a plan needs until all its values are known, by their length in microseconds. */
-export function historyOf(plan: TruthPlan, seriesNodes: SeriesNodeSet): ReadonlyMap<number, number> {
+export function historyOf(plan: NumberPlan | TruthPlan, seriesNodes: SeriesNodeSet): ReadonlyMap<number, number> {
   const bars = new Map<number, number>();
   const history = new Map<number, number>();
   const most = (numbers: readonly number[]): number => mostOf(numbers, (node) => bars.get(node) ?? 0);

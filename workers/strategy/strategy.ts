@@ -7,12 +7,14 @@ import {
   MAX_EXIT_REJECTIONS,
   type OrderReason,
   type RecoveredState,
+  Seen,
   SLOT_STATES,
   type StrategySnapshot,
   type StrategySpec,
   unreachable,
 } from "../../engine/protocol/mod.ts";
-import { REASONS, State, StrategyField as F } from "./strategy_fields.ts";
+import { Armed, REASONS, State, StrategyField as F } from "./strategy_fields.ts";
+import { EntryRecord } from "./entry_record.ts";
 import { JudgementRecord } from "./judgement_record.ts";
 import { PositionWatch } from "./position_watch.ts";
 import type { InertCode, InertRange, RowContext, Truth, TruthCode } from "../rules/mod.ts";
@@ -31,6 +33,8 @@ export class Strategy {
   readonly limits: StrategyLimits;
   /** Its faults, its breaker, and what main is still to be told. */
   readonly record: JudgementRecord;
+  /** What has been seen of its entry condition. */
+  readonly seen: EntryRecord;
   readonly #entry: TruthCode;
   readonly #exit: TruthCode;
   readonly #window: DayWindow | null;
@@ -58,6 +62,7 @@ export class Strategy {
     this.#quiet = setup.ranges.quiet;
     this.#rangeIndex = setup.rangeIndex;
     this.record = new JudgementRecord(spec.index, this.#fields);
+    this.seen = new EntryRecord(setup);
     this.#position = new PositionWatch(spec, setup);
     this.#entryInert = rules.entryInert;
     this.#exitInert = rules.exitInert;
@@ -110,12 +115,15 @@ export class Strategy {
     const { squareOffTs } = this.limits;
     if (this.#get(F.state) === State.waiting) {
       // After a denial every row is judged: the first at which its condition is false arms it again.
-      if (this.#get(F.armed) === 0) return false;
-      if (row.ts >= squareOffTs) return true;
+      if (this.#get(F.armed) === Armed.no) return false;
       const window = this.#window;
-      if (window === null || isWithin(window, row.time)) return this.#entryInert?.(row, context, range) ?? false;
-      range.keepBeforeTime(window.from, row);
-      return true;
+      const isLate = row.ts >= squareOffTs;
+      const isOutside = window !== null && !isWithin(window, row.time);
+      if (isLate || isOutside) {
+        if (!isLate) range.keepBeforeTime(window!.from, row);
+        if (!this.#looksAside(isLate ? Seen.trueLate : Seen.trueOutside)) return true;
+      }
+      return this.#entryInert?.(row, context, range) ?? false;
     }
     if (this.#get(F.state) !== State.open || this.#exitInert === null || row.ts >= squareOffTs) return false;
     range.keepBefore(squareOffTs);
@@ -208,7 +216,7 @@ export class Strategy {
 
   /** `resume`: it may ask again, even if its condition has been true all the time. */
   rearm(): void {
-    this.#set(F.armed, 1);
+    this.#set(F.armed, Armed.yes);
   }
 
   /** `close`: disables it. @returns true if it has an open position and no exit under way */
@@ -242,7 +250,7 @@ export class Strategy {
     this.#set(F.n, known.n);
     this.#set(F.entries, known.entries);
     this.#set(F.enabled, known.enabled ? 1 : 0);
-    this.#set(F.armed, 1);
+    this.#set(F.armed, Armed.yes);
     this.#set(F.pending, 0);
     this.#set(F.rejections, 0);
     this.record.reset(known.breakerUntil);
@@ -269,7 +277,8 @@ export class Strategy {
     this.#set(F.state, state === State.forceClosed ? this.#stateAfterExit(false) : state);
   }
 
-  snapshot(): StrategySnapshot {
+  /** @param ofInstrument bits of `Seen` of its instrument */
+  snapshot(ofInstrument: number): StrategySnapshot {
     const state = SLOT_STATES[this.#get(F.state)];
     assert(state !== undefined, `${this.spec.id} is in a known state`);
     const held = state === "open" || state === "exiting";
@@ -280,18 +289,44 @@ export class Strategy {
       n: this.#get(F.n),
       entries: this.#get(F.entries),
       entryPrice: held ? this.#get(F.entryPrice) : null,
+      seen: this.seen.read(ofInstrument),
     };
   }
 
+  // Short, so that it is inlined where strategies are judged: at most rows the condition is false, and that was noted.
   #judgeEntry({ ts }: JudgedRow, context: RowContext): OrderReason | null {
     const window = this.#window;
-    if (ts >= this.limits.squareOffTs || (window !== null && !isWithin(window, context.time))) return null;
-    const truth = this.#noted(this.#entry(context));
-    if (truth === -1) return null;
-    const armed = this.#get(F.armed) === 1;
-    if (truth === 1) return armed ? "entry" : null;
-    if (!armed) this.rearm();
+    const isOutside = ts >= this.limits.squareOffTs || (window !== null && !isWithin(window, context.time));
+    if (isOutside) return this.#lookAside(ts, context);
+    const truth = this.#entry(context);
+    if (truth !== 0) return this.#judgeOther(truth);
+    if (this.#get(F.armed) !== Armed.noted) this.#noteFalse();
     return null;
+  }
+
+  /** The entry condition is true or unknown. */
+  #judgeOther(truth: Truth): OrderReason | null {
+    this.seen.note(this.#noted(truth));
+    return truth === 1 && this.#get(F.armed) !== Armed.no ? "entry" : null;
+  }
+
+  /** The entry condition is false: that arms the strategy. */
+  #noteFalse(): void {
+    this.seen.note(0);
+    // No judgement differs between the two codes of an armed strategy, so it stays quiet.
+    if (this.#get(F.armed) === Armed.no) this.#set(F.armed, Armed.noted);
+    else this.#arena[this.#base + F.armed] = Armed.noted;
+  }
+
+  /** Looks whether the entry condition is true where the strategy may not enter: once, while it has made no entry. */
+  #lookAside(ts: number, context: RowContext): null {
+    const bit = ts >= this.limits.squareOffTs ? Seen.trueLate : Seen.trueOutside;
+    if (this.#looksAside(bit) && this.#entry(context) === 1) this.seen.add(bit);
+    return null;
+  }
+
+  #looksAside(bit: number): boolean {
+    return this.#get(F.entries) === 0 && !this.seen.has(bit) && !this.seen.has(Seen.true);
   }
 
   #judgeExit(row: JudgedRow, context: RowContext, halted: boolean): OrderReason | null {
@@ -317,7 +352,7 @@ export class Strategy {
 
   #enter(fillPrice: number, row: JudgedRow): void {
     this.#set(F.state, State.open);
-    this.#set(F.armed, 1);
+    this.#set(F.armed, Armed.yes);
     this.#set(F.entries, this.#get(F.entries) + 1);
     this.#position.open({ entryPrice: fillPrice, ts: row.ts, seq: row.seq, n: this.#get(F.n) });
   }
@@ -337,7 +372,7 @@ export class Strategy {
 
   #wait(armed: boolean): void {
     this.#set(F.state, State.waiting);
-    this.#set(F.armed, armed ? 1 : 0);
+    this.#set(F.armed, armed ? Armed.yes : Armed.no);
   }
 
   /** After the last retry no order is pending: it stays `exiting` until main closes the position. */

@@ -7,7 +7,7 @@ export const StrategyField = {
   state: 0,
   /** 1 or 0. */
   enabled: 1,
-  /** 1 if a true entry condition asks for an entry; 0 after a denial, until the condition has been false. */
+  /** A code of `Armed`. */
   armed: 2,
   /** The number of the last order asked for. */
   n: 3,
@@ -39,10 +39,18 @@ export const StrategyField = {
   low: 16,
   /** Of the open position: bars of the strategy's timeframe that were complete at its entry. */
   entryBars: 17,
+  /** Bits of `Seen`: what its entry condition has been. No judgement depends on it. */
+  seen: 18,
 } as const;
 
 /** Doubles of one strategy in the arena. */
-export const STRATEGY_DOUBLES = 18;
+export const STRATEGY_DOUBLES = 19;
+
+/**
+ * Whether a true entry condition asks for an entry: not after a denial, until the condition has been false. `noted`: it does,
+ * and `seen` has it that the condition was false.
+ */
+export const Armed = { no: 0, yes: 1, noted: 2 } as const;
 
 /** What main is to be told of a judgement. */
 export const Outcome = { nothing: 0, fault: 1, recovered: 2 } as const;

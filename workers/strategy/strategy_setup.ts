@@ -1,3 +1,4 @@
+import type { DataNeed } from "../../engine/protocol/mod.ts";
 import type { InertRanges } from "./inert_ranges.ts";
 import type { InertCode, TimedRow, TruthCode } from "../rules/mod.ts";
 import type { StrategyLimits } from "./strategy_limits.ts";
@@ -31,5 +32,19 @@ export interface StrategySetup {
   /** The column that counts its complete bars; null: no rule needs it. */
   readonly barCount: number | null;
   /** The columns that count bars which its rules need, and how many they need. Before that, unknown conditions are normal. */
-  readonly history: readonly { readonly at: number; readonly bars: number }[];
+  readonly history: readonly NeededHistory[];
+  /** The same for its entry condition alone. */
+  readonly entryHistory: readonly NeededHistory[];
+  /** The data that its entry condition reads. */
+  readonly entryData: readonly DataNeed[];
+}
+
+/** Complete bars that rules need. */
+export interface NeededHistory {
+  /** The column that counts the complete ones. */
+  readonly at: number;
+  /** How many are needed, >= 1. */
+  readonly bars: number;
+  /** Of a bar, microseconds. */
+  readonly timeframe: number;
 }

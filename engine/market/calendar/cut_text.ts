@@ -1,7 +1,7 @@
 import { mostOf, namesOf } from "../../core/mod.ts";
 import { MICROS } from "../../protocol/mod.ts";
 import { formatMinuteOfDay } from "../minute_of_day.ts";
-import type { CutReport, CutSpan } from "./hours_tally.ts";
+import type { CutReport, CutSide, CutSpan } from "./hours_tally.ts";
 import { formatWindows } from "./local_window.ts";
 import { MARKET_GROUP, type TradingHours } from "./trading_hours.ts";
 
@@ -48,6 +48,26 @@ export function closedRowsText(report: CutReport): string | null {
     return [`${countText(rowsOf(own), "row")} ${where} (${namesOf(dates)})`];
   });
   return `left out: ${parts.join(", ")}`;
+}
+
+/** Where rows were that hours cut, in words that follow "rows". */
+export function cutPlacesText(spans: readonly Pick<CutSpan, "side">[], { choice, calendar }: TradingHours): string {
+  const { open, close, isOpenSaid, isCloseSaid } = choice;
+  const own = calendar === null ? null : `of calendar ${calendar.facts.name}`;
+  const places: Readonly<Record<CutSide, string>> = {
+    before: own === null || isOpenSaid ? `before MARKET_OPEN ${formatMinuteOfDay(open)}` : `before the open ${own}`,
+    pause: "in the pause of a session",
+    after:
+      own === null || isCloseSaid ? `from MARKET_CLOSE ${formatMinuteOfDay(close)} on` : `from the close ${own} on`,
+    closed: "on days without a session",
+    unknown: "on days whose hours are unknown",
+  };
+  const sides = (Object.keys(places) as CutSide[]).filter((side) => spans.some((span) => span.side === side));
+  return andText(sides.map((side) => places[side]));
+}
+
+function andText(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join("") : `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}`;
 }
 
 /**

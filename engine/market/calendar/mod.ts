@@ -5,7 +5,7 @@ export { refuseClosedDays } from "./closed_days.ts";
 export { HoursTally, joinCutReports } from "./hours_tally.ts";
 export type { CutReport, CutSide, CutSpan } from "./hours_tally.ts";
 export { ClosedDates } from "./closed_dates.ts";
-export { assumedDaysText, closedRowsText, cutRowsTexts } from "./cut_text.ts";
+export { assumedDaysText, closedRowsText, cutPlacesText, cutRowsTexts } from "./cut_text.ts";
 export { hashSessions } from "./hash_session.ts";
 export { formatHoursFlag, parseHoursFlags } from "./hours_flag.ts";
 export { loadHours } from "./load_hours.ts";

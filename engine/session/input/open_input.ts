@@ -98,7 +98,7 @@ export function feedInput(
   const { open, close, zone, isCloseSaid } = hours.choice;
   const [length] = market.instruments.flatMap(({ barLengths }) => barLengths);
   return {
-    kind: plain.kind,
+    kind: plain.isParquet ? "parquet" : plain.kind,
     isPlain: true,
     path: plain.path,
     instruments,

@@ -7,6 +7,7 @@ import { PeekedFile, ReadAheadFeed } from "../../feed/mod.ts";
 import type { SessionHeader } from "../../journal/mod.ts";
 import {
   ClosedDates,
+  type HoursTally,
   MarketSessions,
   refuseClosedDays,
   type SessionWindow,
@@ -53,14 +54,19 @@ export async function peekReplay(setup: ReplaySetup): Promise<PeekedReplay> {
   }
 }
 
-/** Goes on to the session, and describes the feed. */
+/** Goes on to the session, and describes the feed. The tally gets the rows before it. */
 export async function openReplay(
   { config, choice, understood, instruments, hours }: ReplaySetup,
   { file }: PeekedReplay,
-  { openMicros }: SessionWindow,
+  { openMicros, tally }: SessionWindow & { readonly tally: HoursTally },
 ): Promise<OpenedFeed> {
   const closed = new ClosedDates(new MarketSessions(hours, instruments));
-  const prevCloses = await file.skipUntil(openMicros, instruments.length, (micros) => !closed.hasInstant(micros));
+  const prevCloses = await file.skipUntil(openMicros, instruments.length, {
+    onCut: (micros, instrument, rows) => {
+      tally.addCut(micros, instrument, rows);
+      return !closed.hasInstant(micros);
+    },
+  });
   const unreadable = understood.market.leftOut.find(({ reason }) => reason === "unreadable")?.rows ?? 0;
   const { beforeOpen } = file;
   const { market, plain } = understood;

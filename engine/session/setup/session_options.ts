@@ -11,7 +11,7 @@ import type { SessionSetup } from "./setup_session.ts";
 export interface ConfiguredSession {
   readonly config: Config;
   readonly instruments: readonly Instrument[];
-  readonly setup: Pick<SessionSetup, "feed" | "pace" | "prevCloses"> & HeaderSetup;
+  readonly setup: Pick<SessionSetup, "feed" | "pace" | "prevCloses"> & Partial<Pick<SessionSetup, "cut">> & HeaderSetup;
   /** The built worker bundle. */
   readonly worker: URL;
   /** Faults to inject. Absent: none. */
@@ -30,7 +30,13 @@ export function sessionOptions({
     session: setup.times,
     instruments,
     header: headerOf(config, setup),
-    feed: { source: setup.feed, pace: setup.pace, prevCloses: setup.prevCloses, onTick: null },
+    feed: {
+      source: setup.feed,
+      pace: setup.pace,
+      prevCloses: setup.prevCloses,
+      onTick: null,
+      ...(setup.cut === undefined ? {} : { cut: setup.cut }),
+    },
     slots: {
       workers: config.workers,
       worker,

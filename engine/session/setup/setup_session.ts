@@ -1,9 +1,10 @@
 import type { Clock } from "../../clock.ts";
 import type { RecordForm, Understood } from "../../data/mod.ts";
-import { CheckedFeed, type Feed, withinHours } from "../../feed/mod.ts";
+import { CheckedFeed, type CutListener, type Feed, withinHours } from "../../feed/mod.ts";
 import {
   dateAt,
   hashSessions,
+  HoursTally,
   localDate,
   type MarketSession,
   MarketSessions,
@@ -12,6 +13,7 @@ import {
   type TradingHours,
   zoneOffsets,
 } from "../../market/mod.ts";
+import type { CutByHours } from "../../observe/mod.ts";
 import { type Instrument, MICROS, parseUnixMicros, type UnixMicros, UsageError } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import type { DataBars } from "../../strategies/mod.ts";
@@ -54,6 +56,8 @@ export interface SessionSetup extends Pick<OpenedFeed, "about" | "input" | "prev
   readonly calendar: HeaderFacts["calendar"];
   /** The IANA name of the market's zone. */
   readonly zoneName: string;
+  /** The rows of the session's day that its hours have cut so far, of those that were read. Null: nobody counts them. */
+  readonly cut: () => CutByHours | null;
 }
 
 /** What a session is set up from. */
@@ -95,7 +99,7 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
   if (choice.feed === "simulated") {
     const date = isReal ? dateNow(sessions, clock.nowMicros()) : (config.sessionDate ?? SIMULATED_DATE);
     const session = recordedOn(options, date) ?? sessionOf(sessions, date, isReal ? "clock" : "asked");
-    return setUp(options, session, async (window) => openSimulated({ ...options, isReal }, window));
+    return setUp(options, session, async ({ window }) => openSimulated({ ...options, isReal }, window));
   }
   if (understood === null) throw new TypeError("Expected files that were understood, was none");
   const replay = { ...options, choice, understood };
@@ -106,7 +110,7 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
     const recorded = recordedOn(options, date);
     if (recorded === null) refuseClosedStart(replay, sessions, { date, isAsked: sessionDate !== null });
     const session = recorded ?? sessionOf(sessions, date, "file");
-    return await setUp(options, session, (window) => openReplay(replay, peeked, window));
+    return await setUp(options, session, ({ window, tally }) => openReplay(replay, peeked, { ...window, tally }));
   } catch (error) {
     await peeked.file.close();
     throw error;
@@ -116,15 +120,17 @@ export async function setUpSession(options: SetupOptions): Promise<SessionSetup>
 async function setUp(
   { config, choice, clock, hours, instruments, understood, recorded }: SetupOptions,
   session: MarketSession,
-  open: (window: SessionWindow) => Promise<OpenedFeed>,
+  open: (opening: { readonly window: SessionWindow; readonly tally: HoursTally }) => Promise<OpenedFeed>,
 ): Promise<SessionSetup> {
   const isReal = isRealTime(config, choice);
   const { date } = session;
   const own = recorded?.date === date ? recorded : null;
   const window = own?.window ?? { openMicros: session.openMicros, closeMicros: session.closeMicros };
   const zone = own?.zone ?? zoneOffsets(config.marketTz, window.openMicros, window.closeMicros);
-  const opened = await open(window);
-  const filter = withinHours(opened.feed, { ...window, hours: session.hours });
+  const sessions = new MarketSessions(hours, instruments);
+  const tally = new HoursTally(sessions);
+  const opened = await open({ window, tally });
+  const filter = withinHours(opened.feed, { ...window, hours: session.hours }, cutInto(tally));
   const { speed } = config;
   const elapsedMs = (): number => clock.elapsedMs();
   return {
@@ -133,7 +139,7 @@ async function setUp(
     window,
     feed: opened.refuseBadRows === undefined ? filter : new CheckedFeed(filter, opened.refuseBadRows),
     form: opened.form,
-    bars: understood === null ? NO_BARS : dataBars(understood, new MarketSessions(hours, instruments)),
+    bars: understood === null ? NO_BARS : dataBars(understood, sessions),
     pace: isReal || speed === "max" ? UNPACED : new ScaledPace({ speed, startTs: window.openMicros, elapsedMs }),
     prevCloses: opened.prevCloses,
     input: withSaidHours(opened.input, hours.choice.said),
@@ -142,6 +148,7 @@ async function setUp(
       const { beforeOpen, outsideHours } = filter.counters;
       return { outOfHours: opened.beforeOpen + beforeOpen + outsideHours, badRows: opened.badRows() };
     },
+    cut: () => cutOn(date, { tally, hours, understood, instruments, closeMicros: window.closeMicros }),
     unused: () => {
       if (understood === null) return null;
       const { plain } = understood;
@@ -151,6 +158,33 @@ async function setUp(
     ticked: opened.ticked,
     ...hoursFacts(config, session, own),
     zoneName: own?.zoneName ?? config.marketTz,
+  };
+}
+
+/** What is known of the rows that the hours of a day have cut. */
+interface DayCut extends Pick<SetupOptions, "hours" | "instruments" | "understood"> {
+  readonly tally: HoursTally;
+  readonly closeMicros: number;
+}
+
+/** The rows of a day that hours have cut. Of those behind the close one is read: it stands for each instrument that has any. */
+function cutOn(date: string, { tally, hours, instruments, understood, closeMicros }: DayCut): CutByHours {
+  const own = tally.report.spans.filter((span) => span.date === date);
+  const behind = own.filter(({ side }) => side === "after");
+  const found = understood?.plain === null ? understood.market.instruments : null;
+  const symbols = new Set(found?.flatMap(({ symbol, lastTs }) => (lastTs >= closeMicros ? [symbol] : [])));
+  const indexes =
+    found === null ? [-1] : instruments.flatMap(({ symbol, index }) => (symbols.has(symbol) ? [index] : []));
+  const each = behind.flatMap((span) => indexes.map((instrument) => ({ ...span, instrument })));
+  return { spans: [...own.filter(({ side }) => side !== "after"), ...each], hours };
+}
+
+function cutInto(tally: HoursTally): CutListener {
+  return {
+    onCut: (...row) => {
+      tally.addCut(...row);
+      return true;
+    },
   };
 }
 

@@ -13,7 +13,15 @@ const JOBS: readonly PlannedJob[] = [
   { group: [1], from: null, to: "2026-01-05", share: 0.25 },
   { group: [0, 1], from: "2026-01-06", to: null, share: 0.5 },
 ];
-const DONE = { type: "done", rows: 0, badRows: 0, notTraded: 0, cut: null, unknownSymbols: [] } as const;
+const DONE = {
+  type: "done",
+  rows: 0,
+  badRows: 0,
+  notTraded: 0,
+  cut: null,
+  unknownSymbols: [],
+  tallies: [],
+} as const;
 
 function dayOf(date: string, openMicros: number, over: Partial<TradedDay> = {}): TradedDay {
   return { date, openMicros, closeMicros: openMicros + 10, ticks: 3, ticked: [], orders: [], outs: [], ...over };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { check } from "../../../engine/cli/check.ts";
-import { describe as describeRules } from "../../../workers/explain/describe.ts";
+import { MICROS } from "../../../engine/protocol/mod.ts";
+import { describe as describeRules, needsOf } from "../../../workers/explain/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { instrumentMap, strategyYaml } from "../../fixtures/strategies_text.ts";
 
@@ -20,7 +21,9 @@ async function run(
       stderr: (text) => (written.stderr += text),
       colour: false,
       describe: describeRules,
+      needsOf,
       defaultInstrument: "NIFTY",
+      market: { hours: { open: 555 * MICROS.minute, close: 920 * MICROS.minute }, data: new Map() },
       configured,
       instruments: (named) => instrumentMap(["NIFTY", ...named]),
     },

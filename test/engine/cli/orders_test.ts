@@ -57,11 +57,11 @@ time      strategy  side       qty  symbol         price  reason      realised
     assert.equal(
       run({ form: "csv" }),
       `\
-id,strategy,n,instrument,side,qty,seq,ts,price,reason,status,fill_price,fees,realised
-s0#1,s0,1,NIFTY,BUY,1,1,2026-01-01T09:15:01.000+05:30,100,entry,denied,,0,0
-s0#2,s0,2,NIFTY,BUY,1,2,2026-01-01T09:15:02.000+05:30,100,entry,filled,100,20,-20
-s0#g1,s0,,NIFTY,SELL,1,5,2026-01-01T09:15:05.000+05:30,100.5,guard,filled,100.5,20,-19.5
-s1#1,s1,1,GOLD,SELL,150000,7,2026-01-01T09:15:07.000+05:30,123456.789,entry,filled,123456.789,20,-20
+id,strategy,n,instrument,side,qty,seq,ts,price,reason,status,fill_price,fees,realised,why
+s0#1,s0,1,NIFTY,BUY,1,1,2026-01-01T09:15:01.000+05:30,100,entry,denied,,0,0,price-band
+s0#2,s0,2,NIFTY,BUY,1,2,2026-01-01T09:15:02.000+05:30,100,entry,filled,100,20,-20,
+s0#g1,s0,,NIFTY,SELL,1,5,2026-01-01T09:15:05.000+05:30,100.5,guard,filled,100.5,20,-19.5,
+s1#1,s1,1,GOLD,SELL,150000,7,2026-01-01T09:15:07.000+05:30,123456.789,entry,filled,123456.789,20,-20,
 `,
     );
     const keys = Object.keys(JSON.parse(run({ form: "json" }).split("\n")[0] ?? "") as object);

@@ -56,7 +56,7 @@ NIFTY     open       -                      -         -                -
     const printed = JSON.parse(run({ form: "json" })) as { trades: object[] };
     assert.deepEqual(
       { ...printed, trades: printed.trades.length },
-      { schema: 1, session: "2026-01-01-2", trades: 3, count: 2, open: 1, winners: 1, net: 12_345_497.9 },
+      { schema: 1, session: "2026-01-01-2", trades: 3, count: 2, open: 1, winners: 1, net: 12_345_497.9, refused: {} },
     );
     assert.deepEqual(printed.trades.slice(1), [
       {
@@ -99,7 +99,7 @@ NIFTY     open       -                      -         -                -
     assert.equal(run({ journal: none }), "2026-01-01-1: 0 trades, 0 winners, net 0.000\n");
     assert.equal(
       run({ journal: none, form: "json" }),
-      '{"schema":1,"session":"2026-01-01-1","trades":[],"count":0,"open":0,"winners":0,"net":0}\n',
+      '{"schema":1,"session":"2026-01-01-1","trades":[],"count":0,"open":0,"winners":0,"net":0,"refused":{}}\n',
     );
   });
 

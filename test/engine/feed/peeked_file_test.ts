@@ -37,7 +37,7 @@ test("PeekedFile gives each instrument's last price before an instant, and null 
 
 test("PeekedFile has no price of an instant that is not of the market", async () => {
   const { start } = await startOf("ticks", `${TICKS}NIFTY,1000,100\nJPY,2000,7\nNIFTY,3000,1\nNIFTY,10000,200\n`);
-  const prices = await start.skipUntil(OPEN, INSTRUMENTS.length, (micros) => micros < 2_000_000);
+  const prices = await start.skipUntil(OPEN, INSTRUMENTS.length, { onCut: (micros) => micros < 2_000_000 });
   assert.deepEqual([prices, start.beforeOpen], [[10_000, null, null], 3]);
 });
 

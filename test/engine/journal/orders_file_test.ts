@@ -22,13 +22,13 @@ test("formatOrder writes a filled entry with its keys in their order", () => {
   );
 });
 
-test("formatOrder writes a denied order without a fill price, and never its code", () => {
+test("formatOrder writes a denied order without a fill price, and with its code last", () => {
   const order = orderOf({ status: "denied", why: "rate", fillPrice: null });
   assert.equal(
     formatOrder(order, INSTRUMENTS, INDIA),
     '{"id":"s0#1","strategy":"s0","n":1,"instrument":"NIFTY","side":"BUY","qty":1,"seq":1,' +
       '"ts":"2026-01-01T09:15:00.000+05:30","price":100,"reason":"entry","status":"denied",' +
-      '"fill_price":null,"fees":0,"realised":0}',
+      '"fill_price":null,"fees":0,"realised":0,"why":"rate"}',
   );
 });
 

@@ -18,8 +18,25 @@ function traded(): MainAccounts & { readonly ledger: Ledger } {
   return { ledger, orders, strategies: [{ index: 0 }, { index: 1 }] };
 }
 
-const OPEN: StrategySnapshot = { strategy: 0, state: "open", enabled: true, n: 1, entries: 1, entryPrice: 10_000 };
-const FLAT: StrategySnapshot = { strategy: 1, state: "closed", enabled: true, n: 2, entries: 1, entryPrice: null };
+const seen = { bits: 0, data: 0, bars: [] };
+const OPEN: StrategySnapshot = {
+  strategy: 0,
+  state: "open",
+  enabled: true,
+  n: 1,
+  entries: 1,
+  entryPrice: 10_000,
+  seen,
+};
+const FLAT: StrategySnapshot = {
+  strategy: 1,
+  state: "closed",
+  enabled: true,
+  n: 2,
+  entries: 1,
+  entryPrice: null,
+  seen,
+};
 
 function check(...strategies: readonly StrategySnapshot[]): readonly string[] {
   const snapshot = { seq: 9, strategies, arena: new Float64Array(0) };

@@ -34,6 +34,7 @@ function summaryOf({ strategies, orders = [], ledger, discrepancies = [], openBr
     breaker,
     ticks: 7,
     slots,
+    reasonsOf: () => [],
     discrepancies,
   });
 }
@@ -85,8 +86,20 @@ test("summarise takes a strategy whose entries were all denied for one that neve
 test("summarise gives each strategy a line", () => {
   const strategies = [strategy(0), strategy(1, { failed: "expected a price" })];
   assert.deepEqual(summaryOf({ strategies, orders: trip(0, "target"), openBreakers: [1] }).strategies, [
-    { id: "s0", state: "force-closed", entries: 1, realised: 1, reason: "target", error: null, breaker: "closed" },
-    { id: "s1", state: "failed", entries: 0, realised: 0, reason: null, error: "expected a price", breaker: "open" },
+    {
+      id: "s0",
+      state: "force-closed",
+      entries: 1,
+      realised: 1,
+      reason: "target",
+      error: null,
+      breaker: "closed",
+      reasons: [],
+    },
+    {
+      ...{ id: "s1", state: "failed", entries: 0, realised: 0, reason: null },
+      ...{ error: "expected a price", breaker: "open", reasons: [] },
+    },
   ]);
 });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readRecord } from "../../../engine/journal/event_text.ts";
 import { GateBench, type GateOver, intent } from "../../fixtures/gate_bench.ts";
 import { appendTick, controlRow } from "../../fixtures/rows.ts";
 import { NIFTY } from "../../fixtures/session.ts";
@@ -93,6 +94,22 @@ test("Gate denies an entry further than the price band from the tick before, on 
   assert.equal(enter(made, 1, { price: 11_001 }), "price-band");
   assert.equal(enter(made, 2, { price: 9_900 }), "price-band");
   assert.equal(enter(made, 3, { price: 8_910 }), "filled");
+});
+
+test("Gate records what a price outside of the band was compared with, and nothing such of another order", () => {
+  const made = bench({ priceBandPct: 10 });
+  enter(made, 1, { price: 11_001 });
+  enter(made, 2, { price: 11_000 });
+  assert.deepEqual(
+    made.orderList.map((order) => ["reference" in order, order.reference]),
+    [
+      [true, 10_000],
+      [false, undefined],
+    ],
+  );
+  const [denied] = made.orderList;
+  const text = JSON.stringify({ type: "order", order: denied });
+  assert.deepEqual(readRecord(text), { record: { type: "order", order: denied } });
 });
 
 test("Gate measures the price band from the same instrument's tick before, and lets a first tick through", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { parseDescriptions, parseSnapshot } from "../../../engine/pool/parse_call_reply.ts";
-import { MAX_LOOK_BACK, type RuleTexts } from "../../../engine/protocol/mod.ts";
+import { ALL_SEEN, MAX_LOOK_BACK, type RuleTexts, Seen } from "../../../engine/protocol/mod.ts";
 import { describe } from "../../../workers/explain/describe.ts";
 
 const RULES: readonly [RuleTexts, RuleTexts] = [
@@ -13,8 +13,13 @@ const [SOUND, WRONG] = describe(RULES);
 assert.ok(SOUND !== undefined && WRONG !== undefined);
 
 const END = { seq: 90, strategies: [{ index: 2 }, { index: 5 }] };
-const IDLE = { state: "waiting", enabled: true, n: 0, entries: 0, entryPrice: null } as const;
-const HELD = { state: "exiting", enabled: false, n: 3, entries: 2, entryPrice: 2_010_000 } as const;
+const SEEN = {
+  bits: Seen.row | Seen.false,
+  data: Seen.volume,
+  bars: [{ timeframe: 60_000_000, needed: 21, count: 20 }],
+};
+const IDLE = { state: "waiting", enabled: true, n: 0, entries: 0, entryPrice: null, seen: SEEN } as const;
+const HELD = { state: "exiting", enabled: false, n: 3, entries: 2, entryPrice: 2_010_000, seen: SEEN } as const;
 const STATES = [
   { strategy: 2, ...IDLE },
   { strategy: 5, ...HELD },
@@ -111,6 +116,12 @@ const UNSOUND_STATES: Readonly<Record<string, unknown>> = {
   "a price of NaN": stated({ entryPrice: Number.NaN }),
   "half a price": stated({ entryPrice: 0.5 }),
   "no price": stated({ entryPrice: undefined }),
+  "nothing seen": stated({ seen: undefined }),
+  "a bit of nothing": stated({ seen: { ...SEEN, bits: ALL_SEEN + 1 } }),
+  "data of nothing": stated({ seen: { ...SEEN, data: -1 } }),
+  "bits that are no number": stated({ seen: { ...SEEN, bits: Number.NaN } }),
+  "more bars than are needed": stated({ seen: { ...SEEN, bars: [{ ...SEEN.bars[0], count: 22 }] } }),
+  "no bars needed": stated({ seen: { ...SEEN, bars: [{ ...SEEN.bars[0], needed: 0 }] } }),
   "no arena": { ...SNAPSHOT, arena: [0] },
   "an arena in shared memory": { ...SNAPSHOT, arena: new Float64Array(new SharedArrayBuffer(16)) },
 };

@@ -5,7 +5,8 @@ import type { StrategySummary, Summary } from "../../../engine/observe/mod.ts";
 import { closingLines, MoneyFormat, paintLines } from "../../../engine/terminal/mod.ts";
 
 function strategy(id: string, over: Partial<StrategySummary>): StrategySummary {
-  return { id, state: "waiting", entries: 0, realised: 0, reason: null, error: null, breaker: "closed", ...over };
+  const nothing = { entries: 0, realised: 0, reason: null, error: null, reasons: [] };
+  return { id, state: "waiting", breaker: "closed", ...nothing, ...over };
 }
 
 const SUMMARY: Summary = {

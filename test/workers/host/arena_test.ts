@@ -5,7 +5,7 @@ import { baseOf, Head, openArena } from "../../../workers/host/arena.ts";
 import { REASONS, State, StrategyField } from "../../../workers/strategy/strategy_fields.ts";
 
 test("openArena begins each strategy waiting, enabled and armed, with nothing else", () => {
-  const arena = openArena({ strategies: 3, series: 0 }, null);
+  const arena = openArena({ strategies: 3, instruments: 0, series: 0 }, null);
   for (let i = 0; i < 3; i += 1) {
     const fields = Object.entries(StrategyField).map(([name, at]) => [name, arena[baseOf(i) + at]]);
     const set = fields.filter(([, value]) => value !== 0).map(([name]) => name);
@@ -19,19 +19,20 @@ test("baseOf gives each strategy doubles of its own, up to the arena's last", ()
   const places: number[] = [0, 1, 2].flatMap((i) => fields.map((field) => baseOf(i) + field));
   places.push(Head.cursor, Head.trading);
   assert.equal(new Set(places).size, places.length);
-  assert.equal(openArena({ strategies: 3, series: 0 }, null).length, Math.max(...places) + 1);
-  assert.equal(openArena({ strategies: 3, series: 5 }, null).length, Math.max(...places) + 6);
+  assert.equal(openArena({ strategies: 3, instruments: 0, series: 0 }, null).length, Math.max(...places) + 1);
+  assert.equal(openArena({ strategies: 3, instruments: 2, series: 5 }, null).length, Math.max(...places) + 8);
 });
 
 test("openArena copies a checkpoint of its size and refuses any other", () => {
-  const sizes = { strategies: 2, series: 4 };
+  const sizes = { strategies: 2, instruments: 1, series: 4 };
   const checkpoint = openArena(sizes, null).fill(7);
   const arena = openArena(sizes, checkpoint);
   assert.deepEqual(arena, checkpoint);
   assert.notEqual(arena.buffer, checkpoint.buffer);
   for (const other of [
-    { strategies: 3, series: 4 },
-    { strategies: 2, series: 5 },
+    { ...sizes, strategies: 3 },
+    { ...sizes, instruments: 2 },
+    { ...sizes, series: 5 },
   ]) {
     assert.throws(() => openArena(other, checkpoint), /a checkpoint has \d+ doubles, was \d+/);
   }

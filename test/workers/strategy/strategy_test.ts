@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { controlRow, guardClosedRow } from "../../fixtures/rows.ts";
 import { HostBench, reasonsOf } from "../../fixtures/host_bench.ts";
 import { specOf } from "../../fixtures/session.ts";
-import type { StrategySpec } from "../../../engine/protocol/mod.ts";
+import { Seen, type StrategySpec } from "../../../engine/protocol/mod.ts";
 
 /** Enters above 100.00, leaves below 90.00; a position of 10 is stopped at -50.00 and targeted at +80.00. */
 function spec(over: Partial<StrategySpec> = {}): StrategySpec {
@@ -46,6 +46,7 @@ test("Strategy is open at the price of its fill", () => {
     n: 1,
     entries: 1,
     entryPrice: 10_103,
+    seen: { bits: Seen.row | Seen.true, data: 0, bars: [] },
   });
 });
 
