@@ -18,7 +18,7 @@ async function inspect(t: TestContext, texts: Readonly<Record<string, string>>):
   });
   let printed = "";
   const io = { stdout: (text: string) => void (printed += text), stderr: () => {}, colour: false };
-  const code = await runInspect({ positionals, values: new Map(), switches: new Set() }, io);
+  const code = await runInspect({ positionals, values: new Map(), lists: new Map(), switches: new Set() }, io);
   assert.equal(code, 0);
   return printed.replaceAll(folder(""), "folder/");
 }
