@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { closeSync } from "node:fs";
 import { isatty } from "node:tty";
-import { ProcessSignals } from "./control/mod.ts";
+import { exitOnSignals, ProcessSignals } from "./control/mod.ts";
 
 // Before anything else is loaded: from here on a process that trades ends by no signal but on its own terms.
 const args = process.argv.slice(2);
 const signals = args[0] === "run" ? new ProcessSignals() : null;
+// What they have copied of files of prices is removed as they end.
+if (["backtest", "convert", "explain", "inspect", "replay"].includes(args[0] ?? "")) exitOnSignals();
 
 // As it ends, Node gives each terminal back its settings, and aborts where one has gone meanwhile, unless it is closed.
 const terminals = [0, 1, 2].filter((fd) => isatty(fd));

@@ -3,7 +3,7 @@ import type { CutReport } from "../market/mod.ts";
 import { type DayOrders, resultsOf, type StrategyResult } from "../backtest/mod.ts";
 import { byCurrency, type CurrencyTotal, CurrencyTotals, singleOf } from "../core/mod.ts";
 import { type EntryReason, type Instrument, toDecimal } from "../protocol/mod.ts";
-import { leftOutJson, type SessionStrategy } from "../session/mod.ts";
+import { cutJson, leftOutJson, type SessionStrategy } from "../session/mod.ts";
 import {
   type Column,
   currencyAmounts,
@@ -105,24 +105,6 @@ export function toJson(report: BacktestReport): object {
     net: singleOf(net),
     ...(netByCurrency === null ? {} : { net_by_currency: netByCurrency }),
   };
-}
-
-/** Rows that hours cut, in the form of `leftOutJson`. */
-function cutJson({ spans }: CutReport, instruments: readonly Instrument[]): readonly object[] {
-  return [false, true].flatMap((isClosed) => {
-    const own = spans.filter(({ side }) => (side === "closed") === isClosed);
-    if (own.length === 0) return [];
-    const byInstrument: Record<string, number> = {};
-    const byDay: Record<string, number> = {};
-    for (const { date, instrument, rows } of own) {
-      const symbol = instruments[instrument]?.symbol ?? "";
-      byInstrument[symbol] = (byInstrument[symbol] ?? 0) + rows;
-      byDay[date] = (byDay[date] ?? 0) + rows;
-    }
-    const rows = own.reduce((sum, span_) => sum + span_.rows, 0);
-    const reason = isClosed ? "closed-day" : "out-of-hours";
-    return [{ reason, rows, by_instrument: byInstrument, by_day: byDay, first: [] }];
-  });
 }
 
 function cellsOf(result: StrategyResult, report: BacktestReport, money: MoneyFormat): readonly (readonly Span[])[] {

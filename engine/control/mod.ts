@@ -1,6 +1,7 @@
 export { ask } from "./client.ts";
 export type { Asked } from "./client.ts";
 export { submitCommand } from "./commands.ts";
+export { exitOnSignals } from "./exit_on_signals.ts";
 export { readLastSession } from "./last_session.ts";
 export type { LastSession } from "./last_session.ts";
 export { watchNpmParent } from "./npm_parent.ts";

@@ -30,7 +30,7 @@ export { hoursOfConfig } from "./input/hours_of_config.ts";
 export { feedInput, isoDate, openInput, withDecimalsOf } from "./input/open_input.ts";
 export { recordedFiles } from "./input/recorded_files.ts";
 export type { RecordedFiles } from "./input/recorded_files.ts";
-export { inputNotes, leftOutJson, leftOutTexts } from "./input/input_notes.ts";
+export { cutJson, inputNotes, leftOutJson, leftOutTexts } from "./input/input_notes.ts";
 export { sessionStrategies } from "./strategies/file_strategies.ts";
 export { readRecorded } from "./strategies/read_recorded.ts";
 export { readWantedStrategies } from "./strategies/wanted_strategies.ts";

@@ -38,7 +38,7 @@ function testShapes(kind: ShapedMarket["kind"], shapes: Readonly<Record<string, 
     test(`a market of ${kind} is read as it is, in the shape of ${name}`, async () => {
       await fc.assert(
         fc.asyncProperty(markets(kind), (market) => holds(market, shape(market))),
-        { numRuns: countOf(100, 3) },
+        { numRuns: countOf(100, 2) },
       );
     });
   }

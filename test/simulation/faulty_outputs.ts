@@ -78,6 +78,7 @@ export async function tradeWithFaults(seed: number, faults: boolean, runDir: str
     about: "by hand",
     counters: () => ({ outOfHours: 0, badRows: 0 }),
     cut: () => null,
+    unused: () => null,
     ticked: { all: ["NIFTY"], seen: new Set<number>(), unknownSymbols: () => [], name: "the hand" },
   };
   const flags = { plain: seed % 2 === 1 } as Parameters<typeof openView>[0]["plan"]["flags"];

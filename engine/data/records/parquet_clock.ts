@@ -1,3 +1,5 @@
+import { arrowZones } from "./arrow_schema.ts";
+
 /** What a Parquet file says of itself, as far as its times need it. */
 export interface ParquetWriter {
   /** The program that wrote it. */
@@ -6,6 +8,8 @@ export interface ParquetWriter {
   readonly pandas: string | null;
   /** What Spark says of its columns, as JSON. Null: Spark did not write it. */
   readonly spark: string | null;
+  /** Arrow's schema in base64. Null: Arrow did not write it. */
+  readonly arrow: string | null;
 }
 
 /** A column of timestamps, as the file's schema has it. */
@@ -19,18 +23,21 @@ export interface StampColumn {
 
 /**
  * Finds out whether timestamps are instants, or what a clock without a zone shows. New files say it. In old ones the rule
- * is: instants (Parquet's own specification for both old forms), but where pandas, Spark or DuckDB are known to have
+ * is: instants (Parquet's own specification for both old forms), but where pandas, Arrow, Spark or DuckDB are known to have
  * written a clock.
  */
 export class ParquetClock {
   readonly #writer: ParquetWriter;
   /** By column: true if pandas had a zone for it. */
   readonly #pandas: ReadonlyMap<string, boolean>;
+  /** By column: true if Arrow had a zone for it. */
+  readonly #arrow: ReadonlyMap<string, boolean>;
   readonly #sparkClocks: ReadonlySet<string>;
 
   constructor(writer: ParquetWriter) {
     this.#writer = writer;
     this.#pandas = pandasZones(writer.pandas);
+    this.#arrow = writer.arrow === null ? new Map() : arrowZones(writer.arrow);
     this.#sparkClocks = sparkClocks(writer.spark);
   }
 
@@ -43,7 +50,8 @@ export class ParquetClock {
       const isFast = zoned === false && this.#writer.createdBy.startsWith("fastparquet");
       return (isAdjusted === "1" || isAdjusted === "true") && !isFast;
     }
-    if (zoned !== undefined) return zoned;
+    const known = this.#arrow.get(name) ?? zoned;
+    if (known !== undefined) return known;
     if (this.#sparkClocks.has(name)) return false;
     // Old releases of DuckDB, and Impala, write a clock in the old forms.
     const { createdBy } = this.#writer;

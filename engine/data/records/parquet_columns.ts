@@ -52,10 +52,20 @@ export function columnsOf({ names, types, schema, writer }: ParquetTypes, ids: T
   const columns = types.flatMap((type, at) => {
     const stamp = elements.length === names.length ? elements[at] : undefined;
     const isInstant = (): boolean => stamp !== undefined && clock.isInstant(stamp);
-    const root = { name: written[at] ?? "", expression: quoted(names[at] ?? "") };
+    const name = written[at] ?? "";
+    const root = { name, own: name, expression: quoted(names[at] ?? "") };
     return expand(root, type, { ids, isInstant });
   });
-  return nameIndexes(columns, indexNames(writer.pandas));
+  return nameIndexes(shorten(columns), indexNames(writer.pandas));
+}
+
+/** A column in a group has its own name alone, if no other has it too. */
+function shorten(columns: readonly GroupedColumn[]): readonly TableColumn[] {
+  const counts = new Map<string, number>();
+  for (const { own } of columns) counts.set(own.toLowerCase(), (counts.get(own.toLowerCase()) ?? 0) + 1);
+  return columns.map(({ own, ...column }) => {
+    return counts.get(own.toLowerCase()) === 1 ? { ...column, name: own } : column;
+  });
 }
 
 /** Gives names to the indexes of pandas that have none. @param indexes the names of all indexes */
@@ -91,8 +101,12 @@ function topElements(schema: readonly SchemaElement[]): readonly SchemaElement[]
 /** Where a column is: what it is called, and what DuckDB is asked for. */
 interface ColumnPlace {
   readonly name: string;
+  readonly own: string;
   readonly expression: string;
 }
+
+/** A column, and its own name without that of its group. */
+type GroupedColumn = TableColumn & { readonly own: string };
 
 /** What types are read with. */
 interface TypeFacts {
@@ -101,11 +115,15 @@ interface TypeFacts {
   readonly isInstant: () => boolean;
 }
 
-function expand(place: ColumnPlace, type: DuckDBType, facts: TypeFacts): readonly TableColumn[] {
-  if (!("entryNames" in type)) return [columnOf(place, type, facts)];
+function expand(place: ColumnPlace, type: DuckDBType, facts: TypeFacts): readonly GroupedColumn[] {
+  if (!("entryNames" in type)) return [{ ...columnOf(place, type, facts), own: place.own }];
   const { entryNames, entryTypes } = type;
   return entryNames.flatMap((entry, at) => {
-    const inner = { name: `${place.name}.${entry}`, expression: `${place.expression}[${textLiteral(entry)}]` };
+    const inner = {
+      name: `${place.name}.${entry}`,
+      own: entry,
+      expression: `${place.expression}[${textLiteral(entry)}]`,
+    };
     const entryType = entryTypes[at];
     return entryType === undefined ? [] : expand(inner, entryType, { ...facts, isInstant: () => false });
   });

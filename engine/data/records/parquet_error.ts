@@ -33,7 +33,7 @@ const REASONS: readonly (readonly [says: RegExp, told: string])[] = [
 export function parquetError(path: string, error: unknown, rows: number = 0): EngineError {
   if (error instanceof EngineError) return error;
   const place = rows === 0 ? { path } : { path, line: rows + 1 };
-  const reason = reasonOf(error);
+  const reason = reasonOf(error).replaceAll(/[^\P{Cc}]/gu, "?");
   const told = REASONS.find(([says]) => says.test(reason))?.[1];
   return inputError(place, told ?? `${EXPECTED}, was one that is broken (${reason}). ${AGAIN}`, error);
 }

@@ -21,13 +21,13 @@ const FORM: TableForm = {
   headerLines: 0,
 };
 /** What programs write about themselves. */
-const NOTES = ["pandas", "org.apache.spark.sql.parquet.row.metadata"] as const;
+const NOTES = ["pandas", "org.apache.spark.sql.parquet.row.metadata", "ARROW:schema"] as const;
 /** Names that programs give to columns without one: `0`, `column_1`, `_c2`, `f3`. */
 const NO_NAME = /^(?:(?:column_?|_c|f)?\d+|__index_level_\d+__)$/i;
 
 /**
  * Opens a Parquet file of any schema by DuckDB. Lists, maps and other values that are no cells are null. A column in a
- * group of columns has the group's name before its own; an index of pandas without a name is `Datetime`, if it has times.
+ * group of columns has the group's name before its own if another is called the same; an index of pandas without a name is `Datetime`, if it has times.
  * Pairs of a price and an instrument as names of columns become records of one instrument each.
  *
  * @param named the path as it was named, for messages
@@ -89,6 +89,7 @@ async function describe({ api, connection }: Duckdb, file: string): Promise<Parq
     createdBy: textOrNull(metadata[0]?.["created_by"]) ?? "",
     pandas: noteOf("pandas"),
     spark: noteOf("org.apache.spark.sql.parquet.row.metadata"),
+    arrow: noteOf("ARROW:schema"),
   };
   const schema = elements.map((element): SchemaElement => {
     return {

@@ -149,8 +149,9 @@ function isMillis(table: SampleTable, column: number): boolean {
 }
 
 function stampOf(query: StampQuery, form: TimeWord): StampReader {
-  const { columns, choices, evidence, place } = query;
+  const { columns, choices, evidence, place, table } = query;
   const [column = 0, second] = columns;
+  const isTyped = table.types[column] === "local" || table.types[column] === "instant";
   const hasZone = choices.timeZone !== null;
   switch (form) {
     case "epoch-ms":
@@ -168,7 +169,7 @@ function stampOf(query: StampQuery, form: TimeWord): StampReader {
     case "time-of-day": {
       const millis = form === "ms-of-day";
       if (second !== undefined)
-        return new SplitStamp([column, second], { order: null, evidence, hasZone, isMillis: millis });
+        return new SplitStamp([column, second], { order: null, evidence, hasZone, isMillis: millis, isTyped });
       const days = dayOf(choices);
       if (!Number.isNaN(days)) return new DayStamp(column, { days, isMillis: millis });
       throw inputError(
@@ -182,7 +183,7 @@ function stampOf(query: StampQuery, form: TimeWord): StampReader {
       if (second === undefined && form === "iso")
         return new EitherStamp(new CivilStamp(columns, civil), new EpochStamp(column, "ms"));
       if (second === undefined || columns.length > 2 || !isSplit(query, second)) return new CivilStamp(columns, civil);
-      return new SplitStamp([column, second], { ...civil, isMillis: false });
+      return new SplitStamp([column, second], { ...civil, isMillis: false, isTyped });
     }
   }
 }

@@ -154,20 +154,30 @@ export class CivilStamp extends StampReader {
   }
 }
 
+/** What a date and a time are read by. */
+export interface SplitChoices extends CivilChoices {
+  /** True if times are milliseconds of their day. */
+  readonly isMillis: boolean;
+  /** True if dates are times by their file's own types: midnights. */
+  readonly isTyped: boolean;
+}
+
 /** A date in one column, and a time of the day in another. */
 export class SplitStamp extends StampReader {
   readonly #date: number;
   readonly #time: number;
   readonly #isMillis: boolean;
+  readonly #isTyped: boolean;
   readonly #choices: CivilChoices;
   readonly #civil: CivilText = new CivilText();
   #lastDate: Cell | undefined = undefined;
   #lastDays: number = NaN;
 
-  constructor(columns: readonly [date: number, time: number], choices: CivilChoices & { readonly isMillis: boolean }) {
+  constructor(columns: readonly [date: number, time: number], choices: SplitChoices) {
     super();
     [this.#date, this.#time] = columns;
     this.#isMillis = choices.isMillis;
+    this.#isTyped = choices.isTyped;
     this.#choices = choices;
   }
 
@@ -177,11 +187,7 @@ export class SplitStamp extends StampReader {
     const time = record[this.#time];
     if (date !== this.#lastDate || Number.isNaN(this.#lastDays)) {
       this.#lastDate = date;
-      const { order, evidence } = this.#choices;
-      const isRead = civil.read(textOf(date), order ?? "day-first") && (order !== null || civil.shape !== "numeric");
-      if (civil.shape === "numeric") evidence.see(civil);
-      // A date column of pandas has midnights.
-      this.#lastDays = isRead && civil.time.micros === 0 ? civil.days : NaN;
+      this.#lastDays = this.#daysOf(date);
     }
     if (Number.isNaN(this.#lastDays)) return false;
     if (this.#isMillis) {
@@ -197,6 +203,19 @@ export class SplitStamp extends StampReader {
 
   text(record: readonly Cell[]): string {
     return joined(record, [this.#date, this.#time]);
+  }
+
+  /** The days since 1970 of a date; NaN: it is none. A date column of pandas has midnights. */
+  #daysOf(date: Cell | undefined): number {
+    if (this.#isTyped) {
+      const days = typeof date === "number" ? date / MICROS.day : NaN;
+      return Number.isInteger(days) ? days : NaN;
+    }
+    const civil = this.#civil;
+    const { order, evidence } = this.#choices;
+    const isRead = civil.read(textOf(date), order ?? "day-first") && (order !== null || civil.shape !== "numeric");
+    if (civil.shape === "numeric") evidence.see(civil);
+    return isRead && civil.time.micros === 0 ? civil.days : NaN;
   }
 }
 

@@ -1,3 +1,4 @@
+import { MICROS } from "../../protocol/mod.ts";
 import type { Cell, ColumnType } from "../records/mod.ts";
 import { CivilText } from "./civil_text.ts";
 import { epochNumber, epochUnitOf } from "./epoch_unit.ts";
@@ -56,6 +57,7 @@ export class TimeGuess {
       if (kind === "small" && value > most) most = value;
       const civil = kind === "iso" || kind === "month-name" || kind === "numeric";
       if (civil && this.#civil.hasTime && this.#civil.time.micros !== 0) hasTime = true;
+      if (kind === "typed" && Number(cell) % MICROS.day !== 0) hasTime = true;
     }
     const kinds = [...counts].filter(([kind]) => kind !== "none").toSorted((a, b) => b[1].count - a[1].count);
     const [kind, seen] = kinds[0] ?? ["none" as const, { count: 0, first: "" }];

@@ -1,5 +1,6 @@
 import type { FileReading, LeftOutCount, Understood } from "../../data/mod.ts";
-import { unreachable } from "../../protocol/mod.ts";
+import type { CutReport } from "../../market/mod.ts";
+import { type Instrument, unreachable } from "../../protocol/mod.ts";
 import { isoDate } from "./open_input.ts";
 
 /** Columns and rows that a line shows. */
@@ -74,4 +75,22 @@ export function leftOutJson(leftOut: readonly LeftOutCount[]): readonly object[]
     ...(noDay > 0 ? { no_day: noDay } : {}),
     first: first.map(({ path, line, text }) => ({ file: path, line, text })),
   }));
+}
+
+/** Rows that hours cut, in the form of `leftOutJson`. */
+export function cutJson({ spans }: CutReport, instruments: readonly Instrument[]): readonly object[] {
+  return [false, true].flatMap((isClosed) => {
+    const own = spans.filter(({ side }) => (side === "closed") === isClosed);
+    if (own.length === 0) return [];
+    const byInstrument: Record<string, number> = {};
+    const byDay: Record<string, number> = {};
+    for (const { date, instrument, rows } of own) {
+      const symbol = instruments[instrument]?.symbol ?? "";
+      byInstrument[symbol] = (byInstrument[symbol] ?? 0) + rows;
+      byDay[date] = (byDay[date] ?? 0) + rows;
+    }
+    const rows = own.reduce((sum, span) => sum + span.rows, 0);
+    const reason = isClosed ? "closed-day" : "out-of-hours";
+    return [{ reason, rows, by_instrument: byInstrument, by_day: byDay, first: [] }];
+  });
 }

@@ -215,6 +215,7 @@ export class SessionLifecycle {
     this.#phase = "ended";
     const leftOut = leftOutText(setup.counters());
     if (leftOut !== null) this.#log("feed").info(leftOut);
+    this.#warnOfFeed(setup.unused()?.texts ?? []);
     this.#warnOfFeed(untickedAtEnd(engine, setup.ticked));
     view.finish(summary);
   }

@@ -153,9 +153,14 @@ export class SessionRun {
 
   #finish(summary: Summary): Promise<void> {
     return inTurn(
-      () => this.#files.finish(summary),
+      () => this.#files.finish(this.#withUnused(summary)),
       () => this.#journal?.flush(),
     );
+  }
+
+  #withUnused(summary: Summary): Summary {
+    const unused = this.#run.setup.unused();
+    return unused === null ? summary : { ...summary, left_out: unused.json };
   }
 
   /** Starts watches besides the session. @returns a function that stops them */

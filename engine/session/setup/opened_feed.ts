@@ -1,6 +1,7 @@
 import type { RecordForm } from "../../data/mod.ts";
 import type { Feed } from "../../feed/mod.ts";
 import type { SessionHeader } from "../../journal/mod.ts";
+import type { PlainCounts } from "../input/unused_rows.ts";
 
 /** The instruments that a feed has ticks of. */
 export interface FeedTicks {
@@ -33,4 +34,6 @@ export interface OpenedFeed {
    */
   readonly refuseBadRows?: () => void;
   readonly ticked: FeedTicks;
+  /** What a plain file has left out so far. Absent: it is known from the beginning. */
+  readonly plainCounts?: () => PlainCounts;
 }

@@ -64,7 +64,7 @@ export async function planRun(
     const request = { ...flags, config, hours, understood, wanted, clock, findReader: findReaderThread, onBadRow: say };
     const { file, instruments, opened, stored, trouble } = await prepareRun(request);
     try {
-      const setup = { ...opened, times: { ...opened.times, id: stored.id } };
+      const setup = { ...opened, times: { ...opened.times, id: stored.id }, input: inputOf(stored, opened) };
       const recordsTicks = recordsTicksOf(config, flags, setup);
       return { config, flags, clock, file, instruments, setup, understood, stored, recordsTicks, trouble };
     } catch (error) {
@@ -75,6 +75,12 @@ export async function planRun(
     understood?.close();
     throw error;
   }
+}
+
+/** A session that goes on keeps its input: its files may be called otherwise now. */
+function inputOf({ earlier }: JournalPlan, { input }: Pick<SessionSetup, "input">): SessionSetup["input"] {
+  const [header] = earlier.events;
+  return header?.type === "session" ? header.input : input;
 }
 
 /** Understands the files of a replay. Null: the feed is simulated. */

@@ -18,6 +18,7 @@ import type { Config } from "../../settings/mod.ts";
 import { feedInput, isoDate } from "../input/open_input.ts";
 import type { ReplayChoice } from "./feed_choice.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
+import type { PlainCounts } from "../input/unused_rows.ts";
 import { decidedChoices } from "./decided_choices.ts";
 import { type InputFile, recordedReading, replayInputOf } from "./replay_input.ts";
 
@@ -82,7 +83,12 @@ export async function openReplay(
     about: `replay of ${name}`,
     beforeOpen,
     badRows: () => unreadable + file.counters.badRows,
-    ...(plain === null ? {} : { refuseBadRows: () => refuseBadRows([rowCounts(plain.path, file)], config.badRows) }),
+    ...(plain === null
+      ? {}
+      : {
+          plainCounts: () => plainCounts(file),
+          refuseBadRows: () => refuseBadRows([rowCounts(plain.path, file)], config.badRows),
+        }),
     ticked: {
       all: plain === null ? market.instruments.map(({ symbol }) => symbol) : null,
       seen: file.seen,
@@ -90,6 +96,10 @@ export async function openReplay(
       name,
     },
   };
+}
+
+function plainCounts({ counters, unreadable }: PeekedFile): PlainCounts {
+  return { unreadable, others: counters.badRows - unreadable.count };
 }
 
 /** How many rows of a plain file could be read so far. */

@@ -19,6 +19,7 @@ import type { Config } from "../../settings/mod.ts";
 import type { DataBars } from "../../strategies/mod.ts";
 import { type ChaosSpec, type Pace, ScaledPace, UNPACED } from "../../tape/mod.ts";
 import type { SessionTimes } from "../engine_options.ts";
+import { unusedOfPlain, type UnusedRows, unusedRows } from "../input/unused_rows.ts";
 import { dataBars, NO_BARS } from "../input/data_bars.ts";
 import { type FeedChoice, isRealTime } from "./feed_choice.ts";
 import type { HeaderFacts } from "./header_facts.ts";
@@ -47,6 +48,8 @@ export interface SessionSetup extends Pick<OpenedFeed, "about" | "input" | "prev
   readonly bars: DataBars;
   readonly pace: Pace;
   readonly counters: () => FeedCounters;
+  /** The rows of files that are not used. To be asked when the feed has ended. Null: there are no files. */
+  readonly unused: () => UnusedRows | null;
   /** The windows of each group of instruments. */
   readonly hours: HeaderFacts["hours"];
   /** The calendar that they are of; null: none. */
@@ -146,6 +149,12 @@ async function setUp(
       return { outOfHours: opened.beforeOpen + beforeOpen + outsideHours, badRows: opened.badRows() };
     },
     cut: () => cutOn(date, { tally, hours, understood, instruments, closeMicros: window.closeMicros }),
+    unused: () => {
+      if (understood === null) return null;
+      const { plain } = understood;
+      if (plain !== null && opened.plainCounts !== undefined) return unusedOfPlain(plain.path, opened.plainCounts());
+      return unusedRows({ understood, hours, instruments, session });
+    },
     ticked: opened.ticked,
     ...hoursFacts(config, session, own),
     zoneName: own?.zoneName ?? config.marketTz,

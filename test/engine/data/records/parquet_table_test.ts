@@ -97,10 +97,10 @@ test("openParquetTable reads all rows in order, with their numbers, and the file
   assert.deepEqual([source.unit, source.isTorn, source.form.kind], ["row", false, "parquet"]);
 });
 
-test("openParquetTable keeps names as they are written, in any case, and puts a group's before its columns'", async (t) => {
-  const query = `SELECT 1 AS "Close", 2 AS "a ""b"" 'c'", {'open': 3, 'in': {'x': 4}} AS bar, 5 AS "ज"`;
+test("openParquetTable keeps names as they are written, in any case, and puts a group's before those that there are twice", async (t) => {
+  const query = `SELECT 1 AS "Close", 2 AS "a ""b"" 'c'", {'open': 3, 'in': {'close': 4}} AS bar, 5 AS "ज"`;
   const { source, records } = await read(await write(temporaryFolder(t)("in"), query));
-  assert.deepEqual(source.header, ["Close", `a "b" 'c'`, "bar.open", "bar.in.x", "ज"]);
+  assert.deepEqual(source.header, ["Close", `a "b" 'c'`, "open", "bar.in.close", "ज"]);
   assert.deepEqual(records, [[1, 2, 3, 4, 5]]);
 });
 
@@ -131,6 +131,23 @@ test("openParquetTable may be closed at any time, and more than once", async (t)
   await source.next();
   await Promise.all([source.close(), source.close()]);
   assert.equal(await source.next(), null);
+});
+
+test("openParquetTable refuses a file that is broken behind its first rows, with the row", async (t) => {
+  const path = temporaryFolder(t);
+  const query = "SELECT i AS ts, hash(i) AS price FROM range(300000) AS r(i)";
+  const bytes = readFileSync(await write(path("in"), query, ", ROW_GROUP_SIZE 20480, COMPRESSION uncompressed"));
+  for (const place of [0.4, 0.6]) {
+    const damaged = Buffer.from(bytes);
+    const at = Math.floor(bytes.length * place);
+    damaged.fill(0xff, at, bytes.length - 8 - bytes.readUInt32LE(bytes.length - 8));
+    writeFileSync(path("in"), damaged);
+    await assert.rejects(read(path("in")), (error: unknown) => {
+      assert.ok(error instanceof EngineError);
+      assert.match(error.message, /in:\d+:1: Expected .*Write or download it again/);
+      return true;
+    });
+  }
 });
 
 test("openParquetTable reads a file without rows", async (t) => {
@@ -211,6 +228,35 @@ test("openParquetTable gives pandas' nameless indexes a name", async (t) => {
   ]);
 });
 
+/** Files of 09:15:00 and 09:16:00.000001 in INT96, as Arrow 26 writes them: with its own schema, and without. */
+const INT96_CLOCK =
+  "UEFSMRUAFTwVPCwVBBUAFQYVBhwAAAACAAAABAEAyKtCSR4AAHaNJQDoI/M6Vx4AAHaNJQAVBBksNQAYBnNjaGVtYRUCABUGJQIYAnRzABYEGR" +
+  "wZHCYAHBUGGSUGABkYAnRzFQAWBBZiFmImCEkcFQAVABUCADwpBhkmAAQAAAAWYhYEJggWYgAZHBgMQVJST1c6c2NoZW1hGKwBLy8vLy8zZ0FB" +
+  "QUFRQUFBQUFBQUtBQXdBQmdBRkFBZ0FDZ0FBQUFBQkJBQU1BQUFBQ0FBSUFBQUFCQUFJQUFBQUJBQUFBQUVBQUFBVUFBQUFFQUFVQUFnQUJnQU" +
+  "hBQXdBQUFBUUFCQUFBQUFBQUFFS0VBQUFBQndBQUFBRUFBQUFBQUFBQUFJQUFBQjBjd0FBQUFBR0FBZ0FCZ0FHQUFBQUFBQUNBQUFBQUFBPQAY" +
+  "IHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24gMjYuMC4xGRwcAAAAPAEAAFBBUjE=";
+const INT96 =
+  "UEFSMRUAFTwVPCwVBBUAFQYVBhwAAAACAAAABAEAyKtCSR4AAHaNJQDoI/M6Vx4AAHaNJQAVBBksNQAYBnNjaGVtYRUCABUGJQIYAnRzABYEGR" +
+  "wZHCYAHBUGGSUGABkYAnRzFQAWBBZiFmImCEkcFQAVABUCADwpBhkmAAQAAAAWYhYEJggWYgAoIHBhcnF1ZXQtY3BwLWFycm93IHZlcnNpb24g" +
+  "MjYuMC4xGRwcAAAAfAAAAFBBUjE=";
+
+test("openParquetTable reads times of INT96, as instants where nobody says that they are a clock", async (t) => {
+  const path = temporaryFolder(t);
+  for (const [text, type] of [
+    [INT96_CLOCK, "local"],
+    [INT96, "instant"],
+  ] as const) {
+    writeFileSync(path("in"), Buffer.from(text, "base64"));
+    const { source, records } = await read(path("in"));
+    assert.deepEqual(source.types, [type]);
+    assert.deepEqual(records, [[LOCAL], [LOCAL + 60_000_001]]);
+  }
+});
+
+/** Arrow's schema of one column: the timestamps `ts`, without a zone. */
+const ARROW: string =
+  "/////3gAAAAQAAAAAAAKAAwABgAFAAgACgAAAAABBAAMAAAACAAIAAAABAAIAAAABAAAAAEAAAAUAAAAEAAUAAgABgAHAAwAAAAQABAAAAAAAAEKEAAAABwAAAAEAAAAAAAAAAIAAAB0cwAAAAAGAAgABgAGAAAAAAACAAAAAAA=";
+
 /** Who wrote a column of timestamps, how it is stored, and whether it is of instants. */
 const clocks: readonly (readonly [
   name: string,
@@ -239,11 +285,17 @@ const clocks: readonly (readonly [
   ["pandas whose note is older than its column", byPandas("datetime"), ["INT64", "isAdjustedToUTC=1"], true],
   ["Impala's INT96", { createdBy: "impala version 3" }, ["INT96", null], false],
   ["old DuckDB", { createdBy: "DuckDB" }, ["INT64", null], false],
+  [
+    "Arrow's INT96, its schema read before pandas' note",
+    { arrow: ARROW, ...byPandas("datetimetz") },
+    ["INT96", null],
+    false,
+  ],
   ["a note that is no JSON", { pandas: "{", spark: "[]" }, ["INT96", null], true],
 ];
 for (const [name, writer, [physical, logical], isInstant] of clocks) {
   test(`ParquetClock takes ${name} as ${isInstant ? "instants" : "a clock"}`, () => {
-    const clock = new ParquetClock({ createdBy: "", pandas: null, spark: null, ...writer });
+    const clock = new ParquetClock({ createdBy: "", pandas: null, spark: null, arrow: null, ...writer });
     assert.equal(clock.isInstant({ name: "ts", physical, logical }), isInstant);
   });
 }
