@@ -78,8 +78,8 @@ export const COMMANDS: readonly Command[] = [
     flags: CONVERT_FLAGS,
     about: "write files of prices as one file of our own form: CSV or Parquet",
     notes: [
-      "OUT is the last name, and says which: x.csv, x.csv.gz or x.parquet. It is written",
-      "whole or not at all. Rows that backtest would leave out are left out.",
+      "OUT is the last name, and says which: x.csv, x.csv.gz or x.parquet. It is",
+      "written whole or not at all. Rows that backtest would leave out are left out.",
     ],
     load: async () => (await import("./convert.ts")).runConvert,
   },
