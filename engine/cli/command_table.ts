@@ -76,7 +76,7 @@ export const COMMANDS: readonly Command[] = [
     name: "convert",
     positionals: ["IN", "[IN…]", "OUT"],
     flags: CONVERT_FLAGS,
-    about: "write files of prices as one file of our own form: CSV or Parquet",
+    about: "write files of prices as one CSV or Parquet file",
     notes: [
       "OUT is the last name, and says which: x.csv, x.csv.gz or x.parquet. It is",
       "written whole or not at all. Rows that backtest would leave out are left out.",
@@ -87,7 +87,7 @@ export const COMMANDS: readonly Command[] = [
     name: "inspect",
     positionals: ["FILE", "[FILE…]"],
     flags: INSPECT_FLAGS,
-    about: "say how files of prices are understood, and what is odd about them",
+    about: "say how files of prices are understood, and what is odd",
     notes: ["Nothing is traded. Exit code 2 if they cannot be understood."],
     load: async () => (await import("./inspect.ts")).runInspect,
   },

@@ -184,7 +184,7 @@ export const TABLE: { readonly [Name in SettingName]: Entry<SettingValues[Name]>
     form: choice(...FILL_MODELS),
     default: "signal",
     flag: "--fill-model MODEL",
-    about: "fill at the decision's row (signal) or the next (next)",
+    about: "signal: fill at the decision's row; next: at the next",
     orders: true,
     text: String,
   },

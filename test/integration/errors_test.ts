@@ -79,7 +79,7 @@ describe("The command line is refused, exit 2, with what was expected and where 
     assert.equal(
       await refused(2, ["xyz"]),
       'bulkhead: expected a command, was "xyz"\n' +
-        "  hint: one of run, backtest, convert, check, explain, schema, status, sessions, settle, orders, trades, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
+        "  hint: one of run, backtest, convert, inspect, check, explain, schema, status, sessions, settle, orders, trades, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
     );
   });
 });
