@@ -3,7 +3,11 @@ import type { Command } from "./command_table.ts";
 
 /** The help of the program, with a line for each command. */
 export function programHelp(commands: readonly Command[]): string {
-  const rows = commands.map(({ name, positionals, about }) => [[name, ...positionals].join(" "), about] as const);
+  const rows = commands.map(({ name, positionals, about }) => {
+    // What may be left out is told by the command's own help: a line has 80 columns.
+    const needed = positionals.filter((each) => !each.startsWith("["));
+    return [[name, ...needed].join(" "), about] as const;
+  });
   return [
     "Usage: bulkhead COMMAND [FLAGS]",
     "",

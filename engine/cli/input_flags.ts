@@ -53,7 +53,8 @@ export function readInput(
   const given = FILE_FLAGS.filter(({ name }) => values.has(name));
   const [flag] = given;
   if (flag === undefined || given.length > 1) {
-    throw new UsageError(`${asking} needs one of --data FILE, --ticks FILE, --bars FILE and --parquet FILE`);
+    const meant = flag === undefined && more.length > 0 ? `--data ${more.join(" ")}` : null;
+    throw new UsageError(`${asking} needs one of --data FILE, --ticks FILE, --bars FILE and --parquet FILE`, { meant });
   }
   if (flag.name === "ticks") {
     const stray = ["bar", "bar-stamp"].find((name) => values.has(name));

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { nearest } from "../core/mod.ts";
 import { parseHoursFlags } from "../market/mod.ts";
 import { UsageError } from "../protocol/mod.ts";
@@ -37,7 +38,10 @@ function readChoice({ values, lists, positionals }: Arguments): FeedChoice {
     const stray = DATA_FLAGS.find(({ name }) => values.has(name));
     if (stray !== undefined) throw new UsageError(`--${stray.name} goes with --feed replay`);
     const [more] = positionals;
-    if (more !== undefined) throw new UsageError(`expected nothing after run, was ${JSON.stringify(more)}`);
+    if (more !== undefined) {
+      const meant = existsSync(more) ? `--data ${more}` : null;
+      throw new UsageError(`expected nothing after run, was ${JSON.stringify(more)}`, { meant });
+    }
     return { feed };
   }
   return readInput({ values, lists }, "--feed replay", positionals);

@@ -67,7 +67,7 @@ export const TABLE: { readonly [Name in SettingName]: Entry<SettingValues[Name]>
     unset: "none",
     example: "instruments.csv",
     flag: "--instruments-file FILE",
-    about: "CSV or YAML: decimals, tick, lot, currency of instruments",
+    about: "CSV or YAML: decimals, tick, lot, currency",
     // What it says stands in the header: of each instrument.
     orders: false,
   },
@@ -143,7 +143,7 @@ export const TABLE: { readonly [Name in SettingName]: Entry<SettingValues[Name]>
     unset: "cores − 1, at least 2",
     example: "2",
     flag: "--workers N",
-    about: "worker threads, 0 to 64; 0: everything in the main thread",
+    about: "worker threads, 0 to 64; 0: all in the main thread",
     orders: false,
   },
   RUN_DIR: {
@@ -184,7 +184,7 @@ export const TABLE: { readonly [Name in SettingName]: Entry<SettingValues[Name]>
     form: choice(...FILL_MODELS),
     default: "signal",
     flag: "--fill-model MODEL",
-    about: "fill at the decision's row (signal) or at the next (next)",
+    about: "signal: fill at the decision's row; next: at the next",
     orders: true,
     text: String,
   },

@@ -25,9 +25,12 @@ const LINES = [
   [["run", "--feed", "live"], 'bulkhead run: expected --feed simulated or replay, was "live"'],
   [
     ["run", "--feed", "replay"],
-    "bulkhead run: --feed replay needs one of --ticks FILE, --bars FILE and --parquet FILE",
+    "bulkhead run: --feed replay needs one of --data FILE, --ticks FILE, --bars FILE and --parquet FILE",
   ],
-  [["backtest"], "bulkhead backtest: a backtest needs one of --ticks FILE, --bars FILE and --parquet FILE"],
+  [
+    ["backtest"],
+    "bulkhead backtest: a backtest needs one of --data FILE, --ticks FILE, --bars FILE and --parquet FILE",
+  ],
   [["backtest", "--bars", "a.csv", "--from", "today"], 'bulkhead backtest: expected --from as YYYY-MM-DD, was "today"'],
   [
     ["backtest", "--bars", "a.csv", "--from", "2026-01-02", "--to", "2026-01-01"],
@@ -37,10 +40,10 @@ const LINES = [
     ["run", "--speed", "max", "--record-ticks"],
     "bulkhead run: --record-ticks needs real time: of any other session the seed, or the file, is what its ticks can be had from again",
   ],
-  [["run", "--ticks", "a.csv"], "bulkhead run: --ticks goes with --feed replay"],
+  [["run", "--feed", "simulated", "--ticks", "a.csv"], "bulkhead run: --ticks goes with --feed replay"],
   [
     ["run", "--feed", "replay", "--bars", "a.csv", "--bar", "2d"],
-    'bulkhead run: expected --bar as 30s, 1m, 5m or 1h, was "2d"',
+    'bulkhead run: expected --bar as 30s, 1m, 5m, 1h or 1d, was "2d"',
   ],
   [["check"], "bulkhead check: expected FILE, was nothing"],
   [["enable"], "bulkhead enable: expected ID, was nothing"],
@@ -76,7 +79,7 @@ describe("The command line is refused, exit 2, with what was expected and where 
     assert.equal(
       await refused(2, ["xyz"]),
       'bulkhead: expected a command, was "xyz"\n' +
-        "  hint: one of run, backtest, convert, check, explain, schema, status, sessions, settle, orders, trades, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
+        "  hint: one of run, backtest, convert, inspect, check, explain, schema, status, sessions, settle, orders, trades, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
     );
   });
 });
@@ -87,7 +90,9 @@ describe("Help", () => {
     assert.deepEqual([code, stderr], [0, ""]);
     const listed = stdout.split("\n").flatMap((line) => /^ {2}(\w+) .* {2}\S/.exec(line)?.[1] ?? []);
     const commands = [
-      ..."run,backtest,convert,check,explain,schema,status,sessions,settle,orders,trades,ticks,replay,audit".split(","),
+      ..."run,backtest,convert,inspect,check,explain,schema,status,sessions,settle,orders,trades,ticks,replay,audit".split(
+        ",",
+      ),
       ..."enable,disable,close,halt,reduce,resume,drain".split(","),
     ];
     assert.deepEqual(listed, commands);
@@ -104,7 +109,9 @@ describe("Help", () => {
   it("of run names each of its flags", async () => {
     const { stdout } = await workspace.run(["run", "--help"]);
     const flags = [...stdout.matchAll(/^ {2}--([\w-]+)/gm)].map(([, flag]) => flag);
-    const expected = "strategies,feed,ticks,bars,parquet,bar,session-date,speed,seed,workers,journal,record-ticks";
+    const files = "strategies,feed,data,ticks,bars,parquet,instrument,columns,time-zone,time-format,date,decimal-mark";
+    const more = "decimals,bar,bar-stamp,hours,instruments-file,calendar,session-date,speed,seed,workers,journal";
+    const expected = `${files},${more},record-ticks,bad-rows`;
     const others = ["fill-model", "fresh", "no-settle", "record", "orders-json", "summary-json", "chaos", "plain"];
     assert.deepEqual(flags, [...expected.split(","), ...others]);
   });

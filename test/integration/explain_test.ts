@@ -42,13 +42,19 @@ test("explain --at plays ticks and bars, and their session may be named", async 
 
 const USAGE = [
   [["explain", FILE], "expected ID, was nothing"],
-  [["explain", FILE, "one", "--at", "9:15"], "--at needs one of --ticks FILE, --bars FILE and --parquet FILE"],
+  [
+    ["explain", FILE, "one", "--at", "9:15"],
+    "--at needs one of --data FILE, --ticks FILE, --bars FILE and --parquet FILE",
+  ],
   [
     ["explain", FILE, "one", "--at", "9:15", "--ticks", TICKS, "--bars", BARS],
-    "--at needs one of --ticks FILE, --bars FILE and",
+    "--at needs one of --data FILE, --ticks FILE, --bars FILE and",
   ],
-  [["explain", FILE, "one", "--at", "9:15", "--ticks", TICKS, "--bar", "1m"], "--bar goes with --bars"],
-  [["explain", FILE, "one", "--at", "9:15", "--bars", BARS, "--bar", "1x"], "expected --bar as 30s, 1m, 5m or 1h"],
+  [
+    ["explain", FILE, "one", "--at", "9:15", "--ticks", TICKS, "--bar", "1m"],
+    "--bar goes with bars, and --ticks says that there are none",
+  ],
+  [["explain", FILE, "one", "--at", "9:15", "--bars", BARS, "--bar", "1x"], "expected --bar as 30s, 1m, 5m, 1h or 1d"],
   [["explain", FILE, "one", "--ticks", TICKS], "--ticks goes with --at"],
   [["explain", FILE, "one", "--session-date", "2026-01-05"], "--session-date goes with --at"],
   [["explain", FILE, "one", "--at", "noon", "--ticks", TICKS], 'expected --at as HH:MM or HH:MM:SS, was "noon"'],
@@ -65,7 +71,7 @@ for (const [args, said] of sampleOf(USAGE, 3)) {
 
 test("explain tells of its flags within 80 columns", async () => {
   const { stdout } = await workspace.run(["explain", "--help"]);
-  assert.match(stdout, /^Usage: bulkhead explain FILE ID \[FLAGS\]\n/);
+  assert.match(stdout, /^Usage: bulkhead explain FILE ID \[DATA…\] \[FLAGS\]\n/);
   for (const name of ["at TIME", "ticks FILE", "bars FILE", "bar LENGTH", "session-date DATE", "json"]) {
     assert.match(stdout, new RegExp(`^ {2}--${name} {2,}\\S`, "m"));
   }

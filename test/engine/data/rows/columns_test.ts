@@ -46,6 +46,21 @@ test("columns of vendors' files are found", async () => {
       `timestamp,1. open,2. high,3. low,4. close,5. volume\n2026-01-05 09:15,${bar},7\n`,
       "bars ts=timestamp,open=1. open,high=2. high,low=3. low,close=4. close,volume=5. volume",
     ],
+    // AmiBroker.
+    [
+      `<TICKER>,<DTYYYYMMDD>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\nA,20260105,091500,${bar},7\n`,
+      "bars ts=<DTYYYYMMDD>+<TIME>,open=<OPEN>,high=<HIGH>,low=<LOW>,close=<CLOSE>,instrument=<TICKER>,volume=<VOL>",
+    ],
+    // Polygon's flat files.
+    [
+      "ticker,volume,open,close,high,low,window_start,transactions\nA,7,2,2,3,1,1767584700000000000,12\n",
+      "bars ts=window_start,open=open,high=high,low=low,close=close,instrument=ticker,volume=volume",
+    ],
+    // Shoonya.
+    [
+      `time,into,inth,intl,intc,intv,oi\n13-01-2026 09:15:00,${bar},7,0\n`,
+      "bars ts=time,open=into,high=inth,low=intl,close=intc,volume=intv",
+    ],
     // Yahoo: the adjusted close is none.
     [
       `Date,Open,High,Low,Close,Adj Close,Volume\n2026-01-05,${bar},1.5,7\n`,

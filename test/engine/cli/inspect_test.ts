@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { type TestContext, test } from "node:test";
+import { runInspect } from "../../../engine/cli/inspect.ts";
+import { temporaryFolder } from "../feed/feed_fixture.ts";
+
+const HEADER = "symbol,timestamp,opening price,high price,low price,closing price,volume traded\n";
+const LONG = `${HEADER}NIFTY,2026-01-05 09:15,2,3,1,2,7\nNIFTY,2026-01-05 09:16,2,3,1,2,7\n`;
+const NAMELESS = "date,open,high,low,close\n2026-01-05 09:15,2,3,1,2\n2026-01-05 09:16,2,3,1,2\n";
+const TICKS = "symbol,ts,price\nNIFTY,2026-01-06 09:15,2\n";
+
+/** What the command prints of files of these texts; `folder` in place of their folder. */
+async function inspect(t: TestContext, texts: Readonly<Record<string, string>>): Promise<string> {
+  const folder = temporaryFolder(t);
+  const positionals = Object.entries(texts).map(([name, text]) => {
+    writeFileSync(folder(name), text);
+    return folder(name);
+  });
+  let printed = "";
+  const io = { stdout: (text: string) => void (printed += text), stderr: () => {}, colour: false };
+  const code = await runInspect({ positionals, values: new Map(), lists: new Map(), switches: new Set() }, io);
+  assert.equal(code, 0);
+  return printed.replaceAll(folder(""), "folder/");
+}
+
+/** The lines behind the one that ends so. */
+function linesAfter(printed: string, title: string): readonly string[] {
+  const lines = printed.trimEnd().split("\n");
+  return lines.slice(lines.indexOf(title) + 1).map((line) => line.trim().replace(/ \\$/, ""));
+}
+
+test("inspect prints the flags that say the same whole, however long they are", async (t) => {
+  const flags = linesAfter(await inspect(t, { "long.csv": LONG }), "The same by hand:");
+  assert.deepEqual(flags.slice(1), [
+    "--columns 'ts=timestamp,open=opening price,high=high price,low=low price,close=closing price,instrument=symbol,volume=volume traded'",
+    "--time-format iso",
+    "--time-zone Asia/Kolkata",
+    "--decimal-mark dot",
+    "--bar 1m",
+    "--bar-stamp start",
+  ]);
+});
+
+test("inspect takes a file for the instrument that it is named after", async (t) => {
+  const printed = await inspect(t, { "NIFTY.csv": NAMELESS });
+  assert.match(printed, /NIFTY\.csv: taken for NIFTY, by its name$/m);
+  assert.ok(linesAfter(printed, "The same by hand:").includes("--instrument NIFTY"));
+});
+
+test("inspect prints the flags of the first file where files are taken differently", async (t) => {
+  const printed = await inspect(t, { "ticks.csv": TICKS, "long.csv": LONG });
+  const flags = linesAfter(printed, "The same by hand, of the first file alone:");
+  assert.match(flags[0] ?? "", /^--ticks \S+ticks\.csv$/);
+  assert.equal(flags[1], "--columns ts=ts,price=price,instrument=symbol");
+  assert.ok(!flags.some((flag) => flag.startsWith("--bar")), "ticks have no length");
+});
