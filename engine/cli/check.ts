@@ -4,7 +4,8 @@ import { findWorker, bySymbol, hoursOfConfig, instrumentsOf } from "../session/m
 import { importHost, type WorkerModule } from "../pool/mod.ts";
 import { readConfig } from "../settings/mod.ts";
 import { overridesOf } from "./flags.ts";
-import { DATA_FLAGS, namesData, readInput } from "./input_flags.ts";
+import { DATA_FLAGS, namesData } from "./data_flags.ts";
+import { readInput } from "./input_flags.ts";
 import { type CheckedData, readCheckedData } from "./check_data.ts";
 import type { Io } from "./io.ts";
 import type { Arguments } from "./args.ts";

@@ -11,7 +11,7 @@ import {
   SESSION_FLAG,
   settingFlag,
 } from "./flags.ts";
-import { DATA_FLAGS } from "./input_flags.ts";
+import { DATA_FLAGS } from "./data_flags.ts";
 import type { Io } from "./io.ts";
 
 /** Runs a command. @returns the exit code */

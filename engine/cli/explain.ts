@@ -6,7 +6,8 @@ import { findWorker } from "../session/mod.ts";
 import { readConfig } from "../settings/mod.ts";
 import type { Arguments } from "./args.ts";
 import { overridesOf, settingFlag } from "./flags.ts";
-import { DATA_FLAGS, readInput } from "./input_flags.ts";
+import { DATA_FLAGS } from "./data_flags.ts";
+import { readInput } from "./input_flags.ts";
 import type { Io } from "./io.ts";
 
 /** The command `explain`. @returns the exit code */

@@ -1,6 +1,6 @@
 import { type Overrides, type Setting, type SettingName, SETTINGS } from "../settings/mod.ts";
 import type { Arguments, Flag } from "./args.ts";
-import { DATA_FLAGS, FORM_FLAGS } from "./input_flags.ts";
+import { DATA_FLAGS, FORM_FLAGS } from "./data_flags.ts";
 
 /** Prints JSON, for machines. */
 export const JSON_FLAG: Flag = { name: "json", value: null, about: "print JSON" };

@@ -4,7 +4,8 @@ import { UsageError } from "../protocol/mod.ts";
 import { type Difference, replaySession } from "../replay/mod.ts";
 import type { ReplayChoice } from "../session/mod.ts";
 import type { Arguments } from "./args.ts";
-import { namesData, readInput } from "./input_flags.ts";
+import { namesData } from "./data_flags.ts";
+import { readInput } from "./input_flags.ts";
 import type { Io } from "./io.ts";
 import { journalOf, NO_JOURNAL } from "./session_book.ts";
 

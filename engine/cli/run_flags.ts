@@ -6,7 +6,8 @@ import type { FeedChoice, RunOptions } from "../session/mod.ts";
 import { parseChaos } from "../tape/mod.ts";
 import type { Arguments } from "./args.ts";
 import { overridesOf } from "./flags.ts";
-import { DATA_FLAGS, namesData, readInput } from "./input_flags.ts";
+import { DATA_FLAGS, namesData } from "./data_flags.ts";
+import { readInput } from "./input_flags.ts";
 
 /** Reads the flags of `run`. @throws UsageError if flags contradict each other, or one is malformed */
 export function readRunFlags(args: Arguments): RunOptions {

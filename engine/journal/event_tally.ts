@@ -13,6 +13,7 @@ export class EventTally {
   /** By strategy: the sum of `realised` over its orders. */
   readonly #sums: number[] = [];
   readonly #refusals = new Refusals();
+  readonly #stopped = new Set<string>();
   #records = 0;
   #isClosed = false;
   #orders = 0;
@@ -53,11 +54,17 @@ export class EventTally {
     return this.#refusals.of(strategy);
   }
 
+  /** True for a strategy that was judged no more from some row on. What its slot had seen of it until then may be lost. */
+  isStopped(id: string): boolean {
+    return this.#stopped.has(id);
+  }
+
   /** Adds an event. @throws Error if it is an order that does not fit the orders before it */
   add(record: JournalEvent): void {
     this.#records += 1;
     if (record.type === "session") this.#ledger = new Ledger(record.strategies.length, instrumentsIn(record));
     if (record.type === "close") this.#isClosed = true;
+    if (record.type === "cut" || record.type === "out") this.#stopped.add(record.strategy);
     const order = orderIn(record);
     if (order === null) return;
     this.#orders += 1;

@@ -25,7 +25,7 @@ export interface ReasonedStrategy {
   /** Filled entries. */
   readonly entries: number;
   readonly refusals: readonly Refusal[];
-  /** Null: no slot told what it had seen. */
+  /** Null: no slot has told what it had seen until the end. */
   readonly tally: EntryTally | null;
 }
 
@@ -51,8 +51,8 @@ export function reasonsOf(strategy: ReasonedStrategy, context: ReasonContext): r
   const { spec, entries, refusals, tally } = strategy;
   if (spec === null) return [];
   const refused = refusals.map((each) => refusedReason(each, strategy, context));
-  if (entries > 0) return refused;
-  const { codes, sessions } = tally ?? { codes: {}, sessions: 0 };
+  if (entries > 0 || tally === null) return refused;
+  const { codes, sessions } = tally;
   const unasked = NO_ENTRY_CODES.flatMap((code): readonly EntryReason[] => {
     const count = codes[code] ?? 0;
     if (count === 0) return [];

@@ -50,6 +50,7 @@ export function entryReasons({
     if (strategy === undefined) return [];
     const { entries } = tally.account(index);
     const orders = { entries, refusals: tally.refusals(index) };
-    return reasonsOf({ ...strategy, ...orders, tally: tallies.get(index) ?? null }, context);
+    const seen = tally.isStopped(strategy.id) ? null : (tallies.get(index) ?? null);
+    return reasonsOf({ ...strategy, ...orders, tally: seen }, context);
   };
 }

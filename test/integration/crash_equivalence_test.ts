@@ -130,7 +130,7 @@ async function runWithControls(over: Partial<FlatOptions>): Promise<Outcome> {
     500: { kind: "halt", strategy: null },
     900: { kind: "resume", strategy: null },
     1_500: { kind: "disable", strategy: one(0) },
-    2_001: { kind: "close", strategy: one(7) },
+    2_002: { kind: "close", strategy: one(7) },
     2_500: { kind: "reduce", strategy: null },
     3_500: { kind: "resume", strategy: null },
     4_000: { kind: "enable", strategy: one(7) },

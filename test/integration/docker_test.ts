@@ -104,9 +104,9 @@ test("Dockerfile copies only what there is and .dockerignore lets through", () =
   }
 });
 
-test("docker-compose.yml has every setting with its default, and SPEED 1000", () => {
-  const expected = SETTINGS.map(({ name, default: text }) => {
-    const fallback = name === "SPEED" ? "1000" : (text ?? "");
+test("docker-compose.yml has every setting with its default, but for what a calendar may say, and SPEED 1000", () => {
+  const expected = SETTINGS.map(({ name, default: text, orders }) => {
+    const fallback = name === "SPEED" ? "1000" : orders === "said" ? "" : (text ?? "");
     return [name, `\${${name}:-${fallback}}`];
   });
   assert.deepEqual(SERVICE.environment, { ...Object.fromEntries(expected), NO_COLOR: "${NO_COLOR:-}" });

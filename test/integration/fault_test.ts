@@ -10,13 +10,13 @@ import { type FlatOptions, keptBook, type Outcome } from "../fixtures/session.ts
 const builds = new WorkerBuilds(new Workspace("faults"));
 const COOLDOWN = 100_000_000;
 const BREAKER = { faults: 3, windowMicros: 60_000_000, cooldownMicros: COOLDOWN };
-/** NIFTY has the odd rows, of which each is a second. */
+/** NIFTY has the even rows, one a second: the rows of an instant go by symbol. */
 const every = (from: number, count: number): readonly number[] => Array.from({ length: count }, (_, i) => from + 2 * i);
-/** s7 holds a position from row 1 to row 121; s0 fails twice too early to count; s1 fails now and then, and at its trial. */
+/** s7 holds a position from row 2 to row 122; s0 fails twice too early to count; s1 fails now and then, and at its trial. */
 const FAULTS = [
-  { strategy: 7, rows: every(41, 3) },
-  { strategy: 0, rows: [...every(201, 2), ...every(341, 3)] },
-  { strategy: 1, rows: [401, 405, 409, ...every(609, 1)] },
+  { strategy: 7, rows: every(42, 3) },
+  { strategy: 0, rows: [...every(202, 2), ...every(342, 3)] },
+  { strategy: 1, rows: [402, 406, 410, ...every(610, 1)] },
 ];
 /** The seed of the kills, and the rows of the tape. */
 const STORMS = [
@@ -87,9 +87,9 @@ describe("Three judgements that fail in a row", () => {
   it("open the breaker, exit the position by it, and a trial after the cool-down closes it", () => {
     const [opened, closed, ...more] = breakersOf(outcome, "s7");
     const { tape } = outcome.engine;
-    const until = tape.tsOf(45) + COOLDOWN;
-    assert.deepEqual(opened, [45, "open", until]);
-    const trial = every(45, 500).find((seq) => tape.tsOf(seq) >= until);
+    const until = tape.tsOf(46) + COOLDOWN;
+    assert.deepEqual(opened, [46, "open", until]);
+    const trial = every(46, 500).find((seq) => tape.tsOf(seq) >= until);
     assert.deepEqual(closed, [trial, "closed", null]);
     assert.deepEqual(more, []);
     const own = bookOf(outcome).flatMap((record) =>
@@ -98,9 +98,9 @@ describe("Three judgements that fail in a row", () => {
     assert.deepEqual(
       own.slice(0, 3).map(({ seq, reason, status, why }) => [seq, reason, status, why]),
       [
-        [1, "entry", "filled", null],
-        [47, "breaker", "filled", null],
-        [49, "entry", "denied", "breaker-open"],
+        [2, "entry", "filled", null],
+        [48, "breaker", "filled", null],
+        [50, "entry", "denied", "breaker-open"],
       ],
     );
   });
@@ -108,7 +108,7 @@ describe("Three judgements that fail in a row", () => {
   it("deny entries while the breaker is open, and not when it is closed again", () => {
     const [opened, closed] = breakersOf(outcome, "s0");
     assert.ok(opened !== undefined && closed !== undefined);
-    assert.deepEqual([opened[0], opened[1], closed[1]], [345, "open", "closed"]);
+    assert.deepEqual([opened[0], opened[1], closed[1]], [346, "open", "closed"]);
     const entries = bookOf(outcome).flatMap((record) =>
       record.type === "order" && record.order.strategyId === "s0" && record.order.reason === "entry"
         ? [record.order]
@@ -128,7 +128,7 @@ describe("Three judgements that fail in a row", () => {
     const changes = breakersOf(outcome, "s1");
     assert.deepEqual(
       changes.map(([seq, state]) => `${seq} ${state}`),
-      ["409 open", "609 open", "809 closed"],
+      ["410 open", "610 open", "810 closed"],
     );
   });
 });

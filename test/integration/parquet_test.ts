@@ -60,32 +60,49 @@ describe("convert", () => {
 
   it("turns bars, and says what it has left out, as JSON too", async () => {
     const text = barsText();
-    writeFileSync(BARS, `${text}NIFTY,1,1,1,1,1,1\n`);
+    writeFileSync(BARS, `${text}NIFTY,x,1,1,1,1,1\n`);
     const args = ["convert", BARS, BARS_PARQUET, "--bars", "--bar", "5m"];
     const { code, stdout, stderr } = await bulkhead([...args, "--json"]);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /^\S+bars\.csv:146: Expected ts at or after .*\n$/);
+    assert.match(stderr, /^\S+bars\.csv:146: Expected .*, was "x"\n/);
     const { bytes_after: after, ...said } = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
     assert.equal(after, readFileSync(BARS_PARQUET).length);
     assert.deepEqual(said, {
       schema: 1,
-      input: BARS,
+      inputs: [BARS],
       output: BARS_PARQUET,
       kind: "bars",
-      instruments: ["NIFTY", "BANKNIFTY"],
+      instruments: ["BANKNIFTY", "NIFTY"],
       rows: 144,
-      bad_rows: 1,
+      left_out: [
+        {
+          reason: "unreadable",
+          rows: 1,
+          by_instrument: {},
+          no_instrument: 1,
+          by_day: {},
+          no_day: 1,
+          first: [{ file: BARS, line: 146, text: 'Expected a time, was "x"' }],
+        },
+      ],
+      out_of_hours: 0,
       bytes_before: readFileSync(BARS).length,
     });
-    assert.match(await succeed(args), /: 144 bars, 1 bad row left out, 0\.\d+ became 0\.\d+ MB\n$/);
+    assert.match(await succeed(args), /: 144 bars, [\d,]+ bytes became [\d,]+\n$/);
     writeFileSync(BARS, text);
   });
 
-  it("gives instruments that are not configured two decimals", async () => {
-    const file = workspace.write("other.csv", "instrument,ts,price\nGOLD,1,5.25\nGOLD,2,5.255\n");
-    const { code, stderr } = await bulkhead(["convert", file, workspace.path("other.parquet")]);
-    assert.equal(code, 0);
-    assert.match(stderr, /other\.csv:3: Expected price in steps of 0\.01, was "5\.255"/);
+  it("gives instruments that are not configured the decimals of their prices", async () => {
+    const rows = "GOLD,1767239100000,5.25\nGOLD,1767239101000,5.255\n";
+    const file = workspace.write("other.csv", `instrument,ts,price\n${rows}`);
+    const [parquet, back] = [workspace.path("other.parquet"), workspace.path("other-back.csv")];
+    await succeed(["convert", file, parquet]);
+    await succeed(["convert", parquet, back]);
+    assert.deepEqual(readFileSync(back, "utf8").split("\n").slice(1), [
+      "GOLD,1767239100000,5.250,0,,",
+      "GOLD,1767239101000,5.255,0,,",
+      "",
+    ]);
   });
 });
 

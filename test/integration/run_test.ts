@@ -130,7 +130,7 @@ const SUMMARY_KEYS =
   "schema,session,total,completed,force_closed,failed,never_entered,orders,ticks,realised,open,strategies,slots,conserved".split(
     ",",
   );
-const STRATEGY_KEYS = "id,state,entries,realised,reason,error,breaker".split(",");
+const STRATEGY_KEYS = "id,state,entries,realised,reason,error,breaker,reasons".split(",");
 
 describe("run writes", () => {
   const files = { orders: workspace.path("format.ndjson"), summary: workspace.path("format.json") };
@@ -151,7 +151,7 @@ describe("run writes", () => {
     const seen = new Map<string, number>();
     let last: readonly number[] = [0, 0, 0];
     for (const order of orders) {
-      assert.deepEqual(Object.keys(order), ORDER_KEYS);
+      assert.deepEqual(Object.keys(order), order.status === "filled" ? ORDER_KEYS : [...ORDER_KEYS, "why"]);
       const { id, strategy, n, side, qty, seq, ts, price, status, fees, realised, reason } = order;
       const place = places.get(strategy) ?? -1;
       const key = [seq, place, n ?? Infinity];
@@ -168,7 +168,7 @@ describe("run writes", () => {
         assert.ok(fees >= 20.5);
         if (reason === "entry") assert.equal(realised, -fees);
       } else {
-        assert.deepEqual([status, order.fill_price, fees, realised], ["denied", null, 0, 0]);
+        assert.deepEqual([status, order.why, order.fill_price, fees, realised], ["denied", "price-band", null, 0, 0]);
       }
     }
     assert.ok(orders.some(({ status }) => status === "denied"));

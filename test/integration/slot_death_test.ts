@@ -28,7 +28,7 @@ describe("A slot's worker is replaced and nobody else notices when while it judg
     ["exit(1)", EXITED],
     ["a stack overflow", "Maximum call stack size exceeded"],
   ] as const) {
-    it(way, () => casualties.assertReplaced([once(way, { at: "row", strategy: 1, seq: 241 })], [cause]));
+    it(way, () => casualties.assertReplaced([once(way, { at: "row", strategy: 1, seq: 242 })], [cause]));
   }
 });
 
@@ -58,7 +58,7 @@ describe("A slot's worker is replaced and nobody else notices when it posts", ()
   it("an order of a row that it has passed", () =>
     casualties.assertReplaced(
       [once("a forged order", beforeAnswers(5))],
-      ["Expected a row after 9 from a slot, was 1"],
+      ["Expected a row after 10 from a slot, was 2"],
     ));
 
   it("garbage before it is ready", () =>

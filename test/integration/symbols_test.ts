@@ -75,19 +75,25 @@ describe("Every symbol", () => {
 
 describe("What is no symbol", () => {
   it("is refused in a CSV file by the character, and the rest is converted", async () => {
-    const ticks = workspace.write("odd.csv", 'instrument,ts,price\nGC=F,1767239100000,1\n"GC=F",1767239100000,1\n');
+    const ticks = workspace.write("odd.csv", 'instrument,ts,price\nGC=F,1767239100000,1\n"GC,F",1767239100000,1\n');
     const { code, stderr } = await workspace.run(["convert", ticks, workspace.path("odd.parquet")]);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /odd\.csv:3: .*, was "\\"GC=F\\"": character 1 is a double quote\. Rename it in the file\n/);
+    assert.match(stderr, /odd\.csv:3: Expected a symbol, was "GC,F": character 3 is a comma/);
   });
 
   it("is refused where a CSV file has nothing else, and where it has nothing", async () => {
     const odd = workspace.write("only.csv", "instrument,ts,price\ncaf\u00E9,1767239100000,1\n");
     const empty = workspace.write("empty.csv", "instrument,ts,price\n");
-    const none = "Expected at least one good row of ticks, was none";
+    const none = "Expected at least one row that can be used, was none";
+    const wayOut =
+      "Say which column has the instrument: --columns instrument=COLUMN, or --instrument SYMBOL. To go on without them: --bad-rows any";
     for (const [file, why] of [
-      [odd, `${odd}:2: Expected a symbol, was "caf\u00E9": character 4 is "\u00E9" (U+00E9)`],
-      [empty, `${empty}:2:1: ${none}`],
+      [
+        odd,
+        `${odd}: Expected at most 0.1 % or 20 unreadable rows, was 1 of 1\n` +
+          `  ${odd}:2: Expected a symbol, was "caf\u00E9": character 4 is "\u00E9" (U+00E9)\n  ${wayOut}`,
+      ],
+      [empty, `${empty}: ${none}`],
     ] as const) {
       const { code, stderr } = await workspace.run(["convert", file, workspace.path("never.parquet")]);
       assert.deepEqual([code, stderr], [2, `${why}\n`]);

@@ -46,7 +46,7 @@ test("settingsTable has a row for every setting, with its flag and its default",
   const workers = rows.find((row) => row.startsWith("| `WORKERS` |"));
   assert.equal(
     workers,
-    "| `WORKERS` | `--workers` | cores − 1, at least 2 | worker threads, 0 to 64; 0: everything in the main thread |",
+    "| `WORKERS` | `--workers` | cores − 1, at least 2 | worker threads, 0 to 64; 0: all in the main thread |",
   );
 });
 

@@ -193,14 +193,17 @@ function betterForm({ rows }: FilePass): TimeWord | null {
   return kind === "iso" || kind === "month-name" || kind.startsWith("epoch-") ? (kind as TimeWord) : null;
 }
 
-/** Fails if no file has a row, and lines whose price is empty. */
+/** Fails if no file has a row, and lines whose price is empty, or 0 with nothing traded. */
 function checkRows(passes: readonly FilePass[]): void {
   const [pass] = passes;
   if (pass === undefined || passes.some(({ reading }) => reading.rows + reading.unreadable > 0)) return;
   const lines = passes.reduce((sum, { reading }) => sum + reading.noRows, 0);
   if (lines === 0) return;
   const price = pass.reading.columns.find(({ role }) => role === "price" || role === "close");
-  const what = `Expected rows with prices, was none in ${lines} lines: the column ${JSON.stringify(price?.columns[0])} is empty`;
+  const column = `the column ${JSON.stringify(price?.columns[0])}`;
+  const zeros = passes.reduce((sum, { rows }) => sum + rows.zeros, 0);
+  const why = zeros < lines ? `${column} is empty` : `${column} is 0, and nothing was traded`;
+  const what = `Expected rows with prices, was none in ${lines} ${lines === 1 ? "line" : "lines"}: ${why}`;
   const [bid, ask] = (["bid", "ask"] as const).map((role) => (pass.places.get(role)?.columns[0] ?? -1) + 1);
   const isQuote = bid !== undefined && ask !== undefined && bid > 0 && ask > 0;
   const ways = isQuote ? `price=${bid},bid=${bid},ask=${ask}` : "price=COLUMN";
