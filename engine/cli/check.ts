@@ -1,5 +1,5 @@
 import { systemClock } from "../clock.ts";
-import { ordinaryDay } from "../market/mod.ts";
+import { type DayHours, ordinaryDay, parseHoursFlags } from "../market/mod.ts";
 import { findWorker, bySymbol, hoursOfConfig, instrumentsOf } from "../session/mod.ts";
 import { importHost, type WorkerModule } from "../pool/mod.ts";
 import { readConfig } from "../settings/mod.ts";
@@ -9,10 +9,9 @@ import { readInput } from "./input_flags.ts";
 import { type CheckedData, readCheckedData } from "./check_data.ts";
 import type { Io } from "./io.ts";
 import type { Arguments } from "./args.ts";
-import { type Instrument, MAX_CLOSING_ROWS, UsageError } from "../protocol/mod.ts";
+import { type Instrument, MAX_CLOSING_ROWS, type UnixMicros, UsageError } from "../protocol/mod.ts";
 import {
   instrumentsNamed,
-  type MarketFacts,
   neverKnownWarnings,
   type Problem,
   problemsJson,
@@ -48,8 +47,8 @@ export interface CheckContext {
   readonly configured: readonly string[] | null;
   /** The known instruments by symbol, for a file that names the given symbols. */
   readonly instruments: (named: readonly string[]) => ReadonlyMap<string, Instrument>;
-  /** The hours of sessions. */
-  readonly hoursOf: MarketFacts["hoursOf"];
+  /** The hours of an instrument's sessions at an instant; null: today. */
+  readonly hoursOf: (instrument: Instrument, at: UnixMicros | null) => DayHours;
   /** Reads the files of prices that strategies are to be held against. Null: there are none. */
   readonly readData: ((instruments: readonly Instrument[]) => Promise<CheckedData>) | null;
 }
@@ -64,9 +63,9 @@ const TABLE: readonly Column[] = [
 
 /** The command `check`. @returns the exit code */
 export async function runCheck(args: Arguments, io: Io): Promise<number> {
-  const { positionals, switches } = args;
+  const { positionals, lists, switches } = args;
   const config = readConfig(undefined, overridesOf(args));
-  const hours = await hoursOfConfig(config, []);
+  const hours = await hoursOfConfig(config, parseHoursFlags(lists.get("hours") ?? []));
   const choice = namesData(args) ? readInput(args, "check", positionals.slice(1)) : null;
   if (choice === null) refuseStray(args);
   const say = (note: string): void => io.stderr(`${note}\n`);
@@ -80,7 +79,7 @@ export async function runCheck(args: Arguments, io: Io): Promise<number> {
       defaultInstrument: config.defaultIndex,
       configured: config.areInstrumentsSet ? config.instruments.map(({ symbol }) => symbol) : null,
       instruments: (named) => bySymbol(instrumentsOf(config, named, say)),
-      hoursOf: (instrument) => ordinaryDay(hours, instrument, systemClock.nowMicros()),
+      hoursOf: (instrument, until) => ordinaryDay(hours, instrument, until ?? systemClock.nowMicros()),
       readData: choice === null ? null : (instruments) => readCheckedData({ config, hours, choice, say }, instruments),
     },
   );
@@ -115,7 +114,7 @@ export async function check({ file, json }: CheckArguments, context: CheckContex
   const warnings = configured === null ? [] : warningsOf(strategies, resolved, { configured, defaultInstrument });
   tellWarnings(strategies.source, warnings, stderr);
   const neverKnown = neverKnownWarnings(strategies, resolved, {
-    hoursOf: context.hoursOf,
+    hoursOf: (instrument) => context.hoursOf(instrument, read?.until ?? null),
     data: read?.facts ?? new Map(),
     needsOf: context.needsOf,
   });

@@ -1,7 +1,8 @@
 import { systemClock } from "../clock.ts";
+import { mostOf } from "../core/mod.ts";
 import type { Understood } from "../data/mod.ts";
 import { MarketSessions, type TradingHours } from "../market/mod.ts";
-import type { Instrument } from "../protocol/mod.ts";
+import { type Instrument, parseUnixMicros, type UnixMicros } from "../protocol/mod.ts";
 import { dataBars, inputNotes, openInput, type ReplayChoice, withDecimalsOf } from "../session/mod.ts";
 import type { Config } from "../settings/mod.ts";
 import type { DataBars, DataFacts } from "../strategies/mod.ts";
@@ -13,6 +14,8 @@ export interface CheckedData {
   readonly bars: DataBars;
   /** By symbol, of each instrument. */
   readonly facts: ReadonlyMap<string, DataFacts>;
+  /** The last row of all. Null: there is none. */
+  readonly until: UnixMicros | null;
 }
 
 /** How the files are read. */
@@ -45,10 +48,15 @@ export async function readCheckedData(
     for (const note of inputNotes(understood)) say(note);
     const instruments = withDecimalsOf(understood, said);
     const bars = dataBars(understood, new MarketSessions(hours, instruments));
-    return { instruments, bars, facts: dataFacts(understood, instruments) };
+    return { instruments, bars, facts: dataFacts(understood, instruments), until: lastRow(understood) };
   } finally {
     understood.close();
   }
+}
+
+function lastRow({ market }: Pick<Understood, "market">): UnixMicros | null {
+  const times = market.instruments.flatMap(({ lastTs }) => (Number.isNaN(lastTs) ? [] : [lastTs]));
+  return times.length === 0 ? null : parseUnixMicros(mostOf(times, (each) => each));
 }
 
 function dataFacts({ market }: Pick<Understood, "market">, instruments: readonly Instrument[]): CheckedData["facts"] {

@@ -1,15 +1,15 @@
 import type { Arguments, Flag } from "./args.ts";
 import {
   BACKTEST_FLAGS,
+  CHECK_FLAGS,
   CONVERT_FLAGS,
   CSV_FLAG,
-  HOURS_FLAG,
+  EXPLAIN_FLAGS,
   INSPECT_FLAGS,
   JOURNAL_FLAG,
   JSON_FLAG,
   RUN_FLAGS,
   SESSION_FLAG,
-  settingFlag,
 } from "./flags.ts";
 import { DATA_FLAGS } from "./data_flags.ts";
 import type { Io } from "./io.ts";
@@ -94,7 +94,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "check",
     positionals: ["FILE", "[DATA…]"],
-    flags: [...DATA_FLAGS, settingFlag("CALENDAR"), settingFlag("INSTRUMENTS_FILE"), JSON_FLAG],
+    flags: CHECK_FLAGS,
     about: "say what is wrong with a strategies file",
     notes: ["With --data: also what those files of prices cannot tell it. Exit code 2 if any", "strategy is invalid."],
     load: async () => (await import("./check.ts")).runCheck,
@@ -102,15 +102,7 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "explain",
     positionals: ["FILE", "ID", "[DATA…]"],
-    flags: [
-      { name: "at", value: "TIME", about: "play files up to HH:MM[:SS] first" },
-      ...DATA_FLAGS,
-      HOURS_FLAG,
-      settingFlag("CALENDAR"),
-      settingFlag("INSTRUMENTS_FILE"),
-      settingFlag("SESSION_DATE"),
-      JSON_FLAG,
-    ],
+    flags: EXPLAIN_FLAGS,
     about: "say in words what a strategy does, or why it would not act",
     notes: [
       "With --at: the value of each part of its conditions at the last row up to that",

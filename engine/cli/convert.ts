@@ -1,6 +1,6 @@
 import { systemClock } from "../clock.ts";
 import { type InputChoices, type SessionHours, type Understood, writeMarket, type WrittenRows } from "../data/mod.ts";
-import { localDate, type TradingHours } from "../market/mod.ts";
+import { localDate, parseHoursFlags, type SaidHours, type TradingHours } from "../market/mod.ts";
 import { refuseClashes } from "../output/mod.ts";
 import { MICROS, parseUnixMicros, UsageError } from "../protocol/mod.ts";
 import { hoursOfConfig, inputNotes, leftOutJson, openInput } from "../session/mod.ts";
@@ -17,6 +17,8 @@ export interface ConvertArguments {
   /** The file to write. */
   readonly output: string;
   readonly choices: InputChoices;
+  /** The values of `--hours`. */
+  readonly hours: readonly SaidHours[];
   /** The length of the bars to make, microseconds. Null: rows are written as they are. */
   readonly toBars: number | null;
   readonly json: boolean;
@@ -45,7 +47,7 @@ export async function convert(
     inputs.map((path) => ({ name: "IN", path })),
     [{ name: "OUT", path: output }],
   );
-  const hours = await hoursOfConfig(config, []);
+  const hours = await hoursOfConfig(config, asked.hours);
   const choice = { paths: inputs, choices };
   const request = { config, choice, hours, instruments: null, clock: systemClock, mayBePlain: false };
   const understood = await openInput(request);
@@ -130,7 +132,7 @@ function toJson({ inputs, output }: ConvertArguments, done: WrittenRows, { readi
 }
 
 /** Reads the arguments of `convert`. @throws UsageError if flags exclude each other, or one has a wrong value */
-function readConvertFlags({ values, switches, positionals }: Arguments): ConvertArguments {
+function readConvertFlags({ values, lists, switches, positionals }: Arguments): ConvertArguments {
   const kind = switches.has("bars") ? "bars" : null;
   const toBars = values.get("to-bars");
   const length = toBars === undefined ? null : readBar(toBars);
@@ -139,6 +141,7 @@ function readConvertFlags({ values, switches, positionals }: Arguments): Convert
     inputs: positionals.slice(0, -1),
     output: positionals.at(-1) ?? "",
     choices: readChoices(values, kind),
+    hours: parseHoursFlags(lists.get("hours") ?? []),
     toBars: length,
     json: switches.has("json"),
   };

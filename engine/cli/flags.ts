@@ -49,6 +49,27 @@ export const HOURS_FLAG: Flag = {
   about: "of a date: 2026-02-01=09:15-15:30, or =closed",
 };
 
+/** The flags that say which sessions files of prices are of, and how many of their rows may be unreadable. */
+const SESSION_FLAGS: readonly Flag[] = [HOURS_FLAG, settingFlag("CALENDAR"), settingFlag("BAD_ROWS")];
+
+/** The flags of `check`. */
+export const CHECK_FLAGS: readonly Flag[] = [
+  ...DATA_FLAGS,
+  ...SESSION_FLAGS,
+  settingFlag("INSTRUMENTS_FILE"),
+  JSON_FLAG,
+];
+
+/** The flags of `explain`. */
+export const EXPLAIN_FLAGS: readonly Flag[] = [
+  { name: "at", value: "TIME", about: "play files up to HH:MM[:SS] first" },
+  ...DATA_FLAGS,
+  ...SESSION_FLAGS,
+  settingFlag("INSTRUMENTS_FILE"),
+  settingFlag("SESSION_DATE"),
+  JSON_FLAG,
+];
+
 /** The flags of `run`. All flags of settings are among them. */
 export const RUN_FLAGS: readonly Flag[] = [
   STRATEGIES_FLAG,
@@ -71,10 +92,8 @@ export const BACKTEST_FLAGS: readonly Flag[] = [
   ...DATA_FLAGS,
   { name: "from", value: "DATE", about: "the first day, YYYY-MM-DD" },
   { name: "to", value: "DATE", about: "the last day, which is traded too" },
-  HOURS_FLAG,
-  settingFlag("CALENDAR"),
+  ...SESSION_FLAGS,
   settingFlag("INSTRUMENTS_FILE"),
-  settingFlag("BAD_ROWS"),
   settingFlag("FILL_MODEL"),
   { name: "orders-json", value: "FILE", about: "write the orders of all days, a JSON line each" },
   { name: "trades-csv", value: "FILE", about: "write the trades of all days as CSV" },
@@ -86,6 +105,8 @@ export const INSPECT_FLAGS: readonly Flag[] = [
   { name: "ticks", value: null, about: "FILE has ticks" },
   { name: "bars", value: null, about: "FILE has bars" },
   ...FORM_FLAGS,
+  HOURS_FLAG,
+  settingFlag("CALENDAR"),
   JSON_FLAG,
 ];
 
@@ -94,5 +115,6 @@ export const CONVERT_FLAGS: readonly Flag[] = [
   { name: "bars", value: null, about: "IN has bars, not ticks" },
   { name: "to-bars", value: "LENGTH", about: "make bars of ticks: 30s, 1m, 5m, 1h" },
   ...FORM_FLAGS,
+  ...SESSION_FLAGS,
   JSON_FLAG,
 ];

@@ -1,11 +1,12 @@
 import { systemClock } from "../clock.ts";
 import type { Understood } from "../data/mod.ts";
-import type { TradingHours } from "../market/mod.ts";
+import { parseHoursFlags, type TradingHours } from "../market/mod.ts";
 import { hoursOfConfig, openInput } from "../session/mod.ts";
 import { readConfig } from "../settings/mod.ts";
 import { MoneyFormat, paintLines } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 import { openProgress } from "./backtest_progress.ts";
+import { overridesOf } from "./flags.ts";
 import { readChoices } from "./input_flags.ts";
 import { flagsText, inspectJson, inspectLines } from "./inspect_report.ts";
 import type { Io } from "./io.ts";
@@ -18,9 +19,10 @@ const COLUMNS = 80;
  * @returns the exit code: 0
  * @throws EngineError for files that cannot be understood, with the flag that would help
  */
-export async function runInspect({ positionals, values, switches }: Arguments, io: Io): Promise<number> {
-  const config = readConfig();
-  const hours = await hoursOfConfig(config, []);
+export async function runInspect(args: Arguments, io: Io): Promise<number> {
+  const { positionals, values, lists, switches } = args;
+  const config = readConfig(undefined, overridesOf(args));
+  const hours = await hoursOfConfig(config, parseHoursFlags(lists.get("hours") ?? []));
   const kind = switches.has("ticks") ? "ticks" : switches.has("bars") ? "bars" : null;
   const choice = { paths: positionals, choices: readChoices(values, kind) };
   const work = { read: 0, job: null };

@@ -17,9 +17,9 @@ export interface EntryFacts {
   readonly hasPercent: boolean;
   /** The price of the row that would fill the entry. NaN: there is none. */
   readonly price: number;
-  /** The instrument's price one tick earlier; NaN if there is no such tick. */
-  readonly previousPrice: number;
-  /** How far `price` may be from `previousPrice`, in percent of the latter without its sign; 0 turns the check off. */
+  /** What the band compares it with: the last price before it that is no step within a bar; NaN if there is none. */
+  readonly reference: number;
+  /** How far `price` may be from `reference`, in percent of the latter without its sign; 0 turns the check off. */
   readonly priceBandPct: number;
   readonly rateExceeded: boolean;
   readonly breakerOpen: boolean;
@@ -59,9 +59,9 @@ export function checkExit(position: Position | null): DenialCode | null {
 const LEAST_BAND_TICKS = 100;
 
 /** Options have no band: a few minutes can double them. */
-function isOutsideBand({ price, previousPrice, priceBandPct, instrument: { kind, tick } }: EntryFacts): boolean {
-  if (priceBandPct === 0 || kind === "option" || Number.isNaN(previousPrice)) return false;
-  const previous = Math.abs(previousPrice);
+function isOutsideBand({ price, reference, priceBandPct, instrument: { kind, tick } }: EntryFacts): boolean {
+  if (priceBandPct === 0 || kind === "option" || Number.isNaN(reference)) return false;
+  const previous = Math.abs(reference);
   if (previous < LEAST_BAND_TICKS * tick) return false;
-  return Math.abs(price - previousPrice) * 100 > previous * priceBandPct;
+  return Math.abs(price - reference) * 100 > previous * priceBandPct;
 }

@@ -21,7 +21,7 @@ import type { EntryTally } from "./entry_tally.ts";
 export interface ReasonedStrategy {
   /** Null: it never traded. */
   readonly spec: Pick<StrategySpec, "entryCondition" | "exitCondition" | "squareOff" | "timeframe" | "window"> | null;
-  readonly instrument: Pick<Instrument, "index" | "lot" | "qtyScale" | "scale" | "symbol">;
+  readonly instrument: Pick<Instrument, "freezeQty" | "index" | "lot" | "qtyScale" | "scale" | "symbol">;
   /** Filled entries. */
   readonly entries: number;
   readonly refusals: readonly Refusal[];
@@ -174,7 +174,7 @@ function denialText(
   code: DenialCode,
   { first: { price, qty, reference } }: Refusal,
   {
-    instrument: { scale, lot, qtyScale },
+    instrument: { freezeQty, scale, lot, qtyScale },
     priceBandPct,
   }: Pick<ReasonContext, "priceBandPct"> & Pick<ReasonedStrategy, "instrument">,
 ): string {
@@ -190,7 +190,8 @@ function denialText(
     case "lot":
       return `${toDecimal(qty, qtyScale)} is no multiple of the lot, ${toDecimal(lot, qtyScale)}`;
     case "quantity":
-      return "price and quantity are too large";
+      if (freezeQty === null || qty <= freezeQty) return "price and quantity are too large";
+      return `${toDecimal(qty, qtyScale)} is above the freeze quantity, ${toDecimal(freezeQty, qtyScale)}`;
     case "rate":
       return "more than MAX_ORDERS_PER_SECOND";
     case "stale-feed":

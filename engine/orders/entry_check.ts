@@ -45,7 +45,7 @@ export function judgeEntry(
     instrument: strategy.instrument,
     hasPercent: strategy.hasPercent,
     price: row.price,
-    previousPrice: row.previousPrice,
+    reference: row.reference,
     priceBandPct,
     rateExceeded: rate.isExceeded(strategy.index, row.ts),
     stale: mode === "real" && isStale(row.ts),

@@ -47,7 +47,7 @@ export interface IntentAtRow {
 }
 
 /** An intent that is denied: its row tells the price one tick earlier, too. */
-export type DeniedIntent = IntentAtRow & { readonly row: Pick<TapeRow, "previousPrice"> };
+export type DeniedIntent = IntentAtRow & { readonly row: Pick<TapeRow, "reference"> };
 
 /** An exit of the guard: the position that it closes, and the row. */
 export interface GuardExit {
@@ -231,8 +231,8 @@ function placed(
 }
 
 /** A denial by the price band says what the price was compared with. */
-function withReference(order: OrderRecord, { previousPrice }: DeniedIntent["row"]): OrderRecord {
-  return { ...order, reference: parsePriceMinor(previousPrice) };
+function withReference(order: OrderRecord, { reference }: DeniedIntent["row"]): OrderRecord {
+  return { ...order, reference: parsePriceMinor(reference) };
 }
 
 function asOrder(order: OrderRecord): OrderEvent {

@@ -45,7 +45,8 @@ export interface NeverKnownContext extends MarketFacts {
 
 /**
  * Warns of what no session will ever make known or allow: parts of conditions that need more bars than a session has, data
- * that the instrument never has, or a time at which there is no session, and quantities that are no multiple of the lot. For each strategy a list.
+ * that the instrument never has, or a time at which there is no session, and quantities that no order may have. For each
+ * strategy a list.
  */
 export function neverKnownWarnings(
   { entries }: StrategiesFile,
@@ -60,9 +61,11 @@ export function neverKnownWarnings(
     if (absent.length > 0) return absent;
     const facts = { hours: hoursOf(instrument), data };
     const problems = needsIn(spec, needsOf).flatMap((need) => needProblems(need, entry, instrument, facts));
-    const byPlace = [...problems, ...lotProblem(entry, strategy), ...windowProblem(entry, strategy, facts)].toSorted(
-      (left, right) => left.offset - right.offset,
-    );
+    const byPlace = [
+      ...problems,
+      ...quantityProblem(entry, strategy),
+      ...windowProblem(entry, strategy, facts),
+    ].toSorted((left, right) => left.offset - right.offset);
     return byPlace.filter(({ message }, at) => byPlace.findIndex((each) => each.message === message) === at);
   });
 }
@@ -180,15 +183,23 @@ function absentProblem(
 }
 
 /** A warning if every entry will be denied for its quantity. */
-function lotProblem({ places }: StrategyEntry, { spec, instrument }: CheckedStrategy): readonly Problem[] {
+function quantityProblem({ places }: StrategyEntry, { spec, instrument }: CheckedStrategy): readonly Problem[] {
   if (places.quantity === null || spec === null || instrument === null) return [];
-  const { lot, qtyScale, symbol } = instrument;
-  if (spec.quantity % lot === 0) return [];
-  const shown = (quantity: number): string => String(toDecimal(quantity, qtyScale));
-  const message = `Expected a multiple of ${symbol}'s lot, ${shown(lot)}, found ${shown(spec.quantity)}: no entry is allowed`;
-  const below = Math.floor(spec.quantity / lot) * lot;
-  const hint = `write ${below === 0 ? shown(lot) : `${shown(below)} or ${shown(below + lot)}`}`;
-  return [{ ...places.quantity, message, hint }];
+  const { freezeQty, lot, qtyScale, symbol } = instrument;
+  const { quantity } = spec;
+  const shown = (units: number): string => String(toDecimal(units, qtyScale));
+  const refused = (expected: string, hint: string): readonly Problem[] => [
+    { ...places.quantity!, message: `Expected ${expected}, found ${shown(quantity)}: no entry is allowed`, hint },
+  ];
+  if (freezeQty !== null && quantity > freezeQty) {
+    const most = Math.floor(freezeQty / lot) * lot;
+    return refused(`at most ${symbol}'s freeze quantity, ${shown(freezeQty)}`, `write at most ${shown(most)}`);
+  }
+  if (quantity % lot === 0) return [];
+  const below = Math.floor(quantity / lot) * lot;
+  const isOver = freezeQty !== null && below + lot > freezeQty;
+  const ways = below === 0 ? [lot] : isOver ? [below] : [below, below + lot];
+  return refused(`a multiple of ${symbol}'s lot, ${shown(lot)}`, `write ${ways.map(shown).join(" or ")}`);
 }
 
 /** The most characters of a condition that a message quotes. */

@@ -30,8 +30,11 @@ export interface TapeRow {
   readonly instrument: number;
   /** For a control row of one strategy: its instrument's last price, NaN before the first tick. */
   readonly price: number;
-  /** The price at the instrument's tick before, NaN if there is none. */
-  readonly previousPrice: number;
+  /**
+   * What the price band compares the price with: that of the instrument's last row before it that is no path row, NaN if
+   * there is none. Within a bar it is the bar's open, for a path has no jumps.
+   */
+  readonly reference: number;
   /** The ts of the instrument's tick before, NaN if there is none. */
   readonly previousTs: number;
 }
@@ -46,6 +49,8 @@ export interface TapeStart {
   /** By instrument: the price of its last tick, in minor units, and that tick's ts; NaN: it has had none. */
   readonly prices: readonly number[];
   readonly times: readonly number[];
+  /** By instrument: the price of its last tick that is no path row. */
+  readonly references: readonly number[];
 }
 
 /**
@@ -59,8 +64,10 @@ export class Tape {
   readonly #head: Int32Array;
   readonly #previousPrice: Float64Array;
   readonly #previousTs: Float64Array;
+  readonly #reference: Float64Array;
   readonly #lastPrice: Float64Array;
   readonly #lastTs: Float64Array;
+  readonly #lastReference: Float64Array;
   #appended = 0;
   #published = 0;
   #ticks = 0;
@@ -83,8 +90,10 @@ export class Tape {
     this.#head = new Int32Array(this.memory.head);
     this.#previousPrice = new Float64Array(options.capacity);
     this.#previousTs = new Float64Array(options.capacity);
+    this.#reference = new Float64Array(options.capacity);
     this.#lastPrice = new Float64Array(options.instruments).fill(NaN);
     this.#lastTs = new Float64Array(options.instruments).fill(NaN);
+    this.#lastReference = new Float64Array(options.instruments).fill(NaN);
     this.#ts = options.startTs;
     const { after = null } = options;
     this.#before = after?.seq ?? 0;
@@ -93,6 +102,7 @@ export class Tape {
     this.#ts = Math.max(this.#ts, after.ts);
     this.#lastPrice.set(after.prices);
     this.#lastTs.set(after.times);
+    this.#lastReference.set(after.references);
     this.publish();
   }
 
@@ -131,6 +141,11 @@ export class Tape {
     return this.#lastTs[instrument] ?? NaN;
   }
 
+  /** What the next price of the instrument is compared with, see `TapeRow`; NaN before its first tick. */
+  referenceOf(instrument: number): number {
+    return this.#lastReference[instrument] ?? NaN;
+  }
+
   /** How many rows may be appended without overwriting row `kept + 1`. */
   room(kept: number): number {
     return this.capacity - (this.#appended - kept);
@@ -147,6 +162,7 @@ export class Tape {
     const previous = this.#appended & (this.capacity - 1);
     this.#previousPrice[previous] = this.#lastPrice[instrument]!;
     this.#previousTs[previous] = this.#lastTs[instrument]!;
+    this.#reference[previous] = this.#lastReference[instrument]!;
     const at = this.#append(kind, ts);
     const rows = this.#reader.rows;
     rows[at + Field.instrument] = instrument;
@@ -157,6 +173,7 @@ export class Tape {
     this.#lastPrice[instrument] = price;
     this.#lastTs[instrument] = ts;
     this.#ticks += 1;
+    if (kind !== RowKind.path) this.#lastReference[instrument] = price;
     if (kind === RowKind.tick) return;
     this.#barRows += 1;
     if (kind === RowKind.opening) this.#bars += 1;
@@ -169,6 +186,7 @@ export class Tape {
     const previous = this.#appended & (this.capacity - 1);
     this.#previousPrice[previous] = price;
     this.#previousTs[previous] = strategy === null ? NaN : this.lastTsOf(strategy.instrument);
+    this.#reference[previous] = strategy === null ? NaN : this.referenceOf(strategy.instrument);
     const at = this.#append(codeOfControl(row.kind), Math.max(ts, this.#ts));
     const rows = this.#reader.rows;
     rows[at + Field.instrument] = strategy?.instrument ?? -1;
@@ -201,7 +219,7 @@ export class Tape {
       kind: rows[at + Field.kind]!,
       instrument: rows[at + Field.instrument]!,
       price: rows[at + Field.price]!,
-      previousPrice: this.#previousPrice[(seq - 1) & (this.capacity - 1)]!,
+      reference: this.#reference[(seq - 1) & (this.capacity - 1)]!,
       previousTs: this.#previousTs[(seq - 1) & (this.capacity - 1)]!,
     };
   }

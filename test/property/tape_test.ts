@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { Field, TapeReader } from "../../engine/protocol/mod.ts";
+import { Field, RowKind, TapeReader } from "../../engine/protocol/mod.ts";
 import { Tape } from "../../engine/tape/mod.ts";
 import { appendTick, controlRow, START } from "../fixtures/rows.ts";
 
 type Step =
-  | { readonly do: "tick"; readonly instrument: number; readonly price: number }
+  | { readonly do: "tick"; readonly instrument: number; readonly price: number; readonly kind: number }
   | { readonly do: "halt" | "publish" };
 
 const steps: fc.Arbitrary<Step[]> = fc.array(
@@ -17,6 +17,7 @@ const steps: fc.Arbitrary<Step[]> = fc.array(
         do: fc.constant("tick" as const),
         instrument: fc.nat(2),
         price: fc.integer({ min: 1, max: 1e9 }),
+        kind: fc.constantFrom(RowKind.tick, RowKind.opening, RowKind.path),
       }),
     },
     { weight: 1, arbitrary: fc.record({ do: fc.constantFrom("halt" as const, "publish" as const) }) },
@@ -29,7 +30,8 @@ const capacities = fc.constantFrom(2, 4, 8, 64);
 interface Model {
   readonly seq: number;
   readonly price: number;
-  readonly previous: number;
+  /** The instrument's price before it that is no step within a bar. */
+  readonly reference: number;
 }
 
 function play(tape: Tape, all: readonly Step[]): { readonly rows: readonly Model[]; readonly published: number } {
@@ -38,15 +40,16 @@ function play(tape: Tape, all: readonly Step[]): { readonly rows: readonly Model
   let published = 0;
   for (const step of all) {
     if (step.do === "tick") {
-      appendTick(tape, step.price, { instrument: step.instrument });
-      rows.push({ seq: rows.length + 1, price: step.price, previous: last.get(step.instrument) ?? NaN });
-      last.set(step.instrument, step.price);
+      const { instrument, price, kind } = step;
+      appendTick(tape, price, { instrument, kind });
+      rows.push({ seq: rows.length + 1, price, reference: last.get(instrument) ?? NaN });
+      if (kind !== RowKind.path) last.set(instrument, price);
     } else if (step.do === "publish") {
       tape.publish();
       published = rows.length;
     } else {
       tape.appendControl(controlRow("halt"));
-      rows.push({ seq: rows.length + 1, price: NaN, previous: NaN });
+      rows.push({ seq: rows.length + 1, price: NaN, reference: NaN });
     }
   }
   return { rows, published };
@@ -58,12 +61,12 @@ test("Tape reads every retained row back as it was written, and refuses every ot
       const tape = new Tape({ capacity, instruments: 3, startTs: START });
       const { rows } = play(tape, all);
       assert.equal(tape.tail, rows.length);
-      for (const { seq, price, previous } of rows) {
+      for (const { seq, price, reference } of rows) {
         if (seq <= rows.length - capacity) {
           assert.throws(() => tape.read(seq), /retained/);
         } else {
           const row = tape.read(seq);
-          assert.deepEqual([row.seq, row.price, row.previousPrice], [seq, price, previous]);
+          assert.deepEqual([row.seq, row.price, row.reference], [seq, price, reference]);
         }
       }
     }),

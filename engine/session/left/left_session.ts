@@ -72,7 +72,7 @@ function withRows(start: TapeStart, rows: Float64Array): TapeStart {
     if (isTick && !(instant < (times[instrument] ?? 0)))
       [prices[instrument], times[instrument]] = [rows[at + Field.price]!, instant];
   }
-  return { seq, ts, ticks, prices, times };
+  return { ...start, seq, ts, ticks, prices, times };
 }
 
 /** Appends a settlement to the session's events. The journal gets all of it or nothing. */

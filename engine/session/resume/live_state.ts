@@ -7,9 +7,9 @@ import type { OrderPath } from "../order_path.ts";
 /** The live state is stored beside the checkpoints of slots. No slot has this number. */
 const LIVE_SLOT = -1;
 /** The form of the live state. Another form is ignored. */
-const FORM = "present 1";
+const FORM = "present 2";
 const HEAD_DOUBLES = 3;
-const PRICE_DOUBLES = 2;
+const PRICE_DOUBLES = 3;
 const POSITION_DOUBLES = 4;
 
 /** What main has seen last of a session in real time, whose rows do not come again. Prices in minor units. */
@@ -21,6 +21,8 @@ export interface LiveState {
   /** By instrument: its last price, and that tick's ts. NaN: it had no tick. */
   readonly prices: readonly number[];
   readonly times: readonly number[];
+  /** By instrument: what the price band compares its next price with. */
+  readonly references: readonly number[];
   readonly positions: readonly LivePosition[];
 }
 
@@ -37,20 +39,22 @@ export interface LiveParts {
   readonly path: Pick<OrderPath, "guard" | "ledger">;
   readonly instruments: readonly Pick<Instrument, "index">[];
   readonly strategies: readonly { readonly index: number }[];
-  readonly tape: Pick<Tape, "lastPriceOf" | "lastTs" | "lastTsOf" | "tail" | "ticks">;
+  readonly tape: Pick<Tape, "lastPriceOf" | "lastTs" | "lastTsOf" | "referenceOf" | "tail" | "ticks">;
 }
 
 /**
  * The live state in the form of a checkpoint. Null in virtual time, where rows come again.
  *
- * `[ts, ticks, instruments, (price, ts)…, (strategy, entryN, high, low)…]`
+ * `[ts, ticks, instruments, (price, ts, reference)…, (strategy, entryN, high, low)…]`
  */
 export function liveCheckpoint({ path, instruments, strategies, tape }: LiveParts): SlotCheckpoint | null {
   const { ledger, guard } = path;
   if (guard === null) return null;
   guard.takePrices();
   const doubles: number[] = [tape.lastTs, tape.ticks, instruments.length];
-  for (const { index } of instruments) doubles.push(tape.lastPriceOf(index), tape.lastTsOf(index));
+  for (const { index } of instruments) {
+    doubles.push(tape.lastPriceOf(index), tape.lastTsOf(index), tape.referenceOf(index));
+  }
   for (const { index } of strategies) {
     const { position } = ledger.account(index);
     const extremes = guard.positionOf(index)?.extremes;
@@ -77,6 +81,7 @@ export function findLiveState(checkpoints: readonly SlotCheckpoint[]): LiveState
     ticks,
     prices: prices.filter((_, i) => i % PRICE_DOUBLES === 0),
     times: prices.filter((_, i) => i % PRICE_DOUBLES === 1),
+    references: prices.filter((_, i) => i % PRICE_DOUBLES === 2),
     positions,
   };
 }

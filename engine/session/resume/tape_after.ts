@@ -1,5 +1,5 @@
 import { orderIn } from "../../journal/mod.ts";
-import { Field, type Instrument, isTickKind, ROW_DOUBLES } from "../../protocol/mod.ts";
+import { Field, type Instrument, isTickKind, ROW_DOUBLES, RowKind } from "../../protocol/mod.ts";
 import type { TapeStart } from "../../tape/mod.ts";
 import type { EarlierRun } from "../engine_options.ts";
 import { findLiveState } from "./live_state.ts";
@@ -13,6 +13,7 @@ export function tapeAfter(
   let seq = lastRowIn(events);
   const prices = instruments.map(() => Number.NaN);
   const times = instruments.map(() => Number.NaN);
+  const references = instruments.map(() => Number.NaN);
   let [controls, ts] = [0, 0];
   for (const event of events) {
     // An order with an unknown outcome has a price, too.
@@ -21,6 +22,7 @@ export function tapeAfter(
     if (order !== null) {
       prices[order.instrument] = order.price;
       times[order.instrument] = order.ts;
+      references[order.instrument] = order.price;
     }
     if (event.type === "control" || (event.type === "guard" && event.row !== null)) controls += 1;
   }
@@ -31,6 +33,7 @@ export function tapeAfter(
       // An order may be of a later tick than the live state.
       if (Number.isNaN(time) || time < (times[i] ?? 0)) continue;
       [prices[i], times[i]] = [live.prices[i] ?? Number.NaN, time];
+      references[i] = live.references[i] ?? Number.NaN;
     }
   }
   const rows = recorded ?? new Float64Array(0);
@@ -41,6 +44,7 @@ export function tapeAfter(
     const instrument = rows[at + Field.instrument]!;
     prices[instrument] = rows[at + Field.price]!;
     times[instrument] = rows[at + Field.ts]!;
+    if (rows[at + Field.kind] !== RowKind.path) references[instrument] = rows[at + Field.price]!;
   }
-  return { seq, ts, ticks: Math.max(0, seq - controls), prices, times };
+  return { seq, ts, ticks: Math.max(0, seq - controls), prices, times, references };
 }

@@ -42,9 +42,13 @@ describe("readCheckedData", () => {
       const at = `${String(9 + Math.floor((15 + 5 * i) / 60)).padStart(2, "0")}:${String((15 + 5 * i) % 60).padStart(2, "0")}`;
       return `NIFTY,2026-01-05T${at}:00+05:30,1.2345,1.2345,1.2345,1.2345`;
     });
-    const { bars, instruments } = await read("bars.csv", `instrument,ts,open,high,low,close\n${rows.join("\n")}\n`);
+    const { bars, instruments, until } = await read(
+      "bars.csv",
+      `instrument,ts,open,high,low,close\n${rows.join("\n")}\n`,
+    );
     const [nifty] = instruments;
     assert.ok(nifty !== undefined);
     assert.deepEqual([bars.barsOf(nifty), nifty.scale], [[300_000_000], 10_000]);
+    assert.equal(until, Date.parse("2026-01-05T11:40:00+05:30") * 1_000);
   });
 });

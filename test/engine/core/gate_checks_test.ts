@@ -15,7 +15,7 @@ const CLEAN: EntryFacts = {
   instrument: NIFTY,
   hasPercent: false,
   price: 10_000,
-  previousPrice: 10_000,
+  reference: 10_000,
   priceBandPct: 10,
   rateExceeded: false,
   breakerOpen: false,
@@ -33,7 +33,7 @@ test("checkEntry names the first reason in its fixed order", () => {
     ["max-entries", { entries: 1 }],
     ["lot", { instrument: { ...NIFTY, lot: 2 } }],
     ["no-price", { price: NaN }],
-    ["price-band", { previousPrice: 100 }],
+    ["price-band", { reference: 100 }],
     ["rate", { rateExceeded: true }],
     ["stale", { stale: true }],
   ];
@@ -65,8 +65,8 @@ test("checkEntry takes a price of 0 and below, and no price that is none", () =>
 });
 
 test("checkEntry measures the price band by what the price before is without its sign, from 100 ticks on", () => {
-  const at = (previousPrice: number, price: number, tick = 1): DenialCode | null =>
-    checkEntry(intent(0, 1, "entry"), { ...CLEAN, instrument: { ...NIFTY, tick }, previousPrice, price });
+  const at = (reference: number, price: number, tick = 1): DenialCode | null =>
+    checkEntry(intent(0, 1, "entry"), { ...CLEAN, instrument: { ...NIFTY, tick }, reference, price });
   assert.deepEqual(
     [at(-10_000, -11_000), at(-10_000, -11_001), at(-10_000, -8_999)],
     [null, "price-band", "price-band"],
@@ -79,7 +79,7 @@ test("checkEntry measures the price band by what the price before is without its
 });
 
 test("checkEntry has no price band for options", () => {
-  const facts = { ...CLEAN, previousPrice: 400, price: 600 };
+  const facts = { ...CLEAN, reference: 400, price: 600 };
   assert.equal(checkEntry(intent(0, 1, "entry"), facts), "price-band");
   assert.equal(checkEntry(intent(0, 1, "entry"), { ...facts, instrument: { ...NIFTY, kind: "option" } }), null);
   assert.equal(checkEntry(intent(0, 1, "entry"), { ...facts, instrument: { ...NIFTY, kind: "future" } }), "price-band");
@@ -92,7 +92,7 @@ test("checkEntry denies more than one order may have, and a value that is no saf
   assert.equal(entry(2 ** 40, {}), "quantity");
   // 100,000.00000000 x 1.50000000: a value of 1.5e21 counted in both minor units, and of 150,000.00 in money.
   const btc = { scale: 1e8, qtyScale: 1e8, moneyScale: 100, lot: 1 };
-  const facts = { ...CLEAN, price: 1e13, previousPrice: 1e13, instrument: { ...NIFTY, ...btc } };
+  const facts = { ...CLEAN, price: 1e13, reference: 1e13, instrument: { ...NIFTY, ...btc } };
   assert.equal(checkEntry(intent(0, 1, "entry", 1.5e8), facts), null);
 });
 

@@ -24,9 +24,11 @@ interface Given {
   readonly sessions?: readonly (readonly [bits: number, count?: number])[];
   readonly entries?: number;
   readonly refused?: readonly (OrderOver & { readonly reference?: number })[];
+  readonly freezeQty?: number;
 }
 
-function strategyOf({ entry = "price > 5", over = {}, sessions = [], entries = 0, refused = [] }: Given) {
+function strategyOf(given: Given) {
+  const { entry = "price > 5", over = {}, sessions = [], entries = 0, refused = [], freezeQty = null } = given;
   const texts = { timeframe: "5m", entry_condition: entry, exit_condition: EXIT };
   const needs = needsOf(texts).filter(({ key }) => key === "entry_condition");
   const needed = Math.max(0, ...needs.flatMap(({ bars }) => bars.map((each) => each.bars)));
@@ -39,7 +41,7 @@ function strategyOf({ entry = "price > 5", over = {}, sessions = [], entries = 0
   }
   return {
     spec: { entryCondition: entry, exitCondition: EXIT, timeframe: "5m", window: null, squareOff: null, ...over },
-    instrument: NIFTY,
+    instrument: { ...NIFTY, freezeQty },
     entries,
     refusals: refusals.of(0),
     tally: sessions.reduce(
@@ -130,6 +132,14 @@ test("reasonsOf tells of refused entries also where others were filled, and of n
     "rejected 1: 1 entry rejected: no funds",
   ]);
   assert.deepEqual(textsOf({ entries: 1, sessions: [[row | Seen.false]] }), []);
+});
+
+test("reasonsOf says which quantity was too large: above the freeze quantity, or with its price", () => {
+  const refused = [{ why: "quantity", qty: 300 }] as const;
+  assert.deepEqual(textsOf({ refused, freezeQty: 200 }), [
+    "quantity 1: 1 entry denied: quantity: 300 is above the freeze quantity, 200",
+  ]);
+  assert.deepEqual(textsOf({ refused }), ["quantity 1: 1 entry denied: quantity: price and quantity are too large"]);
 });
 
 test("reasonsOf tells of rows that were cut where they might have made a difference", () => {

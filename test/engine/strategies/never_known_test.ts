@@ -106,6 +106,17 @@ test("neverKnownWarnings warns of a quantity that is no multiple of the lot", as
   ]);
 });
 
+test("neverKnownWarnings warns of a quantity above the freeze quantity, and hints at none above it", async () => {
+  const frozen: Given = { instrument: { lot: 75, freezeQty: 200 } };
+  assert.deepEqual(await warned({ quantity: "150" }, frozen), []);
+  assert.deepEqual(await warned({ quantity: "225" }, frozen), [
+    "225 > Expected at most NIFTY's freeze quantity, 200, found 225: no entry is allowed > write at most 150",
+  ]);
+  assert.deepEqual(await warned({ quantity: "160" }, frozen), [
+    "160 > Expected a multiple of NIFTY's lot, 75, found 160: no entry is allowed > write 150",
+  ]);
+});
+
 test("neverKnownWarnings warns of times and windows outside of a session", async () => {
   const hours = "a session is from 09:15 to 15:20";
   assert.deepEqual(await warned({ entry_condition: "price > 3 AND time >= '15:20'" }), [

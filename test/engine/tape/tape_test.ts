@@ -143,10 +143,23 @@ test("Tape reads a row back with its instrument's price one tick earlier", () =>
     kind: RowKind.tick,
     instrument: 0,
     price: 10_050,
-    previousPrice: 10_000,
+    reference: 10_000,
     previousTs: START + 1_000_000,
   });
-  assert.equal(tape.read(1).previousPrice, NaN);
+  assert.equal(tape.read(1).reference, NaN);
+});
+
+test("Tape goes on after an earlier run with what its next prices are compared with", () => {
+  const after = { seq: 7, ts: START, ticks: 7, prices: [10_050], times: [START], references: [10_000] };
+  const tape = new Tape({ capacity: 8, instruments: 1, startTs: START, after });
+  appendTick(tape, 10_060, { kind: RowKind.path });
+  appendTick(tape, 10_070, { kind: RowKind.opening });
+  appendTick(tape, 10_080, { kind: RowKind.path });
+  assert.deepEqual(
+    [8, 9, 10].map((seq) => tape.read(seq).reference),
+    [10_000, 10_000, 10_070],
+  );
+  assert.deepEqual([tape.referenceOf(0), tape.lastPriceOf(0)], [10_070, 10_080]);
 });
 
 test("Tape reads the ts of a row, of a command too", () => {
@@ -252,7 +265,7 @@ test("Tape wraps around: a row that was overwritten cannot be read, the next one
     [10_003, 10_004, 10_005, 10_006],
   );
   assert.deepEqual(
-    [3, 6].map((seq) => tape.read(seq).previousPrice),
+    [3, 6].map((seq) => tape.read(seq).reference),
     [10_002, 10_005],
   );
   assert.throws(() => tape.read(7), /row 7 is retained/);

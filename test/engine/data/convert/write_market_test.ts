@@ -31,7 +31,7 @@ async function run(
   });
   let [stdout, stderr] = ["", ""];
   const io = { stdout: (text: string) => void (stdout += text), stderr: (text: string) => void (stderr += text) };
-  await convert({ inputs, choices: NO_CHOICES, toBars: null, json: false, ...over }, io, readConfig({}));
+  await convert({ inputs, choices: NO_CHOICES, hours: [], toBars: null, json: false, ...over }, io, readConfig({}));
   return { stdout, stderr };
 }
 

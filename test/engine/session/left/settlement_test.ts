@@ -16,7 +16,14 @@ import {
 
 const REAL = headerOf({ input: { feed: "simulated", time: "real" } });
 /** The tape was at row 20 when the session was killed, with NIFTY at 100.70 and GOLD at 9.000. */
-const START: TapeStart = { seq: 20, ts: tsOf(20), ticks: 18, prices: [10_070, 9_000], times: [tsOf(20), tsOf(19)] };
+const START: TapeStart = {
+  seq: 20,
+  ts: tsOf(20),
+  ticks: 18,
+  prices: [10_070, 9_000],
+  times: [tsOf(20), tsOf(19)],
+  references: [10_070, 9_000],
+};
 const GOLD = { strategy: 1, instrument: 1, side: "SELL", qty: 2 } as const;
 
 function settled(records: readonly JournalEvent[], header: SessionHeader = REAL, start: TapeStart = START): Settlement {
@@ -65,7 +72,7 @@ test("settlementOf makes a fill worse by the slippage of its session, and counts
 test("settlementOf only ends what has nothing open, and what has come to no row", () => {
   const flat = settled([entryAt(2), guardAt(5, 10_050, { entryN: 1, row: 6 })]);
   assert.deepEqual(brief(flat.records), ["control 21", "close 21"]);
-  const nothing = { seq: 0, ts: 0, ticks: 0, prices: [NaN, NaN], times: [NaN, NaN] };
+  const nothing = { seq: 0, ts: 0, ticks: 0, prices: [NaN, NaN], times: [NaN, NaN], references: [NaN, NaN] };
   const { records } = settled([], REAL, nothing);
   assert.deepEqual(records, [{ type: "control", seq: 1, ts: OPENED, kind: "end", strategy: null }, closeAt(1)]);
 });

@@ -37,6 +37,7 @@ test("findLiveState has what liveCheckpoint has seen: the last row, prices, and 
     ticks: tape.ticks,
     prices: [10_100, NaN],
     times: [tape.lastTsOf(0), NaN],
+    references: [10_100, NaN],
     positions: [{ strategy: 0, entryN: 1, high: 10_300, low: 9_900 }],
   });
 });
@@ -47,7 +48,7 @@ test("liveCheckpoint is null in virtual time, and findLiveState where nothing of
   assert.equal(liveCheckpoint({ path, instruments: [], strategies: [], tape }), null);
   const kept = keptOf(heldBench());
   assert.equal(findLiveState([]), null);
-  assert.equal(findLiveState([{ ...kept, fit: "present 2" }]), null);
+  assert.equal(findLiveState([{ ...kept, fit: "present 1" }]), null);
   assert.equal(findLiveState([{ ...kept, slot: 0 }]), null);
 });
 
