@@ -136,7 +136,7 @@ function settleLengths(
   return all.map((series, i) => {
     const own = found[i]!;
     const ofFile = ofFiles.get(series.facts.file) ?? null;
-    const length = likeliest(own, ofFile) ?? ofSymbols.get(series.symbol)?.length ?? said;
+    const length = likeliest(own, ofFile) ?? ofSymbols.get(series.symbol)?.length ?? said ?? ofDates(series, own);
     if (length === null) throw noLength(series, own);
     refuseTwoLengths(series, own, length);
     if (said === null || said === length || canBe(said, own, ofFile)) return said ?? length;
@@ -198,6 +198,12 @@ function likeliest({ length, evidence }: FoundLength, ofFile: Commonest | null):
   if (length === null || length === "1w" || length === "1mo") return ofFile?.length ?? null;
   if (ofFile === null || evidence >= FEW_SPACINGS || ofFile.evidence <= evidence) return length;
   return typeof ofFile.length === "number" && divides(ofFile.length, length) ? ofFile.length : length;
+}
+
+/** One bar an instrument, as in a list of one day's prices: stamps that are dates, without a time, are of days. */
+function ofDates({ facts }: BarSeries, { evidence }: FoundLength): BarLength | null {
+  const { bars, localMidnights, utcMidnights } = facts;
+  return evidence === 0 && (localMidnights === bars || utcMidnights === bars) ? "1d" : null;
 }
 
 function divides(part: number, length: BarLength): boolean {

@@ -18,10 +18,13 @@ export function inputNotes({ readings, market }: Pick<Understood, "market" | "re
   return [...readings.flatMap(notesOf), ...rows, ...leftOutTexts(leftOut)];
 }
 
-function notesOf({ path, ignored, instrument, notes }: FileReading): readonly string[] {
+function notesOf({ path, ignored, instrument, notes, rounded, decimals }: FileReading): readonly string[] {
   const named = instrument?.from === "file-name" ? [`${path}: taken for ${instrument.symbol}, by its name`] : [];
   const unused = ignored.length === 0 ? [] : [`${path}: not used: ${listed(ignored.map(String))}`];
-  return [...named, ...unused, ...notes.map((note) => `${path}: ${note}`)];
+  const prices = rounded === 1 ? "1 price" : `${rounded.toLocaleString("en-US")} prices`;
+  const how = decimals === null ? "by at most 1e-9, the noise of computing" : `to ${decimals} decimals, as said`;
+  const noise = rounded === 0 ? [] : [`${path}: ${prices} rounded ${how}`];
+  return [...named, ...unused, ...noise, ...notes.map((note) => `${path}: ${note}`)];
 }
 
 /** One sentence about all rows that are not used; none if there is no such row. */

@@ -10,7 +10,11 @@ const NAMELESS = "date,open,high,low,close\n2026-01-05 09:15,2,3,1,2\n2026-01-05
 const TICKS = "symbol,ts,price\nNIFTY,2026-01-06 09:15,2\n";
 
 /** What the command prints of files of these texts; `folder` in place of their folder. */
-async function inspect(t: TestContext, texts: Readonly<Record<string, string>>): Promise<string> {
+async function inspect(
+  t: TestContext,
+  texts: Readonly<Record<string, string>>,
+  values: ReadonlyMap<string, string> = new Map(),
+): Promise<string> {
   const folder = temporaryFolder(t);
   const positionals = Object.entries(texts).map(([name, text]) => {
     writeFileSync(folder(name), text);
@@ -18,7 +22,7 @@ async function inspect(t: TestContext, texts: Readonly<Record<string, string>>):
   });
   let printed = "";
   const io = { stdout: (text: string) => void (printed += text), stderr: () => {}, colour: false };
-  const code = await runInspect({ positionals, values: new Map(), lists: new Map(), switches: new Set() }, io);
+  const code = await runInspect({ positionals, values, lists: new Map(), switches: new Set() }, io);
   assert.equal(code, 0);
   return printed.replaceAll(folder(""), "folder/");
 }
@@ -53,4 +57,12 @@ test("inspect prints the flags of the first file where files are taken different
   assert.match(flags[0] ?? "", /^--ticks \S+ticks\.csv$/);
   assert.equal(flags[1], "--columns ts=ts,price=price,instrument=symbol");
   assert.ok(!flags.some((flag) => flag.startsWith("--bar")), "ticks have no length");
+});
+
+test("inspect counts the prices that were rounded, by the noise of computing or as was said", async (t) => {
+  const texts = { "noise.csv": "symbol,ts,price\nA,2026-01-06 09:15,100.10000000000001\nA,2026-01-06 09:16,100.2\n" };
+  const noise = linesAfter(await inspect(t, texts), "odd");
+  assert.equal(noise[0], "folder/noise.csv: 1 price rounded by at most 1e-9, the noise of computing");
+  const said = linesAfter(await inspect(t, texts, new Map([["decimals", "0"]])), "odd");
+  assert.equal(said[0], "folder/noise.csv: 2 prices rounded to 0 decimals, as said");
 });

@@ -59,6 +59,18 @@ test("One bar is as long as other files of the instrument say, else as --bar say
   );
 });
 
+test("One bar an instrument whose stamp is a date is a bar of a day, in a market's zone or in UTC", async () => {
+  for (const ts of [ist(DATES[0]!, "00:00"), ist(DATES[0]!, "05:30")]) {
+    const rows = ["NIFTY", "TCS"].map((symbol) => ({ ts, symbol }));
+    await withMarket([{ rows }], {}, ({ instruments }) => {
+      for (const { barLengths } of instruments) assert.deepEqual(barLengths, ["1d"]);
+    });
+    await withMarket([{ rows }], said(MINUTE), ({ instruments }) => {
+      assert.deepEqual(instruments[0]!.barLengths, [MINUTE]);
+    });
+  }
+});
+
 test("A length that was said and is not the file's is refused, with both", async () => {
   const hours = [{ rows: dayOfBars(DATES[0]!, 60).concat(dayOfBars(DATES[1]!, 60)) }];
   const message = "f0.csv: Expected bars of 1m, as --bar says, was bars of 1h (NIFTY). Say --bar 1h, or leave it out";
