@@ -21,6 +21,7 @@ import {
   readSessionOrders,
   type SessionArguments,
   type SessionOrders,
+  tellRefused,
   withJournal,
 } from "./session_book.ts";
 
@@ -66,9 +67,10 @@ export async function runOrders(given: Arguments, io: Io): Promise<number> {
  * @returns the exit code
  * @throws EngineError USAGE if there is no such session; JOURNAL_FILE if the journal cannot be read
  */
-export function orders({ journal, session, form }: SessionArguments, io: Pick<Io, "stdout" | "colour">): 0 {
+export function orders({ journal, session, form }: SessionArguments, io: Pick<Io, "stdout" | "stderr" | "colour">): 0 {
   return withJournal(journal, (reader) => {
     const read = readSessionOrders(reader, session);
+    tellRefused(read.session, io);
     const all = inFileOrder(read);
     const lineOf = (order: OrderRecord): string => formatOrder(order, read.instruments, read.market.offsets);
     switch (form) {

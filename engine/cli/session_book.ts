@@ -13,6 +13,7 @@ import { type Instrument, type OrderRecord, UsageError } from "../protocol/mod.t
 import { readConfig } from "../settings/mod.ts";
 import { MoneyFormat } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
+import type { Io } from "./io.ts";
 
 /** The message of a command that reads a journal, if there is none. */
 export const NO_JOURNAL = "expected a journal, but JOURNAL is off; name one with --journal";
@@ -85,6 +86,11 @@ export function readSessionOrders(reader: JournalReader, idOrLast: string): Sess
     }
   }
   return { session, market, instruments, money: new MoneyFormat(market.zone), orders };
+}
+
+/** Says so where the input of a session could not be relied on. */
+export function tellRefused({ id, refused }: Pick<StoredSession, "id" | "refused">, io: Pick<Io, "stderr">): void {
+  if (refused !== null) io.stderr(`Session ${id} was refused, do not rely on its numbers: ${refused}\n`);
 }
 
 /** The instrument of an order that `readSessionOrders` has read. */

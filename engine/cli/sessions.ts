@@ -56,26 +56,42 @@ export function sessions({ journal, json }: SessionsArguments, io: Pick<Io, "std
 }
 
 function toJson(session: StoredSession): object {
-  const { id, date, ended, settled, orders, ticks, realised, realisedByCurrency: by, records } = session;
+  const { id, date, ended, settled, orders, ticks, realised, realisedByCurrency: by, refused, records } = session;
   const total = { realised, ...(by === null ? {} : { realised_by_currency: by }) };
-  return { session: id, date, ended, settled, orders, ticks, ...total, records };
+  return {
+    session: id,
+    date,
+    ended,
+    settled,
+    orders,
+    ticks,
+    ...total,
+    ...(refused === null ? {} : { refused }),
+    records,
+  };
 }
 
 /** The line of a session. Where it has several currencies, each has a line. */
 function rowsOf(session: StoredSession, header: ReturnType<typeof readHeader>): readonly (readonly Span[])[] {
-  const { id, date, ended, settled, orders, ticks, realised, realisedByCurrency } = session;
+  const { id, date, orders, ticks, realised, realisedByCurrency } = session;
   const money = new MoneyFormat(zoneIn(header) ?? "");
   const total = { realised, ...(realisedByCurrency === null ? {} : { realisedByCurrency }) };
   const amounts = currencyAmounts(totalsOf(total, instrumentsIn(header)), money);
   const cells = [
     span(id),
     span(date),
-    settled ? span("settled") : ended ? span("yes") : span("no", "warn"),
+    endOf(session),
     span(money.count(orders)),
     ticks === null ? span("-", "dim") : span(money.count(ticks)),
   ];
-  if (!ended) return [[...cells, span("-", "dim")]];
+  if (!session.ended || session.refused !== null) return [[...cells, span("-", "dim")]];
   return amounts.map((amount, i) => [...(i === 0 ? cells : cells.map(() => span(""))), joined(amount)]);
+}
+
+function endOf({ ended, settled, refused }: StoredSession): Span {
+  if (!ended) return span("no", "warn");
+  if (refused !== null) return span("refused", "loss");
+  return span(settled ? "settled" : "yes");
 }
 
 /** A line as one cell, in the tone of its first part. */

@@ -23,6 +23,7 @@ import {
   readSessionOrders,
   type SessionArguments,
   type SessionOrders,
+  tellRefused,
   withJournal,
 } from "./session_book.ts";
 import { durationOf, TRADE_TITLES, tradeRow } from "./trade_row.ts";
@@ -59,9 +60,10 @@ export async function runTrades(given: Arguments, io: Io): Promise<number> {
  * @returns the exit code
  * @throws EngineError USAGE if there is no such session; JOURNAL_FILE if the journal cannot be read
  */
-export function trades({ journal, session, form }: SessionArguments, io: Pick<Io, "stdout" | "colour">): 0 {
+export function trades({ journal, session, form }: SessionArguments, io: Pick<Io, "stdout" | "stderr" | "colour">): 0 {
   return withJournal(journal, (reader) => {
     const read = readSessionOrders(reader, session);
+    tellRefused(read.session, io);
     // All orders are read first: an error comes before anything is printed.
     const total = totalOf(read);
     switch (form) {

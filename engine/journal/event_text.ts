@@ -81,6 +81,7 @@ const FORMS = {
     ticks: index,
     realised: z.nullable(z.number()),
     realisedByCurrency: z.optional(z.record(z.string(), z.number())),
+    refused: z.optional(z.string()),
   }),
 } satisfies Readonly<Record<JournalEvent["type"], z.core.$ZodTypeDiscriminable>>;
 

@@ -185,6 +185,8 @@ export interface CloseEvent extends RealisedTotal {
   readonly seq: number;
   readonly orders: number;
   readonly ticks: number;
+  /** Why the input could not be relied on, and so the session's orders and money cannot either. Absent: it could. */
+  readonly refused?: string;
 }
 
 /** An event of a session. It has logical time only. The same tape gives the same events, even if workers die. */

@@ -38,6 +38,8 @@ export interface StoredSession {
   readonly realised: number | null;
   /** The same by the currency's name, where there are several: then `realised` is null. */
   readonly realisedByCurrency: Readonly<Record<string, number>> | null;
+  /** By its close: why its numbers cannot be relied on. Null: they can, or it has no close. */
+  readonly refused: string | null;
 }
 
 /** The last op of a session that was killed, and was closed by a later start. */
@@ -148,9 +150,9 @@ export class JournalReader {
     const close = row === null ? null : this.#parse(row);
     const end = close?.type === "close" ? close : null;
     const ended = end !== null;
-    const { ticks = null, realised = null, realisedByCurrency = null } = end ?? {};
+    const { ticks = null, realised = null, realisedByCurrency = null, refused = null } = end ?? {};
     const settled = ended && this.tables.lastOp(n) === SETTLED;
-    return { n, id, date, ...totals, ended, settled, ticks, realised, realisedByCurrency };
+    return { n, id, date, ...totals, ended, settled, ticks, realised, realisedByCurrency, refused };
   }
 
   #unpack({ seq, rows, frame }: TicksRow): Float64Array {

@@ -17,12 +17,12 @@ export interface ClosedSession {
  * The third phase of a session: checks the slots' last states, squares off open positions, waits for a real venue, and
  * writes the close into the journal.
  *
- * @param end the end row
+ * @param end the end row, and why the feed ended before its time, or null
  * @param failureOf why a strategy is invalid or quarantined, or null
  */
 export async function closeEngine(
   parts: EngineParts,
-  end: TapePoint,
+  { end, feedError }: { readonly end: TapePoint; readonly feedError: EngineError | null },
   failureOf: (strategy: SessionStrategy) => string | null,
 ): Promise<ClosedSession> {
   const { options, strategies, slots, path, controls } = parts;
@@ -46,7 +46,8 @@ export async function closeEngine(
   });
   const { orders: orderCount, ticks, realised, realised_by_currency: realisedByCurrency, conserved } = summary;
   const total = { realised, ...(realisedByCurrency === undefined ? {} : { realisedByCurrency }) };
-  writer.appendEvent({ type: "close", seq: end.seq, orders: orderCount, ticks, ...total });
+  const refused = feedError?.code === "INPUT_FILE" ? { refused: feedError.message } : {};
+  writer.appendEvent({ type: "close", seq: end.seq, orders: orderCount, ticks, ...total, ...refused });
   const lines = ["The session does not add up; its orders must not be relied on", ...discrepancies];
   return { summary, problem: conserved ? null : new EngineError("NOT_CONSERVED", lines.join("\n")) };
 }

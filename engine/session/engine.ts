@@ -46,7 +46,8 @@ export class Engine {
     const stopKeeping = keeper.start();
     try {
       const end = await this.#trading.run();
-      const { summary, problem } = await closeEngine(this.#parts, end, (strategy) => this.failureOf(strategy));
+      const ended = { end, feedError: this.#trading.feedError };
+      const { summary, problem } = await closeEngine(this.#parts, ended, (strategy) => this.failureOf(strategy));
       this.#problem = problem;
       if (!options.execution.venue.real) await options.journal.writer.flush();
       return summary;

@@ -41,7 +41,7 @@ async function kill(over: Settings, strategy: string): Promise<Settings> {
 const CHANGES = [
   ["another seed", { SEED: "2" }, [], "SEED was 1 and is 2"],
   ["another fill model", {}, ["--fill-model", "next"], "FILL_MODEL was signal and is next"],
-  ["another close", { MARKET_CLOSE: "15:00" }, [], "MARKET_CLOSE was not set and is 15:00"],
+  ["another close", { MARKET_CLOSE: "15:00" }, [], "MARKET_CLOSE was 15:20 and is 15:00"],
   ["another instrument", { INSTRUMENTS: "NIFTY:20100:10:100:75" }, [], "the lot of NIFTY was 1 and is 75"],
 ] as const;
 

@@ -248,6 +248,19 @@ describe("A large file that is not what its beginning says", () => {
     assert.match(readFileSync(orders, "utf8"), /"reason":"square-off"/);
     const status = await workspace.run(["status"], { settings });
     assert.match(status.stdout + status.stderr, /failed: .*steps of 0\.01/);
+    const listed = await workspace.run(["sessions"], { settings });
+    assert.match(listed.stdout, /^2026-01-05-1 .* refused +2 +[\d,]+ +-$/m);
+    const json = await workspace.run(["sessions", "--json"], { settings });
+    assert.match(json.stdout, /"refused":"\S+ticks\.csv:120002: Expected price in steps of 0\.01/);
+    for (const command of ["orders", "trades"]) {
+      const printed = await workspace.run([command], { settings });
+      assert.equal(printed.code, 0, printed.stderr);
+      assert.match(
+        printed.stderr,
+        /^Session 2026-01-05-1 was refused, do not rely on its numbers: \S+ticks\.csv:120002: /,
+      );
+    }
+    assert.match((await workspace.run(["audit"], { settings })).stdout, /1 session, all sound/);
   });
 
   it("is read as a whole by backtest, which says nothing of its first try", async () => {

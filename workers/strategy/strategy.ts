@@ -120,7 +120,11 @@ export class Strategy {
       const isLate = row.ts >= squareOffTs;
       const isOutside = window !== null && !isWithin(window, row.time);
       if (isLate || isOutside) {
-        if (!isLate) range.keepBeforeTime(window!.from, row);
+        if (!isLate) {
+          range.keepBeforeTime(window!.from, row);
+          // From there on another bit is looked for.
+          range.keepBefore(squareOffTs);
+        }
         if (!this.#looksAside(isLate ? Seen.trueLate : Seen.trueOutside)) return true;
       }
       return this.#entryInert?.(row, context, range) ?? false;

@@ -23,7 +23,7 @@ writeJournal(file, [{ book: BOOK }, { book: soundBook() }]);
 function run(over: Partial<SessionArguments> = {}, colour = false): string {
   let stdout = "";
   const asked = { journal: file, session: "2026-01-01-1", form: "table", ...over } as const;
-  assert.equal(orders(asked, { stdout: (text) => (stdout += text), colour }), 0);
+  assert.equal(orders(asked, { stdout: (text) => (stdout += text), stderr: (text) => assert.fail(text), colour }), 0);
   return stdout;
 }
 

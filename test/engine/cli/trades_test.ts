@@ -27,7 +27,7 @@ writeJournal(file, [
 function run(over: Partial<SessionArguments> = {}, colour = false): string {
   let stdout = "";
   const asked = { journal: file, session: "last", form: "table", ...over } as const;
-  assert.equal(trades(asked, { stdout: (text) => (stdout += text), colour }), 0);
+  assert.equal(trades(asked, { stdout: (text) => (stdout += text), stderr: (text) => assert.fail(text), colour }), 0);
   return stdout;
 }
 

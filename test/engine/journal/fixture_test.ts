@@ -60,8 +60,24 @@ describe("A journal that version 1 wrote", () => {
     assert.deepEqual(
       read(file, (reader) => [...reader.sessions()]),
       [
-        { ...ended, ended: true, settled: false, ticks: 300, realised: 308.25, realisedByCurrency: null },
-        { ...killed, ended: false, settled: false, ticks: null, realised: null, realisedByCurrency: null },
+        {
+          ...ended,
+          ended: true,
+          settled: false,
+          ticks: 300,
+          realised: 308.25,
+          realisedByCurrency: null,
+          refused: null,
+        },
+        {
+          ...killed,
+          ended: false,
+          settled: false,
+          ticks: null,
+          realised: null,
+          realisedByCurrency: null,
+          refused: null,
+        },
       ],
     );
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import fc from "fast-check";
 import { MICROS, Seen, type SlotPlan, type StrategySpec } from "../../../engine/protocol/mod.ts";
 import { HostBench } from "../../fixtures/host_bench.ts";
 import { controlRow, START, type TickOver } from "../../fixtures/rows.ts";
@@ -118,4 +119,27 @@ test("EntryRecord goes on from a checkpoint", () => {
   const { seq, arena } = first.host.snapshot();
   const second = benchOf(spec, { checkpoint: { seq, arena } });
   assert.equal(seenBy(second), "false row bid");
+});
+
+/** Prices that stay for some rows, so that ranges in which a strategy is inert are found. */
+const stays = fc.array(
+  fc.record({ price: fc.constantFrom(9_900, 10_000, 10_200), rows: fc.integer({ min: 1, max: 130 }) }),
+  {
+    minLength: 1,
+    maxLength: 6,
+  },
+);
+const instant = fc.option(fc.integer({ min: 0, max: 400 }).map((minutes) => OPEN + minutes * MINUTE));
+
+test("EntryRecord sees the same whether a strategy is judged at rows at which it is inert or not", () => {
+  fc.assert(
+    fc.property(stays, instant, instant, instant, (all, from, to, squareOff) => {
+      const prices = all.flatMap(({ price, rows }) => Array.from({ length: rows }, () => price));
+      const window = from === null || to === null ? null : { from, to };
+      const spec = { window, squareOff };
+      assert.equal(seenOf(spec, prices), seenOf(spec, prices, { inertRanges: false }));
+    }),
+    // Outside of its window for long, and then past its closing time.
+    { examples: [[[{ price: 10_200, rows: 130 }], OPEN + 400 * MINUTE, OPEN + 400 * MINUTE, OPEN + 120 * MINUTE]] },
+  );
 });
