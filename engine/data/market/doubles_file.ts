@@ -4,13 +4,15 @@ import { noRoom, type TempFile } from "./temp_files.ts";
 
 /** Doubles that are written in one call. */
 const BLOCK = 128 * 1024;
+/** Doubles of memory to begin with, for small files; doubled until it is a block. */
+const FIRST = 2_048;
 const BYTES: number = Float64Array.BYTES_PER_ELEMENT;
 
 /** Appends doubles to a new file, in blocks. Bytes are in the machine's order: the file never leaves it. */
 export class DoublesFile {
   readonly path: string;
   readonly #fd: number;
-  readonly #block: Float64Array = new Float64Array(BLOCK);
+  #block: Float64Array = new Float64Array(FIRST);
   readonly #hash: Hash | null;
   #used = 0;
   #written = 0;
@@ -34,17 +36,29 @@ export class DoublesFile {
 
   /** Appends `count` doubles of `from`, beginning at `at`. */
   append(from: Float64Array, at: number, count: number): void {
-    if (count > BLOCK - this.#used) {
-      this.flush();
-      if (count > BLOCK) {
-        this.#write(from.subarray(at, at + count));
-        return;
-      }
+    if (count > this.#block.length - this.#used && !this.#makeRoom(count)) {
+      this.#write(from.subarray(at, at + count));
+      return;
     }
     const block = this.#block;
     let to = this.#used;
     for (let i = at; i < at + count; i++) block[to++] = from[i]!;
     this.#used = to;
+  }
+
+  /** @returns false if so many doubles are written at once: nothing waits then */
+  #makeRoom(count: number): boolean {
+    if (this.#used + count > BLOCK) {
+      this.flush();
+      if (count > BLOCK) return false;
+    }
+    let { length } = this.#block;
+    while (length < this.#used + count) length *= 2;
+    if (length === this.#block.length) return true;
+    const grown = new Float64Array(length);
+    grown.set(this.#block.subarray(0, this.#used));
+    this.#block = grown;
+    return true;
   }
 
   /** Writes what waits. */

@@ -10,6 +10,8 @@ export const Taken = { ts: 0, symbol: 1, line: 2, a: 3, b: 4, c: 5, d: 6, size: 
 /** Rows in a block. */
 const BLOCK_ROWS = 16_384;
 const BLOCK_DOUBLES: number = BLOCK_ROWS * TAKEN_DOUBLES;
+/** Doubles of the first block to begin with, for small files; doubled until it is a whole one. */
+const FIRST_DOUBLES: number = BLOCK_DOUBLES / 64;
 
 /** Rows in the order in which they were taken: in memory, and when there are many, in a file. */
 export class RowLog {
@@ -18,7 +20,7 @@ export class RowLog {
   #full: Float64Array[] = [];
   #file: DoublesFile | null = null;
   /** The block that is being filled, and where its next row stands. */
-  block: Float64Array = new Float64Array(BLOCK_DOUBLES);
+  block: Float64Array = new Float64Array(FIRST_DOUBLES);
   #at = 0;
   #count = 0;
 
@@ -33,7 +35,7 @@ export class RowLog {
 
   /** Makes room for one more row. @returns where it stands in `block` */
   next(): number {
-    if (this.#at === BLOCK_DOUBLES) this.#turn();
+    if (this.#at === this.block.length) this.#turn();
     const at = this.#at;
     this.#at = at + TAKEN_DOUBLES;
     this.#count += 1;
@@ -68,6 +70,12 @@ export class RowLog {
   }
 
   #turn(): void {
+    if (this.block.length < BLOCK_DOUBLES) {
+      const grown = new Float64Array(this.block.length * 2);
+      grown.set(this.block);
+      this.block = grown;
+      return;
+    }
     this.#at = 0;
     if (this.#file === null && this.#full.length < this.#maxBlocks) {
       this.#full.push(this.block);
