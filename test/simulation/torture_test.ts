@@ -16,6 +16,6 @@ test("A session that is killed again and again, worker threads dying in it, leav
   });
   t.diagnostic(`${kills} kills of ${sessions} sessions: ${JSON.stringify(moments)}`);
   assert.equal(difference, null);
-  assert.equal(kills, KILLS);
+  assert.ok(kills >= KILLS);
   assert.ok(moments.trading > 0, "some came while it traded");
 });
