@@ -225,6 +225,12 @@ test("Where the close is not the exchange's, ends are found by the first bar of 
   }
   const before = DATES.flatMap((date) => [{ ts: ist(date, "09:08") }, ...endsOf(date, 1)]);
   await withMarket([{ rows: before }], hours, ({ instruments }) => assert.equal(instruments[0]!.stamp!.is, "end"));
+  for (const minutes of [1, 5]) {
+    const withoutFirst = DATES.flatMap((date) => dayOfBars(date, minutes).slice(1));
+    await withMarket([{ rows: withoutFirst }], hours, ({ instruments }) => {
+      assert.deepEqual(instruments[0]!.stamp, { is: "start", from: "default" }, `${minutes} minutes`);
+    });
+  }
   const someWithoutFirst = DATES.flatMap((date, i) => dayOfBars(date).slice(i === 1 ? 1 : 0));
   await withMarket([{ rows: someWithoutFirst }], hours, ({ instruments }) => {
     assert.deepEqual(instruments[0]!.stamp, { is: "start", from: "default" });
