@@ -368,3 +368,13 @@ test("Bars of four hours round the clock, and of a second, are found", async () 
     assert.deepEqual(instruments[0]!.barLengths, [SECOND]),
   );
 });
+
+test("Bars by the hours of the clock, of which the first of a day is shorter, are not squeezed to its length", async () => {
+  const halfHours = DATES.flatMap((date) => [
+    { ts: ist(date, "09:15") },
+    ...dayOfBars(date, 15).filter(({ ts }) => ts % (30 * MINUTE) === 0),
+  ]);
+  const refused = /Expected bars of NIFTY of one length, was bars of 15m, and on other days of 30m/;
+  assert.match(await refusalOf([{ rows: halfHours }]), refused);
+  assert.match(await refusalOf([{ rows: halfHours.toReversed() }]), refused);
+});
