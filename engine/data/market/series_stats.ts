@@ -23,6 +23,8 @@ export class SeriesStats {
   /** By spacing in microseconds: how often two rows of one date have it. `last`: to the last row of a date. */
   readonly inner: Map<number, number> = new Map();
   readonly last: Map<number, number> = new Map();
+  /** Of `inner`: those to the second row of a date. */
+  readonly first: Map<number, number> = new Map();
   /**
    * By the greatest common divisor of the spacings of a date: how many spacings dates that follow each other have at most,
    * of which each has this one. Neither the first nor the last spacing of a date counts: bars by the hours of the clock may
@@ -145,6 +147,7 @@ export class SeriesStats {
 
   #endDivisor(): void {
     const divisor = this.#divisor;
+    if (this.#first > 0) bump(this.first, this.#first);
     this.#first = 0;
     if (divisor === 0) return;
     this.#spacings = this.#spacingsOfDay + (divisor === this.#lastDivisor ? this.#spacings : 0);
