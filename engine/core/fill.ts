@@ -2,7 +2,8 @@ import { assert, type Instrument, type Side, type Units } from "../protocol/mod.
 import { exactValueOf, valueOf } from "./value.ts";
 
 /**
- * The price at which the paper venue fills: the row's price, made worse by the slippage. Nothing keeps it above 0.
+ * The price at which the paper venue fills: the row's price, made worse by the slippage. What has a price above 0 is never
+ * sold for less than one minor unit: slippage makes no option pay for being taken. At and below 0 nothing keeps it.
  *
  * @param price the row's price in minor units
  * @param slippageTicks ticks of the instrument, >= 0
@@ -13,7 +14,8 @@ export function paperFillPrice(
   { slippageTicks, tick }: { readonly slippageTicks: number } & Pick<Instrument, "tick">,
 ): number {
   const slippage = slippageTicks * tick;
-  return side === "BUY" ? price + slippage : price - slippage;
+  if (side === "BUY") return price + slippage;
+  return price > 0 ? Math.max(1, price - slippage) : price - slippage;
 }
 
 /** What a fill costs: `notional * rate + fixed`. */

@@ -147,7 +147,12 @@ async function filesOf(id: string, header: SessionHeader, choice: ReplayChoice |
   const input = replayInputIn(header);
   if (input === null) throw cannotReplay(id, "its header does not say which files it replayed");
   const { kind, files, choices } = input;
-  if (choice !== null) return recordedFiles({ ...choice, flag: kind, choices }, input);
+  if (choice !== null) {
+    const recorded = await recordedFiles({ ...choice, flag: kind, choices }, input);
+    if (recorded.difference === null) return recorded;
+    recorded.close();
+    throw cannotReplay(id, recorded.difference);
+  }
   throw cannotReplay(id, `it replayed ${namesOf(files.map(({ name }) => name))}, which is to be named: --${kind} FILE`);
 }
 

@@ -120,6 +120,24 @@ describe("A session that was killed goes on by its header", () => {
     assert.match(await replayOf(settings), /: identical, \d+ records, 6 orders\n$/);
   });
 
+  it("leaves the files of another day to say how they are read, and refuses other files and zones of its own day", async () => {
+    const settings = await killed({ SPEED: "60" }, "--data", workspace.write("day-5.csv", HEADER + bars(90)), ...SAID);
+    const refusal = async (over: Settings, file: string): Promise<string> => {
+      const args = ["run", "--strategies", STRATEGIES, "--data", file];
+      const { code, stderr } = await workspace.run(args, { settings: { ...settings, ...over } });
+      return `${code}: ${stderr}`;
+    };
+    const own = (date: string): string =>
+      `instrument,ts,price\n${[15, 16, 17].map((minute) => `NIFTY,${date}T09:${minute}:00+05:30,20100.50\n`).join("")}`;
+    const same = await refusal({}, workspace.write("own-5.csv", own("2026-01-05")));
+    assert.match(same, /^2: .*no end, but day-5\.csv as it was read had \d+ bytes, and own-5\.csv has \d+$/m);
+    const zone = await refusal({ MARKET_TZ: "America/New_York" }, workspace.path("day-5.csv"));
+    assert.match(zone, /^2: .*day-5\.csv.*--instrument/s, "it is read as if for the first time");
+    const next = await traded(settings, "--data", workspace.write("own-6.csv", own("2026-01-06")));
+    assert.match(next, /^Session 2026-01-06-1$/m);
+    assert.match(next, / 3 ticks$/m);
+  });
+
   it("reads a file that has grown meanwhile to where it was", async () => {
     const file = workspace.write("growing.csv", HEADER + bars(90));
     const settings = await killed({ SPEED: "60" }, "--data", file, ...SAID);

@@ -34,13 +34,28 @@ const MAX_LENGTH = 12 * HOUR;
  */
 export function findLength(stats: SeriesStats): FoundLength {
   const { inner, last, dayDivisors } = stats;
-  const found = inner.size > 0 ? { ...findSpacing(inner), dayDivisors } : { ...findSpacing(last), isOfPairs: true };
+  const found = inner.size > 0 ? { ...findInner(stats), dayDivisors } : { ...findSpacing(last), isOfPairs: true };
   if (!isDaily(stats)) return found;
   return isOneTime(stats) ? { ...NOTHING, length: daysOf(stats.dayGaps), evidence: stats.dayCount } : NOTHING;
 }
 
 const NONE: ReadonlyMap<number, number> = new Map();
 const NOTHING: FoundLength = { length: null, evidence: 0, equal: 0, dayDivisors: NONE, isOfPairs: false };
+
+/** With so many longer spacings, one that only the first bars of sessions have is no length: these bars may be shorter. */
+const MANY_LONGER = 8;
+
+function findInner({ inner, first }: SeriesStats): FoundLength {
+  const found = findSpacing(inner);
+  const { length } = found;
+  if (typeof length !== "number" || found.equal === 0 || found.equal > (first.get(length) ?? 0)) return found;
+  let [others, divisor] = [0, 0];
+  for (const [spacing, count] of inner) {
+    const rest = count - (first.get(spacing) ?? 0);
+    if (rest > 0) [others, divisor] = [others + rest, commonDivisor(spacing, divisor)];
+  }
+  return others >= MANY_LONGER && divisor > length && divisor % length === 0 ? { ...found, length: null } : found;
+}
 
 function findSpacing(spacings: ReadonlyMap<number, number>): FoundLength {
   let total = 0;

@@ -23,9 +23,12 @@ export class SeriesStats {
   /** By spacing in microseconds: how often two rows of one date have it. `last`: to the last row of a date. */
   readonly inner: Map<number, number> = new Map();
   readonly last: Map<number, number> = new Map();
+  /** Of `inner`: those to the second row of a date. */
+  readonly first: Map<number, number> = new Map();
   /**
    * By the greatest common divisor of the spacings of a date: how many spacings dates that follow each other have at most,
-   * of which each has this one.
+   * of which each has this one. Neither the first nor the last spacing of a date counts: bars by the hours of the clock may
+   * have a shorter one at either end.
    */
   readonly dayDivisors: Map<number, number> = new Map();
   /** By difference in days: how often two dates with rows that follow each other have it. */
@@ -50,6 +53,8 @@ export class SeriesStats {
   /** Of this date, and of the dates before it. */
   #divisor = 0;
   #spacingsOfDay = 0;
+  /** Of this date: the spacing that may be the first in time; 0: none so far. */
+  #first = 0;
   #lastDivisor = 0;
   #spacings = 0;
 
@@ -130,12 +135,20 @@ export class SeriesStats {
 
   #addInner(spacing: number): void {
     bump(this.inner, spacing);
+    const before = this.#first;
+    if (before === 0 || !this.#isUp) this.#first = spacing;
+    if (before > 0) this.#addToDivisor(this.#isUp ? spacing : before);
+  }
+
+  #addToDivisor(spacing: number): void {
     this.#spacingsOfDay += 1;
     if (spacing !== this.#divisor) this.#divisor = commonDivisor(spacing, this.#divisor);
   }
 
   #endDivisor(): void {
     const divisor = this.#divisor;
+    if (this.#first > 0) bump(this.first, this.#first);
+    this.#first = 0;
     if (divisor === 0) return;
     this.#spacings = this.#spacingsOfDay + (divisor === this.#lastDivisor ? this.#spacings : 0);
     this.#lastDivisor = divisor;

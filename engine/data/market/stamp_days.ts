@@ -5,6 +5,7 @@ import type { Sessions } from "./market_options.ts";
 export const MIN_STAMP_DAYS = 3;
 /** The part of the days that has to show ends. */
 export const MOST_STAMP_DAYS = 0.9;
+const QUARTER = 15 * MICROS.minute;
 
 interface StampDay {
   /** Stamps within the session. */
@@ -13,8 +14,8 @@ interface StampDay {
   first: number;
   /** A bar is stamped with the close. */
   hasClose: boolean;
-  /** There are stamps behind the close. */
-  hasLater: boolean;
+  /** The last stamp behind the close; 0: there is none. */
+  later: number;
 }
 
 /** What the days of a file show. Days with a single stamp show nothing. */
@@ -23,8 +24,8 @@ export interface StampCount {
   /** Days on which the first stamp is the open and a length, and the last is the close: they are ends. */
   readonly ends: number;
   /**
-   * Days on which the first stamp is the open and a length, and stamps go on behind the close: it is not the exchange's. A
-   * session that always begins without its first bar would look the same.
+   * Days on which the first stamp is the open and a length, and stamps go on behind the close, which is not the exchange's:
+   * up to a quarter of an hour, as exchanges close at. Starts of a session without its first bar end a length before that.
    */
   readonly openEnds: number;
 }
@@ -47,7 +48,7 @@ export class StampDays {
     if (session === null || end < session.openMicros) return;
     const stamps = this.#of(day);
     if (end > session.closeMicros) {
-      stamps.hasLater = true;
+      stamps.later = Math.max(stamps.later, end);
     } else {
       stamps.stamps += 1;
       const first = end - session.openMicros;
@@ -59,12 +60,13 @@ export class StampDays {
   /** What the days show, if bars have a length. */
   count(length: number): StampCount {
     let [days, ends, openEnds] = [0, 0, 0];
-    for (const { stamps, first, hasClose, hasLater } of this.#days.values()) {
+    for (const { stamps, first, hasClose, later } of this.#days.values()) {
       if (stamps < 2) continue;
       days += 1;
       if (first !== length) continue;
-      if (hasClose && !hasLater) ends += 1;
-      else if (hasLater) openEnds += 1;
+      if (hasClose && later === 0) ends += 1;
+      // The offsets of all zones are whole quarters.
+      else if (later > 0 && later % QUARTER === 0) openEnds += 1;
     }
     return { days, ends, openEnds };
   }
@@ -77,10 +79,10 @@ export class StampDays {
   firstLength(): number | null {
     const firsts = new Map<number, number>();
     let all = 0;
-    for (const { stamps, first, hasClose, hasLater } of this.#days.values()) {
+    for (const { stamps, first, hasClose, later } of this.#days.values()) {
       if (stamps < 2) continue;
       all += 1;
-      if (hasClose && !hasLater && first > 0) firsts.set(first, (firsts.get(first) ?? 0) + 1);
+      if (hasClose && later === 0 && first > 0) firsts.set(first, (firsts.get(first) ?? 0) + 1);
     }
     const [best, days] = [...firsts].toSorted((a, b) => b[1] - a[1])[0] ?? [0, 0];
     return days >= MIN_STAMP_DAYS && days >= MOST_STAMP_DAYS * all ? best : null;
@@ -97,7 +99,7 @@ export class StampDays {
 }
 
 function newDay(): StampDay {
-  return { stamps: 0, first: Infinity, hasClose: false, hasLater: false };
+  return { stamps: 0, first: Infinity, hasClose: false, later: 0 };
 }
 
 /** Microseconds to the end of a bar that is stamped with its last second or millisecond; 0: it is not. */

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import { createReadStream, createWriteStream, mkdtempSync, rmSync, type Stats, statSync } from "node:fs";
+import { createReadStream, createWriteStream, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { InputChoices } from "../../data/mod.ts";
+import { expandPaths, type InputChoices, type NamedFile } from "../../data/mod.ts";
 import type { ReplayChoice } from "../setup/feed_choice.ts";
 import type { InputFile, ReplayInput } from "../setup/replay_input.ts";
 
@@ -12,30 +12,39 @@ export interface RecordedFiles {
   readonly choice: ReplayChoice;
   /** False: a file is understood as a whole, as it was. */
   readonly mayBePlain: boolean;
+  /** Why they are not those that the session has read, in words that follow `but`. Null: nothing speaks against it. */
+  readonly difference: string | null;
   /** Removes what was copied. May be called more than once. */
   readonly close: () => void;
 }
 
 /**
  * The files that a session has read, to be read again as its header says: with its choices, unless others are said now, and
- * of a file that has grown since, only what it was. A file that is another one stays as it is: whoever compares the headers
- * says so.
+ * of a file that has grown since, only what it was. Files that are others are told apart before they are read: the header's
+ * choices are none of theirs.
+ *
+ * A folder may have got further files meanwhile. Pipes, and tables in a zip, are compared when they have been read.
+ *
+ * @throws EngineError INPUT_FILE if a path names nothing that can be read
  */
 export async function recordedFiles(choice: ReplayChoice, input: ReplayInput): Promise<RecordedFiles> {
   const copies: string[] = [];
   const close = (): void => {
     for (const folder of copies.splice(0)) rmSync(folder, { recursive: true, force: true });
   };
+  const choices = joinedChoices(choice.choices, input.choices);
+  const files = { choice: { ...choice, choices }, mayBePlain: input.rowsSha256 === null, difference: null, close };
+  const pairs = await pairsOf(choice, input);
+  if (pairs === null) return files;
   try {
     const paths: string[] = [];
-    for (const [i, file] of choice.paths.entries()) {
-      const was = choice.paths.length === input.files.length ? input.files[i] : undefined;
-      const copy = was !== undefined && hasGrown(file, was) ? await copyOfPrefix(file, was) : null;
-      if (copy !== null) copies.push(path.dirname(copy));
-      paths.push(copy ?? file);
+    for (const { file, was } of pairs) {
+      const found = await prefixOf(file, was);
+      if ("difference" in found) return { ...files, difference: found.difference };
+      if (found.isCopy) copies.push(path.dirname(found.path));
+      paths.push(found.path);
     }
-    const choices = joinedChoices(choice.choices, input.choices);
-    return { choice: { ...choice, paths, choices }, mayBePlain: input.rowsSha256 === null, close };
+    return { ...files, choice: { ...files.choice, paths } };
   } catch (error) {
     close();
     throw error;
@@ -48,21 +57,59 @@ function joinedChoices(said: InputChoices, was: InputChoices): InputChoices {
   return Object.fromEntries(names.map((name) => [name, said[name] ?? was[name] ?? null])) as unknown as InputChoices;
 }
 
-function hasGrown(file: string, { bytes, isPipe }: InputFile): boolean {
-  const stats: Stats | undefined = statSync(file, { throwIfNoEntry: false });
-  return !isPipe && stats?.isFile() === true && stats.size > bytes;
+/** A file as it is now, and as it was. */
+interface Pair {
+  readonly file: NamedFile;
+  readonly was: InputFile;
 }
 
-/** Copies the first bytes of a file, under its name. @returns the path of the copy; null: they are other bytes than then */
-async function copyOfPrefix(file: string, { bytes, sha256 }: InputFile): Promise<string | null> {
-  if (bytes === 0) return null;
-  const folder = mkdtempSync(path.join(tmpdir(), "bulkhead-prefix-"));
-  const copy = path.join(folder, path.basename(file));
+/** Which file is which: by their order if there are as many as then, else by their names. Null: that cannot be said. */
+async function pairsOf({ paths }: ReplayChoice, { files }: ReplayInput): Promise<readonly Pair[] | null> {
+  const now = await expandPaths(paths);
+  if (now.length === files.length) return files.map((was, i) => ({ file: now[i]!, was }));
+  const pairs = files.flatMap((was) => {
+    const named = now.filter((file) => path.basename(file.path) === was.name);
+    return named.length === 1 ? [{ file: named[0]!, was }] : [];
+  });
+  return pairs.length === files.length ? pairs : null;
+}
+
+/** Where the bytes are that were read of a file, or why it is another one. A file that has grown is copied as far as it was. */
+async function prefixOf(
+  { path: file, source, bytes: size }: NamedFile,
+  { name, bytes, sha256, isPipe }: InputFile,
+): Promise<{ readonly path: string; readonly isCopy: boolean } | { readonly difference: string }> {
+  if (isPipe || source !== "file" || bytes === 0 || isInZip(name)) return { path: file, isCopy: false };
+  const called = `${name} as it was read`;
+  if (size < bytes) return { difference: `${called} had ${bytes} bytes, and ${path.basename(file)} has ${size}` };
+  const copy = size === bytes ? null : copyOf(file);
+  const isSame = (await hashOfPrefix(file, bytes, copy)) === sha256;
+  if (isSame) return { path: copy ?? file, isCopy: copy !== null };
+  if (copy !== null) rmSync(path.dirname(copy), { recursive: true, force: true });
+  return { difference: `${called} had other content than ${path.basename(file)}` };
+}
+
+/** Its hash is that of a table, and not of the file. */
+function isInZip(name: string): boolean {
+  return /\.zip:/i.test(name);
+}
+
+/** A path for a copy, under the file's own name. */
+function copyOf(file: string): string {
+  return path.join(mkdtempSync(path.join(tmpdir(), "bulkhead-prefix-")), path.basename(file));
+}
+
+/** The hash of a file's first bytes, in hex. @param copy where they are written as well; null: nowhere */
+async function hashOfPrefix(file: string, bytes: number, copy: string | null): Promise<string> {
   const hash = createHash("sha256");
-  let isSame = false;
+  const input = createReadStream(file, { end: bytes - 1 });
+  if (copy === null) {
+    await pipeline(input, hash);
+    return hash.digest("hex");
+  }
   try {
     await pipeline(
-      createReadStream(file, { end: bytes - 1 }),
+      input,
       async function* (chunks: AsyncIterable<Uint8Array>) {
         for await (const chunk of chunks) {
           hash.update(chunk);
@@ -71,9 +118,9 @@ async function copyOfPrefix(file: string, { bytes, sha256 }: InputFile): Promise
       },
       createWriteStream(copy, { flags: "wx", mode: 0o600 }),
     );
-    isSame = hash.digest("hex") === sha256;
-    return isSame ? copy : null;
-  } finally {
-    if (!isSame) rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    rmSync(path.dirname(copy), { recursive: true, force: true });
+    throw error;
   }
+  return hash.digest("hex");
 }

@@ -103,8 +103,11 @@ async function understandFiles({
   const instruments = file === null ? wanted.held : instrumentsOf(config, instrumentsNamed(file));
   const request = { config, hours, instruments, clock };
   const input = flags.fresh ? null : inputToResume(config);
-  if (input === null) return openInput({ ...request, choice, mayBePlain: true });
-  const files = await recordedFiles(choice, input);
+  const files = input === null ? null : await recordedFiles(choice, input);
+  if (files === null || files.difference !== null) {
+    files?.close();
+    return openInput({ ...request, choice, mayBePlain: true });
+  }
   try {
     const understood = await openInput({ ...request, ...files });
     return { ...understood, close: () => [understood, files].forEach((each) => each.close()) };
@@ -114,10 +117,11 @@ async function understandFiles({
   }
 }
 
-/** The input of the session that the run is to go on with, if it is of the run's day. Null: there is none. */
-function inputToResume({ journal, sessionDate }: Config): ReplayInput | null {
+/** The input of the session that the run is to go on with, if it is of the run's day and zone. Null: there is none. */
+function inputToResume({ journal, sessionDate, marketTz }: Config): ReplayInput | null {
   const header = headerToResume(journal);
-  return header === null || (sessionDate ?? header.date) !== header.date ? null : replayInputIn(header);
+  if (header === null || (sessionDate ?? header.date) !== header.date) return null;
+  return header.zone.name === marketTz ? replayInputIn(header) : null;
 }
 
 /** Time does not go back: the clock shows at least the last instant of the session, which is also the session's day. */

@@ -68,8 +68,10 @@ test("paperFillPrice makes the row's price worse by the slippage for both sides,
   assert.deepEqual([fill("BUY", 100, 2, 25), fill("SELL", 100, 2, 25)], [150, 50]);
 });
 
-test("paperFillPrice sells at a price below zero for less, and not for one minor unit", () => {
+test("paperFillPrice sells at a price of zero or below for less, and above zero for one minor unit at least", () => {
   assert.equal(paperFillPrice("SELL", -3_763, { slippageTicks: 5, tick: 1 }), -3_768);
-  assert.equal(paperFillPrice("SELL", 5, { slippageTicks: 5, tick: 1 }), 0);
+  assert.equal(paperFillPrice("SELL", 0, { slippageTicks: 5, tick: 1 }), -5);
+  assert.equal(paperFillPrice("SELL", 5, { slippageTicks: 5, tick: 1 }), 1);
+  assert.equal(paperFillPrice("SELL", 5, { slippageTicks: 2, tick: 5 }), 1);
   assert.equal(paperFillPrice("BUY", -3, { slippageTicks: 5, tick: 1 }), 2);
 });

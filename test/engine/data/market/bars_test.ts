@@ -237,6 +237,12 @@ test("Where the close is not the exchange's, ends are found by the first bar of 
   }
   const before = DATES.flatMap((date) => [{ ts: ist(date, "09:08") }, ...endsOf(date, 1)]);
   await withMarket([{ rows: before }], hours, ({ instruments }) => assert.equal(instruments[0]!.stamp!.is, "end"));
+  for (const minutes of [1, 5]) {
+    const withoutFirst = DATES.flatMap((date) => dayOfBars(date, minutes).slice(1));
+    await withMarket([{ rows: withoutFirst }], hours, ({ instruments }) => {
+      assert.deepEqual(instruments[0]!.stamp, { is: "start", from: "default" }, `${minutes} minutes`);
+    });
+  }
   const someWithoutFirst = DATES.flatMap((date, i) => dayOfBars(date).slice(i === 1 ? 1 : 0));
   await withMarket([{ rows: someWithoutFirst }], hours, ({ instruments }) => {
     assert.deepEqual(instruments[0]!.stamp, { is: "start", from: "default" });
@@ -373,4 +379,19 @@ test("Bars of four hours round the clock, and of a second, are found", async () 
   await withMarket([{ rows: seconds }], {}, ({ instruments }) =>
     assert.deepEqual(instruments[0]!.barLengths, [SECOND]),
   );
+});
+
+test("Bars by the hours of the clock, of which the first of a day is shorter, are not squeezed to its length", async () => {
+  const halfHours = DATES.flatMap((date) => [
+    { ts: ist(date, "09:15") },
+    ...dayOfBars(date, 15).filter(({ ts }) => ts % (30 * MINUTE) === 0),
+  ]);
+  const refused = /Expected bars that tell their length, was \d+ bars of NIFTY without a regular distance/;
+  for (const rows of [halfHours, halfHours.slice(0, 12)]) {
+    assert.match(await refusalOf([{ rows }]), refused);
+    assert.match(await refusalOf([{ rows: rows.toReversed() }]), refused);
+  }
+  await withMarket([{ rows: halfHours }], said(30 * MINUTE), (market) => {
+    for (const { ts, end } of fileRowsOf(market)) assert.equal(end, ts + 30 * MINUTE);
+  });
 });
