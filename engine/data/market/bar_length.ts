@@ -1,5 +1,5 @@
-import { commonDivisor } from "../bar_spacing.ts";
 import { MICROS } from "../../protocol/mod.ts";
+import { commonDivisor } from "../bar_spacing.ts";
 import type { SeriesStats } from "./series_stats.ts";
 
 /** The length of bars: microseconds, or a session. */

@@ -1,6 +1,6 @@
-import type { CsvKind } from "../csv_header.ts";
 import { MICROS } from "../../protocol/mod.ts";
 import { commonDivisor } from "../bar_spacing.ts";
+import type { CsvKind } from "../csv_header.ts";
 import { DaySet } from "./day_set.ts";
 import type { LocalDays } from "./local_days.ts";
 import { toEnd } from "./stamp_days.ts";

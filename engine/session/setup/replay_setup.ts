@@ -16,10 +16,10 @@ import {
 import { type Instrument, MICROS, type UnixMicros } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import { feedInput, isoDate } from "../input/open_input.ts";
-import type { ReplayChoice } from "./feed_choice.ts";
-import type { OpenedFeed } from "./opened_feed.ts";
 import type { PlainCounts } from "../input/unused_rows.ts";
 import { decidedChoices } from "./decided_choices.ts";
+import type { ReplayChoice } from "./feed_choice.ts";
+import type { OpenedFeed } from "./opened_feed.ts";
 import { type InputFile, recordedReading, replayInputOf } from "./replay_input.ts";
 
 /** What the feed of files is opened with. */
