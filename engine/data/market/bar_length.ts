@@ -45,14 +45,16 @@ const NOTHING: FoundLength = { length: null, evidence: 0, equal: 0, dayDivisors:
 function findSpacing(spacings: ReadonlyMap<number, number>): FoundLength {
   let total = 0;
   for (const count of spacings.values()) total += count;
-  for (const spacing of [...spacings.keys()].toSorted((a, b) => a - b)) {
+  // Those that were too many to be counted apart are of no known spacing.
+  const known = [...spacings.keys()].filter((spacing) => !Number.isNaN(spacing));
+  for (const spacing of known.toSorted((a, b) => a - b)) {
     if (spacing % MICROS.second !== 0 || spacing > MAX_LENGTH) continue;
     let divided = 0;
     for (const [each, count] of spacings) if (each % spacing === 0) divided += count;
     if (divided < MOST * total) continue;
     return { ...NOTHING, length: spacing, evidence: total, equal: spacings.get(spacing) ?? 0 };
   }
-  const divisor = [...spacings.keys()].reduce(commonDivisor, 0);
+  const divisor = known.length < spacings.size ? NaN : known.reduce((a, b) => commonDivisor(a, b), 0);
   // No spacing divides the others, as of 2 and 3 minutes. What divides all is no shorter than the bars are.
   const isLikely = total >= MANY_SPACINGS && divisor % MICROS.minute === 0;
   return { ...NOTHING, evidence: total, length: isLikely ? divisor : null };

@@ -20,7 +20,10 @@ export class SeriesStats {
   dayCount = 0;
   /** Dates with one row. */
   singles = 0;
-  /** By spacing in microseconds: how often two rows of one date have it. `last`: to the last row of a date. */
+  /**
+   * By spacing in microseconds: how often two rows of one date have it. `last`: to the last row of a date. NaN: the spacings
+   * that were too many to be counted apart.
+   */
   readonly inner: Map<number, number> = new Map();
   readonly last: Map<number, number> = new Map();
   /**
