@@ -8,6 +8,7 @@ import type { SessionHeader } from "../../journal/mod.ts";
 import {
   ClosedDates,
   type HoursTally,
+  isoDate,
   MarketSessions,
   refuseClosedDays,
   type SessionWindow,
@@ -15,7 +16,7 @@ import {
 } from "../../market/mod.ts";
 import { type Instrument, MICROS, type UnixMicros } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
-import { feedInput, isoDate } from "../input/open_input.ts";
+import { feedInput } from "../input/open_input.ts";
 import type { PlainCounts } from "../input/unused_rows.ts";
 import { decidedChoices } from "./decided_choices.ts";
 import type { ReplayChoice } from "./feed_choice.ts";
