@@ -23,7 +23,7 @@ export type {
 export { formatLength, MarketReader } from "./market/mod.ts";
 export { ParquetFile } from "./parquet_file.ts";
 export { PathPlayer } from "./path_player.ts";
-export { recordFormOf } from "./record_form.ts";
+export { recordFormOf, saysKinds } from "./record_form.ts";
 export type { RecordForm } from "./record_form.ts";
 export { BarsPlayer, TicksPlayer } from "./row_player.ts";
 export type { RowPlayer } from "./row_player.ts";

@@ -13,6 +13,7 @@ export {
   formatHoursFlag,
   parseHoursFlags,
   loadHours,
+  MARKET_GROUP,
   MarketSessions,
   openCalendar,
   dateAt,
@@ -31,7 +32,7 @@ export type {
   HoursChoice,
   SaidHours,
 } from "./calendar/mod.ts";
-export { civilFromDays, daysFromCivil, daysInMonth, isCivilDate, isoDate } from "./civil.ts";
+export { daysFromCivil, daysInMonth, isCivilDate, isoDate } from "./civil.ts";
 export { currencyDecimals, exactText, inUnits, readInstrumentsFile } from "./instruments/mod.ts";
 export type { SaidInstrument } from "./instruments/mod.ts";
 export { UTC_OFFSETS, formatIso, localTime, offsetAt } from "./iso.ts";

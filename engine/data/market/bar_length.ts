@@ -92,6 +92,11 @@ function daysOf(gaps: ReadonlyMap<number, number>): "1d" | "1w" | "1mo" {
   return months >= 2 && months >= 0.8 * (days + weeks + months) ? "1mo" : "1d";
 }
 
+/** A length in microseconds; a session is longer than any other: Infinity. */
+export function microsOf(length: BarLength): number {
+  return length === "1d" ? Infinity : length;
+}
+
 /** A length in words: `5m`, `1h`, `90s`, `1d`. */
 export function formatLength(length: BarLength | "1w" | "1mo"): string {
   if (typeof length === "string") return length;

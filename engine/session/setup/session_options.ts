@@ -1,4 +1,4 @@
-import { MARKET_GROUP } from "../../journal/mod.ts";
+import { MARKET_GROUP } from "../../market/mod.ts";
 import { CHECKPOINTS_PER_TAPE, type Instrument, TAPE_ROWS } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import type { ChaosSpec } from "../../tape/mod.ts";
