@@ -6,8 +6,8 @@ import type { Market } from "./market.ts";
 import { MarketFileWriter } from "./market_file_writer.ts";
 import { TAKEN_DOUBLES } from "./row_log.ts";
 import { RowShaper } from "./row_shaper.ts";
-import { groupBy, type SettledSeries } from "./settled_series.ts";
 import { settleSeries } from "./settle_series.ts";
+import { groupBy, type SettledSeries } from "./settled_series.ts";
 import { RowSorter, SORT_DOUBLES } from "./sorted_rows.ts";
 import type { TakenFile, TakenRows } from "./taken.ts";
 

@@ -1,7 +1,7 @@
 import { microsOf } from "./bar_length.ts";
 import { DaySet } from "./day_set.ts";
-import type { BarPlan } from "./settle_bars.ts";
 import type { SeriesFacts } from "./series_facts.ts";
+import type { BarPlan } from "./settle_bars.ts";
 import { TimeSpans } from "./time_spans.ts";
 
 /** The rows of one instrument in one file, and everything that is decided about them. */
