@@ -86,21 +86,25 @@ export class Backtest {
     });
     try {
       const instruments = withDecimalsOf(understood, said);
-      const bars = dataBars(understood, new MarketSessions(request.hours, instruments));
+      const sessions = new MarketSessions(hours, instruments);
+      const bars = dataBars(understood, sessions);
       const strategies = await readStrategies(request, { instruments, bars, onProblem: listener.onProblem });
-      return new Backtest(request, { understood, instruments, strategies });
+      return new Backtest(request, { understood, instruments, strategies, sessions });
     } catch (error) {
       understood.close();
       throw error;
     }
   }
 
-  private constructor(request: BacktestRequest, parts: Pick<Backtest, "instruments" | "strategies" | "understood">) {
+  private constructor(
+    request: BacktestRequest,
+    parts: Pick<Backtest, "instruments" | "strategies" | "understood"> & { readonly sessions: MarketSessions },
+  ) {
     this.#request = request;
     this.understood = parts.understood;
     this.strategies = parts.strategies;
     this.instruments = parts.instruments;
-    this.#sessions = new MarketSessions(request.hours, parts.instruments);
+    this.#sessions = parts.sessions;
     this.#threads = Math.min(availableParallelism(), MAX_THREADS);
     const { market, plain } = parts.understood;
     const days = plain === null ? daysOf(market.plan, request) : null;

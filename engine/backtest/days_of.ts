@@ -1,5 +1,5 @@
 import type { MarketPlan } from "../data/mod.ts";
-import { isoDate } from "../session/mod.ts";
+import { isoDate } from "../market/mod.ts";
 import type { DayRows } from "./plan_jobs.ts";
 
 /** The local dates of a market within a range, each with the rows that it has. */

@@ -17,7 +17,6 @@ export class Gathering {
   readonly #tallies: EntryTallies = new EntryTallies();
   #badRows = 0;
   #notTraded = 0;
-  #rows = 0;
   readonly #cuts: CutReport[] = [];
 
   constructor(jobs: readonly PlannedJob[]) {
@@ -40,7 +39,6 @@ export class Gathering {
       case "done":
         this.#badRows += message.badRows;
         this.#notTraded += message.notTraded;
-        this.#rows += message.rows;
         if (message.cut !== null) this.#cuts.push(message.cut);
         this.#tallies.addAll(message.tallies);
         for (const symbol of message.unknownSymbols) this.#unknownSymbols.add(symbol);
@@ -57,11 +55,6 @@ export class Gathering {
   /** How many rows of a plain file are of instruments that the session does not have. */
   get notTraded(): number {
     return this.#notTraded;
-  }
-
-  /** Good rows of a plain file that has been read to its end. */
-  get rows(): number {
-    return this.#rows;
   }
 
   /** The rows that hours cut, by job that has ended. */

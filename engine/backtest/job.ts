@@ -47,8 +47,7 @@ export type FromJob =
 
 /** What a job knows when it has traded all its days. */
 export interface FinishedJob {
-  /** Of a plain file: good rows, and rows that cannot be used. */
-  readonly rows: number;
+  /** Of a plain file: rows that cannot be used. */
   readonly badRows: number;
   /** Of a plain file: rows of instruments that the session does not have. */
   readonly notTraded: number;

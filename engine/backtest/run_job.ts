@@ -57,9 +57,9 @@ export async function runJob(job: BacktestJob): Promise<void> {
       }
     }
     const isFirst = job.group[0] === 0;
-    const [{ rows, badRows: left }, badRows] = [feed.counters, feed.unreadable.count];
+    const [left, badRows] = [feed.counters.badRows, feed.unreadable.count];
     const cut = isFirst ? tally.report : null;
-    const counts = isFirst ? { rows, badRows, notTraded: left - badRows } : { rows: 0, badRows: 0, notTraded: 0 };
+    const counts = isFirst ? { badRows, notTraded: left - badRows } : { badRows: 0, notTraded: 0 };
     const { unknownSymbols } = feed;
     post({ type: "done", ...counts, cut, unknownSymbols, tallies: [...tallies.all] });
   } finally {

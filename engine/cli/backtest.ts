@@ -6,7 +6,7 @@ import { formatOrder } from "../journal/mod.ts";
 import { assumedDaysText, closedRowsText, cutRowsTexts, type TradingHours, zoneOffsets } from "../market/mod.ts";
 import { importHost } from "../pool/mod.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "../output/mod.ts";
-import { EngineError } from "../protocol/mod.ts";
+import { EngineError, parseUnixMicros } from "../protocol/mod.ts";
 import { findWorker, hoursOfConfig, inputNotes, leftOutTexts, readWantedStrategies } from "../session/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
 import { csvLines, MoneyFormat, paintLines } from "../terminal/mod.ts";
@@ -185,7 +185,7 @@ function inputsOf({ choice }: BacktestArguments, config: Config): readonly Named
 function writeResults({ orders, trades }: Outputs, report: BacktestReport, config: Config): void {
   const { days, instruments } = report;
   const offsetsOf = ({ openMicros, closeMicros }: (typeof days)[number]): ReturnType<typeof zoneOffsets> =>
-    zoneOffsets(config.marketTz, openMicros as never, closeMicros as never);
+    zoneOffsets(config.marketTz, parseUnixMicros(openMicros), parseUnixMicros(closeMicros));
   if (orders !== undefined) {
     emptyOutput(orders);
     const lines = days.flatMap((day) => {

@@ -1,15 +1,9 @@
 import { systemClock } from "../clock.ts";
 import { type DayHours, ordinaryDay, parseHoursFlags } from "../market/mod.ts";
-import { findWorker, bySymbol, hoursOfConfig, instrumentsOf } from "../session/mod.ts";
 import { importHost, type WorkerModule } from "../pool/mod.ts";
-import { readConfig } from "../settings/mod.ts";
-import { overridesOf } from "./flags.ts";
-import { DATA_FLAGS, namesData } from "./data_flags.ts";
-import { readInput } from "./input_flags.ts";
-import { type CheckedData, readCheckedData } from "./check_data.ts";
-import type { Io } from "./io.ts";
-import type { Arguments } from "./args.ts";
 import { type Instrument, MAX_CLOSING_ROWS, type UnixMicros, UsageError } from "../protocol/mod.ts";
+import { findWorker, bySymbol, hoursOfConfig, instrumentsOf } from "../session/mod.ts";
+import { readConfig } from "../settings/mod.ts";
 import {
   instrumentsNamed,
   neverKnownWarnings,
@@ -26,6 +20,12 @@ import {
   warningsOf,
 } from "../strategies/mod.ts";
 import { type Column, layTable, type Line, paintLines, span } from "../terminal/mod.ts";
+import type { Arguments } from "./args.ts";
+import { type CheckedData, readCheckedData } from "./check_data.ts";
+import { DATA_FLAGS, namesData } from "./data_flags.ts";
+import { overridesOf } from "./flags.ts";
+import { readInput } from "./input_flags.ts";
+import type { Io } from "./io.ts";
 
 /** The arguments of `check`. */
 export interface CheckArguments {

@@ -1,5 +1,12 @@
 import { systemClock } from "../clock.ts";
-import { type InputChoices, type SessionHours, type Understood, writeMarket, type WrittenRows } from "../data/mod.ts";
+import {
+  type InputChoices,
+  saysKinds,
+  type SessionHours,
+  type Understood,
+  writeMarket,
+  type WrittenRows,
+} from "../data/mod.ts";
 import { localDate, parseHoursFlags, type SaidHours, type TradingHours } from "../market/mod.ts";
 import { refuseClashes } from "../output/mod.ts";
 import { MICROS, parseUnixMicros, UsageError } from "../protocol/mod.ts";
@@ -56,7 +63,7 @@ export async function convert(
     const sessionAt = lastAnswer((micros) => exchangeSession(hours, micros));
     const done = await writeMarket({
       market: understood.market,
-      saysKinds: understood.readings.some(({ columns }) => columns.some(({ role }) => role === "kind")),
+      saysKinds: saysKinds(understood.readings),
       output,
       toBars,
       sessionAt,

@@ -5,7 +5,7 @@ import { UsageError } from "../protocol/mod.ts";
 import { findWorker } from "../session/mod.ts";
 import { readConfig } from "../settings/mod.ts";
 import type { Arguments } from "./args.ts";
-import { overridesOf, settingFlag } from "./flags.ts";
+import { HOURS_FLAG, overridesOf, settingFlag } from "./flags.ts";
 import { DATA_FLAGS } from "./data_flags.ts";
 import { readInput } from "./input_flags.ts";
 import type { Io } from "./io.ts";
@@ -16,7 +16,7 @@ export async function runExplain(args: Arguments, io: Io): Promise<number> {
   const [file = "", id = "", ...more] = positionals;
   const asked = { file, id, json: switches.has("json") };
   const at = values.get("at");
-  const unused = [...DATA_FLAGS, settingFlag("SESSION_DATE")].find(({ name }) => values.has(name));
+  const unused = [...DATA_FLAGS, HOURS_FLAG, settingFlag("SESSION_DATE")].find(({ name }) => values.has(name));
   if (at === undefined && unused !== undefined) throw new UsageError(`--${unused.name} goes with --at`);
   const config = readConfig(undefined, overridesOf(args));
   const context = { ...io, config, worker: await importHost(findWorker()) };

@@ -1,6 +1,6 @@
 import { systemClock } from "../clock.ts";
 import { childLog, createLog, type Log, type LogSink } from "../log.ts";
-import { formatIso, formatMinuteOfDay } from "../market/mod.ts";
+import { formatIso, localTime } from "../market/mod.ts";
 import { LogFile } from "../output/mod.ts";
 import { EngineError, type UnixMicros } from "../protocol/mod.ts";
 import { type Engine, isolateErrors, logSession, type SessionView, type ViewedSession } from "../session/mod.ts";
@@ -147,13 +147,14 @@ function headerViewOf(
   { strategies }: Engine,
   { plan: { config }, setup }: ViewParts,
 ): Parameters<typeof headerLines>[0] {
+  const clock = (micros: UnixMicros): string => localTime(micros, setup.times.zone).slice(0, "HH:MM".length);
   return {
     version: VERSION,
     session: setup.times.id,
     date: setup.date,
-    open: formatMinuteOfDay(config.marketOpenMinutes),
-    close: formatMinuteOfDay(config.marketCloseMinutes),
-    zone: config.marketTz,
+    open: clock(setup.window.openMicros),
+    close: clock(setup.window.closeMicros),
+    zone: setup.zoneName,
     feed: setup.about,
     speed: config.speed,
     slots: config.workers,

@@ -12,7 +12,7 @@ export { mostOf } from "./most.ts";
 export { namesOf, nearest } from "./names.ts";
 export { grossPnl, oppositeSide, realisedBy, signedQty } from "./position.ts";
 export type { Position } from "./position.ts";
-export { checkPriceRange } from "./price_range.ts";
+export { quoteCondition } from "./quote_condition.ts";
 export { squareOffTs } from "./square_off.ts";
 export { formatTimeOfDay, guessTime, isWithin, parseTimeOfDay } from "./time_of_day.ts";
 export { formatTimeframe, parseTimeframe } from "./timeframe.ts";

@@ -1,8 +1,8 @@
 import { assert, formatDecimal, type Instrument, RowKind } from "../protocol/mod.ts";
 import { BARS_FORMAT } from "./csv_header.ts";
 import { BAR_ROWS, rowTs } from "./path_player.ts";
-import { instantText } from "./tick_lines.ts";
 import type { TickBatch } from "./tick_batch.ts";
+import { instantText } from "./tick_lines.ts";
 
 /** Rows of a bar after its opening. */
 const PATH_ROWS = BAR_ROWS - 1;

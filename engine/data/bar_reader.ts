@@ -2,10 +2,10 @@ import { type Instrument, MICROS } from "../protocol/mod.ts";
 import type { Bar } from "./bar.ts";
 import type { BarEnd } from "./bar_end.ts";
 import type { BarSpacing } from "./bar_spacing.ts";
-import { formatLength } from "./market/mod.ts";
 import { BarColumn } from "./csv_header.ts";
+import { formatLength } from "./market/mod.ts";
 import { formatInstant, RowKey } from "./row_key.ts";
-import { priceProblem, quote, sizeProblem } from "./row_problems.ts";
+import { priceProblem, quote, type RowProblem, rowProblem, sizeProblem } from "./row_problems.ts";
 import type { RowSource } from "./row_source.ts";
 
 const PRICES: readonly number[] = [BarColumn.open, BarColumn.high, BarColumn.low, BarColumn.close];
@@ -37,7 +37,7 @@ export class BarReader {
   }
 
   /** The bar of the current row, or what is wrong with the row. A bad row has no effect on later rows. */
-  read(): Bar | string {
+  read(): Bar | RowProblem {
     const rows = this.#rows;
     const key = this.#key;
     const problem = key.read(rows);
@@ -46,7 +46,8 @@ export class BarReader {
     const [open = NaN, high = NaN, low = NaN, close = NaN] = PRICES.map((column) => rows.price(column, scale));
     if (Number.isNaN(open + high + low + close)) return this.#priceProblem(scale);
     if (high < low) {
-      return `Expected high at or above low, was ${quote(rows, BarColumn.high)} below ${quote(rows, BarColumn.low)}`;
+      const found = `${quote(rows, BarColumn.high)} below ${quote(rows, BarColumn.low)}`;
+      return rowProblem(`Expected high at or above low, was ${found}`);
     }
     if (open < low || open > high) return this.#outside(BarColumn.open);
     if (close < low || close > high) return this.#outside(BarColumn.close);
@@ -62,29 +63,28 @@ export class BarReader {
     return bar;
   }
 
-  #priceProblem(scale: number): string {
+  #priceProblem(scale: number): RowProblem {
     const column = PRICES.find((price) => Number.isNaN(this.#rows.price(price, scale)));
     return priceProblem(this.#rows, column ?? BarColumn.open, scale);
   }
 
-  #outside(column: number): string {
+  #outside(column: number): RowProblem {
     const rows = this.#rows;
     const range = `low ${quote(rows, BarColumn.low)} to high ${quote(rows, BarColumn.high)}`;
-    return `Expected ${rows.format.columns[column]} within ${range}, was ${quote(rows, column)}`;
+    return rowProblem(`Expected ${rows.format.columns[column]} within ${range}, was ${quote(rows, column)}`);
   }
 
-  #otherLength(micros: number): string {
+  #otherLength(micros: number): RowProblem {
     const found = `bars of ${formatLength(micros)}, of which this is one`;
-    return `Expected bars of ${this.#key.instrument.symbol} as long as those before, was ${found}`;
+    const text = `Expected bars of ${this.#key.instrument.symbol} as long as those before, was ${found}`;
+    return rowProblem(text, { kind: "other-length" });
   }
 
-  #overlap({ ts, end }: Bar): string {
+  #overlap({ ts, end }: Bar): RowProblem {
     const seconds = (end - ts) / MICROS.second;
     const { symbol } = this.#key.instrument;
     const found = quote(this.#rows, BarColumn.ts);
-    return (
-      `Expected ts at or after ${formatInstant(end)}, the end of the ${seconds} s bar of ${symbol} above, was ${found}. ` +
-      "Give the bars' length with --bar"
-    );
+    const text = `Expected ts at or after ${formatInstant(end)}, the end of the ${seconds} s bar of ${symbol} above, was ${found}`;
+    return rowProblem(text, { kind: "out-of-order", advice: "Give the bars' length with --bar" });
   }
 }

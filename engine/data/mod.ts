@@ -23,11 +23,12 @@ export type {
 export { formatLength, MarketReader } from "./market/mod.ts";
 export { ParquetFile } from "./parquet_file.ts";
 export { PathPlayer } from "./path_player.ts";
-export { recordFormOf } from "./record_form.ts";
+export { recordFormOf, saysKinds } from "./record_form.ts";
 export type { RecordForm } from "./record_form.ts";
 export { BarsPlayer, TicksPlayer } from "./row_player.ts";
 export type { RowPlayer } from "./row_player.ts";
-export { BadRows } from "./row_problems.ts";
+export { BadRows, problemText } from "./row_problems.ts";
+export type { RowProblem } from "./row_problems.ts";
 export type { RowSource } from "./row_source.ts";
 export type { ColumnChoice, FileReading, InputChoices } from "./rows/mod.ts";
 export { choicesOf, NO_CHOICES, parseColumns, refuseBadRows } from "./rows/mod.ts";

@@ -3,8 +3,8 @@ import { EngineError, newInstrument } from "../protocol/mod.ts";
 import { CsvFile } from "./csv_file.ts";
 import { BARS_FORMAT, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
 import { ParquetFile } from "./parquet_file.ts";
-import type { InputRow, RowSink } from "./rows/mod.ts";
 import type { RowSource } from "./row_source.ts";
+import type { InputRow, RowSink } from "./rows/mod.ts";
 import { SymbolTable } from "./symbol_table.ts";
 
 /** A file this small is always understood as a whole: that takes no time. */

@@ -1,4 +1,5 @@
 import type { CsvKind } from "./csv_header.ts";
+import type { FileReading } from "./rows/mod.ts";
 
 /**
  * How a session's rows are recorded: as ticks; as bars of one length, in microseconds; or each row with its kind, which
@@ -8,6 +9,11 @@ export type RecordForm =
   | { readonly rows: CsvKind & "ticks" }
   | { readonly rows: CsvKind & "bars"; readonly barMicros: number }
   | { readonly rows: "kinds" };
+
+/** True if files have rows of a recorded session that say whether they are of bars. */
+export function saysKinds(readings: readonly Pick<FileReading, "columns">[]): boolean {
+  return readings.some(({ columns }) => columns.some(({ role }) => role === "kind"));
+}
 
 /**
  * The form for a market.

@@ -2,7 +2,7 @@ import { nearest } from "../core/mod.ts";
 import { formatIso, UTC_OFFSETS } from "../market/mod.ts";
 import { type Instrument, MAX_GUESSES, MAX_UNKNOWN_SYMBOLS, symbolProblem, type UnixMicros } from "../protocol/mod.ts";
 import { TickColumn } from "./csv_header.ts";
-import { quote } from "./row_problems.ts";
+import { quote, type RowProblem, rowProblem } from "./row_problems.ts";
 import type { RowSource } from "./row_source.ts";
 
 /** Instruments that a message names. */
@@ -36,15 +36,16 @@ export class RowKey {
   }
 
   /** Reads instrument and time of the current row. @returns what is wrong with them, or null */
-  read(rows: RowSource): string | null {
+  read(rows: RowSource): RowProblem | null {
     const problem = rows.widthProblem();
-    if (problem !== null) return problem;
+    if (problem !== null) return rowProblem(problem);
     const instrument = this.#instruments[rows.instrument()];
-    if (instrument === undefined) return this.#unknownInstrument(rows);
+    if (instrument === undefined) return rowProblem(this.#unknownInstrument(rows), { kind: "other-instrument" });
     const ts = rows.ts();
-    if (Number.isNaN(ts)) return `Expected ts ${rows.tsForm}, was ${quote(rows, TickColumn.ts)}`;
+    if (Number.isNaN(ts)) return rowProblem(`Expected ts ${rows.tsForm}, was ${quote(rows, TickColumn.ts)}`);
     if (ts < this.#lastTs) {
-      return `Expected ts at or after ${formatInstant(this.#lastTs)} of the row above, was ${quote(rows, TickColumn.ts)}`;
+      const expected = `Expected ts at or after ${formatInstant(this.#lastTs)} of the row above`;
+      return rowProblem(`${expected}, was ${quote(rows, TickColumn.ts)}`, { kind: "out-of-order" });
     }
     this.ts = ts;
     this.instrument = instrument;

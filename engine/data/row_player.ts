@@ -5,6 +5,7 @@ import { BarReader } from "./bar_reader.ts";
 import type { BarSpacing } from "./bar_spacing.ts";
 import { InstantOrder } from "./instant_order.ts";
 import { PathPlayer } from "./path_player.ts";
+import type { RowProblem } from "./row_problems.ts";
 import type { RowSource } from "./row_source.ts";
 import type { TickBatch } from "./tick_batch.ts";
 import { TickReader } from "./tick_reader.ts";
@@ -25,7 +26,7 @@ export interface RowPlayer {
    *
    * @returns what is wrong with the row, or null. A bad row has no effect
    */
-  take(batch: TickBatch): string | null;
+  take(batch: TickBatch): RowProblem | null;
   /** There are no more rows: all ticks are due. */
   finish(): void;
 }
@@ -65,9 +66,9 @@ export class BarsPlayer implements RowPlayer {
     this.play(batch);
   }
 
-  take(_batch: TickBatch): string | null {
+  take(_batch: TickBatch): RowProblem | null {
     const read = this.#reader.read();
-    if (typeof read === "string") return read;
+    if ("kind" in read) return read;
     this.#held = read;
     return null;
   }
@@ -103,7 +104,7 @@ export class TicksPlayer implements RowPlayer {
     this.#order?.give(batch);
   }
 
-  take(batch: TickBatch): string | null {
+  take(batch: TickBatch): RowProblem | null {
     const order = this.#order;
     if (order === null) return this.#reader.read(batch);
     const problem = this.#reader.read(order.room());

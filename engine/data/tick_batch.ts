@@ -67,6 +67,17 @@ export class TickBatch {
     [this.kind[a], this.kind[b]] = [this.kind[b]!, this.kind[a]!];
   }
 
+  /** Copies a row over another one. */
+  copyRow(from: number, to: number): void {
+    this.ts[to] = this.ts[from]!;
+    this.instrument[to] = this.instrument[from]!;
+    this.price[to] = this.price[from]!;
+    this.size[to] = this.size[from]!;
+    this.bid[to] = this.bid[from]!;
+    this.ask[to] = this.ask[from]!;
+    this.kind[to] = this.kind[from]!;
+  }
+
   /** Appends rows `from` to `to` (not included) of another batch. This batch must have room for them. */
   append(other: TickBatch, from: number, to: number): void {
     const at = this.count;

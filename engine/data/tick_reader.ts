@@ -2,7 +2,7 @@ import { type Instrument, RowKind } from "../protocol/mod.ts";
 import { TickColumn } from "./csv_header.ts";
 import { RowKey } from "./row_key.ts";
 import { rowKindOf } from "./row_kinds.ts";
-import { priceProblem, quote, sizeProblem } from "./row_problems.ts";
+import { priceProblem, quote, type RowProblem, rowProblem, sizeProblem } from "./row_problems.ts";
 import type { RowSource } from "./row_source.ts";
 import type { TickBatch } from "./tick_batch.ts";
 
@@ -28,7 +28,7 @@ export class TickReader {
    *
    * @returns what is wrong with the row, or null. A bad row has no effect
    */
-  read(batch: TickBatch): string | null {
+  read(batch: TickBatch): RowProblem | null {
     const rows = this.#rows;
     const key = this.#key;
     const problem = key.read(rows);
@@ -45,7 +45,8 @@ export class TickReader {
     const ask = hasAsk ? rows.price(TickColumn.ask, scale) : NaN;
     if (hasAsk && Number.isNaN(ask)) return priceProblem(rows, TickColumn.ask, scale);
     const kind = this.#hasKinds ? this.#kind() : RowKind.tick;
-    if (kind === undefined) return `Expected kind as tick, opening or path, was ${quote(rows, TickColumn.kind)}`;
+    if (kind === undefined)
+      return rowProblem(`Expected kind as tick, opening or path, was ${quote(rows, TickColumn.kind)}`);
     key.accept();
     const row = batch.count++;
     batch.ts[row] = key.ts;

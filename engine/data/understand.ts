@@ -1,7 +1,7 @@
 import { EngineError } from "../protocol/mod.ts";
 import { type Market, type MarketOptions, MarketWriter } from "./market/mod.ts";
 import { type PlainHead, readPlainHead } from "./plain_head.ts";
-import { type InputTable, openInputs } from "./records/mod.ts";
+import { openInputs } from "./records/mod.ts";
 import { type BadRowsLimit, type FileReading, type ReadingRequest, readTables, refuseBadRows } from "./rows/mod.ts";
 
 /** What files are understood by. */
@@ -96,12 +96,8 @@ async function understandAll(request: UnderstandRequest): Promise<Understood> {
     const readings = await readTables(tables, reading, writer);
     refuseBadRows(readings, badRows);
     const market = await writer.settle();
-    return { readings, market, plain: null, isPipe: tables.some(isFromPipe), close: () => market.close() };
+    return { readings, market, plain: null, isPipe: tables.some((table) => table.isPipe), close: () => market.close() };
   } finally {
     writer.close();
   }
-}
-
-function isFromPipe({ isPipe }: InputTable): boolean {
-  return isPipe;
 }

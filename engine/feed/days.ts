@@ -1,8 +1,7 @@
 import { TickBatch } from "../data/mod.ts";
-import type { SessionWindow } from "../market/mod.ts";
 import { RowKind, type UnixMicros } from "../protocol/mod.ts";
-import { isWithinHours, rowHours, type RowHours } from "./row_hours.ts";
 import type { Feed } from "./feed.ts";
+import { type HoursOfSession, isWithinHours, rowHours, type RowHours } from "./row_hours.ts";
 
 /** One day of a feed of many days. */
 export interface FeedDay<Day> {
@@ -30,14 +29,7 @@ export interface DayFinder<Day> {
    * The session that an instant is in, else the first session after it. A session includes its open and not its close.
    * Sessions do not overlap, and a later instant never gives an earlier session.
    */
-  dayAt(micros: UnixMicros): Day & DayWindow;
-}
-
-interface DayWindow {
-  readonly openMicros: number;
-  readonly closeMicros: number;
-  /** By instrument: its windows in this session. Absent: all have all of the session. */
-  readonly hours?: readonly (readonly SessionWindow[])[];
+  dayAt(micros: UnixMicros): Day & HoursOfSession;
 }
 
 /** What a day is read by. */

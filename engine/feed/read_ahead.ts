@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { TickBatch } from "../data/mod.ts";
 import { assert, EngineError } from "../protocol/mod.ts";
+import type { FileInput } from "./file_feed.ts";
 import {
   allocateBatches,
   batchesIn,
@@ -12,7 +13,6 @@ import {
   type RingSize,
   type ToReader,
 } from "./reader_protocol.ts";
-import type { FileInput } from "./file_feed.ts";
 import type { FileFeed, ReplayCounters, UnreadableRows } from "./replay_feed.ts";
 
 /** Options of `ReadAheadFeed.open`: what is read, and how. */

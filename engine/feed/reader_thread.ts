@@ -1,8 +1,8 @@
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { TickBatch } from "../data/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
-import { batchesIn, type FromReader, type ReaderInit, type ToReader } from "./reader_protocol.ts";
 import { openFileFeed } from "./file_feed.ts";
+import { batchesIn, type FromReader, type ReaderInit, type ToReader } from "./reader_protocol.ts";
 import type { FileFeed } from "./replay_feed.ts";
 
 /** The port of a reader's thread. It fills batches from the feed as long as there are free ones. */

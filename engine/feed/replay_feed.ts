@@ -9,14 +9,16 @@ import {
   type ExchangeCloses,
   KINDS_FORMAT,
   ParquetFile,
+  problemText,
   type RowPlayer,
+  type RowProblem,
   type RowSource,
   SymbolTable,
   type TickBatch,
   TicksPlayer,
 } from "../data/mod.ts";
 import { type Instrument, MICROS, unreachable } from "../protocol/mod.ts";
-import { contradictionOf, isOfOthers } from "./contradiction.ts";
+import { contradictionOf } from "./contradiction.ts";
 import type { Feed } from "./feed.ts";
 
 /**
@@ -163,7 +165,7 @@ export class ReplayFeed implements FileFeed {
     }
   }
 
-  #takeBad(problem: string): void {
+  #takeBad(problem: RowProblem): void {
     const { path, line } = this.#file;
     const { isPlain = false, instruments } = this.#options;
     if (isPlain) {
@@ -171,9 +173,9 @@ export class ReplayFeed implements FileFeed {
       if (error !== null) throw error;
     }
     this.#badRows.add(problem);
-    if (isOfOthers(problem)) return;
+    if (problem.kind === "other-instrument") return;
     const { count, first } = this.#unreadable;
-    const shown = first.length < MAX_UNREADABLE_SHOWN ? [...first, { line, text: problem }] : first;
+    const shown = first.length < MAX_UNREADABLE_SHOWN ? [...first, { line, text: problemText(problem) }] : first;
     this.#unreadable = { count: count + 1, first: shown };
   }
 }

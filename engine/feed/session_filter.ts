@@ -1,9 +1,8 @@
 import type { TickBatch } from "../data/mod.ts";
-import type { SessionWindow } from "../market/mod.ts";
 import { RowKind } from "../protocol/mod.ts";
 import type { CutListener } from "./days.ts";
 import type { Feed } from "./feed.ts";
-import { isWithinHours, rowHours, type RowHours } from "./row_hours.ts";
+import { type HoursOfSession, isWithinHours, rowHours, type RowHours } from "./row_hours.ts";
 
 /** What a session filter has left out. */
 export interface SessionFilterCounters {
@@ -15,26 +14,20 @@ export interface SessionFilterCounters {
   readonly reachedClose: boolean;
 }
 
-/** A session, and the windows that instruments have in it. */
-export interface FilteredSession extends SessionWindow {
-  /** By instrument. Absent: all have all of the session. */
-  readonly hours?: readonly (readonly SessionWindow[])[];
-}
-
 /**
  * A feed limited to market hours: ticks before the open are left out, and the first tick at or after the close ends it.
  * Between them ticks outside of their instrument's hours are left out.
  */
 export class SessionFilter implements Feed {
   readonly #feed: Feed;
-  readonly #window: SessionWindow;
+  readonly #window: HoursOfSession;
   readonly #hours: RowHours | null;
   readonly #listener: CutListener | null;
   #beforeOpen = 0;
   #outsideHours = 0;
   #reachedClose = false;
 
-  constructor(feed: Feed, session: FilteredSession, listener: CutListener | null = null) {
+  constructor(feed: Feed, session: HoursOfSession, listener: CutListener | null = null) {
     this.#feed = feed;
     this.#window = session;
     this.#hours = rowHours(session);
@@ -89,7 +82,7 @@ export class SessionFilter implements Feed {
     let kept = 0;
     for (let i = 0; i < count; i++) {
       if (isWithinHours(hours, instrument[i]!, ts[i]!)) {
-        if (kept < i) moveRow(batch, i, kept);
+        if (kept < i) batch.copyRow(i, kept);
         kept += 1;
       } else {
         this.#outsideHours += 1;
@@ -105,18 +98,12 @@ export class SessionFilter implements Feed {
  *
  * @param listener is told of each tick that is left out, but for those after the first one behind the close, which are not read
  */
-export function withinHours(feed: Feed, session: FilteredSession, listener: CutListener | null = null): SessionFilter {
+export function withinHours(feed: Feed, session: HoursOfSession, listener: CutListener | null = null): SessionFilter {
   return new SessionFilter(feed, session, listener);
 }
 
 function tell(listener: CutListener, { ts, instrument, kind }: TickBatch, i: number): void {
   listener.onCut(ts[i]!, instrument[i]!, kind[i] === RowKind.path ? 0 : 1);
-}
-
-function moveRow(batch: TickBatch, from: number, to: number): void {
-  for (const column of [batch.ts, batch.instrument, batch.price, batch.size, batch.bid, batch.ask, batch.kind]) {
-    column[to] = column[from]!;
-  }
 }
 
 /** The first row at or after an instant, or the count if there is none. It bisects: time never goes back. */

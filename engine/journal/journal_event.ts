@@ -43,9 +43,6 @@ export interface SessionHeader {
   readonly input: JsonObject;
 }
 
-/** The group of all instruments, where no calendar has others. */
-export const MARKET_GROUP = "market";
-
 /** The hours of a group of instruments, as instants in microseconds, in order. More than one window: it has pauses. */
 export interface GroupHours {
   readonly group: string;

@@ -3,7 +3,7 @@ export type { AuditProblem, SessionAudit } from "./audit.ts";
 export { EventTally } from "./event_tally.ts";
 export { FileLock } from "./file_lock.ts";
 export type { Journal, OpsRecord, SlotCheckpoint } from "./journal.ts";
-export { HEADER_FORMAT, MARKET_GROUP, rowOf } from "./journal_event.ts";
+export { HEADER_FORMAT, rowOf } from "./journal_event.ts";
 export type {
   AnyHeader,
   FirstHeader,

@@ -1,6 +1,6 @@
 import path from "node:path";
-import type { Held, TakenName } from "./socket_lock.ts";
 import { makeFolder } from "./make_folder.ts";
+import type { Held, TakenName } from "./socket_lock.ts";
 
 /**
  * Locks a file, on systems where `holdName` has no names. The release leaves the file in place: if it were removed, one

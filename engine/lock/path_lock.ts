@@ -1,10 +1,10 @@
 import path from "node:path";
 import { holdFile } from "./database_lock.ts";
-import { type Held, holdName, type TakenName } from "./socket_lock.ts";
 import { findHolder } from "./lock_holder.ts";
 import { type LockKind, nameOfPath, nameOfIdentity } from "./lock_name.ts";
 import { PinnedFile } from "./pinned_file.ts";
 import { realPath } from "./real_path.ts";
+import { type Held, holdName, type TakenName } from "./socket_lock.ts";
 
 /** The process that has a lock already. Its pid is null if it cannot be found. */
 export interface Holder {

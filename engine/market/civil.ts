@@ -46,6 +46,12 @@ export function civilFromDays(days: number): CivilDate {
   return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
 }
 
+/** A date as `YYYY-MM-DD`. @param days since 1970-01-01 */
+export function isoDate(days: number): string {
+  const { year, month, day } = civilFromDays(days);
+  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+}
+
 /** Days in a month of the Gregorian calendar; 0 for a month that is not 1 to 12. */
 export function daysInMonth(year: number, month: number): number {
   if (!(month >= 1 && month <= 12)) return 0;

@@ -1,5 +1,5 @@
 import { MICROS, type UnixMicros, type ZoneOffsets } from "../protocol/mod.ts";
-import { civilFromDays } from "./civil.ts";
+import { isoDate } from "./civil.ts";
 
 /** The offsets of UTC: 0 at every instant. */
 export const UTC_OFFSETS: ZoneOffsets = { from: [0], offset: [0] };
@@ -21,15 +21,13 @@ export function formatIso(micros: UnixMicros, zone: ZoneOffsets): string {
   const offset = offsetAt(micros, zone);
   const local = micros + offset;
   const days = Math.floor(local / MICROS.day);
-  const date = civilFromDays(days);
   const ofDay = local - days * MICROS.day;
   const fraction = ofDay % MICROS.second;
   const digits =
     fraction % MICROS.millisecond === 0
       ? String(fraction / MICROS.millisecond).padStart(3, "0")
       : String(fraction).padStart(6, "0");
-  const day = `${String(date.year).padStart(4, "0")}-${two(date.month)}-${two(date.day)}`;
-  return `${day}T${formatClock(ofDay)}.${digits}${formatOffset(offset)}`;
+  return `${isoDate(days)}T${formatClock(ofDay)}.${digits}${formatOffset(offset)}`;
 }
 
 /** The local time of day of an instant: `HH:MM:SS`. The fraction is cut off. */

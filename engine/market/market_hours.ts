@@ -1,10 +1,8 @@
 import { EngineError, type UnixMicros } from "../protocol/mod.ts";
 import { isCivilDate } from "./civil.ts";
-import { formatMinuteOfDay } from "./minute_of_day.ts";
+import { formatMinuteOfDay, MINUTES_IN_DAY } from "./minute_of_day.ts";
 import { instantOf } from "./zone.ts";
 import { isZone } from "./zone_name.ts";
-
-const MINUTES_IN_DAY = 1_440;
 
 /** The hours of one session, in local time. */
 export interface MarketHours {

@@ -1,4 +1,5 @@
-const MINUTES_IN_DAY = 1_440;
+/** Minutes of a day on which clocks do not change. */
+export const MINUTES_IN_DAY = 1_440;
 const TIME = /^(\d{1,2}):(\d{2})$/;
 
 /**

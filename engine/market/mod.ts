@@ -13,6 +13,7 @@ export {
   formatHoursFlag,
   parseHoursFlags,
   loadHours,
+  MARKET_GROUP,
   MarketSessions,
   openCalendar,
   dateAt,
@@ -31,12 +32,12 @@ export type {
   HoursChoice,
   SaidHours,
 } from "./calendar/mod.ts";
-export { civilFromDays, daysFromCivil, daysInMonth, isCivilDate } from "./civil.ts";
+export { daysFromCivil, daysInMonth, isCivilDate, isoDate } from "./civil.ts";
 export { currencyDecimals, exactText, inUnits, readInstrumentsFile } from "./instruments/mod.ts";
 export type { SaidInstrument } from "./instruments/mod.ts";
 export { UTC_OFFSETS, formatIso, localTime, offsetAt } from "./iso.ts";
 export { phaseAt, sessionWindow } from "./market_hours.ts";
 export type { MarketHours, SessionWindow } from "./market_hours.ts";
-export { formatMinuteOfDay, parseMinuteOfDay } from "./minute_of_day.ts";
-export { instantOf, localDate, zoneOffsets } from "./zone.ts";
+export { formatMinuteOfDay, MINUTES_IN_DAY, parseMinuteOfDay } from "./minute_of_day.ts";
+export { dateBounds, localDate, zoneOffsets } from "./zone.ts";
 export { isZone } from "./zone_name.ts";

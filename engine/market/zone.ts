@@ -1,5 +1,6 @@
 import { Temporal } from "temporal-polyfill";
 import { parseUnixMicros, type UnixMicros, type ZoneOffsets } from "../protocol/mod.ts";
+import { MINUTES_IN_DAY } from "./minute_of_day.ts";
 
 /**
  * The offsets of a zone from `fromMicros` to `toMicros`, both included. The first instant is `fromMicros`. They are looked
@@ -36,8 +37,8 @@ export function localDate(micros: UnixMicros, zone: string): string {
  * @throws RangeError if the zone or the day does not exist, or the instant is before 1970
  */
 export function instantOf(date: string, minute: number, zone: string): UnixMicros {
-  const days = Math.floor(minute / 1_440);
-  const rest = minute - days * 1_440;
+  const days = Math.floor(minute / MINUTES_IN_DAY);
+  const rest = minute - days * MINUTES_IN_DAY;
   const local = Temporal.PlainDate.from(date)
     .add({ days })
     .toPlainDateTime({ hour: Math.floor(rest / 60), minute: rest % 60 });
@@ -46,6 +47,17 @@ export function instantOf(date: string, minute: number, zone: string): UnixMicro
   // The time is skipped. "compatible" goes forward by the length of the gap, so the last transition before that is its end.
   const gapEnd = zoned.add({ microseconds: 1 }).getTimeZoneTransition("previous");
   return parseUnixMicros(microsOf(gapEnd ?? zoned));
+}
+
+/**
+ * A local date as instants: its midnight, which is 0 where it is before 1970, and the next one.
+ *
+ * @param date `YYYY-MM-DD`
+ * @throws RangeError if the zone or the day does not exist
+ */
+export function dateBounds(date: string, zone: string): { readonly start: number; readonly end: number } {
+  const start = date < "1970-01-02" ? 0 : instantOf(date, 0, zone);
+  return { start, end: instantOf(date, MINUTES_IN_DAY, zone) };
 }
 
 function zonedAt(micros: UnixMicros, zone: string): Temporal.ZonedDateTime {

@@ -1,4 +1,4 @@
-import { formatTimeframe, formatTimeOfDay } from "../core/mod.ts";
+import { formatTimeframe, formatTimeOfDay, quoteCondition } from "../core/mod.ts";
 import type { Refusal } from "../journal/mod.ts";
 import { type CutReport, cutPlacesText, type TradingHours } from "../market/mod.ts";
 import {
@@ -154,12 +154,8 @@ function partWith(wanted: readonly DataNeed[], { spec }: Unasked, context: Reaso
   return part === undefined ? "its entry condition" : quoted(part, spec);
 }
 
-/** The most characters of a condition that a sentence quotes. */
-const MAX_QUOTED = 48;
-
 function quoted({ offset, length }: RuleNeed, { entryCondition }: Unasked["spec"]): string {
-  const text = entryCondition.slice(offset, offset + length).replaceAll(/\s+/gu, " ");
-  return `\`${text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED - 1)}…` : text}\``;
+  return quoteCondition(entryCondition.slice(offset, offset + length));
 }
 
 function refusedReason(refusal: Refusal, { instrument }: ReasonedStrategy, context: ReasonContext): EntryReason {

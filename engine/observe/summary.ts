@@ -57,7 +57,7 @@ export interface Summary {
   readonly open: readonly string[];
   readonly strategies: readonly StrategySummary[];
   readonly slots: { readonly size: number; readonly restarts: number };
-  /** The rows of files that are not used, by reason, as \`backtest --json\` has them; only where files are replayed. */
+  /** The rows of files that are not used, by reason, as `backtest --json` has them; only where files are replayed. */
   readonly left_out?: readonly object[];
   /** True if everything adds up; if not, the session has failed. */
   readonly conserved: boolean;

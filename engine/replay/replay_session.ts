@@ -11,6 +11,7 @@ import {
   type SessionHeader,
   type StoredSession,
 } from "../journal/mod.ts";
+import { parseHoursFlags } from "../market/mod.ts";
 import {
   bySymbol,
   EARLIER_FORMAT,
@@ -32,7 +33,6 @@ import {
   sessionOptions,
   setUpSession,
 } from "../session/mod.ts";
-import { parseHoursFlags } from "../market/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
 import { UNPACED } from "../tape/mod.ts";
 import { ComparedJournal, type Difference } from "./compared_journal.ts";

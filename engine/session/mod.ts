@@ -27,7 +27,7 @@ export type { FeedTicks } from "./setup/opened_feed.ts";
 export type { FeedChoice, ReplayChoice } from "./setup/feed_choice.ts";
 export { dataBars } from "./input/data_bars.ts";
 export { hoursOfConfig } from "./input/hours_of_config.ts";
-export { feedInput, isoDate, openInput, withDecimalsOf } from "./input/open_input.ts";
+export { feedInput, openInput, withDecimalsOf } from "./input/open_input.ts";
 export { recordedFiles } from "./input/recorded_files.ts";
 export type { RecordedFiles } from "./input/recorded_files.ts";
 export { cutJson, inputNotes, leftOutJson, leftOutTexts } from "./input/input_notes.ts";

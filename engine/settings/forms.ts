@@ -1,13 +1,12 @@
 import { EnvError } from "envalid";
 import { nearest } from "../core/mod.ts";
-import { isCivilDate, isZone, parseMinuteOfDay } from "../market/mod.ts";
+import { isCivilDate, isZone, MINUTES_IN_DAY, parseMinuteOfDay } from "../market/mod.ts";
 import { parseDecimal } from "../protocol/mod.ts";
 
 /** Reads the text of a setting. @throws EnvError "expected X, was Y" */
 export type Form<T> = (text: string) => T;
 
 const NANO = 1_000_000_000;
-const MINUTES_IN_DAY = 1_440;
 const SHOWN = 60;
 
 /** The error for a text that is not as expected, with the text that was probably meant. */

@@ -16,8 +16,8 @@ import {
   yesOrNo,
 } from "./forms.ts";
 import { fluctuation, instrumentList, startPrice, symbol } from "./instrument_forms.ts";
-import { badRowsText, decimalText, instrumentListText, minorText, nanoText } from "./setting_texts.ts";
 import type { Entry, Orders } from "./setting_entry.ts";
+import { badRowsText, decimalText, instrumentListText, minorText, nanoText } from "./setting_texts.ts";
 import type { SettingName, SettingValues } from "./setting_values.ts";
 
 /** Texts of the command line, by the name of the setting that each one overrules. */

@@ -1,4 +1,4 @@
-import { formatTimeOfDay, parseTimeframe } from "../core/mod.ts";
+import { formatTimeOfDay, parseTimeframe, quoteCondition } from "../core/mod.ts";
 import type { DayHours } from "../market/mod.ts";
 import {
   type DataNeed,
@@ -86,7 +86,7 @@ function needProblems(
   const source = entry.rules[need.key];
   if (source === null) return [];
   const at = source.locate(need.offset, need.length);
-  const part = quoted(source.value.slice(need.offset, need.offset + need.length));
+  const part = quoteCondition(source.value.slice(need.offset, need.offset + need.length));
   const words = [
     ...need.bars.flatMap((each) => barsWords(each, facts)),
     ...dataWords(need.data, instrument, facts.data.get(instrument.symbol)),
@@ -200,12 +200,4 @@ function quantityProblem({ places }: StrategyEntry, { spec, instrument }: Checke
   const isOver = freezeQty !== null && below + lot > freezeQty;
   const ways = below === 0 ? [lot] : isOver ? [below] : [below, below + lot];
   return refused(`a multiple of ${symbol}'s lot, ${shown(lot)}`, `write ${ways.map(shown).join(" or ")}`);
-}
-
-/** The most characters of a condition that a message quotes. */
-const MAX_QUOTED = 48;
-
-function quoted(text: string): string {
-  const line = text.replaceAll(/\s+/gu, " ");
-  return `\`${line.length > MAX_QUOTED ? `${line.slice(0, MAX_QUOTED - 1)}…` : line}\``;
 }

@@ -1,13 +1,13 @@
 import { copyFile } from "node:fs/promises";
 import { JournalReader } from "../../engine/journal/mod.ts";
-import { planJournal } from "../../engine/session/setup/journal_plan.ts";
 import { Engine } from "../../engine/session/engine.ts";
-import { BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
+import { planJournal } from "../../engine/session/setup/journal_plan.ts";
+import { headerFacts } from "../../test/fixtures/header_facts.ts";
 import { doctor } from "../../test/fixtures/journal_file.ts";
+import { BANKNIFTY, NIFTY, optionsFor } from "../../test/fixtures/session.ts";
 import { compare, figure, interleave, lineOf, MS, type Row, type Setting } from "./harness.ts";
 import { openStore, SESSION, withFile } from "./journal_file.ts";
 import { dayTraders, sessionFeed } from "./journal_session.ts";
-import { headerFacts } from "../../test/fixtures/header_facts.ts";
 
 const BLOCKS = 2;
 const TICKS = 1_000_000;

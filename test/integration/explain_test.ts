@@ -57,6 +57,7 @@ const USAGE = [
   [["explain", FILE, "one", "--at", "9:15", "--bars", BARS, "--bar", "1x"], "expected --bar as 30s, 1m, 5m, 1h or 1d"],
   [["explain", FILE, "one", "--ticks", TICKS], "--ticks goes with --at"],
   [["explain", FILE, "one", "--session-date", "2026-01-05"], "--session-date goes with --at"],
+  [["explain", FILE, "one", "--hours", "2026-01-05=closed"], "--hours goes with --at"],
   [["explain", FILE, "one", "--at", "noon", "--ticks", TICKS], 'expected --at as HH:MM or HH:MM:SS, was "noon"'],
 ] as const;
 

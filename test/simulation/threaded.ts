@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { systemClock } from "../../engine/clock.ts";
-import { ScaledPace, UNPACED } from "../../engine/tape/mod.ts";
 import { MemoryJournal } from "../../engine/journal/mod.ts";
+import { ScaledPace, UNPACED } from "../../engine/tape/mod.ts";
 import { PaperVenue } from "../../engine/venues/mod.ts";
 import { buildWorker } from "../../scripts/build.ts";
+import { headerFacts } from "../fixtures/header_facts.ts";
 import { type FlatOptions, keptBook, INDIA, OPEN, CLOSE, flatOptionsFor, startEngine } from "../fixtures/session.ts";
 import type { ScheduledFault } from "./fault.ts";
 import { ListFeed } from "./market.ts";
 import { arenasOf, type Difference, firstDifference, lacksOf, type SessionOutcome } from "./outcome.ts";
 import type { Scenario } from "./scenario.ts";
-import { headerFacts } from "../fixtures/header_facts.ts";
 
 /** Far longer than any scenario takes. */
 const STUCK_MS = 120_000;

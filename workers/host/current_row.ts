@@ -1,6 +1,6 @@
 import { assert, Field, isTickKind, type TapeReader } from "../../engine/protocol/mod.ts";
-import type { LocalTime } from "./local_time.ts";
 import type { RowContext } from "../rules/mod.ts";
+import type { LocalTime } from "./local_time.ts";
 
 /**
  * The row of the tape that is judged. The host has one object of it and passes it on whole. V8 allocates an object for a

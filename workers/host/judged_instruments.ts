@@ -1,8 +1,8 @@
 import { InertRange, type RowContext } from "../rules/mod.ts";
 import type { InstrumentSeries } from "../series/mod.ts";
+import type { InertRanges, JudgedRow, Strategy } from "../strategy/mod.ts";
 import type { InstrumentRecord } from "./instrument_record.ts";
 import type { SlotState } from "./slot_state.ts";
-import type { InertRanges, JudgedRow, Strategy } from "../strategy/mod.ts";
 
 /** Rows of an instrument from one search for inert ranges to the next. A search costs more than a judgement. */
 const SEARCH_ROWS = 16;

@@ -1,11 +1,11 @@
 import { parseTimeframe, squareOffTs } from "../../engine/core/mod.ts";
 import { type DataNeed, MICROS, type SlotPlan, type StrategySpec } from "../../engine/protocol/mod.ts";
-import { baseOf, openArena } from "./arena.ts";
-import { BarCounts, type NeededBars } from "./bar_counts.ts";
-import { InstrumentRecord } from "./instrument_record.ts";
 import { BARS_IN_TRADE, type SeriesNodeSet, type CompiledRule, compileRule, RowContext } from "../rules/mod.ts";
 import { SeriesRegistry } from "../series/mod.ts";
 import { InertRanges, Strategy, StrategyLimits } from "../strategy/mod.ts";
+import { baseOf, openArena } from "./arena.ts";
+import { BarCounts, type NeededBars } from "./bar_counts.ts";
+import { InstrumentRecord } from "./instrument_record.ts";
 
 /** The state of a slot: the arena, and the objects that read and write it. */
 export interface SlotState {

@@ -1,5 +1,5 @@
-import type { RuleDiagnostic } from "../../engine/protocol/mod.ts";
 import { guessTime, parseTimeframe, parseTimeOfDay } from "../../engine/core/mod.ts";
+import type { RuleDiagnostic } from "../../engine/protocol/mod.ts";
 import { CHARACTER_HINTS, OPERATOR_SLIPS, QUOTES, WORD_SLIPS } from "./slips.ts";
 import type { Token, TokenKind } from "./token.ts";
 

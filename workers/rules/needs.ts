@@ -3,8 +3,8 @@ import { type DataNeed, MICROS, type RuleKey, type RuleNeed } from "../../engine
 import type { RuleNode } from "./ast.ts";
 import { isCondition } from "./definition_text.ts";
 import { findFunction } from "./functions.ts";
-import { planNumber, planRule } from "./planner.ts";
 import type { NumberPlan, TruthPlan } from "./plan.ts";
+import { planNumber, planRule } from "./planner.ts";
 import { Column } from "./row_context.ts";
 import { allValuesOf, historyOf } from "./series_node_use.ts";
 import { SeriesNodeSet } from "./series_nodes.ts";

@@ -1,10 +1,10 @@
 import type { RuleNode } from "./ast.ts";
-import { readsRow, timeframeOf } from "./series_node_use.ts";
 import { findFunction } from "./functions.ts";
 import type { NumberPlan, TruthPlan } from "./plan.ts";
 import { planNumber, planRule } from "./planner.ts";
 import type { PlanContext } from "./planner.ts";
 import { printRule } from "./print.ts";
+import { readsRow, timeframeOf } from "./series_node_use.ts";
 import { findName } from "./vocabulary.ts";
 
 /** A number or a time in a part of a condition. */

@@ -2,14 +2,14 @@ import { assert } from "../../engine/protocol/mod.ts";
 import { past } from "../indicators/mod.ts";
 import type { Definition, Indicator } from "../indicators/mod.ts";
 import type { CallNode, ComparisonOperator, NameNode, RuleNode } from "./ast.ts";
-import { readsRow, soleTimeframeOf, timeframeOf } from "./series_node_use.ts";
-import type { SeriesNode, SeriesNodeSet } from "./series_nodes.ts";
 import { treeOf } from "./definition_text.ts";
 import { applyTo, findFunction } from "./functions.ts";
 import type { Arithmetic, FunctionEntry } from "./functions.ts";
 import { join, planArithmetic, planComparison } from "./plan.ts";
 import type { NumberPlan, TruthPlan, ValuePlan, WindowPlan } from "./plan.ts";
 import { isBarValue, isDayValue } from "./series_names.ts";
+import { readsRow, soleTimeframeOf, timeframeOf } from "./series_node_use.ts";
+import type { SeriesNode, SeriesNodeSet } from "./series_nodes.ts";
 import { BARS_IN_TRADE, findName } from "./vocabulary.ts";
 
 const OPPOSITE: Readonly<Record<ComparisonOperator, ComparisonOperator>> = {

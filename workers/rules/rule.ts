@@ -9,8 +9,6 @@ import {
   type RuleNeed,
 } from "../../engine/protocol/mod.ts";
 import { nodesOf, type RuleNode } from "./ast.ts";
-import { costPerBar, historyOf } from "./series_node_use.ts";
-import { SeriesNodeSet } from "./series_nodes.ts";
 import { checkRule, type CheckContext } from "./check_rule.ts";
 import { compilePlan, type ColumnOf, type TruthCode } from "./compile.ts";
 import { findFunction } from "./functions.ts";
@@ -20,6 +18,8 @@ import { parseRule } from "./parse.ts";
 import { costOf } from "./plan.ts";
 import { planRule } from "./planner.ts";
 import { SERIES_NAMES } from "./series_names.ts";
+import { costPerBar, historyOf } from "./series_node_use.ts";
+import { SeriesNodeSet } from "./series_nodes.ts";
 import { VOCABULARY } from "./vocabulary.ts";
 
 /** A compiled condition. It never throws: a missing value is unknown. */

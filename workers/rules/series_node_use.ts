@@ -1,8 +1,8 @@
 import { mostOf } from "../../engine/core/mod.ts";
-import type { SeriesNode, SeriesNodeSet } from "./series_nodes.ts";
 import { costOf } from "./plan.ts";
 import type { NumberPlan, TruthPlan } from "./plan.ts";
 import { isSettledValue } from "./series_names.ts";
+import type { SeriesNode, SeriesNodeSet } from "./series_nodes.ts";
 
 type Value = Extract<NumberPlan, { kind: "node" | "column" }>;
 

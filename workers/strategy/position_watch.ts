@@ -1,7 +1,7 @@
 import { type BoundExit, ExitBounds, signedQty } from "../../engine/core/mod.ts";
 import { type KnownPosition, MICROS, type StrategySpec } from "../../engine/protocol/mod.ts";
-import { StrategyField as F } from "./strategy_fields.ts";
 import { Column, type InertRange, type RowContext } from "../rules/mod.ts";
+import { StrategyField as F } from "./strategy_fields.ts";
 import type { StrategyLimits } from "./strategy_limits.ts";
 import type { StrategySetup } from "./strategy_setup.ts";
 

@@ -13,13 +13,13 @@ import {
   type StrategySpec,
   unreachable,
 } from "../../engine/protocol/mod.ts";
-import { Armed, REASONS, State, StrategyField as F } from "./strategy_fields.ts";
+import type { InertCode, InertRange, RowContext, Truth, TruthCode } from "../rules/mod.ts";
 import { EntryRecord } from "./entry_record.ts";
 import { JudgementRecord } from "./judgement_record.ts";
 import { PositionWatch } from "./position_watch.ts";
-import type { InertCode, InertRange, RowContext, Truth, TruthCode } from "../rules/mod.ts";
-import type { StrategyLimits } from "./strategy_limits.ts";
+import { Armed, REASONS, State, StrategyField as F } from "./strategy_fields.ts";
 import { StrategyFields } from "./strategy_fields.ts";
+import type { StrategyLimits } from "./strategy_limits.ts";
 import type { JudgedRow, StrategySetup, StrategyRules } from "./strategy_setup.ts";
 
 /**

@@ -1,6 +1,6 @@
 import type { DataNeed } from "../../engine/protocol/mod.ts";
-import type { InertRanges } from "./inert_ranges.ts";
 import type { InertCode, TimedRow, TruthCode } from "../rules/mod.ts";
+import type { InertRanges } from "./inert_ranges.ts";
 import type { StrategyLimits } from "./strategy_limits.ts";
 
 /** The row at which a strategy is judged, in the numbers of the tape. */

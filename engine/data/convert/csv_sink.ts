@@ -27,12 +27,15 @@ export class CsvSink implements MarketSink {
   #text: string;
   #isOpen = true;
 
-  /** @throws EngineError OUTPUT_FILE if the file cannot be made */
+  /** @throws EngineError OUTPUT_FILE if the file cannot be made, or something else than a file is at its path */
   constructor(path: string, options: CsvSinkOptions) {
     this.#path = path;
     this.#options = options;
     this.#text = `${formatOf(options).columns.join(",")}\n`;
-    this.#fd = this.#attempt("OUTPUT_FILE", () => openSync(this.#draft, "w"));
+    this.#fd = this.#attempt("OUTPUT_FILE", () => {
+      if (statSync(path, { throwIfNoEntry: false })?.isFile() === false) throw new Error("not a regular file");
+      return openSync(this.#draft, "w");
+    });
   }
 
   write(row: MarketRow): void {
@@ -49,17 +52,22 @@ export class CsvSink implements MarketSink {
 
   async finish(): Promise<number> {
     this.#flush();
-    this.#isOpen = false;
-    closeSync(this.#fd);
-    this.#attempt("OUTPUT_LOST", () => renameSync(this.#draft, this.#path));
-    return statSync(this.#path).size;
+    return this.#attempt("OUTPUT_LOST", () => {
+      this.#closeDraft();
+      renameSync(this.#draft, this.#path);
+      return statSync(this.#path).size;
+    });
   }
 
   close(): void {
+    this.#closeDraft();
+    rmSync(this.#draft, { force: true });
+  }
+
+  #closeDraft(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     closeSync(this.#fd);
-    rmSync(this.#draft, { force: true });
   }
 
   #kindOf({ d: kind }: MarketRow): string {

@@ -1,7 +1,7 @@
 import { mostOf } from "../../core/mod.ts";
 import { EngineError } from "../../protocol/mod.ts";
 import type { CsvKind } from "../csv_header.ts";
-import { formatLength, type Market, marketFileRows, type SessionHours } from "../market/mod.ts";
+import { formatLength, type Market, marketFileRows, type MarketRow, type SessionHours } from "../market/mod.ts";
 import { BarMaker } from "./bar_maker.ts";
 import { CsvSink } from "./csv_sink.ts";
 import type { MarketSink } from "./market_sink.ts";
@@ -46,7 +46,7 @@ export async function writeMarket(options: WriteOptions): Promise<WrittenRows> {
   try {
     const maker = toBars === null ? null : new BarMaker(toBars, sessionAt);
     let rows = 0;
-    const write = (row: Parameters<MarketSink["write"]>[0]): void => {
+    const write = (row: MarketRow): void => {
       sink.write(row);
       rows += 1;
     };

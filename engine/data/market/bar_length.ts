@@ -1,5 +1,5 @@
-import { commonDivisor } from "../bar_spacing.ts";
 import { MICROS } from "../../protocol/mod.ts";
+import { commonDivisor } from "../bar_spacing.ts";
 import type { SeriesStats } from "./series_stats.ts";
 
 /** The length of bars: microseconds, or a session. */
@@ -60,14 +60,16 @@ function findInner({ inner, first }: SeriesStats): FoundLength {
 function findSpacing(spacings: ReadonlyMap<number, number>): FoundLength {
   let total = 0;
   for (const count of spacings.values()) total += count;
-  for (const spacing of [...spacings.keys()].toSorted((a, b) => a - b)) {
+  // Those that were too many to be counted apart are of no known spacing.
+  const known = [...spacings.keys()].filter((spacing) => !Number.isNaN(spacing));
+  for (const spacing of known.toSorted((a, b) => a - b)) {
     if (spacing % MICROS.second !== 0 || spacing > MAX_LENGTH) continue;
     let divided = 0;
     for (const [each, count] of spacings) if (each % spacing === 0) divided += count;
     if (divided < MOST * total) continue;
     return { ...NOTHING, length: spacing, evidence: total, equal: spacings.get(spacing) ?? 0 };
   }
-  const divisor = [...spacings.keys()].reduce(commonDivisor, 0);
+  const divisor = known.length < spacings.size ? NaN : known.reduce((a, b) => commonDivisor(a, b), 0);
   // No spacing divides the others, as of 2 and 3 minutes. What divides all is no shorter than the bars are.
   const isLikely = total >= MANY_SPACINGS && divisor % MICROS.minute === 0;
   return { ...NOTHING, evidence: total, length: isLikely ? divisor : null };
@@ -103,6 +105,11 @@ function daysOf(gaps: ReadonlyMap<number, number>): "1d" | "1w" | "1mo" {
   // Two bars a week apart may be two days with a week of holidays between them.
   if (weeks >= 2 && weeks >= 0.8 * (days + weeks + months)) return "1w";
   return months >= 2 && months >= 0.8 * (days + weeks + months) ? "1mo" : "1d";
+}
+
+/** A length in microseconds; a session is longer than any other: Infinity. */
+export function microsOf(length: BarLength): number {
+  return length === "1d" ? Infinity : length;
 }
 
 /** A length in words: `5m`, `1h`, `90s`, `1d`. */

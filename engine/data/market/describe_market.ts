@@ -1,8 +1,8 @@
-import type { BarLength } from "./bar_length.ts";
+import { type BarLength, microsOf } from "./bar_length.ts";
 import type { InstrumentFacts } from "./instrument_facts.ts";
 import type { Market, MarketFile, MarketGap, MarketInstrument } from "./market.ts";
 import type { WrittenMarket } from "./market_file_writer.ts";
-import type { SettledSeries } from "./settled_series.ts";
+import { groupBy, type SettledSeries } from "./settled_series.ts";
 import type { TakenFile, TakenRows } from "./taken.ts";
 
 /** Gaps and jumps that are listed. */
@@ -105,21 +105,7 @@ function describeFile({ path, kind, first, end }: TakenFile, series: readonly Se
 /** The lengths of bars, the finest first. */
 function lengthsOf(series: readonly SettledSeries[]): readonly BarLength[] {
   const lengths = new Set(series.flatMap(({ bars }) => (bars === null ? [] : [bars.length])));
-  const micros = (length: BarLength): number => (length === "1d" ? Infinity : length);
-  return [...lengths].toSorted((a, b) => (micros(a) === micros(b) ? 0 : micros(a) - micros(b)));
-}
-
-function groupBy(
-  series: readonly SettledSeries[],
-  keyOf: (each: SettledSeries) => number,
-): ReadonlyMap<number, readonly SettledSeries[]> {
-  const groups = new Map<number, SettledSeries[]>();
-  for (const each of series) {
-    const same = groups.get(keyOf(each));
-    if (same === undefined) groups.set(keyOf(each), [each]);
-    else same.push(each);
-  }
-  return groups;
+  return [...lengths].toSorted((a, b) => microsOf(a) - microsOf(b));
 }
 
 /** The longest gaps of all, in order of the symbol and of time. */

@@ -5,8 +5,8 @@ import type { Sessions } from "./market_options.ts";
 import { Taken } from "./row_log.ts";
 import type { BarPlan } from "./settle_bars.ts";
 import type { SettledSeries } from "./settled_series.ts";
-import { toEnd } from "./stamp_days.ts";
 import { Sorted } from "./sorted_rows.ts";
+import { toEnd } from "./stamp_days.ts";
 
 /** The part of daily bars that has to be stamped with midnight: that of a day that is not over may have another time. */
 const NEARLY_ALL = 0.8;

@@ -1,6 +1,6 @@
-import type { CsvKind } from "../csv_header.ts";
 import { MICROS } from "../../protocol/mod.ts";
 import { commonDivisor } from "../bar_spacing.ts";
+import type { CsvKind } from "../csv_header.ts";
 import { DaySet } from "./day_set.ts";
 import type { LocalDays } from "./local_days.ts";
 import { toEnd } from "./stamp_days.ts";
@@ -20,7 +20,10 @@ export class SeriesStats {
   dayCount = 0;
   /** Dates with one row. */
   singles = 0;
-  /** By spacing in microseconds: how often two rows of one date have it. `last`: to the last row of a date. */
+  /**
+   * By spacing in microseconds: how often two rows of one date have it. `last`: to the last row of a date. NaN: the spacings
+   * that were too many to be counted apart.
+   */
   readonly inner: Map<number, number> = new Map();
   readonly last: Map<number, number> = new Map();
   /** Of `inner`: those to the second row of a date. */

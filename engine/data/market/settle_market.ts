@@ -6,8 +6,8 @@ import type { Market } from "./market.ts";
 import { MarketFileWriter } from "./market_file_writer.ts";
 import { TAKEN_DOUBLES } from "./row_log.ts";
 import { RowShaper } from "./row_shaper.ts";
-import type { SettledSeries } from "./settled_series.ts";
 import { settleSeries } from "./settle_series.ts";
+import { groupBy, type SettledSeries } from "./settled_series.ts";
 import { RowSorter, SORT_DOUBLES } from "./sorted_rows.ts";
 import type { TakenFile, TakenRows } from "./taken.ts";
 
@@ -79,7 +79,7 @@ async function shapeRows(taken: TakenRows, { series, ids, into, next, add }: Sha
   const ranks: number[] = [];
   for (const [rank, id] of ids.entries()) ranks[id] = rank;
   const shaper = new RowShaper({ ...taken, ranks });
-  const ofFile = groupByFile(series);
+  const ofFile = groupBy(series, ({ facts }) => facts.file);
   let [row, file, end] = [0, 0, 0];
   for (const { rows, count } of taken.log.blocks()) {
     for (let i = 0; i < count; i++, row++) {
@@ -94,16 +94,6 @@ async function shapeRows(taken: TakenRows, { series, ids, into, next, add }: Sha
     });
     taken.options.signal?.throwIfAborted();
   }
-}
-
-function groupByFile(series: readonly SettledSeries[]): Map<number, SettledSeries[]> {
-  const byFile = new Map<number, SettledSeries[]>();
-  for (const each of series) {
-    const same = byFile.get(each.facts.file);
-    if (same === undefined) byFile.set(each.facts.file, [each]);
-    else same.push(each);
-  }
-  return byFile;
 }
 
 /** Where a row stands, by its order. */

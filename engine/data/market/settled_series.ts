@@ -1,6 +1,7 @@
+import { microsOf } from "./bar_length.ts";
 import { DaySet } from "./day_set.ts";
-import type { BarPlan } from "./settle_bars.ts";
 import type { SeriesFacts } from "./series_facts.ts";
+import type { BarPlan } from "./settle_bars.ts";
 import { TimeSpans } from "./time_spans.ts";
 
 /** The rows of one instrument in one file, and everything that is decided about them. */
@@ -21,12 +22,7 @@ export type LoneSeries = Omit<SettledSeries, "finer" | "later">;
 
 /** Finds for each series what others of its instrument take from it: dates with finer rows, and overlapping ticks. */
 export function settleTogether(all: readonly LoneSeries[]): readonly SettledSeries[] {
-  const bySymbol = new Map<number, LoneSeries[]>();
-  for (const each of all) {
-    const same = bySymbol.get(each.facts.symbol);
-    if (same === undefined) bySymbol.set(each.facts.symbol, [each]);
-    else same.push(each);
-  }
+  const bySymbol = groupBy(all, ({ facts }) => facts.symbol);
   const finerOf = new Map<number, (each: LoneSeries) => DaySet | null>();
   const laterOf = new Map<LoneSeries, TimeSpans>();
   for (const [symbol, same] of bySymbol) {
@@ -43,13 +39,12 @@ export function settleTogether(all: readonly LoneSeries[]): readonly SettledSeri
 
 /** Ticks are 0, then bars by their length. */
 function finenessOf({ bars }: LoneSeries): number {
-  if (bars === null) return 0;
-  return bars.length === "1d" ? Infinity : bars.length;
+  return bars === null ? 0 : microsOf(bars.length);
 }
 
 /** For each fineness of an instrument's series: the dates of all that are finer. */
 function finerDays(same: readonly LoneSeries[]): (each: LoneSeries) => DaySet | null {
-  const steps = [...new Set(same.map(finenessOf))].toSorted((a, b) => (a === b ? 0 : a - b));
+  const steps = [...new Set(same.map(finenessOf))].toSorted((a, b) => a - b);
   if (steps.length === 1) return () => null;
   const sets = new Map<number, DaySet>();
   for (const step of steps.slice(1)) {
@@ -77,4 +72,19 @@ function findLater(same: readonly LoneSeries[], found: Map<LoneSeries, TimeSpans
     );
     if (later.length > 0) found.set(each, new TimeSpans(later.flatMap(({ facts }) => facts.spans)));
   }
+}
+
+/** Groups series by a number that each has. Within a group they keep their order. */
+export function groupBy<Series>(
+  all: readonly Series[],
+  keyOf: (each: Series) => number,
+): ReadonlyMap<number, readonly Series[]> {
+  const groups = new Map<number, Series[]>();
+  for (const each of all) {
+    const key = keyOf(each);
+    const same = groups.get(key);
+    if (same === undefined) groups.set(key, [each]);
+    else same.push(each);
+  }
+  return groups;
 }

@@ -1,4 +1,4 @@
-import { civilFromDays } from "../../market/mod.ts";
+import { isoDate } from "../../market/mod.ts";
 import { MICROS } from "../../protocol/mod.ts";
 import type { Cell } from "../records/mod.ts";
 import { END_TS, FIRST_TS } from "./local_zone.ts";
@@ -82,7 +82,5 @@ export function epochProblem(value: number, unit: EpochUnit | null): string {
 /** The date of an instant in UTC, `YYYY-MM-DD`, however far it is away. */
 export function dateOf(micros: number): string {
   const days = Math.floor(micros / MICROS.day);
-  if (!(Math.abs(days) < 1e8)) return "no date";
-  const { year, month, day } = civilFromDays(days);
-  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+  return Math.abs(days) < 1e8 ? isoDate(days) : "no date";
 }

@@ -1,6 +1,6 @@
 import { namesOf, nearest } from "../../core/mod.ts";
 import { type Instrument, UsageError } from "../../protocol/mod.ts";
-import { type CivilDate, civilFromDays, daysFromCivil } from "../civil.ts";
+import { daysFromCivil, isoDate } from "../civil.ts";
 import type { CalendarFacts, GroupFacts, LocalWindow } from "./calendar_facts.ts";
 
 /**
@@ -104,12 +104,7 @@ export class Calendar {
 
 /** The date so many days later, `YYYY-MM-DD`. */
 export function addDays(date: string, days: number): string {
-  return formatDate(civilFromDays(dayNumber(date) + days));
-}
-
-/** A day as `YYYY-MM-DD`. */
-export function formatDate({ year, month, day }: CivilDate): string {
-  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
+  return isoDate(dayNumber(date) + days);
 }
 
 /** The day of the week, 0 (Sunday) to 6 (Saturday). */

@@ -1,7 +1,7 @@
 import type { UnixMicros } from "../../protocol/mod.ts";
-import { civilFromDays } from "../civil.ts";
-import { instantOf, localDate } from "../zone.ts";
-import { addDays, formatDate } from "./calendar.ts";
+import { isoDate } from "../civil.ts";
+import { dateBounds, localDate } from "../zone.ts";
+import { addDays } from "./calendar.ts";
 import type { CutReport, CutSpan } from "./hours_tally.ts";
 import type { MarketSessions } from "./market_sessions.ts";
 
@@ -30,13 +30,13 @@ export class ClosedDates {
     if (this.#sessions.hours.calendar === null) return false;
     if (micros >= this.#today.start && micros < this.#today.end) return this.#today.isClosed;
     const date = localDate(micros as UnixMicros, this.#sessions.hours.zone);
-    this.#today = { ...this.#boundsOf(date), isClosed: this.hasDate(date) };
+    this.#today = { ...dateBounds(date, this.#sessions.hours.zone), isClosed: this.hasDate(date) };
     return this.#today.isClosed;
   }
 
   /** Whether a date, in days since 1970, is one. */
   hasDay(day: number): boolean {
-    return this.#sessions.hours.calendar !== null && this.hasDate(formatDate(civilFromDays(day)));
+    return this.#sessions.hours.calendar !== null && this.hasDate(isoDate(day));
   }
 
   /** Whether a date, `YYYY-MM-DD`, is one. */
@@ -63,18 +63,10 @@ export class ClosedDates {
   #isClosed(date: string): boolean {
     const sessions = this.#sessions;
     if (sessions.hours.calendar === null || sessions.sessionOn(date).kind !== "closed") return false;
-    const { start, end } = this.#boundsOf(date);
+    const { start, end } = dateBounds(date, this.#sessions.hours.zone);
     return [-1, 1].every((days) => {
       const other = sessions.sessionOn(addDays(date, days));
       return !("hours" in other) || other.closeMicros <= start || other.openMicros >= end;
     });
   }
-
-  #boundsOf(date: string): { readonly start: number; readonly end: number } {
-    const { zone } = this.#sessions.hours;
-    const start = date < "1970-01-02" ? 0 : instantOf(date, 0, zone);
-    return { start, end: instantOf(date, MINUTES_IN_DAY, zone) };
-  }
 }
-
-const MINUTES_IN_DAY = 1_440;

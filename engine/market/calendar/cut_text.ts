@@ -1,6 +1,6 @@
 import { mostOf, namesOf } from "../../core/mod.ts";
 import { MICROS } from "../../protocol/mod.ts";
-import { formatMinuteOfDay } from "../minute_of_day.ts";
+import { formatMinuteOfDay, MINUTES_IN_DAY } from "../minute_of_day.ts";
 import type { CutReport, CutSide, CutSpan } from "./hours_tally.ts";
 import { formatWindows } from "./local_window.ts";
 import { MARKET_GROUP, type TradingHours } from "./trading_hours.ts";
@@ -9,7 +9,6 @@ import { MARKET_GROUP, type TradingHours } from "./trading_hours.ts";
 const MANY = 0.01;
 /** Advised times are multiples of so many minutes. */
 const STEP = 5;
-const MINUTES_IN_DAY = 1_440;
 
 /**
  * Sentences about rows that hours cut, if there are many: how many, when, on how many days, and what would have them.

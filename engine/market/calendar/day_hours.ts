@@ -1,4 +1,5 @@
 import { type Instrument, MICROS, type UnixMicros } from "../../protocol/mod.ts";
+import { MINUTES_IN_DAY } from "../minute_of_day.ts";
 import { localDate } from "../zone.ts";
 import type { TradingHours } from "./trading_hours.ts";
 
@@ -29,9 +30,8 @@ export function ordinaryDay(
   return micros(open < close ? { open, close } : { open: first.open, close: last.close });
 }
 
-const DAY = 1_440;
-
 function micros({ open, close }: DayHours): DayHours {
-  const of = (minute: number): number => (((minute % DAY) + DAY) % DAY) * MICROS.minute;
+  const of = (minute: number): number =>
+    (((minute % MINUTES_IN_DAY) + MINUTES_IN_DAY) % MINUTES_IN_DAY) * MICROS.minute;
   return { open: of(open), close: of(close) };
 }

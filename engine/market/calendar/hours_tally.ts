@@ -1,6 +1,6 @@
-import { MICROS, type UnixMicros } from "../../protocol/mod.ts";
+import type { UnixMicros } from "../../protocol/mod.ts";
 import type { SessionWindow } from "../market_hours.ts";
-import { instantOf, localDate } from "../zone.ts";
+import { dateBounds, localDate } from "../zone.ts";
 import type { MarketSessions } from "./market_sessions.ts";
 
 /**
@@ -85,10 +85,8 @@ export class HoursTally {
     const date = localDate(micros as UnixMicros, zone);
     const session = this.#sessions.sessionOn(date);
     const hours = "hours" in session ? session.hours : [];
-    // Midnight of a date that begins before 1970 is no instant.
-    const start = date < "1970-01-02" ? 0 : instantOf(date, 0, zone);
     const isKnown = session.kind !== "unknown";
-    const today = { date, isKnown, start, end: instantOf(date, MICROS.day / MICROS.minute, zone), hours };
+    const today = { date, isKnown, ...dateBounds(date, zone), hours };
     this.#today = today;
     return today;
   }

@@ -1,7 +1,6 @@
-import { formatMinuteOfDay, parseMinuteOfDay } from "../minute_of_day.ts";
+import { formatMinuteOfDay, MINUTES_IN_DAY, parseMinuteOfDay } from "../minute_of_day.ts";
 import type { LocalWindow } from "./calendar_facts.ts";
 
-const DAY = 1_440;
 const TIME = /^(\d{1,2}:\d{2})([+-]1d)?$/;
 
 /**
@@ -14,20 +13,20 @@ function parseLocalTime(text: string): number | null {
   if (match === null) return null;
   const minute = parseMinuteOfDay(match[1] ?? "");
   if (minute === null) return null;
-  return minute + (match[2] === "-1d" ? -DAY : match[2] === "+1d" ? DAY : 0);
+  return minute + (match[2] === "-1d" ? -MINUTES_IN_DAY : match[2] === "+1d" ? MINUTES_IN_DAY : 0);
 }
 
 /** A time as `parseLocalTime` reads it: `09:15`, `17:00-1d`, `02:00+1d`. The end of the day is `24:00`. */
 export function formatLocalTime(minute: number): string {
-  if (minute < 0) return `${formatMinuteOfDay(minute + DAY)}-1d`;
-  return minute <= DAY ? formatMinuteOfDay(minute) : `${formatMinuteOfDay(minute - DAY)}+1d`;
+  if (minute < 0) return `${formatMinuteOfDay(minute + MINUTES_IN_DAY)}-1d`;
+  return minute <= MINUTES_IN_DAY ? formatMinuteOfDay(minute) : `${formatMinuteOfDay(minute - MINUTES_IN_DAY)}+1d`;
 }
 
 /** A window of two times. A close without a day that is at or before the open is on the next day. Null: no window. */
 export function localWindow(openText: string, closeText: string): LocalWindow | null {
   const [open, said] = [parseLocalTime(openText), parseLocalTime(closeText)];
-  if (open === null || said === null || open >= DAY) return null;
-  const close = said <= open && !closeText.endsWith("1d") ? said + DAY : said;
+  if (open === null || said === null || open >= MINUTES_IN_DAY) return null;
+  const close = said <= open && !closeText.endsWith("1d") ? said + MINUTES_IN_DAY : said;
   return close > open ? { open, close } : null;
 }
 
@@ -45,6 +44,7 @@ export function windowsProblem(windows: readonly LocalWindow[]): string | null {
       return `Expected windows one after the other, was ${formatWindows([before, windows[i]!])}`;
   }
   const [first, last] = [windows[0]!, windows.at(-1)!];
-  if (last.close - first.open > DAY) return `Expected a session of at most a day, was ${formatWindows(windows)}`;
+  if (last.close - first.open > MINUTES_IN_DAY)
+    return `Expected a session of at most a day, was ${formatWindows(windows)}`;
   return null;
 }

@@ -16,5 +16,5 @@ export type { MarketSession } from "./market_sessions.ts";
 export { openCalendar } from "./open_calendar.ts";
 export { dateAt, planDay } from "./session_day.ts";
 export type { DayPlan } from "./session_day.ts";
-export { TradingHours } from "./trading_hours.ts";
+export { MARKET_GROUP, TradingHours } from "./trading_hours.ts";
 export type { HoursChoice, SaidHours } from "./trading_hours.ts";

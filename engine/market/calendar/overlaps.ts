@@ -1,9 +1,8 @@
 import { mostOf, namesOf } from "../../core/mod.ts";
 import { UsageError } from "../../protocol/mod.ts";
+import { MINUTES_IN_DAY } from "../minute_of_day.ts";
 import { addDays, type Calendar } from "./calendar.ts";
 import type { CalendarFacts, LocalWindow } from "./calendar_facts.ts";
-
-const DAY = 1_440;
 
 /** From the first open to the last close of a group on a date. */
 interface GroupSpan extends LocalWindow {
@@ -18,14 +17,14 @@ interface GroupSpan extends LocalWindow {
 export function refuseOverlaps(calendar: Calendar, groups: readonly string[]): void {
   const { facts } = calendar;
   const windows = groups.flatMap((group) => windowsOf(facts, group));
-  const latest = mostOf(windows, ({ close }) => close, -DAY);
-  const earliest = -mostOf(windows, ({ open }) => -open, -DAY);
-  if (latest - DAY <= earliest) return;
+  const latest = mostOf(windows, ({ close }) => close, -MINUTES_IN_DAY);
+  const earliest = -mostOf(windows, ({ open }) => -open, -MINUTES_IN_DAY);
+  if (latest - MINUTES_IN_DAY <= earliest) return;
   let before: readonly GroupSpan[] = [];
   for (let date = facts.knownFrom; date <= facts.knownUntil; date = addDays(date, 1)) {
     const spans = groups.flatMap((group) => spanOf(calendar, date, group));
     for (const each of before) {
-      const next = spans.find(({ open }) => open < each.close - DAY);
+      const next = spans.find(({ open }) => open < each.close - MINUTES_IN_DAY);
       if (next === undefined) continue;
       const names = each.group === next.group ? each.group : namesOf([each.group, next.group]);
       const message = `Expected sessions of two dates that do not overlap in calendar ${facts.name}, but those of ${names} do on ${date}`;

@@ -1,10 +1,10 @@
 import type { Instrument, UnixMicros } from "../../protocol/mod.ts";
 import { type SessionWindow, sessionWindow } from "../market_hours.ts";
+import { MINUTES_IN_DAY } from "../minute_of_day.ts";
 import { instantOf, localDate } from "../zone.ts";
 import { addDays, Calendar, type CalendarDay } from "./calendar.ts";
 import type { CalendarFacts, LocalWindow } from "./calendar_facts.ts";
 
-const DAY = 1_440;
 /** Days in a row without a session after which none is expected. */
 const MAX_CLOSED_DAYS = 400;
 /** The group of all instruments where there is no calendar. */
@@ -125,11 +125,11 @@ export class TradingHours {
     if (isOpenSaid) {
       // Of a session that begins the evening before, an open that is after all of it is one of that evening.
       const isEvening = first < this.#instant(date, 0) && this.#instant(date, open) >= last;
-      from = this.#instant(date, isEvening ? open - DAY : open);
+      from = this.#instant(date, isEvening ? open - MINUTES_IN_DAY : open);
     }
     if (isCloseSaid) {
-      const isNight = last > this.#instant(date, DAY) && this.#instant(date, close) <= first;
-      to = this.#instant(date, isNight ? close + DAY : close);
+      const isNight = last > this.#instant(date, MINUTES_IN_DAY) && this.#instant(date, close) <= first;
+      to = this.#instant(date, isNight ? close + MINUTES_IN_DAY : close);
     }
     const windows = day.windows.flatMap((window): SessionWindow[] => {
       const openMicros = Math.max(window.openMicros, from) as UnixMicros;
@@ -143,7 +143,7 @@ export class TradingHours {
 
   /** An instant that clocks show; not before 1970. */
   #instant(date: string, minute: number): UnixMicros {
-    return date === "1970-01-01" && minute < DAY ? (0 as UnixMicros) : instantOf(date, minute, this.zone);
+    return date === "1970-01-01" && minute < MINUTES_IN_DAY ? (0 as UnixMicros) : instantOf(date, minute, this.zone);
   }
 
   #findClose(group: string, start: number): CloseSpan {

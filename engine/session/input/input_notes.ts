@@ -1,7 +1,6 @@
 import type { FileReading, LeftOutCount, Understood } from "../../data/mod.ts";
-import type { CutReport } from "../../market/mod.ts";
+import { type CutReport, isoDate } from "../../market/mod.ts";
 import { type Instrument, unreachable } from "../../protocol/mod.ts";
-import { isoDate } from "./open_input.ts";
 
 /** Columns and rows that a line shows. */
 const MAX_SHOWN = 5;

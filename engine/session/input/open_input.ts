@@ -1,7 +1,7 @@
 import type { Clock } from "../../clock.ts";
 import { namesOf, nearest } from "../../core/mod.ts";
 import { type Understood, understand } from "../../data/mod.ts";
-import { civilFromDays, type TradingHours } from "../../market/mod.ts";
+import { isoDate, type TradingHours } from "../../market/mod.ts";
 import type { FileInput } from "../../feed/mod.ts";
 import { EngineError, type Instrument } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
@@ -112,10 +112,4 @@ export interface FeedOfInput {
   readonly instruments: readonly Instrument[];
   readonly hours: TradingHours;
   readonly from?: number;
-}
-
-/** `YYYY-MM-DD`. @param days since 1970 */
-export function isoDate(days: number): string {
-  const { year, month, day } = civilFromDays(days);
-  return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }

@@ -3,13 +3,13 @@ import { MarketFeed } from "../../feed/mod.ts";
 import {
   type CutReport,
   cutRowsTexts,
+  dateBounds,
   HoursTally,
-  instantOf,
   type MarketSession,
   MarketSessions,
   type TradingHours,
 } from "../../market/mod.ts";
-import { type Instrument, MICROS, RowKind } from "../../protocol/mod.ts";
+import { type Instrument, RowKind } from "../../protocol/mod.ts";
 import { cutJson, leftOutJson } from "./input_notes.ts";
 
 /** The rows of files that a session does not use. */
@@ -65,7 +65,7 @@ export interface PlainCounts {
 function cutOfDay({ understood, hours, instruments, session }: UsedFiles): CutReport {
   const tally = new HoursTally(new MarketSessions(hours, instruments));
   const { date } = session;
-  const [from, to] = [instantOf(date, 0, hours.zone), instantOf(date, MICROS.day / MICROS.minute, hours.zone)];
+  const { start: from, end: to } = dateBounds(date, hours.zone);
   const isUsed = (ts: number, instrument: number): boolean => {
     const windows = session.hours[instrument] ?? [];
     return windows.some((window) => ts >= window.openMicros && ts < window.closeMicros);

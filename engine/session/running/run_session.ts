@@ -2,13 +2,12 @@ import { FlooredClock, systemClock } from "../../clock.ts";
 import { MarketSessions } from "../../market/mod.ts";
 import { EngineError } from "../../protocol/mod.ts";
 import { type Config, readConfig } from "../../settings/mod.ts";
+import { hoursOfConfig } from "../input/hours_of_config.ts";
 import { settleLeft } from "../left/settle_left.ts";
+import { isRealTime } from "../setup/feed_choice.ts";
 import { planRun } from "../setup/planned_run.ts";
 import type { RunOptions } from "../setup/run_options.ts";
-import { hoursOfConfig } from "../input/hours_of_config.ts";
-import { isRealTime } from "../setup/feed_choice.ts";
-import { NoSession } from "../setup/no_session.ts";
-import { dateNow } from "../setup/setup_session.ts";
+import { dateNow, NoSession } from "../setup/setup_session.ts";
 import { type RunFrontEnd, SessionRun } from "./session_run.ts";
 
 /**

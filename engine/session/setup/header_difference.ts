@@ -1,7 +1,10 @@
 import type { GroupHours, Json, JsonObject, RecordedInstrument, SessionHeader } from "../../journal/mod.ts";
 import { formatIso } from "../../market/mod.ts";
 import { formatDecimal } from "../../protocol/mod.ts";
-import { type InputFile, replayInputIn } from "./replay_input.ts";
+import { type InputFile, isJsonObject, replayInputIn } from "./replay_input.ts";
+
+/** What the header of a session has, without its instruments and strategies. */
+export type HeaderFacts = Omit<SessionHeader, "format" | "instruments" | "strategies" | "type">;
 
 /** The facts of a header that a session is resumed by. */
 export type ResumedFacts = Pick<SessionHeader, "calendar" | "hours" | "input" | "instruments" | "settings" | "zone">;
@@ -55,7 +58,7 @@ function fileDifference(was: InputFile, is: InputFile): string | null {
 
 /** The first member that differs, by its names from the outside to the inside. */
 function nested(was: Json, is: Json, names: readonly string[] = []): string {
-  if (isObject(was) && isObject(is)) {
+  if (isJsonObject(was) && isJsonObject(is)) {
     const name = namesOf(was, is).find((each) => text(was[each]) !== text(is[each]));
     if (name !== undefined) return nested(was[name] ?? null, is[name] ?? null, [...names, name]);
   }
@@ -125,10 +128,6 @@ function namesOf(was: object, is: object): readonly string[] {
 
 function countOf(files: number): string {
   return files === 1 ? "one file" : `${files} files`;
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function text(value: unknown): string {

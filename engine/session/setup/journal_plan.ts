@@ -1,13 +1,13 @@
 import { existsSync } from "node:fs";
 import {
+  type AnyHeader,
   FileLock,
   HEADER_FORMAT,
+  isInRealTime,
   type Journal,
   JournalReader,
   JournalStore,
   type SessionHeader,
-  type AnyHeader,
-  isInRealTime,
   type StoredSession,
   type StoreOptions,
   TallyJournal,
@@ -150,16 +150,7 @@ export function resumeMismatch(file: string | null, id: string, what: string): E
  * @throws EngineError JOURNAL_FILE if the journal cannot be read
  */
 export function lastInstantIn(file: string | null): number | null {
-  if (file === null || !existsSync(file)) return null;
-  const reader = JournalReader.open(file);
-  try {
-    const [last] = reader.tables.sessions().slice(-1);
-    if (last === undefined || reader.session(last.id).ended) return null;
-    const header = headerIn(reader, last.n);
-    return header !== null && isInRealTime(header) ? reader.lastTs(last.n) : null;
-  } finally {
-    reader.close();
-  }
+  return ofLastUnended(file, (reader, { n, header }) => (isInRealTime(header) ? reader.lastTs(n) : null));
 }
 
 /**
@@ -169,13 +160,21 @@ export function lastInstantIn(file: string | null): number | null {
  * @throws EngineError JOURNAL_FILE if the journal cannot be read
  */
 export function headerToResume(file: string | null): SessionHeader | null {
+  return ofLastUnended(file, (_, { header }) => (header.format === HEADER_FORMAT ? header : null));
+}
+
+/** Looks at the journal's last session, if it has a header and no end. Null: there is none, or no journal. */
+function ofLastUnended<T>(
+  file: string | null,
+  look: (reader: JournalReader, last: { readonly n: number; readonly header: AnyHeader }) => T | null,
+): T | null {
   if (file === null || !existsSync(file)) return null;
   const reader = JournalReader.open(file);
   try {
     const [last] = reader.tables.sessions().slice(-1);
     if (last === undefined || reader.session(last.id).ended) return null;
     const header = headerIn(reader, last.n);
-    return header?.format === HEADER_FORMAT ? header : null;
+    return header === null ? null : look(reader, { n: last.n, header });
   } finally {
     reader.close();
   }

@@ -12,12 +12,12 @@ import { openInput } from "../input/open_input.ts";
 import { recordedFiles } from "../input/recorded_files.ts";
 import { outputsOf } from "../outputs/output_files.ts";
 import { findReaderThread } from "../program_files.ts";
-import { headerToResume, type JournalPlan, lastInstantIn } from "./journal_plan.ts";
+import { isRealTime } from "./feed_choice.ts";
 import { instrumentsOf } from "./instruments.ts";
+import { headerToResume, type JournalPlan, lastInstantIn } from "./journal_plan.ts";
 import { prepareRun, readWanted, type WantedFile } from "./prepared_run.ts";
 import { replayInputIn, type ReplayInput } from "./replay_input.ts";
 import type { RunOptions } from "./run_options.ts";
-import { isRealTime } from "./feed_choice.ts";
 import type { SessionSetup } from "./setup_session.ts";
 
 /** A session that is ready to be traded. */

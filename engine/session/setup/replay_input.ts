@@ -82,7 +82,7 @@ export function saidHoursIn({ input: { hours } }: Pick<SessionHeader, "input">):
 /** What a session has replayed, by its header. Null: it has replayed no files, or the header does not say which. */
 export function replayInputIn({ input }: Pick<SessionHeader, "input">): ReplayInput | null {
   const { feed, kind, files, choices, rows_sha256: rowsSha256 = null } = input;
-  if (feed !== "replay" || typeof kind !== "string" || !Array.isArray(files) || !isObject(choices)) return null;
+  if (feed !== "replay" || typeof kind !== "string" || !Array.isArray(files) || !isJsonObject(choices)) return null;
   const found = (files as readonly Json[]).map(fileIn);
   if (found.includes(null) || (rowsSha256 !== null && typeof rowsSha256 !== "string")) return null;
   // The hash of the journal's chain says that it is what this program wrote.
@@ -90,13 +90,14 @@ export function replayInputIn({ input }: Pick<SessionHeader, "input">): ReplayIn
 }
 
 function fileIn(value: Json): InputFile | null {
-  if (!isObject(value)) return null;
+  if (!isJsonObject(value)) return null;
   const { name, bytes, sha256, pipe, reading = null } = value;
   if (typeof name !== "string" || typeof bytes !== "number" || typeof sha256 !== "string") return null;
   return { name, bytes, sha256, isPipe: pipe === true, reading: reading as unknown as RecordedReading | null };
 }
 
-function isObject(value: Json | undefined): value is JsonObject {
+/** True for an object of JSON, which is no list. */
+export function isJsonObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
-import { type RecordForm, recordFormOf, refuseBadRows, type Understood } from "../../data/mod.ts";
+import { type RecordForm, recordFormOf, refuseBadRows, saysKinds, type Understood } from "../../data/mod.ts";
 import { PeekedFile, ReadAheadFeed } from "../../feed/mod.ts";
 import type { SessionHeader } from "../../journal/mod.ts";
 import {
   ClosedDates,
   type HoursTally,
+  isoDate,
   MarketSessions,
   refuseClosedDays,
   type SessionWindow,
@@ -15,11 +16,11 @@ import {
 } from "../../market/mod.ts";
 import { type Instrument, MICROS, type UnixMicros } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
-import { feedInput, isoDate } from "../input/open_input.ts";
-import type { ReplayChoice } from "./feed_choice.ts";
-import type { OpenedFeed } from "./opened_feed.ts";
+import { feedInput } from "../input/open_input.ts";
 import type { PlainCounts } from "../input/unused_rows.ts";
 import { decidedChoices } from "./decided_choices.ts";
+import type { ReplayChoice } from "./feed_choice.ts";
+import type { OpenedFeed } from "./opened_feed.ts";
 import { type InputFile, recordedReading, replayInputOf } from "./replay_input.ts";
 
 /** What the feed of files is opened with. */
@@ -76,7 +77,7 @@ export async function openReplay(
   const name = nameOf(choice);
   return {
     feed: file,
-    form: saysKinds(understood)
+    form: saysKinds(understood.readings)
       ? { rows: "kinds" }
       : formOf(market.instruments.filter(({ symbol }) => known.has(symbol))),
     prevCloses,
@@ -112,11 +113,6 @@ function rowCounts(file: string, { counters, unreadable }: PeekedFile): Paramete
 function formOf(instruments: Understood["market"]["instruments"]): RecordForm {
   const there = instruments.filter(({ rows }) => rows > 0);
   return recordFormOf(there.flatMap(({ kind, barLengths }) => [...(kind === "ticks" ? [null] : []), ...barLengths]));
-}
-
-/** True if rows of a recorded session say whether they are of bars. */
-function saysKinds({ readings }: Understood): boolean {
-  return readings.some(({ columns }) => columns.some(({ role }) => role === "kind"));
 }
 
 /**

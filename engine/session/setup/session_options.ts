@@ -1,10 +1,10 @@
-import { MARKET_GROUP } from "../../journal/mod.ts";
+import { MARKET_GROUP } from "../../market/mod.ts";
 import { CHECKPOINTS_PER_TAPE, type Instrument, TAPE_ROWS } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import type { ChaosSpec } from "../../tape/mod.ts";
 import { PaperVenue } from "../../venues/mod.ts";
 import type { SessionOptions } from "../engine_options.ts";
-import type { HeaderFacts } from "./header_facts.ts";
+import type { HeaderFacts } from "./header_difference.ts";
 import type { SessionSetup } from "./setup_session.ts";
 
 /** What the options of a session are made from. */

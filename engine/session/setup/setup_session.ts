@@ -19,16 +19,20 @@ import type { Config } from "../../settings/mod.ts";
 import type { DataBars } from "../../strategies/mod.ts";
 import { type ChaosSpec, type Pace, ScaledPace, UNPACED } from "../../tape/mod.ts";
 import type { SessionTimes } from "../engine_options.ts";
-import { unusedOfPlain, type UnusedRows, unusedRows } from "../input/unused_rows.ts";
 import { dataBars, NO_BARS } from "../input/data_bars.ts";
+import { unusedOfPlain, type UnusedRows, unusedRows } from "../input/unused_rows.ts";
 import { type FeedChoice, isRealTime } from "./feed_choice.ts";
-import type { HeaderFacts } from "./header_facts.ts";
-import { NoSession } from "./no_session.ts";
+import type { HeaderFacts } from "./header_difference.ts";
 import type { OpenedFeed } from "./opened_feed.ts";
 import { recordedSession, type RecordedTimes } from "./recorded_times.ts";
 import { withSaidHours } from "./replay_input.ts";
 import { openReplay, peekReplay, refuseClosedStart } from "./replay_setup.ts";
 import { openSimulated } from "./simulated_setup.ts";
+
+/** There is no session on the day that is asked for: a holiday, a weekend. It is no mistake. */
+export class NoSession extends Error {
+  override readonly name: string = "NoSession";
+}
 
 /** What a feed has left out so far. */
 export interface FeedCounters {
@@ -149,16 +153,22 @@ async function setUp(
       return { outOfHours: opened.beforeOpen + beforeOpen + outsideHours, badRows: opened.badRows() };
     },
     cut: () => cutOn(date, { tally, hours, understood, instruments, closeMicros: window.closeMicros }),
-    unused: () => {
+    unused: once(() => {
       if (understood === null) return null;
       const { plain } = understood;
       if (plain !== null && opened.plainCounts !== undefined) return unusedOfPlain(plain.path, opened.plainCounts());
       return unusedRows({ understood, hours, instruments, session });
-    },
+    }),
     ticked: opened.ticked,
     ...hoursFacts(config, session, own),
     zoneName: own?.zoneName ?? config.marketTz,
   };
+}
+
+/** Works out once what is asked for more than once: it reads the rows of a day. */
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | null = null;
+  return () => (done ??= { value: work() }).value;
 }
 
 /** What is known of the rows that the hours of a day have cut. */

@@ -15,7 +15,6 @@ const JOBS: readonly PlannedJob[] = [
 ];
 const DONE = {
   type: "done",
-  rows: 0,
   badRows: 0,
   notTraded: 0,
   cut: null,
@@ -57,9 +56,9 @@ test("Gathering has days in the order of time, whichever job has traded them", (
 test("Gathering has the rows that hours cut, of the jobs that have ended", () => {
   const gathering = open();
   const cut = { spans: [], used: { "2026-01-05": 3 } };
-  gathering.take(0, { ...DONE, rows: 7, cut });
+  gathering.take(0, { ...DONE, cut });
   gathering.take(1, DONE);
-  assert.deepEqual([gathering.cuts, gathering.rows], [[cut], 7]);
+  assert.deepEqual(gathering.cuts, [cut]);
 });
 
 test("Gathering names a quarantined strategy, with the day", () => {

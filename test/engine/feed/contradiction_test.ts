@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { contradictionOf, isOfOthers } from "../../../engine/feed/contradiction.ts";
 import { ReplayFeed } from "../../../engine/feed/mod.ts";
 import { MICROS, newInstrument } from "../../../engine/protocol/mod.ts";
 import { bytesOf, readAll } from "./feed_fixture.ts";
@@ -52,6 +51,16 @@ test("A plain file with bars that are longer than those before is refused", asyn
   );
 });
 
+test("Bars that cannot be are bad ones", async () => {
+  for (const row of [
+    "NIFTY,120000,5,4,6,5,1",
+    "NIFTY,120000,9,6,4,5,1",
+    "NIFTY,120000,5,6,4,5",
+    "NIFTY,120000,5,6,4,5,-1",
+  ])
+    assert.equal(await refusalOf("bars", `${BARS}${row}\n`), null, row);
+});
+
 test("Rows that cannot be read, and those of others, are bad ones", async () => {
   const text = "instrument,ts,price\nNIFTY,1,x\nNIFTY,never,5\nGOLD,2,5\nNIFTY,3,5,6\nNIFTY,3,5\n";
   assert.equal(await refusalOf("ticks", text), null);
@@ -70,16 +79,4 @@ test("Rows that cannot be read, and those of others, are bad ones", async () => 
     feed.unreadable.first.map(({ line }) => line),
     [2, 3, 5],
   );
-});
-
-test("contradictionOf takes no other problem for one", () => {
-  const row = { path: "a.csv", line: 2, instrument: FOUND };
-  for (const problem of [
-    'Expected price as a decimal number, was "x"',
-    'Expected ts in epoch milliseconds or ISO 8601 with offset, was "x"',
-    'Expected high at or above low, was "1" below "2"',
-    "Expected 7 columns as in the header, was 6",
-  ])
-    assert.equal(contradictionOf({ ...row, problem }), null, problem);
-  assert.equal(isOfOthers('Expected an instrument of the session (NIFTY), was "GOLD". Add it'), true);
 });

@@ -13,10 +13,10 @@ import {
 } from "../../../engine/journal/mod.ts";
 import type { StoredRecord } from "../../../engine/journal/store_protocol.ts";
 import { StoreWriter } from "../../../engine/journal/store_writer.ts";
+import { newInstrument } from "../../../engine/protocol/mod.ts";
 import { Workspace } from "../../fixtures/cli.ts";
 import { V1 } from "../../fixtures/journals/make_v1.ts";
 import { findBroken, readFile } from "../../fixtures/store.ts";
-import { newInstrument } from "../../../engine/protocol/mod.ts";
 
 const workspace = new Workspace("journal-v1");
 const [ENDED, KILLED] = [1, 2];

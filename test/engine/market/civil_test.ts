@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { civilFromDays, daysFromCivil, daysInMonth, isCivilDate } from "../../../engine/market/mod.ts";
+import { civilFromDays, daysFromCivil, daysInMonth, isCivilDate, isoDate } from "../../../engine/market/civil.ts";
 
 test("daysFromCivil counts from 1970-01-01", () => {
   assert.equal(daysFromCivil(1970, 1, 1), 0);
@@ -44,4 +44,10 @@ test("isCivilDate accepts existing days in one form only", () => {
   for (const text of ["2026-02-29", "2026-13-01", "2026-00-10", "2026-01-00", "2026-1-1", "20260101", "", "today"]) {
     assert.equal(isCivilDate(text), false, text);
   }
+});
+
+test("isoDate is the text of daysFromCivil's days, with a year of four digits", () => {
+  assert.equal(isoDate(0), "1970-01-01");
+  assert.equal(isoDate(daysFromCivil(2024, 2, 29)), "2024-02-29");
+  assert.equal(isoDate(daysFromCivil(33, 4, 3)), "0033-04-03");
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { instantOf, localDate, zoneOffsets } from "../../../engine/market/mod.ts";
+import { dateBounds, instantOf, localDate, zoneOffsets } from "../../../engine/market/zone.ts";
 import { parseUnixMicros } from "../../../engine/protocol/mod.ts";
 
 const HOUR = 3_600_000_000;
@@ -48,4 +48,15 @@ test("instantOf of a skipped midnight is the instant at which clocks go forward"
   // In Beirut clocks go from 00:00 to 01:00 on the last Sunday of March.
   assert.equal(instantOf("2026-03-28", 1_440, "Asia/Beirut"), micros("2026-03-28T22:00:00Z"));
   assert.equal(instantOf("2026-03-29", 30, "Asia/Beirut"), micros("2026-03-28T22:00:00Z"));
+});
+
+test("dateBounds are the midnights of a date, 23 to 25 hours apart, and begin at 0 on the first date", () => {
+  const hours = ({ start, end }: ReturnType<typeof dateBounds>): number => (end - start) / HOUR;
+  assert.deepEqual(dateBounds("2026-01-01", "UTC"), {
+    start: micros("2026-01-01T00:00:00Z"),
+    end: micros("2026-01-02T00:00:00Z"),
+  });
+  assert.equal(hours(dateBounds("2026-03-29", "Europe/Berlin")), 23);
+  assert.equal(hours(dateBounds("2026-10-25", "Europe/Berlin")), 25);
+  assert.deepEqual(dateBounds("1970-01-01", "Asia/Kolkata"), { start: 0, end: micros("1970-01-01T18:30:00Z") });
 });

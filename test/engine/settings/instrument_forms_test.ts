@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { newInstrument } from "../../../engine/protocol/mod.ts";
 import { readConfig } from "../../../engine/settings/config.ts";
 import { listedSymbol, splitInstruments } from "../../../engine/settings/instrument_forms.ts";
 import { NO_SYMBOLS, SYMBOLS } from "../../fixtures/symbols.ts";
-import { newInstrument } from "../../../engine/protocol/mod.ts";
 
 function problemOf(INSTRUMENTS: string): string {
   try {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { controlRow, guardClosedRow } from "../../fixtures/rows.ts";
-import { HostBench, reasonsOf } from "../../fixtures/host_bench.ts";
-import { specOf } from "../../fixtures/session.ts";
 import { Seen, type StrategySpec } from "../../../engine/protocol/mod.ts";
+import { HostBench, reasonsOf } from "../../fixtures/host_bench.ts";
+import { controlRow, guardClosedRow } from "../../fixtures/rows.ts";
+import { specOf } from "../../fixtures/session.ts";
 
 /** Enters above 100.00, leaves below 90.00; a position of 10 is stopped at -50.00 and targeted at +80.00. */
 function spec(over: Partial<StrategySpec> = {}): StrategySpec {

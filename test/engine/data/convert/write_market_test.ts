@@ -68,12 +68,14 @@ test("convert keeps the old file when it fails, and says first that a path canno
   await assert.rejects(run(folder, texts, { output: folder("out.csv") }), EngineError);
   assert.equal(readFileSync(folder("out.csv"), "utf8"), "old");
   const good = { "in.csv": `${TICKS}A,${OPEN},1,1,,\n` };
-  for (const name of ["none/out.csv", "none/out.parquet"]) {
+  const paths = { "none/out.csv": "ENOENT", "none/out.parquet": "ENOENT", folder: "not a regular file" };
+  for (const [name, why] of Object.entries(paths)) {
     await assert.rejects(
       run(folder, good, { output: folder(name) }),
-      (error) => error instanceof EngineError && error.code === "OUTPUT_FILE" && error.message.includes("ENOENT"),
+      (error) => error instanceof EngineError && error.code === "OUTPUT_FILE" && error.message.includes(why),
     );
   }
+  assert.deepEqual(readdirSync(path.dirname(folder("x"))).toSorted(), ["folder", "in.csv", "out.csv"]);
 });
 
 test("convert refuses ticks and bars in one file, and bars of which whole ones do not fit", async (t) => {

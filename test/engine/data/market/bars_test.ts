@@ -106,6 +106,15 @@ test("A few bars with holes may be as short as was said", async () => {
   assert.match(await refusalOf([{ rows }], said(7 * MINUTE)), /Expected bars of 7m.*was bars of 10m/);
 });
 
+test("Bars of more distances than are counted apart, as those of a volume have them, need a length that is said", async () => {
+  let ts = ist(DATES[0]!, "10:00");
+  const rows = Array.from({ length: 2_500 }, (_, i) => ({ ts: (ts += 1_001_000 + i * 1_000) }));
+  assert.match(await refusalOf([{ rows }]), /was 2500 bars of NIFTY without a regular distance/);
+  await withMarket([{ rows }], said(SECOND), ({ instruments }) =>
+    assert.deepEqual(instruments[0]!.barLengths, [SECOND]),
+  );
+});
+
 test("Bars without a regular distance are refused, but for a length that was said", async () => {
   const rows = [0, 1.5, 3.7, 9.1, 13.3, 17.9].map((minutes) => ({ ts: ist(DATES[0]!, "10:00") + minutes * MINUTE }));
   const odd = rows.map(({ ts }, i) => ({ ts: ts + i * 1_234_567 }));

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { LocalZone } from "../../../../engine/data/rows/local_zone.ts";
-import { civilFromDays, daysFromCivil, instantOf } from "../../../../engine/market/mod.ts";
+import { civilFromDays, daysFromCivil } from "../../../../engine/market/civil.ts";
+import { instantOf } from "../../../../engine/market/zone.ts";
 import { MICROS } from "../../../../engine/protocol/mod.ts";
 
 const ZONES = [

@@ -4,11 +4,11 @@ import os from "node:os";
 import path from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
-import { openCalendar } from "../../../../engine/market/mod.ts";
 import { readCalendar } from "../../../../engine/market/calendar/read_calendar.ts";
+import { openCalendar } from "../../../../engine/market/mod.ts";
+import { EngineError } from "../../../../engine/protocol/mod.ts";
 import { blocksOf, codeIn, read, tableRowsOf } from "../../../fixtures/documents.ts";
 import { countOf } from "../../../fixtures/sample.ts";
-import { EngineError } from "../../../../engine/protocol/mod.ts";
 
 const folder = mkdtempSync(path.join(os.tmpdir(), "calendar-"));
 after(() => rmSync(folder, { recursive: true }));
