@@ -14,7 +14,7 @@ import { hoursOfConfig, inputNotes, leftOutJson, openInput } from "../session/mo
 import { readConfig } from "../settings/mod.ts";
 import type { Arguments } from "./args.ts";
 import { overridesOf } from "./flags.ts";
-import { readBar, readChoices } from "./input_flags.ts";
+import { kindOfSwitches, readBar, readChoices } from "./input_flags.ts";
 import type { Io } from "./io.ts";
 
 /** The arguments of `convert`. */
@@ -140,7 +140,7 @@ function toJson({ inputs, output }: ConvertArguments, done: WrittenRows, { readi
 
 /** Reads the arguments of `convert`. @throws UsageError if flags exclude each other, or one has a wrong value */
 function readConvertFlags({ values, lists, switches, positionals }: Arguments): ConvertArguments {
-  const kind = switches.has("bars") ? "bars" : null;
+  const kind = kindOfSwitches(switches);
   const toBars = values.get("to-bars");
   const length = toBars === undefined ? null : readBar(toBars);
   if (length === "1d") throw new UsageError("expected --to-bars as 30s, 1m, 5m or 1h, was 1d");

@@ -112,7 +112,8 @@ export const INSPECT_FLAGS: readonly Flag[] = [
 
 /** The flags of `convert`. */
 export const CONVERT_FLAGS: readonly Flag[] = [
-  { name: "bars", value: null, about: "IN has bars, not ticks" },
+  { name: "ticks", value: null, about: "IN has ticks" },
+  { name: "bars", value: null, about: "IN has bars" },
   { name: "to-bars", value: "LENGTH", about: "make bars of ticks: 30s, 1m, 5m, 1h" },
   ...FORM_FLAGS,
   ...SESSION_FLAGS,

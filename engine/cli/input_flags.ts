@@ -36,6 +36,11 @@ export function readInput(
   return { feed: "replay", flag: flag.name, paths, choices: readChoices(values, KINDS[flag.name] ?? null) };
 }
 
+/** What `--ticks` or `--bars` says of a command's own files. Null: nothing. */
+export function kindOfSwitches(switches: Arguments["switches"]): CsvKind | null {
+  return (["ticks", "bars"] as const).find((each) => switches.has(each)) ?? null;
+}
+
 /** What flags say about files. @throws UsageError if one has a wrong value */
 export function readChoices(values: Arguments["values"], kind: CsvKind | null): InputChoices {
   const read = <T>(name: string, form: (text: string) => T): T | null => {

@@ -7,7 +7,7 @@ import { MoneyFormat, paintLines } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 import { openProgress } from "./backtest_progress.ts";
 import { overridesOf } from "./flags.ts";
-import { readChoices } from "./input_flags.ts";
+import { kindOfSwitches, readChoices } from "./input_flags.ts";
 import { flagsText, inspectJson, inspectLines } from "./inspect_report.ts";
 import type { Io } from "./io.ts";
 
@@ -23,7 +23,7 @@ export async function runInspect(args: Arguments, io: Io): Promise<number> {
   const { positionals, values, lists, switches } = args;
   const config = readConfig(undefined, overridesOf(args));
   const hours = await hoursOfConfig(config, parseHoursFlags(lists.get("hours") ?? []));
-  const kind = switches.has("ticks") ? "ticks" : switches.has("bars") ? "bars" : null;
+  const kind = kindOfSwitches(switches);
   const choice = { paths: positionals, choices: readChoices(values, kind) };
   const work = { read: 0, job: null };
   const money = new MoneyFormat(hours.zone);

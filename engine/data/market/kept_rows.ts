@@ -111,7 +111,8 @@ export class KeptRows {
     const symbol = this.#parts.symbols[rank]!;
     const lines = `lines ${Math.min(first.line, second.line)} and ${Math.max(first.line, second.line)}`;
     const what = `Expected one bar of ${symbol} at a time, was another one of the same time ${count} times, as in ${lines}`;
-    const advice = "If they are of several instruments, name the column that tells them apart";
+    const advice =
+      "If they are of several instruments, name the column that tells them apart: --columns instrument=COLUMN";
     return new EngineError("INPUT_FILE", `${second.path}:${second.line}:1: ${what}. ${advice}`);
   }
 

@@ -32,7 +32,8 @@ function disorder({ path, symbol, facts }: BarSeries, { log, options }: TakenRow
   const rows = rowsAt(log, facts.disorder);
   const [before, after] = rows.map(({ line, ts }) => ({ line, text: format(ts, options.zone) }));
   const form = `in order of time, up or down, or in blocks of at least ${MIN_RUN_ROWS} rows`;
-  const advice = "If they are of two instruments, name the column that tells them apart; else sort them by time";
+  const advice =
+    "If they are of two instruments, name the column that tells them apart: --columns instrument=COLUMN. Else sort them by time";
   if (before === undefined || after === undefined) {
     return new EngineError("INPUT_FILE", `${path}: Expected the rows of ${symbol} ${form}, was no order. ${advice}`);
   }

@@ -202,7 +202,9 @@ export class CivilText {
     if (!Number.isNaN(this.#year) && !this.#setDate(this.#year, this.#month, this.#day)) return false;
     if (!this.hasTime && !cursor.isEnd) {
       // `2026-01-05Z` is a date with an offset.
-      const skipped = cursor.skip("Tt ,_:;\u00a0\u202f");
+      // A dash may stand before a time of the day that has seconds: an offset has none.
+      const isDash = /^-\d{1,2}:\d\d:\d\d/.test(cursor.text.slice(cursor.at, cursor.at + 9));
+      const skipped = cursor.skip(isDash ? "-" : "Tt ,_:;\u00a0\u202f");
       if (skipped > 0 && cursor.isEnd) return false;
       if (skipped > 0 && cursor.isDigit) {
         this.hasTime = true;
@@ -242,7 +244,7 @@ export class CivilText {
     return true;
   }
 
-  /** `20260105`, `202601050915`, `20260105091500`. */
+  /** `20260105`, `202601050915`, `20260105091500`, `20260105091500123`. */
   #compact(value: number, count: number): boolean {
     if (count !== 8 && count !== 12 && count !== 14) return false;
     this.shape = "iso";
@@ -250,18 +252,25 @@ export class CivilText {
     this.#year = Math.floor(date / 10_000);
     this.#month = Math.floor(date / 100) % 100;
     this.#day = date % 100;
-    if (count === 8) return true;
+    const cursor = this.#cursor;
+    if (count === 8) {
+      // pandas writes 20260105.0 where a date is missing.
+      const zeros = /^\.0+$/.exec(cursor.text.slice(cursor.at))?.[0] ?? "";
+      cursor.at += zeros.length;
+      return true;
+    }
     this.hasTime = true;
     const clock = count === 12 ? (value % 10_000) * 100 : value % 1_000_000;
     const [hour, minute, second] = [Math.floor(clock / 10_000), Math.floor(clock / 100) % 100, clock % 100];
     this.time.micros = (hour * 60 + minute) * MICROS.minute + second * MICROS.second;
-    if (this.#cursor.code === 0x2e) this.#fractionOfCompact();
+    // Milliseconds may follow at once.
+    const hasMillis = count === 14 && /^\d{3}$/.test(cursor.text.slice(cursor.at));
+    if (cursor.take(".") !== "" || hasMillis) this.#fractionOfCompact();
     return hour < 24 && minute < 60 && second < 60;
   }
 
   #fractionOfCompact(): void {
     const cursor = this.#cursor;
-    cursor.at += 1;
     const value = cursor.digits(6);
     if (cursor.count > 0) this.time.micros += value * 10 ** (6 - cursor.count);
   }

@@ -4,6 +4,8 @@ import type { TextCursor } from "./text_cursor.ts";
 const COLON = 0x3a;
 const DOT = 0x2e;
 const ABBREVIATION = /^[a-z]{3,5}$/;
+/** A zone's name, as Interactive Brokers has it behind a time: `US/Eastern`. */
+const ZONE = /^[A-Za-z]+(?:\/[A-Za-z_]+)+/;
 const MAX_OFFSET_HOURS = 18;
 
 /** Reads a time of a day, and an offset behind it. The fields are of the text that was read last. */
@@ -14,7 +16,7 @@ export class DayTime {
   offset: number = NaN;
   /** Digits beyond the microsecond were cut. */
   isCut = false;
-  /** A zone's abbreviation, such as IST: it names more than one zone. Empty: there is none. */
+  /** A zone's abbreviation, such as IST, which names more than one zone, or its name. Empty: there is none. */
   abbreviation = "";
   readonly #cursor: TextCursor;
 
@@ -77,6 +79,12 @@ export class DayTime {
     cursor.skip(" \u00a0\u202f");
     if (cursor.isEnd) return true;
     if (cursor.isLetter) {
+      const zone = ZONE.exec(cursor.text.slice(cursor.at))?.[0] ?? null;
+      if (zone !== null) {
+        this.abbreviation = zone;
+        cursor.at += zone.length;
+        return true;
+      }
       const word = cursor.word();
       if (word === "z" || word === "utc" || word === "gmt") this.offset = 0;
       else if (ABBREVIATION.test(word)) this.abbreviation = word.toUpperCase();
@@ -129,7 +137,9 @@ export class DayTime {
 
   #fraction(): boolean {
     const cursor = this.#cursor;
-    if (cursor.take(".,:") === "") return true;
+    // NinjaTrader writes `091500 1234567`.
+    const isApart = /^ \d{7}(?!\d)/.test(cursor.text.slice(cursor.at, cursor.at + 9));
+    if (cursor.take(isApart ? " " : ".,:") === "") return true;
     let unit = MICROS.second / 10;
     const start = cursor.at;
     while (cursor.isDigit) {

@@ -66,8 +66,12 @@ export function readEpoch(cell: Cell, unit: EpochUnit): number {
   return unit === "ns" ? Math.floor(value) : Math.round(value);
 }
 
-/** What is wrong with a number that is no time in a unit, and what it is in others. */
-export function epochProblem(value: number, unit: EpochUnit | null): string {
+/**
+ * What is wrong with a number that is no time in a unit, and what it is in others.
+ *
+ * @param isSaid false: the unit is that of most rows, and saying another one would not help
+ */
+export function epochProblem(value: number, unit: EpochUnit | null, isSaid = true): string {
   const other = epochUnitOf(value);
   const readings = [
     ...(unit === null ? [] : [`read as ${UNIT_NAMES[unit]} it is ${dateOf(value * EPOCH_UNITS[unit])}`]),
@@ -75,7 +79,9 @@ export function epochProblem(value: number, unit: EpochUnit | null): string {
       ? []
       : [`as ${UNIT_NAMES[other]} it is ${dateOf(value * EPOCH_UNITS[other])}`]),
   ];
-  const way = other === null || other === unit ? "" : `. Give --time-format epoch-${other}`;
+  const isOther = other !== null && other !== unit;
+  const help = isSaid ? `Give --time-format epoch-${other}` : "Put rows of another unit into a file of their own";
+  const way = isOther ? `. ${help}` : "";
   return `Expected a time from 1990 to 2100, was ${value}${readings.length === 0 ? "" : `: ${readings.join("; ")}`}${way}`;
 }
 

@@ -305,10 +305,12 @@ class ColumnFinder {
     if (!isContract) return this.#take("instrument");
     const contract = has("fininstrmnm", "tradingsymbol", "contract", "contractname");
     if (contract >= 0) return contract;
-    if (choices.instrument !== null) return this.#take("instrument");
     const symbol = has("symbol", "tckrsymb", "ticker", "underlying");
     const type = has("optiontyp", "optntp", "optiontype", "right", "cepe");
-    const names = [symbol, expiry, strike, type].flatMap((at) => (at < 0 ? [] : [String(at + 1)]));
+    const columns = [symbol, expiry, strike, type].filter((at) => at >= 0);
+    // One contract, whose name is said.
+    if (choices.instrument !== null && !columns.some((column) => this.#differs(column))) return null;
+    const names = columns.map((column) => String(column + 1));
     const what = "Expected a column that names the contract, was a file of contracts by expiry and strike";
     throw inputError(place, `${what}. Join them: --columns instrument=${names.join("+")}`);
   }

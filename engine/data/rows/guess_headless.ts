@@ -5,6 +5,8 @@ import { isNone, NumberReader } from "./number_form.ts";
 const PRICES_OF_BARS = ["open", "high", "low", "close"] as const;
 /** Binance's candles: twelve columns, the first and the seventh times. */
 const KLINE_COLUMNS = 12;
+/** Words of trades that are no symbol: their side, and what else is so or not. */
+const FLAG = /^(?:true|false|buy|sell|bid|ask|[bs])$/i;
 
 /** The `--columns` that a file without a header may want, guessed from its first record. Null: nothing fits. */
 export function guessHeadless(record: readonly Cell[]): string | null {
@@ -14,11 +16,12 @@ export function guessHeadless(record: readonly Cell[]): string | null {
     const kind = guess.classify(cell, "text");
     if (kind !== "none" && kind !== "small" && kind !== "number" && kind !== "excel") return kind;
     if (isNone(cell)) return "empty";
+    if (FLAG.test(String(cell))) return "flag";
     const value = numbers.price(cell, 1);
     return Number.isNaN(value) ? "word" : "number";
   });
   const isDate = (kind: string | undefined): boolean =>
-    kind !== undefined && !["empty", "word", "number", "time-of-day"].includes(kind);
+    kind !== undefined && !["empty", "word", "flag", "number", "time-of-day"].includes(kind);
   const date = kinds.findIndex(isDate);
   const clock = kinds.indexOf("time-of-day");
   const parts: string[] = [];

@@ -153,16 +153,17 @@ function stampOf(query: StampQuery, form: TimeWord): StampReader {
   const [column = 0, second] = columns;
   const isTyped = table.types[column] === "local" || table.types[column] === "instant";
   const hasZone = choices.timeZone !== null;
+  const isSaid = choices.timeFormat !== null;
   switch (form) {
     case "epoch-ms":
       return new EitherStamp(
-        new EpochStamp(column, "ms"),
+        new EpochStamp(column, "ms", isSaid),
         new CivilStamp([column], { order: "day-first", evidence: new DateEvidence(), hasZone }),
       );
     case "epoch-s":
     case "epoch-us":
     case "epoch-ns":
-      return new EpochStamp(column, form.slice("epoch-".length) as EpochUnit);
+      return new EpochStamp(column, form.slice("epoch-".length) as EpochUnit, isSaid);
     case "excel":
       return new ExcelStamp(column);
     case "ms-of-day":
@@ -181,7 +182,7 @@ function stampOf(query: StampQuery, form: TimeWord): StampReader {
       const order = form === "iso" || form === "month-name" ? null : form;
       const civil = { order, evidence, hasZone };
       if (second === undefined && form === "iso")
-        return new EitherStamp(new CivilStamp(columns, civil), new EpochStamp(column, "ms"));
+        return new EitherStamp(new CivilStamp(columns, civil), new EpochStamp(column, "ms", isSaid));
       if (second === undefined || columns.length > 2 || !isSplit(query, second)) return new CivilStamp(columns, civil);
       return new SplitStamp([column, second], { ...civil, isMillis: false, isTyped });
     }

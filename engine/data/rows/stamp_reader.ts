@@ -58,11 +58,14 @@ function joined(record: readonly Cell[], columns: readonly number[]): string {
 export class EpochStamp extends StampReader {
   readonly #column: number;
   readonly #unit: EpochUnit;
+  readonly #isSaid: boolean;
 
-  constructor(column: number, unit: EpochUnit) {
+  /** @param isSaid true: somebody has said the unit; false: most rows have it */
+  constructor(column: number, unit: EpochUnit, isSaid: boolean) {
     super();
     this.#column = column;
     this.#unit = unit;
+    this.#isSaid = isSaid;
   }
 
   read(record: readonly Cell[]): boolean {
@@ -76,7 +79,7 @@ export class EpochStamp extends StampReader {
 
   override problem(record: readonly Cell[]): string | null {
     const value = epochNumber(record[this.#column] ?? null);
-    return Number.isNaN(value) ? null : epochProblem(value, this.#unit);
+    return Number.isNaN(value) ? null : epochProblem(value, this.#unit, this.#isSaid);
   }
 }
 
@@ -150,7 +153,10 @@ export class CivilStamp extends StampReader {
     const isRead = civil.read(text, order ?? "day-first");
     if (!isRead || civil.time.abbreviation === "" || hasZone) return null;
     const { abbreviation } = civil.time;
-    return `Expected an offset, such as +05:30, was ${JSON.stringify(text)}: ${abbreviation} names more than one zone. Say which with --time-zone, such as --time-zone Asia/Kolkata`;
+    const what = `Expected an offset, such as +05:30, was ${JSON.stringify(text)}`;
+    if (abbreviation.includes("/")) return `${what}. If all times are of that zone: --time-zone ${abbreviation}`;
+    const example = abbreviation.startsWith("E") ? "America/New_York" : "Asia/Kolkata";
+    return `${what}: ${abbreviation} names more than one zone. Say which with --time-zone, such as --time-zone ${example}`;
   }
 }
 

@@ -81,7 +81,7 @@ export class TimeGuess {
 
   #number(text: string, value: number): TimeClass {
     // 20260105, 202601050915, 20260105091500: digits that are a date.
-    if (/^\d+$/.test(text) && this.#civil.read(text, "day-first")) {
+    if (/^\d+(?:\.\d+)?$/.test(text) && this.#civil.read(text, "day-first")) {
       const year = Number(text.slice(0, 4));
       if (year >= 1990 && year < 2100) return "iso";
     }

@@ -35,7 +35,7 @@ test("Bars of several instruments under one name are refused", async () => {
   assert.equal(
     await refusalOf([{ rows: chain }]),
     "f0.csv:3:1: Expected one bar of NIFTY at a time, was another one of the same time 750 times, as in lines 2 and 3. " +
-      "If they are of several instruments, name the column that tells them apart",
+      "If they are of several instruments, name the column that tells them apart: --columns instrument=COLUMN",
   );
   const daily = ["2026-01-05", "2026-01-06", "2026-01-07"].flatMap((each) =>
     [100, 200].map((a) => ({ ts: ist(each, "00:00"), a })),

@@ -155,7 +155,7 @@ test("times since 1970 are told by their size, and each is held to the unit of m
   assert.equal(mixed[2], "Expected a time from 1990 to 2100, was 0: read as milliseconds it is 1970-01-01");
   assert.equal(
     mixed[3],
-    "Expected a time from 1990 to 2100, was 1767584700: read as milliseconds it is 1970-01-21; as seconds it is 2026-01-05. Give --time-format epoch-s",
+    "Expected a time from 1990 to 2100, was 1767584700: read as milliseconds it is 1970-01-21; as seconds it is 2026-01-05. Put rows of another unit into a file of their own",
   );
   assert.deepEqual(await read(["0", `${second}`, `${second + 60}`]), [
     "Expected a time from 1990 to 2100, was 0: read as seconds it is 1970-01-01",
@@ -225,6 +225,23 @@ test("24:00 is the end of its day, fractions are cut to the microsecond, hours o
     [123_456, 123_000],
   );
   assert.deepEqual(readings[0]?.notes, ["times are cut to the microsecond: 1"]);
+});
+
+test("times of trading programs are read", async () => {
+  const cases: readonly (readonly [string, string])[] = [
+    ["20260105-03:45:00", "2026-01-05T03:45:00Z"],
+    ["2026-01-05-03:45:00", "2026-01-05T03:45:00Z"],
+    // A date with an offset.
+    ["2026-01-05-03:45", "2026-01-05T03:45:00Z"],
+    ["20260105034500123", "2026-01-05T03:45:00.123Z"],
+    ["20260105034500.123", "2026-01-05T03:45:00.123Z"],
+    ["20260105.0", "2026-01-05T00:00:00Z"],
+    ["20260105 034500 1230000", "2026-01-05T03:45:00.123Z"],
+    ["20260105 03:45:00 Etc/UTC", "2026-01-05T03:45:00Z"],
+  ];
+  for (const [text, instant] of cases) assert.deepEqual(await read([text], { timeZone: "UTC" }), [instant], text);
+  const [problem] = await read(["20260105 03:45:00 US/Eastern"]);
+  assert.match(problem ?? "", /If all times are of that zone: --time-zone US\/Eastern$/);
 });
 
 test("abbreviations of zones are refused, but for a zone that is said", async () => {
