@@ -43,7 +43,7 @@ function flagsOf({ flag, value, about }: Setting): readonly Flag[] {
 const STRATEGIES_FLAG = settingFlag("STRATEGIES");
 
 /** Says the hours of a date. */
-const HOURS_FLAG: Flag = {
+export const HOURS_FLAG: Flag = {
   name: "hours",
   value: "HOURS",
   about: "of a date: 2026-02-01=09:15-15:30, or =closed",
