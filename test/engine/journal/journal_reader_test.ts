@@ -35,14 +35,14 @@ const TWO: readonly FiledSession[] = [{ book: soundBook(), ops: OPS }, { book: O
 
 describe("JournalReader", () => {
   test("JournalReader describes the sessions in the order in which they began", () => {
-    const none = { ended: false, settled: false, ticks: null, realised: null, realisedByCurrency: null };
+    const none = { ended: false, settled: false, ticks: null, realised: null, realisedByCurrency: null, refused: null };
     assert.deepEqual(
       read(journalOf(TWO), (reader) => [...reader.sessions()]),
       [
         {
           ...{ n: 1, id: "2026-01-01-1", date: "2026-01-01", records: 5, orders: 2 },
           ...{ firstSeq: 1, lastSeq: 5, lastRow: 9, ended: true, settled: false, ticks: 8, realised: -39.5 },
-          realisedByCurrency: null,
+          ...{ realisedByCurrency: null, refused: null },
         },
         {
           ...{ n: 2, id: "2026-01-02-1", date: "2026-01-02", records: 2, orders: 1 },

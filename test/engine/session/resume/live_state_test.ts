@@ -83,15 +83,18 @@ test("tapeAfter goes on after the last row that was kept, at prices that are lat
   const kept = (seq: number, times: readonly number[]): SlotCheckpoint => ({
     slot: -1,
     seq,
-    fit: "present 1",
-    arena: Float64Array.from([tsOf(seq), 7, 2, 10_700, times[0] ?? NaN, 48_000, times[1] ?? NaN]),
+    fit: "present 2",
+    arena: Float64Array.from([tsOf(seq), 7, 2, 10_700, times[0] ?? NaN, 10_600, 48_000, times[1] ?? NaN, 47_000]),
   });
   const instruments = [NIFTY, BANKNIFTY];
   const run = { events: [entryAt(5)], rows: null };
   const later = tapeAfter({ ...run, checkpoints: [kept(9, [tsOf(8), tsOf(9)])] }, instruments);
-  assert.deepEqual(later, { seq: 9, ts: tsOf(9), ticks: 9, prices: [10_700, 48_000], times: [tsOf(8), tsOf(9)] });
+  const ahead = { seq: 9, ts: tsOf(9), ticks: 9 };
+  const prices = { prices: [10_700, 48_000], times: [tsOf(8), tsOf(9)], references: [10_600, 47_000] };
+  assert.deepEqual(later, { ...ahead, ...prices });
   const earlier = tapeAfter({ ...run, checkpoints: [kept(4, [tsOf(4), NaN])] }, instruments);
-  assert.deepEqual(earlier, { seq: 5, ts: tsOf(5), ticks: 5, prices: [10_000, NaN], times: [tsOf(5), NaN] });
+  const book = { prices: [10_000, NaN], times: [tsOf(5), NaN], references: [10_000, NaN] };
+  assert.deepEqual(earlier, { seq: 5, ts: tsOf(5), ticks: 5, ...book });
   assert.ok(START < tsOf(4));
 });
 
