@@ -30,7 +30,7 @@ export type { RowPlayer } from "./row_player.ts";
 export { BadRows } from "./row_problems.ts";
 export type { RowSource } from "./row_source.ts";
 export type { ColumnChoice, FileReading, InputChoices } from "./rows/mod.ts";
-export { choicesOf, NO_CHOICES, parseColumns, refuseBadRows } from "./rows/mod.ts";
+export { choicesOf, NO_CHOICES, parseColumns, refuseBadRows, shellWord } from "./rows/mod.ts";
 export { SymbolTable } from "./symbol_table.ts";
 export { TickBatch } from "./tick_batch.ts";
 export { kindLine, KINDS_HEADER, tickLine, TICKS_HEADER } from "./tick_lines.ts";

@@ -54,3 +54,17 @@ test("inspect prints the flags of the first file where files are taken different
   assert.equal(flags[1], "--columns ts=ts,price=price,instrument=symbol");
   assert.ok(!flags.some((flag) => flag.startsWith("--bar")), "ticks have no length");
 });
+
+test("inspect prints files as they were typed, for a shell, and no --instrument where files have their own", async (t) => {
+  const spaced = linesAfter(await inspect(t, { "my long.csv": LONG }), "The same by hand:");
+  assert.equal(spaced[0], "--bars 'folder//my long.csv'");
+  const two = await inspect(t, { "NIFTY.csv": NAMELESS, "BANKNIFTY.csv": NAMELESS });
+  assert.equal(linesAfter(two, "The same by hand, of the first file alone:")[0], "--bars folder//NIFTY.csv");
+  const bars = (minutes: readonly number[]): string =>
+    minutes.map((minute) => `A,2026-01-05 09:${minute},2,3,1,2,7\n`).join("");
+  const lengths = { "1m.csv": LONG, "5m.csv": HEADER + bars([15, 20, 25]) };
+  const flags = linesAfter(await inspect(t, lengths), "The same by hand:");
+  assert.equal(flags[0], "--bars folder//1m.csv folder//5m.csv");
+  assert.ok(!flags.some((flag) => flag.startsWith("--bar ")), "its lengths differ");
+  assert.ok(flags.includes("--bar-stamp start"));
+});
