@@ -58,6 +58,8 @@ test("inspect prints the flags of the first file where files are taken different
 test("inspect prints files as they were typed, for a shell, and no --instrument where files have their own", async (t) => {
   const spaced = linesAfter(await inspect(t, { "my long.csv": LONG }), "The same by hand:");
   assert.equal(spaced[0], "--bars 'folder//my long.csv'");
+  process.env["INSTRUMENTS"] = "NIFTY:2500000:75,BANKNIFTY:5500000:30";
+  t.after(() => delete process.env["INSTRUMENTS"]);
   const two = await inspect(t, { "NIFTY.csv": NAMELESS, "BANKNIFTY.csv": NAMELESS });
   assert.equal(linesAfter(two, "The same by hand, of the first file alone:")[0], "--bars folder//NIFTY.csv");
   const bars = (minutes: readonly number[]): string =>
