@@ -38,7 +38,7 @@ export async function runInspect(args: Arguments, io: Io): Promise<number> {
     progress.close();
   }
   try {
-    print(understood, hours, { io, isJson: switches.has("json") });
+    print(understood, hours, { io, paths: positionals, isJson: switches.has("json") });
     return 0;
   } finally {
     understood.close();
@@ -48,11 +48,11 @@ export async function runInspect(args: Arguments, io: Io): Promise<number> {
 function print(
   understood: Understood,
   hours: TradingHours,
-  { io, isJson }: { readonly io: Io; readonly isJson: boolean },
+  { io, paths, isJson }: { readonly io: Io; readonly paths: readonly string[]; readonly isJson: boolean },
 ): void {
   if (isJson) io.stdout(`${JSON.stringify(inspectJson(understood, hours))}\n`);
   else {
     io.stdout(paintLines(inspectLines(understood, hours), { columns: COLUMNS, colour: io.colour }));
-    io.stdout(flagsText(understood));
+    io.stdout(flagsText(understood, paths));
   }
 }

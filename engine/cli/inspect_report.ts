@@ -4,6 +4,7 @@ import {
   formatLength,
   type MarketFile,
   type MarketInstrument,
+  shellWord,
   type Understood,
 } from "../data/mod.ts";
 import { formatIso, type TradingHours, zoneOffsets } from "../market/mod.ts";
@@ -36,16 +37,20 @@ export function inspectLines(understood: Understood, hours: TradingHours): reado
  * The flags that say the same by hand, as a shell takes them, a line each. A long one is not cut: it would not work. Of
  * files that were taken differently, those of the first.
  */
-export function flagsText({ readings, market }: Understood): string {
+export function flagsText({ readings, market }: Understood, paths: readonly string[]): string {
   const isAlike = new Set(readings.map(howTaken)).size <= 1;
-  const named = isAlike ? readings : readings.slice(0, 1);
-  const files = `--${readings[0]?.kind ?? "data"} ${listed(named.map(({ path }) => path))}`;
+  const [first] = readings;
+  const { path = "", form } = first ?? {};
+  // A table of a zip file is read with the others that are in it.
+  const own = form?.container === "zip" ? path.slice(0, -`:${form.entry}`.length) : path;
+  const named = (isAlike ? paths : [own]).map((each) => shellWord(each));
+  const files = `--${first?.kind ?? "data"} ${named.join(" ")}`;
   const title = isAlike ? "The same by hand:" : "The same by hand, of the first file alone:";
   return `${title}\n  ${[files, ...choiceFlags(readings, market)].join(" \\\n  ")}\n`;
 }
 
-function howTaken({ kind, columns, timeForm, timeZone, decimalMark }: FileReading): string {
-  return JSON.stringify([kind, columns, timeForm, timeZone, decimalMark]);
+function howTaken({ kind, columns, instrument, timeForm, timeZone, decimalMark }: FileReading): string {
+  return JSON.stringify([kind, columns, instrument?.symbol ?? null, timeForm, timeZone, decimalMark]);
 }
 
 function fileLines(reading: FileReading, file: MarketFile | undefined): readonly Line[] {

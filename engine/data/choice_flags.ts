@@ -8,10 +8,17 @@ export function choiceFlags(
 ): readonly string[] {
   const [reading] = readings;
   if (reading === undefined) return [];
-  const finest = reading.kind === "bars" ? instruments.find(({ stamp }) => stamp !== null) : undefined;
+  const bars = reading.kind === "bars" ? instruments.filter(({ stamp }) => stamp !== null) : [];
+  // What is not the same of all is found again.
   return flagsOf({
     ...choicesOf(reading),
-    bar: finest?.barLengths[0] ?? null,
-    barStamp: finest?.stamp?.is ?? null,
+    bar: onlyOf(bars.flatMap(({ barLengths }) => barLengths)),
+    barStamp: onlyOf(bars.map(({ stamp }) => stamp?.is ?? null)),
   });
+}
+
+/** What all are; null if they differ, or there are none. */
+function onlyOf<T>(values: readonly T[]): T | null {
+  const [first, ...more] = new Set(values);
+  return first === undefined || more.length > 0 ? null : first;
 }

@@ -146,6 +146,7 @@ class Pass {
     sink.beginFile({ index, path: opener.path, kind: found.kind });
     const unclearDate = this.#firstDate(sample, made, found);
     await this.#readAll(sample, rows, { found, width });
+    if (rows.otherHeader !== null) throw otherHeaderError({ ...place, line: rows.otherHeader });
     const zone = rows.local > 0 ? zoneName : null;
     if (zone !== null && choices.timeZone === null) checkAbbreviation(place, found, zone);
     this.#noteRows(rows, made, found);
@@ -298,6 +299,11 @@ class Pass {
       notes: this.#notes,
     };
   }
+}
+
+function otherHeaderError(place: FilePlace): Error {
+  const what = "Expected one header, was another one whose prices stand in other columns";
+  return inputError(place, `${what}. Put what is below it into a file of its own`);
 }
 
 /** Fails if a column is named for a zone that nobody can tell: times without an offset would be of another. */

@@ -26,6 +26,7 @@ function barText(bar: number | "1d"): string {
   return bar === "1d" ? bar : formatTimeframe(bar);
 }
 
-function shellWord(text: string): string {
+/** A text as a shell takes it for one word. */
+export function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -9,6 +9,7 @@ import type { Role } from "./input_choices.ts";
 import type { LocalZone } from "./local_zone.ts";
 import { isNone, MAX_DECIMALS } from "./number_form.ts";
 import type { NumberReader } from "./number_form.ts";
+import { isOtherHeader } from "./other_header.ts";
 import type { InputRow, RowSink } from "./row_sink.ts";
 import type { StampReader } from "./stamp_reader.ts";
 import type { SymbolReader } from "./symbol_reader.ts";
@@ -60,6 +61,8 @@ export class RowReader {
   firstOdd: OddPrice | null = null;
   /** True if a trade was counted where price changes are taken as the volume. */
   hasTradedVolume = false;
+  /** The line of another header, whose columns stand in another order. Null: there is none. */
+  otherHeader: number | null = null;
   /** Rows without a price and a volume whose prices are 0. */
   zeros = 0;
   /** Records that had prices, and no time of the form: by what their time's cell may be. */
@@ -98,7 +101,7 @@ export class RowReader {
     if (problem === null) return;
     const { sink } = this.#parts;
     if (problem === "") sink.leaveOut("no-row", line, "It has no prices");
-    else if (this.#isHeading(record)) sink.leaveOut("no-row", line, "It is a heading");
+    else if (this.#isHeading(record, line)) sink.leaveOut("no-row", line, "It is a heading");
     else if (isTorn) sink.leaveOut("no-row", line, `The file is cut off in it. ${problem}`);
     else sink.leaveOut("unreadable", line, problem);
   }
@@ -300,10 +303,11 @@ export class RowReader {
   }
 
   /** True if a record is the header again, a comment, or one of several header lines. */
-  #isHeading(record: readonly Cell[]): boolean {
+  #isHeading(record: readonly Cell[], line: number): boolean {
     const [first] = record;
     if (typeof first === "string" && /^\s*(?:#|\/\/|;)/.test(first)) return true;
-    const { keys, numbers } = this.#parts;
+    const { keys, numbers, stamp } = this.#parts;
+    if (isOtherHeader(record, keys)) this.otherHeader ??= line;
     let same = 0;
     let words = 0;
     for (const [at, cell] of record.entries()) {
@@ -313,7 +317,7 @@ export class RowReader {
     }
     if (same > 0 && same * 2 >= words) return true;
     // Before the first row: a line of words, such as the tickers of several header lines.
-    if (this.rows > 0) return false;
+    if (this.rows > 0 || stamp.read(record)) return false;
     return this.#prices.every(({ column, divisor }) => {
       const cell = record[column];
       return (

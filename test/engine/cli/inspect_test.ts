@@ -66,3 +66,19 @@ test("inspect counts the prices that were rounded, by the noise of computing or 
   const said = await inspect(t, texts, new Map([["decimals", "0"]]));
   assert.match(oddOf(said), /noise\.csv: 2 prices rounded to 0 decimals, as said /);
 });
+
+test("inspect prints files as they were typed, for a shell, and no --instrument where files have their own", async (t) => {
+  const spaced = linesAfter(await inspect(t, { "my long.csv": LONG }), "The same by hand:");
+  assert.equal(spaced[0], "--bars 'folder//my long.csv'");
+  process.env["INSTRUMENTS"] = "NIFTY:2500000:75,BANKNIFTY:5500000:30";
+  t.after(() => delete process.env["INSTRUMENTS"]);
+  const two = await inspect(t, { "NIFTY.csv": NAMELESS, "BANKNIFTY.csv": NAMELESS });
+  assert.equal(linesAfter(two, "The same by hand, of the first file alone:")[0], "--bars folder//NIFTY.csv");
+  const bars = (minutes: readonly number[]): string =>
+    minutes.map((minute) => `A,2026-01-05 09:${minute},2,3,1,2,7\n`).join("");
+  const lengths = { "1m.csv": LONG, "5m.csv": HEADER + bars([15, 20, 25]) };
+  const flags = linesAfter(await inspect(t, lengths), "The same by hand:");
+  assert.equal(flags[0], "--bars folder//1m.csv folder//5m.csv");
+  assert.ok(!flags.some((flag) => flag.startsWith("--bar ")), "its lengths differ");
+  assert.ok(flags.includes("--bar-stamp start"));
+});

@@ -314,6 +314,31 @@ interface Bar {
 }
 
 const ORIGIN = Date.parse("2026-01-19T03:45:00Z");
+test("another header, whose prices stand in other columns, is refused; the same one again is left out", async () => {
+  const head = "symbol,ts,open,high,low,close\n";
+  const row = "A,2026-01-05 09:15,2,3,1,2\n";
+  for (const other of ["symbol,ts,close,high,low,open\n", "ticker,date,close,open,high,low\n"]) {
+    await assert.rejects(
+      readAll([tableOf(head + row + other + row)]),
+      /table\.csv:3: Expected one header, was another one .* a file of its own$/,
+    );
+  }
+  const { rows, leftOut } = await readAll([tableOf(head + row + head + row)]);
+  assert.equal(rows.length, 2);
+  assert.deepEqual(
+    leftOut.map(({ reason }) => reason),
+    ["no-row"],
+  );
+});
+
+test("a row with a time and prices that are none is unreadable, and no heading", async () => {
+  const { leftOut } = await readAll([tableOf("symbol,ts,price\nA,2026-01-05 09:15,2%\nA,2026-01-05 09:16,2%\n")]);
+  assert.deepEqual(
+    leftOut.map(({ text }) => text),
+    ['Expected price as a decimal number, was "2%"', 'Expected price as a decimal number, was "2%"'],
+  );
+});
+
 const IST = 330 * 60_000;
 
 /** The ways in which times, numbers and headers are written: names, and what writes them. */
