@@ -46,7 +46,7 @@ export interface IntentAtRow {
   readonly row: OrderRow;
 }
 
-/** An intent that is denied: its row tells the price one tick earlier, too. */
+/** An intent that is denied: its row also tells what the price band compares its price with. */
 export type DeniedIntent = IntentAtRow & { readonly row: Pick<TapeRow, "reference"> };
 
 /** An exit of the guard: the position that it closes, and the row. */

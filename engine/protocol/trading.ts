@@ -139,7 +139,7 @@ export interface OrderRecord extends OrderDraft {
   readonly status: OrderStatus;
   /** The code of the denial or the text of the venue. Null if the order was filled. */
   readonly why: string | null;
-  /** Of a denial by the price band: the instrument's price one tick earlier. Absent: of every other order. */
+  /** Of a denial by the price band: the price that its own was compared with. Absent: of every other order. */
   readonly reference?: PriceMinor;
   readonly fillPrice: PriceMinor | null;
   /** In minor units of money. */

@@ -43,11 +43,11 @@ export interface SettingValues {
   /** The percentage of a file's rows that may be unreadable, 0 to 100; any: all of them. */
   readonly BAD_ROWS: number | "any";
   readonly FILL_MODEL: FillModel;
-  /** Minor units, >= 0. */
+  /** Ticks of the fill's instrument, >= 0. */
   readonly SLIPPAGE_TICKS: number;
   /** Billionths of a fill's value. */
   readonly FEE_RATE: number;
-  /** Billionths of a unit of price. */
+  /** Billionths of a unit of money. */
   readonly FEE_FIXED: number;
   /** >= 1. */
   readonly MAX_ORDERS_PER_SECOND: number;

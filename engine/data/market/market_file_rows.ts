@@ -1,8 +1,7 @@
 import { closeSync } from "node:fs";
-import { readDoubles } from "./doubles_file.ts";
 import type { MarketPlan } from "./market.ts";
-import { openMarketFile } from "./market_reader.ts";
-import { HEADER_DOUBLES, MarketField, ROW_DOUBLES } from "./market_rows.ts";
+import { openMarketFile, readMarketRows } from "./market_reader.ts";
+import { MarketField, ROW_DOUBLES } from "./market_rows.ts";
 
 /** Rows that are read at once. */
 const BLOCK_ROWS = 16_384;
@@ -25,7 +24,7 @@ export interface MarketRow {
 /**
  * The rows of a market's file, in order. Each is the same object with other values.
  *
- * @throws EngineError INPUT_FILE if the file is gone
+ * @throws EngineError INPUT_FILE if the file is gone, or has fewer rows
  */
 export function* marketFileRows(plan: MarketPlan): Generator<MarketRow> {
   const fd = openMarketFile(plan);
@@ -33,8 +32,8 @@ export function* marketFileRows(plan: MarketPlan): Generator<MarketRow> {
   const row: MarketRow = { symbol: "", ts: 0, end: 0, a: 0, b: 0, c: 0, d: 0, size: 0 };
   try {
     for (let first = 0; first < plan.rows; first += BLOCK_ROWS) {
-      const wanted = block.subarray(0, Math.min(BLOCK_ROWS, plan.rows - first) * ROW_DOUBLES);
-      const got = readDoubles(fd, wanted, HEADER_DOUBLES + first * ROW_DOUBLES);
+      const rows = Math.min(BLOCK_ROWS, plan.rows - first);
+      const got = readMarketRows(fd, plan, { first, rows, into: block });
       for (let at = 0; at < got; at += ROW_DOUBLES) {
         row.symbol = plan.symbols[block[at + MarketField.rank]!] ?? "";
         row.ts = block[at]!;

@@ -183,12 +183,9 @@ export class MarketReader {
     const first = this.#first + this.#used / ROW_DOUBLES;
     const rows = Math.min(BLOCK_ROWS, this.#plan.rows - first);
     if (rows <= 0) return false;
-    const wanted = this.#block.subarray(0, rows * ROW_DOUBLES);
-    const got = readDoubles(this.#fd, wanted, HEADER_DOUBLES + first * ROW_DOUBLES);
-    if (got < wanted.length) throw gone(this.#plan.path, "it has fewer rows than were written");
+    this.#used = readMarketRows(this.#fd, this.#plan, { first, rows, into: this.#block });
     this.#first = first;
     this.#at = 0;
-    this.#used = got;
     return true;
   }
 
@@ -210,8 +207,8 @@ export class MarketReader {
     const latest = new Map<number, number>();
     const block = new Float64Array(Math.min(BLOCK_ROWS, end - from) * ROW_DOUBLES);
     for (let row = from; row < end; row += BLOCK_ROWS) {
-      const wanted = block.subarray(0, Math.min(BLOCK_ROWS, end - row) * ROW_DOUBLES);
-      const got = readDoubles(this.#fd, wanted, HEADER_DOUBLES + row * ROW_DOUBLES);
+      const rows = Math.min(BLOCK_ROWS, end - row);
+      const got = readMarketRows(this.#fd, this.#plan, { first: row, rows, into: block });
       for (let at = 0; at < got; at += ROW_DOUBLES) {
         const barEnd = block[at + MarketField.end]!;
         if (barEnd > micros) continue;
@@ -242,11 +239,30 @@ export function openMarketFile({ path, rows }: MarketPlan): number {
   } catch (cause) {
     throw gone(path, cause instanceof Error ? cause.message : String(cause), cause);
   }
-  const header = new Float64Array(HEADER_DOUBLES);
-  readDoubles(fd, header, 0);
-  if (header[0] === MARKET_MAGIC && header[1] === MARKET_VERSION && header[2] === rows) return fd;
-  closeSync(fd);
-  throw gone(path, "it is another file");
+  try {
+    const header = new Float64Array(HEADER_DOUBLES);
+    readDoubles(fd, header, 0);
+    if (header[0] === MARKET_MAGIC && header[1] === MARKET_VERSION && header[2] === rows) return fd;
+    throw gone(path, "it is another file");
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+/** Which rows of a market's file are read, and where they are put: at the beginning of `into`, which has room for them. */
+export interface RowsWanted {
+  readonly first: number;
+  readonly rows: number;
+  readonly into: Float64Array;
+}
+
+/** Reads rows of an open market's file. @returns their doubles @throws EngineError INPUT_FILE if they are not there */
+export function readMarketRows(fd: number, { path }: MarketPlan, { first, rows, into }: RowsWanted): number {
+  const wanted = into.subarray(0, rows * ROW_DOUBLES);
+  const got = readDoubles(fd, wanted, HEADER_DOUBLES + first * ROW_DOUBLES);
+  if (got < wanted.length) throw gone(path, "it has fewer rows than were written");
+  return got;
 }
 
 function gone(path: string, why: string, cause?: unknown): EngineError {

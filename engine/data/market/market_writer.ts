@@ -5,7 +5,7 @@ import { LeftOut } from "./left_out.ts";
 import { LocalDays } from "./local_days.ts";
 import type { Market } from "./market.ts";
 import { type MarketOptions, Sessions } from "./market_options.ts";
-import { RowLog } from "./row_log.ts";
+import { RowLog, Taken } from "./row_log.ts";
 import { Series } from "./series.ts";
 import { factsOfFile } from "./series_facts.ts";
 import { settleMarket } from "./settle_market.ts";
@@ -170,15 +170,15 @@ export class MarketWriter implements RowSink {
     const log = this.#log;
     const at = log.next();
     const { block } = log;
-    block[at] = row.ts;
-    block[at + 1] = row.symbol;
-    block[at + 2] = row.line;
-    block[at + 3] = row.a;
-    block[at + 4] = row.b;
-    block[at + 5] = row.c;
-    block[at + 6] = row.d;
-    block[at + 7] = row.size;
-    block[at + 8] = row.day;
+    block[at + Taken.ts] = row.ts;
+    block[at + Taken.symbol] = row.symbol;
+    block[at + Taken.line] = row.line;
+    block[at + Taken.a] = row.a;
+    block[at + Taken.b] = row.b;
+    block[at + Taken.c] = row.c;
+    block[at + Taken.d] = row.d;
+    block[at + Taken.size] = row.size;
+    block[at + Taken.day] = row.day;
   }
 
   #endFile(): void {
