@@ -150,6 +150,7 @@ class Pass {
     const zone = rows.local > 0 ? zoneName : null;
     if (zone !== null && choices.timeZone === null) checkAbbreviation(place, found, zone);
     this.#noteRows(rows, made, found);
+    this.#noteSymbols(symbols);
     const reading = this.#reading({ found, made, mark, numbers, rows, instrument, zone });
     return { request, places: found.places, reading, place, numbers, dates: this.#dates, rows, mark, unclearDate };
   }
@@ -263,6 +264,12 @@ class Pass {
     if (rows.lastTs > this.#options.request.now + MICROS.day) {
       this.#notes.push(`it has a row after tomorrow, on ${dateOf(rows.lastTs)}`);
     }
+  }
+
+  #noteSymbols({ firstNamed }: SymbolReader): void {
+    const said = this.#options.request.choices.instrument;
+    if (said === null || firstNamed === null || firstNamed === said) return;
+    this.#notes.push(`its rows name their own instruments, as ${firstNamed}: --instrument ${said} is for others`);
   }
 
   #reading(parts: {

@@ -17,6 +17,8 @@ export interface SymbolPlace {
 
 /** Reads the instrument of rows. */
 export class SymbolReader {
+  /** The first symbol that a row names. Null: none does. */
+  firstNamed: string | null = null;
   readonly #place: SymbolPlace;
   readonly #sink: RowSink;
   readonly #ids: Map<string, number> = new Map();
@@ -64,6 +66,7 @@ export class SymbolReader {
     const { own } = this.#place;
     if (text === "" && own !== null) return this.#sink.symbolId(own);
     if (symbolProblem(text) !== null) return -1;
+    this.firstNamed ??= text;
     const id = this.#sink.symbolId(text);
     this.#ids.set(written, id);
     return id;

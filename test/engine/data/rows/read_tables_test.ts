@@ -142,6 +142,17 @@ test("headings, footers, comments and empty lines are no rows", async () => {
   );
 });
 
+test("an instrument that is said for a file whose rows name others is noted", async () => {
+  const notesOf = async (rows: string): Promise<readonly string[] | undefined> => {
+    const { readings } = await readAll([tableOf(`instrument,ts,price\n${rows}`)], { instrument: "B" });
+    return readings[0]?.notes;
+  };
+  assert.deepEqual(await notesOf(",2026-01-05 09:15,1\nA,2026-01-05 09:16,1\n"), [
+    "its rows name their own instruments, as A: --instrument B is for others",
+  ]);
+  assert.deepEqual(await notesOf("B,2026-01-05 09:15,1\n,2026-01-05 09:16,1\n"), []);
+});
+
 test("ragged records: what is not used may be missing, and what is empty may be too many", async () => {
   assert.deepEqual(
     await lines("A,2026-01-05 09:15,2,3,1,2\nA,2026-01-05 09:16,2,3,1,2,7,,\nA,2026-01-05 09:17,2,3,1,2,7,8\n"),
