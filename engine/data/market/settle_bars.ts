@@ -36,7 +36,10 @@ const SURE_EQUALS = 4;
 const MOST = 0.95;
 
 /**
- * Decides the length and the stamp of the bars of each series, as rules 5.10 and 5.11 of the documents say.
+ * Decides the length and the stamp of the bars of each series.
+ *
+ * The length is the least spacing within sessions that divides nearly all of them. A stamp is a bar's start, unless it is
+ * its last second, or on nearly all days the first is a length after the open and the last at the close.
  *
  * @param stampDays by file
  * @throws EngineError INPUT_FILE if a length or a stamp cannot be told, or is not what was said
