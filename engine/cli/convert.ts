@@ -7,7 +7,7 @@ import {
   writeMarket,
   type WrittenRows,
 } from "../data/mod.ts";
-import { localDate, parseHoursFlags, type SaidHours, type TradingHours } from "../market/mod.ts";
+import { addDays, localDate, parseHoursFlags, type SaidHours, type TradingHours } from "../market/mod.ts";
 import { refuseClashes } from "../output/mod.ts";
 import { MICROS, parseUnixMicros, UsageError } from "../protocol/mod.ts";
 import { hoursOfConfig, inputNotes, leftOutJson, openInput } from "../session/mod.ts";
@@ -78,18 +78,19 @@ export async function convert(
 }
 
 /**
- * The session of the exchange that an instant is in. The close that nobody has said ends trading alone: then a session
+ * The session of the exchange that an instant is in; of one that pauses, the part of it. The close that nobody has said ends trading alone: then a session
  * lasts a day.
  */
 function exchangeSession(hours: TradingHours, micros: number): SessionHours | null {
   const group = hours.groupOf({ symbol: "", kind: null, group: null });
-  for (const days of [0, -1]) {
-    const date = localDate(parseUnixMicros(Math.max(0, micros + days * MICROS.day)), hours.zone);
-    const session = hours.sessionOn(date, group);
-    if (!("windows" in session)) continue;
-    const { openMicros } = session.windows[0]!;
-    const closeMicros = Math.min(hours.closeAfter(group, openMicros), openMicros + MICROS.day);
-    if (openMicros <= micros && micros < closeMicros) return { openMicros, closeMicros };
+  const today = localDate(parseUnixMicros(micros), hours.zone);
+  // A session may have begun the evening before, or belong to the day after.
+  for (const days of [0, 1, -1]) {
+    const session = hours.sessionOn(addDays(today, days), group);
+    for (const { openMicros } of "windows" in session ? session.windows : []) {
+      const closeMicros = Math.min(hours.closeAfter(group, openMicros), openMicros + MICROS.day);
+      if (openMicros <= micros && micros < closeMicros) return { openMicros, closeMicros };
+    }
   }
   return null;
 }

@@ -81,14 +81,14 @@ export class ExitBounds {
 
 /**
  * How far the price has to go until a position has gained or lost an amount of money, in whole minor units of price, rounded
- * up. Infinity: no price is so far away. NaN for a percentage.
+ * up. NaN for a percentage.
  */
 function distanceOf(bound: Bound, { quantity, scale, qtyScale, moneyScale, multiplier }: ExitTerms): number {
   if (typeof bound !== "number") return Number.NaN;
   // The usual instrument: money has the decimals of prices. Exact, see `partOf`.
   if (scale === moneyScale && qtyScale === 1 && multiplier === 1) return Math.ceil(bound / quantity);
   const amount = BigInt(bound) * BigInt(scale) * BigInt(qtyScale);
-  return reachable(dividedUp(amount, BigInt(quantity) * BigInt(multiplier) * BigInt(moneyScale)));
+  return dividedUp(amount, BigInt(quantity) * BigInt(multiplier) * BigInt(moneyScale));
 }
 
 /** A percentage of a price without its sign, in whole minor units, rounded up. Infinity: of 0 it is unknown. */
@@ -98,13 +98,10 @@ function partOf(price: number, percent: number): number {
   const product = Math.abs(price) * parts;
   // Exact: a safe integer divided by an integer never rounds to a whole number unless the quotient is whole.
   if (Number.isSafeInteger(product) || Number.isNaN(product)) return Math.ceil(product / PARTS_IN_WHOLE);
-  return reachable(dividedUp(BigInt(Math.abs(price)) * BigInt(parts), BigInt(PARTS_IN_WHOLE)));
+  return dividedUp(BigInt(Math.abs(price)) * BigInt(parts), BigInt(PARTS_IN_WHOLE));
 }
 
-function dividedUp(dividend: bigint, divisor: bigint): bigint {
-  return (dividend + divisor - 1n) / divisor;
-}
-
-function reachable(distance: bigint): number {
-  return distance > BigInt(Number.MAX_SAFE_INTEGER) ? Number.POSITIVE_INFINITY : Number(distance);
+/** A quotient, rounded up. One that is no safe integer is the double nearest to it: no price is so far away. */
+function dividedUp(dividend: bigint, divisor: bigint): number {
+  return Number((dividend + divisor - 1n) / divisor);
 }

@@ -1,4 +1,4 @@
-import { localDate, sessionWindow } from "../market/mod.ts";
+import { addDays, localDate, sessionWindow } from "../market/mod.ts";
 import { MICROS, type UnixMicros } from "../protocol/mod.ts";
 
 /** The shortest bar. */
@@ -38,9 +38,9 @@ function dailyCloses(hours: { readonly open: number; readonly close: number; rea
     if (start >= from && start < close) return close;
     from = start;
     // A session that goes past midnight began the day before.
-    for (let day = start - MICROS.day; ; day += MICROS.day) {
-      const date = localDate(Math.max(day, 0) as UnixMicros, hours.zone);
-      close = sessionWindow({ ...hours, date }).closeMicros;
+    const today = localDate(start as UnixMicros, hours.zone);
+    for (let days = today > "1970-01-01" ? -1 : 0; ; days += 1) {
+      close = sessionWindow({ ...hours, date: addDays(today, days) }).closeMicros;
       if (close > start) return close;
     }
   };

@@ -5,8 +5,9 @@ import type { BarSpacing } from "./bar_spacing.ts";
 import { BarColumn } from "./csv_header.ts";
 import { formatLength } from "./market/mod.ts";
 import { formatInstant, RowKey } from "./row_key.ts";
-import { priceProblem, quote, type RowProblem, rowProblem, sizeProblem } from "./row_problems.ts";
+import { noTradeProblem, priceProblem, quote, type RowProblem, rowProblem, sizeProblem } from "./row_problems.ts";
 import type { RowSource } from "./row_source.ts";
+import { isNoTradeBar } from "./zero_rows.ts";
 
 const PRICES: readonly number[] = [BarColumn.open, BarColumn.high, BarColumn.low, BarColumn.close];
 
@@ -53,6 +54,7 @@ export class BarReader {
     if (close < low || close > high) return this.#outside(BarColumn.close);
     const volume = rows.size(BarColumn.volume);
     if (Number.isNaN(volume)) return sizeProblem(rows, BarColumn.volume);
+    if (open === 0 && isNoTradeBar([open, high, low, close], volume)) return noTradeProblem(rows, BarColumn.open);
     const last = this.#last.get(index);
     if (last !== undefined && key.ts < last.end) return this.#overlap(last);
     const longer = last === undefined ? null : (this.#spacing?.add(index, key.ts - last.ts) ?? null);

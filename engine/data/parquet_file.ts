@@ -6,6 +6,7 @@ import { type CsvFormat, TickColumn } from "./csv_header.ts";
 import { type Duckdb, openDuckdb, reasonOf, sqlText } from "./duckdb.ts";
 import { type ParquetLayout, readColumns } from "./parquet_columns.ts";
 import { type RowSource, unreadable } from "./row_source.ts";
+import { refuseWideDecimals } from "./wide_decimals.ts";
 
 /**
  * The largest price, in minor units. Each price up to it has a nearest double of its own, and rounding that double
@@ -65,6 +66,7 @@ export class ParquetFile implements RowSource {
       const name = sqlText(plainPath(file));
       const table = `read_parquet(${name})`;
       const described = await readable(file, "", () => connection.runAndReadAll(`DESCRIBE SELECT * FROM ${table}`));
+      await refuseWideDecimals(duckdb, file, plainPath(file));
       const columns = described.getRowObjectsJS().map((row) => ({
         name: row["column_name"] as string,
         type: row["column_type"] as string,

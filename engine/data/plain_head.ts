@@ -1,20 +1,17 @@
 import { statSync } from "node:fs";
 import { EngineError, newInstrument } from "../protocol/mod.ts";
 import { CsvFile } from "./csv_file.ts";
-import { BARS_FORMAT, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
+import { BarColumn, BARS_FORMAT, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
 import { ParquetFile } from "./parquet_file.ts";
 import type { RowSource } from "./row_source.ts";
-import type { InputRow, RowSink } from "./rows/mod.ts";
+import { type InputRow, isTime, type RowSink } from "./rows/mod.ts";
 import { SymbolTable } from "./symbol_table.ts";
+import { isNoQuote, isNoTrade, isNoTradeBar } from "./zero_rows.ts";
 
 /** A file this small is always understood as a whole: that takes no time. */
 const PLAIN_BYTES: number = 4 * 1024 * 1024;
 /** Rows by which a large file in our own form is understood. */
 const HEAD_ROWS = 20_000;
-
-/** 1990 and 2100: an instant outside of them is a number with another unit. */
-const EARLIEST = 631_152_000_000_000;
-const LATEST = 4_102_444_800_000_000;
 
 /** How the beginning of a large file in our own form was read. */
 export interface PlainHead {
@@ -96,7 +93,9 @@ function emptyRow(): InputRow {
 function readRow(file: RowSource, sink: RowSink, row: InputRow): boolean {
   if (file.widthProblem() !== null) return false;
   const isBars = file.format.kind === "bars";
-  const [a, b, c, d] = isBars ? [2, 3, 4, 5] : [TickColumn.price, TickColumn.bid, TickColumn.ask];
+  const [a, b, c, d] = isBars
+    ? [BarColumn.open, BarColumn.high, BarColumn.low, BarColumn.close]
+    : [TickColumn.price, TickColumn.bid, TickColumn.ask];
   row.line = file.line;
   row.symbol = sink.symbolId(file.text(TickColumn.instrument));
   row.ts = file.ts();
@@ -104,12 +103,20 @@ function readRow(file: RowSource, sink: RowSink, row: InputRow): boolean {
   row.a = readPrice(file, a, row);
   row.b = readPrice(file, b, row);
   row.c = readPrice(file, c, row);
+  if (!isBars && isNoQuote(row.b, row.a)) row.b = NaN;
+  if (!isBars && isNoQuote(row.c, row.a)) row.c = NaN;
   row.d = d === undefined ? NaN : readPrice(file, d, row);
-  const size = isBars ? 6 : TickColumn.size;
+  const size = isBars ? BarColumn.volume : TickColumn.size;
   row.size = file.size(size);
   row.sizeDecimals = file.isEmpty(size) ? 0 : decimalsOf(file.text(size));
   const arePrices = isBars ? !Number.isNaN(row.a + row.b + row.c + row.d) : !Number.isNaN(row.a);
-  return arePrices && row.ts >= EARLIEST && row.ts < LATEST && !Number.isNaN(row.size);
+  return arePrices && isTime(row.ts) && !Number.isNaN(row.size) && !isZero(file, row);
+}
+
+/** True if its prices of 0 stand for no trade. */
+function isZero(file: RowSource, { a, b, c, d, size }: InputRow): boolean {
+  if (file.format.kind === "bars") return isNoTradeBar([a, b, c, d], size);
+  return file.has(TickColumn.size) && isNoTrade({ price: a, size, bid: b, ask: c });
 }
 
 /** A price of the row. Empty or wrong: NaN. */

@@ -4,9 +4,9 @@ import type { RowSource } from "./row_source.ts";
 /**
  * Why a row cannot be used. `bad`: the row itself is wrong. `other-instrument`: its instrument is none of the session's.
  * The rest are of rows that may be right, in a file that is not what its beginning promised: prices are finer than their
- * instrument's scale, time goes back, or bars have another length.
+ * instrument's scale, time goes back, bars have another length, or prices of 0 stand for no trade.
  */
-export type RowProblemKind = "bad" | "other-instrument" | "too-fine" | "out-of-order" | "other-length";
+export type RowProblemKind = "bad" | "other-instrument" | "too-fine" | "out-of-order" | "other-length" | "no-trade";
 
 /** What is wrong with a row. */
 export interface RowProblem {
@@ -61,6 +61,14 @@ export function priceProblem(rows: RowSource, column: number, scale: number): Ro
 /** What is wrong with a size of the current row that was read as NaN. */
 export function sizeProblem(rows: RowSource, column: number): RowProblem {
   return rowProblem(`Expected ${rows.format.columns[column]} as a number >= 0, was ${quote(rows, column)}`);
+}
+
+/** The problem of the current row, whose price of 0 stands for no trade. */
+export function noTradeProblem(rows: RowSource, column: number): RowProblem {
+  const name = rows.format.columns[column];
+  return rowProblem(`Expected ${name} of a trade, was ${quote(rows, column)} with nothing traded`, {
+    kind: "no-trade",
+  });
 }
 
 /** Counts the bad rows of a file, and reports the first ones. */

@@ -2,20 +2,27 @@ import { type Instrument, RowKind } from "../protocol/mod.ts";
 import { TickColumn } from "./csv_header.ts";
 import { RowKey } from "./row_key.ts";
 import { rowKindOf } from "./row_kinds.ts";
-import { priceProblem, quote, type RowProblem, rowProblem, sizeProblem } from "./row_problems.ts";
+import { noTradeProblem, priceProblem, quote, type RowProblem, rowProblem, sizeProblem } from "./row_problems.ts";
 import type { RowSource } from "./row_source.ts";
 import type { TickBatch } from "./tick_batch.ts";
+import { isNoQuote, isNoTrade } from "./zero_rows.ts";
 
-/** Reads ticks: one tick a row. An empty size is 0, an empty bid or ask is NaN, an empty kind is `tick`. */
+/**
+ * Reads ticks: one tick a row. An empty size is 0, an empty bid or ask is NaN, an empty kind is `tick`. A bid or ask of 0
+ * is NaN too, unless the price is 0.
+ */
 export class TickReader {
   readonly #rows: RowSource;
   readonly #key: RowKey;
   readonly #hasKinds: boolean;
+  /** True if prices of 0 may stand for no trade: not in what was recorded, nor where sizes are missing. */
+  readonly #mayBeNoTrade: boolean;
 
   constructor(rows: RowSource, instruments: readonly Instrument[]) {
     this.#rows = rows;
     this.#key = new RowKey(instruments);
     this.#hasKinds = rows.has(TickColumn.kind);
+    this.#mayBeNoTrade = rows.has(TickColumn.size) && !this.#hasKinds;
   }
 
   /** Symbols of the rows so far that the session does not have: the first `MAX_UNKNOWN_SYMBOLS`. */
@@ -44,6 +51,8 @@ export class TickReader {
     const hasAsk = !rows.isEmpty(TickColumn.ask);
     const ask = hasAsk ? rows.price(TickColumn.ask, scale) : NaN;
     if (hasAsk && Number.isNaN(ask)) return priceProblem(rows, TickColumn.ask, scale);
+    if (price === 0 && this.#mayBeNoTrade && isNoTrade({ price, size, bid, ask }))
+      return noTradeProblem(rows, TickColumn.price);
     const kind = this.#hasKinds ? this.#kind() : RowKind.tick;
     if (kind === undefined)
       return rowProblem(`Expected kind as tick, opening or path, was ${quote(rows, TickColumn.kind)}`);
@@ -53,8 +62,8 @@ export class TickReader {
     batch.instrument[row] = key.instrument.index;
     batch.price[row] = price;
     batch.size[row] = size;
-    batch.bid[row] = bid;
-    batch.ask[row] = ask;
+    batch.bid[row] = isNoQuote(bid, price) ? NaN : bid;
+    batch.ask[row] = isNoQuote(ask, price) ? NaN : ask;
     batch.kind[row] = kind;
     return null;
   }

@@ -34,6 +34,8 @@ function adviceFor(
       return "Give bars of each length in a file of their own";
     case "out-of-order":
       return `Put it in order first: bulkhead convert ${path} OUT.csv`;
+    case "no-trade":
+      return `Leave such rows out first: bulkhead convert ${path} OUT.csv`;
     case "bad":
     case "other-instrument":
       return null;

@@ -52,6 +52,16 @@ export function isoDate(days: number): string {
   return `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 
+/** Days from 1970-01-01 to a date, `YYYY-MM-DD`, which must exist (`isCivilDate`). */
+export function dayNumber(date: string): number {
+  return daysFromCivil(Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10)));
+}
+
+/** The date so many days later, `YYYY-MM-DD`. */
+export function addDays(date: string, days: number): string {
+  return isoDate(dayNumber(date) + days);
+}
+
 /** Days in a month of the Gregorian calendar; 0 for a month that is not 1 to 12. */
 export function daysInMonth(year: number, month: number): number {
   if (!(month >= 1 && month <= 12)) return 0;

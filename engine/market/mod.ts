@@ -32,7 +32,7 @@ export type {
   HoursChoice,
   SaidHours,
 } from "./calendar/mod.ts";
-export { daysFromCivil, daysInMonth, isCivilDate, isoDate } from "./civil.ts";
+export { addDays, dayNumber, daysFromCivil, daysInMonth, isCivilDate, isoDate } from "./civil.ts";
 export { currencyDecimals, exactText, inUnits, readInstrumentsFile } from "./instruments/mod.ts";
 export type { SaidInstrument } from "./instruments/mod.ts";
 export { UTC_OFFSETS, formatIso, localTime, offsetAt } from "./iso.ts";

@@ -90,7 +90,7 @@ describe("What is no symbol", () => {
     for (const [file, why] of [
       [
         odd,
-        `${odd}: Expected at most 0.1 % or 20 unreadable rows, was 1 of 1\n` +
+        `${odd}: Expected at most 50 % unreadable rows, was 1 of 1\n` +
           `  ${odd}:2: Expected a symbol, was "caf\u00E9": character 4 is "\u00E9" (U+00E9)\n  ${wayOut}`,
       ],
       [empty, `${empty}: ${none}`],

@@ -15,7 +15,8 @@ import {
 } from "../engine/feed/feed_fixture.ts";
 import type { Tick } from "../engine/feed/feed_fixture.ts";
 
-const price = fc.integer({ min: -900_719_925_474_099, max: 900_719_925_474_099 });
+/** Not 0, which may stand for no trade or no quote. */
+const price = fc.integer({ min: -900_719_925_474_099, max: 900_719_925_474_099 }).filter((value) => value !== 0);
 const quote = fc.oneof(fc.constant(NaN), price);
 const size = fc.oneof(fc.nat(10_000), fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }).map(Math.abs));
 const instrument = fc.nat(INSTRUMENTS.length - 1);
@@ -95,7 +96,10 @@ function readRowNaively(fields: readonly string[], last: number): Tick | null {
   const isPrice = (value: number | null): boolean => value !== null;
   if (Number.isNaN(millis) || millis * 1_000 < last || !/^(\d+(\.\d+)?)?$/.test(of)) return null;
   if (!isPrice(priceRead) || !isPrice(bidRead) || !isPrice(askRead)) return null;
-  return tick(millis * 1_000, known.index, priceRead ?? NaN, Number(of), bidRead ?? NaN, askRead ?? NaN);
+  const [bidTaken, askTaken] = [bidRead, askRead].map((value) => (value === 0 && priceRead !== 0 ? NaN : value));
+  const hasQuote = [bid, ask].some((text) => text !== "" && Number(text) !== 0);
+  if (Number(at) === 0 && Number(of) === 0 && !hasQuote) return null;
+  return tick(millis * 1_000, known.index, priceRead ?? NaN, Number(of), bidTaken ?? NaN, askTaken ?? NaN);
 }
 
 test("ReplayFeed reads any ticks file as a naive reader does, one instant by symbol, in chunks and batches of any size", async () => {

@@ -52,7 +52,7 @@ function findInner({ inner, first }: SeriesStats): FoundLength {
   let [others, divisor] = [0, 0];
   for (const [spacing, count] of inner) {
     const rest = count - (first.get(spacing) ?? 0);
-    if (rest > 0) [others, divisor] = [others + rest, commonDivisor(spacing, divisor)];
+    if (rest > 0 && !Number.isNaN(spacing)) [others, divisor] = [others + rest, commonDivisor(spacing, divisor)];
   }
   return others >= MANY_LONGER && divisor > length && divisor % length === 0 ? { ...found, length: null } : found;
 }

@@ -94,7 +94,9 @@ export class OrderTrack {
     this.#doubtRow = -1;
     const withoutDoubt = last <= key;
     const withoutLast = before <= doubt && doubt <= key;
-    if (withoutDoubt && !(withoutLast && last - doubt > Math.max(distance(before, doubt), key - doubt))) {
+    // Either may be the one that is out of place: it is the one that is farther from both of its neighbours.
+    const fromNearest = (each: number): number => Math.min(each - before, key - each);
+    if (withoutDoubt && !(withoutLast && fromNearest(last) > fromNearest(doubt))) {
       this.#drop(doubtRow);
     } else if (withoutLast) {
       this.#replaceLast(doubt, doubtRow);

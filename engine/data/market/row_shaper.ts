@@ -100,7 +100,7 @@ export class RowShaper {
     if (bars.stamp === "start") {
       const close = this.#parts.sessions.closeAfter(symbol, ts);
       to[place + Sorted.ts] = ts;
-      to[place + Sorted.end] = close > ts && close < ts + bars.length ? close : ts + bars.length;
+      to[place + Sorted.end] = Math.min(close, ts + bars.length);
       return true;
     }
     const end = toEnd(ts) === bars.adjust ? ts + bars.adjust : ts;

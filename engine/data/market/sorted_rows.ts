@@ -204,7 +204,7 @@ function mergeRuns(
     if (!first.next()) {
       const last = heap.pop()!;
       if (heap.length === 0) return;
-      if (last !== first) heap[0] = last;
+      heap[0] = last;
     }
     sink(heap, 0);
   }

@@ -4,6 +4,7 @@ import { stat } from "node:fs/promises";
 import path from "node:path";
 import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
 import { type Duckdb, openDuckdb, sqlText } from "../duckdb.ts";
+import { refuseWideDecimals } from "../wide_decimals.ts";
 import { inputError, readError } from "./input_error.ts";
 import { fillCells } from "./parquet_cells.ts";
 import { columnsOf, type SchemaElement, type TableColumn } from "./parquet_columns.ts";
@@ -39,6 +40,7 @@ export async function openParquetTable(named: string, file: string): Promise<Rec
   const bytes = await sizeOf(named, file);
   const duckdb = await openDuckdb();
   try {
+    await refuseWideDecimals(duckdb, named, plainPath(file));
     const facts = await describe(duckdb, file);
     if (facts.columns.length === 0) {
       throw inputError({ path: named }, "Expected a table of prices, was a Parquet file without columns");

@@ -1,4 +1,4 @@
-import { daysFromCivil, isCivilDate } from "../../market/mod.ts";
+import { dayNumber, isCivilDate } from "../../market/mod.ts";
 import { UsageError } from "../../protocol/mod.ts";
 import { isDateOrder } from "./civil_text.ts";
 import type { DateOrder } from "./civil_text.ts";
@@ -77,7 +77,7 @@ export function dayOf({ date }: InputChoices): number {
       hint: "as in --date 2026-01-05",
     });
   }
-  return daysFromCivil(Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10)));
+  return dayNumber(date);
 }
 
 function guessForm(query: StampQuery): TimeWord {

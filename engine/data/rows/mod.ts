@@ -1,4 +1,5 @@
 export { choicesOf } from "./choices_of.ts";
+export { isTime } from "./epoch_unit.ts";
 export { flagsOf, shellWord } from "./flags_of.ts";
 export { NO_CHOICES } from "./input_choices.ts";
 export type { ColumnChoice, InputChoices, Role } from "./input_choices.ts";

@@ -1,8 +1,9 @@
 import { EngineError } from "../../protocol/mod.ts";
 import type { FileReading } from "./reading.ts";
 
-/** Unreadable rows that are never too many, unless they are more than half. */
+/** Unreadable rows that are never too many, unless they are more than half, in percent, or than a limit above that. */
 const MAX_FEW = 20;
+const HALF = 50;
 const MAX_SHOWN = 5;
 
 /** How many unreadable rows are taken: so many percent, or `any` number (`BAD_ROWS`, `--bad-rows`). */
@@ -28,8 +29,8 @@ const HELP: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Refuses files of which too many rows are unreadable: more than the limit and more than 20, or more than half, of one file
- * or of all.
+ * Refuses files of which too many rows are unreadable: more than the limit and more than 20, or more than half (or than a
+ * limit above that), of one file or of all.
  *
  * @throws EngineError INPUT_FILE, with the first five of them and what would help
  */
@@ -44,7 +45,7 @@ export function refuseBadRows(readings: readonly RowCounts[], limit: BadRowsLimi
 
 function isTooMany({ rows, unreadable }: Pick<RowCounts, "rows" | "unreadable">, limit: number): boolean {
   const all = rows + unreadable;
-  return unreadable > all / 2 || (unreadable > MAX_FEW && unreadable > (all * limit) / 100);
+  return unreadable > (all * (unreadable > MAX_FEW ? limit : Math.max(limit, HALF))) / 100;
 }
 
 function badRowsError(readings: readonly RowCounts[], where: string, limit: number): EngineError {
@@ -58,10 +59,11 @@ function badRowsError(readings: readonly RowCounts[], where: string, limit: numb
   const help = HELP.map(([form, text]) => ({ text, count: shown.filter((row) => form.test(row.text)).length }));
   const best = help.toSorted((left, right) => right.count - left.count)[0];
   const ways = best === undefined || best.count === 0 ? "" : `${best.text}. `;
+  const most = unreadable > MAX_FEW ? `${limit} % or ${MAX_FEW}` : `${Math.max(limit, HALF)} %`;
   return new EngineError(
     "INPUT_FILE",
     [
-      `${where}: Expected at most ${limit} % or ${MAX_FEW} unreadable rows, was ${unreadable} of ${all}`,
+      `${where}: Expected at most ${most} unreadable rows, was ${unreadable} of ${all}`,
       ...shown.map(({ place, text }) => `  ${place}: ${text}`),
       `  ${ways}To go on without them: --bad-rows any`,
     ].join("\n"),

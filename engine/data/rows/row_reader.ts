@@ -2,6 +2,7 @@ import { mostOf } from "../../core/mod.ts";
 import type { CsvKind } from "../csv_header.ts";
 import type { Cell } from "../records/mod.ts";
 import { rowKindOf } from "../row_kinds.ts";
+import { isNoQuote, isNoTrade, isNoTradeBar } from "../zero_rows.ts";
 import { nameKey } from "./column_names.ts";
 import { dateOf, isTime } from "./epoch_unit.ts";
 import type { Place } from "./find_columns.ts";
@@ -125,7 +126,7 @@ export class RowReader {
     if (!this.#readSize(record)) return this.#sizeProblem(record);
     const kind = this.#kind < 0 ? NaN : (rowKindOf(String(record[this.#kind] ?? "")) ?? -1);
     if (kind === -1) return `Expected kind as tick, opening or path, was ${quote(record[this.#kind])}`;
-    if (open === 0 && row.size === 0 && this.#kind < 0 && this.#isPlaceholder()) {
+    if (open === 0 && row.size === 0 && this.#kind < 0 && this.#isNoTrade()) {
       this.zeros += 1;
       return "";
     }
@@ -164,8 +165,7 @@ export class RowReader {
       values[at] = value;
       if (value !== value) {
         if (this.#isBar || at === 0 || !numbers.isNone) return false;
-      } else if (value === 0 && !this.#isBar && at > 0 && values[0] !== 0) {
-        // A quote of 0 is none: nobody bids, or nobody asks.
+      } else if (!this.#isBar && at > 0 && isNoQuote(value, values[0])) {
         values[at] = NaN;
       } else if (numbers.decimals > decimals) decimals = numbers.decimals;
     }
@@ -194,11 +194,12 @@ export class RowReader {
     if (this.#parts.numbers.size(cell) > 0) this.hasTradedVolume = true;
   }
 
-  /** True if prices of 0 stand for no trade: all are 0, and nothing was traded. A file without sizes may mean them. */
-  #isPlaceholder(): boolean {
-    const [, high, low, close] = this.#values;
-    if (this.#isBar) return high === 0 && low === 0 && close === 0;
-    return this.#size >= 0 && !(Math.abs(high) > 0) && !(Math.abs(low) > 0);
+  /** True if prices of 0 stand for no trade. Ticks of a file without sizes may mean them. */
+  #isNoTrade(): boolean {
+    const { size } = this.#row;
+    if (this.#isBar) return isNoTradeBar(this.#values, size);
+    const [price, bid, ask] = this.#values;
+    return this.#size >= 0 && isNoTrade({ price, size, bid, ask });
   }
 
   #instant(symbol: number): number {

@@ -1,6 +1,6 @@
 import { namesOf, nearest } from "../../core/mod.ts";
 import { type Instrument, UsageError } from "../../protocol/mod.ts";
-import { daysFromCivil, isoDate } from "../civil.ts";
+import { dayNumber } from "../civil.ts";
 import type { CalendarFacts, GroupFacts, LocalWindow } from "./calendar_facts.ts";
 
 /**
@@ -102,18 +102,9 @@ export class Calendar {
   }
 }
 
-/** The date so many days later, `YYYY-MM-DD`. */
-export function addDays(date: string, days: number): string {
-  return isoDate(dayNumber(date) + days);
-}
-
 /** The day of the week, 0 (Sunday) to 6 (Saturday). */
 function weekdayOf(date: string): number {
   return (((dayNumber(date) + EPOCH_WEEKDAY) % 7) + 7) % 7;
-}
-
-function dayNumber(date: string): number {
-  return daysFromCivil(Number(date.slice(0, 4)), Number(date.slice(5, 7)), Number(date.slice(8, 10)));
 }
 
 function hoursOn({ periods }: GroupFacts, date: string): readonly LocalWindow[] {

@@ -1,7 +1,6 @@
 import type { UnixMicros } from "../../protocol/mod.ts";
-import { isoDate } from "../civil.ts";
+import { addDays, isoDate } from "../civil.ts";
 import { dateBounds, localDate } from "../zone.ts";
-import { addDays } from "./calendar.ts";
 import type { CutReport, CutSpan } from "./hours_tally.ts";
 import type { MarketSessions } from "./market_sessions.ts";
 

@@ -2,7 +2,7 @@ import { mostOf } from "../../core/mod.ts";
 import { type Instrument, type UnixMicros, UsageError } from "../../protocol/mod.ts";
 import type { SessionWindow } from "../market_hours.ts";
 import { localDate } from "../zone.ts";
-import { addDays } from "./calendar.ts";
+import { addDays } from "../civil.ts";
 import { refuseOverlaps } from "./overlaps.ts";
 import type { SessionDay, TradingHours } from "./trading_hours.ts";
 

@@ -1,7 +1,8 @@
 import { mostOf, namesOf } from "../../core/mod.ts";
 import { UsageError } from "../../protocol/mod.ts";
 import { MINUTES_IN_DAY } from "../minute_of_day.ts";
-import { addDays, type Calendar } from "./calendar.ts";
+import { addDays } from "../civil.ts";
+import type { Calendar } from "./calendar.ts";
 import type { CalendarFacts, LocalWindow } from "./calendar_facts.ts";
 
 /** From the first open to the last close of a group on a date. */

@@ -1,6 +1,6 @@
 import { EngineError, type UnixMicros, UsageError } from "../../protocol/mod.ts";
 import { localDate } from "../zone.ts";
-import { addDays } from "./calendar.ts";
+import { addDays } from "../civil.ts";
 import { formatHoursFlag } from "./hours_flag.ts";
 import type { MarketSession, MarketSessions } from "./market_sessions.ts";
 

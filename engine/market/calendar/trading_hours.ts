@@ -2,7 +2,8 @@ import type { Instrument, UnixMicros } from "../../protocol/mod.ts";
 import { type SessionWindow, sessionWindow } from "../market_hours.ts";
 import { MINUTES_IN_DAY } from "../minute_of_day.ts";
 import { instantOf, localDate } from "../zone.ts";
-import { addDays, Calendar, type CalendarDay } from "./calendar.ts";
+import { addDays } from "../civil.ts";
+import { Calendar, type CalendarDay } from "./calendar.ts";
 import type { CalendarFacts, LocalWindow } from "./calendar_facts.ts";
 
 /** Days in a row without a session after which none is expected. */

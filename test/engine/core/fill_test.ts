@@ -44,6 +44,10 @@ test("feeOfFill is of what the fill is worth, whatever its sign, and exact where
   assert.equal(feeOfFill({ price: 3_763, qty: 2_000 }, units, schedule), 2_226);
   const plain = { scale: 1, qtyScale: 1, moneyScale: 1, multiplier: 1 };
   assert.equal(feeOfFill({ price: 2 ** 50, qty: 1_000_001 }, plain, { rateNano: 1, fixedNano: 0 }), 1_125_901_032_743);
+  assert.equal(
+    feeOfFill({ price: -(2 ** 50), qty: 1_000_001 }, plain, { rateNano: 1, fixedNano: 0 }),
+    1_125_901_032_743,
+  );
 });
 
 test("feeOf is the rational number rounded half up, for any schedule", () => {

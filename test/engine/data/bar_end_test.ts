@@ -41,6 +41,14 @@ test("barEnds knows sessions that go past midnight, and closes that clocks move"
   ]);
 });
 
+test("barEnds knows the close of a session that began on the evening of a day of 23 hours", () => {
+  const sunday = barEnds(240 * minute, { kind: "daily", open: 18 * 60, close: 17 * 60, zone: "America/New_York" });
+  assert.deepEqual(endsOf(sunday, "2026-03-09T00:10:00-04:00", "2026-03-09T16:00:00-04:00"), [
+    "2026-03-09T08:10",
+    "2026-03-09T21:00",
+  ]);
+});
+
 test("barEnds takes closes as instants, and cuts nothing behind the last", () => {
   const instants = ["2026-01-05T10:00:00Z", "2026-01-06T07:00:00Z"].map(at);
   const end = barEnds(30 * minute, { kind: "instants", instants });

@@ -106,7 +106,7 @@ test("ParquetFile leaves out a bad row and reports why, with its number", async 
 
 test("ParquetFile reads prices at and below zero", async (t) => {
   const path = temporaryFolder(t)("negative.parquet");
-  const rows = ["0", "-37.63"].map((price) => `('NIFTY', 1, ${price}, 0, ${price}, NULL)`);
+  const rows = ["0", "-37.63"].map((price) => `('NIFTY', 1, ${price}, 1, ${price}, NULL)`);
   const { ticks, problems } = await read(await write(path, ticksOf(rows)));
   assert.deepEqual(problems, []);
   assert.deepEqual(

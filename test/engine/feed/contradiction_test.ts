@@ -51,6 +51,21 @@ test("A plain file with bars that are longer than those before is refused", asyn
   );
 });
 
+test("A plain file with zeros that stand for no trade is refused; other zeros are prices", async () => {
+  const ticks = "instrument,ts,price,size,bid,ask\nNIFTY,1,5,1,,\n";
+  const refusal =
+    'in.csv:3: Expected price of a trade, was "0.00" with nothing traded. Leave such rows out first: bulkhead convert in.csv OUT.csv';
+  assert.equal(await refusalOf("ticks", `${ticks}NIFTY,2,0.00,0,,\n`), refusal);
+  assert.equal(await refusalOf("ticks", `${ticks}NIFTY,2,0.00,,0,0\n`), refusal);
+  for (const row of ["NIFTY,2,0,1,,", "NIFTY,2,0,0,-1,", "NIFTY,2,0,0,,1"])
+    assert.equal(await refusalOf("ticks", `${ticks}${row}\n`), null, row);
+  assert.equal(await refusalOf("ticks", "instrument,ts,price\nNIFTY,1,0\n"), null);
+  assert.equal(await refusalOf("ticks", "instrument,ts,price,size,kind\nNIFTY,1,0,0,path\n"), null);
+  assert.match((await refusalOf("bars", `${BARS}NIFTY,120000,0,0,0,0,0\n`)) ?? "", /Expected open of a trade, was "0"/);
+  for (const row of ["NIFTY,120000,0,0,0,0,1", "NIFTY,120000,0,1,0,0,0"])
+    assert.equal(await refusalOf("bars", `${BARS}${row}\n`), null, row);
+});
+
 test("Bars that cannot be are bad ones", async () => {
   for (const row of [
     "NIFTY,120000,5,4,6,5,1",

@@ -66,6 +66,15 @@ test("ReplayFeed takes each of bid and ask by itself", async () => {
   assert.deepEqual(ticks, [tick(1_000, 0, 500, 1, 400, NaN), tick(1_000, 0, 500, 1, NaN, 600)]);
 });
 
+test("ReplayFeed takes a bid or ask of 0 for none, unless the price is 0", async () => {
+  const { ticks } = await replay("ticks", `${HEADER}\nNIFTY,1,5,1,0,6\nNIFTY,2,5,1,4,0.00\nNIFTY,3,0,1,0,0\n`);
+  assert.deepEqual(ticks, [
+    tick(1_000, 0, 500, 1, NaN, 600),
+    tick(2_000, 0, 500, 1, 400, NaN),
+    tick(3_000, 0, 0, 1, 0, 0),
+  ]);
+});
+
 test("ReplayFeed takes the kinds of rows that a recorder has written, and a tick where there is none", async () => {
   const rows = ["NIFTY,1,5,opening", "NIFTY,2,6,path", "NIFTY,3,7,tick", "NIFTY,4,8,", "NIFTY,5,8,halt"];
   const { ticks, problems } = await replay("ticks", `instrument,ts,price,kind\n${rows.join("\n")}\n`);

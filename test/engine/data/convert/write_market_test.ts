@@ -123,6 +123,29 @@ test("convert --to-bars makes the bars that a list of the ticks comes to", async
   );
 });
 
+test("convert --to-bars begins bars anew behind a pause, and in a session that begins the evening before", async (t) => {
+  const folder = temporaryFolder(t);
+  const times = ["2026-01-03T09:58:00", "2026-01-03T11:31:00", "2026-01-04T18:07:00", "2026-01-05T00:01:00"];
+  const rows = times.map((time) => `A,${time}+05:30,1.00,1,,\n`).join("");
+  const hours = [
+    {
+      date: "2026-01-03",
+      windows: [
+        { open: 555, close: 600 },
+        { open: 690, close: 750 },
+      ],
+    },
+    { date: "2026-01-04", windows: null },
+    { date: "2026-01-05", windows: [{ open: 1_080 - 1_440, close: 1_020 }] },
+  ];
+  const over = { output: folder("out.csv"), toBars: 600_000_000, hours };
+  const { stderr } = await run(folder, { "in.csv": `${TICKS}${rows}` }, over);
+  const starts = readFileSync(folder("out.csv"), "utf8").match(/\d{13}/g) ?? [];
+  const local = starts.map((start) => new Date(Number(start) + 19_800_000).toISOString().slice(0, 16));
+  assert.deepEqual(local, ["2026-01-03T09:55", "2026-01-03T11:30", "2026-01-04T18:00", "2026-01-05T00:00"]);
+  assert.equal(stderr, "");
+});
+
 interface Row {
   readonly at: number;
   readonly price: number;

@@ -131,6 +131,24 @@ test("MarketReader knows the last prices before an instant, of bars that had end
   });
 });
 
+test("MarketReader knows no close of a bar that goes past midnight before it has ended", async () => {
+  const night = ["21:30", "22:30", "23:30"].map((time) => ({ ts: ist(DATES[0]!, time), symbol: "BAR", a: 7 }));
+  const tick = [{ ts: ist(DATES[1]!, "00:05"), symbol: "TICK", a: 5 }];
+  const hours = { closeAfter: () => Infinity };
+  await withMarket([{ rows: night }, { kind: "ticks", rows: tick }], hours, ({ plan }) => {
+    const reader = new MarketReader(plan, instrumentsOf(["BAR", "TICK"]));
+    const at = (time: string): number[] => [...reader.lastPricesBefore(ist(DATES[1]!, time))];
+    assert.deepEqual(
+      [at("00:10"), at("00:30")],
+      [
+        [NaN, 500],
+        [700, 500],
+      ],
+    );
+    reader.close();
+  });
+});
+
 test("MarketReader has no last price of a date that is not of the market", async () => {
   await withReader(mixed, ["B", "A", "AB"], (reader) => {
     const days = DATES.map((date) => Math.floor(ist(date, "12:00") / DAY));
@@ -170,6 +188,10 @@ test("MarketReader refuses prices that do not fit the scale, and a file that is 
     });
     market.close();
     assert.throws(() => new MarketReader(market.plan, instrumentsOf(["NIFTY"], 1_000)), /ENOENT/);
+  });
+  const low = { ts, b: 200, c: -2e13 };
+  await withMarket([{ rows: [low, { ...low, ts: ts + MINUTE }, { ...low, ts: ts + 2 * MINUTE }] }], {}, ({ plan }) => {
+    assert.throws(() => new MarketReader(plan, instrumentsOf(["NIFTY"])), /Expected prices of at most/);
   });
   await withMarket([{ kind: "ticks", rows: [{ ts, a: 2e13 }] }], {}, (market) => {
     assert.throws(

@@ -87,6 +87,33 @@ test("Two neighbours that have changed places cost one row", async () => {
   });
 });
 
+test("Of two rows that may be out of place it is the one that is farther from its neighbours", async () => {
+  // The last but one of the day has a wrong hour, and the next row is of the day after.
+  const at = days.findIndex(({ ts }) => ts === ist("2026-01-05", "15:28"));
+  assert.deepEqual(await withTypo(at, ist("2026-01-05", "23:28")), without(at));
+  assert.deepEqual(await withTypo(at + 1, ist("2026-01-05", "11:29")), without(at + 1));
+  const first = days.findIndex(({ ts }) => ts === ist("2026-01-06", "09:16"));
+  assert.deepEqual(await withTypo(first, ist("2026-01-06", "02:16")), without(first));
+});
+
+test("Rows that are far apart all over are not alone at the ends, nor is one that another block follows", async () => {
+  const gaps = [45, ...Array.from({ length: 24 }, (_, i) => 28 + (i % 4))];
+  let ts = ist("2020-01-06", "10:00");
+  const rows = [{ ts }, ...gaps.map((gap) => ({ ts: (ts += gap * DAY) }))];
+  await withMarket([{ kind: "ticks", rows }], {}, ({ leftOut }) => assert.deepEqual(leftOut, []));
+  const [first, ...rest] = dayOfBars("2026-01-05");
+  await withMarket([{ rows: [first!, ...dayOfBars("2026-03-02"), ...rest] }], {}, (market) => {
+    assert.deepEqual(market.leftOut, []);
+    assert.equal(market.plan.rows, 750);
+  });
+});
+
+test("A last run of less than a hundred rows is disorder", async () => {
+  const [first, third] = [days.slice(0, 375), days.slice(750)];
+  assert.match(await refusalOf([{ rows: [...third, ...first.slice(0, 99)] }]), /in order of time, up or down/);
+  await withMarket([{ rows: [...third, ...first.slice(0, 100)] }], {}, ({ plan }) => assert.equal(plan.rows, 475));
+});
+
 test("A file that runs backwards is turned round; ticks of one instant too", async () => {
   await withMarket([{ rows: days.toReversed() }], {}, (market) => {
     assert.deepEqual(
@@ -167,6 +194,31 @@ test("Rows in no order are refused", async () => {
     [rows[i], rows[other]] = [rows[other]!, rows[i]!];
   }
   assert.match(await refusalOf([{ rows }]), /f0\.csv:\d+:1: Expected the rows of NIFTY/);
+});
+
+test("Of bars that two files have, however many, those of the file named later count", async () => {
+  const [old, fresh] = [1, 2].map((a) => ({ rows: dayOfBars("2026-01-05", 1, { a }) }));
+  await withMarket([old!, fresh!], {}, (market) => {
+    assert.deepEqual(leftOutOf(market), { duplicate: 375 });
+    assert.ok(fileRowsOf(market).every(({ price }) => price === 2));
+  });
+});
+
+test("Rows of one instant are in the direction that most rows of their file have", async () => {
+  const ts = ist("2026-01-05", "09:15");
+  const big = Array.from({ length: 300 }, (_, i) => ({ ts: ts + (300 - i) * MINUTE, symbol: "BIG" }));
+  const few = ["A", "B", "C"].flatMap((symbol) => [
+    { ts, symbol },
+    { ts: ts + 1, symbol },
+  ]);
+  const same = [1, 2].map((a) => ({ ts, symbol: "T", a }));
+  await withMarket([{ kind: "ticks", rows: [...big, ...few, ...same] }], {}, (market) => {
+    const rows = fileRowsOf(market).filter(({ symbol }) => symbol === "T");
+    assert.deepEqual(
+      rows.map(({ price }) => price),
+      [2, 1],
+    );
+  });
 });
 
 test("The order of files does not matter to bars of different times", async () => {

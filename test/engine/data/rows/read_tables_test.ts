@@ -308,7 +308,15 @@ test("refuseBadRows allows few, and names the first five of more", async () => {
     },
   );
   const most = (await bad(2, 1)).readings;
-  assert.throws(() => refuseBadRows(most, 0.1), EngineError);
+  assert.throws(
+    () => refuseBadRows(most, 0.1),
+    /^EngineError: table\.csv: Expected at most 50 % unreadable rows, was 2 of 3\n/,
+  );
+  refuseBadRows(most, 70);
+  assert.throws(() => refuseBadRows(most, 60), /Expected at most 60 % unreadable rows, was 2 of 3/);
+  const third = (await bad(30, 20)).readings;
+  refuseBadRows(third, 60);
+  assert.throws(() => refuseBadRows(third, 59), /Expected at most 59 % or 20 unreadable rows, was 30 of 50/);
   // Few of each file, and many of all.
   const part = (await bad(15, 14_000)).readings;
   refuseBadRows(part, 0.1);
