@@ -160,7 +160,10 @@ export class Backtest {
     if (this.gathering.days.length > 0) return;
     const { from, to } = this.#request;
     const range = [...(from === null ? [] : [`from ${from}`]), ...(to === null ? [] : [`to ${to}`])].join(" ");
-    const wanted = range === "" ? "within MARKET_OPEN and MARKET_CLOSE" : `${range} within market hours`;
+    const { calendar, choice } = this.#sessions.hours;
+    const usual = calendar === null ? "MARKET_OPEN and MARKET_CLOSE" : `the hours of calendar ${calendar.facts.name}`;
+    const hours = `within ${usual}${choice.said.length > 0 ? ", and --hours" : ""}`;
+    const wanted = range === "" ? hours : `${range} ${hours}`;
     throw new EngineError("INPUT_FILE", `${this.#filesText}: Expected at least one tick ${wanted}, was none`);
   }
 

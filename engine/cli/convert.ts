@@ -7,14 +7,14 @@ import {
   writeMarket,
   type WrittenRows,
 } from "../data/mod.ts";
-import { addDays, localDate, parseHoursFlags, type SaidHours, type TradingHours } from "../market/mod.ts";
+import { exchangeWindow, parseHoursFlags, type SaidHours, type TradingHours } from "../market/mod.ts";
 import { refuseClashes } from "../output/mod.ts";
-import { MICROS, parseUnixMicros, UsageError } from "../protocol/mod.ts";
-import { hoursOfConfig, inputNotes, leftOutJson, openInput } from "../session/mod.ts";
+import { parseUnixMicros, UsageError } from "../protocol/mod.ts";
+import { groupFinder, hoursOfConfig, inputNotes, leftOutJson, openInput } from "../session/mod.ts";
 import { readConfig } from "../settings/mod.ts";
 import type { Arguments } from "./args.ts";
 import { overridesOf } from "./flags.ts";
-import { kindOfSwitches, readBar, readChoices } from "./input_flags.ts";
+import { kindOfSwitches, readChoices, readToBars } from "./input_flags.ts";
 import type { Io } from "./io.ts";
 
 /** The arguments of `convert`. */
@@ -32,6 +32,8 @@ export interface ConvertArguments {
 }
 
 const MEGABYTE = 1_000_000;
+/** The forms that can be written. */
+const OUTPUT_NAME = /\.(?:csv|csv\.gz|parquet)$/i;
 
 /** The command `convert`. @returns the exit code */
 export async function runConvert(args: Arguments, io: Io): Promise<number> {
@@ -60,7 +62,7 @@ export async function convert(
   const understood = await openInput(request);
   try {
     for (const note of inputNotes(understood)) io.stderr(`${note}\n`);
-    const sessionAt = lastAnswer((micros) => exchangeSession(hours, micros));
+    const sessionAt = windowFinder(hours, groupFinder(hours, request));
     const done = await writeMarket({
       market: understood.market,
       saysKinds: saysKinds(understood.readings),
@@ -77,32 +79,19 @@ export async function convert(
   }
 }
 
-/**
- * The session of the exchange that an instant is in; of one that pauses, the part of it. The close that nobody has said ends trading alone: then a session
- * lasts a day.
- */
-function exchangeSession(hours: TradingHours, micros: number): SessionHours | null {
-  const group = hours.groupOf({ symbol: "", kind: null, group: null });
-  const today = localDate(parseUnixMicros(micros), hours.zone);
-  // A session may have begun the evening before, or belong to the day after.
-  for (const days of [0, 1, -1]) {
-    const session = hours.sessionOn(addDays(today, days), group);
-    for (const { openMicros } of "windows" in session ? session.windows : []) {
-      const closeMicros = Math.min(hours.closeAfter(group, openMicros), openMicros + MICROS.day);
-      if (openMicros <= micros && micros < closeMicros) return { openMicros, closeMicros };
-    }
-  }
-  return null;
-}
-
-/** Keeps the last session: rows come in order of time. */
-function lastAnswer<T extends { readonly openMicros: number; readonly closeMicros: number }>(
-  find: (micros: number) => T | null,
-): (micros: number) => T | null {
-  let last: T | null = null;
-  return (micros) => {
-    if (last === null || micros < last.openMicros || micros >= last.closeMicros) last = find(micros);
-    return last;
+/** Finds the window that an instant of an instrument is in. It keeps the last one of each group: rows come in order of time. */
+function windowFinder(
+  hours: TradingHours,
+  groupOf: (symbol: string) => string,
+): (micros: number, symbol: string) => SessionHours | null {
+  const last = new Map<string, SessionHours | null>();
+  return (micros, symbol) => {
+    const group = groupOf(symbol);
+    const known = last.get(group) ?? null;
+    if (known !== null && micros >= known.openMicros && micros < known.closeMicros) return known;
+    const found = exchangeWindow(hours, group, parseUnixMicros(micros));
+    last.set(group, found);
+    return found;
   };
 }
 
@@ -143,14 +132,16 @@ function toJson({ inputs, output }: ConvertArguments, done: WrittenRows, { readi
 function readConvertFlags({ values, lists, switches, positionals }: Arguments): ConvertArguments {
   const kind = kindOfSwitches(switches);
   const toBars = values.get("to-bars");
-  const length = toBars === undefined ? null : readBar(toBars);
-  if (length === "1d") throw new UsageError("expected --to-bars as 30s, 1m, 5m or 1h, was 1d");
+  const output = positionals.at(-1) ?? "";
+  if (!OUTPUT_NAME.test(output)) {
+    throw new UsageError(`expected OUT as x.csv, x.csv.gz or x.parquet, was ${output}`);
+  }
   return {
     inputs: positionals.slice(0, -1),
-    output: positionals.at(-1) ?? "",
+    output,
     choices: readChoices(values, kind),
     hours: parseHoursFlags(lists.get("hours") ?? []),
-    toBars: length,
+    toBars: toBars === undefined ? null : readToBars(toBars),
     json: switches.has("json"),
   };
 }

@@ -107,6 +107,7 @@ export const INSPECT_FLAGS: readonly Flag[] = [
   ...FORM_FLAGS,
   HOURS_FLAG,
   settingFlag("CALENDAR"),
+  settingFlag("INSTRUMENTS_FILE"),
   JSON_FLAG,
 ];
 
@@ -117,5 +118,6 @@ export const CONVERT_FLAGS: readonly Flag[] = [
   { name: "to-bars", value: "LENGTH", about: "make bars of ticks: 30s, 1m, 5m, 1h" },
   ...FORM_FLAGS,
   ...SESSION_FLAGS,
+  settingFlag("INSTRUMENTS_FILE"),
   JSON_FLAG,
 ];

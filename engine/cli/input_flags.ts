@@ -61,13 +61,22 @@ export function readChoices(values: Arguments["values"], kind: CsvKind | null): 
   };
 }
 
-/** Reads the length of bars, such as `30s`, `5m` or `1d`. @returns microseconds, or a day. @throws UsageError if it has another form */
-export function readBar(text: string): number | "1d" {
+/** Reads `--to-bars`, such as `30s` or `5m`. @returns microseconds. @throws UsageError if it has another form */
+export function readToBars(text: string): number {
+  return readLength(text) ?? fail("to-bars", "30s, 1m, 5m or 1h", text);
+}
+
+/** Reads `--bar`, such as `30s`, `5m` or `1d`. @returns microseconds, or a day. @throws UsageError if it has another form */
+function readBar(text: string): number | "1d" {
   if (text === "1d") return text;
+  return readLength(text) ?? fail("bar", "30s, 1m, 5m, 1h or 1d", text);
+}
+
+/** Reads a length of up to 12 hours. @returns microseconds; null: it has another form, or is longer */
+function readLength(text: string): number | null {
   const match = /^([1-9]\d{0,4})([smh])$/.exec(text);
   const micros = Number(match?.[1]) * (MICROS_OF[match?.[2] ?? ""] ?? NaN);
-  if (micros <= MAX_BAR_MICROS) return micros;
-  throw wrong("bar", "30s, 1m, 5m, 1h or 1d", text);
+  return micros <= MAX_BAR_MICROS ? micros : null;
 }
 
 function readSymbol(text: string): string {
@@ -100,4 +109,8 @@ function readOne<const T extends string>(name: string, text: string, words: read
 
 function wrong(name: string, form: string, text: string): UsageError {
   return new UsageError(`expected --${name} as ${form}, was ${JSON.stringify(text)}`);
+}
+
+function fail(name: string, form: string, text: string): never {
+  throw wrong(name, form, text);
 }

@@ -5,9 +5,12 @@ import { scanDecimal, scanSize } from "./csv_number.ts";
 import { scanTime } from "./csv_time.ts";
 import { LineScanner } from "./line_scanner.ts";
 import { type RowSource, unreadable } from "./row_source.ts";
+import { isNone } from "./rows/mod.ts";
 import type { SymbolTable } from "./symbol_table.ts";
 
 const COMMA = 0x2c;
+const ZERO = 0x30;
+const NINE = 0x39;
 const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf];
 
 /** Options of `CsvFile.open`. */
@@ -124,7 +127,12 @@ export class CsvFile implements RowSource {
   }
 
   isEmpty(column: number): boolean {
-    return this.#positions[column] === -1 || this.#start(column) === this.#end(column);
+    if (this.#positions[column] === -1) return true;
+    const start = this.#start(column);
+    if (start === this.#end(column)) return true;
+    // What begins as a number does is none of the words for nothing, such as NaN.
+    const first = this.#scanner.bytes[start] ?? 0;
+    return (first < ZERO || first > NINE) && isNone(this.text(column));
   }
 
   text(column: number): string {

@@ -35,7 +35,7 @@ export interface RowSource {
   size(column: number): number;
   /** True if the file has a column of the format. */
   has(column: number): boolean;
-  /** True if the current row's field is empty, or the file does not have the column. */
+  /** True if the current row's field is empty or a word for nothing such as NaN, or the file does not have the column. */
   isEmpty(column: number): boolean;
   /** A field of the current row, as text. The file must have the column. */
   text(column: number): string;

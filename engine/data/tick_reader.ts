@@ -69,6 +69,7 @@ export class TickReader {
   }
 
   #kind(): number | undefined {
-    return this.#rows.isEmpty(TickColumn.kind) ? RowKind.tick : rowKindOf(this.#rows.text(TickColumn.kind));
+    const text = this.#rows.text(TickColumn.kind);
+    return text === "" ? RowKind.tick : rowKindOf(text);
   }
 }

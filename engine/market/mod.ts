@@ -8,6 +8,7 @@ export {
   closedRowsText,
   cutPlacesText,
   cutRowsTexts,
+  exchangeWindow,
   hashSessions,
   ordinaryDay,
   formatHoursFlag,

@@ -26,6 +26,7 @@ export type { SessionSetup } from "./setup/setup_session.ts";
 export type { FeedTicks } from "./setup/opened_feed.ts";
 export type { FeedChoice, ReplayChoice } from "./setup/feed_choice.ts";
 export { dataBars } from "./input/data_bars.ts";
+export { groupFinder } from "./input/group_finder.ts";
 export { hoursOfConfig } from "./input/hours_of_config.ts";
 export { feedInput, openInput, withDecimalsOf } from "./input/open_input.ts";
 export { recordedFiles } from "./input/recorded_files.ts";

@@ -16,6 +16,9 @@ import type { Problem } from "./problem.ts";
 import type { StrategiesFile } from "./strategies_file.ts";
 import { parsePercent, parseWindow } from "./value_forms.ts";
 
+/** The most decimals of a quantity. */
+const MAX_DECIMALS = 8;
+
 /** What `resolveStrategies` needs besides the file. */
 export interface ResolveOptions {
   /** The known instruments by symbol: the configured ones, and those that strategies name. */
@@ -172,7 +175,10 @@ function quantityOf({ fields, amounts }: StrategyEntry, instrument: Instrument, 
   }
   const expected = digits === 0 ? "a whole number" : `at most ${digits} decimals`;
   const message = `Expected ${expected} for ${symbol}, found ${text}`;
-  const hint = `set quantity_decimals of ${symbol} to ${decimals.length} in INSTRUMENTS_FILE`;
+  const hint =
+    decimals.length > MAX_DECIMALS
+      ? `write at most ${MAX_DECIMALS} decimals`
+      : `set quantity_decimals of ${symbol} to ${decimals.length} in INSTRUMENTS_FILE`;
   problems.push({ offset, length, message, hint });
   return null;
 }

@@ -66,7 +66,7 @@ function understandFile(file: string): Promise<Understood> {
     said: [],
   });
   return openInput({
-    config: { badRows: 0.1, instruments: [] },
+    config: { badRows: 0.1, instruments: [], instrumentsFile: null },
     choice: { paths: [file], choices: NO_CHOICES },
     hours,
     instruments: INSTRUMENTS,

@@ -163,7 +163,10 @@ describe("backtest", () => {
   it("says that there is no day to trade, and what is wrong with a file", async () => {
     const none = await workspace.run([...command, "--from", "2027-01-01"]);
     assert.equal(none.code, 2);
-    assert.match(none.stderr, /ticks\.csv: Expected at least one tick from 2027-01-01 within market hours, was none\n/);
+    assert.match(
+      none.stderr,
+      /ticks\.csv: Expected at least one tick from 2027-01-01 within MARKET_OPEN and MARKET_CLOSE, was none\n/,
+    );
     const missing = await workspace.run(["backtest", "--strategies", strategies, "--ticks", workspace.path("no.csv")]);
     assert.equal(missing.code, 2);
     assert.match(missing.stderr, /no\.csv: Expected a file, was a path with nothing there/);

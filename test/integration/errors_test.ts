@@ -45,6 +45,12 @@ const LINES = [
     ["run", "--feed", "replay", "--bars", "a.csv", "--bar", "2d"],
     'bulkhead run: expected --bar as 30s, 1m, 5m, 1h or 1d, was "2d"',
   ],
+  [["convert", "a.csv", "b.txt"], "bulkhead convert: expected OUT as x.csv, x.csv.gz or x.parquet, was b.txt"],
+  [["convert", "a.csv", "-"], "bulkhead convert: expected OUT as x.csv, x.csv.gz or x.parquet, was -"],
+  [
+    ["convert", "a.csv", "b.csv", "--to-bars", "1d"],
+    'bulkhead convert: expected --to-bars as 30s, 1m, 5m or 1h, was "1d"',
+  ],
   [["check"], "bulkhead check: expected FILE, was nothing"],
   [["enable"], "bulkhead enable: expected ID, was nothing"],
   [["close"], "bulkhead close: expected ID or --all, was nothing"],

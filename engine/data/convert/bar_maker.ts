@@ -2,12 +2,12 @@ import { compareSymbols } from "../../protocol/mod.ts";
 import type { MarketRow, SessionHours } from "../market/mod.ts";
 
 /**
- * Makes bars of one length of ticks, or of shorter bars. A bar begins at a multiple of the length after its session's
- * open, and ends with the session at the latest; there is none where there is no row.
+ * Makes bars of one length of ticks, or of shorter bars. A bar begins at a multiple of the length after the
+ * open of a window of its session, and ends with the window at the latest; there is none where there is no row.
  */
 export class BarMaker {
   readonly #length: number;
-  readonly #sessionAt: (micros: number) => SessionHours | null;
+  readonly #sessionAt: (micros: number, symbol: string) => SessionHours | null;
   /** By symbol: the bar that is being made. */
   readonly #open: Map<string, MarketRow> = new Map();
   /** When the first of them ends. */
@@ -16,9 +16,9 @@ export class BarMaker {
 
   /**
    * @param length microseconds
-   * @param sessionAt the session that an instant is in; null: none
+   * @param sessionAt the window of its session that an instant of an instrument is in; null: none
    */
-  constructor(length: number, sessionAt: (micros: number) => SessionHours | null) {
+  constructor(length: number, sessionAt: (micros: number, symbol: string) => SessionHours | null) {
     this.#length = length;
     this.#sessionAt = sessionAt;
   }
@@ -30,7 +30,7 @@ export class BarMaker {
 
   /** Takes the next row, in order of time. @returns the bars that have ended by then, in order */
   take(row: MarketRow): readonly MarketRow[] {
-    const session = this.#sessionAt(row.ts);
+    const session = this.#sessionAt(row.ts, row.symbol);
     const ended = row.ts >= this.#firstEnd ? this.#end(row.ts) : [];
     if (session === null) {
       this.#left += 1;

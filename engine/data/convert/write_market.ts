@@ -16,8 +16,8 @@ export interface WriteOptions {
   readonly output: string;
   /** Bars of so many microseconds are made of the rows. Null: rows are written as they are. */
   readonly toBars: number | null;
-  /** The session that an instant is in; null: none. For `toBars`. */
-  readonly sessionAt: (micros: number) => SessionHours | null;
+  /** The window of its session that an instant of an instrument is in; null: none. For `toBars`. */
+  readonly sessionAt: (micros: number, symbol: string) => SessionHours | null;
 }
 
 /** What was written. */

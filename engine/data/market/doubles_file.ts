@@ -12,6 +12,7 @@ const BYTES: number = Float64Array.BYTES_PER_ELEMENT;
 export class DoublesFile {
   readonly path: string;
   readonly #fd: number;
+  readonly #folder: string;
   #block: Float64Array = new Float64Array(FIRST);
   readonly #hash: Hash | null;
   #used = 0;
@@ -23,9 +24,10 @@ export class DoublesFile {
    * @param hashed if `digest` is wanted: the text that is hashed before the doubles
    * @throws EngineError OUTPUT_FILE if there is no room, as all that write
    */
-  constructor({ fd, path }: TempFile, hashed: string | null = null) {
+  constructor({ fd, path, folder }: TempFile, hashed: string | null = null) {
     this.path = path;
     this.#fd = fd;
+    this.#folder = folder;
     this.#hash = hashed === null ? null : createHash("sha256").update(hashed);
   }
 
@@ -77,13 +79,13 @@ export class DoublesFile {
   /** Writes doubles over those at a place. They are not hashed. */
   overwrite(doubles: Float64Array, place: number): void {
     this.flush();
-    writeAll(this.#fd, doubles, { place, path: this.path });
+    writeAll(this.#fd, doubles, { place, folder: this.#folder });
   }
 
   /** Appends doubles that are not hashed. */
   appendApart(doubles: Float64Array): void {
     this.flush();
-    writeAll(this.#fd, doubles, { place: this.#written, path: this.path });
+    writeAll(this.#fd, doubles, { place: this.#written, folder: this.#folder });
     this.#written += doubles.length;
   }
 
@@ -101,7 +103,7 @@ export class DoublesFile {
 
   #write(doubles: Float64Array): void {
     this.#hash?.update(bytesOf(doubles));
-    writeAll(this.#fd, doubles, { place: this.#written, path: this.path });
+    writeAll(this.#fd, doubles, { place: this.#written, folder: this.#folder });
     this.#written += doubles.length;
   }
 }
@@ -118,14 +120,14 @@ export function readDoubles(fd: number, into: Float64Array, place: number): numb
   return Math.floor(got / BYTES);
 }
 
-function writeAll(fd: number, doubles: Float64Array, { place, path }: { place: number; path: string }): void {
+function writeAll(fd: number, doubles: Float64Array, { place, folder }: { place: number; folder: string }): void {
   const bytes = bytesOf(doubles);
   try {
     for (let done = 0; done < bytes.length;) {
       done += writeSync(fd, bytes, done, bytes.length - done, place * BYTES + done);
     }
   } catch (cause) {
-    throw noRoom(path, cause);
+    throw noRoom(folder, cause);
   }
 }
 

@@ -7,6 +7,8 @@ import { EngineError } from "../../protocol/mod.ts";
 export interface TempFile {
   readonly fd: number;
   readonly path: string;
+  /** Where it is, for messages: it may have no name. */
+  readonly folder: string;
 }
 
 /**
@@ -40,10 +42,10 @@ export class TempFiles {
     const nameless = `/dev/fd/${fd}`;
     if (canOpen(nameless)) {
       this.#delete();
-      return { fd, path: nameless };
+      return { fd, path: nameless, folder: this.#folder };
     }
     process.off("exit", this.#onExit).once("exit", this.#onExit);
-    return { fd, path: path.join(folder, "rows") };
+    return { fd, path: path.join(folder, "rows"), folder: this.#folder };
   }
 
   /** Removes the files that have names. May be called more than once. */

@@ -3,6 +3,7 @@ export { isTime } from "./epoch_unit.ts";
 export { flagsOf, shellWord } from "./flags_of.ts";
 export { NO_CHOICES } from "./input_choices.ts";
 export type { ColumnChoice, InputChoices, Role } from "./input_choices.ts";
+export { isNone } from "./number_form.ts";
 export { formatColumns, parseColumns } from "./parse_columns.ts";
 export { readTables } from "./read_tables.ts";
 export type { FileReading, ReadingRequest, TakenColumn, TimeForm } from "./reading.ts";

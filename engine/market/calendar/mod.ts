@@ -8,6 +8,7 @@ export { ClosedDates } from "./closed_dates.ts";
 export { assumedDaysText, closedRowsText, cutPlacesText, cutRowsTexts } from "./cut_text.ts";
 export { ordinaryDay } from "./day_hours.ts";
 export type { DayHours } from "./day_hours.ts";
+export { exchangeWindow } from "./exchange_window.ts";
 export { hashSessions } from "./hash_session.ts";
 export { formatHoursFlag, parseHoursFlags } from "./hours_flag.ts";
 export { loadHours } from "./load_hours.ts";

@@ -4,6 +4,7 @@ import { EngineError } from "../../protocol/mod.ts";
 import { Calendar } from "./calendar.ts";
 import type { CalendarFacts } from "./calendar_facts.ts";
 import { placedJsonOf } from "./json_places.ts";
+import { whyUnreadable } from "../why_unreadable.ts";
 import { calendarOf, readCalendar } from "./read_calendar.ts";
 
 /** Calendars that need no file. */
@@ -40,14 +41,13 @@ export async function openCalendar(name: string): Promise<Calendar> {
 function readText(file: string): string {
   try {
     const bytes = readFileSync(file);
-    if (bytes.length > MAX_BYTES) throw new RangeError(`it has ${bytes.length} bytes`);
+    if (bytes.length > MAX_BYTES) throw new RangeError(`more than ${MAX_BYTES} bytes`);
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause);
     const names = BUILT_IN_CALENDARS.join(", ");
     const meant = nearest(file, BUILT_IN_CALENDARS);
     const advice = meant === null ? "Check CALENDAR" : `Did you mean ${meant}?`;
-    const message = `${file}: Expected a calendar: ${names}, or a JSON file that can be read, was: ${why}. ${advice}`;
+    const message = `${file}: Expected a calendar: ${names}, or a JSON file that can be read, was ${whyUnreadable(cause)}. ${advice}`;
     throw new EngineError("INPUT_FILE", message, { cause });
   }
 }

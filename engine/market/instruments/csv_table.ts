@@ -63,7 +63,7 @@ function* recordsOf(text: string, delimiter: string): Generator<CsvRecord> {
     const found = text.indexOf("\n", at);
     const end = found < 0 ? text.length : found;
     const written = text.slice(at, text.charCodeAt(end - 1) === 13 && end > at ? end - 1 : end);
-    if (isNoRecord(written, hasHeader)) {
+    if (isNoRecord(written, delimiter, hasHeader)) {
       [at, line] = [end + 1, line + 1];
       continue;
     }
@@ -81,9 +81,13 @@ function* recordsOf(text: string, delimiter: string): Generator<CsvRecord> {
   }
 }
 
-/** Empty lines, comments, and what a spreadsheet says of its delimiter. A symbol may begin with a `#`, too. */
-function isNoRecord(line: string, hasHeader: boolean): boolean {
-  if (line.trim() === "") return true;
+/**
+ * Empty lines, those of empty cells alone, comments, and what a spreadsheet says of its delimiter. A symbol may begin with a
+ * `#`, too.
+ */
+function isNoRecord(line: string, delimiter: string, hasHeader: boolean): boolean {
+  const written = line.trimStart();
+  if (written === "" || (line.startsWith(delimiter) && line.replaceAll(delimiter, "").trim() === "")) return true;
   return hasHeader ? /^#(?:\s|#|$)/.test(line) : /^#|^sep=.$/i.test(line);
 }
 

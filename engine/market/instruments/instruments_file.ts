@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import { EngineError } from "../../protocol/mod.ts";
+import { whyUnreadable } from "../why_unreadable.ts";
 import { readCsvTable } from "./csv_table.ts";
 import { ListedInstruments } from "./listed_instruments.ts";
 import { RowReader } from "./row_reader.ts";
@@ -38,7 +39,9 @@ export function readInstrumentsFile(file: string): ListedInstruments {
 function listOf(file: string, { columns, rows, problems }: SourceTable): ListedInstruments {
   const listed = new ListedInstruments(file);
   for (const problem of problems) listed.add(problem);
-  if (problems.length > 0) return listed;
+  // Rows of which none has a column are all wrong, each in its way.
+  if (columns.length === 0) for (const { problem } of rows) if (problem !== null) listed.add(problem);
+  if (listed.problems.length > 0) return listed;
   const reader = new RowReader(file, columns);
   listed.isBrokers = reader.isBrokers;
   listed.ignored = reader.ignored;
@@ -86,20 +89,11 @@ function readBytes(file: string): Uint8Array {
     return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes, { maxOutputLength: MAX_BYTES.csv }) : bytes;
   } catch (cause) {
     if (cause instanceof EngineError) throw cause;
-    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
-    throw unreadable(file, `a file that can be read, was ${UNREADABLE[code] ?? `an error (${code})`}`, REMEDY, cause);
+    throw unreadable(file, `a file that can be read, was ${whyUnreadable(cause)}`, REMEDY, cause);
   }
 }
 
 const REMEDY = "Check INSTRUMENTS_FILE, or --instruments-file";
-
-const UNREADABLE: Readonly<Record<string, string>> = {
-  ENOENT: "no file of that name",
-  ENOTDIR: "no folder on the way to it",
-  EISDIR: "a folder",
-  EACCES: "one that may not be read",
-  EPERM: "one that may not be read",
-};
 
 function decode(file: string, bytes: Uint8Array): string {
   const encoding =

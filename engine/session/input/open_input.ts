@@ -7,11 +7,12 @@ import { EngineError, type Instrument } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import type { ReplayChoice } from "../setup/feed_choice.ts";
 import { withFoundDecimals } from "../setup/found_decimals.ts";
+import { groupFinder } from "./group_finder.ts";
 
 /** What files are opened with. */
 export interface OpenInputRequest {
   /** Its instruments are known where no others are: a file may be named after one. */
-  readonly config: Pick<Config, "badRows" | "instruments">;
+  readonly config: Pick<Config, "badRows" | "instruments" | "instrumentsFile">;
   readonly choice: Pick<ReplayChoice, "choices" | "paths">;
   readonly hours: TradingHours;
   /** Those that are traded; null: all that the files have. */
@@ -33,12 +34,7 @@ export interface OpenInputRequest {
 export async function openInput(request: OpenInputRequest): Promise<Understood> {
   const { config, choice, hours, instruments, clock } = request;
   const known = instruments === null ? null : new Map(instruments.map((each) => [each.symbol, each]));
-  const groups = new Map<string, string>();
-  const groupOf = (symbol: string): string => {
-    const group = groups.get(symbol) ?? hours.groupOf(known?.get(symbol) ?? { symbol, kind: null, group: null });
-    groups.set(symbol, group);
-    return group;
-  };
+  const groupOf = groupFinder(hours, request);
   const understood = await understand({
     ...choice,
     badRows: config.badRows,

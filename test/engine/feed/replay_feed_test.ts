@@ -91,6 +91,18 @@ test("ReplayFeed takes columns as the header orders them", async () => {
   assert.deepEqual((await replay("ticks", "price,ts,instrument\n5,1,JPY\n")).ticks, [tick(1_000, 2, 5)]);
 });
 
+test("ReplayFeed takes words for nothing as an empty size, volume, bid or ask", async () => {
+  const head = "instrument,ts,price,size,bid,ask\n";
+  for (const word of ["nan", "NaN", "null", "-", "#N/A", "<NA>", "\\N"]) {
+    const { ticks, problems } = await replay("ticks", `${head}NIFTY,1000,10.00,${word},${word},${word}\n`);
+    assert.deepEqual([ticks, problems], [[tick(1_000_000, 0, 1_000)], []], word);
+    const bars = await replay("bars", `instrument,ts,open,high,low,close,volume\nNIFTY,60000,10,10,10,10,${word}\n`);
+    assert.deepEqual([bars.ticks.map(({ size }) => size), bars.problems], [[0, 0, 0, 0], []], word);
+  }
+  const { problems } = await replay("ticks", `${head}NIFTY,1000,10.00,-1,,\nNIFTY,1000,10.00,x,,\n`);
+  assert.equal(problems.length, 2);
+});
+
 test("ReplayFeed takes a byte order mark, CRLF, empty lines, and a last line without an end", async () => {
   const { ticks, problems } = await replay("ticks", "\uFEFFinstrument,ts,price\r\n\r\nNIFTY,1,5\r\n\n\nNIFTY,2,6");
   assert.deepEqual(ticks, [tick(1_000, 0, 500), tick(2_000, 0, 600)]);

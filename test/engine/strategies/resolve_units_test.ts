@@ -75,6 +75,8 @@ test("resolveStrategies says how a fraction of a quantity is allowed, or how fin
       "  hint: set quantity_decimals of BTCUSDT to 4 in INSTRUMENTS_FILE",
     ].join("\n"),
   ]);
+  const [finest] = await problemsOf({ quantity: "1.0000000001" }, BITCOIN);
+  assert.match(finest!, /hint: write at most 8 decimals$/);
 });
 
 test("resolveStrategies refuses an amount of more decimals than its currency has", async () => {

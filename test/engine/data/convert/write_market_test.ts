@@ -24,6 +24,7 @@ async function run(
   folder: (name: string) => string,
   texts: Readonly<Record<string, string>>,
   over: Partial<ConvertArguments> & Pick<ConvertArguments, "output">,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Converted> {
   const inputs = Object.entries(texts).map(([name, text]) => {
     writeFileSync(folder(name), text);
@@ -31,7 +32,11 @@ async function run(
   });
   let [stdout, stderr] = ["", ""];
   const io = { stdout: (text: string) => void (stdout += text), stderr: (text: string) => void (stderr += text) };
-  await convert({ inputs, choices: NO_CHOICES, hours: [], toBars: null, json: false, ...over }, io, readConfig({}));
+  await convert(
+    { inputs, choices: NO_CHOICES, hours: [], toBars: null, json: false, ...over },
+    io,
+    readConfig(settings),
+  );
   return { stdout, stderr };
 }
 
@@ -144,6 +149,33 @@ test("convert --to-bars begins bars anew behind a pause, and in a session that b
   const local = starts.map((start) => new Date(Number(start) + 19_800_000).toISOString().slice(0, 16));
   assert.deepEqual(local, ["2026-01-03T09:55", "2026-01-03T11:30", "2026-01-04T18:00", "2026-01-05T00:00"]);
   assert.equal(stderr, "");
+});
+
+test("convert --to-bars begins anew in each window of a session, and makes no bar of rows in the pause", async (t) => {
+  const folder = temporaryFolder(t);
+  const times = ["09:14", "09:15", "09:59", "10:00", "11:29", "11:30", "12:29", "12:30"];
+  const ticks = times.map((time, at) => `A,2024-03-02T${time}:00+05:30,${at},1,,\n`).join("");
+  const options = { output: folder("out.csv"), toBars: 3_600_000_000 };
+  const { stderr } = await run(folder, { "in.csv": `${TICKS}${ticks}` }, options, { CALENDAR: "nse" });
+  assert.match(stderr, /left out: 4 rows out of hours/);
+  const [first, second] = ["09:15", "11:30"].map((time) => Date.parse(`2024-03-02T${time}:00+05:30`));
+  const bars = `A,${first},1.00,2.00,1.00,2.00,2\nA,${second},5.00,6.00,5.00,6.00,2\n`;
+  assert.equal(readFileSync(folder("out.csv"), "utf8"), `${BARS}${bars}`);
+});
+
+test("convert --to-bars goes by the hours of each instrument's group, as the instruments file has it", async (t) => {
+  const folder = temporaryFolder(t);
+  writeFileSync(folder("instruments.csv"), "symbol,kind\nF,future\n");
+  const at = (time: string): number => Date.parse(`2026-08-04T${time}:00+05:30`);
+  const ticks = ["A", "F"].map((symbol) => `${symbol},${at("15:14")},1,1,,\n${symbol},${at("15:20")},2,1,,\n`);
+  const settings = { CALENDAR: "nse", INSTRUMENTS_FILE: folder("instruments.csv") };
+  const options = { output: folder("out.csv"), toBars: 300_000_000 };
+  const inputs = { "a.csv": `${TICKS}${ticks[0]}`, "f.csv": `${TICKS}${ticks[1]}` };
+  await run(folder, inputs, options, settings);
+  const bar = (symbol: string, time: string, price: string): string =>
+    `${symbol},${at(time)},${price},${price},${price},${price},1\n`;
+  const bars = `${bar("A", "15:10", "1.00")}${bar("F", "15:10", "1.00")}${bar("F", "15:20", "2.00")}`;
+  assert.equal(readFileSync(folder("out.csv"), "utf8"), `${BARS}${bars}`);
 });
 
 interface Row {

@@ -171,9 +171,12 @@ test("A folder without room is told with what helps", () => {
     return true;
   };
   assert.throws(() => new TempFiles("/no such folder").create(), isNoRoom);
-  const file = new DoublesFile({ fd: openSync("/dev/full", "w"), path: "/dev/full" });
+  const file = new DoublesFile({ fd: openSync("/dev/full", "w"), path: "/dev/fd/9", folder: "/scratch" });
   file.append(new Float64Array(8), 0, 8);
-  assert.throws(() => file.flush(), isNoRoom);
+  assert.throws(
+    () => file.flush(),
+    (error) => isNoRoom(error) && String(error).includes(" /scratch: "),
+  );
   file.close();
 });
 

@@ -222,8 +222,8 @@ test("openCalendar reads a file, with a byte order mark too", async () => {
 
 test("openCalendar refuses a file that is not there, and names the calendars that need none", async () => {
   await assert.rejects(
-    openCalendar("NSE2"),
-    /^EngineError: NSE2: Expected a calendar: nse, 24x7, or a JSON file that can be read, was: ENOENT/,
+    openCalendar("bombay.json"),
+    /^EngineError: bombay\.json: Expected a calendar: nse, 24x7, or a JSON file that can be read, was no file of that name\. Check CALENDAR$/,
   );
   await assert.rejects(openCalendar("NSE"), /Did you mean nse\?$/);
   await assert.rejects(openCalendar(folder), /Expected a calendar: nse, 24x7, or a JSON file/);

@@ -71,9 +71,9 @@ crypto,BTC/USDT,2,0.5,0.005,3,usdt,always,10,2026-01-29,100
 const FILES: readonly (readonly [what: string, name: string, content: string | Uint8Array])[] = [
   ["CSV, its header in any order and case", "a.csv", CSV],
   [
-    "CSV with CRLF, a byte order mark, blank lines and comments",
+    "CSV with CRLF, a byte order mark, blank lines, comments and rows of empty cells",
     "b.csv",
-    `\uFEFF# mine\n\n${CSV.replaceAll("\n", "\r\n")}\r\n`,
+    `\uFEFF# mine\n\n${CSV.replaceAll("\n", "\r\n")}\r\n,,,,,,,,,,\r\n, ,,\r\n`,
   ],
   ["CSV with quotes and spaces", "c.csv", CSV.replaceAll("BTC/USDT", '"BTC/USDT"').replaceAll(",", " , ")],
   ["CSV with semicolons", "d.csv", `sep=;\n${CSV.replaceAll(",", ";")}`],
@@ -189,7 +189,7 @@ test("readInstrumentsFile names all mistakes of a CSV file at once, where they a
 NIFTY,9,0.05,75,INR,index,,,,
 "BTC/USDT",2, 0.005,x,ru pee,EQ,1,29-Jan-2026,0.5,0
 a'b,,,,,,,,,
-,,,,,,,,,
+,2,,,,,,,,
 NIFTY,,,75,,,,,,10
 A,1,2
 `,
@@ -251,6 +251,12 @@ const REFUSED: readonly (readonly [what: string, name: string, content: string |
     "r.csv",
     "",
     /^1:1: Expected a list of instruments, was an empty file\. Begin with a line symbol,lot$/,
+  ],
+  [
+    "a YAML list of symbols alone",
+    "symbols.yaml",
+    "- NIFTY\n- SPY\n",
+    /^1:3: Expected a mapping with `symbol: …`, was a single value\. Write what is said of the instrument as key: value$/,
   ],
   ["an empty YAML file", "r.yaml", "# nothing\n", /^1:1: Expected a list of instruments, was an empty file/],
   ["no column of symbols", "r.csv", "ticker,lot\nA,1\n", /^1:1: Expected a column symbol, was none\. /],
