@@ -79,8 +79,8 @@ export const COMMANDS: readonly Command[] = [
     about: "write files of prices as one CSV or Parquet file",
     notes: [
       "OUT is the last name, and says which: x.csv, x.csv.gz or x.parquet. It is",
-      "written whole or not at all. Rows that cannot be used are left out, and no bar of",
-      "--to-bars is made of rows outside of hours.",
+      "written whole or not at all. Rows that cannot be used are left out, and no bar",
+      "of --to-bars is made of rows outside of hours.",
     ],
     load: async () => (await import("./convert.ts")).runConvert,
   },

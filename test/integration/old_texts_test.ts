@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { type Settings, Workspace } from "../fixtures/cli.ts";
 import { CliSession } from "../fixtures/cli_session.ts";
-import { hasOrder } from "../fixtures/live_journal.ts";
+import { hasOrder, hasRecord } from "../fixtures/live_journal.ts";
 import { sampleOf } from "../fixtures/sample.ts";
 import { holderYaml, marketNow } from "../fixtures/session_files.ts";
 
@@ -50,6 +50,7 @@ describe("A session with a position that is started again, and its strategies fi
       assert.match(health.reasons.join("\n"), /what is open is managed by its old text: /);
       assert.match(health.reasons.join("\n"), said);
       assert.equal(health.strategies.open, 1);
+      await hasRecord(settings["JOURNAL"] ?? "", '%"disable"%');
       rmSync(file, { recursive: true, force: true });
       process.kill(session.pid, "SIGKILL");
       const spoilt = await session.ended;
