@@ -38,7 +38,7 @@ export interface NamedFile {
 const PARTITION = /^[^.=][^=]*=/;
 
 /** Texts that people put beside tables. */
-const NO_TABLE = /^(?:readme|licen[cs]e|changelog|notice|terms|disclaimer)\b/i;
+const NO_TABLE = /^(?:readme|licen[cs]e|changelog|notice|notes?|terms|disclaimer|about|sources?)\b/i;
 
 /**
  * Those files of a folder or a zip that are named like tables. A text of the name of a table, as `HistData` has it, is
@@ -93,7 +93,10 @@ async function statOf(file: string): Promise<Stats | null> {
 }
 
 async function missing(file: string): Promise<never> {
-  const names = await readdir(path.dirname(file)).catch(() => []);
+  const names = await readdir(path.dirname(file)).catch((): string[] => []);
+  if (names.includes(path.basename(file))) {
+    throw inputError({ path: file }, "Expected a file, was a symbolic link to nothing. Check where it leads");
+  }
   const wanted = path.basename(file).toLowerCase();
   const meant = names.find((name) => name.toLowerCase() === wanted || stemOf(name) === stemOf(wanted));
   const hint = meant === undefined ? "Check the path" : `Did you mean ${path.join(path.dirname(file), meant)}?`;

@@ -13,6 +13,8 @@ export interface JsonTable {
   readonly at: (record: number, column: number) => Json | undefined;
   /** What the document says of the instrument, outside of the table. Null: nothing. */
   readonly symbol: string | null;
+  /** What it says of the zone of times. Null: nothing. */
+  readonly zone: string | null;
   /** The name that the table has in the document. Null: none. */
   readonly key: string | null;
 }
@@ -20,24 +22,28 @@ export interface JsonTable {
 /** Where a value stands in the document. */
 interface Place {
   readonly symbol: string | null;
+  readonly zone: string | null;
   readonly key: string | null;
   readonly depth: number;
 }
 
 const MAX_DEPTH = 8;
 const SYMBOL_KEY = /^(?:\d+\. )?(?:symbol|ticker|tradingsymbol|trading_symbol|instrument|pair)$/i;
+const ZONE_KEY = /^(?:\d+\. )?(?:exchange_?)?time ?zone(?:_?name)?$/i;
 const META_KEY = /^meta(?: ?data)?$/i;
 const TIME_KEY = /^(?:ts|t|date|datetime|time|timestamp|open_?time|index)$/i;
 
 /** The tables of a document, in its order: arrays of candles or of objects, columns that are arrays, what pandas writes. */
 export function tablesIn(document: Json): readonly JsonTable[] {
-  return find(document, { symbol: null, key: null, depth: 0 });
+  return find(document, { symbol: null, zone: null, key: null, depth: 0 });
 }
 
 function find(value: Json, place: Place): readonly JsonTable[] {
   if (place.depth > MAX_DEPTH) return [];
   if (isArray(value)) return findInArray(value, place);
-  return isObject(value) ? findInObject(value, { ...place, symbol: symbolOf(value) ?? place.symbol }) : [];
+  if (!isObject(value)) return [];
+  const symbol = saidIn(value, SYMBOL_KEY) ?? place.symbol;
+  return findInObject(value, { ...place, symbol, zone: saidIn(value, ZONE_KEY) ?? place.zone });
 }
 
 function findInArray(values: readonly Json[], place: Place): readonly JsonTable[] {
@@ -85,6 +91,7 @@ function rowsTable(rows: readonly (readonly Json[])[], names: readonly string[] 
     count: records.length,
     at: (record, column) => records[record]?.[column],
     symbol: place.symbol,
+    zone: place.zone,
     key: place.key,
   };
 }
@@ -105,6 +112,7 @@ function objectsTable(objects: readonly JsonObject[], place: Place): JsonTable {
       return Object.hasOwn(object, name) ? object[name] : undefined;
     },
     symbol: place.symbol,
+    zone: place.zone,
     key: place.key,
   };
 }
@@ -154,6 +162,7 @@ function columnsTable(object: JsonObject, place: Place): JsonTable | null {
     count,
     at: (record, column) => (columns[column]?.[1] as readonly Json[] | undefined)?.[record],
     symbol: place.symbol,
+    zone: place.zone,
     key: place.key,
   };
 }
@@ -200,12 +209,12 @@ function indexName(names: readonly string[]): string {
   return names.some((name) => TIME_KEY.test(name)) ? "row" : "ts";
 }
 
-/** The instrument that an object names for all that is in it. */
-function symbolOf(object: JsonObject): string | null {
-  for (const [key, value] of Object.entries(object)) {
-    if (SYMBOL_KEY.test(key) && typeof value === "string" && value.trim() !== "") return value.trim();
-    if (META_KEY.test(key) && isObject(value)) {
-      const inner = symbolOf(value);
+/** What an object says under a key for all that is in it, or what is said beside its name: `meta`. */
+function saidIn(object: JsonObject, key: RegExp): string | null {
+  for (const [name, value] of Object.entries(object)) {
+    if (key.test(name) && typeof value === "string" && value.trim() !== "") return value.trim();
+    if (META_KEY.test(name) && isObject(value)) {
+      const inner = saidIn(value, key);
       if (inner !== null) return inner;
     }
   }

@@ -45,12 +45,18 @@ function isAlike(table: JsonTable, other: JsonTable): boolean {
   return table.width === other.width && table.header?.join() === other.header?.join();
 }
 
-/** The records of tables of one form, one after the other, and a column for what their instruments are called. */
+/** The records of tables of one form, one after the other, and columns for what the document says of all that is in them. */
 function joined(tables: readonly JsonTable[], { header, width }: JsonTable): JsonRecords {
   const keys = new Set(tables.map(({ key }) => key));
-  const symbols = tables.map(({ symbol, key }) => symbol ?? (keys.size > 1 ? key : null));
-  const hasSymbol =
-    header !== null && !header.some((name) => SYMBOL_NAME.test(name)) && symbols.some((one) => one !== null);
+  const said = [
+    {
+      name: "symbol",
+      own: SYMBOL_NAME,
+      values: tables.map(({ symbol, key }) => symbol ?? (keys.size > 1 ? key : null)),
+    },
+    { name: "timezone", own: /^timezone$/i, values: tables.map(({ zone }) => zone) },
+  ].filter(({ own, values }) => !header?.some((name) => own.test(name)) && values.some((one) => one !== null));
+  const more = header === null ? [] : said;
   const starts: number[] = [];
   let count = 0;
   for (const table of tables) {
@@ -68,12 +74,12 @@ function joined(tables: readonly JsonTable[], { header, width }: JsonTable): Jso
     for (let column = 0; column < width; column++) {
       cells.push(cellOf(table?.at(at - (starts[current] ?? 0), column), types[column] ?? "text"));
     }
-    if (hasSymbol) cells.push(symbols[current] ?? null);
+    for (const { values } of more) cells.push(values[current] ?? null);
     return cells;
   };
   return {
-    header: hasSymbol ? [...(header ?? []), "symbol"] : header,
-    types: hasSymbol ? [...types, "text"] : types,
+    header: header === null ? null : [...header, ...more.map(({ name }) => name)],
+    types: [...types, ...more.map(() => "text" as const)],
     count,
     record,
   };

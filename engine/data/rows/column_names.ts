@@ -69,6 +69,7 @@ export const COLUMN_NAMES: Readonly<Record<Role, readonly string[]>> = {
     "intervalstart",
     "windowstart",
     "begin",
+    "start",
     "t",
   ],
   date: [
@@ -114,6 +115,7 @@ export const COLUMN_NAMES: Readonly<Record<Role, readonly string[]>> = {
     "cl",
     "intc",
     "closingindexvalue",
+    "latest",
   ],
   volume: [
     "volume",

@@ -10,6 +10,7 @@ import { dateOf } from "./epoch_unit.ts";
 import { symbolOfFile } from "./file_symbol.ts";
 import { findColumns } from "./find_columns.ts";
 import type { FoundColumns } from "./find_columns.ts";
+import { refuseFixedPoint } from "./fixed_point.ts";
 import type { SampleTable } from "./find_time.ts";
 import type { LocalZone } from "./local_zone.ts";
 import { makeStamp } from "./make_stamp.ts";
@@ -23,6 +24,7 @@ import type { RowSink } from "./row_sink.ts";
 import { SymbolReader } from "./symbol_reader.ts";
 import type { TimeWord } from "./time_pattern.ts";
 import { wantedColumns } from "./wanted_columns.ts";
+import { checkZoneColumn, isZoneColumn } from "./zone_column.ts";
 
 /** Records that the first guess goes by. */
 const SAMPLE_RECORDS = 1_000;
@@ -113,6 +115,7 @@ class Pass {
     const place = { path: opener.path, line: Math.max(1, source.form.headerLines) };
     const { choices } = request;
     const found = findColumns({ place, table, choices, hasTradedVolume: decisions.hasTradedVolume });
+    refuseFixedPoint(place, table, { found, choices });
     const made = makeStamp({
       place,
       table,
@@ -147,8 +150,12 @@ class Pass {
     const unclearDate = this.#firstDate(sample, made, found);
     await this.#readAll(sample, rows, { found, width });
     if (rows.otherHeader !== null) throw otherHeaderError({ ...place, line: rows.otherHeader });
+    if (made.stamp.unclearClock !== null) throw clockError(place, made.stamp.unclearClock);
     const zone = rows.local > 0 ? zoneName : null;
-    if (zone !== null && choices.timeZone === null) checkAbbreviation(place, found, zone);
+    if (zone !== null && choices.timeZone === null) {
+      checkAbbreviation(place, found, zone);
+      checkZoneColumn(place, table, zone);
+    }
     this.#noteRows(rows, made, found);
     this.#noteSymbols(symbols);
     const reading = this.#reading({ found, made, mark, numbers, rows, instrument, zone });
@@ -291,7 +298,7 @@ class Pass {
       form: source.form,
       kind: found.kind,
       columns: found.taken,
-      ignored: found.ignored,
+      ignored: found.ignored.filter((name) => typeof name === "number" || !isZoneColumn(name)),
       instrument,
       timeForm: made.form,
       timeZone: zone,
@@ -311,6 +318,11 @@ class Pass {
 function otherHeaderError(place: FilePlace): Error {
   const what = "Expected one header, was another one whose prices stand in other columns";
   return inputError(place, `${what}. Put what is below it into a file of its own`);
+}
+
+function clockError(place: FilePlace, text: string): Error {
+  const what = `Expected times of the day, was ${text}: ${text.padStart(2, "0")}:00 or 00:${text.padStart(2, "0")}`;
+  return inputError(place, `${what}. Write it so, or say how it is written, as in --time-format "YYYY-MM-DD H"`);
 }
 
 /** Fails if a column is named for a zone that nobody can tell: times without an offset would be of another. */

@@ -6,7 +6,7 @@ import { inputError } from "./column_error.ts";
 import type { FilePlace } from "./column_error.ts";
 import { DateEvidence } from "./date_evidence.ts";
 import { EitherStamp } from "./either_stamp.ts";
-import { epochProblem } from "./epoch_unit.ts";
+import { dateOf, epochNumber, epochProblem } from "./epoch_unit.ts";
 import type { EpochUnit } from "./epoch_unit.ts";
 import { timesOf } from "./find_time.ts";
 import type { SampleTable } from "./find_time.ts";
@@ -25,6 +25,11 @@ import type { StampReader } from "./stamp_reader.ts";
 import { isClock } from "./time_guess.ts";
 import { timeWordOf } from "./time_pattern.ts";
 import type { TimeWord } from "./time_pattern.ts";
+
+/** Ticks of .NET at 1970, and those of 2000 and 2100: as nanoseconds since 1970 they are all of 1990. */
+const DOTNET_EPOCH = 621_355_968_000_000_000;
+const DOTNET_FIRST = 630_822_816_000_000_000;
+const DOTNET_END = 662_380_416_000_000_000;
 
 /** What times of a file are read by. */
 export interface StampQuery {
@@ -112,9 +117,26 @@ function guessForm(query: StampQuery): TimeWord {
         place,
         `Expected a time, was ${noneText(query)}. Say how times are written: --time-format "DD/MM/YYYY HH:mm"`,
       );
+    case "epoch-ns":
+      refuseDotnet(query, column);
+      return times.kind;
     default:
       return times.kind;
   }
+}
+
+/** Fails if all first times are ticks of .NET, tenths of a microsecond since the year 1, rather than nanoseconds of 1990. */
+function refuseDotnet({ table, place }: StampQuery, column: number): void {
+  const values = table.records.map((record) => epochNumber(record[column] ?? null)).filter((value) => value > 0);
+  const [first = NaN] = values;
+  if (!values.every((value) => value >= DOTNET_FIRST && value < DOTNET_END)) return;
+  const nanos = dateOf(first / 1_000);
+  const ticks = dateOf((first - DOTNET_EPOCH) / 10);
+  throw inputError(
+    place,
+    `Expected a time, was ${first}: in nanoseconds since 1970 it is ${nanos}, in ticks of .NET ${ticks}. ` +
+      "Write such ticks as dates, 2026-01-05 09:15; if it has nanoseconds: --time-format epoch-ns",
+  );
 }
 
 /** What the texts of joined columns are. */

@@ -46,7 +46,7 @@ export function formatColumns(choices: readonly ColumnChoice[]): string {
 }
 
 function quoteName(name: string): string {
-  const isPlain = !/[,+="]|^\s|\s$|^\d+$|\/\d+(?:\.\d+)?$/.test(name) && name !== "";
+  const isPlain = !/[,+="]|^\s|\s$|^\d+$|\/\d+(?:\.\d+)?(?:e\d{1,2})?$/i.test(name) && name !== "";
   return isPlain ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
@@ -56,7 +56,7 @@ function parseChoice(part: string): ColumnChoice {
   const role = roleOf(part.slice(0, equals).trim());
   let rest = part.slice(equals + 1).trim();
   let divisor = 1;
-  const divided = /\/(\d+(?:\.\d+)?)$/.exec(rest);
+  const divided = /\/(\d+(?:\.\d+)?(?:e\d{1,2})?)$/i.exec(rest);
   if (divided !== null) {
     divisor = Number(divided[1]);
     rest = rest.slice(0, divided.index);

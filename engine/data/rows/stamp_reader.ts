@@ -24,6 +24,13 @@ export abstract class StampReader {
   day: number = NaN;
   /** Fractions of a second that were cut after the microsecond. */
   cut = 0;
+  #firstShort: string | null = null;
+  #hasLongClock = false;
+
+  /** The first time of a day that may be an hour as well, because none has more than two digits. Null: there is none. */
+  get unclearClock(): string | null {
+    return this.#hasLongClock ? null : this.#firstShort;
+  }
 
   /** @returns false if the record has no time of this form */
   abstract read(record: readonly Cell[]): boolean;
@@ -34,6 +41,21 @@ export abstract class StampReader {
   /** What is wrong with the time of a record, if there is more to say than that it is no time. */
   problem(_record: readonly Cell[]): string | null {
     return null;
+  }
+
+  /** The text of a time of the day. A number has lost the zeros at its beginning. */
+  protected clockText(cell: Cell | undefined): string {
+    if (typeof cell === "string" && cell.length > 2) {
+      this.#hasLongClock = true;
+      return cell;
+    }
+    const text = textOf(cell).trim();
+    if (!/^\d{1,2}$/.test(text)) {
+      if (text !== "") this.#hasLongClock = true;
+      return text;
+    }
+    if (this.#firstShort === null && Number(text) > 0) this.#firstShort = text;
+    return text.padStart(4, "0");
   }
 
   protected set(days: number, micros: number, offset: number): void {
@@ -201,7 +223,8 @@ export class SplitStamp extends StampReader {
       this.set(this.#lastDays, Math.round(millis * MICROS.millisecond), NaN);
       return millis < 86_400_000;
     }
-    if (!civil.readTime(timeText(time)) || (civil.time.abbreviation !== "" && !this.#choices.hasZone)) return false;
+    if (!civil.readTime(this.clockText(time)) || (civil.time.abbreviation !== "" && !this.#choices.hasZone))
+      return false;
     if (civil.time.isCut) this.cut += 1;
     this.set(this.#lastDays, civil.time.micros, civil.time.offset);
     return true;
@@ -247,7 +270,7 @@ export class DayStamp extends StampReader {
       return millis < 86_400_000;
     }
     const civil = this.#civil;
-    if (!civil.readTime(timeText(cell)) || civil.time.abbreviation !== "") return false;
+    if (!civil.readTime(this.clockText(cell)) || civil.time.abbreviation !== "") return false;
     this.set(this.#days, civil.time.micros, civil.time.offset);
     return true;
   }
@@ -304,7 +327,7 @@ export class PatternStamp extends StampReader {
     if (this.#clock === -1) this.set(days, pattern.micros, pattern.offset);
     else {
       const { time } = this.#civil;
-      if (!this.#civil.readTime(timeText(record[this.#clock])) || time.abbreviation !== "") return false;
+      if (!this.#civil.readTime(this.clockText(record[this.#clock])) || time.abbreviation !== "") return false;
       this.set(days, time.micros, time.offset);
     }
     return !Number.isNaN(days);
@@ -343,11 +366,4 @@ export class ExcelStamp extends StampReader {
   text(record: readonly Cell[]): string {
     return textOf(record[this.#column]);
   }
-}
-
-/** The text of a time of the day. A number has lost the zeros at its beginning. */
-function timeText(cell: Cell | undefined): string {
-  if (typeof cell === "string" && cell.length > 2) return cell;
-  const text = textOf(cell).trim();
-  return /^\d{1,2}$/.test(text) ? text.padStart(4, "0") : text;
 }

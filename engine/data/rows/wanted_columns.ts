@@ -2,9 +2,9 @@ import { COLUMN_NAMES, nameKey } from "./column_names.ts";
 import type { InputChoices } from "./input_choices.ts";
 
 const TIMES: ReadonlySet<string> = new Set([...COLUMN_NAMES.ts, ...COLUMN_NAMES.date, ...COLUMN_NAMES.time]);
-/** Names that decide something and are no role: of contracts, of series, of volumes of one coin, of recorded rows. */
+/** Names that decide something and are no role: of contracts, series, volumes of one coin, recorded rows, zones. */
 const OTHERS =
-  /^(?:volume.*|series|sctysrs|.*exp(?:iry|ry).*|xprydt|.*str?ike?.*|strkpric|opti?o?nty?p.*|right|cepe|fininstrmnm|contract.*|underlying|kind|)$/;
+  /^(?:volume.*|series|sctysrs|.*exp(?:iry|ry).*|xprydt|.*str?ike?.*|strkpric|opti?o?nty?p.*|right|cepe|fininstrmnm|contract.*|underlying|kind|tz|tzname|(?:exchange)?timezone|timezonename|)$/;
 
 /**
  * The columns that a role or a decision may need, from 0: a file may have hundreds of others. Null: all, because no name is

@@ -110,11 +110,11 @@ const documents: readonly (readonly [string, unknown, readonly string[], readonl
   [
     "Alpha Vantage",
     {
-      "Meta Data": { "1. Information": "x", "2. Symbol": "IBM" },
+      "Meta Data": { "1. Information": "x", "2. Symbol": "IBM", "6. Time Zone": "US/Eastern" },
       "Time Series (5min)": { "2026-01-05 09:35:00": { "1. open": "1.0", "4. close": "2.0" } },
     },
-    ["ts", "1. open", "4. close", "symbol"],
-    ["2026-01-05 09:35:00", "1.0", "2.0", "IBM"],
+    ["ts", "1. open", "4. close", "symbol", "timezone"],
+    ["2026-01-05 09:35:00", "1.0", "2.0", "IBM", "US/Eastern"],
   ],
   [
     "Polygon",
@@ -124,9 +124,13 @@ const documents: readonly (readonly [string, unknown, readonly string[], readonl
   ],
   [
     "Twelve Data",
-    { meta: { symbol: "AAPL" }, values: [{ datetime: "2026-01-05 09:30:00", open: "1", close: "2" }], status: "ok" },
-    ["datetime", "open", "close", "symbol"],
-    ["2026-01-05 09:30:00", "1", "2", "AAPL"],
+    {
+      meta: { symbol: "AAPL", exchange_timezone: "America/New_York" },
+      values: [{ datetime: "2026-01-05 09:30:00", open: "1", close: "2" }],
+      status: "ok",
+    },
+    ["datetime", "open", "close", "symbol", "timezone"],
+    ["2026-01-05 09:30:00", "1", "2", "AAPL", "America/New_York"],
   ],
   [
     "Coinbase, whose low is first",

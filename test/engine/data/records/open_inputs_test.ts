@@ -108,6 +108,7 @@ test("openInputs reads a folder's tables by name, without its subfolders and wha
     "d/notes.md": "x",
     "d/b.txt": "gaps",
     "d/README.txt": "x",
+    "d/notes.txt": "x",
     "d/.c.csv": TEXT,
     "d/e/f.csv": TEXT,
   });
@@ -117,7 +118,7 @@ test("openInputs reads a folder's tables by name, without its subfolders and wha
   assert.deepEqual(await names(path("d/b.csv"), path("d/e")), ["d/b.csv", "d/e/f.csv"]);
   assert.deepEqual(await names(path("d/*.csv")), ["d/b.csv"]);
   assert.deepEqual(await names(path("d/?.csv*")), ["d/a.csv.gz", "d/b.csv"]);
-  assert.deepEqual(await names(path("d/[!a]*")), ["d/README.txt", "d/b.csv", "d/b.txt", "d/notes.md"]);
+  assert.deepEqual(await names(path("d/[!a]*")), ["d/README.txt", "d/b.csv", "d/b.txt", "d/notes.md", "d/notes.txt"]);
   assert.deepEqual(await names(path("**/[b-f].csv")), ["d/b.csv", "d/e/f.csv"]);
   assert.deepEqual(await names(path("d/*/*.csv")), ["d/e/f.csv"]);
 });
@@ -343,6 +344,11 @@ test("openInputs refuses paths that name nothing, and says what may be meant", a
     );
   assert.match(await message(path("Nifty.csv")), /was a path with nothing there\. Did you mean .*nifty\.csv\?$/);
   assert.match(await message(path("nifty.csv.gz")), /Did you mean .*nifty\.csv\?$/);
+  symlinkSync(path("gone.csv"), path("link.csv"));
+  assert.match(
+    await message(path("link.csv")),
+    /Expected a file, was a symbolic link to nothing\. Check where it leads$/,
+  );
   assert.match(await message(path("x/y.csv")), /was a path with nothing there\. Check the path$/);
   assert.match(
     await message(path("*.tsv")),

@@ -51,6 +51,16 @@ test("columns of vendors' files are found", async () => {
       `<TICKER>,<DTYYYYMMDD>,<TIME>,<OPEN>,<HIGH>,<LOW>,<CLOSE>,<VOL>\nA,20260105,091500,${bar},7\n`,
       "bars ts=<DTYYYYMMDD>+<TIME>,open=<OPEN>,high=<HIGH>,low=<LOW>,close=<CLOSE>,instrument=<TICKER>,volume=<VOL>",
     ],
+    // Coinbase.
+    [
+      `start,low,high,open,close,volume\n1767584700,1,3,2,2,7\n`,
+      "bars ts=start,open=open,high=high,low=low,close=close,volume=volume",
+    ],
+    // Barchart.
+    [
+      `Time,Open,High,Low,Latest,Change,Volume\n2026-01-05 09:15,2,3,1,2,0.5,7\n`,
+      "bars ts=Time,open=Open,high=High,low=Low,close=Latest,volume=Volume",
+    ],
     // Polygon's flat files.
     [
       "ticker,volume,open,close,high,low,window_start,transactions\nA,7,2,2,3,1,1767584700000000000,12\n",
@@ -312,6 +322,7 @@ test("parseColumns reads names, numbers, joined columns and divisors", () => {
     { role: "bid", columns: [2], divisor: 1 },
     { role: "ask", columns: ["3"], divisor: 1 },
   ]);
+  assert.deepEqual(parseColumns("open=3/1e9"), [{ role: "open", columns: [3], divisor: 1_000_000_000 }]);
   assert.deepEqual(parseColumns("close=Close/Last"), [{ role: "close", columns: ["Close/Last"], divisor: 1 }]);
 });
 

@@ -512,3 +512,43 @@ test("a file of milliseconds takes times that have an offset, and one of such ti
   assert.match(String((await timesIn(...most, local))[3]), /was "2026-01-05 09:15:02"/);
   assert.match(String((await timesIn(...isos, "1767584701"))[3]), /was "1767584701"/);
 });
+
+test("ticks of .NET are refused, which are nanoseconds of 1990 as well; a file that goes on is taken", async () => {
+  await assert.rejects(read(["639031815000000000", "639031815600000000"]), {
+    message:
+      "table.csv:1: Expected a time, was 639031815000000000: in nanoseconds since 1970 it is 1990-04-02, " +
+      "in ticks of .NET 2026-01-05. Write such ticks as dates, 2026-01-05 09:15; if it has nanoseconds: --time-format epoch-ns",
+  });
+  const nanos = ["639031815000000000", "670000000000000000"];
+  assert.deepEqual(await read(nanos), ["1990-04-02T04:50:15Z", "1991-03-26T15:06:40Z"]);
+  assert.deepEqual(await read([639_031_815_000_000_000n], { timeFormat: "epoch-ns" }), ["1990-04-02T04:50:15Z"]);
+});
+
+test("times of a day that are hours, or minutes after midnight, are refused, unless they are written in a form", async () => {
+  const table = (clocks: readonly Cell[]): Parameters<typeof readAll>[0][number] => ({
+    header: ["instrument", "date", "hour", "price"],
+    records: clocks.map((clock) => ["A", "2026-01-05", clock, "1"]),
+  });
+  const instants = async (clocks: readonly Cell[], choices: Partial<InputChoices> = {}): Promise<readonly string[]> => {
+    const { rows } = await readAll([table(clocks)], choices);
+    return rows.map(({ ts }) => new Date(ts / 1_000).toISOString().slice(11, 16));
+  };
+  for (const clocks of [
+    ["9", "10"],
+    ["00", "09"],
+    [9, 10],
+  ]) {
+    await assert.rejects(instants(clocks), (error: unknown) => {
+      assert.ok(error instanceof EngineError);
+      assert.match(
+        error.message,
+        /:1: Expected times of the day, was 0?9: 09:00 or 00:09\. .*--time-format "YYYY-MM-DD H"/,
+      );
+      return true;
+    });
+  }
+  assert.deepEqual(await instants(["9", "10"], { timeFormat: "YYYY-MM-DD H", timeZone: "UTC" }), ["09:00", "10:00"]);
+  // 5, 59, 100: minutes after midnight, then one o'clock.
+  assert.deepEqual(await instants([5, 59, 100], { timeZone: "UTC" }), ["00:05", "00:59", "01:00"]);
+  assert.deepEqual(await instants(["0", "00"], { timeZone: "UTC" }), ["00:00", "00:00"]);
+});
