@@ -1,14 +1,14 @@
 import { systemClock } from "../clock.ts";
-import type { Understood } from "../data/mod.ts";
-import { parseHoursFlags, type TradingHours } from "../market/mod.ts";
-import { hoursOfConfig, openInput } from "../session/mod.ts";
+import { badRowsProblem, type Understood } from "../data/mod.ts";
+import { parseHoursFlags } from "../market/mod.ts";
+import { bySymbol, hoursOfConfig, instrumentsOf, openInput, withDecimalsOf } from "../session/mod.ts";
 import { readConfig } from "../settings/mod.ts";
 import { MoneyFormat, paintLines } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 import { openProgress } from "./backtest_progress.ts";
 import { overridesOf } from "./flags.ts";
 import { kindOfSwitches, readChoices } from "./input_flags.ts";
-import { flagsText, inspectJson, inspectLines } from "./inspect_report.ts";
+import { flagsText, type Inspected, inspectJson, inspectLines } from "./inspect_report.ts";
 import type { Io } from "./io.ts";
 
 const COLUMNS = 80;
@@ -38,7 +38,18 @@ export async function runInspect(args: Arguments, io: Io): Promise<number> {
     progress.close();
   }
   try {
-    print(understood, hours, { io, paths: positionals, isJson: switches.has("json") });
+    const { readings, market } = understood;
+    const instruments = instrumentsOf(
+      config,
+      market.instruments.map(({ symbol }) => symbol),
+    );
+    const inspected: Inspected = {
+      understood,
+      hours,
+      instruments: bySymbol(withDecimalsOf(understood, instruments)),
+      refusal: badRowsProblem(readings, config.badRows)?.message ?? null,
+    };
+    print(inspected, { io, paths: positionals, isJson: switches.has("json") });
     return 0;
   } finally {
     understood.close();
@@ -46,13 +57,12 @@ export async function runInspect(args: Arguments, io: Io): Promise<number> {
 }
 
 function print(
-  understood: Understood,
-  hours: TradingHours,
+  inspected: Inspected,
   { io, paths, isJson }: { readonly io: Io; readonly paths: readonly string[]; readonly isJson: boolean },
 ): void {
-  if (isJson) io.stdout(`${JSON.stringify(inspectJson(understood, hours))}\n`);
+  if (isJson) io.stdout(`${JSON.stringify(inspectJson(inspected))}\n`);
   else {
-    io.stdout(paintLines(inspectLines(understood, hours), { columns: COLUMNS, colour: io.colour }));
-    io.stdout(flagsText(understood, paths));
+    io.stdout(paintLines(inspectLines(inspected), { columns: COLUMNS, colour: io.colour }));
+    io.stdout(flagsText(inspected.understood, paths));
   }
 }

@@ -8,7 +8,7 @@ import {
   type Understood,
 } from "../data/mod.ts";
 import { formatIso, type TradingHours, zoneOffsets } from "../market/mod.ts";
-import type { UnixMicros } from "../protocol/mod.ts";
+import type { Instrument, UnixMicros } from "../protocol/mod.ts";
 import { inputNotes, leftOutJson } from "../session/mod.ts";
 import { type Line, span } from "../terminal/mod.ts";
 
@@ -18,17 +18,27 @@ const MAX_INSTRUMENTS = 8;
 const MAX_ODD = 5;
 const LABEL = 12;
 
+/** Files that were understood, and what else is known of them. */
+export interface Inspected {
+  readonly understood: Understood;
+  readonly hours: TradingHours;
+  /** By symbol: the instruments as they would be traded. */
+  readonly instruments: ReadonlyMap<string, Instrument>;
+  /** The error by which other commands refuse the files. Null: they do not. */
+  readonly refusal: string | null;
+}
+
 /** What files are, for people, at most 80 columns wide. */
-export function inspectLines(understood: Understood, hours: TradingHours): readonly Line[] {
-  const { readings, market } = understood;
+export function inspectLines(inspected: Inspected): readonly Line[] {
+  const { readings, market } = inspected.understood;
   const files = readings.slice(0, MAX_FILES).flatMap((reading, i) => fileLines(reading, market.files[i]));
-  const instruments = market.instruments.slice(0, MAX_INSTRUMENTS).flatMap((each) => instrumentLines(each, hours));
+  const instruments = market.instruments.slice(0, MAX_INSTRUMENTS).flatMap((each) => instrumentLines(each, inspected));
   return [
     ...files,
     ...more(readings.length - MAX_FILES, "file"),
     ...instruments,
     ...more(market.instruments.length - MAX_INSTRUMENTS, "instrument"),
-    ...oddLines(understood, hours),
+    ...oddLines(inspected),
     [],
   ];
 }
@@ -78,8 +88,8 @@ function fileLines(reading: FileReading, file: MarketFile | undefined): readonly
   ];
 }
 
-function instrumentLines(found: MarketInstrument, hours: TradingHours): readonly Line[] {
-  const { symbol, kind, rows, days, firstTs, lastTs, priceDecimals, barLengths, stamp, hasVolume, hasBidAsk } = found;
+function instrumentLines(found: MarketInstrument, { hours, instruments }: Inspected): readonly Line[] {
+  const { symbol, kind, rows, days, firstTs, lastTs, barLengths, stamp, hasVolume, hasBidAsk } = found;
   const lengths = barLengths.map(formatLength).join(" and ");
   const what = kind === "bars" ? `bars of ${lengths}, ${stampText(stamp)}` : "ticks";
   const has = [...(hasVolume ? [] : ["no volume"]), ...(kind === "ticks" && !hasBidAsk ? ["no bid and ask"] : [])];
@@ -87,9 +97,15 @@ function instrumentLines(found: MarketInstrument, hours: TradingHours): readonly
     [span(symbol, "strong"), span(`  ${what}`)],
     ...labelled("rows", `${count(rows)} on ${count(days)} ${days === 1 ? "day" : "days"}`),
     ...(rows === 0 ? [] : labelled("from", `${timeText(firstTs, hours)} to ${timeText(lastTs, hours)}`)),
-    ...labelled("decimals", [String(priceDecimals), ...has].join(", ")),
+    ...labelled("decimals", [String(decimalsOf(found, instruments)), ...has].join(", ")),
     [],
   ];
+}
+
+/** The decimals that prices are traded by. */
+function decimalsOf({ symbol, priceDecimals }: MarketInstrument, instruments: Inspected["instruments"]): number {
+  const scale = instruments.get(symbol)?.scale;
+  return scale === undefined ? priceDecimals : Math.round(Math.log10(scale));
 }
 
 function stampText(stamp: MarketInstrument["stamp"]): string {
@@ -98,10 +114,11 @@ function stampText(stamp: MarketInstrument["stamp"]): string {
   return `their time is the ${stamp.is} (${end})`;
 }
 
-function oddLines(understood: Understood, hours: TradingHours): readonly Line[] {
+function oddLines({ understood, hours, refusal }: Inspected): readonly Line[] {
   const { gaps, moreGaps, jumps, moreJumps } = understood.market;
   const notes = inputNotes(understood).filter((note) => !note.includes(": not used: "));
   const odd = [
+    ...refusalNotes(refusal),
     ...notes,
     ...limited(
       gaps.map(
@@ -121,13 +138,20 @@ function oddLines(understood: Understood, hours: TradingHours): readonly Line[] 
   return [[span("odd", "warn")], ...odd.flatMap(wrapped)];
 }
 
+/** How many rows are too many, and what would help. The rows themselves are listed besides. */
+function refusalNotes(refusal: string | null): readonly string[] {
+  if (refusal === null) return [];
+  const [many = "", ...rest] = refusal.split("\n");
+  return [`${many}: nothing is traded by them`, (rest.at(-1) ?? "").trim()];
+}
+
 function limited(texts: readonly string[], further: number): readonly string[] {
   const left = texts.length - MAX_ODD + further;
   return [...texts.slice(0, MAX_ODD), ...(left > 0 && texts.length > 0 ? [`and ${count(left)} more, in --json`] : [])];
 }
 
 /** What files are, for machines. */
-export function inspectJson(understood: Understood, hours: TradingHours): object {
+export function inspectJson({ understood, hours, instruments, refusal }: Inspected): object {
   const { readings, market } = understood;
   const iso = (micros: number): string => isoText(micros, hours);
   return {
@@ -157,7 +181,7 @@ export function inspectJson(understood: Understood, hours: TradingHours): object
       days: each.days,
       first: each.rows === 0 ? null : iso(each.firstTs),
       last: each.rows === 0 ? null : iso(each.lastTs),
-      price_decimals: each.priceDecimals,
+      price_decimals: decimalsOf(each, instruments),
       size_decimals: each.sizeDecimals,
       bars: each.barLengths.map(formatLength),
       stamp: each.stamp,
@@ -165,6 +189,7 @@ export function inspectJson(understood: Understood, hours: TradingHours): object
       bid_ask: each.hasBidAsk,
       max_price: each.maxPrice,
     })),
+    refused: refusal,
     left_out: leftOutJson(market.leftOut),
     gaps: market.gaps.map(({ symbol, fromTs, toTs }) => ({ symbol, from: iso(fromTs), to: iso(toTs) })),
     more_gaps: market.moreGaps,

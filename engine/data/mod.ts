@@ -31,7 +31,7 @@ export { BadRows, problemText } from "./row_problems.ts";
 export type { RowProblem } from "./row_problems.ts";
 export type { RowSource } from "./row_source.ts";
 export type { ColumnChoice, FileReading, InputChoices } from "./rows/mod.ts";
-export { choicesOf, NO_CHOICES, parseColumns, refuseBadRows, shellWord } from "./rows/mod.ts";
+export { badRowsProblem, choicesOf, flagsOf, NO_CHOICES, parseColumns, refuseBadRows, shellWord } from "./rows/mod.ts";
 export { expandPaths } from "./records/mod.ts";
 export type { NamedFile } from "./records/mod.ts";
 export { SymbolTable } from "./symbol_table.ts";

@@ -78,8 +78,7 @@ describe("convert", () => {
         {
           reason: "unreadable",
           rows: 1,
-          by_instrument: {},
-          no_instrument: 1,
+          by_instrument: { NIFTY: 1 },
           by_day: {},
           no_day: 1,
           first: [{ file: BARS, line: 146, text: 'Expected a time, was "x"' }],

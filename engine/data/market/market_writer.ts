@@ -1,6 +1,6 @@
 import { assert, compareSymbols } from "../../protocol/mod.ts";
 import type { CsvKind } from "../csv_header.ts";
-import type { InputRow, RowSink } from "../rows/mod.ts";
+import type { InputRow, LeftOutRecord, RowSink } from "../rows/mod.ts";
 import { LeftOut } from "./left_out.ts";
 import { LocalDays } from "./local_days.ts";
 import type { Market } from "./market.ts";
@@ -96,9 +96,10 @@ export class MarketWriter implements RowSink {
     if (file.kind === "bars") file.stampDays.add(symbol, this.#localDays.dayOf(ts), ts);
   }
 
-  leaveOut(reason: "unreadable" | "no-row", line: number, text: string): void {
+  leaveOut(reason: "unreadable" | "no-row", { line, text, symbol, ts }: LeftOutRecord): void {
     const path = this.#file?.path ?? "";
-    this.#leftOut.add(reason, null, null, () => ({ path, line, text }));
+    const day = Number.isNaN(ts) ? null : this.#localDays.dayOf(ts);
+    this.#leftOut.add(reason, symbol, day, () => ({ path, line, text }));
   }
 
   restart(): void {

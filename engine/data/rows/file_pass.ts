@@ -196,12 +196,13 @@ class Pass {
       beginFile: (file) => sink.beginFile(file),
       symbolId: (symbol) => sink.symbolId(symbol),
       add: (row) => sink.add(row),
-      leaveOut: (reason, line, text) => {
+      leaveOut: (reason, record) => {
+        const { line, text } = record;
         if (reason === "unreadable") {
           this.#unreadableCount += 1;
           if (this.#unreadable.length < MAX_SHOWN) this.#unreadable.push({ line, text });
         } else this.#noRows += 1;
-        sink.leaveOut(reason, line, text);
+        sink.leaveOut(reason, record);
       },
       restart: () => sink.restart(),
     };
@@ -233,7 +234,12 @@ class Pass {
     }
     if (held === null) return;
     if (source.isTorn && held.length === width && isCut(held, sample.records, found)) {
-      this.#counted(this.#options.sink).leaveOut("no-row", heldLine, "The file is cut off in its last cell");
+      this.#counted(this.#options.sink).leaveOut("no-row", {
+        line: heldLine,
+        text: "The file is cut off in its last cell",
+        symbol: null,
+        ts: NaN,
+      });
       this.#notes.push("the last line is left out: it has no line end, and its last price is shorter than those above");
       return;
     }

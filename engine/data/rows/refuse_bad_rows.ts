@@ -29,18 +29,28 @@ const HELP: readonly (readonly [RegExp, string])[] = [
 ];
 
 /**
- * Refuses files of which too many rows are unreadable: more than the limit and more than 20, or more than half (or than a
- * limit above that), of one file or of all.
+ * Refuses files of which too many rows are unreadable.
  *
  * @throws EngineError INPUT_FILE, with the first five of them and what would help
  */
 export function refuseBadRows(readings: readonly RowCounts[], limit: BadRowsLimit): void {
-  if (limit === "any") return;
+  const problem = badRowsProblem(readings, limit);
+  if (problem !== null) throw problem;
+}
+
+/**
+ * The error for files of which too many rows are unreadable: more than the limit and more than 20, or more than half (or than
+ * a limit above that), of one file or of all. Its lines are: how many, the first five, and what would help.
+ *
+ * @returns null if they are not too many
+ */
+export function badRowsProblem(readings: readonly RowCounts[], limit: BadRowsLimit): EngineError | null {
+  if (limit === "any") return null;
   const bad = readings.find(({ rows, unreadable }) => isTooMany({ unreadable, rows }, limit));
   const rows = readings.reduce((sum, reading) => sum + reading.rows, 0);
   const unreadable = readings.reduce((sum, reading) => sum + reading.unreadable, 0);
-  if (bad !== undefined) throw badRowsError([bad], bad.path, limit);
-  if (isTooMany({ unreadable, rows }, limit)) throw badRowsError(readings, `${readings.length} files`, limit);
+  if (bad !== undefined) return badRowsError([bad], bad.path, limit);
+  return isTooMany({ unreadable, rows }, limit) ? badRowsError(readings, `${readings.length} files`, limit) : null;
 }
 
 function isTooMany({ rows, unreadable }: Pick<RowCounts, "rows" | "unreadable">, limit: number): boolean {

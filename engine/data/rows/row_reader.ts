@@ -100,11 +100,26 @@ export class RowReader {
   read(record: readonly Cell[], line: number, isTorn: boolean): void {
     const problem = this.#read(record, line);
     if (problem === null) return;
-    const { sink } = this.#parts;
-    if (problem === "") sink.leaveOut("no-row", line, "It has no prices");
-    else if (this.#isHeading(record, line)) sink.leaveOut("no-row", line, "It is a heading");
-    else if (isTorn) sink.leaveOut("no-row", line, `The file is cut off in it. ${problem}`);
-    else sink.leaveOut("unreadable", line, problem);
+    if (problem === "") this.#leaveOut("no-row", line, "It has no prices");
+    else if (this.#isHeading(record, line)) this.#leaveOut("no-row", line, "It is a heading");
+    else if (isTorn) this.#leaveOut("no-row", line, `The file is cut off in it. ${problem}`);
+    else {
+      const symbol = this.#parts.symbols.symbolOf(record);
+      this.#parts.sink.leaveOut("unreadable", { line, text: problem, symbol, ts: this.#timeOf(record) });
+    }
+  }
+
+  #leaveOut(reason: "no-row", line: number, text: string): void {
+    this.#parts.sink.leaveOut(reason, { line, text, symbol: null, ts: NaN });
+  }
+
+  /** When a record is that is no row; NaN: its time cannot be read either. */
+  #timeOf(record: readonly Cell[]): number {
+    const { stamp, zone } = this.#parts;
+    if (!stamp.read(record)) return NaN;
+    const { micros, isLocal } = stamp;
+    const ts = isLocal ? zone().instantOf({ local: micros, before: NaN, isDescending: false }) : micros;
+    return isTime(ts) ? ts : NaN;
   }
 
   /** @returns null: it is a row; empty: it has no prices; else what is wrong */

@@ -54,6 +54,17 @@ export interface InputRow {
   sizeDecimals: number;
 }
 
+/** A record that is no row. */
+export interface LeftOutRecord {
+  readonly line: number;
+  /** What is wrong with it, and what was expected. */
+  readonly text: string;
+  /** Its instrument. Null: it is not known. */
+  readonly symbol: string | null;
+  /** When it is, microseconds since 1970. NaN: it is not known. */
+  readonly ts: number;
+}
+
 /** Takes the rows of files, in the order of the files and of their records. */
 export interface RowSink {
   /** The rows that follow are of this file. Files are numbered from 0. */
@@ -62,8 +73,8 @@ export interface RowSink {
   symbolId(symbol: string): number;
   /** Takes a row. The object is used again afterwards. */
   add(row: InputRow): void;
-  /** A record that is no row. `text` says what is wrong, and what was expected. */
-  leaveOut(reason: "unreadable" | "no-row", line: number, text: string): void;
+  /** A record that is no row. */
+  leaveOut(reason: "unreadable" | "no-row", record: LeftOutRecord): void;
   /** Everything that was taken is forgotten: the reading begins anew, with other decisions. */
   restart(): void;
 }

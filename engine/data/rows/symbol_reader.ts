@@ -54,6 +54,13 @@ export class SymbolReader {
     return OWN_SERIES.has(own) || text === "" ? text : `${text}-${own}`;
   }
 
+  /** The symbol of a record that is no row: the sink does not get to know it. Null: it has no valid one. */
+  symbolOf(record: readonly Cell[]): string | null {
+    const text = this.text(record);
+    if (text === "") return this.#place.own;
+    return symbolProblem(text) === null ? copiedText(text) : null;
+  }
+
   /** What is wrong with the symbol of a record. */
   problem(record: readonly Cell[]): string {
     const text = this.text(record);

@@ -1,3 +1,4 @@
+import { flagsOf, type InputChoices } from "../../data/mod.ts";
 import type { GroupHours, Json, JsonObject, RecordedInstrument, SessionHeader } from "../../journal/mod.ts";
 import { formatIso } from "../../market/mod.ts";
 import { formatDecimal } from "../../protocol/mod.ts";
@@ -39,11 +40,17 @@ export function inputDifference(was: JsonObject, is: JsonObject): string | null 
     const difference = fileDifference(file, now.files[i]!);
     if (difference !== null) return difference;
   }
-  if (text(before.choices) !== text(now.choices))
-    return `its files: ${nested(was["choices"] ?? null, is["choices"] ?? null)}`;
+  if (text(before.choices) !== text(now.choices)) return choicesDifference(before.choices, now.choices);
   if (text(was["hours"] ?? null) !== text(is["hours"] ?? null))
     return `its --hours was ${shown(was["hours"] ?? null)} and is ${shown(is["hours"] ?? null)}`;
   return before.rowsSha256 === now.rowsSha256 ? null : "other rows are read from its files than were then";
+}
+
+/** What flags said of files, as they are typed. */
+function choicesDifference(was: InputChoices, is: InputChoices): string {
+  const [before, now] = [was, is].map((choices) => flagsOf(choices).join(" ") || "no flags");
+  if (before === now) return `its files: ${nested(was as unknown as Json, is as unknown as Json)}`;
+  return `its files were read with ${before} and are to be read with ${now}`;
 }
 
 const WORDS = { feed: "feed", time: "time", kind: "flag of files" } as const;

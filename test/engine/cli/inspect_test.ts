@@ -14,6 +14,7 @@ async function inspect(
   t: TestContext,
   texts: Readonly<Record<string, string>>,
   values: ReadonlyMap<string, string> = new Map(),
+  switches: ReadonlySet<string> = new Set(),
 ): Promise<string> {
   const folder = temporaryFolder(t);
   const positionals = Object.entries(texts).map(([name, text]) => {
@@ -22,7 +23,7 @@ async function inspect(
   });
   let printed = "";
   const io = { stdout: (text: string) => void (printed += text), stderr: () => {}, colour: false };
-  const code = await runInspect({ positionals, values, lists: new Map(), switches: new Set() }, io);
+  const code = await runInspect({ positionals, values, lists: new Map(), switches }, io);
   assert.equal(code, 0);
   return printed.replaceAll(folder(""), "folder/");
 }
@@ -81,4 +82,57 @@ test("inspect prints files as they were typed, for a shell, and no --instrument 
   assert.equal(flags[0], "--bars folder//1m.csv folder//5m.csv");
   assert.ok(!flags.some((flag) => flag.startsWith("--bar ")), "its lengths differ");
   assert.ok(flags.includes("--bar-stamp start"));
+});
+
+test("inspect says the decimals that prices are traded by", async (t) => {
+  const rows = "symbol,ts,price\nYEN,2026-01-06 09:15,2\nNIFTY,2026-01-06 09:15,2.00\nGOLD,2026-01-06 09:15,2.125\n";
+  const folder = temporaryFolder(t);
+  writeFileSync(folder("instruments.csv"), "symbol,currency\nYEN,JPY\n");
+  const values = new Map([["instruments-file", folder("instruments.csv")]]);
+  const printed = await inspect(t, { "a.csv": rows }, values);
+  assert.deepEqual(
+    printed.match(/decimals +\d/g)?.map((text) => text.at(-1)),
+    ["3", "2", "0"],
+  );
+  const said = JSON.parse(await inspect(t, { "a.csv": rows }, values, new Set(["json"]))) as {
+    readonly instruments: readonly { readonly symbol: string; readonly price_decimals: number }[];
+  };
+  const decimals = said.instruments.map(({ symbol, price_decimals: places }) => [symbol, places]);
+  assert.deepEqual(decimals, [
+    ["GOLD", 3],
+    ["NIFTY", 2],
+    ["YEN", 0],
+  ]);
+});
+
+test("inspect counts unreadable rows by instrument and day, and says that they are too many to trade", async (t) => {
+  const good = Array.from({ length: 60 }, (_, i) => `A,2026-01-06 09:15:${String(i).padStart(2, "0")},2\n`).join("");
+  const bad = `${"A,2026-01-06 09:20,x\n".repeat(10)}${"B,2026-01-07 09:20,x\n".repeat(12)}C D,noon,2\n`;
+  const text = `symbol,ts,price\n${good}${bad}`;
+  interface Said {
+    readonly refused: string | null;
+    readonly left_out: readonly object[];
+    readonly instruments: readonly { readonly symbol: string }[];
+  }
+  const said = JSON.parse(await inspect(t, { "a.csv": text }, new Map(), new Set(["json"]))) as Said;
+  const [{ first: _first, ...counts }] = said.left_out as readonly [{ readonly first: object }];
+  assert.deepEqual(counts, {
+    reason: "unreadable",
+    rows: 23,
+    by_instrument: { A: 10, B: 12, "C D": 1 },
+    by_day: { "2026-01-06": 10, "2026-01-07": 12 },
+    no_day: 1,
+  });
+  assert.deepEqual(
+    said.instruments.map(({ symbol }) => symbol),
+    ["A"],
+  );
+  const many = /a\.csv: Expected at most 0\.1 % or 20 unreadable rows, was 23 of 83/;
+  assert.match(said.refused ?? "", many);
+  const odd = linesAfter(await inspect(t, { "a.csv": text }), "odd");
+  assert.match(odd.slice(0, 2).join(" "), new RegExp(`${many.source}: nothing is traded by them`));
+  const few = JSON.parse(
+    await inspect(t, { "a.csv": `symbol,ts,price\n${good}` }, new Map(), new Set(["json"])),
+  ) as Said;
+  assert.deepEqual([few.refused, few.left_out], [null, []]);
 });

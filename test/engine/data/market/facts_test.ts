@@ -66,12 +66,12 @@ test("MarketWriter counts records that are no rows, and forgets everything when 
     give(writer, [
       { path: "wrong.csv", kind: "ticks", rows: days.map(({ ts }) => ({ ts: ts * 3, symbol: "X", decimals: 7 })) },
     ]);
-    writer.leaveOut("unreadable", 7, "a line");
+    writer.leaveOut("unreadable", { line: 7, text: "a line", symbol: "X", ts: NaN });
     const id = writer.symbolId("X");
     writer.restart();
     assert.equal(writer.symbolId("X"), id);
     give(writer, [{ path: "right.csv", rows: days }]);
-    writer.leaveOut("no-row", 9, "Total");
+    writer.leaveOut("no-row", { line: 9, text: "Total", symbol: null, ts: NaN });
     const market = await writer.settle();
     assert.deepEqual(leftOutOf(market), { "no-row": 1 });
     assert.deepEqual(market.leftOut[0]!.first, [{ path: "right.csv", line: 9, text: "Total" }]);

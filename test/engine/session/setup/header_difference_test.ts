@@ -41,8 +41,11 @@ const CHANGES: readonly (readonly [over: Partial<ResumedFacts>, text: string | n
   [{ input: replayed({ name: "moved.csv" }) }, null],
   [{ input: replayed({ name: "b.csv", bytes: 12 }) }, "a.csv as it was read had 10 bytes, and b.csv has 12"],
   [{ input: replayed({ sha256: "bb" }) }, "a.csv as it was read had other content than a.csv"],
-  [{ input: replayed({}, { barStamp: "end" }) }, "its files: its barStamp was not set and is end"],
-  [{ input: replayed({}, { bar: 300_000_000 }) }, "its files: its bar was 60000000 and is 300000000"],
+  [
+    { input: replayed({}, { barStamp: "end" }) },
+    "its files were read with --bar 1m and are to be read with --bar 1m --bar-stamp end",
+  ],
+  [{ input: replayed({}, { bar: 300_000_000 }) }, "its files were read with --bar 1m and are to be read with --bar 5m"],
   [{ input: { ...replayed(), files: [] } }, "it read one file and is to read 0"],
   [{ input: { ...replayed(), rows_sha256: null } }, "other rows are read from its files than were then"],
   [{ instruments: [nifty!] }, "its instruments were NIFTY, B and are NIFTY"],
