@@ -34,6 +34,7 @@ const MAX_LENGTH = 12 * HOUR;
  */
 export function findLength(stats: SeriesStats): FoundLength {
   const { inner, last, dayDivisors } = stats;
+  if (stats.rows === 1) return ONE_BAR;
   const found = inner.size > 0 ? { ...findInner(stats), dayDivisors } : { ...findSpacing(last), isOfPairs: true };
   if (!isDaily(stats)) return found;
   return isOneTime(stats) ? { ...NOTHING, length: daysOf(stats.dayGaps), evidence: stats.dayCount } : NOTHING;
@@ -41,6 +42,8 @@ export function findLength(stats: SeriesStats): FoundLength {
 
 const NONE: ReadonlyMap<number, number> = new Map();
 const NOTHING: FoundLength = { length: null, evidence: 0, equal: 0, dayDivisors: NONE, isOfPairs: false };
+/** One object for all series of a single bar. */
+const ONE_BAR: FoundLength = { ...NOTHING, isOfPairs: true };
 
 /** With so many longer spacings, one that only the first bars of sessions have is no length: these bars may be shorter. */
 const MANY_LONGER = 8;

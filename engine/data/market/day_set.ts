@@ -4,7 +4,8 @@ const BITS = 32;
 export class DaySet {
   /** The number of the first word: day / 32. */
   #base = 0;
-  #words: Uint32Array = new Uint32Array(0);
+  /** No typed array: most sets have one word. */
+  #words: number[] = [];
 
   add(day: number): void {
     const word = Math.floor(day / BITS);
@@ -28,13 +29,11 @@ export class DaySet {
   }
 
   #reach(word: number): void {
-    const { length } = this.#words;
-    const from = length === 0 ? word : Math.min(this.#base, word);
-    const to = length === 0 ? word + 1 : Math.max(this.#base + length, word + 1);
-    // Half as much more than is needed, at the end: days mostly go up.
-    const words = new Uint32Array(to - from + ((to - from) >> 1));
-    words.set(this.#words, length === 0 ? 0 : this.#base - from);
-    this.#base = from;
-    this.#words = words;
+    if (this.#words.length === 0) this.#base = word;
+    if (word < this.#base) {
+      this.#words = [...Array.from({ length: this.#base - word }, () => 0), ...this.#words];
+      this.#base = word;
+    }
+    while (word >= this.#base + this.#words.length) this.#words.push(0);
   }
 }

@@ -63,12 +63,15 @@ export function settleBars(
   }
   return all.map((series, i) => {
     const length = lengths[i]!;
-    if (length === "1d") return { length, stamp: "start", stampFrom: "default", adjust: 0, phase: 0 };
+    if (length === "1d") return DAILY;
     const own = stampDays[series.facts.file]!.count(length);
     const counted = own.days >= MIN_STAMP_DAYS ? own : pooled.get(length)!;
     return planStamps(series, length, { said: choices.barStamp, counted });
   });
 }
+
+/** The plan of all bars of days. */
+const DAILY: BarPlan = { length: "1d", stamp: "start", stampFrom: "default", adjust: 0, phase: 0 };
 
 interface StampFacts {
   readonly said: "start" | "end" | null;
