@@ -25,7 +25,10 @@ test("DaySet has the days of any order, far apart too", () => {
   const days = [20_000, 7_305, 20_031, 20_032, 47_481, 7_304];
   const set = new DaySet();
   for (const day of days) set.add(day);
-  assert.deepEqual([...set.days()], days.toSorted((a, b) => a - b));
+  assert.deepEqual(
+    [...set.days()],
+    days.toSorted((a, b) => a - b),
+  );
   set.delete(20_031);
   assert.deepEqual([set.has(20_031), set.has(20_032), set.has(1)], [false, true, false]);
 });

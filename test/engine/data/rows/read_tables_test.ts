@@ -559,3 +559,14 @@ test("dates of lines without a price decide nothing", async () => {
   ]);
   assert.deepEqual([rows.length, restarts, readings[0]?.noRows], [1, 0, 2]);
 });
+
+test("a size that is empty has no decimals, and a row with one word of the header is no heading", async () => {
+  const { rows } = await readAll([tableOf("instrument,ts,price,size\nA,2026-01-05 09:15,10.125,\n")]);
+  assert.deepEqual([rows[0]?.priceDecimals, rows[0]?.sizeDecimals], [3, 0]);
+  const good = "A,2026-01-05 09:15,2,3,1,2,7\n";
+  assert.deepEqual(await lines(`${good}A,ts,two,three,one,two,seven\ninstrument,ts,open,high,1,2,7\n`), [
+    "row",
+    'unreadable: Expected open as a decimal number, was "two"',
+    "no-row: It is a heading",
+  ]);
+});
