@@ -547,6 +547,9 @@ test("dates of three numbers among others are no times, unless most are", async 
   const many = Array.from({ length: 1_200 }, (_, at) => numeric(5 + (at % 20))).join("");
   const most = await readAll([tableOf(head + iso + many, { batch: 500 })]);
   assert.deepEqual([most.restarts, most.rows.length, most.readings[0]?.timeForm], [1, 2_300, "day-first"]);
+  const american = many.replaceAll(/,(\d\d)\/01\//g, ",01/$1/");
+  const third = await readAll([tableOf(head + iso + american, { batch: 500 })]);
+  assert.deepEqual([third.restarts, third.rows.length, third.readings[0]?.timeForm], [2, 2_300, "month-first"]);
   await assert.rejects(
     readAll([tableOf(head + iso + numeric(5).repeat(1_200), { batch: 500 })]),
     /Expected dates whose day and month are clear, was "05\/01\/2026": with the day first it is 2026-01-05/,
