@@ -1,3 +1,4 @@
+import path from "node:path";
 import type * as Api from "@duckdb/node-api";
 import { EngineError } from "../protocol/mod.ts";
 
@@ -54,6 +55,11 @@ async function load(): Promise<Duckdb["api"]> {
 /** A text as an SQL literal. */
 export function sqlText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A file as an SQL literal that DuckDB reads as a path, and not as a pattern or a URL. */
+export function sqlPath(file: string): string {
+  return sqlText(path.resolve(file).replaceAll(/[[*?]/g, "[$&]"));
 }
 
 /** The first line of a DuckDB error. The other lines quote a query that the user has not written. */

@@ -1,9 +1,8 @@
 import { access } from "node:fs/promises";
-import path from "node:path";
 import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
 import type { Instrument } from "../protocol/mod.ts";
 import { type CsvFormat, TickColumn } from "./csv_header.ts";
-import { type Duckdb, openDuckdb, reasonOf, sqlText } from "./duckdb.ts";
+import { type Duckdb, openDuckdb, reasonOf, sqlPath, sqlText } from "./duckdb.ts";
 import { type ParquetLayout, readColumns } from "./parquet_columns.ts";
 import { type RowSource, unreadable } from "./row_source.ts";
 import { refuseWideDecimals } from "./wide_decimals.ts";
@@ -63,10 +62,10 @@ export class ParquetFile implements RowSource {
     const duckdb = await openDuckdb();
     try {
       const { connection } = duckdb;
-      const name = sqlText(plainPath(file));
+      const name = sqlPath(file);
       const table = `read_parquet(${name})`;
       const described = await readable(file, "", () => connection.runAndReadAll(`DESCRIBE SELECT * FROM ${table}`));
-      await refuseWideDecimals(duckdb, file, plainPath(file));
+      await refuseWideDecimals(duckdb, file, file);
       const columns = described.getRowObjectsJS().map((row) => ({
         name: row["column_name"] as string,
         type: row["column_type"] as string,
@@ -213,11 +212,6 @@ function selectionOf({ format, has }: ParquetLayout): string {
 
 function isSize(name: string | undefined): boolean {
   return name === "size" || name === "volume";
-}
-
-/** A path that DuckDB reads as a path, and not as a pattern or a URL. */
-function plainPath(file: string): string {
-  return path.resolve(file).replaceAll(/[[*?]/g, "[$&]");
 }
 
 async function readable<T>(file: string, after: string, act: () => Promise<T>): Promise<T> {

@@ -4,7 +4,7 @@ import { CsvFile } from "./csv_file.ts";
 import { BarColumn, BARS_FORMAT, type CsvKind, TickColumn, TICKS_FORMAT } from "./csv_header.ts";
 import { ParquetFile } from "./parquet_file.ts";
 import type { RowSource } from "./row_source.ts";
-import { type InputRow, isTime, type RowSink } from "./rows/mod.ts";
+import { emptyRow, type InputRow, isTime, type RowSink } from "./rows/mod.ts";
 import { SymbolTable } from "./symbol_table.ts";
 import { isNoQuote, isNoTrade, isNoTradeBar } from "./zero_rows.ts";
 
@@ -72,22 +72,6 @@ async function giveRows(file: RowSource, sink: RowSink): Promise<boolean> {
     sink.add(row);
   }
   return true;
-}
-
-function emptyRow(): InputRow {
-  return {
-    line: 0,
-    symbol: 0,
-    ts: NaN,
-    day: NaN,
-    a: NaN,
-    b: NaN,
-    c: NaN,
-    d: NaN,
-    size: 0,
-    priceDecimals: 0,
-    sizeDecimals: 0,
-  };
 }
 
 function readRow(file: RowSource, sink: RowSink, row: InputRow): boolean {

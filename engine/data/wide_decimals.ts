@@ -1,5 +1,5 @@
 import { EngineError } from "../protocol/mod.ts";
-import { type Duckdb, sqlText } from "./duckdb.ts";
+import { type Duckdb, sqlPath } from "./duckdb.ts";
 
 /** The most digits of a decimal that DuckDB reads right. Of more it makes other numbers, without an error. */
 const MAX_DIGITS = 38;
@@ -8,12 +8,12 @@ const MAX_DIGITS = 38;
  * Refuses a Parquet file with decimals of so many digits that DuckDB reads them wrongly.
  *
  * @param named the path as it was named, for the message
- * @param plainPath where the file is, as DuckDB takes it for no pattern
+ * @param file where the file is
  * @throws EngineError INPUT_FILE that names the column
  */
-export async function refuseWideDecimals({ connection }: Duckdb, named: string, plainPath: string): Promise<void> {
+export async function refuseWideDecimals({ connection }: Duckdb, named: string, file: string): Promise<void> {
   const schema = await connection.runAndReadAll(
-    `SELECT name, precision, logical_type FROM parquet_schema(${sqlText(plainPath)})`,
+    `SELECT name, precision, logical_type FROM parquet_schema(${sqlPath(file)})`,
   );
   for (const { name, precision, logical_type: logical } of schema.getRowObjectsJS()) {
     const said = typeof logical === "string" ? /precision=(\d+)/.exec(logical)?.[1] : undefined;

@@ -73,6 +73,16 @@ export class FileBytes implements InputBytes {
   }
 }
 
+/** SHA-256 of a file, in hex. @param path how it was named, for messages @param file where it is */
+export async function hashOf(path: string, file: string): Promise<string> {
+  const bytes = new FileBytes(path, file);
+  try {
+    return await bytes.sha256();
+  } finally {
+    await bytes.close();
+  }
+}
+
 /** The first bytes of a file. @throws EngineError INPUT_FILE if it cannot be read */
 export async function readHead(path: string, file: string, length: number): Promise<Buffer> {
   try {

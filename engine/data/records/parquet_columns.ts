@@ -1,5 +1,5 @@
 import type { DuckDBType } from "@duckdb/node-api";
-import type { Duckdb } from "../duckdb.ts";
+import { type Duckdb, sqlText } from "../duckdb.ts";
 import { indexNames, ParquetClock, type ParquetWriter, type StampColumn } from "./parquet_clock.ts";
 import type { ColumnType } from "./record_source.ts";
 
@@ -122,7 +122,7 @@ function expand(place: ColumnPlace, type: DuckDBType, facts: TypeFacts): readonl
     const inner = {
       name: `${place.name}.${entry}`,
       own: entry,
-      expression: `${place.expression}[${textLiteral(entry)}]`,
+      expression: `${place.expression}[${sqlText(entry)}]`,
     };
     const entryType = entryTypes[at];
     return entryType === undefined ? [] : expand(inner, entryType, { ...facts, isInstant: () => false });
@@ -184,8 +184,4 @@ function columnOf({ name, expression }: ColumnPlace, type: DuckDBType, { ids, is
 
 function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
-}
-
-function textLiteral(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,10 +1,8 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import path from "node:path";
 import type { DuckDBDataChunk, DuckDBResult } from "@duckdb/node-api";
-import { type Duckdb, openDuckdb, sqlText } from "../duckdb.ts";
+import { type Duckdb, openDuckdb, sqlPath } from "../duckdb.ts";
 import { refuseWideDecimals } from "../wide_decimals.ts";
+import { hashOf } from "./input_bytes.ts";
 import { inputError, readError } from "./input_error.ts";
 import { fillCells } from "./parquet_cells.ts";
 import { columnsOf, type SchemaElement, type TableColumn } from "./parquet_columns.ts";
@@ -40,7 +38,7 @@ export async function openParquetTable(named: string, file: string): Promise<Rec
   const bytes = await sizeOf(named, file);
   const duckdb = await openDuckdb();
   try {
-    await refuseWideDecimals(duckdb, named, plainPath(file));
+    await refuseWideDecimals(duckdb, named, file);
     const facts = await describe(duckdb, file);
     if (facts.columns.length === 0) {
       throw inputError({ path: named }, "Expected a table of prices, was a Parquet file without columns");
@@ -74,7 +72,7 @@ interface ParquetFacts {
 }
 
 async function describe({ api, connection }: Duckdb, file: string): Promise<ParquetFacts> {
-  const name = sqlText(plainPath(file));
+  const name = sqlPath(file);
   const rowsOf = async (query: string): Promise<readonly Readonly<Record<string, unknown>>[]> => {
     return (await connection.runAndReadAll(query)).getRowObjectsJS();
   };
@@ -120,12 +118,7 @@ function textOrNull(value: unknown): string | null {
 
 /** The table of a file alone: columns that its folders have are added elsewhere. */
 function tableOf(file: string): string {
-  return `read_parquet(${sqlText(plainPath(file))}, hive_partitioning = false)`;
-}
-
-/** A path that DuckDB reads as a path, and not as a pattern or a URL. */
-function plainPath(file: string): string {
-  return path.resolve(file).replaceAll(/[[*?]/g, "[$&]");
+  return `read_parquet(${sqlPath(file)}, hive_partitioning = false)`;
 }
 
 interface Opened extends ParquetFacts {
@@ -235,14 +228,4 @@ class ParquetTable implements RecordSource {
     }
     return records;
   }
-}
-
-async function hashOf(named: string, file: string): Promise<string> {
-  const hash = createHash("sha256");
-  try {
-    for await (const piece of createReadStream(file)) hash.update(piece as Uint8Array);
-  } catch (error) {
-    throw readError(named, error);
-  }
-  return hash.digest("hex");
 }

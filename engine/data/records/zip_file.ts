@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
 import type { Entry, ZipFile } from "yauzl";
-import { FileBytes, type InputBytes } from "./input_bytes.ts";
+import { hashOf, type InputBytes } from "./input_bytes.ts";
 import { inputError, readError } from "./input_error.ts";
 import { tableNames } from "./input_paths.ts";
 
@@ -123,15 +123,6 @@ function damaged(path: string, cause: unknown): Error {
 function wholeHash({ path, file }: ZipPlace): () => Promise<string> {
   let hash: Promise<string> | null = null;
   return () => (hash ??= hashOf(path, file));
-}
-
-async function hashOf(path: string, file: string): Promise<string> {
-  const bytes = new FileBytes(path, file);
-  try {
-    return await bytes.sha256();
-  } finally {
-    await bytes.close();
-  }
 }
 
 /** The bytes of an entry, unpacked and checked. */

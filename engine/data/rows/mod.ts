@@ -9,5 +9,5 @@ export { readTables } from "./read_tables.ts";
 export type { FileReading, ReadingRequest, TakenColumn, TimeForm } from "./reading.ts";
 export { badRowsProblem, refuseBadRows } from "./refuse_bad_rows.ts";
 export type { BadRowsLimit } from "./refuse_bad_rows.ts";
-export { LEFT_OUT_REASONS } from "./row_sink.ts";
+export { emptyRow, LEFT_OUT_REASONS } from "./row_sink.ts";
 export type { InputRow, LeftOutReason, LeftOutRecord, RowSink } from "./row_sink.ts";

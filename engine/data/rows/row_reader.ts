@@ -11,7 +11,7 @@ import type { LocalZone } from "./local_zone.ts";
 import { isNone, MAX_DECIMALS } from "./number_form.ts";
 import type { NumberReader } from "./number_form.ts";
 import { isOtherHeader } from "./other_header.ts";
-import type { InputRow, RowSink } from "./row_sink.ts";
+import { emptyRow, type InputRow, type RowSink } from "./row_sink.ts";
 import type { StampReader } from "./stamp_reader.ts";
 import type { SymbolReader } from "./symbol_reader.ts";
 import { TimeGuess } from "./time_guess.ts";
@@ -69,7 +69,7 @@ export class RowReader {
   /** Records that had prices, and no time of the form: by what their time's cell may be. */
   readonly timeless: Map<TimeClass, number> = new Map();
   readonly #parts: RowParts;
-  readonly #row: InputRow = newRow();
+  readonly #row: InputRow = emptyRow();
   readonly #prices: readonly { readonly role: Role; readonly column: number; readonly divisor: number }[];
   readonly #size: number;
   /** The column that says the kinds of rows; -1: none. */
@@ -342,22 +342,6 @@ export class RowReader {
       );
     });
   }
-}
-
-function newRow(): InputRow {
-  return {
-    line: 0,
-    symbol: 0,
-    ts: 0,
-    day: NaN,
-    a: NaN,
-    b: NaN,
-    c: NaN,
-    d: NaN,
-    size: 0,
-    priceDecimals: 0,
-    sizeDecimals: 0,
-  };
 }
 
 /** A cell, quoted for a message. */

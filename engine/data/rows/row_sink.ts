@@ -65,6 +65,23 @@ export interface LeftOutRecord {
   readonly ts: number;
 }
 
+/** A row that has nothing yet. */
+export function emptyRow(): InputRow {
+  return {
+    line: 0,
+    symbol: 0,
+    ts: NaN,
+    day: NaN,
+    a: NaN,
+    b: NaN,
+    c: NaN,
+    d: NaN,
+    size: 0,
+    priceDecimals: 0,
+    sizeDecimals: 0,
+  };
+}
+
 /** Takes the rows of files, in the order of the files and of their records. */
 export interface RowSink {
   /** The rows that follow are of this file. Files are numbered from 0. */

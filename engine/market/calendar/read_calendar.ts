@@ -25,7 +25,7 @@ const GROUP_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/;
 const MAX_SHOWN = 20;
 
 /**
- * Reads a calendar file. docs/data.md has its form.
+ * Reads a calendar file. docs/calendar.md has its form.
  *
  * @param file its path, for messages; its name is the calendar's if the file has none
  * @throws EngineError INPUT_FILE with every mistake and its place, at most 20

@@ -89,7 +89,7 @@ async function prefixOf(
   return { difference: `${called} had other content than ${path.basename(file)}` };
 }
 
-/** Its hash is that of a table, and not of the file. */
+/** A table in a zip: it may be one of several, and they are compared when they have been read. */
 function isInZip(name: string): boolean {
   return /\.zip:/i.test(name);
 }

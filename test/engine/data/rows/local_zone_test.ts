@@ -63,3 +63,12 @@ test("LocalZone has the instants of the zone database, the first of two and the 
     { numRuns: 1_000 },
   );
 });
+
+test("LocalZone keeps rows of one instant together where clocks show a time twice", () => {
+  const zone = new LocalZone("America/New_York");
+  const local = Date.parse("2026-11-01T01:30:00Z") * 1_000;
+  const first = zone.instantOf({ local, before: NaN, isDescending: false });
+  assert.equal(first, Date.parse("2026-11-01T05:30:00Z") * 1_000);
+  assert.equal(zone.instantOf({ local, before: first, isDescending: false }), first);
+  assert.equal(zone.instantOf({ local, before: first + 1, isDescending: false }), first + 3_600_000_000);
+});

@@ -279,3 +279,16 @@ test("decideMark goes by numbers that can be read in one way alone", () => {
   assert.equal(mark(["1", "2"], ";"), "dot");
   assert.equal(mark([], null), "dot");
 });
+
+test("NumberReader.size has no negative zero, counts no rounding, and reads lakhs and millions as whole numbers", () => {
+  const reader = dot();
+  assert.ok(Object.is(reader.size(-0), 0));
+  assert.deepEqual([reader.size("0.30000000000000004"), reader.decimals, reader.rounded], [0.3, 1, 0]);
+  for (const [text, size] of [
+    ["1.1L", 110_000],
+    ["1.1 lakh", 110_000],
+    ["2.2m", 2_200_000],
+    ["1.005k", 1_005],
+  ] as const)
+    assert.deepEqual([reader.size(text), reader.decimals], [size, 0], text);
+});

@@ -558,6 +558,9 @@ test("dates of three numbers among others are no times, unless most are", async 
   const many = Array.from({ length: 1_200 }, (_, at) => numeric(5 + (at % 20))).join("");
   const most = await readAll([tableOf(head + iso + many, { batch: 500 })]);
   assert.deepEqual([most.restarts, most.rows.length, most.readings[0]?.timeForm], [1, 2_300, "day-first"]);
+  const american = many.replaceAll(/,(\d\d)\/01\//g, ",01/$1/");
+  const third = await readAll([tableOf(head + iso + american, { batch: 500 })]);
+  assert.deepEqual([third.restarts, third.rows.length, third.readings[0]?.timeForm], [2, 2_300, "month-first"]);
   await assert.rejects(
     readAll([tableOf(head + iso + numeric(5).repeat(1_200), { batch: 500 })]),
     /Expected dates whose day and month are clear, was "05\/01\/2026": with the day first it is 2026-01-05/,
@@ -569,4 +572,15 @@ test("dates of lines without a price decide nothing", async () => {
     tableOf(`${BARS}A,05/01/2026,,,,,\nA,06/01/2026,,,,,\nA,2026-01-07,2,3,1,2,7\n`),
   ]);
   assert.deepEqual([rows.length, restarts, readings[0]?.noRows], [1, 0, 2]);
+});
+
+test("a size that is empty has no decimals, and a row with one word of the header is no heading", async () => {
+  const { rows } = await readAll([tableOf("instrument,ts,price,size\nA,2026-01-05 09:15,10.125,\n")]);
+  assert.deepEqual([rows[0]?.priceDecimals, rows[0]?.sizeDecimals], [3, 0]);
+  const good = "A,2026-01-05 09:15,2,3,1,2,7\n";
+  assert.deepEqual(await lines(`${good}A,ts,two,three,one,two,seven\ninstrument,ts,open,high,1,2,7\n`), [
+    "row",
+    'unreadable: Expected open as a decimal number, was "two"',
+    "no-row: It is a heading",
+  ]);
 });

@@ -552,3 +552,31 @@ test("times of a day that are hours, or minutes after midnight, are refused, unl
   assert.deepEqual(await instants([5, 59, 100], { timeZone: "UTC" }), ["00:05", "00:59", "01:00"]);
   assert.deepEqual(await instants(["0", "00"], { timeZone: "UTC" }), ["00:00", "00:00"]);
 });
+
+test("dates of which as many have the day first as the month are of neither order", async () => {
+  await assert.rejects(
+    read(["13/01/2026 09:15", "01/13/2026 09:16"]),
+    /Expected dates whose day and month are clear.*--time-format day-first or --time-format month-first/,
+  );
+});
+
+test("a number of Excel that is nearly a whole second is one", async () => {
+  assert.deepEqual(await read(["46027.385416667"], { timeFormat: "excel" }), [OPEN]);
+});
+
+test("milliseconds of a day are fewer than a day has", async () => {
+  const records = ["33300000", "86399999", "86400000"].map((time) => ["NIFTY", "20260105", time, "1"]);
+  const { rows, leftOut } = await readAll([{ header: ["instrument", "date", "time", "price"], records }]);
+  assert.deepEqual([rows.length, leftOut.length, leftOut[0]?.line], [2, 1, 4]);
+});
+
+test("rows that run backwards over the hour that clocks show twice stay in order, with several of one time", async () => {
+  const clocks = ["02:00", "01:30", "01:00", "01:00", "01:59", "01:30", "00:59"];
+  const records = clocks.map((clock) => ["SPY", `2026-11-01 ${clock}:00`, "1"]);
+  const table = { header: ["instrument", "ts", "price"], records };
+  const { rows } = await readAll([table], { timeZone: "America/New_York" });
+  assert.deepEqual(
+    rows.map(({ ts }) => new Date(ts / 1_000).toISOString().slice(11, 16)),
+    ["07:00", "06:30", "06:00", "06:00", "05:59", "05:30", "04:59"],
+  );
+});

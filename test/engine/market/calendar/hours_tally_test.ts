@@ -88,6 +88,15 @@ describe("HoursTally", () => {
     );
     assert.deepEqual(new Set(joined.spans.map(({ last }) => last)), new Set([(15 * 60 + 40) * MICROS.minute]));
     assert.equal(a.spans[0]?.rows, 10, "the parts are as they were");
+    const early = minutesOf(sessionsOf(), DAYS.slice(0, 1), "08:00", "09:20");
+    const late = minutesOf(sessionsOf(), DAYS.slice(0, 1), "09:00", "09:20");
+    for (const parts of [
+      [early, late],
+      [late, early],
+    ]) {
+      const [span] = joinCutReports(parts).spans;
+      assert.deepEqual([span?.side, span?.rows, span?.first], ["before", 75 + 15, 8 * 60 * MICROS.minute]);
+    }
   });
 });
 

@@ -146,6 +146,13 @@ test("closeAfter without a calendar is a MARKET_CLOSE that somebody has said, or
   assert.equal(once.closeAfter("market", saidClose), Infinity);
 });
 
+test("closeAfter knows the close of a session that began the day before", () => {
+  const night = hoursOf({ open: 1_080, close: 120, isCloseSaid: true });
+  const close = at("2026-01-28T02:00:00+05:30");
+  for (const time of ["2026-01-27T18:00:00", "2026-01-27T23:59:00", "2026-01-28T00:00:00", "2026-01-28T01:59:00"])
+    assert.equal(hoursOf(night.choice).closeAfter("market", at(`${time}+05:30`)), close, time);
+});
+
 test("closeAfter is the earliest close of a session after an instant, and never goes back", async () => {
   const calendar = await nse();
   const [from, to] = [at("2023-12-25T00:00:00Z"), at("2024-12-31T00:00:00Z")];
