@@ -177,7 +177,7 @@ function denialText(
   switch (code) {
     case "price-band": {
       if (reference === undefined) return `PRICE_BAND_PCT is ${priceBandPct}`;
-      if (reference === 0) return `${formatDecimal(price, scale)} came after 0, PRICE_BAND_PCT is ${priceBandPct}`;
+      // Not 0: near it there is no band.
       const percent = percentText((100 * Math.abs(price - reference)) / Math.abs(reference), priceBandPct);
       const [now, before] = [formatDecimal(price, scale), formatDecimal(reference, scale)];
       const side = price > reference ? "above" : "below";

@@ -154,6 +154,10 @@ test("reasonsOf tells of rows that were cut where they might have made a differe
   assert.deepEqual(textsOf({ sessions: never }, { cut: { ...cut, spans: [after, after] } }).slice(1), [
     "rows-cut 60: rows from MARKET_CLOSE 15:20 on were cut",
   ]);
+  const unknown = [{ ...after, instrument: -1 }];
+  assert.deepEqual(textsOf({ sessions: never }, { cut: { ...cut, spans: unknown } }).slice(1), [
+    "rows-cut 30: rows from MARKET_CLOSE 15:20 on were cut",
+  ]);
   const others = [{ ...after, instrument: NIFTY.index + 1 }];
   for (const spans of [[], others]) assert.equal(textsOf({ sessions: never }, { cut: { ...cut, spans } }).length, 1);
   const missing = row | Seen.unknown | Seen.unknownWarm;

@@ -289,6 +289,8 @@ test("NumberReader.size has no negative zero, counts no rounding, and reads lakh
     ["1.1 lakh", 110_000],
     ["2.2m", 2_200_000],
     ["1.005k", 1_005],
+    ["1.07b", 1_070_000_000],
+    ["1.11 crore", 11_100_000],
   ] as const)
     assert.deepEqual([reader.size(text), reader.decimals], [size, 0], text);
 });

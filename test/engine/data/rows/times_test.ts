@@ -561,7 +561,7 @@ test("dates of which as many have the day first as the month are of neither orde
 });
 
 test("a number of Excel that is nearly a whole second is one", async () => {
-  assert.deepEqual(await read(["46027.385416667"], { timeFormat: "excel" }), [OPEN]);
+  assert.deepEqual(await read(["46027.3854166562"], { timeFormat: "excel" }), [OPEN]);
 });
 
 test("milliseconds of a day are fewer than a day has", async () => {
