@@ -79,6 +79,8 @@ export class RowReader {
   readonly #last: LastRow[] = [];
   readonly #guess: TimeGuess = new TimeGuess();
   readonly #values: [number, number, number, number] = [NaN, NaN, NaN, NaN];
+  /** True if the present record has a time. Null: it was not looked for. */
+  #hasTime: boolean | null = null;
 
   constructor(parts: RowParts) {
     this.#parts = parts;
@@ -98,6 +100,7 @@ export class RowReader {
 
   /** Takes a record: it is a row, or is left out. `isTorn`: the file may have been cut off in it. */
   read(record: readonly Cell[], line: number, isTorn: boolean): void {
+    this.#hasTime = null;
     const problem = this.#read(record, line);
     if (problem === null) return;
     if (problem === "") this.#leaveOut("no-row", line, "It has no prices");
@@ -113,10 +116,16 @@ export class RowReader {
     this.#parts.sink.leaveOut(reason, { line, text, symbol: null, ts: NaN });
   }
 
+  /** Reads the time of the present record, once: what it is written like counts as evidence. @returns false: it has none */
+  #readTime(record: readonly Cell[]): boolean {
+    this.#hasTime ??= this.#parts.stamp.read(record);
+    return this.#hasTime;
+  }
+
   /** When a record is that is no row; NaN: its time cannot be read either. */
   #timeOf(record: readonly Cell[]): number {
     const { stamp, zone } = this.#parts;
-    if (!stamp.read(record)) return NaN;
+    if (!this.#readTime(record)) return NaN;
     const { micros, isLocal } = stamp;
     const ts = isLocal ? zone().instantOf({ local: micros, before: NaN, isDescending: false }) : micros;
     return isTime(ts) ? ts : NaN;
@@ -131,7 +140,7 @@ export class RowReader {
       if (problem !== null) return problem;
     }
     if (!this.#readPrices(record)) return this.#priceProblem(record);
-    if (!stamp.read(record)) return this.#timeProblem(record);
+    if (!this.#readTime(record)) return this.#timeProblem(record);
     row.symbol = symbols.read(record);
     if (row.symbol < 0) return symbols.problem(record);
     row.ts = stamp.isLocal ? this.#instant(row.symbol) : stamp.micros;
@@ -250,7 +259,7 @@ export class RowReader {
 
   #countProblem(record: readonly Cell[]): string {
     // A line of a few words, or an empty one.
-    if (this.#hasNoPrice(record) && !this.#parts.stamp.read(record)) return "";
+    if (this.#hasNoPrice(record) && !this.#readTime(record)) return "";
     const found = record.length === 1 ? "1" : String(record.length);
     const what = record.length > this.#parts.width ? ". Put numbers with commas into quotes" : "";
     return `Expected ${this.#parts.width} cells, was ${found}${what}`;
@@ -322,7 +331,7 @@ export class RowReader {
   #isHeading(record: readonly Cell[], line: number): boolean {
     const [first] = record;
     if (typeof first === "string" && /^\s*(?:#|\/\/|;)/.test(first)) return true;
-    const { keys, numbers, stamp } = this.#parts;
+    const { keys, numbers } = this.#parts;
     if (isOtherHeader(record, keys)) this.otherHeader ??= line;
     let same = 0;
     let words = 0;
@@ -333,7 +342,7 @@ export class RowReader {
     }
     if (same > 0 && same * 2 >= words) return true;
     // Before the first row: a line of words, such as the tickers of several header lines.
-    if (this.rows > 0 || stamp.read(record)) return false;
+    if (this.rows > 0 || this.#readTime(record)) return false;
     return this.#prices.every(({ column, divisor }) => {
       const cell = record[column];
       return (
