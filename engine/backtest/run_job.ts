@@ -42,9 +42,10 @@ export async function runJob(job: BacktestJob): Promise<void> {
     const tally = new HoursTally(sessions);
     const tallies = new EntryTallies();
     const closed = new ClosedDates(sessions);
+    // The next job begins there, and counts what is cut from there on.
+    const endMicros = (job.to === null ? null : sessions.nextAfter(job.to))?.openMicros ?? Infinity;
     const onCut: CutListener["onCut"] = (micros, instrument, rows) => {
-      // The job before has counted those before its first session.
-      if (micros >= openMicros) tally.addCut(micros, instrument, rows);
+      if (micros >= openMicros && micros < endMicros) tally.addCut(micros, instrument, rows);
       return !closed.hasInstant(micros);
     };
     const days = new FeedDays(feed, sessions, lastPrices, { onCut });
