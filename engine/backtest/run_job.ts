@@ -37,13 +37,15 @@ export async function runJob(job: BacktestJob): Promise<void> {
   const { port, instruments } = job;
   const post = (message: FromJob): void => port.postMessage(message);
   const sessions = new MarketSessions(new TradingHours(job.hours), instruments);
-  const { feed, lastPrices } = await openFeed(job, sessions, post);
+  const { feed, lastPrices, openMicros } = await openFeed(job, sessions, post);
   try {
     const tally = new HoursTally(sessions);
     const tallies = new EntryTallies();
     const closed = new ClosedDates(sessions);
+    // The next job begins there, and counts what is cut from there on.
+    const endMicros = (job.to === null ? null : sessions.nextAfter(job.to))?.openMicros ?? Infinity;
     const onCut: CutListener["onCut"] = (micros, instrument, rows) => {
-      tally.addCut(micros, instrument, rows);
+      if (micros >= openMicros && micros < endMicros) tally.addCut(micros, instrument, rows);
       return !closed.hasInstant(micros);
     };
     const days = new FeedDays(feed, sessions, lastPrices, { onCut });
@@ -71,6 +73,8 @@ interface OpenedFeed {
   readonly feed: FileFeed;
   /** By instrument: its last price before the feed's first row, in minor units. Null: it has none. */
   readonly lastPrices: readonly (number | null)[];
+  /** The open of the job's first session, microseconds. -Infinity: it begins with the first row. */
+  readonly openMicros: number;
 }
 
 /** Opens the rows of the job. Of files that were understood it begins at the job's first day. */
@@ -82,16 +86,17 @@ async function openFeed(
   if (input.kind === "market") {
     const feed = new MarketFeed(input);
     const session = from === null ? null : firstSession(sessions, from);
-    if (session === null) return { feed, lastPrices: instruments.map(() => null) };
+    if (session === null) return { feed, lastPrices: instruments.map(() => null), openMicros: -Infinity };
     const closed = new ClosedDates(sessions);
-    return { feed, lastPrices: feed.beginAt(session.openMicros, (day) => !closed.hasDay(day)) };
+    const { openMicros } = session;
+    return { feed, lastPrices: feed.beginAt(openMicros, (day) => !closed.hasDay(day)), openMicros };
   }
   // A plain file with a bad row is understood as a whole, which says what is wrong with it.
   const onBadRow = (): void => {};
   const source =
     input.kind === "parquet" ? {} : { source: countedBytes(input, (part) => post({ type: "progress", part })) };
   const feed = await ReplayFeed.open({ ...input, ...source, onBadRow });
-  return { feed, lastPrices: instruments.map(() => null) };
+  return { feed, lastPrices: instruments.map(() => null), openMicros: -Infinity };
 }
 
 /** The first session at or after a date. Null: the calendar has none. */

@@ -31,14 +31,15 @@ export class MarketFeed implements FileFeed {
   }
 
   /**
-   * Goes to the first row at or after an instant.
+   * Goes to the first row at or after an instant, or to the first bar that spans it: whoever has read on from the beginning
+   * has the rows of that bar, too.
    *
    * @param isOfMarket whether prices of a local date, in days since 1970, are those of the market. Default: all are
    * @returns by instrument: its last price before it, in minor units; null: it has none
    */
   beginAt(micros: number, isOfMarket?: (day: number) => boolean): readonly (number | null)[] {
     const prices = this.#reader.lastPricesBefore(micros, isOfMarket === undefined ? {} : { isOfMarket });
-    this.#reader.seek(micros);
+    this.#reader.seekSpanning(micros);
     return Array.from(prices, (price) => (Number.isNaN(price) ? null : price));
   }
 

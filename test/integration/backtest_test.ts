@@ -153,6 +153,30 @@ describe("backtest", () => {
     assert.ok(result.strategies.find(({ id }) => id === "broken")?.error?.includes("strategies.yaml:28"));
   });
 
+  it("gives each day the rows of a bar that the open cuts, however days are cut into jobs", async () => {
+    const settings = { ...JOURNAL, MARKET_OPEN: "09:17" };
+    const bars = TRADED.flatMap((date, day) =>
+      Array.from({ length: 40 }, (_, i) => {
+        const [ts, price] = [Date.parse(`${date}T09:15:00+05:30`) + i * 300_000, 20_100 + day + (i % 3)];
+        return `NIFTY,${ts},${price},${price + 9},${price - 9},${price + 2},1`;
+      }),
+    );
+    const input = workspace.write("bars.csv", `instrument,ts,open,high,low,close,volume\n${bars.join("\n")}\n`);
+    // Weekends stand between the jobs, too: no row is counted twice.
+    const common = ["--strategies", strategies, "--bars", input, "--orders-json"];
+    const whole = await workspace.run(["backtest", ...common, orders], { settings });
+    assert.equal(whole.code, 0, whole.stderr);
+    assert.match(whole.stderr, /^4 rows from 09:15 to 09:15 on 4 of 4 days are outside of MARKET_OPEN 09:17/m);
+    let single = "";
+    for (const date of TRADED) {
+      const own = workspace.path("own.ndjson");
+      const args = ["run", "--speed", "max", "--session-date", date, ...common, own];
+      assert.equal((await workspace.run(args, { settings })).code, 0);
+      single += readFileSync(own, "utf8");
+    }
+    assert.equal(readFileSync(orders, "utf8"), single);
+  });
+
   it("trades the days from one to another", async () => {
     const range = ["--from", "2026-01-05", "--to", "2026-01-07"];
     const { code, stderr } = await workspace.run([...command, ...range]);

@@ -1,5 +1,5 @@
 import { closeSync, openSync } from "node:fs";
-import { EngineError, formatDecimal, type Instrument, RowKind, symbolRanks } from "../../protocol/mod.ts";
+import { EngineError, formatDecimal, type Instrument, MICROS, RowKind, symbolRanks } from "../../protocol/mod.ts";
 import { PathPlayer } from "../path_player.ts";
 import type { TickBatch } from "../tick_batch.ts";
 import { readDoubles } from "./doubles_file.ts";
@@ -97,6 +97,23 @@ export class MarketReader {
   /** Goes to the first row at or after an instant; of bars to those that start there. Bars before it are not played. */
   seek(micros: number): void {
     this.#goTo(this.#rowAt(micros));
+  }
+
+  /**
+   * Goes to the first bar that spans an instant: it begins before it, and has not ended by then. Where there is none, goes to
+   * the first row at or after the instant. Rows that stand between are read too.
+   */
+  seekSpanning(micros: number): void {
+    const end = this.#rowAt(micros);
+    const block = new Float64Array(BLOCK_ROWS * ROW_DOUBLES);
+    for (let first = this.#rowAt(micros - MICROS.day); first < end; first += BLOCK_ROWS) {
+      const rows = Math.min(BLOCK_ROWS, end - first);
+      const got = readMarketRows(this.#fd, this.#plan, { first, rows, into: block });
+      for (let at = 0; at < got; at += ROW_DOUBLES) {
+        if (block[at + MarketField.end]! > micros) return this.#goTo(first + at / ROW_DOUBLES);
+      }
+    }
+    this.#goTo(end);
   }
 
   /** Goes to the first row of a local date, by its place in the plan's days. */

@@ -80,6 +80,24 @@ test("MarketReader passes over instruments that the session does not have", asyn
   });
 });
 
+test("MarketReader goes to the bars that span an instant: from it on, rows are those of the whole market", async () => {
+  await withReader(mixed, ["A", "AB", "B"], (reader, instruments) => {
+    const all = playAll(reader, instruments);
+    for (const time of ["09:15", "10:00", "10:02", "15:29", "16:00"]) {
+      for (const seconds of [0, 1, 25, 59]) {
+        const micros = ist(DATES[1]!, time) + seconds * 1_000_000;
+        reader.seekSpanning(micros);
+        const rows = playAll(reader, instruments);
+        inOrder(rows);
+        assert.deepEqual(
+          rows.filter(({ ts }) => ts >= micros),
+          all.filter(({ ts }) => ts >= micros),
+        );
+      }
+    }
+  });
+});
+
 test("MarketReader goes to any instant: a bar that began before it is not played", async () => {
   await withReader(mixed, ["A", "AB", "B"], (reader, instruments) => {
     const all = playAll(reader, instruments);
