@@ -79,20 +79,27 @@ export async function convert(
 
 /**
  * The session of the exchange that an instant is in; of one that pauses, the part of it. The close that nobody has said ends trading alone: then a session
- * lasts a day.
+ * lasts until the next one.
  */
 function exchangeSession(hours: TradingHours, micros: number): SessionHours | null {
   const group = hours.groupOf({ symbol: "", kind: null, group: null });
   const today = localDate(parseUnixMicros(micros), hours.zone);
   // A session may have begun the evening before, or belong to the day after.
   for (const days of [0, 1, -1]) {
-    const session = hours.sessionOn(addDays(today, days), group);
-    for (const { openMicros } of "windows" in session ? session.windows : []) {
-      const closeMicros = Math.min(hours.closeAfter(group, openMicros), openMicros + MICROS.day);
+    const date = addDays(today, days);
+    for (const { openMicros } of windowsOn(hours, date, group)) {
+      const close = hours.closeAfter(group, openMicros);
+      const next = windowsOn(hours, addDays(date, 1), group)[0]?.openMicros ?? openMicros + MICROS.day;
+      const closeMicros = hours.calendar === null ? Math.min(close, next) : close;
       if (openMicros <= micros && micros < closeMicros) return { openMicros, closeMicros };
     }
   }
   return null;
+}
+
+function windowsOn(hours: TradingHours, date: string, group: string): readonly SessionHours[] {
+  const session = hours.sessionOn(date, group);
+  return "windows" in session ? session.windows : [];
 }
 
 /** Keeps the last session: rows come in order of time. */

@@ -24,6 +24,7 @@ async function run(
   folder: (name: string) => string,
   texts: Readonly<Record<string, string>>,
   over: Partial<ConvertArguments> & Pick<ConvertArguments, "output">,
+  settings: Parameters<typeof readConfig>[0] = {},
 ): Promise<Converted> {
   const inputs = Object.entries(texts).map(([name, text]) => {
     writeFileSync(folder(name), text);
@@ -31,7 +32,8 @@ async function run(
   });
   let [stdout, stderr] = ["", ""];
   const io = { stdout: (text: string) => void (stdout += text), stderr: (text: string) => void (stderr += text) };
-  await convert({ inputs, choices: NO_CHOICES, hours: [], toBars: null, json: false, ...over }, io, readConfig({}));
+  const asked = { inputs, choices: NO_CHOICES, hours: [], toBars: null, json: false, ...over };
+  await convert(asked, io, readConfig(settings));
   return { stdout, stderr };
 }
 
@@ -144,6 +146,19 @@ test("convert --to-bars begins bars anew behind a pause, and in a session that b
   const local = starts.map((start) => new Date(Number(start) + 19_800_000).toISOString().slice(0, 16));
   assert.deepEqual(local, ["2026-01-03T09:55", "2026-01-03T11:30", "2026-01-04T18:00", "2026-01-05T00:00"]);
   assert.equal(stderr, "");
+});
+
+test("convert --to-bars has all hours of a day on which clocks go back", async (t) => {
+  const folder = temporaryFolder(t);
+  const first = Date.parse("2026-11-01T00:00:00-04:00");
+  const rows = Array.from({ length: 30 }, (_, i) => `A,${first + i * 3_600_000},1.00,1,,\n`).join("");
+  const over = { output: folder("out.csv"), toBars: 3_600_000_000 };
+  for (const calendar of [{}, { CALENDAR: "24x7" }]) {
+    const settings = { MARKET_TZ: "America/New_York", ...calendar };
+    const { stderr } = await run(folder, { "in.csv": `${TICKS}${rows}` }, over, settings);
+    assert.equal(readFileSync(folder("out.csv"), "utf8").split("\n").length, 1 + 30 + 1);
+    assert.equal(stderr, "");
+  }
 });
 
 interface Row {
