@@ -32,11 +32,8 @@ async function run(
   });
   let [stdout, stderr] = ["", ""];
   const io = { stdout: (text: string) => void (stdout += text), stderr: (text: string) => void (stderr += text) };
-  await convert(
-    { inputs, choices: NO_CHOICES, hours: [], toBars: null, json: false, ...over },
-    io,
-    readConfig(settings),
-  );
+  const asked = { inputs, choices: NO_CHOICES, hours: [], toBars: null, json: false, ...over };
+  await convert(asked, io, readConfig(settings));
   return { stdout, stderr };
 }
 
@@ -176,6 +173,19 @@ test("convert --to-bars goes by the hours of each instrument's group, as the ins
     `${symbol},${at(time)},${price},${price},${price},${price},1\n`;
   const bars = `${bar("A", "15:10", "1.00")}${bar("F", "15:10", "1.00")}${bar("F", "15:20", "2.00")}`;
   assert.equal(readFileSync(folder("out.csv"), "utf8"), `${BARS}${bars}`);
+});
+
+test("convert --to-bars has all hours of a day on which clocks go back", async (t) => {
+  const folder = temporaryFolder(t);
+  const first = Date.parse("2026-11-01T00:00:00-04:00");
+  const rows = Array.from({ length: 30 }, (_, i) => `A,${first + i * 3_600_000},1.00,1,,\n`).join("");
+  const over = { output: folder("out.csv"), toBars: 3_600_000_000 };
+  for (const calendar of [{}, { CALENDAR: "24x7" }]) {
+    const settings = { MARKET_TZ: "America/New_York", ...calendar };
+    const { stderr } = await run(folder, { "in.csv": `${TICKS}${rows}` }, over, settings);
+    assert.equal(readFileSync(folder("out.csv"), "utf8").split("\n").length, 1 + 30 + 1);
+    assert.equal(stderr, "");
+  }
 });
 
 interface Row {
