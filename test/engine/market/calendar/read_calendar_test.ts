@@ -99,7 +99,7 @@ test("readCalendar reads the file that docs/calendar.md shows", () => {
     facts.groups.map(({ name }) => name),
     ["cash", "mcx"],
   );
-  assert.deepEqual([facts.holidays.length, facts.specialSessions.length], [1, 2]);
+  assert.deepEqual([facts.holidays.length, facts.specialSessions.length], [2, 2]);
 });
 
 test("docs/calendar.md has every key of a calendar", () => {
