@@ -5,7 +5,7 @@ import path from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
 import { readCalendar } from "../../../../engine/market/calendar/read_calendar.ts";
-import { openCalendar } from "../../../../engine/market/mod.ts";
+import { Calendar, openCalendar } from "../../../../engine/market/mod.ts";
 import { EngineError } from "../../../../engine/protocol/mod.ts";
 import { blocksOf, codeIn, read, tableRowsOf } from "../../../fixtures/documents.ts";
 import { countOf } from "../../../fixtures/sample.ts";
@@ -100,6 +100,10 @@ test("readCalendar reads the file that docs/calendar.md shows", () => {
     ["cash", "mcx"],
   );
   assert.deepEqual([facts.holidays.length, facts.specialSessions.length], [2, 2]);
+  // On Holi the cash market is closed, and commodities trade in the evening.
+  const calendar = new Calendar(facts);
+  const kinds = ["cash", "mcx"].map((group) => calendar.dayOf("2026-03-03", group).kind);
+  assert.deepEqual(kinds, ["closed", "special"]);
 });
 
 test("docs/calendar.md has every key of a calendar", () => {
