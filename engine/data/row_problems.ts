@@ -3,10 +3,11 @@ import type { RowSource } from "./row_source.ts";
 
 /**
  * Why a row cannot be used. `bad`: the row itself is wrong. `other-instrument`: its instrument is none of the session's.
- * The rest are of rows that may be right, in a file that is not what its beginning promised: prices are finer than their
+ * `no-symbol`: what stands there is no symbol, as one in quotes or the name of the column: later rows may be written
+ * otherwise. The rest are of rows that may be right, in a file that is not what its beginning promised: prices are finer than their
  * instrument's scale, time goes back, or bars have another length.
  */
-export type RowProblemKind = "bad" | "other-instrument" | "too-fine" | "out-of-order" | "other-length";
+export type RowProblemKind = "bad" | "other-instrument" | "no-symbol" | "too-fine" | "out-of-order" | "other-length";
 
 /** What is wrong with a row. */
 export interface RowProblem {

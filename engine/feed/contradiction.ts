@@ -32,8 +32,9 @@ function adviceFor(
         : `Say how many decimals prices have: --decimals ${decimals}`;
     case "other-length":
       return "Give bars of each length in a file of their own";
+    case "no-symbol":
     case "out-of-order":
-      return `Put it in order first: bulkhead convert ${path} OUT.csv`;
+      return `${kind === "no-symbol" ? "Write it in our form" : "Put it in order"} first: bulkhead convert ${path} OUT.csv`;
     case "bad":
     case "other-instrument":
       return null;
