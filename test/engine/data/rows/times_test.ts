@@ -552,3 +552,15 @@ test("times of a day that are hours, or minutes after midnight, are refused, unl
   assert.deepEqual(await instants([5, 59, 100], { timeZone: "UTC" }), ["00:05", "00:59", "01:00"]);
   assert.deepEqual(await instants(["0", "00"], { timeZone: "UTC" }), ["00:00", "00:00"]);
 });
+
+test("times that a spreadsheet has rounded are refused", async () => {
+  await assert.rejects(read(["1.76758E+12", "1.76758E+12"]), {
+    message:
+      'table.csv:1: Expected a time, was "1.76758E+12", a number that a spreadsheet has rounded. ' +
+      "Export it again with all digits, or as dates",
+  });
+  assert.deepEqual(await read(["1.7675847e9", "1.767584760e+09"]), [OPEN, "2026-01-05T03:46:00Z"]);
+  const [first, second] = await read(["1767584700", "1.76758e9"]);
+  assert.equal(first, OPEN);
+  assert.match(second ?? "", /^Expected a time, was "1\.76758e9"/);
+});
