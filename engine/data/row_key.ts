@@ -18,7 +18,7 @@ export class RowKey {
   instrument: Instrument;
   readonly #instruments: readonly Instrument[];
   /** By symbol that the session does not have: what is wrong with its rows. */
-  readonly #unknown: Map<string, string> = new Map();
+  readonly #unknown: Map<string, RowProblem> = new Map();
   /** The time of the last good row. */
   #lastTs = 0;
 
@@ -40,7 +40,7 @@ export class RowKey {
     const problem = rows.widthProblem();
     if (problem !== null) return rowProblem(problem);
     const instrument = this.#instruments[rows.instrument()];
-    if (instrument === undefined) return rowProblem(this.#unknownInstrument(rows), { kind: "other-instrument" });
+    if (instrument === undefined) return this.#unknownInstrument(rows);
     const ts = rows.ts();
     if (Number.isNaN(ts)) return rowProblem(`Expected ts ${rows.tsForm}, was ${quote(rows, TickColumn.ts)}`);
     if (ts < this.#lastTs) {
@@ -58,7 +58,7 @@ export class RowKey {
   }
 
   /** Looks for a similar symbol once for each unknown symbol: it is slow, and there may be millions of such rows. */
-  #unknownInstrument(rows: RowSource): string {
+  #unknownInstrument(rows: RowSource): RowProblem {
     const symbol = rows.text(TickColumn.instrument);
     const { size } = this.#unknown;
     const known = this.#unknown.get(symbol);
@@ -71,17 +71,28 @@ export class RowKey {
     return problem;
   }
 
-  #unknownProblem(rows: RowSource, meant: string | null): string {
+  #unknownProblem(rows: RowSource, meant: string | null): RowProblem {
     const named = this.#instruments.slice(0, MAX_NAMED).map(({ symbol }) => symbol);
     const known = `${named.join(", ")}${this.#instruments.length > MAX_NAMED ? ", …" : ""}`;
     const expected = `Expected an instrument of the session (${known}), was ${quote(rows, TickColumn.instrument)}`;
     const found = rows.text(TickColumn.instrument);
     const problem = symbolProblem(found);
+    // In quotes or between spaces it may be one of the session after all, and below another header columns may be others.
+    const isOdd = (problem !== null && found !== "") || isOtherHeader(rows);
+    const kind = isOdd ? "no-symbol" : "other-instrument";
     // An empty field needs another hint than to rename it.
-    if (problem !== null && found !== "") return `${expected}: ${problem}. Rename it in the file`;
+    if (problem !== null && found !== "") return rowProblem(`${expected}: ${problem}. Rename it in the file`, { kind });
     const add = "dd it to INSTRUMENTS or to a strategy";
-    return `${expected}. ${meant === null ? `A${add}` : `Did you mean ${meant}? Name it alike in both, or a${add}`}`;
+    const advice = meant === null ? `A${add}` : `Did you mean ${meant}? Name it alike in both, or a${add}`;
+    return rowProblem(`${expected}. ${advice}`, { kind });
   }
+}
+
+/** True if the current row is a header whose columns stand otherwise than in the file's. */
+function isOtherHeader(rows: RowSource): boolean {
+  const isNamed = (name: string, column: number): boolean => rows.text(column).toLowerCase() === name;
+  const { columns } = rows.format;
+  return isNamed(columns[0] ?? "", 0) && !columns.every((name, column) => !rows.has(column) || isNamed(name, column));
 }
 
 /** An instant in messages about rows, as ISO 8601 in UTC: a file has no market's zone. */

@@ -3,10 +3,18 @@ import type { RowSource } from "./row_source.ts";
 
 /**
  * Why a row cannot be used. `bad`: the row itself is wrong. `other-instrument`: its instrument is none of the session's.
- * The rest are of rows that may be right, in a file that is not what its beginning promised: prices are finer than their
- * instrument's scale, time goes back, bars have another length, or prices of 0 stand for no trade.
+ * `no-symbol`: what stands there is no symbol, as one in quotes or the name of the column: later rows may be written
+ * otherwise. The rest are of rows that may be right, in a file that is not what its beginning promised: prices are finer
+ * than their instrument's scale, time goes back, bars have another length, or prices of 0 stand for no trade.
  */
-export type RowProblemKind = "bad" | "other-instrument" | "too-fine" | "out-of-order" | "other-length" | "no-trade";
+export type RowProblemKind =
+  | "bad"
+  | "other-instrument"
+  | "no-symbol"
+  | "too-fine"
+  | "out-of-order"
+  | "other-length"
+  | "no-trade";
 
 /** What is wrong with a row. */
 export interface RowProblem {

@@ -32,6 +32,8 @@ function adviceFor(
         : `Say how many decimals prices have: --decimals ${decimals}`;
     case "other-length":
       return "Give bars of each length in a file of their own";
+    case "no-symbol":
+      return `Write it in our form first: bulkhead convert ${path} OUT.csv`;
     case "out-of-order":
       return `Put it in order first: bulkhead convert ${path} OUT.csv`;
     case "no-trade":

@@ -173,7 +173,7 @@ export class ReplayFeed implements FileFeed {
       if (error !== null) throw error;
     }
     this.#badRows.add(problem);
-    if (problem.kind === "other-instrument") return;
+    if (problem.kind === "other-instrument" || problem.kind === "no-symbol") return;
     const { count, first } = this.#unreadable;
     const shown = first.length < MAX_UNREADABLE_SHOWN ? [...first, { line, text: problemText(problem) }] : first;
     this.#unreadable = { count: count + 1, first: shown };

@@ -9,6 +9,8 @@ const SAFE_DIGITS = 15;
 /** Digits of an instant in microseconds: more are nanoseconds, and their last three are cut. */
 const NUMBER = /^[+]?\d+(?:\.\d*)?(?:[eE][+]?\d{1,2})?$/;
 
+const ROUNDED = /^\s*\d(?:\.\d{0,5})?e\+?(?:9|1\d)\s*$/i;
+
 /** A unit in which times since 1970 are counted. */
 export type EpochUnit = "s" | "ms" | "us" | "ns";
 
@@ -40,7 +42,12 @@ export function epochNumber(cell: Cell): number {
   if (typeof cell === "number") return cell;
   if (typeof cell === "bigint") return Number(cell);
   const text = cell?.trim() ?? "";
-  return NUMBER.test(text) ? Number(text) : NaN;
+  return NUMBER.test(text) && !isRounded(text) ? Number(text) : NaN;
+}
+
+/** True if a text is a number as spreadsheets show a long one, `1.76758E+12`: the digits that tell the time are lost. */
+export function isRounded(text: string): boolean {
+  return ROUNDED.test(text);
 }
 
 /** Reads a cell as a time since 1970. @returns microseconds, an integer; NaN: it is no number */

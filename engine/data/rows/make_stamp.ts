@@ -6,7 +6,7 @@ import { inputError } from "./column_error.ts";
 import type { FilePlace } from "./column_error.ts";
 import { DateEvidence } from "./date_evidence.ts";
 import { EitherStamp } from "./either_stamp.ts";
-import { dateOf, epochNumber, epochProblem } from "./epoch_unit.ts";
+import { dateOf, epochNumber, epochProblem, isRounded } from "./epoch_unit.ts";
 import type { EpochUnit } from "./epoch_unit.ts";
 import { timesOf } from "./find_time.ts";
 import type { SampleTable } from "./find_time.ts";
@@ -113,10 +113,7 @@ function guessForm(query: StampQuery): TimeWord {
     case "number":
       throw inputError(place, `${epochProblem(Number(times.first), null)}. Say what it is: --time-format YYYYMMDD`);
     case "none":
-      throw inputError(
-        place,
-        `Expected a time, was ${noneText(query)}. Say how times are written: --time-format "DD/MM/YYYY HH:mm"`,
-      );
+      throw inputError(place, `Expected a time, was ${noneProblem(query)}`);
     case "epoch-ns":
       refuseDotnet(query, column);
       return times.kind;
@@ -151,10 +148,14 @@ function smallProblem(text: string): string {
   return `Expected a time from 1990 to 2100, was ${text}. If it is a time of a day, or milliseconds of it: --date YYYY-MM-DD${excel}`;
 }
 
-function noneText({ table, columns }: StampQuery): string {
+function noneProblem({ table, columns }: StampQuery): string {
   const cells = table.records.map((record) => columns.map((column) => String(record[column] ?? "")).join(" "));
   const first = cells.find((cell) => cell.trim() !== "") ?? "";
-  return JSON.stringify(first.slice(0, 60));
+  const found = JSON.stringify(first.slice(0, 60));
+  if (isRounded(first)) {
+    return `${found}, a number that a spreadsheet has rounded. Export it again with all digits, or as dates`;
+  }
+  return `${found}. Say how times are written: --time-format "DD/MM/YYYY HH:mm"`;
 }
 
 /** The order that the first records show; the day first if they show none, until all files have been read. */

@@ -95,3 +95,17 @@ test("Rows that cannot be read, and those of others, are bad ones", async () => 
     [2, 3, 5],
   );
 });
+
+test("A plain file whose symbols are written otherwise later on, or that has another header, is refused", async () => {
+  const advice = /in\.csv:3: .*Write it in our form first: bulkhead convert in\.csv OUT\.csv$/;
+  for (const row of [
+    '"NIFTY",120000,5,6,4,5,1',
+    "NIFTY ,120000,5,6,4,5,1",
+    " NIFTY,120000,5,6,4,5,1",
+    "instrument,ts,close,high,low,open,volume",
+  ])
+    assert.match((await refusalOf("bars", `${BARS}${row}\n`)) ?? "", advice, row);
+  // The same header again says nothing new.
+  assert.equal(await refusalOf("bars", BARS + BARS.replace("60000", "120000")), null);
+  assert.equal(await refusalOf("ticks", "instrument,ts,price\nNIFTY,1,5\nInstrument,ts,Price\nNIFTY,2,5\n"), null);
+});

@@ -580,3 +580,15 @@ test("rows that run backwards over the hour that clocks show twice stay in order
     ["07:00", "06:30", "06:00", "06:00", "05:59", "05:30", "04:59"],
   );
 });
+
+test("times that a spreadsheet has rounded are refused", async () => {
+  await assert.rejects(read(["1.76758E+12", "1.76758E+12"]), {
+    message:
+      'table.csv:1: Expected a time, was "1.76758E+12", a number that a spreadsheet has rounded. ' +
+      "Export it again with all digits, or as dates",
+  });
+  assert.deepEqual(await read(["1.7675847e9", "1.767584760e+09"]), [OPEN, "2026-01-05T03:46:00Z"]);
+  const [first, second] = await read(["1767584700", "1.76758e9"]);
+  assert.equal(first, OPEN);
+  assert.match(second ?? "", /^Expected a time, was "1\.76758e9"/);
+});
