@@ -18,7 +18,7 @@ export class BarReader {
   readonly #endOf: BarEnd;
   readonly #spacing: BarSpacing | null;
   /** By instrument index: its last bar. */
-  readonly #last: Map<number, Bar> = new Map();
+  readonly #last: (Bar | undefined)[];
 
   /** @param spacing finds bars that are longer than they are taken for. Null: nobody asks */
   constructor(
@@ -28,6 +28,7 @@ export class BarReader {
   ) {
     this.#rows = rows;
     this.#key = new RowKey(instruments);
+    this.#last = instruments.map(() => undefined);
     this.#endOf = endOf;
     this.#spacing = spacing;
   }
@@ -44,7 +45,10 @@ export class BarReader {
     const problem = key.read(rows);
     if (problem !== null) return problem;
     const { scale, index } = key.instrument;
-    const [open = NaN, high = NaN, low = NaN, close = NaN] = PRICES.map((column) => rows.price(column, scale));
+    const open = rows.price(BarColumn.open, scale);
+    const high = rows.price(BarColumn.high, scale);
+    const low = rows.price(BarColumn.low, scale);
+    const close = rows.price(BarColumn.close, scale);
     if (Number.isNaN(open + high + low + close)) return this.#priceProblem(scale);
     if (high < low) {
       const found = `${quote(rows, BarColumn.high)} below ${quote(rows, BarColumn.low)}`;
@@ -55,12 +59,12 @@ export class BarReader {
     const volume = rows.size(BarColumn.volume);
     if (Number.isNaN(volume)) return sizeProblem(rows, BarColumn.volume);
     if (open === 0 && isNoTradeBar([open, high, low, close], volume)) return noTradeProblem(rows, BarColumn.open);
-    const last = this.#last.get(index);
+    const last = this.#last[index];
     if (last !== undefined && key.ts < last.end) return this.#overlap(last);
     const longer = last === undefined ? null : (this.#spacing?.add(index, key.ts - last.ts) ?? null);
     if (longer !== null) return this.#otherLength(longer);
     const bar = { ts: key.ts, end: this.#endOf(key.ts), instrument: index, open, high, low, close, volume };
-    this.#last.set(index, bar);
+    this.#last[index] = bar;
     key.accept();
     return bar;
   }

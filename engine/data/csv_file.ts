@@ -119,7 +119,12 @@ export class CsvFile implements RowSource {
   }
 
   size(column: number): number {
-    return this.isEmpty(column) ? 0 : scanSize(this.#scanner.bytes, this.#start(column), this.#end(column));
+    if (this.#positions[column] === -1) return 0;
+    const start = this.#start(column);
+    const end = this.#end(column);
+    if (start === end) return 0;
+    const size = scanSize(this.#scanner.bytes, start, end);
+    return Number.isNaN(size) && this.isEmpty(column) ? 0 : size;
   }
 
   has(column: number): boolean {

@@ -12,6 +12,7 @@ const NUMBER = /^\d+(?:\.\d+)?(?:[eE][+-]?\d{1,3})?$/;
 /**
  * Reads plain decimal text exactly, as an integer in units of `1 / scale`. It is `parseDecimal` for bytes.
  *
+ * @param scale a power of ten, at most 10^15
  * @returns the integer; NaN if the text is not plain decimal, has more decimals than the scale, or is not a safe
  *   integer
  */
@@ -32,11 +33,19 @@ export function scanDecimal(bytes: Uint8Array, start: number, end: number, scale
     if (bytes[at] !== DOT) return NaN;
     at++;
     if (at === end || end - at > MAX_DIGITS) return NaN;
-    for (let unit = scale / 10; at < end; at++, unit /= 10) {
+    const parts = POWERS_OF_TEN[end - at]!;
+    let fraction = 0;
+    for (; at < end; at++) {
       const byte = bytes[at] ?? 0;
       if (byte < ZERO || byte > NINE) return NaN;
-      if (unit >= 1) minor += (byte - ZERO) * unit;
-      else if (byte !== ZERO) return NaN;
+      fraction = fraction * 10 + (byte - ZERO);
+    }
+    if (parts <= scale) minor += fraction * (scale / parts);
+    else {
+      // Beyond the scale's decimals there are zeros alone.
+      const zeros = parts / scale;
+      if (fraction % zeros !== 0) return NaN;
+      minor += fraction / zeros;
     }
   }
   if (!Number.isSafeInteger(minor)) return NaN;

@@ -26,13 +26,13 @@ const MAX_FRACTION_DIGITS = 9;
 export function scanTime(bytes: Uint8Array, start: number, end: number): number {
   const fifth = start + 4 < end ? bytes[start + 4] : ZERO;
   // A number of too many digits is not a safe integer either, so the last line refuses it.
-  const micros = fifth === DASH ? scanIso(bytes, start, end) : scanMillis(bytes, start, end);
+  let micros = fifth === DASH ? scanIso(bytes, start, end) : scanDigits(bytes, start, end) * MICROS.millisecond;
+  if (Number.isNaN(micros) && fifth !== DASH) micros = scanMillis(bytes, start, end);
   return micros >= 0 && Number.isSafeInteger(micros) ? micros : NaN;
 }
 
+/** Milliseconds with a fraction. */
 function scanMillis(bytes: Uint8Array, start: number, end: number): number {
-  const whole = scanDigits(bytes, start, end);
-  if (!Number.isNaN(whole)) return whole * MICROS.millisecond;
   let at = start;
   while (at < end && isDigit(bytes[at])) at++;
   if (at === end || bytes[at] !== DOT || !areDigits(bytes, at + 1, end)) return NaN;

@@ -4,6 +4,9 @@ const EMPTY = -1;
 export class SymbolTable {
   readonly #symbols: Uint8Array[] = [];
   #slots: Int32Array = new Int32Array(8).fill(EMPTY);
+  /** The symbol that was found last, and its index: it often comes again. */
+  #last: Uint8Array = new Uint8Array();
+  #lastIndex = EMPTY;
 
   /** @param symbols all different; `find` returns a symbol's index in it */
   constructor(symbols: readonly string[] = []) {
@@ -29,12 +32,17 @@ export class SymbolTable {
 
   /** The index of the symbol that is in `bytes` from `start` to `end`, or -1. */
   find(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#lastIndex !== EMPTY && isAt(this.#last, bytes, start, end)) return this.#lastIndex;
     // At most half of the slots are used, so every search ends at an empty one.
     const mask = this.#slots.length - 1;
     for (let slot = hash(bytes, start, end) & mask; ; slot = (slot + 1) & mask) {
       const index = this.#slots[slot] ?? EMPTY;
       if (index === EMPTY) return EMPTY;
-      if (isAt(this.#symbols[index] ?? bytes, bytes, start, end)) return index;
+      const symbol = this.#symbols[index]!;
+      if (!isAt(symbol, bytes, start, end)) continue;
+      this.#last = symbol;
+      this.#lastIndex = index;
+      return index;
     }
   }
 }

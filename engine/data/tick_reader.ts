@@ -14,6 +14,8 @@ import { isNoQuote, isNoTrade } from "./zero_rows.ts";
 export class TickReader {
   readonly #rows: RowSource;
   readonly #key: RowKey;
+  readonly #hasBid: boolean;
+  readonly #hasAsk: boolean;
   readonly #hasKinds: boolean;
   /** True if prices of 0 may stand for no trade: not in what was recorded, nor where sizes are missing. */
   readonly #mayBeNoTrade: boolean;
@@ -21,6 +23,8 @@ export class TickReader {
   constructor(rows: RowSource, instruments: readonly Instrument[]) {
     this.#rows = rows;
     this.#key = new RowKey(instruments);
+    this.#hasBid = rows.has(TickColumn.bid);
+    this.#hasAsk = rows.has(TickColumn.ask);
     this.#hasKinds = rows.has(TickColumn.kind);
     this.#mayBeNoTrade = rows.has(TickColumn.size) && !this.#hasKinds;
   }
@@ -45,12 +49,14 @@ export class TickReader {
     if (Number.isNaN(price)) return priceProblem(rows, TickColumn.price, scale);
     const size = rows.size(TickColumn.size);
     if (Number.isNaN(size)) return sizeProblem(rows, TickColumn.size);
-    const hasBid = !rows.isEmpty(TickColumn.bid);
-    const bid = hasBid ? rows.price(TickColumn.bid, scale) : NaN;
-    if (hasBid && Number.isNaN(bid)) return priceProblem(rows, TickColumn.bid, scale);
-    const hasAsk = !rows.isEmpty(TickColumn.ask);
-    const ask = hasAsk ? rows.price(TickColumn.ask, scale) : NaN;
-    if (hasAsk && Number.isNaN(ask)) return priceProblem(rows, TickColumn.ask, scale);
+    const bid = this.#hasBid ? rows.price(TickColumn.bid, scale) : NaN;
+    if (this.#hasBid && Number.isNaN(bid) && !rows.isEmpty(TickColumn.bid)) {
+      return priceProblem(rows, TickColumn.bid, scale);
+    }
+    const ask = this.#hasAsk ? rows.price(TickColumn.ask, scale) : NaN;
+    if (this.#hasAsk && Number.isNaN(ask) && !rows.isEmpty(TickColumn.ask)) {
+      return priceProblem(rows, TickColumn.ask, scale);
+    }
     if (price === 0 && this.#mayBeNoTrade && isNoTrade({ price, size, bid, ask }))
       return noTradeProblem(rows, TickColumn.price);
     const kind = this.#hasKinds ? this.#kind() : RowKind.tick;
