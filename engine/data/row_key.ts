@@ -42,11 +42,7 @@ export class RowKey {
     const instrument = this.#instruments[rows.instrument()];
     if (instrument === undefined) return this.#unknownInstrument(rows);
     const ts = rows.ts();
-    if (Number.isNaN(ts)) return rowProblem(`Expected ts ${rows.tsForm}, was ${quote(rows, TickColumn.ts)}`);
-    if (ts < this.#lastTs) {
-      const expected = `Expected ts at or after ${formatInstant(this.#lastTs)} of the row above`;
-      return rowProblem(`${expected}, was ${quote(rows, TickColumn.ts)}`, { kind: "out-of-order" });
-    }
+    if (!(ts >= this.#lastTs)) return this.#timeProblem(rows, ts);
     this.ts = ts;
     this.instrument = instrument;
     return null;
@@ -55,6 +51,13 @@ export class RowKey {
   /** To be called when the whole row is good. No later row may have an earlier time. */
   accept(): void {
     this.#lastTs = this.ts;
+  }
+
+  #timeProblem(rows: RowSource, ts: number): RowProblem {
+    const found = quote(rows, TickColumn.ts);
+    if (Number.isNaN(ts)) return rowProblem(`Expected ts ${rows.tsForm}, was ${found}`);
+    const expected = `Expected ts at or after ${formatInstant(this.#lastTs)} of the row above`;
+    return rowProblem(`${expected}, was ${found}`, { kind: "out-of-order" });
   }
 
   /** Looks for a similar symbol once for each unknown symbol: it is slow, and there may be millions of such rows. */

@@ -60,8 +60,7 @@ export class TickReader {
     if (price === 0 && this.#mayBeNoTrade && isNoTrade({ price, size, bid, ask }))
       return noTradeProblem(rows, TickColumn.price);
     const kind = this.#hasKinds ? this.#kind() : RowKind.tick;
-    if (kind === undefined)
-      return rowProblem(`Expected kind as tick, opening or path, was ${quote(rows, TickColumn.kind)}`);
+    if (kind === undefined) return kindProblem(rows);
     key.accept();
     const row = batch.count++;
     batch.ts[row] = key.ts;
@@ -78,4 +77,8 @@ export class TickReader {
     const text = this.#rows.text(TickColumn.kind);
     return text === "" ? RowKind.tick : rowKindOf(text);
   }
+}
+
+function kindProblem(rows: RowSource): RowProblem {
+  return rowProblem(`Expected kind as tick, opening or path, was ${quote(rows, TickColumn.kind)}`);
 }
