@@ -158,6 +158,7 @@ describe("A journal with ticks", () => {
     await store.flush();
     assert.equal(store.backlog, 0);
     assert.ok(MAX_BACKLOG > 102);
+    await store.close();
   });
 
   const ENTRY = entryAt(5, { price: 10_005, fillPrice: 10_005 });

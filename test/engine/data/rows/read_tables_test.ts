@@ -332,7 +332,6 @@ interface Bar {
   readonly volume: number;
 }
 
-const ORIGIN = Date.parse("2026-01-19T03:45:00Z");
 test("another header, whose prices stand in other columns, is refused; the same one again is left out", async () => {
   const head = "symbol,ts,open,high,low,close\n";
   const row = "A,2026-01-05 09:15,2,3,1,2\n";
@@ -358,6 +357,7 @@ test("a row with a time and prices that are none is unreadable, and no heading",
   );
 });
 
+const ORIGIN = Date.parse("2026-01-19T03:45:00Z");
 const IST = 330 * 60_000;
 
 /** The ways in which times, numbers and headers are written: names, and what writes them. */
