@@ -39,6 +39,7 @@ export const ROOMS: readonly string[] = [
   "backtest",
   "explain",
   "replay",
+  "report",
   "cli",
   "main.ts",
 ];
