@@ -3,7 +3,9 @@ import type { EntryTally } from "../observe/mod.ts";
 import { EntryTallies } from "./entry_tallies.ts";
 import type { FromJob, TradedDay } from "./job.ts";
 import type { PlannedJob } from "./plan_jobs.ts";
-import type { DayOrders } from "./results.ts";
+
+/** A day with the orders of all strategies, in the order of the orders file. */
+export type DayOrders = Omit<TradedDay, "outs" | "ticked">;
 
 /** Gathers the results that jobs post, day by day. A day is complete when all jobs that have it have traded it. */
 export class Gathering {
@@ -112,5 +114,7 @@ function joinDay(parts: readonly TradedDay[]): DayOrders {
   const { date, openMicros, closeMicros, ticks } = first;
   const orders = parts.flatMap((part) => part.orders);
   orders.sort((a, b) => a.seq - b.seq || a.strategy - b.strategy || (a.n ?? Infinity) - (b.n ?? Infinity));
-  return { date, openMicros, closeMicros, ticks, orders };
+  const excursions = parts.flatMap((part) => part.excursions);
+  const prices = [...new Map(parts.flatMap((part) => part.prices))];
+  return { date, openMicros, closeMicros, ticks, orders, excursions, prices };
 }

@@ -3,6 +3,7 @@ import type { FileInput } from "../feed/mod.ts";
 import type { CutReport, HoursChoice } from "../market/mod.ts";
 import type { EntryTally } from "../observe/mod.ts";
 import type { Instrument, OrderRecord } from "../protocol/mod.ts";
+import type { Excursion, PriceRange } from "../report/mod.ts";
 import type { SessionStrategy } from "../session/mod.ts";
 import type { Config } from "../settings/mod.ts";
 import type { PlannedJob } from "./plan_jobs.ts";
@@ -31,6 +32,10 @@ export interface TradedDay {
   /** Indexes of the instruments with ticks on the day. */
   readonly ticked: readonly number[];
   readonly orders: readonly OrderRecord[];
+  /** By the id of its entry's order: how far each trade was against its strategy, and for it. */
+  readonly excursions: readonly (readonly [entry: string, excursion: Excursion])[];
+  /** By instrument that its strategies trade: the first and the last price. */
+  readonly prices: readonly (readonly [instrument: number, range: PriceRange])[];
   /** The strategies that were quarantined on the day, by index, and why. */
   readonly outs: readonly (readonly [strategy: number, why: string])[];
 }

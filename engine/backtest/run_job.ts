@@ -23,6 +23,7 @@ import {
 import { Engine, type EngineOptions, NO_EARLIER_RUN, NOBODY_LISTENS, sessionOptions } from "../session/mod.ts";
 import { UNPACED } from "../tape/mod.ts";
 import { EntryTallies } from "./entry_tallies.ts";
+import { PriceTracks } from "./price_tracks.ts";
 import type { BacktestJob, FromJob, TradedDay } from "./job.ts";
 
 /** A job reports its progress after so many bytes. */
@@ -40,7 +41,7 @@ export async function runJob(job: BacktestJob): Promise<void> {
   const { feed, lastPrices, openMicros } = await openFeed(job, sessions, post);
   try {
     const tally = new HoursTally(sessions);
-    const tallies = new EntryTallies();
+    const parts = { tallies: new EntryTallies(), tracks: new PriceTracks(job) };
     const closed = new ClosedDates(sessions);
     // The next job begins there, and counts what is cut from there on.
     const endMicros = (job.to === null ? null : sessions.nextAfter(job.to))?.openMicros ?? Infinity;
@@ -54,7 +55,7 @@ export async function runJob(job: BacktestJob): Promise<void> {
       if (job.to !== null && date > job.to) break;
       if (job.from !== null && date < job.from) await readToEnd(next.feed);
       else {
-        post({ type: "day", day: await tradeDay(job, next, tallies) });
+        post({ type: "day", day: await tradeDay(job, next, parts) });
         tally.addUsed(date, next.rows());
       }
     }
@@ -63,7 +64,7 @@ export async function runJob(job: BacktestJob): Promise<void> {
     const cut = isFirst ? tally.report : null;
     const counts = isFirst ? { badRows, notTraded: left - badRows } : { badRows: 0, notTraded: 0 };
     const { unknownSymbols } = feed;
-    post({ type: "done", ...counts, cut, unknownSymbols, tallies: [...tallies.all] });
+    post({ type: "done", ...counts, cut, unknownSymbols, tallies: [...parts.tallies.all] });
   } finally {
     await feed.close();
   }
@@ -108,7 +109,7 @@ function firstSession(sessions: MarketSessions, date: string): MarketSession | n
 async function tradeDay(
   job: BacktestJob,
   { day, feed, prevCloses }: FeedDay<MarketSession>,
-  tallies: EntryTallies,
+  { tallies, tracks }: { readonly tallies: EntryTallies; readonly tracks: PriceTracks },
 ): Promise<TradedDay> {
   const { config, instruments, strategies, group } = job;
   const { date, openMicros, closeMicros } = day;
@@ -131,13 +132,16 @@ async function tradeDay(
     prevCloses,
     input: {},
   } as const;
+  const session = sessionOptions({
+    config: { ...config, workers: 0 },
+    instruments,
+    setup,
+    worker: new URL(job.worker),
+  });
+  const begun: { tape: Engine["tape"] | null } = { tape: null };
   const options: EngineOptions = {
-    ...sessionOptions({
-      config: { ...config, workers: 0 },
-      instruments,
-      setup,
-      worker: new URL(job.worker),
-    }),
+    ...session,
+    feed: { ...session.feed, onTick: (batch, i) => tracks.add(begun.tape?.tail ?? 0, batch, i) },
     journal: { writer: journal, tapeRecorder: null, earlier: NO_EARLIER_RUN },
     clock: systemClock,
     listener: { ...NOBODY_LISTENS, onOut: (strategy, why) => void outs.push([strategy, why]) },
@@ -145,12 +149,17 @@ async function tradeDay(
     readStrategies: async () => strategies.map((each, i) => (own.has(i) ? each : { ...each, spec: null })),
   };
   const engine = await Engine.start(options);
+  begun.tape = engine.tape;
   await engine.trade();
   if (engine.problem !== null) throw engine.problem;
   tallies.addSession(engine.slots.flatMap(({ snapshot }) => snapshot?.strategies ?? []));
   const { tape } = engine;
   const ticked = instruments.flatMap(({ index }) => (Number.isNaN(tape.lastTsOf(index)) ? [] : [index]));
-  return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders: ordersOf(journal.events), outs };
+  const orders = ordersOf(journal.events);
+  const excursions = tracks.excursionsOf(orders);
+  const prices = tracks.ranges;
+  tracks.clear();
+  return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders, excursions, prices, outs };
 }
 
 async function readToEnd(feed: Feed): Promise<void> {

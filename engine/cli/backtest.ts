@@ -1,21 +1,30 @@
 import { constants } from "node:os";
-import { Backtest, type BacktestListener, backtestReasons, type BacktestRequest, tradesOf } from "../backtest/mod.ts";
+import {
+  Backtest,
+  type BacktestListener,
+  backtestReasons,
+  type BacktestRequest,
+  type DayOrders,
+  resultOfBacktest,
+} from "../backtest/mod.ts";
 import { systemClock } from "../clock.ts";
 import type { LeftOutCount } from "../data/mod.ts";
 import { formatOrder } from "../journal/mod.ts";
-import { assumedDaysText, closedRowsText, cutRowsTexts, type TradingHours, zoneOffsets } from "../market/mod.ts";
+import { assumedDaysText, closedRowsText, cutRowsTexts, type TradingHours } from "../market/mod.ts";
 import { importHost } from "../pool/mod.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "../output/mod.ts";
-import { EngineError, parseUnixMicros } from "../protocol/mod.ts";
+import { EngineError } from "../protocol/mod.ts";
+import { figuresOf, type Result, RESULT_TRADE_TITLES, resultJson, resultTradeRow } from "../report/mod.ts";
 import { findWorker, hoursOfConfig, inputNotes, leftOutTexts, readWantedStrategies } from "../session/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
 import { csvLines, MoneyFormat, paintLines } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
 import { type BacktestArguments, readBacktestFlags } from "./backtest_flags.ts";
 import { openProgress } from "./backtest_progress.ts";
-import { type BacktestReport, reportLines, toJson } from "./backtest_report.ts";
+import { reportLines } from "./backtest_report.ts";
 import type { Io } from "./io.ts";
-import { TRADE_TITLES, tradeRow } from "./trade_row.ts";
+import { printPieces } from "./print_pieces.ts";
+import { VERSION } from "./version.ts";
 
 const COLUMNS = 80;
 /** The exit code after Ctrl-C. */
@@ -55,8 +64,8 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
   try {
     const job = await trade(request, listener, work);
     progress.close();
-    const { gathering, strategies, instruments, understood } = job;
-    const { days, outs } = gathering;
+    const { understood } = job;
+    const { days } = job.gathering;
     const stopped = stop.signal.aborted;
     if (!stopped) {
       job.refuseClosedDays();
@@ -64,13 +73,11 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
       for (const text of [...cutRowsTexts(job.cut, hours), ...job.unticked]) say(text);
     }
     for (const text of [closedRowsText(job.cut), assumedDaysText(job.cut, hours)]) if (text !== null) say(text);
-    const files = understood.market.files.map(({ path }) => path);
     const leftOut = understood.plain === null ? understood.market.leftOut : notTradedOf(job);
     if (understood.plain !== null) for (const text of leftOutTexts(leftOut)) say(text);
     const reasons = await reasonsOf(job, hours, config);
-    const { cut } = job;
-    const report: BacktestReport = { days, files, strategies, instruments, outs, reasons, stopped, leftOut, cut };
-    return print(report, { asked, outputs, config, io, money });
+    const result = await resultOfBacktest(job, { ...request, version: VERSION, reasons, leftOut, stopped });
+    return print({ result, days }, { asked, outputs, config, io, money });
   } catch (error) {
     // The files were still being read.
     if (!stop.signal.aborted || error !== stop.signal.reason) throw error;
@@ -144,7 +151,7 @@ async function reasonsOf(
   job: Backtest,
   hours: TradingHours,
   { priceBandPct }: Config,
-): Promise<BacktestReport["reasons"]> {
+): Promise<ReturnType<typeof backtestReasons>> {
   const { gathering, strategies, cut } = job;
   const { needsOf } = await importHost(findWorker());
   return backtestReasons({ strategies, gathering, cut: { ...cut, hours }, priceBandPct, needsOf });
@@ -158,12 +165,23 @@ interface Printing {
   readonly money: MoneyFormat;
 }
 
+/** A result, and the orders of its days. */
+interface Traded {
+  readonly result: Result;
+  readonly days: readonly DayOrders[];
+}
+
 /** Writes and prints the results. @returns the exit code */
-function print(report: BacktestReport, { asked, outputs, config, io, money }: Printing): number {
-  writeResults(outputs, report, config);
-  if (asked.json) io.stdout(`${JSON.stringify(toJson(report))}\n`);
-  else io.stdout(paintLines(reportLines(report, money), { columns: COLUMNS, colour: io.colour }));
-  return report.stopped ? INTERRUPTED : 0;
+function print(traded: Traded, { asked, outputs, config, io, money }: Printing): number {
+  const { result } = traded;
+  writeResults(outputs, traded);
+  const figures = figuresOf(result, { capital: config.capital, sessionsAYear: config.daysAYear });
+  if (asked.json) printPieces(io, resultJson(result, figures));
+  else {
+    const lines = reportLines(result, figures, { money, full: asked.full });
+    io.stdout(paintLines(lines, { columns: COLUMNS, colour: io.colour }));
+  }
+  return result.stopped ? INTERRUPTED : 0;
 }
 
 type Outputs = Partial<Readonly<Record<"orders" | "trades", NamedPath>>>;
@@ -182,25 +200,20 @@ function inputsOf({ choice }: BacktestArguments, config: Config): readonly Named
   ];
 }
 
-function writeResults({ orders, trades }: Outputs, report: BacktestReport, config: Config): void {
-  const { days, instruments } = report;
-  const offsetsOf = ({ openMicros, closeMicros }: (typeof days)[number]): ReturnType<typeof zoneOffsets> =>
-    zoneOffsets(config.marketTz, parseUnixMicros(openMicros), parseUnixMicros(closeMicros));
+function writeResults({ orders, trades }: Outputs, { result, days }: Traded): void {
+  const { instruments, sessions } = result;
   if (orders !== undefined) {
     emptyOutput(orders);
-    const lines = days.flatMap((day) => {
-      const offsets = offsetsOf(day);
+    const lines = days.flatMap((day, i) => {
+      const { offsets } = sessions[i]!;
       return day.orders.map((order) => `${formatOrder(order, instruments, offsets)}\n`);
     });
     writeOutput(orders, lines.join(""));
   }
   if (trades !== undefined) {
     emptyOutput(trades);
-    const rows = days.flatMap((day) => {
-      const offsets = offsetsOf(day);
-      return tradesOf([day]).map((trip) => tradeRow(trip, { instruments, offsets }));
-    });
-    writeOutput(trades, csvLines(TRADE_TITLES, rows));
+    const rows = result.trades.map((trade) => resultTradeRow(trade, result));
+    writeOutput(trades, csvLines(RESULT_TRADE_TITLES, rows));
   }
 }
 

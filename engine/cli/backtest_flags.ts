@@ -19,6 +19,8 @@ export interface BacktestArguments {
   readonly ordersJson: string | null;
   readonly tradesCsv: string | null;
   readonly json: boolean;
+  /** Print every statistic. */
+  readonly full: boolean;
 }
 
 /** Reads the arguments of `backtest`. @throws UsageError if flags exclude each other, or one has a wrong value */
@@ -36,6 +38,7 @@ export function readBacktestFlags(args: Arguments): BacktestArguments {
     ordersJson: values.get("orders-json") ?? null,
     tradesCsv: values.get("trades-csv") ?? null,
     json: switches.has("json"),
+    full: switches.has("full"),
   };
 }
 

@@ -1,7 +1,8 @@
 import { byCurrency, type CurrencyTotal, CurrencyTotals, singleOf } from "../core/mod.ts";
 import { Refusals, type RoundTrip, roundTrips } from "../journal/mod.ts";
 import { localTime } from "../market/mod.ts";
-import { MICROS, type OrderRecord, unreachable } from "../protocol/mod.ts";
+import { type OrderRecord, unreachable } from "../protocol/mod.ts";
+import { durationOf, durationText, TRADE_TITLES, tradeRow } from "../report/mod.ts";
 import {
   type Column,
   csvPieces,
@@ -26,7 +27,6 @@ import {
   tellRefused,
   withJournal,
 } from "./session_book.ts";
-import { durationOf, TRADE_TITLES, tradeRow } from "./trade_row.ts";
 
 const COLUMNS = 80;
 /** A trade has two lines, for its entry and its exit. These are the titles of the first; `SECOND_TITLES` has those of the other. */
@@ -182,11 +182,4 @@ function cellsOf(trip: RoundTrip, read: SessionOrders): readonly (readonly Span[
       result(net),
     ],
   ];
-}
-
-/** A duration as `h:mm:ss`, rounded down. */
-function durationText(micros: number): string {
-  const seconds = Math.floor(micros / MICROS.second);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${Math.floor(seconds / 3_600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
 }

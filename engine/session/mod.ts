@@ -19,6 +19,7 @@ export { EARLIER_FORMAT } from "./setup/journal_plan.ts";
 export { recordedTimes } from "./setup/recorded_times.ts";
 export { replayInputIn, saidHoursIn } from "./setup/replay_input.ts";
 export type { InputFile, ReplayInput } from "./setup/replay_input.ts";
+export { hashFile } from "./setup/replay_setup.ts";
 export type { RunOptions } from "./setup/run_options.ts";
 export { sessionOptions } from "./setup/session_options.ts";
 export { setUpSession } from "./setup/setup_session.ts";

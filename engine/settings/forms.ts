@@ -60,6 +60,15 @@ export function decimal(most: number): Form<number> {
   };
 }
 
+/** An amount of money: plain decimal text above 0, up to `most`, as the nearest double. */
+export function amount(most: number): Form<number> {
+  return (value) => {
+    const number = /^\d{1,15}(\.\d{1,8})?$/.test(value) ? Number(value) : Number.NaN;
+    if (number > 0 && number <= most) return number;
+    throw mismatch(`an amount above 0, up to ${most}, without separators`, value);
+  };
+}
+
 /** How many rows of a file may be unreadable: a percentage with its sign, 0 to 100, or `any`. */
 export function badRows(value: string): number | "any" {
   if (value === "any") return "any";

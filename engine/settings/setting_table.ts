@@ -2,6 +2,7 @@ import type { LevelWithSilent } from "pino";
 import { formatMinuteOfDay } from "../market/mod.ts";
 import { DEFAULT_SCALE, FILL_MODELS, LOG_FORMATS, LOG_LEVELS, MAX_SLOTS, SYMBOL_FORM } from "../protocol/mod.ts";
 import {
+  amount,
   badRows,
   calendarDate,
   choice,
@@ -208,6 +209,21 @@ export const TABLE: { readonly [Name in SettingName]: Entry<SettingValues[Name]>
     about: "fee of a fill in units of money, besides FEE_RATE",
     orders: true,
     text: nanoText,
+  },
+  CAPITAL: {
+    form: amount(1_000_000_000_000),
+    unset: "none: what would be a part of it is not told",
+    example: "1000000",
+    flag: "--capital AMOUNT",
+    about: "money that results are percentages of",
+    orders: false,
+  },
+  DAYS_A_YEAR: {
+    form: integer(1, 366),
+    default: "252",
+    flag: "--days-a-year DAYS",
+    about: "sessions in a year, for yearly figures: 365 for crypto",
+    orders: false,
   },
   MAX_ORDERS_PER_SECOND: {
     form: integer(1, 1_000_000),

@@ -49,6 +49,10 @@ export interface SettingValues {
   readonly FEE_RATE: number;
   /** Billionths of a unit of money. */
   readonly FEE_FIXED: number;
+  /** Units of money, > 0. */
+  readonly CAPITAL: number | null;
+  /** >= 1. */
+  readonly DAYS_A_YEAR: number;
   /** >= 1. */
   readonly MAX_ORDERS_PER_SECOND: number;
   /** Percent of the previous tick's price; 0: no band. */

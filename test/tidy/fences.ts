@@ -36,10 +36,10 @@ export const ROOMS: readonly string[] = [
   "control",
   "strategies",
   "session",
-  "backtest",
   "explain",
   "replay",
   "report",
+  "backtest",
   "cli",
   "main.ts",
 ];

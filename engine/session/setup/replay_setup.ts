@@ -165,7 +165,8 @@ async function inputOf({ flag, choices: said }: ReplayChoice, understood: Unders
   return replayInputOf({ kind: flag, files, choices, rowsSha256: plain === null ? market.sha256 : null });
 }
 
-async function hashFile(file: string): Promise<string> {
+/** The SHA-256 of a file, as hexadecimal digits. */
+export async function hashFile(file: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file), hash);
   return hash.digest("hex");

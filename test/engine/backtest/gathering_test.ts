@@ -23,7 +23,8 @@ const DONE = {
 } as const;
 
 function dayOf(date: string, openMicros: number, over: Partial<TradedDay> = {}): TradedDay {
-  return { date, openMicros, closeMicros: openMicros + 10, ticks: 3, ticked: [], orders: [], outs: [], ...over };
+  const nothing = { ticked: [], orders: [], excursions: [], prices: [], outs: [] };
+  return { date, openMicros, closeMicros: openMicros + 10, ticks: 3, ...nothing, ...over };
 }
 
 function open(): Gathering {

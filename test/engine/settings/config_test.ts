@@ -47,6 +47,8 @@ const DEFAULTS: Config = {
   recordTicks: false,
   fillModel: "signal",
   slippageTicks: 0,
+  capital: null,
+  daysAYear: 252,
   fees: { rateNano: 0, fixedNano: 0 },
   maxOrdersPerSecond: 10,
   priceBandPct: 20,
@@ -362,6 +364,8 @@ test("SETTINGS names the flags of run", () => {
   assert.deepEqual(flags.toSorted(), [
     "--bad-rows",
     "--calendar",
+    "--capital",
+    "--days-a-year",
     "--fill-model",
     "--instruments-file",
     "--journal",

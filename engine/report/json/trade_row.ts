@@ -1,7 +1,7 @@
-import type { RoundTrip } from "../journal/mod.ts";
-import { formatIso } from "../market/mod.ts";
-import { type Instrument, MICROS, type OrderRecord, toDecimal, type ZoneOffsets } from "../protocol/mod.ts";
-import type { CsvRow } from "../terminal/mod.ts";
+import type { RoundTrip } from "../../journal/mod.ts";
+import { formatIso } from "../../market/mod.ts";
+import { type Instrument, MICROS, type OrderRecord, toDecimal, type ZoneOffsets } from "../../protocol/mod.ts";
+import type { CsvRow } from "../../terminal/mod.ts";
 
 /** Titles of the columns of a trade, for machines. */
 export const TRADE_TITLES: readonly string[] = [

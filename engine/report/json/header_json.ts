@@ -1,0 +1,21 @@
+import type { ResultSession } from "../result/result.ts";
+import type { ResultHeader } from "../result/result_header.ts";
+
+/** What a result rests on, for machines. */
+export function headerJson(header: ResultHeader, sessions: readonly ResultSession[]): object {
+  const { version, kind, zone, strategies, files, rowsSha256, calendar, from, to, settings } = header;
+  return {
+    version,
+    kind,
+    zone,
+    strategies,
+    files,
+    rows_sha256: rowsSha256,
+    calendar,
+    from,
+    to,
+    first: sessions[0]?.date ?? null,
+    last: sessions.at(-1)?.date ?? null,
+    settings,
+  };
+}
