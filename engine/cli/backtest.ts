@@ -212,7 +212,7 @@ function writeResults({ orders, trades }: Outputs, { result, days }: Traded): vo
   }
   if (trades !== undefined) {
     emptyOutput(trades);
-    const rows = result.trades.map((trade) => resultTradeRow(trade, result));
+    const rows = result.trades.map((each) => resultTradeRow(each, result));
     writeOutput(trades, csvLines(RESULT_TRADE_TITLES, rows));
   }
 }

@@ -1,18 +1,7 @@
-export { figuresOf } from "./figures.ts";
-export type { Figures, FiguresOptions, ResultFigures, StrategyFigures } from "./figures.ts";
-export { RESULT_TRADE_TITLES, resultJson, resultTradeRow } from "./json/result_json.ts";
-export { TRADE_TITLES, durationOf, tradeRow } from "./json/trade_row.ts";
-export type {
-  PriceRange,
-  Result,
-  ResultSession,
-  ResultStrategy,
-  ResultTrade,
-} from "./result/result.ts";
-export type { ResultFile, ResultHeader } from "./result/result_header.ts";
-export { excursionOf } from "./rows/excursion.ts";
-export type { Excursion } from "./rows/excursion.ts";
-export { PriceTrack } from "./rows/price_track.ts";
-export { durationText } from "./statistic_list.ts";
-export { figureLines } from "./text/figure_lines.ts";
-export type { FigureLinesOptions } from "./text/figure_lines.ts";
+export { durationText, figuresOf } from "./figures/mod.ts";
+export type { FiguresOptions, ResultFigures } from "./figures/mod.ts";
+export { durationOf, RESULT_TRADE_TITLES, resultJson, resultTradeRow, TRADE_TITLES, tradeRow } from "./json/mod.ts";
+export type { PriceRange, Result, ResultHeader, ResultSession, ResultStrategy, ResultTrade } from "./result/mod.ts";
+export { excursionOf, PriceTrack } from "./rows/mod.ts";
+export type { Excursion } from "./rows/mod.ts";
+export { figureLines } from "./text/mod.ts";

@@ -147,7 +147,7 @@ describe("backtest", () => {
     const [titles, ...rows] = readFileSync(trades, "utf8").trimEnd().split("\n");
     assert.match(titles ?? "", /^strategy,instrument,side,qty,entry_ts/);
     assert.equal(rows.length, result.trades);
-    const nets = rows.map((row) => Number(row.split(",").at(-1)));
+    const nets = rows.map((row) => Number(row.split(",")[titles?.split(",").indexOf("net") ?? -1]));
     assert.ok(Math.abs(nets.reduce((sum, net) => sum + net, 0) - result.net) < 1e-6);
     assert.deepEqual([result.schema, result.stopped], [1, false]);
     assert.ok(result.strategies.find(({ id }) => id === "broken")?.error?.includes("strategies.yaml:28"));

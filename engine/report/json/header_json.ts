@@ -1,5 +1,4 @@
-import type { ResultSession } from "../result/result.ts";
-import type { ResultHeader } from "../result/result_header.ts";
+import type { ResultHeader, ResultSession } from "../result/mod.ts";
 
 /** What a result rests on, for machines. */
 export function headerJson(header: ResultHeader, sessions: readonly ResultSession[]): object {

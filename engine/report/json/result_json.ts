@@ -1,10 +1,8 @@
 import { byCurrency, CurrencyTotals, singleOf } from "../../core/mod.ts";
 import { toDecimal } from "../../protocol/mod.ts";
 import type { CsvRow } from "../../terminal/mod.ts";
-import type { ResultFigures, StrategyFigures } from "../figures.ts";
-import { honestyLines } from "../honesty_lines.ts";
-import type { Result, ResultTrade } from "../result/result.ts";
-import { statisticsJson } from "../statistic_list.ts";
+import { honestyLines, type ResultFigures, statisticsJson, type StrategyFigures } from "../figures/mod.ts";
+import type { Result, ResultTrade } from "../result/mod.ts";
 import { headerJson } from "./header_json.ts";
 import { TRADE_TITLES, tradeRow } from "./trade_row.ts";
 
@@ -26,7 +24,8 @@ export const RESULT_TRADE_TITLES: readonly string[] = [...TRADE_TITLES, "mae", "
 export function resultTradeRow(trade: ResultTrade, { instruments, sessions }: Result): CsvRow {
   const { moneyScale } = instruments[trade.entry.instrument]!;
   const { offsets } = sessions[trade.session]!;
-  const money = (minor: number | undefined): number | null => (minor === undefined ? null : toDecimal(minor, moneyScale));
+  const money = (minor: number | undefined): number | null =>
+    minor === undefined ? null : toDecimal(minor, moneyScale);
   const { adverse, favourable } = trade.excursion ?? {};
   return { ...tradeRow(trade, { instruments, offsets }), mae: money(adverse), mfe: money(favourable) };
 }

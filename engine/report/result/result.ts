@@ -1,6 +1,6 @@
 import type { RoundTrip } from "../../journal/mod.ts";
 import type { EntryReason, Instrument, ZoneOffsets } from "../../protocol/mod.ts";
-import type { Excursion } from "../rows/excursion.ts";
+import type { Excursion } from "../rows/mod.ts";
 import type { ResultHeader } from "./result_header.ts";
 
 /** What was traded in some sessions: the days of a backtest, or sessions of a journal. */

@@ -23,7 +23,11 @@ export function excursionOf({ entry, exit }: RoundTrip, track: PriceTrack, units
   const rows = track.between(entry.seq, exit.seq);
   if (rows === null) return null;
   const position = { side: entry.side, qty: entry.qty, entryPrice: entry.fillPrice };
-  const prices = [entry.fillPrice, rows.least, rows.most, exit.fillPrice];
-  const profits = prices.map((price) => grossPnl(position, price, units));
-  return { adverse: Math.min(...profits), favourable: Math.max(...profits) };
+  let [adverse, favourable] = [0, 0];
+  for (const price of [rows.least, rows.most, exit.fillPrice]) {
+    const profit = grossPnl(position, price, units);
+    adverse = Math.min(adverse, profit);
+    favourable = Math.max(favourable, profit);
+  }
+  return { adverse, favourable };
 }

@@ -23,7 +23,7 @@ export interface SessionStatistics {
   readonly tailRatio: number | null;
   /** The 5th percentile, below 0 if it is a loss. */
   readonly valueAtRisk: number | null;
-  /** The mean of the sessions at or below it. */
+  /** The mean of the sessions up to it: of the worst floor((n - 1) · 5 %) + 1. */
   readonly conditionalValueAtRisk: number | null;
   /** The largest fall of the running net, session by session, from its highest before; >= 0. */
   readonly maxDrawdown: number;
@@ -69,13 +69,18 @@ export function statisticsBySessions(input: StatisticsInput): SessionStatistics 
     omega: quotient(sumOf(sessions.filter((net) => net > 0)), -sumOf(losses)),
     tailRatio: low === null || high === null ? null : quotient(Math.abs(high), Math.abs(low)),
     valueAtRisk,
-    conditionalValueAtRisk: valueAtRisk === null ? null : meanOf(sessions.filter((net) => net <= valueAtRisk)),
+    conditionalValueAtRisk: meanOf(worstOf(sessions)),
     maxDrawdown,
     longestDrawdown: drawdownsOf(sessions).reduce((most, { length }) => Math.max(most, length), 0),
     recoveryFactor: quotient(sumOf(sessions), maxDrawdown),
     calmar: mean === null ? null : quotient(mean * sessionsAYear, maxDrawdown),
     ...ofCapital(input),
   };
+}
+
+/** The worst 5 % of sessions, at least one. Where several are as bad as the last of them, the others do not count. */
+function worstOf(sessions: readonly number[]): readonly number[] {
+  return sessions.toSorted((a, b) => a - b).slice(0, Math.floor((sessions.length - 1) * TAIL) + 1);
 }
 
 /** Φ(SR √(n-1) / √(1 - g3 SR + (g4 - 1) / 4 SR²)), with the raw kurtosis g4. */

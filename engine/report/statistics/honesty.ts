@@ -3,7 +3,7 @@ import type { StatisticsInput } from "./input.ts";
 import { sumOf } from "./series.ts";
 
 /** Kinds of warnings, in their order. */
-export const HONESTY_CODES = ["fees-decide", "few-trades", "one-session", "few-winners", "under-water"] as const;
+const HONESTY_CODES = ["fees-decide", "few-trades", "one-session", "few-winners", "under-water"] as const;
 
 /** A warning to who reads a result. */
 export interface HonestyLine {

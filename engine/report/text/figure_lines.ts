@@ -9,10 +9,17 @@ import {
   span,
   toneOf,
 } from "../../terminal/mod.ts";
-import type { Figures, ResultFigures } from "../figures.ts";
-import type { Result } from "../result/result.ts";
-import { honestyLines } from "../honesty_lines.ts";
-import { partText, type Statistic, statisticNamed, STATISTICS, statisticText } from "../statistic_list.ts";
+import {
+  type Figures,
+  honestyLines,
+  partText,
+  type ResultFigures,
+  type Statistic,
+  statisticNamed,
+  STATISTICS,
+  statisticText,
+} from "../figures/mod.ts";
+import type { Result } from "../result/mod.ts";
 
 /** How figures are printed. */
 export interface FigureLinesOptions {
@@ -68,7 +75,9 @@ export function figureLines(result: Result, figures: ResultFigures, options: Fig
   return [
     ...layTable(TABLE, [...rows, ...totalRows], columns),
     [],
-    ...(full ? figures.strategies.flatMap((own) => fullLines(result.strategies[own.strategy]?.id ?? "", own, options)) : []),
+    ...(full
+      ? figures.strategies.flatMap((own) => fullLines(result.strategies[own.strategy]?.id ?? "", own, options))
+      : []),
     ...(full && isSum ? totals.flatMap((total) => fullLines("all", total, options)) : []),
     ...sumLines(result, figures, money),
     ...capitalLines(totals, money),

@@ -20,10 +20,7 @@ test("PriceTrack has the extremes of any rows, as looking at each has them", () 
       const prices = all.flatMap((each) => (each.seq >= from && each.seq <= to ? [each.price] : []));
       const expected = prices.length === 0 ? null : { least: Math.min(...prices), most: Math.max(...prices) };
       assert.deepEqual(track.between(from, to), expected);
-      assert.deepEqual(
-        track.ends,
-        all.length === 0 ? null : { first: all[0]?.price, last: all.at(-1)?.price },
-      );
+      assert.deepEqual(track.ends, all.length === 0 ? null : { first: all[0]?.price, last: all.at(-1)?.price });
     }),
   );
 });

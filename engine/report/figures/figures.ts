@@ -1,6 +1,6 @@
-import { CurrencyTotals, valueOf } from "../core/mod.ts";
-import type { Result, ResultTrade } from "./result/result.ts";
-import { type ClosedTrade, type Statistics, type StatisticsInput, statisticsOf } from "./statistics/mod.ts";
+import { CurrencyTotals, valueOf } from "../../core/mod.ts";
+import type { Result, ResultTrade } from "../result/mod.ts";
+import { type ClosedTrade, type Statistics, type StatisticsInput, statisticsOf } from "../statistics/mod.ts";
 
 /** By what figures are made. */
 export interface FiguresOptions {
@@ -103,11 +103,7 @@ function byExit(a: ResultTrade, b: ResultTrade): number {
 }
 
 /** The strategies of each currency together, in integers of its finest unit. */
-function totalsOf(
-  result: Result,
-  strategies: readonly StrategyFigures[],
-  options: FiguresOptions,
-): readonly Figures[] {
+function totalsOf(result: Result, strategies: readonly StrategyFigures[], options: FiguresOptions): readonly Figures[] {
   const units = new CurrencyTotals(result.strategies.map(({ instrument }) => instrument));
   const currencies = [...new Set(strategies.map(({ currency }) => currency))].toSorted((a, b) =>
     (a ?? "") < (b ?? "") ? -1 : 1,
@@ -123,7 +119,9 @@ function totalsOf(
     const holds = own.map(({ buyAndHold, moneyScale: scale }) =>
       buyAndHold === null ? null : (buyAndHold * moneyScale) / scale,
     );
-    const buyAndHold = holds.some((hold) => hold === null) ? null : holds.reduce<number>((sum, hold) => sum + (hold ?? 0), 0);
+    const buyAndHold = holds.some((hold) => hold === null)
+      ? null
+      : holds.reduce<number>((sum, hold) => sum + (hold ?? 0), 0);
     return figures(trades, { result, options, moneyScale, currency, buyAndHold });
   });
 }
@@ -138,8 +136,6 @@ function inUnits(trade: ResultTrade, factor: number): ResultTrade {
     fees: fees * factor,
     net: net === null ? null : net * factor,
     excursion:
-      excursion === null
-        ? null
-        : { adverse: excursion.adverse * factor, favourable: excursion.favourable * factor },
+      excursion === null ? null : { adverse: excursion.adverse * factor, favourable: excursion.favourable * factor },
   };
 }

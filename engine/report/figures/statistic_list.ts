@@ -1,5 +1,5 @@
-import { MICROS, toDecimal, unreachable } from "../protocol/mod.ts";
-import type { MoneyFormat } from "../terminal/mod.ts";
+import { MICROS, toDecimal, unreachable } from "../../protocol/mod.ts";
+import type { MoneyFormat } from "../../terminal/mod.ts";
 import type { Figures } from "./figures.ts";
 
 /** What kind of number a statistic is. */
@@ -88,7 +88,7 @@ export function statisticNamed(name: string): Statistic {
 }
 
 /** What stands for a statistic that is null. */
-export const NOTHING = "–";
+const NOTHING = "–";
 
 /** A statistic as people read it. */
 export function statisticText(statistic: Statistic, figures: Figures, money: MoneyFormat): string {
@@ -116,8 +116,8 @@ export function statisticText(statistic: Statistic, figures: Figures, money: Mon
 
 /** A change of a price as people read it, `+5.6 %`. */
 export function partText(part: number): string {
-  const text = `${fixed(part * 100, 1)} %`;
-  return part > 0 && text !== "0.0 %" ? `+${text}` : text;
+  const text = `${fixed(part * 100, Math.abs(part) < 0.01 ? 2 : 1)} %`;
+  return part > 0 && text !== "0.00 %" ? `+${text}` : text;
 }
 
 /** A duration as `h:mm:ss`, rounded down to seconds. @param micros >= 0 */

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { figuresOf } from "../../../engine/report/figures.ts";
-import { newInstrument } from "../../../engine/protocol/mod.ts";
-import { resultWith } from "../../fixtures/result.ts";
+import { figuresOf } from "../../../../engine/report/figures/figures.ts";
+import { newInstrument } from "../../../../engine/protocol/mod.ts";
+import { resultWith } from "../../../fixtures/result.ts";
 
 const OPTIONS = { capital: null, sessionsAYear: 252 };
 

@@ -1,0 +1,2 @@
+export { RESULT_TRADE_TITLES, resultJson, resultTradeRow } from "./result_json.ts";
+export { durationOf, TRADE_TITLES, tradeRow } from "./trade_row.ts";

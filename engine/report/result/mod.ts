@@ -1,0 +1,2 @@
+export type { PriceRange, Result, ResultSession, ResultStrategy, ResultTrade } from "./result.ts";
+export type { ResultFile, ResultHeader } from "./result_header.ts";

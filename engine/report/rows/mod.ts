@@ -1,0 +1,3 @@
+export { excursionOf } from "./excursion.ts";
+export type { Excursion } from "./excursion.ts";
+export { PriceTrack } from "./price_track.ts";
