@@ -75,6 +75,22 @@ export async function buildWorker({ entry, outfile }: Bundle, over: BuildOptions
   return files;
 }
 
+/** Bundles what runs in a page's browser as one text, which stands in the page. */
+export async function buildPage({ entry, outfile }: Bundle): Promise<readonly string[]> {
+  return bundle({
+    bundle: true,
+    entryPoints: [entry],
+    outfile,
+    platform: "browser",
+    target: "es2022",
+    format: "iife",
+    minify: true,
+    charset: "utf8",
+    legalComments: "none",
+    logLevel: "silent",
+  });
+}
+
 /** A warning fails the build like an error: nobody reads it otherwise. @returns the files that were written */
 async function bundle(options: BuildOptions): Promise<readonly string[]> {
   const { warnings, metafile } = await runEsbuild({ ...options, absWorkingDir: ROOT, metafile: true });
@@ -83,7 +99,7 @@ async function bundle(options: BuildOptions): Promise<readonly string[]> {
 }
 
 /**
- * Builds `dist/main.js` and the threads beside it, then removes what an older build has left beside them.
+ * Builds `dist/main.js`, the threads and the page's script beside it, then removes what an older build has left beside them.
  */
 export async function build(): Promise<void> {
   const main = { entry: path.join(ROOT, "engine/main.ts"), outfile: path.join(ROOT, "dist/main.js") };
@@ -100,8 +116,9 @@ export async function build(): Promise<void> {
     entry: path.join(ROOT, "engine/feed/reader_thread.ts"),
     outfile: path.join(ROOT, "dist/reader.cjs"),
   };
+  const page = { entry: path.join(ROOT, "engine/page/main.ts"), outfile: path.join(ROOT, "dist/page.js") };
   const threads = [slot, journal, backtest, reader];
-  const built = await Promise.all([buildMain(main), ...threads.map((thread) => buildWorker(thread))]);
+  const built = await Promise.all([buildMain(main), buildPage(page), ...threads.map((thread) => buildWorker(thread))]);
   // After the build and not before it: an engine that runs from dist goes on finding its worker.
   await removeOthers(path.join(ROOT, "dist"), built.flat());
 }

@@ -3,7 +3,8 @@ import { systemClock } from "../clock.ts";
 import type { Understood } from "../data/mod.ts";
 import { type CutReport, joinCutReports, MarketSessions, refuseClosedDays, type TradingHours } from "../market/mod.ts";
 import { importHost } from "../pool/mod.ts";
-import { EngineError, type Instrument } from "../protocol/mod.ts";
+import type { PageExtras, Result } from "../report/mod.ts";
+import { EngineError, type Instrument, MICROS } from "../protocol/mod.ts";
 import {
   bySymbol,
   dataBars,
@@ -22,6 +23,7 @@ import {
 import type { Config } from "../settings/mod.ts";
 import { type DataBars, instrumentsNamed, type StrategiesFile } from "../strategies/mod.ts";
 import { daysOf } from "./days_of.ts";
+import { readEntries } from "./entry_readings.ts";
 import { Gathering } from "./gathering.ts";
 import { planJobs, type PlannedJob } from "./plan_jobs.ts";
 import { runJobs } from "./run_jobs.ts";
@@ -38,6 +40,8 @@ export interface BacktestRequest {
   readonly to: string | null;
   /** False: a large file in our own form is understood as a whole too. */
   readonly mayBePlain: boolean;
+  /** True: the days have the bars that a page shows. */
+  readonly hasPage: boolean;
 }
 
 /** Gets the messages for people while files and strategies are read. */
@@ -126,8 +130,18 @@ export class Backtest {
     const { instruments, strategies } = this;
     const input = feedInput(this.understood, { instruments, hours });
     const worker = findWorker().href;
+    const barSeconds = this.#request.hasPage ? barSecondsOf(this.understood, instruments) : null;
     await runJobs(
-      this.#jobs.map((job) => ({ ...job, input, hours: hours.choice, config, instruments, strategies, worker })),
+      this.#jobs.map((job) => ({
+        ...job,
+        input,
+        hours: hours.choice,
+        config,
+        instruments,
+        strategies,
+        barSeconds,
+        worker,
+      })),
       {
         thread: findBacktestThread(),
         threads: this.#threads,
@@ -135,6 +149,15 @@ export class Backtest {
         onMessage: (job, message) => this.gathering.take(job, message),
       },
     );
+  }
+
+  /** What entry conditions came to at the entries of the newest trades of a result. */
+  async readEntries(result: Result, signal: AbortSignal): Promise<PageExtras["readings"]> {
+    const { config, hours, from, to } = this.#request;
+    const { instruments, strategies } = this;
+    const input = feedInput(this.understood, { instruments, hours });
+    const job = { config, hours: hours.choice, from, to, input, instruments, strategies };
+    return readEntries(result, { job, worker: await importHost(findWorker()), signal });
   }
 
   /** Removes what was written of the files. May be called more than once. */
@@ -181,6 +204,16 @@ export class Backtest {
     const { paths } = this.#request.choice;
     return paths.length === 1 ? (paths[0] ?? "") : `${paths.length} files`;
   }
+}
+
+/** By instrument: the length of the bars that a page shows: that of the files' shortest bars, and a minute at least. */
+function barSecondsOf({ market }: Understood, instruments: readonly Instrument[]): readonly number[] {
+  const lengths = new Map(market.instruments.map(({ symbol, barLengths: [finest] }) => [symbol, finest]));
+  return instruments.map(({ symbol }) => {
+    const finest = lengths.get(symbol) ?? MICROS.minute;
+    const micros = finest === "1d" ? MICROS.day : finest;
+    return Math.max(MICROS.minute, micros) / MICROS.second;
+  });
 }
 
 interface ReadOptions extends Pick<BacktestListener, "onProblem"> {

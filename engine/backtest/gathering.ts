@@ -116,5 +116,6 @@ function joinDay(parts: readonly TradedDay[]): DayOrders {
   orders.sort((a, b) => a.seq - b.seq || a.strategy - b.strategy || (a.n ?? Infinity) - (b.n ?? Infinity));
   const excursions = parts.flatMap((part) => part.excursions);
   const prices = [...new Map(parts.flatMap((part) => part.prices))];
-  return { date, openMicros, closeMicros, ticks, orders, excursions, prices };
+  const bars = [...new Map(parts.flatMap((part) => part.bars))];
+  return { date, openMicros, closeMicros, ticks, orders, excursions, prices, bars };
 }

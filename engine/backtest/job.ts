@@ -3,7 +3,7 @@ import type { FileInput } from "../feed/mod.ts";
 import type { CutReport, HoursChoice } from "../market/mod.ts";
 import type { EntryTally } from "../observe/mod.ts";
 import type { Instrument, OrderRecord } from "../protocol/mod.ts";
-import type { Excursion, PriceRange } from "../report/mod.ts";
+import type { Excursion, PriceBars, PriceRange } from "../report/mod.ts";
 import type { SessionStrategy } from "../session/mod.ts";
 import type { Config } from "../settings/mod.ts";
 import type { PlannedJob } from "./plan_jobs.ts";
@@ -16,6 +16,8 @@ export interface BacktestJob extends Pick<PlannedJob, "from" | "group" | "to"> {
   readonly instruments: readonly Instrument[];
   /** All strategies, by index, so that the orders of all jobs can be joined. */
   readonly strategies: readonly SessionStrategy[];
+  /** By instrument: the length of the bars that a page shows, seconds. Null: there is no page. */
+  readonly barSeconds: readonly number[] | null;
   /** The URL of the built worker bundle. */
   readonly worker: string;
   /** The job posts its results here, day by day. */
@@ -36,6 +38,8 @@ export interface TradedDay {
   readonly excursions: readonly (readonly [entry: string, excursion: Excursion])[];
   /** By instrument that its strategies trade: the first and the last price. */
   readonly prices: readonly (readonly [instrument: number, range: PriceRange])[];
+  /** By instrument that its strategies trade: its bars, where a page is asked for. */
+  readonly bars: readonly (readonly [instrument: number, bars: PriceBars])[];
   /** The strategies that were quarantined on the day, by index, and why. */
   readonly outs: readonly (readonly [strategy: number, why: string])[];
 }

@@ -1,9 +1,17 @@
 import { createHash } from "node:crypto";
 import type { LeftOutCount, Understood } from "../data/mod.ts";
 import { roundTripsOf } from "../journal/mod.ts";
-import { zoneOffsets } from "../market/mod.ts";
+import { cutRowsTexts, zoneOffsets } from "../market/mod.ts";
 import { type EntryReason, type Instrument, parseUnixMicros } from "../protocol/mod.ts";
-import type { PriceRange, Result, ResultHeader, ResultSession, ResultTrade } from "../report/mod.ts";
+import {
+  joinBars,
+  type PriceBars,
+  type PriceRange,
+  type Result,
+  type ResultHeader,
+  type ResultSession,
+  type ResultTrade,
+} from "../report/mod.ts";
 import { cutJson, hashFile, leftOutJson, leftOutTexts } from "../session/mod.ts";
 import type { Config } from "../settings/mod.ts";
 import type { StrategiesFile } from "../strategies/mod.ts";
@@ -43,7 +51,10 @@ export async function resultOfBacktest(backtest: Backtest, parts: BacktestResult
     trades: days.flatMap(tradesOf),
     prices: pricesOf(days, instruments),
     stopped,
-    leftOut: { json: [...leftOutJson(leftOut), ...cutJson(cut, instruments)], texts: leftOutTexts(leftOut) },
+    leftOut: {
+      json: [...leftOutJson(leftOut), ...cutJson(cut, instruments)],
+      texts: [...leftOutTexts(leftOut), ...cutRowsTexts(cut, parts.hours)],
+    },
   };
 }
 
@@ -60,13 +71,21 @@ function tradesOf({ orders, excursions }: DayOrders, session: number): readonly 
   });
 }
 
-/** The first price of the first day that has one, and the last of the last. */
-function pricesOf(days: readonly DayOrders[], instruments: readonly Instrument[]): readonly (PriceRange | null)[] {
-  const ranges = instruments.map((): PriceRange | null => null);
-  for (const { prices } of days)
-    for (const [instrument, { first, last }] of prices)
-      ranges[instrument] = { first: ranges[instrument]?.first ?? first, last };
-  return ranges;
+function pricesOf(days: readonly DayOrders[], instruments: readonly Instrument[]): Result["prices"] {
+  const byDay = days.map(({ prices }) => new Map<number, PriceRange>(prices));
+  return instruments.map(({ index }) => byDay.map((prices) => prices.get(index) ?? null));
+}
+
+/** The bars of each instrument, over all days. */
+export function barsOfBacktest({ gathering }: Pick<Backtest, "gathering">): ReadonlyMap<number, PriceBars> {
+  const parts = new Map<number, PriceBars[]>();
+  for (const { bars } of gathering.days)
+    for (const [instrument, own] of bars) {
+      const known = parts.get(instrument);
+      if (known === undefined) parts.set(instrument, [own]);
+      else known.push(own);
+    }
+  return new Map([...parts].map(([instrument, own]) => [instrument, joinBars(own, own[0]?.seconds ?? 0)]));
 }
 
 async function headerOf(

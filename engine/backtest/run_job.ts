@@ -1,16 +1,5 @@
-import { statSync } from "node:fs";
 import { systemClock } from "../clock.ts";
-import { type ByteSource, openBytes, TickBatch } from "../data/mod.ts";
-import {
-  type CutListener,
-  type Feed,
-  type FeedDay,
-  FeedDays,
-  type FileFeed,
-  type FileInput,
-  MarketFeed,
-  ReplayFeed,
-} from "../feed/mod.ts";
+import { type CutListener, type FeedDay, FeedDays } from "../feed/mod.ts";
 import { MemoryJournal, ordersOf } from "../journal/mod.ts";
 import {
   ClosedDates,
@@ -23,11 +12,9 @@ import {
 import { Engine, type EngineOptions, NO_EARLIER_RUN, NOBODY_LISTENS, sessionOptions } from "../session/mod.ts";
 import { UNPACED } from "../tape/mod.ts";
 import { EntryTallies } from "./entry_tallies.ts";
-import { PriceTracks } from "./price_tracks.ts";
 import type { BacktestJob, FromJob, TradedDay } from "./job.ts";
-
-/** A job reports its progress after so many bytes. */
-const PROGRESS_BYTES = 4 * 1024 * 1024;
+import { openJobFeed, readToEnd } from "./open_job_feed.ts";
+import { PriceTracks } from "./price_tracks.ts";
 
 /**
  * Trades each day of its part as a session of its own, in this thread alone, and posts the results.
@@ -38,7 +25,7 @@ export async function runJob(job: BacktestJob): Promise<void> {
   const { port, instruments } = job;
   const post = (message: FromJob): void => port.postMessage(message);
   const sessions = new MarketSessions(new TradingHours(job.hours), instruments);
-  const { feed, lastPrices, openMicros } = await openFeed(job, sessions, post);
+  const { feed, lastPrices, openMicros } = await openJobFeed(job, sessions, (part) => post({ type: "progress", part }));
   try {
     const tally = new HoursTally(sessions);
     const parts = { tallies: new EntryTallies(), tracks: new PriceTracks(job) };
@@ -68,42 +55,6 @@ export async function runJob(job: BacktestJob): Promise<void> {
   } finally {
     await feed.close();
   }
-}
-
-interface OpenedFeed {
-  readonly feed: FileFeed;
-  /** By instrument: its last price before the feed's first row, in minor units. Null: it has none. */
-  readonly lastPrices: readonly (number | null)[];
-  /** The open of the job's first session, microseconds. -Infinity: it begins with the first row. */
-  readonly openMicros: number;
-}
-
-/** Opens the rows of the job. Of files that were understood it begins at the job's first day. */
-async function openFeed(
-  { input, instruments, from }: BacktestJob,
-  sessions: MarketSessions,
-  post: (message: FromJob) => void,
-): Promise<OpenedFeed> {
-  if (input.kind === "market") {
-    const feed = new MarketFeed(input);
-    const session = from === null ? null : firstSession(sessions, from);
-    if (session === null) return { feed, lastPrices: instruments.map(() => null), openMicros: -Infinity };
-    const closed = new ClosedDates(sessions);
-    const { openMicros } = session;
-    return { feed, lastPrices: feed.beginAt(openMicros, (day) => !closed.hasDay(day)), openMicros };
-  }
-  // A plain file with a bad row is understood as a whole, which says what is wrong with it.
-  const onBadRow = (): void => {};
-  const source =
-    input.kind === "parquet" ? {} : { source: countedBytes(input, (part) => post({ type: "progress", part })) };
-  const feed = await ReplayFeed.open({ ...input, ...source, onBadRow });
-  return { feed, lastPrices: instruments.map(() => null), openMicros: -Infinity };
-}
-
-/** The first session at or after a date. Null: the calendar has none. */
-function firstSession(sessions: MarketSessions, date: string): MarketSession | null {
-  const session = sessions.sessionOn(date);
-  return "openMicros" in session ? session : sessions.nextAfter(date);
 }
 
 async function tradeDay(
@@ -138,6 +89,7 @@ async function tradeDay(
     setup,
     worker: new URL(job.worker),
   });
+  tracks.begin(openMicros, setup.times.zone);
   const begun: { tape: Engine["tape"] | null } = { tape: null };
   const options: EngineOptions = {
     ...session,
@@ -157,35 +109,6 @@ async function tradeDay(
   const ticked = instruments.flatMap(({ index }) => (Number.isNaN(tape.lastTsOf(index)) ? [] : [index]));
   const orders = ordersOf(journal.events);
   const excursions = tracks.excursionsOf(orders);
-  const prices = tracks.ranges;
-  tracks.clear();
-  return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders, excursions, prices, outs };
-}
-
-async function readToEnd(feed: Feed): Promise<void> {
-  const batch = new TickBatch(1_024);
-  do await feed.read(batch);
-  while (batch.count > 0);
-}
-
-/** A file's bytes. It reports the part that has been read. */
-function countedBytes(
-  { path }: Extract<FileInput, { readonly path: string }>,
-  report: (part: number) => void,
-): ByteSource {
-  const inner = openBytes(path);
-  const { size } = statSync(path);
-  let [bytes, reported] = [0, 0];
-  return {
-    async next() {
-      const chunk = await inner.next();
-      bytes += chunk?.length ?? 0;
-      if (bytes - reported >= PROGRESS_BYTES || chunk === null) {
-        reported = bytes;
-        report(Math.min(1, bytes / size));
-      }
-      return chunk;
-    },
-    close: () => inner.close(),
-  };
+  const { ranges: prices, bars } = tracks;
+  return { date, openMicros, closeMicros, ticks: tape.ticks, ticked, orders, excursions, prices, bars, outs };
 }

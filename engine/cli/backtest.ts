@@ -1,9 +1,11 @@
+import { readFileSync } from "node:fs";
 import { constants } from "node:os";
 import {
   Backtest,
   type BacktestListener,
   backtestReasons,
   type BacktestRequest,
+  barsOfBacktest,
   type DayOrders,
   resultOfBacktest,
 } from "../backtest/mod.ts";
@@ -14,8 +16,23 @@ import { assumedDaysText, closedRowsText, cutRowsTexts, type TradingHours } from
 import { importHost } from "../pool/mod.ts";
 import { emptyOutput, type NamedPath, refuseClashes, tryOutput, writeOutput } from "../output/mod.ts";
 import { EngineError } from "../protocol/mod.ts";
-import { figuresOf, type Result, RESULT_TRADE_TITLES, resultJson, resultTradeRow } from "../report/mod.ts";
-import { findWorker, hoursOfConfig, inputNotes, leftOutTexts, readWantedStrategies } from "../session/mod.ts";
+import {
+  figuresOf,
+  type PageExtras,
+  pageHtml,
+  type Result,
+  RESULT_TRADE_TITLES,
+  resultJson,
+  resultTradeRow,
+} from "../report/mod.ts";
+import {
+  findPageScript,
+  findWorker,
+  hoursOfConfig,
+  inputNotes,
+  leftOutTexts,
+  readWantedStrategies,
+} from "../session/mod.ts";
 import { type Config, readConfig } from "../settings/mod.ts";
 import { csvLines, MoneyFormat, paintLines } from "../terminal/mod.ts";
 import type { Arguments } from "./args.ts";
@@ -55,7 +72,7 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
   const stopListening = onInterrupt(() => stop.abort());
   const work: BacktestWork = { read: 0, job: null };
   const progress = openProgress(io, () => work, { clock: systemClock, money });
-  const request = { ...asked, hours, config, file };
+  const request = { ...asked, hours, config, file, hasPage: asked.html !== null };
   const listener = {
     onProblem: (text: string): void => progress.say(text),
     onRead: (part: number): void => void (work.read = part),
@@ -77,7 +94,11 @@ export async function backtest(asked: BacktestArguments, io: Io): Promise<number
     if (understood.plain !== null) for (const text of leftOutTexts(leftOut)) say(text);
     const reasons = await reasonsOf(job, hours, config);
     const result = await resultOfBacktest(job, { ...request, version: VERSION, reasons, leftOut, stopped });
-    return print({ result, days }, { asked, outputs, config, io, money });
+    const readings = asked.html === null ? new Map<never, never>() : await job.readEntries(result, stop.signal);
+    return print(
+      { result, days, extras: { bars: barsOfBacktest(job), readings } },
+      { asked, outputs, config, io, money },
+    );
   } catch (error) {
     // The files were still being read.
     if (!stop.signal.aborted || error !== stop.signal.reason) throw error;
@@ -169,13 +190,21 @@ interface Printing {
 interface Traded {
   readonly result: Result;
   readonly days: readonly DayOrders[];
+  /** What a page has beyond its numbers. */
+  readonly extras: PageExtras;
 }
 
 /** Writes and prints the results. @returns the exit code */
 function print(traded: Traded, { asked, outputs, config, io, money }: Printing): number {
   const { result } = traded;
-  writeResults(outputs, traded);
   const figures = figuresOf(result, { capital: config.capital, sessionsAYear: config.daysAYear });
+  writeResults(outputs, traded);
+  if (outputs.html !== undefined) {
+    emptyOutput(outputs.html);
+    const script = readFileSync(findPageScript(), "utf8");
+    const { extras } = traded;
+    writeOutput(outputs.html, pageHtml({ result, figures, money }, { extras, script, locale: money.locale }));
+  }
   if (asked.json) printPieces(io, resultJson(result, figures));
   else {
     const lines = reportLines(result, figures, { money, full: asked.full });
@@ -184,12 +213,13 @@ function print(traded: Traded, { asked, outputs, config, io, money }: Printing):
   return result.stopped ? INTERRUPTED : 0;
 }
 
-type Outputs = Partial<Readonly<Record<"orders" | "trades", NamedPath>>>;
+type Outputs = Partial<Readonly<Record<"html" | "orders" | "trades", NamedPath>>>;
 
-function outputsOf({ ordersJson, tradesCsv }: BacktestArguments): Outputs {
+function outputsOf({ ordersJson, tradesCsv, html }: BacktestArguments): Outputs {
   return {
     ...(ordersJson === null ? {} : { orders: { name: "--orders-json", path: ordersJson } }),
     ...(tradesCsv === null ? {} : { trades: { name: "--trades-csv", path: tradesCsv } }),
+    ...(html === null ? {} : { html: { name: "--html", path: html } }),
   };
 }
 

@@ -18,6 +18,8 @@ export interface BacktestArguments {
   readonly to: string | null;
   readonly ordersJson: string | null;
   readonly tradesCsv: string | null;
+  /** The file that gets the page; null: none. */
+  readonly html: string | null;
   readonly json: boolean;
   /** Print every statistic. */
   readonly full: boolean;
@@ -37,6 +39,7 @@ export function readBacktestFlags(args: Arguments): BacktestArguments {
     to,
     ordersJson: values.get("orders-json") ?? null,
     tradesCsv: values.get("trades-csv") ?? null,
+    html: values.get("html") ?? null,
     json: switches.has("json"),
     full: switches.has("full"),
   };

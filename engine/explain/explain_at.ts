@@ -31,7 +31,8 @@ import {
 import { judgeByData } from "../strategies/mod.ts";
 import { MoneyFormat, paintLines } from "../terminal/mod.ts";
 import { type ExplainArguments, type ExplainContext, findStrategy, tellProblems, textsOf } from "./explain.ts";
-import { deciderOf, formatClock, momentLines, type StrategyMoment } from "./explain_at_text.ts";
+import { formatClock } from "./clock_text.ts";
+import { deciderOf, momentLines, type StrategyMoment } from "./explain_at_text.ts";
 
 /** The arguments of `explain --at`. */
 export interface ExplainAtArguments extends ExplainArguments {

@@ -1,13 +1,9 @@
 import { formatTimeOfDay } from "../core/mod.ts";
-import {
-  type DayWindow,
-  MICROS,
-  type ProbedPart,
-  type ProbedTruth,
-  type ProbedValue,
-  type ProbeReading,
-} from "../protocol/mod.ts";
+import type { DayWindow, ProbedPart, ProbedTruth, ProbeReading } from "../protocol/mod.ts";
 import { type Line, markLines, type MoneyFormat, span, type Tone, wrapText } from "../terminal/mod.ts";
+import { formatClock } from "./clock_text.ts";
+import { JOINS } from "./part_rows.ts";
+import { ValueForm } from "./value_form.ts";
 
 /** A strategy's conditions at one row. */
 export interface StrategyMoment {
@@ -37,7 +33,6 @@ const TRUTH = 9;
 const INDENT = "  ";
 /** Parts nested deeper are not indented further, to leave room for words. */
 const MAX_INDENTS = 12;
-const JOINS = { all: "all of these", any: "at least one of these", not: "not this" } as const;
 const TONES: Readonly<Record<ProbedTruth, Tone>> = { yes: "gain", no: "plain", unknown: "warn" };
 
 /** The value of each part of a strategy's conditions, within 80 columns. */
@@ -66,16 +61,6 @@ export function deciderOf(part: ProbedPart): ProbedPart {
   const wanted = part.kind === "not" ? null : part.truth;
   const first = enough ? part.parts.find(({ truth }) => wanted === null || truth === wanted) : undefined;
   return first === undefined ? part : deciderOf(first);
-}
-
-/** A local time of day, microseconds, as `HH:MM:SS`, with its fraction if it has one. */
-export function formatClock(micros: number): string {
-  const two = (value: number): string => String(value).padStart(2, "0");
-  const seconds = Math.floor(micros / MICROS.second);
-  const fraction = micros % MICROS.second;
-  const digits = String(fraction).padStart(6, "0").replace(/000$/, "");
-  const text = `${two(Math.floor(seconds / 3_600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
-  return fraction === 0 ? text : `${text}.${digits}`;
 }
 
 function barLines(bars: ProbeReading["bars"]): readonly Line[] {
@@ -133,58 +118,4 @@ function becauseOf(condition: ProbedPart): string {
   if (decider.kind === "leaf") return `: \`${decider.text}\` is ${decider.truth}`;
   const all = decider === condition ? "its parts" : `the parts of \`${decider.text}\``;
   return `: all ${all} are ${decider.truth}`;
-}
-
-/** The fewest and the most decimals of a number. */
-const DECIMALS = { least: 2, most: 10 } as const;
-
-/** Writes the values of a part. */
-class ValueForm {
-  readonly #money: MoneyFormat;
-  readonly #moment: StrategyMoment;
-
-  constructor(money: MoneyFormat, moment: StrategyMoment) {
-    this.#money = money;
-    this.#moment = moment;
-  }
-
-  /** The values of a part, and of a crossing the values before too. The texts go on one line if there is room. */
-  valuesOf({ values, crossing, lastYes, truth }: ProbedPart): readonly string[] {
-    if (values.length === 0) return [];
-    const now = values.map(({ value }) => value);
-    const before = crossing === null ? [] : values.map((each) => each.before);
-    const digits = this.#digitsOf([now, before]);
-    const say = (numbers: readonly (number | null)[]): string =>
-      numbers.map((number, i) => this.#format(number, values[i]?.type ?? "number", digits)).join(" | ");
-    if (crossing === null) return [say(now)];
-    const unit = crossing === "bar" ? "bar" : "tick";
-    const last =
-      lastYes === null || truth === "yes" ? [] : [`last yes at ${formatClock(this.#moment.timeOf(lastYes))}`];
-    return [`${say(now)} (one ${unit} before: ${say(before)})`, ...last];
-  }
-
-  /** As many decimals as the price has, or more if different numbers would look the same. */
-  #digitsOf(rows: readonly (readonly (number | null)[])[]): number {
-    const least = Math.max(DECIMALS.least, Math.round(Math.log10(this.#moment.scale)));
-    for (let digits = least; digits < DECIMALS.most; digits += 1) {
-      const isClear = rows.every((row) => {
-        const known = [...new Set(row.filter((each) => each !== null))];
-        return (
-          new Set(known.map((each) => each.toFixed(digits))).size === known.length &&
-          known.every((each) => each === 0 || Number(each.toFixed(digits)) !== 0)
-        );
-      });
-      if (isClear) return digits;
-    }
-    return DECIMALS.most;
-  }
-
-  #format(value: number | null, type: ProbedValue["type"], digits: number): string {
-    if (value === null) return "unknown";
-    if (type === "time") return formatClock(value);
-    const [whole = "", decimals = ""] = value.toFixed(digits).split(".");
-    if (whole.includes("e")) return whole;
-    const sign = value < 0 && Number(value.toFixed(digits)) !== 0 ? "-" : "";
-    return `${sign}${this.#money.count(Math.abs(Number(whole)))}.${decimals}`;
-  }
 }

@@ -5,7 +5,13 @@ export { readLeft, refuseUnsound, writeSettlement } from "./left/left_session.ts
 export type { LeftSession } from "./left/left_session.ts";
 export type { SettledPosition } from "./left/settlement.ts";
 export { knownOf } from "./order_path.ts";
-export { findBacktestThread, findJournalThread, findReaderThread, findWorker } from "./program_files.ts";
+export {
+  findBacktestThread,
+  findJournalThread,
+  findPageScript,
+  findReaderThread,
+  findWorker,
+} from "./program_files.ts";
 export { restoreEvent } from "./resume/restore_events.ts";
 export { runSession } from "./running/run_session.ts";
 export { logSession } from "./running/session_log.ts";

@@ -22,6 +22,11 @@ export function findReaderThread(): URL {
   return findBuilt("reader.cjs", "SLOT_START");
 }
 
+/** The built script of pages. @throws EngineError OUTPUT_FILE if it has not been built */
+export function findPageScript(): URL {
+  return findBuilt("page.js", "OUTPUT_FILE");
+}
+
 /**
  * The folder above `dist`, where the program has its examples: seen from the source or a part of the built program, and
  * from the built program itself.
@@ -35,5 +40,5 @@ function findBuilt(name: string, code: EngineErrorCode): URL {
   const candidates = BUNDLE_FOLDERS.map((folder) => new URL(`${folder}/${name}`, import.meta.url));
   const found = candidates.find((url) => existsSync(fileURLToPath(url)));
   if (found !== undefined) return found;
-  throw new EngineError(code, `Expected the built thread dist/${name}, was nothing there\n  hint: npm run build`);
+  throw new EngineError(code, `Expected the built file dist/${name}, was nothing there\n  hint: npm run build`);
 }

@@ -5,12 +5,14 @@ const INDIAN_ZONES: ReadonlySet<string> = new Set(["Asia/Kolkata", "Asia/Calcutt
 
 /** Formats numbers as people at the market write them: `12,34,567.50` in India, `1,234,567.50` elsewhere. */
 export class MoneyFormat {
+  /** The locale of the market's numbers. */
+  readonly locale: "en-IN" | "en-US";
   readonly #whole: Intl.NumberFormat;
 
   /** @param zone the market's IANA time zone */
   constructor(zone: string) {
-    const locale = INDIAN_ZONES.has(zone) ? "en-IN" : "en-US";
-    this.#whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+    this.locale = INDIAN_ZONES.has(zone) ? "en-IN" : "en-US";
+    this.#whole = new Intl.NumberFormat(this.locale, { maximumFractionDigits: 0 });
   }
 
   /** Formats a count, a safe integer. */

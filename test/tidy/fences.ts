@@ -18,6 +18,7 @@ const SHARED: ReadonlySet<string> = new Set(["engine/protocol/mod.ts", "engine/c
 export const ROOMS: readonly string[] = [
   "protocol",
   "core",
+  "page",
   "market",
   "clock.ts",
   "lock",

@@ -1,5 +1,6 @@
 import { CurrencyTotals, valueOf } from "../../core/mod.ts";
-import type { Result, ResultTrade } from "../result/mod.ts";
+import type { Instrument } from "../../protocol/mod.ts";
+import type { PriceRange, Result, ResultTrade } from "../result/mod.ts";
 import { type ClosedTrade, type Statistics, type StatisticsInput, statisticsOf } from "../statistics/mod.ts";
 
 /** By what figures are made. */
@@ -26,6 +27,8 @@ export interface Figures {
   readonly favourable: number | null;
   /** What its quantity would have made, bought at the first price and held to the last, without fees. Null: unknown. */
   readonly buyAndHold: number | null;
+  /** The same after each session. Null: unknown. */
+  readonly held: readonly number[] | null;
 }
 
 /** The figures of one strategy. */
@@ -51,18 +54,16 @@ export function figuresOf(result: Result, options: FiguresOptions): ResultFigure
   const strategies = own.map((trades, strategy): StrategyFigures => {
     const { instrument, quantity } = result.strategies[strategy]!;
     const { moneyScale, currency } = instrument;
-    const range = result.prices[instrument.index] ?? null;
-    const buyAndHold =
-      range === null || quantity === null
-        ? null
-        : valueOf(range.last, quantity, instrument) - valueOf(range.first, quantity, instrument);
-    const priceChange = range === null || range.first <= 0 ? null : range.last / range.first - 1;
-    return { strategy, priceChange, ...figures(trades, { result, options, moneyScale, currency, buyAndHold }) };
+    const ranges = result.prices[instrument.index] ?? [];
+    const [first, last] = [firstOf(ranges), lastOf(ranges)];
+    const held = quantity === null || first === null ? null : heldSums(ranges, { first, quantity, instrument });
+    const priceChange = first === null || last === null || first <= 0 ? null : last / first - 1;
+    return { strategy, priceChange, ...figures(trades, { result, options, moneyScale, currency, held }) };
   });
   return { strategies, totals: totalsOf(result, strategies, options) };
 }
 
-interface Frame extends Pick<Figures, "buyAndHold" | "currency" | "moneyScale"> {
+interface Frame extends Pick<Figures, "currency" | "held" | "moneyScale"> {
   readonly result: Result;
   readonly options: FiguresOptions;
 }
@@ -85,6 +86,7 @@ function figures(trades: readonly ResultTrade[], { result, options, ...own }: Fr
     values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
     ...own,
+    buyAndHold: own.held?.at(-1) ?? null,
     statistics: statisticsOf(input),
     input,
     trades: closed,
@@ -102,6 +104,36 @@ function byExit(a: ResultTrade, b: ResultTrade): number {
   return a.session - b.session || (a.exit?.seq ?? 0) - (b.exit?.seq ?? 0) || a.strategy - b.strategy;
 }
 
+function firstOf(ranges: readonly (PriceRange | null)[]): number | null {
+  return ranges.find((range) => range !== null)?.first ?? null;
+}
+
+function lastOf(ranges: readonly (PriceRange | null)[]): number | null {
+  return ranges.findLast((range) => range !== null)?.last ?? null;
+}
+
+interface Holding {
+  /** The price at which it is bought. */
+  readonly first: number;
+  readonly quantity: number;
+  readonly instrument: Instrument;
+}
+
+/** What a quantity has made after each session. In one without a row it has what it had before. */
+function heldSums(ranges: readonly (PriceRange | null)[], { first, quantity, instrument }: Holding): readonly number[] {
+  const bought = valueOf(first, quantity, instrument);
+  let sum = 0;
+  return ranges.map((range) => {
+    if (range !== null) sum = valueOf(range.last, quantity, instrument) - bought;
+    return sum;
+  });
+}
+
+/** The sums of two lists, place by place. Null: one of them is unknown. */
+function sumsOfBoth(a: readonly number[] | null, b: readonly number[] | null): readonly number[] | null {
+  return a === null || b === null ? null : a.map((value, i) => value + (b[i] ?? 0));
+}
+
 /** The strategies of each currency together, in integers of its finest unit. */
 function totalsOf(result: Result, strategies: readonly StrategyFigures[], options: FiguresOptions): readonly Figures[] {
   const units = new CurrencyTotals(result.strategies.map(({ instrument }) => instrument));
@@ -116,13 +148,12 @@ function totalsOf(result: Result, strategies: readonly StrategyFigures[], option
       const factor = isOwn.get(trade.strategy);
       return factor === undefined ? [] : [inUnits(trade, factor)];
     });
-    const holds = own.map(({ buyAndHold, moneyScale: scale }) =>
-      buyAndHold === null ? null : (buyAndHold * moneyScale) / scale,
+    const holds = own.map(
+      ({ held, moneyScale: scale }): readonly number[] | null =>
+        held?.map((hold) => (hold * moneyScale) / scale) ?? null,
     );
-    const buyAndHold = holds.some((hold) => hold === null)
-      ? null
-      : holds.reduce<number>((sum, hold) => sum + (hold ?? 0), 0);
-    return figures(trades, { result, options, moneyScale, currency, buyAndHold });
+    const held = holds.length === 0 ? null : holds.reduce(sumsOfBoth);
+    return figures(trades, { result, options, moneyScale, currency, held });
   });
 }
 

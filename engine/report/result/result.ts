@@ -13,8 +13,8 @@ export interface Result {
   readonly strategies: readonly ResultStrategy[];
   /** By session, then in the order of their entries. */
   readonly trades: readonly ResultTrade[];
-  /** By the instrument's index: its prices at both ends of the range. Null: unknown, or it has no row. */
-  readonly prices: readonly (PriceRange | null)[];
+  /** By the instrument's index, by session: its prices at both ends. Null: unknown, or it has no row. */
+  readonly prices: readonly (readonly (PriceRange | null)[])[];
   /** Whether it was stopped early, or still runs: sessions or trades are missing. */
   readonly stopped: boolean;
   /** The rows of files that were not used, as `--json` has them, and in one sentence. */
@@ -58,7 +58,7 @@ export interface ResultTrade extends RoundTrip {
   readonly excursion: Excursion | null;
 }
 
-/** The first and the last price of an instrument, in minor units. */
+/** The first and the last price of an instrument in a session, in minor units. */
 export interface PriceRange {
   readonly first: number;
   readonly last: number;

@@ -51,7 +51,11 @@ const SHOWN: readonly Statistic[] = [
 ].map(statisticNamed);
 
 /** What is told of capital. */
-const CAPITAL_PARTS: readonly Statistic[] = ["return", "cagr", "max_drawdown_part"].map(statisticNamed);
+const CAPITAL_PARTS: readonly (readonly [word: string, statistic: Statistic])[] = [
+  ["return", statisticNamed("return")],
+  ["a year", statisticNamed("cagr")],
+  ["drawdown", statisticNamed("max_drawdown_part")],
+];
 /** Instruments whose change is told. */
 const MAX_CHANGES = 3;
 
@@ -95,7 +99,7 @@ function capitalLines(totals: readonly Figures[], money: MoneyFormat): readonly 
   return totals.flatMap((total): Line[] => {
     const { capital, sessions } = total.input;
     if (capital === null || sessions.length === 0) return [];
-    const parts = CAPITAL_PARTS.map((each) => `${each.label} ${statisticText(each, total, money)}`);
+    const parts = CAPITAL_PARTS.map(([word, each]) => `${word} ${statisticText(each, total, money)}`);
     return [[span(`of ${money.amount(Math.round(capital), total.moneyScale)}: ${parts.join(", ")}`)]];
   });
 }

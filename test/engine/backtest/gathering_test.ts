@@ -23,7 +23,7 @@ const DONE = {
 } as const;
 
 function dayOf(date: string, openMicros: number, over: Partial<TradedDay> = {}): TradedDay {
-  const nothing = { ticked: [], orders: [], excursions: [], prices: [], outs: [] };
+  const nothing = { ticked: [], orders: [], excursions: [], prices: [], bars: [], outs: [] };
   return { date, openMicros, closeMicros: openMicros + 10, ticks: 3, ...nothing, ...over };
 }
 

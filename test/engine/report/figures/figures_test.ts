@@ -104,7 +104,7 @@ test("figuresOf adds amounts of one currency in its finest unit", () => {
 });
 
 test("figuresOf has what the quantity would have made, bought at the first price and held to the last", () => {
-  const prices = [{ first: 10_000, last: 11_000 }];
+  const prices = [[null, { first: 10_000, last: 9_000 }, null, { first: 9_500, last: 11_000 }]];
   const strategies = [
     { id: "a", quantity: 3 },
     { id: "b", quantity: 1 },
@@ -118,6 +118,7 @@ test("figuresOf has what the quantity would have made, bought at the first price
     ],
   );
   assert.equal(totals[0]?.buyAndHold, 4_000);
+  assert.deepEqual(totals[0]?.held, [0, -4_000, -4_000, 4_000]);
 });
 
 test("figuresOf leaves open positions out of every figure", () => {

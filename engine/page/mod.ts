@@ -1,0 +1,1 @@
+export type { PackedBars, PageData, PageInstrument, PageReading, PageSession, PageTrades } from "./page_data.ts";

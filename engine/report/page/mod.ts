@@ -1,0 +1,3 @@
+export { pageHtml } from "./page.ts";
+export type { PageOptions } from "./page.ts";
+export type { PageExtras } from "./page_data.ts";
