@@ -34,6 +34,8 @@ const GAP = 22;
 const TOP = 8;
 const BOTTOM = 22;
 const DIGIT = 7;
+/** A letter of a date is at most so wide in any usual font. */
+const LETTER = 8;
 const LABEL_WIDTH = 84;
 
 /** The sum of profits by session, over how far it was below its highest, as SVG. */
@@ -42,7 +44,8 @@ export function equityChart({ dates, lines, amount }: EquityData, { width, id }:
   const falls = fallsOf(first?.sums ?? []);
   const [low, high] = extremesOf(lines.flatMap(({ sums }) => [...sums]));
   const money = axisTicks(low, high, 5);
-  const down = axisTicks(extremesOf(falls)[0], 0, 2);
+  // Without a fall there is still an axis below 0.
+  const down = axisTicks(extremesOf(falls)[0] || -money.step, 0, 2);
   const labels = [money, down].flatMap(({ ticks, step }) => ticks.map((tick) => amount(tick, decimalsOf(step))));
   const left = 8 + DIGIT * labels.reduce((most, label) => Math.max(most, label.length), 1);
   const plot = { left, width: width - left - 8, count: dates.length };
@@ -61,8 +64,10 @@ export function equityChart({ dates, lines, amount }: EquityData, { width, id }:
     ...gridOf(money, { frame: upper, plot, amount, width }),
     ...gridOf(down, { frame: lower, plot, amount, width }),
     ...dateMarks.map(({ index, label }) => {
-      const x = coordinate(xOf(index + 1, plot));
-      return `<path class="tick" d="M${x} ${bottom}v4"/><text x="${x}" y="${bottom + 16}" text-anchor="middle">${label}</text>`;
+      const x = xOf(index + 1, plot);
+      const half = (label.length * LETTER) / 2;
+      const middle = coordinate(Math.max(half, Math.min(x, width - half)));
+      return `<path class="tick" d="M${coordinate(x)} ${bottom}v4"/><text x="${middle}" y="${bottom + 16}" text-anchor="middle">${label}</text>`;
     }),
     `<path class="fall" d="M${coordinate(xOf(0, plot))} ${zero}${area.replace("M", "L")}L${end} ${zero}Z"/>`,
     ...lines.toReversed().map(({ look, sums }) => `<path class="line ${look}" d="${pathOf(sums, plot, upper)}"/>`),
@@ -124,16 +129,21 @@ function gridOf(
     const y = coordinate(yOf(tick, frame));
     const label = amount(tick, decimalsOf(step));
     const line = `<path class="${tick === 0 ? "zero" : "grid"}" d="M${plot.left} ${y}H${width - 8}"/>`;
-    return `${line}<text x="${plot.left - 6}" y="${Number(y) + 4}" text-anchor="end">${label}</text>`;
+    return `${line}<text x="${plot.left - 6}" y="${Number(y) + 4}" text-anchor="end">${escapeHtml(label)}</text>`;
   });
 }
 
-/** The path of a line that begins with 0. Of many sessions, only the least and the greatest of each half pixel are drawn. */
+/**
+ * The path of a line that begins with 0. Of many sessions, only the least and the greatest of each half pixel are drawn; where it
+ * is level, only its ends.
+ */
 function pathOf(values: readonly number[], plot: Plot, frame: Frame): string {
-  const point = (sessions: number, value: number): string =>
-    `${coordinate(xOf(sessions, plot))} ${coordinate(yOf(value, frame))}`;
-  const all = thinned(values, Math.max(1, Math.floor(plot.width * 2)));
-  return `M${point(0, 0)}${all.map((i) => `L${point(i + 1, values[i] ?? 0)}`).join("")}`;
+  const points = [-1, ...thinned(values, Math.max(1, Math.floor(plot.width * 2)))].map((i) => ({
+    x: coordinate(xOf(i + 1, plot)),
+    y: coordinate(yOf(values[i] ?? 0, frame)),
+  }));
+  const drawn = points.filter(({ y }, i) => i === 0 || points[i - 1]?.y !== y || points[i + 1]?.y !== y);
+  return `M${drawn.map(({ x, y }) => `${x} ${y}`).join("L")}`;
 }
 
 /** Indexes of values to draw: all of them, or the least and the greatest of each of so many parts, and the last. */

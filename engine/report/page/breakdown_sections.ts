@@ -80,15 +80,15 @@ function groupTable<K extends number | string>(
 /** How many trades came to how much. */
 function histogram({ trades, moneyScale }: Figures, { money }: PageParts): string {
   const text = (value: number): string => money.signed(Math.round(value * moneyScale), moneyScale).replace(/\.0+$/, "");
-  const bins = binsOf(trades.map(({ net }) => (net ?? 0) / moneyScale));
+  const nets = trades.map(({ net }) => (net ?? 0) / moneyScale);
+  const bins = binsOf(nets, 1 / moneyScale);
+  const [least, most] = [bins[0]?.from ?? 0, bins.at(-1)?.to ?? 0];
+  const [hasLess, hasMore] = [nets.some((net) => net < least), nets.some((net) => net > most)];
   const rows = bins.map(({ from, to, count }, i): BarRow => {
-    const label =
-      i === 0 ? `up to ${text(to)}` : i === bins.length - 1 ? `from ${text(from)}` : `${text(from)} to ${text(to)}`;
-    return {
-      label: bins.length === 1 ? text(from) : label,
-      cells: [money.count(count)],
-      value: from < 0 ? -count : count,
-    };
+    const isLess = hasLess && i === 0;
+    const isMore = hasMore && i === bins.length - 1;
+    const label = isLess ? `up to ${text(to)}` : isMore ? `from ${text(from)}` : `${text(from)} to ${text(to)}`;
+    return { label, cells: [money.count(count)], value: from < 0 ? -count : count };
   });
   return barTable({ caption: "Trades by net", titles: ["net", "trades"], rows });
 }
