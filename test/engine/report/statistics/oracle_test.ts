@@ -36,6 +36,11 @@ function statisticsOfCase({ trades, sessions, capital }: Case): Statistics {
   });
 }
 
+/** Whether ours is null by definition where a library has a number: a single session, and no trades. */
+function isNullByDefinition(name: string, { trades, sessions }: Case): boolean {
+  return (name === "sortino" && sessions.length < 2) || (name === "winRate" && trades.length === 0);
+}
+
 /** By oracle and statistic: how many comparisons there were, and the largest difference. */
 function compare(): ReadonlyMap<string, { count: number; most: number; worst: string }> {
   const found = new Map<string, { count: number; most: number; worst: string }>();
@@ -44,7 +49,8 @@ function compare(): ReadonlyMap<string, { count: number; most: number; worst: st
     for (const [oracle, numbers] of Object.entries(each.expected)) {
       for (const [name, theirs] of Object.entries(numbers)) {
         const ours = own[name as keyof Statistics];
-        if (theirs === null || ours === null) continue;
+        if (theirs === null || isNullByDefinition(name, each)) continue;
+        if (ours === null) assert.fail(`case ${i}: ours of ${name} is null, ${oracle} has ${theirs}`);
         const difference = Math.abs(ours - theirs) / Math.max(1, Math.abs(theirs));
         const key = `${oracle} ${name}`;
         const before = found.get(key) ?? { count: 0, most: -1, worst: "" };
