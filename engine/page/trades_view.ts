@@ -1,4 +1,5 @@
 import type { Numbers } from "./numbers.ts";
+import { secondText } from "./ticks.ts";
 import type { PageData, PageReading } from "./page_data.ts";
 
 /** The parts of the page that the list of trades has. */
@@ -24,6 +25,7 @@ export class TradesView {
   readonly #onChoose: (trade: number) => void;
   /** The trades that pass the filter, newest first. */
   #shown: readonly number[] = [];
+  #passed: readonly number[] = [];
   #page = 0;
   #chosen = -1;
 
@@ -45,9 +47,9 @@ export class TradesView {
     this.#filter();
   }
 
-  /** Indexes of the trades that pass the filter, in order of their entries. */
+  /** Indexes of the trades that pass the filter, in order of their entries. Another array after each change of the filter. */
   get passed(): readonly number[] {
-    return this.#shown.toReversed();
+    return this.#passed;
   }
 
   /** Called when the filter has changed. */
@@ -63,6 +65,7 @@ export class TradesView {
     const passed: number[] = [];
     for (let i = trades.net.length - 1; i >= 0; i -= 1) if (passes(i)) passed.push(i);
     this.#shown = passed;
+    this.#passed = passed.toReversed();
     this.#page = 0;
     this.#show();
     this.onFilter();
@@ -171,13 +174,6 @@ function readingTable(reading: readonly PageReading[]): HTMLElement {
   box.setAttribute("aria-label", "Entry condition");
   box.append(table);
   return box;
-}
-
-/** A time of day as `09:15:00`. @param time seconds of the local clock */
-function secondText(time: number): string {
-  const two = (value: number): string => String(Math.floor(value) % 60).padStart(2, "0");
-  const hours = String(Math.floor(time / 3_600) % 24).padStart(2, "0");
-  return `${hours}:${two(time / 60)}:${two(time)}`;
 }
 
 /** A duration as `h:mm:ss`. */

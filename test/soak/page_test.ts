@@ -121,7 +121,8 @@ describe("A page", () => {
       const day = await page.locator("#trades-body tr:nth-child(5) td").nth(1).textContent();
       await button.focus();
       await page.keyboard.press("Enter");
-      await page.waitForFunction("document.querySelector('#trades-detail').hidden === false");
+      await page.locator("#trades-detail").waitFor();
+      await opened.drawn();
       assert.equal(await opened.ask("document.querySelector('#price-day').selectedOptions[0].text"), day);
       assert.match((await page.locator("#trades-detail").textContent()) ?? "", /close > ema\(20\)/);
       assert.equal(await page.locator("tr.chosen").count(), 1);
@@ -169,7 +170,7 @@ describe("The chart", () => {
     await withPage("some trades", WIDE, async (opened) => {
       const { page } = opened;
       await opened.drawn();
-      const picture = (): Promise<string> => opened.ask("document.querySelector('#price-canvas').toDataURL()");
+      const picture = (): Promise<number> => opened.pictureOf("#price-canvas");
       assert.ok((await opened.inkOf("#price-canvas")) > 2_000, "there is something on it");
       let last = await picture();
       const changes = async (what: string, act: () => Promise<unknown>): Promise<void> => {
@@ -201,14 +202,14 @@ describe("The chart", () => {
   it("marks the trades that pass the filter, also where as many pass as before", async () => {
     await withPage("one trade", WIDE, async (opened) => {
       await opened.drawn();
-      const picture = (): Promise<string> => opened.ask("document.querySelector('#price-canvas').toDataURL()");
+      const picture = (): Promise<number> => opened.pictureOf("#price-canvas");
       const marked = await picture();
       await opened.page.locator("#trades-side").selectOption("1");
       await opened.drawn();
       assert.notEqual(await picture(), marked, "the one trade was sold first");
     });
     await withPage("equal sides", WIDE, async (opened) => {
-      const picture = (): Promise<string> => opened.ask("document.querySelector('#price-canvas').toDataURL()");
+      const picture = (): Promise<number> => opened.pictureOf("#price-canvas");
       await opened.page.locator("#trades-strategy").selectOption("0");
       await opened.drawn();
       const first = await picture();
@@ -219,13 +220,14 @@ describe("The chart", () => {
   });
 
   it("leaves the page to scroll where the wheel changes nothing", async () => {
-    await withPage("some trades", WIDE, async ({ page }) => {
+    await withPage("some trades", WIDE, async (opened) => {
+      const { page } = opened;
       await page.locator("#price-canvas").scrollIntoViewIfNeeded();
       const box = (await page.locator("#price-canvas").boundingBox())!;
-      const top = await page.evaluate<number>("scrollY");
+      const top = await opened.ask<number>("scrollY");
       await page.mouse.move(box.x + 100, box.y + 100);
       await page.mouse.wheel(0, 300);
-      await page.waitForFunction(`scrollY > ${top}`);
+      while ((await opened.ask<number>("scrollY")) <= top) await opened.drawn();
     });
   });
 });
