@@ -128,6 +128,7 @@ async function start(): Promise<void> {
   const numbers = new Numbers(data.locale);
   let price: PriceView | null = null;
   if (data.trades.net.length > 0) {
+    const detail = find("trades-detail", HTMLElement);
     const trades = new TradesView(
       { data, numbers },
       {
@@ -138,12 +139,19 @@ async function start(): Promise<void> {
         earlier: find("trades-earlier", HTMLButtonElement),
         later: find("trades-later", HTMLButtonElement),
         count: find("trades-count", HTMLElement),
-        detail: find("trades-detail", HTMLElement),
+        detail,
       },
-      (trade) => price?.choose(trade),
+      (trade) => {
+        price?.choose(trade);
+        (price === null ? detail : find("price", HTMLElement)).scrollIntoView();
+      },
     );
     trades.onFilter = () => void price?.show(-1);
-    if (data.instruments.some(({ far }) => far !== null)) price = new PriceView(data, numbers, () => trades.passed);
+    if (data.instruments.some(({ far }) => far !== null)) {
+      price = new PriceView(data, numbers, () => trades.passed);
+      // A trade and what led to it are looked at together.
+      find("price-words", HTMLElement).after(detail);
+    }
   } else if (data.instruments.some(({ far }) => far !== null)) price = new PriceView(data, numbers, () => NONE);
   for (const element of document.querySelectorAll<HTMLElement>(".script")) element.hidden = false;
   for (const element of document.querySelectorAll<HTMLElement>(".noscript")) element.hidden = true;

@@ -29,6 +29,11 @@ export class TradesView {
   #page = 0;
   #chosen = -1;
 
+  /** What is told of the chosen trade, and the ways from it to others. */
+  readonly #told = document.createElement("div");
+  readonly #before = buttonOf("Earlier trade");
+  readonly #after = buttonOf("Later trade");
+
   /** @param onChoose is called with the index of a trade that was chosen */
   constructor(
     { data, numbers }: { readonly data: PageData; readonly numbers: Numbers },
@@ -44,6 +49,16 @@ export class TradesView {
       select.addEventListener("change", () => this.#filter());
     parts.earlier.addEventListener("click", () => this.#turn(1));
     parts.later.addEventListener("click", () => this.#turn(-1));
+    const back = buttonOf("Back to the list");
+    back.addEventListener("click", () => this.#rowButton()?.focus());
+    // The list has the newest first.
+    this.#before.addEventListener("click", () => this.#step(1));
+    this.#after.addEventListener("click", () => this.#step(-1));
+    const tools = document.createElement("div");
+    tools.className = "tools";
+    tools.append(this.#before, this.#after, back);
+    this.#told.setAttribute("role", "status");
+    parts.detail.append(this.#told, tools);
     this.#filter();
   }
 
@@ -67,6 +82,8 @@ export class TradesView {
     this.#shown = passed;
     this.#passed = passed.toReversed();
     this.#page = 0;
+    this.#chosen = -1;
+    this.#parts.detail.hidden = true;
     this.#show();
     this.onFilter();
   }
@@ -101,7 +118,11 @@ export class TradesView {
     button.type = "button";
     button.textContent = strategies[trades.strategy[i] ?? 0] ?? "";
     button.title = "Show this trade";
-    button.addEventListener("click", () => this.choose(i));
+    button.addEventListener("click", () => {
+      this.choose(i);
+      // The row has been made again.
+      this.#rowButton()?.focus({ preventScroll: true });
+    });
     head.append(button);
     row.append(head);
     const side = trades.side[i] === 1 ? "BUY" : "SELL";
@@ -133,21 +154,38 @@ export class TradesView {
     const place = this.#shown.indexOf(trade);
     if (place >= 0) this.#page = Math.floor(place / ROWS);
     this.#show();
-    this.#parts.body.querySelector<HTMLButtonElement>("tr.chosen button")?.focus({ preventScroll: true });
     this.#tell(trade);
+    this.#before.disabled = place < 0 || place + 1 >= this.#shown.length;
+    this.#after.disabled = place <= 0;
     this.#onChoose(trade);
+  }
+
+  /** Chooses the trade that is so many rows below the chosen one. */
+  #step(rows: number): void {
+    const trade = this.#shown[this.#shown.indexOf(this.#chosen) + rows];
+    if (trade !== undefined) this.choose(trade);
+  }
+
+  #rowButton(): HTMLButtonElement | null {
+    return this.#parts.body.querySelector<HTMLButtonElement>("tr.chosen button");
   }
 
   #tell(i: number): void {
     const { strategies, trades, sessions, readings } = this.#data;
-    const { detail } = this.#parts;
     const title = document.createElement("h3");
     const session = sessions[trades.session[i] ?? 0]?.id ?? "";
     title.textContent = `${strategies[trades.strategy[i] ?? 0] ?? ""}, ${session} at ${secondText(trades.entry[i] ?? 0)}`;
     const reading = readings[String(i)];
-    detail.replaceChildren(title, reading === undefined ? nothingRead() : readingTable(reading));
-    detail.hidden = false;
+    this.#told.replaceChildren(title, reading === undefined ? nothingRead() : readingTable(reading));
+    this.#parts.detail.hidden = false;
   }
+}
+
+function buttonOf(text: string): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = text;
+  return button;
 }
 
 function nothingRead(): HTMLElement {

@@ -96,14 +96,14 @@ describe("A page", () => {
 
   it("can be used by the keyboard: chart, filters and each trade", async () => {
     await withPage("no trade", WIDE, async (opened) => {
-      const ids = (await opened.tabStops()).map(({ id }) => id);
-      for (const id of ["price-instrument", "price-day", "price-canvas"]) assert.ok(ids.includes(id), id);
+      const ids = new Set((await opened.tabStops()).map(({ id }) => id));
+      for (const id of ["price-instrument", "price-day", "price-canvas"]) assert.ok(ids.has(id), id);
     });
     await withPage("some trades", WIDE, async (opened) => {
       const stops = await opened.tabStops();
-      const ids = stops.map(({ id }) => id);
+      const ids = new Set(stops.map(({ id }) => id));
       for (const id of ["price-canvas", "trades-strategy", "trades-result", "trades-side", "trades-earlier"])
-        assert.ok(ids.includes(id), id);
+        assert.ok(ids.has(id), id);
       const buttons = stops.filter(({ tag, id }) => tag === "button" && id === "");
       assert.equal(buttons.length, 100, "one a row");
       assert.deepEqual(
@@ -127,8 +127,39 @@ describe("A page", () => {
       assert.match((await page.locator("#trades-detail").textContent()) ?? "", /close > ema\(20\)/);
       assert.equal(await page.locator("tr.chosen").count(), 1);
       assert.equal(await opened.ask("document.activeElement.closest('tr').className"), "chosen", "the focus stays");
+      const isSeen = (selector: string): Promise<boolean> =>
+        opened.ask(`(() => {
+          const { top, bottom } = document.querySelector("${selector}").getBoundingClientRect();
+          return top >= 0 && bottom <= innerHeight;
+        })()`);
+      assert.ok((await isSeen("#price-canvas")) && (await isSeen("#trades-detail")), "both at once");
+      await page.getByRole("button", { name: "Later trade" }).click();
+      assert.equal(await page.locator("#trades-body tr:nth-child(4)").getAttribute("class"), "chosen");
+      await page.getByRole("button", { name: "Earlier trade" }).press("Enter");
+      assert.equal(await opened.ask("document.activeElement.textContent"), "Earlier trade", "it can be pressed again");
+      await page.getByRole("button", { name: "Back to the list" }).click();
+      assert.ok(await isSeen("tr.chosen"));
+      await page.locator("#trades-result").selectOption("lost");
+      assert.ok(await page.locator("#trades-detail").isHidden(), "the trade may be in the list no more");
+      await opened.drawn();
+      assert.equal(await opened.ask("document.querySelector('#price-day').selectedOptions[0].text"), day);
     });
   });
+
+  for (const [key, row] of [
+    ["first", 1],
+    ["last of a page", 100],
+  ] as const) {
+    it(`has no way beyond its ends from the ${key} trade`, async () => {
+      await withPage("some trades", WIDE, async ({ page }) => {
+        await page.locator(`#trades-body tr:nth-child(${row}) button`).click();
+        assert.equal(await page.getByRole("button", { name: "Later trade" }).isDisabled(), row === 1);
+        await page.getByRole("button", { name: "Earlier trade" }).click();
+        const count = row === 1 ? "1 to 100 of 260, newest first" : "101 to 200 of 260, newest first";
+        assert.equal(await page.locator("#trades-count").textContent(), count);
+      });
+    });
+  }
 });
 
 describe("The list of trades", () => {
@@ -186,7 +217,10 @@ describe("The chart", () => {
       await canvas.focus();
       for (const key of ["+", "+", "+", "Home", "ArrowRight", "ArrowLeft", "End", "-"])
         await changes(key, () => page.keyboard.press(key));
-      assert.match((await page.locator("#price-words").textContent()) ?? "", /2026 .* to .* last price [\d,]+\.\d\d$/);
+      assert.match(
+        (await page.locator("#price-words").textContent()) ?? "",
+        /^\d+ \w+ 2026 .* to .* close [\d,]+\.\d\d$/,
+      );
       await changes("the pointer", () => page.mouse.move(box.x + 300, box.y + 100));
       await changes("the wheel", () => page.mouse.wheel(0, -400));
       await page.mouse.down();
