@@ -11,7 +11,7 @@ export interface PriceForm {
 /** Pixels from one round price to the next, at least. */
 const PRICE_SPACE = 40;
 /** Pixels of a day from which days are told apart by a line. */
-const DAY_SPACE = 16;
+const DAY_SPACE = 32;
 /** Half the width of a date. */
 const HALF_DATE = 40;
 

@@ -49,7 +49,7 @@ function shortWords({ time, close }: Bars, i: number, form: PriceForm): string {
 }
 
 /** A price with all its decimals. @param minor in minor units */
-export function priceText(minor: number, { scale, price }: PriceForm): string {
+function priceText(minor: number, { scale, price }: PriceForm): string {
   return price(minor / scale, Math.round(Math.log10(scale)));
 }
 

@@ -51,7 +51,7 @@ const LEAST_MONTHS = 3;
 /** The marks of what is shown, as many as have room: times of day, days, or months. */
 export function timeTicks(axis: TimeAxis, { from, to, plot }: TimeSpan): readonly TimeTick[] {
   const { time, days } = axis;
-  const [first, last] = [Math.max(0, Math.ceil(from)), Math.min(time.length - 1, Math.floor(to))];
+  const [first, last] = [Math.max(0, Math.ceil(from)), Math.min(time.length, Math.ceil(to)) - 1];
   const shown = days.filter((index) => index >= first && index <= last);
   const mostOf = (space: number): number => Math.max(1, Math.floor(plot / space));
   if (shown.length <= 2) {
