@@ -1,5 +1,7 @@
+type ColourName = "dim" | "gain" | "grid" | "ground" | "ink" | "line" | "loss" | "s1" | "s2";
+
 /** The colours of the page's style. */
-export type Colours = Readonly<Record<"dim" | "gain" | "grid" | "ground" | "ink" | "loss" | "s1" | "s2", string>>;
+export type Colours = Readonly<Record<ColourName, string>>;
 
 /** The colours that an element has now. */
 export function coloursOf(element: HTMLElement): Colours {
@@ -10,6 +12,7 @@ export function coloursOf(element: HTMLElement): Colours {
     ink: of("ink"),
     dim: of("dim"),
     grid: of("grid"),
+    line: of("line"),
     gain: of("gain"),
     loss: of("loss"),
     s1: of("s1"),

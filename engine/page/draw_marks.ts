@@ -27,6 +27,8 @@ export interface Marks {
 const MARK = 5;
 /** From afar so many pixels have one mark of each kind. */
 const DENSE = 8;
+/** Pixels of a trade below which marks are small and have no lines, where bars are no candles either. */
+const ROOM = 24;
 
 /** Draws the trades that a frame shows. */
 export function drawMarks(
@@ -34,7 +36,11 @@ export function drawMarks(
   { marks, places, chosen }: Marks,
   { frame, colours }: { readonly frame: Frame; readonly colours: Colours },
 ): void {
-  const isDense = frame.barWidth < CANDLE;
+  const isShown = ([entry, exit]: readonly [number, number]): boolean =>
+    exit >= frame.from - 1 && entry <= frame.to + 1;
+  let count = 0;
+  for (const place of places) if (isShown(place)) count += 1;
+  const isDense = frame.barWidth < CANDLE && count * ROOM > frame.plot;
   // From afar many marks are on one pixel: one of each kind is enough.
   const taken = new Set<number>();
   const draw = (i: number, isQuiet: boolean): void => {
@@ -49,9 +55,8 @@ export function drawMarks(
     drawMark(context, mark, { ...ends, colours, isQuiet, isChosen: i === chosen });
   };
   for (const [i, mark] of marks.entries()) {
-    const [entry, exit] = places[i]!;
-    if (i === chosen || exit < frame.from - 1 || entry > frame.to + 1) continue;
-    const place = Math.round(frame.xOf(entry) / DENSE) * 4 + (mark.isLong ? 2 : 0) + (mark.won ? 1 : 0);
+    if (i === chosen || !isShown(places[i]!)) continue;
+    const place = Math.round(frame.xOf(places[i]![0]) / DENSE) * 4 + (mark.isLong ? 2 : 0) + (mark.won ? 1 : 0);
     if (isDense && taken.has(place)) continue;
     taken.add(place);
     draw(i, isDense);

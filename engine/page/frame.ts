@@ -1,8 +1,8 @@
 import type { Bars } from "./unpack.ts";
 import type { View } from "./view.ts";
 
-/** Pixels on the right, for prices, above, and below, for times. */
-export const MARGIN = { right: 72, top: 8, bottom: 22 } as const;
+/** Pixels above, and below, for times. */
+export const MARGIN = { top: 8, bottom: 22 } as const;
 
 /** Where things are on the canvas. */
 export interface Frame {
@@ -19,12 +19,14 @@ export interface Frame {
   readonly yOf: (price: number) => number;
 }
 
-/** Where the bars of a view are: all of their prices fit. */
-export function frameOf(
-  bars: Bars,
-  { from, to }: View,
-  size: { readonly width: number; readonly height: number },
-): Frame {
+/** Prices from the bottom of a chart to its top. */
+export interface PriceSpan {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The prices of the bars of a view, with some space around them. */
+export function spanOf(bars: Bars, { from, to }: View): PriceSpan {
   const [first, last] = [Math.max(0, Math.floor(from)), Math.min(bars.count, Math.ceil(to))];
   let [low, high] = [Infinity, -Infinity];
   for (let i = first; i < last; i += 1) {
@@ -32,21 +34,26 @@ export function frameOf(
     if (bars.high[i]! > high) high = bars.high[i]!;
   }
   const space = (high - low) * 0.04 || Math.max(1, Math.abs(high) * 0.01);
-  const [bottom, top] = [low - space, high + space];
-  const [plot, height] = [
-    Math.max(1, size.width - MARGIN.right),
-    Math.max(1, size.height - MARGIN.top - MARGIN.bottom),
-  ];
+  return { low: low - space, high: high + space };
+}
+
+/** Where the bars of a view are. @param size the canvas, and its width without the prices on the right */
+export function frameOf(
+  { low, high }: PriceSpan,
+  { from, to }: View,
+  size: { readonly plot: number; readonly height: number },
+): Frame {
+  const [plot, height] = [Math.max(1, size.plot), Math.max(1, size.height - MARGIN.top - MARGIN.bottom)];
   const barWidth = plot / (to - from);
   return {
     from,
     to,
-    low: bottom,
-    high: top,
+    low,
+    high,
     plot,
     height,
     barWidth,
     xOf: (index) => (index + 0.5 - from) * barWidth,
-    yOf: (price) => MARGIN.top + ((top - price) / (top - bottom)) * height,
+    yOf: (price) => MARGIN.top + ((high - price) / (high - low)) * height,
   };
 }

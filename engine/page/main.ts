@@ -1,6 +1,6 @@
 import type { Mark } from "./draw_marks.ts";
 import { Numbers } from "./numbers.ts";
-import type { PageData, PageInstrument } from "./page_data.ts";
+import type { PageData, PageInstrument, PageSession } from "./page_data.ts";
 import { PriceChart } from "./price_chart.ts";
 import { TradesView } from "./trades_view.ts";
 import { type Bars, inflate, unpackBars } from "./unpack.ts";
@@ -19,19 +19,26 @@ class PriceView {
   readonly #numbers: Numbers;
   readonly #picker = find("price-instrument", HTMLSelectElement);
   readonly #day = find("price-day", HTMLSelectElement);
+  readonly #words = find("price-words", HTMLElement);
   /** By instrument: its bars, coarse and fine, once they are unpacked. */
   readonly #bars: Map<string, Promise<Bars>> = new Map();
   readonly #passed: () => readonly number[];
   /** The trades on the chart, by mark. */
   #marked: readonly number[] = [];
-  #shows = "";
+  /** What is on the chart: nothing is made again that is there. */
+  #bared: Bars | null = null;
+  #filtered: readonly number[] = [];
+  /** The number of the last call of `show`: where bars are still unpacked for an earlier one, it is overtaken. */
+  #call = 0;
 
   constructor(data: PageData, numbers: Numbers, passed: () => readonly number[]) {
     this.#data = data;
     this.#numbers = numbers;
     this.#passed = passed;
-    const words = find("price-words", HTMLElement);
-    this.#chart = new PriceChart(find("price-canvas", HTMLCanvasElement), (text) => void (words.textContent = text));
+    this.#chart = new PriceChart(
+      find("price-canvas", HTMLCanvasElement),
+      (text) => void (this.#words.textContent = text),
+    );
     for (const [i, { symbol, far }] of data.instruments.entries())
       if (far !== null) this.#picker.append(new Option(symbol, String(i)));
     this.#day.append(new Option("all days", ""));
@@ -58,23 +65,32 @@ class PriceView {
     const instrument = this.#data.instruments[index];
     if (instrument?.far == null) return;
     const session = this.#day.value === "" ? undefined : this.#data.sessions[Number(this.#day.value)];
-    const isNear = session !== undefined && instrument.near !== null && this.#hasTrades(index, Number(this.#day.value));
-    const bars = await this.#barsOf(index, instrument, isNear);
-    const shows = `${index} ${isNear} ${this.#passed().length}`;
-    if (shows !== this.#shows) {
-      this.#shows = shows;
+    this.#call += 1;
+    const call = this.#call;
+    const bars = await this.#barsFor(index, instrument, session);
+    if (call !== this.#call) return;
+    const passed = this.#passed();
+    if (bars !== this.#bared || passed !== this.#filtered) {
+      [this.#bared, this.#filtered] = [bars, passed];
       const { trades } = this.#data;
-      this.#marked = this.#passed().filter((trade) => trades.instrument[trade] === index);
+      // Of the shorter bars there may be the newest days alone.
+      const first = bars.time[0] ?? 0;
+      this.#marked = passed.filter((trade) => trades.instrument[trade] === index && (trades.exit[trade] ?? 0) >= first);
       const price = (units: number, decimals: number): string => this.#numbers.format(units, decimals);
       this.#chart.show({ bars, marks: this.#marked.map((trade) => this.#mark(trade)), scale: instrument.scale, price });
     }
     const [from, to] = session === undefined ? [0, Infinity] : [session.open, session.close - 1];
-    this.#chart.look(from, to, this.#marked.indexOf(chosen));
+    const isThere = this.#chart.look(from, to, this.#marked.indexOf(chosen));
+    this.#words.textContent = isThere ? "" : `There are no prices of ${instrument.symbol} on this day.`;
   }
 
-  #hasTrades(instrument: number, session: number): boolean {
-    const { trades } = this.#data;
-    return trades.session.some((each, i) => each === session && trades.instrument[i] === instrument);
+  /** The shorter bars, where a session has some; else those of all days. */
+  async #barsFor(index: number, instrument: PageInstrument, session: PageSession | undefined): Promise<Bars> {
+    if (session !== undefined && instrument.near !== null) {
+      const near = await this.#barsOf(index, instrument, true);
+      if (near.time.some((time) => time >= session.open && time < session.close)) return near;
+    }
+    return this.#barsOf(index, instrument, false);
   }
 
   #step(days: number): void {
@@ -104,12 +120,15 @@ class PriceView {
   }
 }
 
+const NONE: readonly number[] = [];
+
 async function start(): Promise<void> {
   const packed = find("page-data", HTMLScriptElement).textContent;
   const data = JSON.parse(new TextDecoder().decode(await inflate(packed))) as PageData;
   const numbers = new Numbers(data.locale);
   let price: PriceView | null = null;
   if (data.trades.net.length > 0) {
+    const detail = find("trades-detail", HTMLElement);
     const trades = new TradesView(
       { data, numbers },
       {
@@ -120,13 +139,20 @@ async function start(): Promise<void> {
         earlier: find("trades-earlier", HTMLButtonElement),
         later: find("trades-later", HTMLButtonElement),
         count: find("trades-count", HTMLElement),
-        detail: find("trades-detail", HTMLElement),
+        detail,
       },
-      (trade) => price?.choose(trade),
+      (trade) => {
+        price?.choose(trade);
+        (price === null ? detail : find("price", HTMLElement)).scrollIntoView();
+      },
     );
     trades.onFilter = () => void price?.show(-1);
-    if (data.instruments.some(({ far }) => far !== null)) price = new PriceView(data, numbers, () => trades.passed);
-  } else if (data.instruments.some(({ far }) => far !== null)) price = new PriceView(data, numbers, () => []);
+    if (data.instruments.some(({ far }) => far !== null)) {
+      price = new PriceView(data, numbers, () => trades.passed);
+      // A trade and what led to it are looked at together.
+      find("price-words", HTMLElement).after(detail);
+    }
+  } else if (data.instruments.some(({ far }) => far !== null)) price = new PriceView(data, numbers, () => NONE);
   for (const element of document.querySelectorAll<HTMLElement>(".script")) element.hidden = false;
   for (const element of document.querySelectorAll<HTMLElement>(".noscript")) element.hidden = true;
   if (price === null) document.getElementById("price")?.setAttribute("hidden", "");

@@ -1,25 +1,27 @@
 import { type Colours, coloursOf } from "./colours.ts";
+import { drawAxes, gutterOf, type PriceForm } from "./draw_axes.ts";
 import { drawBars } from "./draw_bars.ts";
 import { drawMarks, type Mark } from "./draw_marks.ts";
-import { type Frame, frameOf, MARGIN } from "./frame.ts";
-import { clockText, dateText, dayStarts, roundStep, type TimeAxis, timeTicks } from "./ticks.ts";
+import { barWords, drawPointer, type Place, timeText } from "./draw_pointer.ts";
+import { frameOf, MARGIN, spanOf } from "./frame.ts";
+import { dayStarts, type TimeAxis } from "./ticks.ts";
 import type { Bars } from "./unpack.ts";
 import { View } from "./view.ts";
 
 /** What a chart shows. */
-export interface ChartContent {
+export interface ChartContent extends PriceForm {
   readonly bars: Bars;
   /** In order of their entries. */
   readonly marks: readonly Mark[];
-  /** Minor units in one unit of price. */
-  readonly scale: number;
-  /** A price as people read it. */
-  readonly price: (units: number, decimals: number) => string;
 }
 
-const { right: RIGHT, top: TOP, bottom: BOTTOM } = MARGIN;
 const KEY_PART = 0.1;
+/** How much a key zooms. */
 const ZOOM = 1.25;
+/** How much a pixel of the wheel zooms: a notch of most mice is 100. */
+const WHEEL_ZOOM = Math.log(ZOOM) / 100;
+/** Pixels of what else a wheel counts in: lines and pages. */
+const WHEEL_PIXELS = [1, 33, 400];
 
 /** Prices and trades on a canvas. It zooms and moves by wheel, pointer and keyboard. */
 export class PriceChart {
@@ -32,7 +34,9 @@ export class PriceChart {
   /** By mark: the bars of its entry and its exit. */
   #places: readonly (readonly [entry: number, exit: number])[] = [];
   #chosen = -1;
-  #pointer: { readonly x: number; readonly y: number } | null = null;
+  #pointer: Place | null = null;
+  /** The width without the prices on the right, pixels. */
+  #plot = 1;
   #colours: Colours;
   #isDue = false;
 
@@ -63,12 +67,17 @@ export class PriceChart {
     this.draw();
   }
 
-  /** Shows the bars between two times, and one trade in front of all others; -1: none. */
-  look(from: number, to: number, chosen: number): void {
-    const [first, last] = [this.#barAt(from), this.#barAt(to)];
+  /** Shows the bars between two times, and one trade in front of all others; -1: none. @returns false if there is no bar */
+  look(from: number, to: number, chosen: number): boolean {
+    const { time, seconds } = this.#content?.bars ?? { time: this.#axis.time, seconds: 1 };
+    const last = this.#barAt(to);
+    // The bar before has another day where the first price comes after the open.
+    const before = this.#barAt(from);
+    const first = (time[before] ?? 0) + seconds > from ? before : before + 1;
     this.#view.show(first, last + 1);
     this.#chosen = chosen;
     this.draw();
+    return first <= last && last < time.length && (time[last] ?? Infinity) <= to;
   }
 
   /** Draws before the next frame. */
@@ -92,14 +101,12 @@ export class PriceChart {
 
   #listen(): void {
     const canvas = this.#canvas;
-    const part = (x: number): number =>
-      (x - canvas.getBoundingClientRect().left) / Math.max(1, canvas.clientWidth - RIGHT);
+    const part = (x: number): number => (x - canvas.getBoundingClientRect().left) / this.#plot;
     canvas.addEventListener(
       "wheel",
       (event) => {
-        event.preventDefault();
-        if (Math.abs(event.deltaX) > Math.abs(event.deltaY)) this.#view.move((event.deltaX / 500) * this.#width);
-        else this.#view.zoom(event.deltaY > 0 ? ZOOM : 1 / ZOOM, part(event.clientX));
+        // Where nothing changes the page scrolls.
+        if (this.#wheel(event, part(event.clientX)) || event.ctrlKey) event.preventDefault();
         this.draw();
       },
       { passive: false },
@@ -131,6 +138,12 @@ export class PriceChart {
     });
   }
 
+  #wheel({ deltaX, deltaY, deltaMode }: WheelEvent, part: number): boolean {
+    const pixels = WHEEL_PIXELS[deltaMode] ?? 1;
+    if (Math.abs(deltaX) > Math.abs(deltaY)) return this.#view.move(((deltaX * pixels) / this.#plot) * this.#width);
+    return this.#view.zoom(Math.exp(deltaY * pixels * WHEEL_ZOOM), Math.min(1, part));
+  }
+
   /** One pointer moves the view; two stretch it. */
   #drag(
     fingers: Map<number, number>,
@@ -140,7 +153,7 @@ export class PriceChart {
     const other = [...fingers].find(([each]) => each !== id)?.[1];
     fingers.set(id, now);
     if (other === undefined) {
-      this.#view.move(((before - now) / Math.max(1, this.#canvas.clientWidth - RIGHT)) * this.#width);
+      this.#view.move(((before - now) / this.#plot) * this.#width);
       return;
     }
     const [was, is] = [Math.abs(before - other), Math.abs(now - other)];
@@ -183,15 +196,10 @@ export class PriceChart {
   #words(): string {
     const content = this.#content;
     if (content === null || content.bars.count === 0) return "";
-    const { time, close } = content.bars;
-    const [first, last] = [Math.ceil(this.#view.from), Math.min(content.bars.count, Math.floor(this.#view.to)) - 1];
-    const at = (i: number): string => `${dateText(time[i] ?? 0)} ${clockText(time[i] ?? 0)}`;
-    return `${at(first)} to ${at(last)}, last price ${this.#price(close[last] ?? 0)}`;
-  }
-
-  #price(minor: number): string {
-    const { scale, price } = this.#content!;
-    return price(minor / scale, Math.round(Math.log10(scale)));
+    const { bars } = content;
+    const first = Math.max(0, Math.floor(this.#view.from));
+    const last = Math.max(first, Math.min(bars.count, Math.floor(this.#view.to)) - 1);
+    return `${timeText(bars.time[first] ?? 0)} to ${barWords(bars, last, content)}`;
   }
 
   #draw(): void {
@@ -208,62 +216,20 @@ export class PriceChart {
     context.fillStyle = this.#colours.ground;
     context.fillRect(0, 0, width, height);
     if (content === null || content.bars.count === 0) return;
-    const frame = frameOf(content.bars, this.#view, { width, height });
     context.font = "12px system-ui,sans-serif";
-    this.#drawAxes(frame, content);
+    const span = spanOf(content.bars, this.#view);
+    this.#plot = Math.max(1, width - gutterOf(context, span, height - MARGIN.top - MARGIN.bottom, content));
+    const frame = frameOf(span, this.#view, { plot: this.#plot, height });
+    drawAxes(context, { frame, axis: this.#axis, form: content }, this.#colours);
     context.save();
     context.beginPath();
-    context.rect(0, 0, frame.plot, height - BOTTOM);
+    context.rect(0, 0, frame.plot, height - MARGIN.bottom);
     context.clip();
     drawBars(context, content.bars, frame, this.#colours);
     const marks = { marks: content.marks, places: this.#places, chosen: this.#chosen };
     drawMarks(context, marks, { frame, colours: this.#colours });
     context.restore();
-    this.#drawPointer(frame, content);
-  }
-
-  #drawAxes(frame: Frame, { scale, price }: ChartContent): void {
-    const [context, { dim, grid }] = [this.#context, this.#colours];
-    const step = roundStep((frame.high - frame.low) / scale, Math.max(2, Math.floor(frame.height / 60)));
-    const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-    context.textAlign = "left";
-    context.textBaseline = "middle";
-    context.lineWidth = 1;
-    for (let tick = Math.ceil(frame.low / scale / step); tick * step <= frame.high / scale; tick += 1) {
-      const y = Math.round(frame.yOf(tick * step * scale)) + 0.5;
-      context.fillStyle = grid;
-      context.fillRect(0, y, frame.plot, 1);
-      context.fillStyle = dim;
-      context.fillText(price(tick * step, decimals), frame.plot + 6, y);
-    }
-    context.textBaseline = "top";
-    context.textAlign = "center";
-    const ticks = timeTicks(this.#axis, frame.from, frame.to, Math.max(1, Math.floor(frame.plot / 96)));
-    for (const { index, label } of ticks) {
-      const x = frame.xOf(index);
-      context.fillStyle = grid;
-      context.fillRect(Math.round(x), TOP, 1, frame.height);
-      context.fillStyle = dim;
-      context.fillText(label, Math.min(frame.plot - 36, Math.max(36, x)), TOP + frame.height + 5);
-    }
-  }
-
-  #drawPointer(frame: Frame, { bars }: ChartContent): void {
     const pointer = this.#pointer;
-    if (pointer === null || pointer.x > frame.plot || pointer.y > TOP + frame.height) return;
-    const [context, { ink, dim, ground }] = [this.#context, this.#colours];
-    const i = Math.min(bars.count - 1, Math.max(0, Math.floor(frame.from + pointer.x / frame.barWidth)));
-    context.fillStyle = dim;
-    context.fillRect(Math.round(frame.xOf(i)), TOP, 1, frame.height);
-    context.fillRect(0, Math.round(pointer.y), frame.plot, 1);
-    const time = bars.time[i] ?? 0;
-    const prices = [bars.open, bars.high, bars.low, bars.close].map((column) => this.#price(column[i] ?? 0));
-    const text = `${dateText(time)} ${clockText(time)}  ${prices.join("  ")}`;
-    context.textAlign = "left";
-    context.textBaseline = "top";
-    context.fillStyle = ground;
-    context.fillRect(4, 4, context.measureText(text).width + 8, 18);
-    context.fillStyle = ink;
-    context.fillText(text, 8, 7);
+    if (pointer !== null) drawPointer(context, { pointer, frame, bars: content.bars, form: content }, this.#colours);
   }
 }

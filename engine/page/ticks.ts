@@ -2,7 +2,7 @@ const ROUND = [1, 2, 5, 10];
 const DAY = 86_400;
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 /** Seconds between two marks within a day. */
-const STEPS = [60, 300, 900, 1_800, 3_600, 7_200, 14_400];
+const STEPS = [1, 5, 15, 30, 60, 300, 900, 1_800, 3_600, 7_200, 14_400];
 
 /** The step between round numbers of which a span has about `count`. */
 export function roundStep(span: number, count: number): number {
@@ -14,6 +14,8 @@ export function roundStep(span: number, count: number): number {
 export interface TimeTick {
   readonly index: number;
   readonly label: string;
+  /** It names a day, and not a time of it or a month. */
+  readonly isDay: boolean;
 }
 
 /** What marks of a time axis are made from: the time of each bar, and the first bar of each day. */
@@ -34,33 +36,72 @@ export function dayStarts(time: Float64Array): readonly number[] {
   return starts;
 }
 
-/** The marks between two bars: times of day, days, months or years, so that there are at most so many. */
-export function timeTicks({ time, days }: TimeAxis, from: number, to: number, most: number): readonly TimeTick[] {
-  const [first, last] = [Math.max(0, Math.ceil(from)), Math.min(time.length - 1, Math.floor(to))];
+/** Bars from one index to another, on so many pixels. */
+export interface TimeSpan {
+  readonly from: number;
+  readonly to: number;
+  readonly plot: number;
+}
+
+/** Pixels from one mark to the next, at least. */
+const SPACE = { clock: 60, date: 96, month: 80 } as const;
+/** Fewer months than this are no axis: days are better. */
+const LEAST_MONTHS = 3;
+
+/** The marks of what is shown, as many as have room: times of day, days, or months. */
+export function timeTicks(axis: TimeAxis, { from, to, plot }: TimeSpan): readonly TimeTick[] {
+  const { time, days } = axis;
+  const [first, last] = [Math.max(0, Math.ceil(from)), Math.min(time.length, Math.ceil(to)) - 1];
   const shown = days.filter((index) => index >= first && index <= last);
+  const mostOf = (space: number): number => Math.max(1, Math.floor(plot / space));
   if (shown.length <= 2) {
-    for (const step of STEPS) {
-      const ticks: TimeTick[] = [];
-      for (let i = first; i <= last && ticks.length <= most; i += 1) {
-        const [now, before] = [time[i]!, i === 0 ? -1 : time[i - 1]!];
-        if (Math.floor(now / step) !== Math.floor(before / step) && now % step < step / 2) {
-          ticks.push({ index: i, label: shown.includes(i) ? dateText(now) : clockText(now) });
-        }
-      }
-      if (ticks.length > 0 && ticks.length <= most) return ticks;
-    }
+    const ticks = clockTicks(time, shown, { first, last, perBar: plot / (to - from) });
+    if (ticks.length > 0) return ticks;
   }
-  if (shown.length <= most) return shown.map((index) => ({ index, label: dateText(time[index]!) }));
-  const months = shown.filter((index) => monthOf(time[index]!) !== monthOf(time[Math.max(0, index - 1)]!));
-  for (const step of [1, 2, 3, 6, 12, 24, 60, 120]) {
+  const most = mostOf(SPACE.date);
+  if (shown.length <= most) return shown.map((index) => dayTick(time, index));
+  const months = shown.filter((index) => index > 0 && monthOf(time[index]!) !== monthOf(time[index - 1]!));
+  for (const step of months.length < LEAST_MONTHS ? [] : [1, 2, 3, 6, 12, 24, 60, 120]) {
     const ticks = months.filter((index) => monthOf(time[index]!) % step === 0);
-    if (ticks.length <= most) {
-      const isShort = ticks.length > 0 || months.length === 0;
-      if (isShort && ticks.length > 0) return ticks.map((index) => ({ index, label: monthText(time[index]!) }));
-    }
+    if (ticks.length > 0 && ticks.length <= mostOf(SPACE.month))
+      return ticks.map((index) => ({ index, label: monthText(time[index]!), isDay: false }));
   }
-  const every = Math.max(1, Math.ceil(shown.length / most));
-  return shown.filter((_, i) => i % every === 0).map((index) => ({ index, label: dateText(time[index]!) }));
+  // Counted from the first day of all, so that marks stay with their days when the chart moves.
+  const every = roundStep(shown.length, most);
+  const start = days.indexOf(shown[0]!);
+  return shown.filter((_, i) => (start + i) % Math.ceil(every) === 0).map((index) => dayTick(time, index));
+}
+
+function dayTick(time: Float64Array, index: number): TimeTick {
+  return { index, label: dateText(time[index]!), isDay: true };
+}
+
+/** Marks at round times of day, and at the begin of a day. Those that would stand on another are left out. */
+function clockTicks(
+  time: Float64Array,
+  days: readonly number[],
+  { first, last, perBar }: { readonly first: number; readonly last: number; readonly perBar: number },
+): readonly TimeTick[] {
+  for (const step of STEPS) {
+    const ticks: TimeTick[] = [];
+    let isTight = false;
+    for (let i = first; i <= last && !isTight; i += 1) {
+      if (days.includes(i)) {
+        while (ticks.length > 0 && (i - ticks.at(-1)!.index) * perBar < SPACE.date) ticks.pop();
+        ticks.push(dayTick(time, i));
+        continue;
+      }
+      const [now, before] = [time[i]!, i === 0 ? -1 : time[i - 1]!];
+      if (Math.floor(now / step) === Math.floor(before / step) || now % step >= step / 2) continue;
+      const tick = ticks.at(-1);
+      const apart = tick === undefined ? Infinity : (i - tick.index) * perBar;
+      if (apart >= (tick?.isDay === true ? SPACE.date : SPACE.clock))
+        ticks.push({ index: i, label: now % 60 === 0 ? clockText(now) : secondText(now), isDay: false });
+      else isTight = tick?.isDay === false;
+    }
+    if (!isTight && ticks.length > 0) return ticks;
+  }
+  return [];
 }
 
 /** A time of day as `09:15`. @param time seconds of the local clock */
@@ -68,6 +109,11 @@ export function clockText(time: number): string {
   const minutes = Math.floor(time / 60);
   const two = (value: number): string => String(value).padStart(2, "0");
   return `${two(Math.floor(minutes / 60) % 24)}:${two(minutes % 60)}`;
+}
+
+/** A time of day as `09:15:00`. @param time seconds of the local clock */
+export function secondText(time: number): string {
+  return `${clockText(time)}:${String(Math.floor(time) % 60).padStart(2, "0")}`;
 }
 
 /** A date as `5 Jan 2026`. */

@@ -1,4 +1,5 @@
 import type { Numbers } from "./numbers.ts";
+import { secondText } from "./ticks.ts";
 import type { PageData, PageReading } from "./page_data.ts";
 
 /** The parts of the page that the list of trades has. */
@@ -24,8 +25,14 @@ export class TradesView {
   readonly #onChoose: (trade: number) => void;
   /** The trades that pass the filter, newest first. */
   #shown: readonly number[] = [];
+  #passed: readonly number[] = [];
   #page = 0;
   #chosen = -1;
+
+  /** What is told of the chosen trade, and the ways from it to others. */
+  readonly #told = document.createElement("div");
+  readonly #before = buttonOf("Earlier trade");
+  readonly #after = buttonOf("Later trade");
 
   /** @param onChoose is called with the index of a trade that was chosen */
   constructor(
@@ -42,12 +49,22 @@ export class TradesView {
       select.addEventListener("change", () => this.#filter());
     parts.earlier.addEventListener("click", () => this.#turn(1));
     parts.later.addEventListener("click", () => this.#turn(-1));
+    const back = buttonOf("Back to the list");
+    back.addEventListener("click", () => this.#rowButton()?.focus());
+    // The list has the newest first.
+    this.#before.addEventListener("click", () => this.#step(1));
+    this.#after.addEventListener("click", () => this.#step(-1));
+    const tools = document.createElement("div");
+    tools.className = "tools";
+    tools.append(this.#before, this.#after, back);
+    this.#told.setAttribute("role", "status");
+    parts.detail.append(this.#told, tools);
     this.#filter();
   }
 
-  /** Indexes of the trades that pass the filter, in order of their entries. */
+  /** Indexes of the trades that pass the filter, in order of their entries. Another array after each change of the filter. */
   get passed(): readonly number[] {
-    return this.#shown.toReversed();
+    return this.#passed;
   }
 
   /** Called when the filter has changed. */
@@ -63,7 +80,10 @@ export class TradesView {
     const passed: number[] = [];
     for (let i = trades.net.length - 1; i >= 0; i -= 1) if (passes(i)) passed.push(i);
     this.#shown = passed;
+    this.#passed = passed.toReversed();
     this.#page = 0;
+    this.#chosen = -1;
+    this.#parts.detail.hidden = true;
     this.#show();
     this.onFilter();
   }
@@ -98,7 +118,11 @@ export class TradesView {
     button.type = "button";
     button.textContent = strategies[trades.strategy[i] ?? 0] ?? "";
     button.title = "Show this trade";
-    button.addEventListener("click", () => this.choose(i));
+    button.addEventListener("click", () => {
+      this.choose(i);
+      // The row has been made again.
+      this.#rowButton()?.focus({ preventScroll: true });
+    });
     head.append(button);
     row.append(head);
     const side = trades.side[i] === 1 ? "BUY" : "SELL";
@@ -130,21 +154,38 @@ export class TradesView {
     const place = this.#shown.indexOf(trade);
     if (place >= 0) this.#page = Math.floor(place / ROWS);
     this.#show();
-    this.#parts.body.querySelector<HTMLButtonElement>("tr.chosen button")?.focus({ preventScroll: true });
     this.#tell(trade);
+    this.#before.disabled = place < 0 || place + 1 >= this.#shown.length;
+    this.#after.disabled = place <= 0;
     this.#onChoose(trade);
+  }
+
+  /** Chooses the trade that is so many rows below the chosen one. */
+  #step(rows: number): void {
+    const trade = this.#shown[this.#shown.indexOf(this.#chosen) + rows];
+    if (trade !== undefined) this.choose(trade);
+  }
+
+  #rowButton(): HTMLButtonElement | null {
+    return this.#parts.body.querySelector<HTMLButtonElement>("tr.chosen button");
   }
 
   #tell(i: number): void {
     const { strategies, trades, sessions, readings } = this.#data;
-    const { detail } = this.#parts;
     const title = document.createElement("h3");
     const session = sessions[trades.session[i] ?? 0]?.id ?? "";
     title.textContent = `${strategies[trades.strategy[i] ?? 0] ?? ""}, ${session} at ${secondText(trades.entry[i] ?? 0)}`;
     const reading = readings[String(i)];
-    detail.replaceChildren(title, reading === undefined ? nothingRead() : readingTable(reading));
-    detail.hidden = false;
+    this.#told.replaceChildren(title, reading === undefined ? nothingRead() : readingTable(reading));
+    this.#parts.detail.hidden = false;
   }
+}
+
+function buttonOf(text: string): HTMLButtonElement {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = text;
+  return button;
 }
 
 function nothingRead(): HTMLElement {
@@ -171,13 +212,6 @@ function readingTable(reading: readonly PageReading[]): HTMLElement {
   box.setAttribute("aria-label", "Entry condition");
   box.append(table);
   return box;
-}
-
-/** A time of day as `09:15:00`. @param time seconds of the local clock */
-function secondText(time: number): string {
-  const two = (value: number): string => String(Math.floor(value) % 60).padStart(2, "0");
-  const hours = String(Math.floor(time / 3_600) % 24).padStart(2, "0");
-  return `${hours}:${two(time / 60)}:${two(time)}`;
 }
 
 /** A duration as `h:mm:ss`. */

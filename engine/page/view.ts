@@ -21,26 +21,26 @@ export class View {
   /** Shows bars, at least a few, and none beyond the first and the last. */
   show(from: number, to: number): void {
     const width = Math.min(this.#count, Math.max(LEAST_BARS, to - from));
-    const start = Math.min(Math.max(0, (from + to - width) / 2), this.#count - width);
-    this.#from = start;
-    this.#to = start + width;
+    this.#set((from + to - width) / 2, width);
   }
 
-  /** Moves by bars. */
-  move(bars: number): void {
-    const width = this.#to - this.#from;
-    const start = Math.min(Math.max(0, this.#from + bars), this.#count - width);
-    this.#from = start;
-    this.#to = start + width;
+  /** Moves by bars. @returns whether anything has changed */
+  move(bars: number): boolean {
+    return this.#set(this.#from + bars, this.#to - this.#from);
   }
 
-  /** Shows `factor` times as many bars. What is at `part` of the width, 0 to 1, stays there. */
-  zoom(factor: number, part: number): void {
+  /** Shows `factor` times as many bars. What is at `part` of the width, 0 to 1, stays there. @returns whether anything has changed */
+  zoom(factor: number, part: number): boolean {
     const width = Math.min(this.#count, Math.max(LEAST_BARS, (this.#to - this.#from) * factor));
     const at = this.#from + (this.#to - this.#from) * part;
-    const start = Math.min(Math.max(0, at - width * part), this.#count - width);
-    this.#from = start;
-    this.#to = start + width;
+    return this.#set(at - width * part, width);
+  }
+
+  #set(from: number, width: number): boolean {
+    const before = [this.#from, this.#to] as const;
+    this.#from = Math.min(Math.max(0, from), this.#count - width);
+    this.#to = this.#from + width;
+    return this.#from !== before[0] || this.#to !== before[1];
   }
 }
 

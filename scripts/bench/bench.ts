@@ -21,6 +21,7 @@ import { journalTicks } from "./journal_ticks.ts";
 import { memory } from "./memory.ts";
 import { naive } from "./naive.ts";
 import { neighbourDeath } from "./neighbour_death.ts";
+import { page } from "./page.ts";
 import { pulse } from "./pulse.ts";
 import { read } from "./read.ts";
 import { ruleCode } from "./rule_code.ts";
@@ -52,6 +53,7 @@ const ROWS: readonly Row[] = [
   journalResume,
   journalTicks,
   read,
+  page,
 ];
 /** Rows that take minutes: they are run by their name alone. */
 const LONG: readonly Row[] = [bookMemory];

@@ -65,6 +65,7 @@ const TEXT_BANS: readonly Ban[] = [
 const ENTRIES: ReadonlySet<string> = new Set([
   "engine/main.ts",
   "engine/feed/reader_thread.ts",
+  "engine/page/main.ts",
   "engine/journal/store_thread.ts",
   "workers/slot.ts",
 ]);

@@ -31,4 +31,4 @@ export const TRADE_TOOLS: string = [
 ].join("");
 
 /** Where a chosen trade is told. */
-export const TRADE_DETAIL: string = '<div id="trades-detail" role="status" hidden></div>';
+export const TRADE_DETAIL: string = '<div id="trades-detail" hidden></div>';

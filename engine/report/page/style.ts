@@ -19,7 +19,7 @@ p{margin:4px 0}.dim,caption{color:var(--dim)}.trust{overflow-wrap:anywhere}
 table{border-collapse:collapse;font-size:13px}caption{text-align:left;padding:4px 0;font-size:13px}
 th,td{padding:3px 8px;text-align:left;border-bottom:1px solid var(--grid);white-space:nowrap;font-weight:400}
 thead th{color:var(--dim);border-bottom-color:var(--line)}.n{text-align:right}.b{padding:0 8px}
-.names th[scope=row]{white-space:normal;overflow-wrap:anywhere;min-width:96px;max-width:320px}
+.names th[scope=row],#trades-body th{white-space:normal;overflow-wrap:anywhere;min-width:96px;max-width:320px}
 .pairs{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:8px 32px}.pairs table{width:100%}.b{width:100%}svg.bar{display:block;width:100%;min-width:40px;height:12px}.tight{min-width:0}
 .stats{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,240px),1fr));gap:0 32px;margin:0}
 .stats div{display:flex;justify-content:space-between;gap:16px;border-bottom:1px solid var(--grid);padding:3px 0}.stats dt{color:var(--dim)}.stats dd{margin:0;text-align:right}
@@ -29,9 +29,9 @@ svg.chart{display:block;max-width:100%}svg text{font-size:12px;fill:var(--dim)}.
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;margin:4px 0;padding:0;list-style:none;font-size:12px}.legend li{display:flex;align-items:center;gap:6px;min-width:0;overflow-wrap:anywhere}.legend svg{flex:none}
 .w2,.w3{display:none}@media(max-width:1151px){.w1,.w3{display:none}.w2{display:block}}@media(max-width:751px){.w1,.w2{display:none}.w3{display:block}}
 .heat td{text-align:right;border:1px solid var(--ground);color:var(--heat)}.g1{background:var(--g1)}.g2{background:var(--g2)}.g3{background:var(--g3)}.g4{background:var(--g4)}.l1{background:var(--l1)}.l2{background:var(--l2)}.l3{background:var(--l3)}.l4{background:var(--l4)}
-button,select{font:inherit;color:inherit;background:var(--panel);border:1px solid var(--line);border-radius:4px;padding:3px 8px;min-height:28px;max-width:100%}button:disabled{color:var(--dim)}
-.tools{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:8px 0}.tools label{display:flex;gap:6px;align-items:center}
-.canvas{position:relative;height:380px;border:1px solid var(--line);border-radius:4px;background:var(--ground)}canvas{display:block;width:100%;height:100%;touch-action:none}
+button,select{font:inherit;color:inherit;background:var(--panel);border:1px solid var(--line);border-radius:4px;padding:3px 8px;min-height:28px;max-width:100%}button:disabled{color:var(--dim)}th button{text-align:left;overflow-wrap:anywhere}
+.tools{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:8px 0}.tools label{display:flex;gap:6px;align-items:center;min-width:0;max-width:100%}.tools select{min-width:0}
+.canvas{position:relative;height:380px;border:1px solid var(--line);border-radius:4px;background:var(--ground)}canvas{display:block;width:100%;height:100%;touch-action:pan-y}
 tr.chosen{background:var(--panel)}tr.chosen th{font-weight:600}[hidden]{display:none!important}
 summary{cursor:pointer;padding:4px 0;color:var(--dim)}footer{margin:40px 0 16px;border-top:1px solid var(--line);padding-top:8px;font-size:12px;overflow-wrap:anywhere}
 @media print{body{max-width:none;padding:0;font-size:11px}.script,button,select{display:none}.cards div,.honest{break-inside:avoid}h2{break-after:avoid}tr{break-inside:avoid}.scroll{overflow:visible}details:not([open]){display:none}}
