@@ -95,6 +95,7 @@ export const BACKTEST_FLAGS: readonly Flag[] = [
   ...SESSION_FLAGS,
   settingFlag("INSTRUMENTS_FILE"),
   settingFlag("FILL_MODEL"),
+  settingFlag("FEES"),
   { name: "orders-json", value: "FILE", about: "write the orders of all days, a JSON line each" },
   { name: "trades-csv", value: "FILE", about: "write the trades of all days as CSV" },
   JSON_FLAG,

@@ -48,6 +48,7 @@ const DEFAULTS: Config = {
   fillModel: "signal",
   slippageTicks: 0,
   fees: { rateNano: 0, fixedNano: 0 },
+  feeFacts: null,
   maxOrdersPerSecond: 10,
   priceBandPct: 20,
   drainTimeoutMs: 8_000,
@@ -362,6 +363,7 @@ test("SETTINGS names the flags of run", () => {
   assert.deepEqual(flags.toSorted(), [
     "--bad-rows",
     "--calendar",
+    "--fees",
     "--fill-model",
     "--instruments-file",
     "--journal",
