@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { chargesOf, feeOfFill } from "../../../../engine/core/mod.ts";
 import { feesOn, feeText, openFees, readFees, refuseWithoutFees } from "../../../../engine/market/mod.ts";
@@ -92,4 +93,14 @@ test("refuseWithoutFees names each instrument without a known fee", () => {
     },
   );
   refuseWithoutFees(all.slice(0, 1), DAY);
+});
+
+test("the example of docs/fees.md is a schedule", () => {
+  const page = readFileSync(new URL("../../../../docs/fees.md", import.meta.url), "utf8");
+  const text = /```json\n(.*?)```/s.exec(page)?.[1] ?? "";
+  const { charges } = feesOn(readFees(text, "docs/fees.md"), "2026-12-01");
+  // Sold for 1,000.00: brokerage 0.30, tax 0.20, and 18 % of 0.30 is 0.054.
+  const sold = { price: 100_000, qty: 1, side: "SELL" } as const;
+  const unknown = newInstrument({ index: 0, symbol: "A" });
+  assert.equal(feeOfFill(sold, unknown, { rateNano: 0, fixedNano: 0, charges }), 30 + 20 + 5);
 });
