@@ -1,6 +1,5 @@
 import { EngineError, INSTRUMENT_KINDS, type InstrumentKind, parseDecimal, type Side } from "../../protocol/mod.ts";
-import { JsonError, type JsonNode, parsePlacedJson } from "../calendar/json_places.ts";
-import { PlacedFields, shownNode } from "../calendar/placed_fields.ts";
+import { JsonError, type JsonNode, parsePlacedJson, PlacedFields, shownNode } from "../calendar/mod.ts";
 import type { ChargeFacts, FeeFacts, FeeVersion } from "./fee_facts.ts";
 
 const KEYS = ["name", "currency", "unknown_kind", "versions"] as const;

@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { chargesOf, feeOfFill } from "../../../../engine/core/mod.ts";
+import { feesIn } from "../../../../engine/journal/mod.ts";
 import { feesOn, feeText, openFees, readFees, refuseWithoutFees } from "../../../../engine/market/mod.ts";
 import { newInstrument } from "../../../../engine/protocol/mod.ts";
+import { readConfig } from "../../../../engine/settings/mod.ts";
 import { CONTRACT_NOTES } from "../../../fixtures/contract_notes.ts";
 
 const SHIPPED = openFees("zerodha-2026");
@@ -13,7 +15,7 @@ for (const { about, kind, side, price, qty, charges, total } of CONTRACT_NOTES)
   test(`fees are those of the contract note: ${about}`, () => {
     const lines = DAY.charges.kinds[kind]![side];
     const amounts = chargesOf(price * qty, 100, lines);
-    const named = Object.fromEntries(
+    const named: unknown = Object.fromEntries(
       lines.map(({ name }, i) => [name, amounts[i]]).filter(([, amount]) => amount !== 0),
     );
     assert.deepEqual(named, charges);
@@ -103,4 +105,21 @@ test("the example of docs/fees.md is a schedule", () => {
   const sold = { price: 100_000, qty: 1, side: "SELL" } as const;
   const unknown = newInstrument({ index: 0, symbol: "A" });
   assert.equal(feeOfFill(sold, unknown, { rateNano: 0, fixedNano: 0, charges }), 30 + 20 + 5);
+});
+
+test("feesIn reads the schedule of a header, and knows none where it does not hold on the header's day", () => {
+  const settings = { FEES: feeText(SHIPPED), FEE_RATE: "0", FEE_FIXED: "0" };
+  assert.deepEqual(feesIn({ date: "2026-12-01", format: 2, settings } as Parameters<typeof feesIn>[0]), DAY);
+  assert.equal(feesIn({ date: "2025-12-01", format: 2, settings } as Parameters<typeof feesIn>[0]), null);
+});
+
+test("readConfig keeps the schedule itself for the header, and refuses fees that are said twice", () => {
+  const config = readConfig({ FEES: "zerodha-2026" });
+  assert.equal(config.orderSettings.always.FEES, feeText(SHIPPED));
+  const again = readConfig(config.orderSettings.always);
+  assert.deepEqual(again.feeFacts, SHIPPED);
+  assert.throws(() => readConfig({ FEES: "zerodha-2026", FEE_FIXED: "20" }), {
+    code: "CONFIGURATION",
+    message: /hint:/,
+  });
 });
