@@ -109,8 +109,8 @@ test("the example of docs/fees.md is a schedule", () => {
 
 test("feesIn reads the schedule of a header, and knows none where it does not hold on the header's day", () => {
   const settings = { FEES: feeText(SHIPPED), FEE_RATE: "0", FEE_FIXED: "0" };
-  assert.deepEqual(feesIn({ date: "2026-12-01", format: 2, settings } as Parameters<typeof feesIn>[0]), DAY);
-  assert.equal(feesIn({ date: "2025-12-01", format: 2, settings } as Parameters<typeof feesIn>[0]), null);
+  assert.deepEqual(feesIn({ date: "2026-12-01", format: 2, settings }), DAY);
+  assert.equal(feesIn({ date: "2025-12-01", format: 2, settings }), null);
 });
 
 test("readConfig keeps the schedule itself for the header, and refuses fees that are said twice", () => {
