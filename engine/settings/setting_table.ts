@@ -196,7 +196,7 @@ export const TABLE: { readonly [Name in SettingName]: Entry<SettingValues[Name]>
     text: String,
   },
   FEES: {
-    form: String,
+    form: filePath,
     unset: "FEE_RATE and FEE_FIXED",
     example: "zerodha-2026",
     flag: "--fees SCHEDULE",

@@ -18,6 +18,7 @@ const SOUND: Partial<Record<SettingName, string>> = {
   INSTRUMENTS: '"NSE:NIFTY50-INDEX":20100:10,BANKNIFTY:44000:25',
   INSTRUMENTS_FILE: "instruments.csv",
   CALENDAR: "nse",
+  FEES: "zerodha-2026",
   SESSION_DATE: "2026-01-01",
   WORKERS: "2",
   STALE_FEED_MS: "10000",
