@@ -99,6 +99,7 @@ export const BACKTEST_FLAGS: readonly Flag[] = [
   settingFlag("DAYS_A_YEAR"),
   { name: "full", value: null, about: "print every statistic of each strategy" },
   { name: "html", value: "FILE", about: "write a page with charts and all trades" },
+  settingFlag("FEES"),
   { name: "orders-json", value: "FILE", about: "write the orders of all days, a JSON line each" },
   { name: "trades-csv", value: "FILE", about: "write the trades of all days as CSV" },
   JSON_FLAG,

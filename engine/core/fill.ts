@@ -1,4 +1,5 @@
 import { assert, type Instrument, type Side, type Units } from "../protocol/mod.ts";
+import { type ChargeTable, sumOfCharges } from "./charges.ts";
 import { exactValueOf, valueOf } from "./value.ts";
 
 /**
@@ -24,6 +25,8 @@ export interface FeeSchedule {
   readonly rateNano: number;
   /** Billionths of one unit of money, per fill: 20,000,000,000 is 20 rupees. An integer >= 0. */
   readonly fixedNano: number;
+  /** What each kind of instrument pays by side, instead of the two. Absent: the two. */
+  readonly charges?: ChargeTable;
 }
 
 /** No fees. */
@@ -49,14 +52,35 @@ export function feeOf(notional: number | bigint, moneyScale: number, schedule: F
   return Number((nano + NANO / 2n) / NANO);
 }
 
-/** The fee of a fill, by its price and quantity in minor units: `feeOf` of what it is worth, whatever the price's sign. */
+/**
+ * The fee of a fill, by its price and quantity in minor units, its side and its instrument: of what it is worth, whatever
+ * the price's sign.
+ *
+ * @throws Error if the schedule has no charges for the instrument's kind: a session refuses it before it begins
+ */
 export function feeOfFill(
-  { price, qty }: { readonly price: number; readonly qty: number },
-  units: Units,
+  { price, qty, side }: { readonly price: number; readonly qty: number; readonly side: Side },
+  instrument: Units & Partial<Pick<Instrument, "kind">>,
   schedule: FeeSchedule,
 ): number {
-  const value = Math.abs(valueOf(price, qty, units));
-  if (Number.isSafeInteger(value)) return feeOf(value, units.moneyScale, schedule);
-  const exact = exactValueOf(price, qty, units);
-  return feeOf(exact < 0n ? -exact : exact, units.moneyScale, schedule);
+  const value = Math.abs(valueOf(price, qty, instrument));
+  if (Number.isSafeInteger(value)) return feeOfWorth(value, { side, instrument, schedule });
+  const exact = exactValueOf(price, qty, instrument);
+  return feeOfWorth(exact < 0n ? -exact : exact, { side, instrument, schedule });
+}
+
+interface FeeFacts {
+  readonly side: Side;
+  readonly instrument: Units & Partial<Pick<Instrument, "kind">>;
+  readonly schedule: FeeSchedule;
+}
+
+function feeOfWorth(notional: number | bigint, { side, instrument, schedule }: FeeFacts): number {
+  const { charges } = schedule;
+  const { moneyScale } = instrument;
+  if (charges === undefined) return feeOf(notional, moneyScale, schedule);
+  const kind = instrument.kind ?? charges.unknownKind;
+  const lists = kind === null ? undefined : charges.kinds[kind];
+  assert(lists !== undefined, `the schedule has charges for the kind ${kind}`);
+  return sumOfCharges(notional, moneyScale, lists[side]);
 }

@@ -2,6 +2,8 @@ export { byCurrency, CurrencyTotals, realisedTotal, singleOf, totalsOf, UNNAMED_
 export type { CurrencyTotal, MoneyUnit, RealisedTotal } from "./currency_totals.ts";
 export { ExitBounds } from "./exit_bounds.ts";
 export type { BoundExit, ExitTerms } from "./exit_bounds.ts";
+export { chargesOf } from "./charges.ts";
+export type { Charge, ChargesBySide, ChargeTable } from "./charges.ts";
 export { feeOf, feeOfFill, NO_FEES, paperFillPrice } from "./fill.ts";
 export type { FeeSchedule } from "./fill.ts";
 export { checkEntry, checkExit } from "./gate_checks.ts";

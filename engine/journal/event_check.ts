@@ -1,12 +1,14 @@
 import {
   CurrencyTotals,
   feeOfFill,
+  type FeeSchedule,
   Ledger,
   realisedBy,
   type RealisedTotal,
   realisedTotal,
   valueOf,
 } from "../core/mod.ts";
+import { hasNoFees } from "../market/mod.ts";
 import type { Instrument, OrderDraft, OrderRecord } from "../protocol/mod.ts";
 import type { AnyHeader, CloseEvent, GuardEvent, IntentEvent, JournalEvent, RevisedStrategy } from "./journal_event.ts";
 import { feesIn, instrumentsIn } from "./session_header.ts";
@@ -19,7 +21,7 @@ type Problem = string | null;
  * one by one, in order.
  */
 export class EventCheck {
-  readonly #header: AnyHeader;
+  readonly #fees: FeeSchedule | null;
   readonly #instruments: readonly Instrument[];
   readonly #ledger: Ledger;
   /** By strategy: the n of its last order, the n of the guard's last order, and the instrument of its orders. */
@@ -34,7 +36,7 @@ export class EventCheck {
   #closed = false;
 
   constructor(header: AnyHeader) {
-    this.#header = header;
+    this.#fees = feesIn(header);
     this.#strategies = header.strategies;
     this.#instruments = instrumentsIn(header);
     this.#ledger = new Ledger(header.strategies.length, this.#instruments);
@@ -169,13 +171,15 @@ export class EventCheck {
   }
 
   #checkMoney(order: OrderRecord, fill: { readonly fillPrice: number; readonly instrument: Instrument }): Problem {
-    const { id, strategy, reason, qty, fees, realised } = order;
+    const { id, strategy, reason, side, qty, fees, realised } = order;
     const { fillPrice, instrument } = fill;
-    const schedule = feesIn(this.#header);
+    const schedule = this.#fees;
     if (schedule === null) return `${id}: expected the header to have its fees`;
+    if (hasNoFees(instrument, schedule.charges))
+      return `${id}: expected the header to have fees for ${instrument.symbol}`;
     const isSafe = reason !== "entry" || Number.isSafeInteger(valueOf(fillPrice, qty, instrument));
     if (!isSafe) return `${id}: expected a price and a quantity of a safe product`;
-    const fee = feeOfFill({ price: fillPrice, qty }, instrument, schedule);
+    const fee = feeOfFill({ price: fillPrice, qty, side }, instrument, schedule);
     if (fees !== fee) return `${id}: expected fees of ${fee}, was ${fees}`;
     const account = this.#ledger.account(strategy);
     const own = realisedBy(reason === "entry" ? null : account.position, { price: fillPrice, fees: fee }, instrument);

@@ -1,5 +1,5 @@
 import type { FeeSchedule } from "../core/mod.ts";
-import { parseMinuteOfDay, type SessionWindow, sessionWindow, zoneOffsets } from "../market/mod.ts";
+import { feesOn, parseMinuteOfDay, readFees, type SessionWindow, sessionWindow, zoneOffsets } from "../market/mod.ts";
 import {
   EngineError,
   type Instrument,
@@ -78,13 +78,29 @@ export function isInRealTime({ input }: Pick<AnyHeader, "input">): boolean {
 }
 
 /** The fees of a session. Null: the header does not have them. */
-export function feesIn({ format, settings }: Pick<AnyHeader, "format" | "settings">): FeeSchedule | null {
+export function feesIn({
+  date,
+  format,
+  settings,
+}: Pick<AnyHeader, "date" | "format" | "settings">): FeeSchedule | null {
+  const { FEES } = settings;
+  if (FEES !== undefined) return scheduleIn(String(FEES), date);
   const [rate, fixed] =
     format === 1
       ? [settings["FEE_RATE_NANO"], settings["FEE_FIXED_NANO"]]
       : [settings["FEE_RATE"], settings["FEE_FIXED"]].map((text) => parseDecimal(String(text), NANO));
   if (!Number.isSafeInteger(rate) || !Number.isSafeInteger(fixed)) return null;
   return { rateNano: Number(rate), fixedNano: Number(fixed) };
+}
+
+function scheduleIn(text: string, date: string): FeeSchedule | null {
+  try {
+    return feesOn(readFees(text, "FEES"), date);
+  } catch (error) {
+    // The header's text is no schedule, or none of its day.
+    if (error instanceof EngineError) return null;
+    throw error;
+  }
 }
 
 /** The slippage of a session, in ticks. */

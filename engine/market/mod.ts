@@ -36,6 +36,8 @@ export type {
 export { addDays, dayNumber, daysFromCivil, daysInMonth, isCivilDate, isoDate } from "./civil.ts";
 export { currencyDecimals, exactText, inUnits, readInstrumentsFile } from "./instruments/mod.ts";
 export type { SaidInstrument } from "./instruments/mod.ts";
+export { feesOn, feeText, hasNoFees, openFees, readFees, refuseWithoutFees } from "./fees/mod.ts";
+export type { FeeFacts } from "./fees/mod.ts";
 export { UTC_OFFSETS, formatIso, localTime, offsetAt } from "./iso.ts";
 export { phaseAt, sessionWindow } from "./market_hours.ts";
 export type { MarketHours, SessionWindow } from "./market_hours.ts";

@@ -167,7 +167,7 @@ export class Executor {
 
   #orderOf(draft: OrderDraft, { index, instrument }: TradedStrategy, outcome: Outcome): OrderRecord {
     const fillPrice = outcome.status === "filled" ? parsePriceMinor(outcome.price) : null;
-    const fill = { price: fillPrice ?? 0, qty: draft.qty };
+    const fill = { price: fillPrice ?? 0, qty: draft.qty, side: draft.side };
     const fees = fillPrice === null ? 0 : feeOfFill(fill, instrument, this.#parts.fees);
     const { position } = this.#parts.ledger.account(index);
     const realised = fillPrice === null ? 0 : realisedBy(position, { price: fillPrice, fees }, instrument);

@@ -232,7 +232,7 @@ export class RejudgedEvents {
     const price = fillPrice ?? 0;
     const isExit = position !== null;
     const qty = isExit ? (position.qty as OrderRecord["qty"]) : order.qty;
-    const fees = feeOfFill({ price, qty }, instrument, schedule);
+    const fees = feeOfFill({ price, qty, side: order.side }, instrument, schedule);
     return { ...order, qty, fillPrice, fees, realised: realisedBy(position, { price, fees }, instrument) };
   }
 

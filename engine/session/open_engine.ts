@@ -1,3 +1,4 @@
+import { refuseWithoutFees } from "../market/mod.ts";
 import { openSlots, type SlotEvents, type Slots, type SlotWork } from "../pool/mod.ts";
 import { assert, type QuarantinedFrom } from "../protocol/mod.ts";
 import type { EngineOptions } from "./engine_options.ts";
@@ -25,6 +26,8 @@ export async function openEngine(options: EngineOptions): Promise<OpenedEngine> 
   const slots = await openSlotsFor(options, () => engine);
   try {
     const strategies = await options.readStrategies((texts) => slots.describe(texts));
+    const traded = strategies.flatMap(({ spec, instrument }) => (spec === null ? [] : [instrument]));
+    refuseWithoutFees([...new Set(traded)], options.execution.fees);
     const parts = wireEngine(options, slots, strategies);
     const { resume, path, quarantine, tape } = parts;
     resume.restore(path);

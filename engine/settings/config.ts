@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import type { FeeSchedule } from "../core/mod.ts";
-import { type BreakerRule, MAX_SLOTS, MICROS, newInstrument } from "../protocol/mod.ts";
+import { type FeeFacts, feeText, openFees } from "../market/mod.ts";
+import { type BreakerRule, EngineError, MAX_SLOTS, MICROS, newInstrument } from "../protocol/mod.ts";
 import type { InstrumentSetting } from "./instrument_forms.ts";
 import { type Environment, readSettings } from "./read_settings.ts";
 import type { Orders } from "./setting_entry.ts";
@@ -15,6 +16,7 @@ const PARTS = [
   "MARKET_OPEN",
   "MARKET_CLOSE",
   "WORKERS",
+  "FEES",
   "FEE_RATE",
   "FEE_FIXED",
   "BREAKER_FAULTS",
@@ -53,7 +55,10 @@ export interface Config extends PlainSettings {
   readonly orderSettings: OrderSettings;
   /** Slots, 0 to 64; 0: strategies run in the main thread. */
   readonly workers: number;
+  /** What each fill pays, whatever its day and instrument. All 0 where there is a schedule. */
   readonly fees: FeeSchedule;
+  /** The schedule of `FEES`. Null: `fees` holds. */
+  readonly feeFacts: FeeFacts | null;
   readonly breaker: BreakerRule;
   readonly staleFeedMs: number;
   /** A file that gets the log too; null: none. */
@@ -91,7 +96,10 @@ const STALE_FEED_INTERVALS = 5;
  * one that would do
  */
 export function readConfig(env: Environment = process.env, flags: Overrides = {}): Config {
-  const values = readSettings(env, flags);
+  const said = readSettings(env, flags);
+  const feeFacts = feeFactsOf(said);
+  // The header has the schedule itself: its file may change.
+  const values = feeFacts === null ? said : { ...said, FEES: feeText(feeFacts) };
   return {
     ...plainSettings(values),
     instruments: values.INSTRUMENTS ?? [defaultInstrument(values)],
@@ -104,6 +112,7 @@ export function readConfig(env: Environment = process.env, flags: Overrides = {}
     orderSettings: orderSettingsOf(values, (name) => isNamed(name, flags, env)),
     workers: values.WORKERS ?? Math.min(MAX_SLOTS, Math.max(2, availableParallelism() - 1)),
     fees: { rateNano: values.FEE_RATE, fixedNano: values.FEE_FIXED },
+    feeFacts,
     breaker: {
       faults: values.BREAKER_FAULTS,
       windowMicros: values.BREAKER_WINDOW * MICROS.second,
@@ -125,6 +134,17 @@ export function isNamed(name: SettingName, flags: Overrides, env: Environment = 
 /** True if a script of npm has started the process. */
 export function startedByNpm(env: Environment = process.env): boolean {
   return env["npm_lifecycle_event"] !== undefined;
+}
+
+/** @throws EngineError CONFIGURATION if there are other fees too, INPUT_FILE for what is wrong with the schedule */
+function feeFactsOf({ FEES, FEE_RATE, FEE_FIXED }: SettingValues): FeeFacts | null {
+  if (FEES === null) return null;
+  if (FEE_RATE !== 0 || FEE_FIXED !== 0)
+    throw new EngineError(
+      "CONFIGURATION",
+      "FEES: Expected FEE_RATE and FEE_FIXED to be 0 with FEES, was fees twice\n  hint: leave out FEES, or the other two",
+    );
+  return openFees(FEES);
 }
 
 function orderSettingsOf(values: SettingValues, isSaid: (name: SettingName) => boolean): OrderSettings {

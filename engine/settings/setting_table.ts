@@ -196,6 +196,15 @@ export const TABLE: { readonly [Name in SettingName]: Entry<SettingValues[Name]>
     orders: true,
     text: String,
   },
+  FEES: {
+    form: filePath,
+    unset: "FEE_RATE and FEE_FIXED",
+    example: "zerodha-2026",
+    flag: "--fees SCHEDULE",
+    about: "fees by kind and side: zerodha-2026, or a file",
+    orders: true,
+    text: String,
+  },
   FEE_RATE: {
     form: nano(1),
     default: "0",

@@ -45,6 +45,8 @@ export interface SettingValues {
   readonly FILL_MODEL: FillModel;
   /** Ticks of the fill's instrument, >= 0. */
   readonly SLIPPAGE_TICKS: number;
+  /** The name or path of a fee schedule, or its text as a header has it. */
+  readonly FEES: string | null;
   /** Billionths of a fill's value. */
   readonly FEE_RATE: number;
   /** Billionths of a unit of money. */

@@ -19,3 +19,6 @@ export { dateAt, planDay } from "./session_day.ts";
 export type { DayPlan } from "./session_day.ts";
 export { MARKET_GROUP, TradingHours } from "./trading_hours.ts";
 export type { HoursChoice, SaidHours } from "./trading_hours.ts";
+export { JsonError, parsePlacedJson } from "./json_places.ts";
+export type { JsonNode } from "./json_places.ts";
+export { PlacedFields, shownNode } from "./placed_fields.ts";

@@ -15,6 +15,12 @@ export interface Mistake {
 /** Fields of maps with what is wrong with them: every mistake is noted, and none stops the reading. */
 export class PlacedFields {
   readonly mistakes: Mistake[] = [];
+  readonly #file: string;
+
+  /** @param file what the file is, for messages: `a calendar` */
+  constructor(file = "a calendar") {
+    this.#file = file;
+  }
 
   /** Notes a mistake. */
   refuse(at: number, text: string): void {
@@ -39,7 +45,7 @@ export class PlacedFields {
   #refuseKey(at: number, key: string, keys: readonly string[]): void {
     const meant = nearest(key, keys);
     const hint = meant === null ? `one of ${keys.join(", ")}` : `"${meant}"`;
-    this.refuse(at, `Expected a key that a calendar has, was ${JSON.stringify(key)}. Write ${hint}`);
+    this.refuse(at, `Expected a key that ${this.#file} has, was ${JSON.stringify(key)}. Write ${hint}`);
   }
 
   /** The items of a list. */

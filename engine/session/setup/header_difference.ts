@@ -23,6 +23,7 @@ export function headerDifference(was: ResumedFacts, is: ResumedFacts): string | 
 function settingDifference(was: SessionHeader["settings"], is: SessionHeader["settings"]): string | null {
   for (const name of namesOf(was, is)) {
     const [before, now] = [was[name], is[name]];
+    if (name === "FEES" && before !== now) return "its fee schedule (FEES) was another";
     if (before !== now) return `${name} was ${before ?? "not set"} and is ${now ?? "not set"}`;
   }
   return null;

@@ -1,4 +1,4 @@
-import { MARKET_GROUP } from "../../market/mod.ts";
+import { feesOn, MARKET_GROUP } from "../../market/mod.ts";
 import { CHECKPOINTS_PER_TAPE, type Instrument, TAPE_ROWS } from "../../protocol/mod.ts";
 import type { Config } from "../../settings/mod.ts";
 import type { ChaosSpec } from "../../tape/mod.ts";
@@ -26,6 +26,7 @@ export function sessionOptions({
   worker,
   chaos = null,
 }: ConfiguredSession): SessionOptions {
+  const fees = config.feeFacts === null ? config.fees : feesOn(config.feeFacts, setup.date);
   return {
     session: setup.times,
     instruments,
@@ -48,7 +49,7 @@ export function sessionOptions({
     execution: {
       venue: new PaperVenue(config.slippageTicks, instruments),
       fillModel: config.fillModel,
-      fees: config.fees,
+      fees,
     },
     limits: {
       maxOrdersPerSecond: config.maxOrdersPerSecond,

@@ -40,12 +40,15 @@ test("feeOfFill is of what the fill is worth, whatever its sign, and exact where
   const units = { scale: 100, qtyScale: 1_000, moneyScale: 100, multiplier: 100 };
   const schedule = { rateNano: 300_000, fixedNano: 20_000_000_000 };
   // 2 lots of 100 barrels at -37.63: 7,526.00, of which 0.03 % is 2.26, and 20 on top.
-  assert.equal(feeOfFill({ price: -3_763, qty: 2_000 }, units, schedule), 2_226);
-  assert.equal(feeOfFill({ price: 3_763, qty: 2_000 }, units, schedule), 2_226);
+  assert.equal(feeOfFill({ price: -3_763, qty: 2_000, side: "BUY" }, units, schedule), 2_226);
+  assert.equal(feeOfFill({ price: 3_763, qty: 2_000, side: "BUY" }, units, schedule), 2_226);
   const plain = { scale: 1, qtyScale: 1, moneyScale: 1, multiplier: 1 };
-  assert.equal(feeOfFill({ price: 2 ** 50, qty: 1_000_001 }, plain, { rateNano: 1, fixedNano: 0 }), 1_125_901_032_743);
   assert.equal(
-    feeOfFill({ price: -(2 ** 50), qty: 1_000_001 }, plain, { rateNano: 1, fixedNano: 0 }),
+    feeOfFill({ price: 2 ** 50, qty: 1_000_001, side: "BUY" }, plain, { rateNano: 1, fixedNano: 0 }),
+    1_125_901_032_743,
+  );
+  assert.equal(
+    feeOfFill({ price: -(2 ** 50), qty: 1_000_001, side: "BUY" }, plain, { rateNano: 1, fixedNano: 0 }),
     1_125_901_032_743,
   );
 });

@@ -19,6 +19,7 @@ const SOUND: Partial<Record<SettingName, string>> = {
   INSTRUMENTS_FILE: "instruments.csv",
   CALENDAR: "nse",
   CAPITAL: "500000",
+  FEES: "zerodha-2026",
   SESSION_DATE: "2026-01-01",
   WORKERS: "2",
   STALE_FEED_MS: "10000",
