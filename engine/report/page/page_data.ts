@@ -45,7 +45,7 @@ function pageData(result: Result, locale: string, { bars, readings }: PageExtras
 }
 
 /** Seconds of the market's local clock, as if it were UTC. */
-export function localSecond(micros: number, { offsets }: Pick<ResultSession, "offsets">): number {
+function localSecond(micros: number, { offsets }: Pick<ResultSession, "offsets">): number {
   return Math.floor((micros + offsetAt(parseUnixMicros(micros), offsets)) / MICROS.second);
 }
 

@@ -16,12 +16,6 @@ export function toneClass(value: number | null): string {
   return value > 0 ? "gain" : "loss";
 }
 
-/** An amount with its sign, rounded to minor units, in its colour. */
-export function amountHtml(minor: number, moneyScale: number, money: MoneyFormat): string {
-  const rounded = Math.round(minor);
-  return `<span class="${toneClass(rounded)}">${money.signed(rounded, moneyScale)}</span>`;
-}
-
 /** A box that scrolls by itself where what it has is wider than the page. It can be reached by the keyboard. */
 export function scrollBox(label: string, inner: string): string {
   return `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(label)}">${inner}</div>`;

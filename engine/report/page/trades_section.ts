@@ -8,7 +8,7 @@ import { type PageParts, scrollBox, section, toneClass } from "./parts.ts";
 const MAX_ROWS = 200;
 
 /** The titles of a trade's cells. The script's table has the same. */
-export const TRADE_CELLS: readonly string[] = [
+const TRADE_CELLS: readonly string[] = [
   "strategy",
   "side",
   "session",
