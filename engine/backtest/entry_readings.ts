@@ -1,23 +1,11 @@
 import { TickBatch } from "../data/mod.ts";
-import { partRows, ValueForm } from "../explain/mod.ts";
 import { type FeedDay, FeedDays } from "../feed/mod.ts";
-import { type MarketSession, MarketSessions, offsetAt, TradingHours, zoneOffsets } from "../market/mod.ts";
+import { type MarketSession, MarketSessions, TradingHours, zoneOffsets } from "../market/mod.ts";
 import type { WorkerModule } from "../pool/mod.ts";
-import {
-  MICROS,
-  parseUnixMicros,
-  type ProbeRow,
-  type RuleProbe,
-  type StrategySpec,
-  type ZoneOffsets,
-} from "../protocol/mod.ts";
-import type { PageExtras, Result, ResultTrade } from "../report/mod.ts";
-import { MoneyFormat } from "../terminal/mod.ts";
+import { EntryReader, type EntryReadings, MAX_READINGS, type Result, type ResultTrade } from "../report/mod.ts";
 import type { BacktestJob } from "./job.ts";
 import { openJobFeed, readToEnd } from "./open_job_feed.ts";
 
-/** The most trades whose entries are read: the newest ones. */
-const MAX_TRADES = 2_000;
 const BATCH_ROWS = 1_024;
 
 /** What entries are read with. */
@@ -36,10 +24,13 @@ export interface ReadingParts {
 export async function readEntries(
   { trades, sessions }: Pick<Result, "sessions" | "trades">,
   { job, worker, signal }: ReadingParts,
-): Promise<PageExtras["readings"]> {
-  const newest = trades.filter(({ exit }) => exit !== null).slice(-MAX_TRADES);
-  const byDate = grouped(newest, ({ session }) => sessions[session]?.date ?? "");
-  const readings = new Map<ResultTrade, ReturnType<typeof readEntry>>();
+): Promise<EntryReadings> {
+  const readings: EntryReadings = new Map();
+  const byDate = new Map<string, ResultTrade[]>();
+  for (const trade of trades.filter(({ exit }) => exit !== null).slice(-MAX_READINGS)) {
+    const date = sessions[trade.session]?.date ?? "";
+    byDate.set(date, [...(byDate.get(date) ?? []), trade]);
+  }
   const [first] = byDate.keys();
   if (first === undefined) return readings;
   const market = new MarketSessions(new TradingHours(job.hours), job.instruments);
@@ -60,15 +51,7 @@ export async function readEntries(
 }
 
 interface DayParts extends Pick<ReadingParts, "job" | "worker"> {
-  readonly readings: Map<ResultTrade, ReturnType<typeof readEntry>>;
-}
-
-/** A strategy's conditions on a day, and the trades whose entries are to be read, in order. */
-interface Watch {
-  readonly spec: StrategySpec;
-  readonly probe: RuleProbe;
-  readonly trades: readonly ResultTrade[];
-  next: number;
+  readonly readings: EntryReadings;
 }
 
 async function readDay(
@@ -78,32 +61,18 @@ async function readDay(
 ): Promise<void> {
   const { config, strategies } = job;
   const { openMicros, closeMicros } = day;
-  const zone = zoneOffsets(config.marketTz, openMicros, closeMicros);
-  const watches = [...grouped(trades, ({ strategy }) => strategy)].flatMap(([strategy, own]): Watch[] => {
-    const spec = strategies[strategy]?.spec ?? null;
-    if (spec === null) return [];
-    const texts = {
-      timeframe: spec.timeframe,
-      entry_condition: spec.entryCondition,
-      exit_condition: spec.exitCondition,
-    };
-    const prevClose = prevCloses[spec.instrument] ?? null;
-    const probe = new worker.Probe({ texts, scale: spec.scale, openTs: openMicros, zone, prevClose });
-    return [{ spec, probe, trades: own, next: 0 }];
-  });
-  // Filled at the next row, an order was decided at the one before it.
-  const isNext = config.fillModel === "next";
-  const money = new MoneyFormat(config.marketTz);
-  const take = (watch: Watch, seq: number, row: ProbeRow): void => {
-    const trade = watch.trades[watch.next];
-    const isDue = trade?.entry.seq === seq;
-    if (!(isDue && isNext)) watch.probe.take(row);
-    if (isDue && trade !== undefined) {
-      readings.set(trade, readEntry(watch, zone, money));
-      watch.next += 1;
-    }
-    if (isDue && isNext) watch.probe.take(row);
+  const session = {
+    openMicros,
+    zone: zoneOffsets(config.marketTz, openMicros, closeMicros),
+    zoneName: config.marketTz,
+    fillModel: config.fillModel,
+    prevCloses,
+    trades: trades.flatMap((trade) => {
+      const spec = strategies[trade.strategy]?.spec ?? null;
+      return spec === null ? [] : [{ trade, spec }];
+    }),
   };
+  const reader = new EntryReader(session, worker, readings);
   const batch = new TickBatch(BATCH_ROWS);
   for (let seq = 0; ;) {
     await feed.read(batch);
@@ -111,32 +80,9 @@ async function readDay(
     const { ts, price, size, bid, ask, instrument } = batch;
     for (let i = 0; i < batch.count; i += 1) {
       seq += 1;
-      const own = watches.filter(({ spec }) => spec.instrument === instrument[i]);
-      if (own.length === 0) continue;
-      const row = { ts: ts[i]!, price: price[i]!, size: size[i]!, bid: bid[i]!, ask: ask[i]! };
-      for (const watch of own) take(watch, seq, row);
+      reader.take(seq, instrument[i]!, () => {
+        return { ts: ts[i]!, price: price[i]!, size: size[i]!, bid: bid[i]!, ask: ask[i]! };
+      });
     }
   }
-}
-
-/** Lists of trades by what `keyOf` gives, in the order in which each key comes first. */
-function grouped<K>(trades: readonly ResultTrade[], keyOf: (trade: ResultTrade) => K): Map<K, ResultTrade[]> {
-  const groups = new Map<K, ResultTrade[]>();
-  for (const trade of trades) {
-    const own = groups.get(keyOf(trade));
-    if (own === undefined) groups.set(keyOf(trade), [trade]);
-    else own.push(trade);
-  }
-  return groups;
-}
-
-/** The parts of an entry condition, and what they came to at the last row. */
-function readEntry(
-  { spec, probe }: Watch,
-  zone: ZoneOffsets,
-  money: MoneyFormat,
-): readonly (readonly [depth: number, truth: string, text: string, values: string])[] {
-  const timeOf = (instant: number): number => (instant + offsetAt(parseUnixMicros(instant), zone)) % MICROS.day;
-  const form = new ValueForm(money, { scale: spec.scale, timeOf });
-  return partRows(probe.read().entry, form).map(({ depth, truth, text, values }) => [depth, truth, text, values]);
 }

@@ -8,6 +8,7 @@ import {
   INSPECT_FLAGS,
   JOURNAL_FLAG,
   JSON_FLAG,
+  REPORT_FLAGS,
   RUN_FLAGS,
   SESSION_FLAG,
 } from "./flags.ts";
@@ -164,6 +165,17 @@ export const COMMANDS: readonly Command[] = [
     about: "print the round trips of a session, with the profit of each",
     notes: ["Gross is by the two fill prices, net is less fees. A winner has a net above 0."],
     load: async () => (await import("./trades.ts")).runTrades,
+  },
+  {
+    name: "report",
+    positionals: [],
+    flags: REPORT_FLAGS,
+    about: "print what sessions have come to, or write a page of it",
+    notes: [
+      "A session that still runs is told up to now. Without recorded ticks",
+      "(RECORD_TICKS) there are no prices and no excursions.",
+    ],
+    load: async () => (await import("./report.ts")).runReport,
   },
   {
     name: "ticks",

@@ -105,6 +105,18 @@ export const BACKTEST_FLAGS: readonly Flag[] = [
   JSON_FLAG,
 ];
 
+/** The flags of `report`. */
+export const REPORT_FLAGS: readonly Flag[] = [
+  { ...SESSION_FLAG, value: "ID", about: "a session's id, last (the default), or FROM..TO, dates" },
+  JOURNAL_FLAG,
+  settingFlag("CAPITAL"),
+  settingFlag("DAYS_A_YEAR"),
+  { name: "full", value: null, about: "print every statistic of each strategy" },
+  { name: "html", value: "FILE", about: "write a page with charts and all trades" },
+  { name: "csv", value: "NAME", about: "write NAME-equity.csv and NAME-trades.csv" },
+  JSON_FLAG,
+];
+
 /** The flags of `inspect`. */
 export const INSPECT_FLAGS: readonly Flag[] = [
   { name: "ticks", value: null, about: "FILE has ticks" },

@@ -15,6 +15,7 @@ import {
   type TerminalStream,
 } from "../terminal/mod.ts";
 import { footerViewOf } from "./footer_view.ts";
+import { SessionFigures } from "./session_figures.ts";
 import { plainLostText, type SessionIo } from "./session_io.ts";
 import { allowsColour, allowsCursorMoves } from "./terminal_abilities.ts";
 import { VERSION } from "./version.ts";
@@ -57,16 +58,19 @@ function plainView(parts: ViewParts): SessionView {
   });
   if (format === "json") io.setLostText(lostRecord(parts));
   let engine: Engine | null = null;
+  const figures = new SessionFigures();
   return {
     log,
-    listener: logSession({ log, instruments, money, engine: () => engine }),
+    listener: figures.listenTo(logSession({ log, instruments, money, engine: () => engine })),
     say: (text) => log.info(text),
     begin: (started) => {
       engine = started;
+      figures.begin(started);
     },
     finish: (summary) => {
-      const lines = closingLines(summary, { columns: PLAIN_COLUMNS, money, instruments });
-      io.stdout(paintLines(lines, { columns: PLAIN_COLUMNS, colour: false }));
+      const paint = { columns: PLAIN_COLUMNS, colour: false };
+      io.stdout(paintLines(closingLines(summary, { ...paint, money, instruments }), paint));
+      if (engine !== null) io.stdout(paintLines(figures.lines(engine, parts, { ...paint, money }), paint));
     },
     close: () => {},
   };
@@ -77,6 +81,7 @@ function liveView(parts: ViewParts, stream: TerminalStream): SessionView {
   const colour = allowsColour();
   const money = new MoneyFormat(config.marketTz);
   let engine: Engine | null = null;
+  const figures = new SessionFigures();
   const isolate = isolateErrors((error) => parts.onMistake("the footer", error));
   const footer = new Footer({
     stream,
@@ -89,10 +94,11 @@ function liveView(parts: ViewParts, stream: TerminalStream): SessionView {
   const log = openLog(parts, { format: "text", colour, columns, write: (text) => footer.print(text) });
   return {
     log,
-    listener: logSession({ log, instruments, money, engine: () => engine }),
+    listener: figures.listenTo(logSession({ log, instruments, money, engine: () => engine })),
     say: (text) => log.info(text),
     begin(started) {
       engine = started;
+      figures.begin(started);
       footer.print(paintLines(headerLines(headerViewOf(started, parts), { ...paint(), money }), paint()));
       footer.open();
     },
@@ -100,6 +106,7 @@ function liveView(parts: ViewParts, stream: TerminalStream): SessionView {
       footer.close();
       const lines = closingLines(summary, { ...paint(), money, instruments });
       footer.print(paintLines(lines, paint()));
+      if (engine !== null) footer.print(paintLines(figures.lines(engine, parts, { ...paint(), money }), paint()));
     },
     close: () => footer.close(),
   };

@@ -18,6 +18,7 @@ export { logSession } from "./running/session_log.ts";
 export type { SessionView, ViewedSession } from "./running/session_view.ts";
 export { findUnticked, withoutTicks } from "./running/unticked.ts";
 export { NOBODY_LISTENS, isolateErrors } from "./session_listener.ts";
+export type { SessionListener } from "./session_listener.ts";
 export type { SessionStrategy } from "./session_strategy.ts";
 export { inputDifference } from "./setup/header_difference.ts";
 export { bySymbol, instrumentsOf } from "./setup/instruments.ts";

@@ -28,6 +28,8 @@ export interface FigureLinesOptions {
   readonly columns: number;
   /** True: every statistic of each strategy. */
   readonly full: boolean;
+  /** The most strategies that have a line, of those that have traded. Absent: all have one. */
+  readonly most?: number;
 }
 
 const TABLE: readonly Column[] = [
@@ -70,7 +72,11 @@ const FULL_TABLE: readonly Column[] = [
 /** The figures of a result as a table: a line for each strategy, and one for all. */
 export function figureLines(result: Result, figures: ResultFigures, options: FigureLinesOptions): readonly Line[] {
   const { money, columns, full } = options;
-  const rows = figures.strategies.map((own) => rowOf(result.strategies[own.strategy]?.id ?? "", own, money));
+  const { most } = options;
+  const traded = figures.strategies.filter(({ statistics, open }) => statistics.trades + open > 0);
+  const listed = most === undefined ? figures.strategies : traded.slice(0, most);
+  const left = most === undefined ? 0 : traded.length - listed.length;
+  const rows = listed.map((own) => rowOf(result.strategies[own.strategy]?.id ?? "", own, money));
   const totals = figures.totals.filter(({ statistics }) => statistics.trades > 0);
   const isSum = result.strategies.length > 1;
   const totalRows = (isSum ? totals : []).map((total) => {
@@ -78,6 +84,7 @@ export function figureLines(result: Result, figures: ResultFigures, options: Fig
   });
   return [
     ...layTable(TABLE, [...rows, ...totalRows], columns),
+    ...(left > 0 ? [[span(`and ${money.count(left)} more, which report has`, "dim")]] : []),
     [],
     ...(full
       ? figures.strategies.flatMap((own) => fullLines(result.strategies[own.strategy]?.id ?? "", own, options))
@@ -156,7 +163,8 @@ function sumLines(result: Result, { strategies }: ResultFigures, money: MoneyFor
   );
   const days = counted(result.sessions.length, result.header.kind === "backtest" ? "day" : "session");
   const words = `${days}${ticks === null ? "" : `, ${counted(ticks, "tick")}`}: ${counted(trades, "trade")}, `;
-  const early = result.stopped ? [span("stopped early: ", "warn")] : [];
+  const word = result.header.kind === "backtest" ? "stopped early: " : "up to now: ";
+  const early = result.stopped ? [span(word, "warn")] : [];
   const [first = [], ...more] = currencyAmounts(totals.all, money);
   const line = [...early, span(`${words}${counted(winners, "winner")}, net `), ...first];
   return [line, ...more.map((amount) => [span("net "), ...amount])];
