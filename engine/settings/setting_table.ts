@@ -231,7 +231,7 @@ export const TABLE: { readonly [Name in SettingName]: Entry<SettingValues[Name]>
     form: integer(1, 366),
     default: "252",
     flag: "--days-a-year DAYS",
-    about: "sessions in a year, for yearly figures: 365 for crypto",
+    about: "sessions a year has: 365 for crypto",
     orders: false,
   },
   MAX_ORDERS_PER_SECOND: {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, describe, it } from "node:test";
 import { check } from "../../engine/cli/check.ts";
+import { readFees } from "../../engine/market/mod.ts";
 import { MICROS } from "../../engine/protocol/mod.ts";
 import { readConfig, SETTINGS } from "../../engine/settings/mod.ts";
 import { describe as describeRules, needsOf } from "../../workers/explain/mod.ts";
@@ -177,6 +178,7 @@ async function checkStrategies({ text }: Block, folder: string): Promise<void> {
 
 async function checkJson(block: Block, folder: string): Promise<void> {
   if (block.name === "") return checkStrategies(block, folder);
+  if (block.name === "fees") return void readFees(block.text, "the block");
   const written: unknown = JSON.parse(readFileSync(path.join(folder, block.name), "utf8"));
   assert.deepEqual(written, JSON.parse(block.text));
 }

@@ -85,7 +85,7 @@ describe("The command line is refused, exit 2, with what was expected and where 
     assert.equal(
       await refused(2, ["xyz"]),
       'bulkhead: expected a command, was "xyz"\n' +
-        "  hint: one of run, backtest, convert, inspect, check, explain, schema, status, sessions, settle, orders, trades, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
+        "  hint: one of run, backtest, convert, inspect, check, explain, schema, status, sessions, settle, orders, trades, report, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
     );
   });
 });
@@ -96,7 +96,7 @@ describe("Help", () => {
     assert.deepEqual([code, stderr], [0, ""]);
     const listed = stdout.split("\n").flatMap((line) => /^ {2}(\w+) .* {2}\S/.exec(line)?.[1] ?? []);
     const commands = [
-      ..."run,backtest,convert,inspect,check,explain,schema,status,sessions,settle,orders,trades,ticks,replay,audit".split(
+      ..."run,backtest,convert,inspect,check,explain,schema,status,sessions,settle,orders,trades,report,ticks,replay,audit".split(
         ",",
       ),
       ..."enable,disable,close,halt,reduce,resume,drain".split(","),
@@ -118,7 +118,8 @@ describe("Help", () => {
     const files = "strategies,feed,data,ticks,bars,parquet,instrument,columns,time-zone,time-format,date,decimal-mark";
     const more = "decimals,bar,bar-stamp,hours,instruments-file,calendar,session-date,speed,seed,workers,journal";
     const expected = `${files},${more},record-ticks,bad-rows`;
-    const others = ["fill-model", "fresh", "no-settle", "record", "orders-json", "summary-json", "chaos", "plain"];
+    const money = ["fill-model", "fees", "capital", "days-a-year"];
+    const others = [...money, "fresh", "no-settle", "record", "orders-json", "summary-json", "chaos", "plain"];
     assert.deepEqual(flags, [...expected.split(","), ...others]);
   });
 

@@ -99,7 +99,7 @@ test("refuseWithoutFees names each instrument without a known fee", () => {
 
 test("the example of docs/fees.md is a schedule", () => {
   const page = readFileSync(new URL("../../../../docs/fees.md", import.meta.url), "utf8");
-  const text = /```json\n(.*?)```/s.exec(page)?.[1] ?? "";
+  const text = /```json fees\n(.*?)```/s.exec(page)?.[1] ?? "";
   const { charges } = feesOn(readFees(text, "docs/fees.md"), "2026-12-01");
   // Sold for 1,000.00: brokerage 0.30, tax 0.20, and 18 % of 0.30 is 0.054.
   const sold = { price: 100_000, qty: 1, side: "SELL" } as const;
