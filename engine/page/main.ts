@@ -53,7 +53,13 @@ class PriceView {
   choose(trade: number): void {
     const { trades } = this.#data;
     const instrument = String(trades.instrument[trade] ?? "");
-    if (![...this.#picker.options].some(({ value }) => value === instrument)) return;
+    if (![...this.#picker.options].some(({ value }) => value === instrument)) {
+      const { symbol = "its instrument" } = this.#data.instruments[trades.instrument[trade] ?? -1] ?? {};
+      void this.show(-1).then(
+        () => (this.#words.textContent = `There are no prices of ${symbol}: the chart has another.`),
+      );
+      return;
+    }
     this.#picker.value = instrument;
     this.#day.value = String(trades.session[trade] ?? "");
     void this.show(trade);

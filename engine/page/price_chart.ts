@@ -113,6 +113,7 @@ export class PriceChart {
     );
     const fingers = new Map<number, number>();
     canvas.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0) return;
       canvas.setPointerCapture(event.pointerId);
       fingers.set(event.pointerId, event.clientX);
     });
@@ -126,12 +127,14 @@ export class PriceChart {
     const end = ({ pointerId }: PointerEvent): void => void fingers.delete(pointerId);
     canvas.addEventListener("pointerup", end);
     canvas.addEventListener("pointercancel", end);
+    canvas.addEventListener("lostpointercapture", end);
     canvas.addEventListener("pointerleave", () => {
       this.#pointer = null;
       this.draw();
     });
     canvas.addEventListener("keydown", (event) => {
-      if (!this.#press(event.key)) return;
+      // With a modifier keys are the browser's: it zooms the page, or goes back.
+      if (event.ctrlKey || event.altKey || event.metaKey || !this.#press(event.key)) return;
       event.preventDefault();
       this.#tell(this.#words());
       this.draw();

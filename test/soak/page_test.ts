@@ -29,6 +29,7 @@ const SHAPES: Readonly<Record<string, PageShape>> = {
   "one trade": { days: 1, trades: 1 },
   "no trade": { days: 5, trades: 0 },
   "no row": { days: 5, trades: 40, hasBars: false, readings: 10 },
+  "prices of one": { days: 3, trades: 20, strategies: ["a", "b"], instruments: 2, hasBars: "first" },
   neither: { days: 1, trades: 0, hasBars: false },
   "equal sides": { days: 2, trades: 8, strategies: ["a", "b"] },
   "many trades": { days: 250, trades: 10_000, strategies: ["a", "b", "c"], readings: 2_000 },
@@ -91,6 +92,18 @@ describe("A page", () => {
       assert.match((await page.locator("#trades-detail").textContent()) ?? "", /ema\(20\)/);
       await page.locator("#trades-body button").last().click();
       assert.match((await page.locator("#trades-detail").textContent()) ?? "", /was not taken down/);
+    });
+  });
+
+  it("has the names of trades on paper", async () => {
+    await withPage("some trades", WIDE, async ({ page }) => {
+      await page.emulateMedia({ media: "print" });
+      const names = await page
+        .locator("#trades-body th")
+        .evaluateAll((all) => all.map((each) => (each as { innerText?: string }).innerText));
+      assert.ok(names.length > 0);
+      for (const name of names) assert.ok(name !== undefined && name !== "", "a trade has its strategy");
+      assert.equal(await page.locator("#trades-strategy").isVisible(), false);
     });
   });
 
@@ -250,6 +263,41 @@ describe("The chart", () => {
       await opened.page.locator("#trades-strategy").selectOption("1");
       await opened.drawn();
       assert.notEqual(await picture(), first);
+    });
+  });
+
+  it("says so where a chosen trade is of an instrument without prices", async () => {
+    await withPage("prices of one", WIDE, async (opened) => {
+      const { page } = opened;
+      const words = page.locator("#price-words");
+      await page.locator("#trades-strategy").selectOption("1");
+      await page.locator("#trades-body button").first().click();
+      await opened.drawn();
+      assert.equal(await words.textContent(), "There are no prices of INDEX-1: the chart has another.");
+      await page.locator("#trades-strategy").selectOption("0");
+      await page.locator("#trades-body button").first().click();
+      await opened.drawn();
+      assert.equal(await words.textContent(), "");
+    });
+  });
+
+  it("leaves keys with a modifier to the browser", async () => {
+    await withPage("some trades", WIDE, async (opened) => {
+      const { page } = opened;
+      await opened.drawn();
+      await page.locator("#price-canvas").focus();
+      const before = await opened.pictureOf("#price-canvas");
+      for (const [key, modifier] of [
+        ["+", "ctrlKey"],
+        ["ArrowLeft", "altKey"],
+        ["Home", "metaKey"],
+      ]) {
+        const event = `new KeyboardEvent("keydown", { key: "${key}", ${modifier}: true, cancelable: true })`;
+        const isLeft = await opened.ask<boolean>(`document.getElementById("price-canvas").dispatchEvent(${event})`);
+        assert.ok(isLeft, `${modifier} ${key}`);
+      }
+      await opened.drawn();
+      assert.equal(await opened.pictureOf("#price-canvas"), before);
     });
   });
 

@@ -12,7 +12,7 @@ export function priceSection({ bars }: PageExtras): string {
   ];
   const keys = "The wheel, two fingers or + and - zoom; drag or the arrow keys move; Home and End go to the ends.";
   const marks =
-    "Triangles are entries: up is bought, down is sold. Squares are exits with a profit, crosses exits with a loss. The trades below are its table.";
+    "Triangles are entries: up is bought, down is sold. Squares are exits with a profit, crosses exits without one. The trades below are its table.";
   return section(
     "price",
     "Price and trades",
