@@ -119,7 +119,7 @@ describe("report", () => {
       const highest = inside.reduce((most, row) => Math.max(most, Number(row[3])), -Infinity);
       const worst = 2 * (Number(trip["entry_price"]) - highest);
       // Whole bars within the trade are at most as bad as all of it.
-      assert.ok(Number(trip["mae"]) <= Math.min(0, worst) + 1e-9, `${trip["mae"]} and ${worst}`);
+      assert.ok(Number(trip["mae"]) <= Math.min(0, worst) + 1e-9, `${Number(trip["mae"])} and ${worst}`);
       assert.ok(Number(trip["mae"]) <= Math.min(0, Number(trip["gross"])) + 1e-9);
       assert.ok(Number(trip["mfe"]) >= Math.max(0, Number(trip["gross"])) - 1e-9);
     }

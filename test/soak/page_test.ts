@@ -286,7 +286,7 @@ describe("The chart", () => {
       const { page } = opened;
       await opened.drawn();
       await page.locator("#price-canvas").focus();
-      const before = await opened.pictureOf("#price-canvas");
+      const picture = await opened.pictureOf("#price-canvas");
       for (const [key, modifier] of [
         ["+", "ctrlKey"],
         ["ArrowLeft", "altKey"],
@@ -297,7 +297,7 @@ describe("The chart", () => {
         assert.ok(isLeft, `${modifier} ${key}`);
       }
       await opened.drawn();
-      assert.equal(await opened.pictureOf("#price-canvas"), before);
+      assert.equal(await opened.pictureOf("#price-canvas"), picture);
     });
   });
 

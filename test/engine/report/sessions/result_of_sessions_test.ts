@@ -53,7 +53,7 @@ test("resultOfSessions has the excursions, prices, bars and readings of recorded
   assert.deepEqual(result.prices[0], [{ first: 10_000, last: 10_100 }]);
   const bars = extras.bars.get(0);
   assert.deepEqual([bars?.open, bars?.high, bars?.low, bars?.close], [[10_000], [10_300], [9_900], [10_100]]);
-  assert.deepEqual(extras.readings.get(trade!), [
+  assert.deepEqual(extras.readings.get(trade), [
     [0, "yes", "all of these", ""],
     [1, "yes", "price > 99", "100.00 | 99.00"],
     [1, "yes", "price < 101", "100.00 | 101.00"],
