@@ -2,6 +2,7 @@ import type { Arguments, Flag } from "./args.ts";
 import {
   BACKTEST_FLAGS,
   CHECK_FLAGS,
+  COMPARE_FLAGS,
   CONVERT_FLAGS,
   CSV_FLAG,
   EXPLAIN_FLAGS,
@@ -176,6 +177,17 @@ export const COMMANDS: readonly Command[] = [
       "(RECORD_TICKS) there are no prices and no excursions.",
     ],
     load: async () => (await import("./report.ts")).runReport,
+  },
+  {
+    name: "compare",
+    positionals: ["A", "B"],
+    flags: COMPARE_FLAGS,
+    about: "say what differs between two results",
+    notes: [
+      "A and B are files of backtest --json or report --json, or sessions of the",
+      "journal: an id, last, or FROM..TO. Exit code 1 if any trade differs.",
+    ],
+    load: async () => (await import("./compare.ts")).runCompare,
   },
   {
     name: "ticks",

@@ -117,6 +117,16 @@ export const REPORT_FLAGS: readonly Flag[] = [
   JSON_FLAG,
 ];
 
+/** The flags of `compare`. */
+export const COMPARE_FLAGS: readonly Flag[] = [
+  JOURNAL_FLAG,
+  settingFlag("CAPITAL"),
+  settingFlag("DAYS_A_YEAR"),
+  { name: "full", value: null, about: "print every statistic" },
+  { name: "html", value: "FILE", about: "write a page with both on one chart" },
+  JSON_FLAG,
+];
+
 /** The flags of `inspect`. */
 export const INSPECT_FLAGS: readonly Flag[] = [
   { name: "ticks", value: null, about: "FILE has ticks" },

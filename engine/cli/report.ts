@@ -101,7 +101,7 @@ function writeTables({ equity, trades }: Outputs, result: Result, figures: Resul
  * The sessions that are asked for: one by its id, the last, or those of some days, `FROM..TO`. Of days, sessions whose input
  * could not be relied on are left out, and named.
  */
-function sessionsOf(reader: JournalReader, asked: string, io: Pick<Io, "stderr">): readonly StoredSession[] {
+export function sessionsOf(reader: JournalReader, asked: string, io: Pick<Io, "stderr">): readonly StoredSession[] {
   const [from, to, ...more] = asked.split("..");
   if (to === undefined) {
     const session = reader.session(asked);

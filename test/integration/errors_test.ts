@@ -85,7 +85,7 @@ describe("The command line is refused, exit 2, with what was expected and where 
     assert.equal(
       await refused(2, ["xyz"]),
       'bulkhead: expected a command, was "xyz"\n' +
-        "  hint: one of run, backtest, convert, inspect, check, explain, schema, status, sessions, settle, orders, trades, report, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
+        "  hint: one of run, backtest, convert, inspect, check, explain, schema, status, sessions, settle, orders, trades, report, compare, ticks, replay, audit, enable, disable, close, halt, reduce, resume, drain\n",
     );
   });
 });
@@ -96,7 +96,7 @@ describe("Help", () => {
     assert.deepEqual([code, stderr], [0, ""]);
     const listed = stdout.split("\n").flatMap((line) => /^ {2}(\w+) .* {2}\S/.exec(line)?.[1] ?? []);
     const commands = [
-      ..."run,backtest,convert,inspect,check,explain,schema,status,sessions,settle,orders,trades,report,ticks,replay,audit".split(
+      ..."run,backtest,convert,inspect,check,explain,schema,status,sessions,settle,orders,trades,report,compare,ticks,replay,audit".split(
         ",",
       ),
       ..."enable,disable,close,halt,reduce,resume,drain".split(","),

@@ -88,17 +88,25 @@ export function statisticNamed(name: string): Statistic {
 }
 
 /** What stands for a statistic that is null. */
-const NOTHING = "–";
+export const NOTHING = "–";
 
 /** A statistic as people read it. */
 export function statisticText(statistic: Statistic, figures: Figures, money: MoneyFormat): string {
   const value = statistic.of(figures);
-  if (value === null) return NOTHING;
-  switch (statistic.form) {
+  return value === null ? NOTHING : formText(statistic.form, value, { money, moneyScale: figures.moneyScale });
+}
+
+/** A number of a form as people read it. @param value money in integers of `1 / moneyScale` */
+export function formText(
+  form: StatisticForm,
+  value: number,
+  { money, moneyScale }: { readonly money: MoneyFormat; readonly moneyScale: number },
+): string {
+  switch (form) {
     case "money":
-      return money.amount(Math.round(value), figures.moneyScale);
+      return money.amount(Math.round(value), moneyScale);
     case "signed":
-      return money.signed(Math.round(value), figures.moneyScale);
+      return money.signed(Math.round(value), moneyScale);
     case "part":
       return `${fixed(value * 100, 1)} %`;
     case "ratio":
@@ -106,11 +114,11 @@ export function statisticText(statistic: Statistic, figures: Figures, money: Mon
     case "count":
       return money.count(value);
     case "seconds":
-      return durationText(Math.round(value * MICROS.second));
+      return `${value < 0 ? "-" : ""}${durationText(Math.round(Math.abs(value) * MICROS.second))}`;
     case "sessions":
       return `${money.count(value)} ${value === 1 ? "session" : "sessions"}`;
     default:
-      return unreachable(statistic.form);
+      return unreachable(form);
   }
 }
 

@@ -1,9 +1,8 @@
-import { elided, equityChart, type EquityData, type EquityLine, escapeHtml } from "../charts/mod.ts";
+import { elided, type EquityLine, escapeHtml } from "../charts/mod.ts";
 import type { Figures, StrategyFigures } from "../figures/mod.ts";
+import { equityFigure, type EquitySums } from "./equity_figure.ts";
 import { currencyWords, type PageParts, scrollBox, section } from "./parts.ts";
 
-/** The widths at which the chart is drawn. The style shows the one that fits. */
-const WIDTHS = [1_120, 704, 336];
 /** Strategies that have a colour of their own. */
 const MAX_COLOURS = 6;
 /** Strategies that are drawn. */
@@ -16,24 +15,18 @@ export function equitySection(parts: PageParts): string {
     .map((total, i) => {
       const lines = linesOf(total, parts);
       const data = dataOf(lines, total, parts);
-      const charts = WIDTHS.map((width, w) => {
-        return `<div class="w${w + 1}">${equityChart(data, { width, id: `equity${i}-${w}` })}</div>`;
-      });
-      const inner = `${legendOf(lines, total, parts)}${charts.join("")}${tableOf(total, parts)}`;
+      const chart = equityFigure(data, { id: `equity${i}`, moneyScale: total.moneyScale, money: parts.money });
+      const inner = `${chart}${tableOf(total, parts)}`;
       return section(`equity${i}`, `Equity and drawdown${currencyWords(total, parts.figures)}`, inner);
     })
     .join("");
 }
 
-function dataOf(lines: readonly EquityLine[], { moneyScale }: Figures, { result, money }: PageParts): EquityData {
-  const amount = (value: number, decimals: number): string => {
-    const scale = 10 ** decimals;
-    return money.amount(Math.round(value * scale), scale);
-  };
+function dataOf(lines: readonly EquityLine[], { moneyScale }: Figures, { result }: PageParts): EquitySums {
   const inUnits = ({ sums, ...line }: EquityLine): EquityLine => {
     return { ...line, sums: sums.map((sum) => sum / moneyScale) };
   };
-  return { dates: result.sessions.map(({ date }) => date), lines: lines.map(inUnits), amount };
+  return { dates: result.sessions.map(({ date }) => date), lines: lines.map(inUnits) };
 }
 
 /** All together, then the strategies with the largest results, in minor units. */
@@ -60,19 +53,6 @@ function linesOf(total: Figures, { result, figures }: PageParts): readonly Equit
 /** How much a strategy matters: its result without its sign. */
 function weightOf({ statistics, moneyScale }: StrategyFigures): number {
   return Math.abs(statistics.net) / moneyScale;
-}
-
-function legendOf(lines: readonly EquityLine[], total: Figures, { money }: PageParts): string {
-  const sample = (look: string): string =>
-    `<svg width="36" height="8" viewBox="0 0 36 8" aria-hidden="true"><path class="line ${look}" d="M0 4H36"/></svg>`;
-  const named = lines.filter(({ look }) => look !== "other");
-  const others = lines.length - named.length;
-  const items = named.map(({ name, look, sums }) => {
-    const last = money.signed(Math.round(sums.at(-1) ?? 0), total.moneyScale);
-    return `<li>${sample(look)}${escapeHtml(name)} ${last}</li>`;
-  });
-  const more = others === 0 ? [] : [`<li>${sample("other")}${others} more, in the table of strategies</li>`];
-  return `<ul class="legend">${[...items, ...more].join("")}</ul>`;
 }
 
 /** The numbers of the chart: a row for each session in which anything was traded. */

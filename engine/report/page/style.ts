@@ -33,6 +33,6 @@ button,select{font:inherit;color:inherit;background:var(--panel);border:1px soli
 .tools{display:flex;flex-wrap:wrap;gap:8px;align-items:center;margin:8px 0}.tools label{display:flex;gap:6px;align-items:center;min-width:0;max-width:100%}.tools select{min-width:0}
 .canvas{position:relative;height:380px;border:1px solid var(--line);border-radius:4px;background:var(--ground)}canvas{display:block;width:100%;height:100%;touch-action:pan-y}
 tr.chosen{background:var(--panel)}tr.chosen th{font-weight:600}[hidden]{display:none!important}
-summary{cursor:pointer;padding:4px 0;color:var(--dim)}footer{margin:40px 0 16px;border-top:1px solid var(--line);padding-top:8px;font-size:12px;overflow-wrap:anywhere}
+.why{white-space:pre-wrap;overflow-wrap:anywhere;font-size:13px;margin:0}summary{cursor:pointer;padding:4px 0;color:var(--dim)}footer{margin:40px 0 16px;border-top:1px solid var(--line);padding-top:8px;font-size:12px;overflow-wrap:anywhere}
 @media print{body{max-width:none;padding:0;font-size:11px}.tools,.script,select{display:none}th button{border:0;padding:0;background:none;min-height:0}table{font-size:9px}th,td{padding:2px 4px}.cards div,.honest{break-inside:avoid}h2{break-after:avoid}tr{break-inside:avoid}.scroll{overflow:visible}details:not([open]){display:none}}
 `.trim();

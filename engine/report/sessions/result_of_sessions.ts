@@ -122,7 +122,7 @@ async function placeSession(
 }
 
 /** The specs of a session's strategies, by index. Null: it is invalid, or its text was changed while the session went on. */
-async function specsOf(
+export async function specsOf(
   { header, instruments, strategies }: RecordedSession,
   worker: Pick<WorkerModule, "describe">,
 ): Promise<readonly (StrategySpec | null)[]> {
