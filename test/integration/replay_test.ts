@@ -60,6 +60,12 @@ traded      2 orders   3 ticks
 realised    +39.90
 slots       1   0 restarts
 conserved   yes
+
+strategy  trades      won     net  factor  drawdown  Sharpe
+holder         1  100.0 %  +39.90       –      0.00       –
+
+1 session, 3 ticks: 1 trade, 1 winner, net +39.90
+1 trade is too few to judge
 `,
       );
     });

@@ -117,7 +117,9 @@ describe("run", () => {
         id,
       );
     }
-    assert.deepEqual(rows.slice(-2), ["conserved   yes", ""]);
+    const end = rows.indexOf("conserved   yes");
+    assert.equal(rows[end + 1], "", "the closing table ends");
+    assert.match(rows[end + 2] ?? "", /^strategy +trades +won +net +factor +drawdown +Sharpe$/);
     const records = stderr.split("\n").slice(0, -1);
     const logged = records.map((line) => JSON.parse(line) as { readonly logger: string; readonly msg: string });
     assert.equal(logged.filter(({ logger }) => logger === "executor").length, summary.orders);
