@@ -1,5 +1,6 @@
 import { escapeHtml } from "../charts/mod.ts";
 import { type Figures, honestyLines, statisticNamed, statisticText } from "../figures/mod.ts";
+import { feesText } from "./fees_text.ts";
 import { currencyWords, type PageParts, toneClass } from "./parts.ts";
 
 const CARDS = ["net", "buy_and_hold", "trades", "win_rate", "profit_factor", "sharpe", "max_drawdown_by_trade", "fees"];
@@ -41,13 +42,14 @@ function trustLine({ result: { header, leftOut } }: PageParts): string {
   const [first] = files;
   const where = first === undefined ? "no file" : files.length === 1 ? first.file : `${files.length} files`;
   const feed = files.length === 0 && header.kind === "sessions" ? "the session's own ticks" : where;
-  const fees = settings["FEES"] ?? `rate ${settings["FEE_RATE"] ?? "0"}, fixed ${settings["FEE_FIXED"] ?? "0"}`;
   const words = [
     `Data: ${feed}`,
     leftOut.texts.length === 0 ? "every row used" : leftOut.texts.join("; "),
     `fills ${settings["FILL_MODEL"] === "next" ? "at the next row" : "at the decision's row"}`,
+    ...(settings["SEED"] === undefined ? [] : [`seed ${settings["SEED"]}`]),
     `slippage ${settings["SLIPPAGE_TICKS"] ?? "0"} ticks`,
-    `fees ${fees}`,
+    `fees ${feesText(settings)}`,
+    `Bulkhead ${header.version}`,
   ];
   return `<p class="dim trust">${escapeHtml(words.join(" · "))} · <a href="#rests">more</a></p>`;
 }

@@ -1,4 +1,11 @@
-import { CurrencyTotals, Ledger, NO_FEES, type RealisedTotal, realisedTotal } from "../../core/mod.ts";
+import {
+  CurrencyTotals,
+  type FeeSchedule,
+  Ledger,
+  NO_FEES,
+  type RealisedTotal,
+  realisedTotal,
+} from "../../core/mod.ts";
 import {
   type AnyHeader,
   feesIn,
@@ -12,7 +19,7 @@ import {
   strategiesIn,
 } from "../../journal/mod.ts";
 import { Breaker, ControlState, EntryRate, Executor, Gate, OrderLog, type TradedStrategy } from "../../orders/mod.ts";
-import type { Instrument, OrderRecord } from "../../protocol/mod.ts";
+import { EngineError, type Instrument, type OrderRecord } from "../../protocol/mod.ts";
 import { Tape, type TapeStart } from "../../tape/mod.ts";
 import { PaperVenue } from "../../venues/mod.ts";
 
@@ -130,7 +137,7 @@ function gateOf(parts: {
     control: new ControlState(),
     rate: new EntryRate(1),
     breaker: new Breaker({ faults: 1, windowMicros: 0, cooldownMicros: 0 }),
-    executor: new Executor({ venue, journal, ledger, orders, fees: feesIn(header) ?? NO_FEES, onOrder: () => {} }),
+    executor: new Executor({ venue, journal, ledger, orders, fees: feesOf(header), onOrder: () => {} }),
     priceBandPct: 0,
     isStale: () => false,
     isClosed: () => false,
@@ -138,6 +145,15 @@ function gateOf(parts: {
     informSlot: () => null,
     onBreaker: () => {},
   });
+}
+
+/** @throws EngineError JOURNAL_FILE if the header names fees that cannot be read */
+function feesOf(header: AnyHeader): FeeSchedule {
+  const fees = feesIn(header);
+  if (fees !== null) return fees;
+  if (header.settings["FEES"] === undefined) return NO_FEES;
+  const message = `Expected the fees of the session of ${header.date} to be readable, but they are not`;
+  throw new EngineError("JOURNAL_FILE", `${message}\n  hint: bulkhead audit says more`);
 }
 
 function tradedBy(entry: OrderRecord, instruments: readonly Instrument[]): TradedStrategy {
