@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, it, test } from "node:test";
 
+import { PICTURES } from "../../scripts/pictures.ts";
 import { ROOMS } from "./fences.ts";
 import { blocksOf, DOCUMENTS, listPages, proseOf, read, ROOT, tableRowsOf } from "../fixtures/documents.ts";
 
@@ -79,6 +80,21 @@ for (const page of listPages().filter((name) => !name.startsWith("docs/internals
 test("README.md is short", () => {
   const { size } = statSync(path.join(ROOT, "README.md"));
   assert.ok(size <= MAX_README_BYTES, `expected at most ${MAX_README_BYTES} bytes, was ${size}`);
+});
+
+test("every picture is made by scripts/pictures.ts, is shown, and says what it shows", () => {
+  const made = readdirSync(path.join(ROOT, "docs/pictures")).toSorted();
+  assert.deepEqual(made, PICTURES.map(({ name }) => name).toSorted());
+  const shown = DOCUMENTS.flatMap((page) =>
+    [...read(page).matchAll(/!\[([^\]]*)\]\(([^)]*)\)/g)].map(([, words = "", file = ""]) => {
+      assert.ok(words.length > 20, `${page}: ${file} is described`);
+      const place = path.posix.join(path.posix.dirname(page), file);
+      assert.ok(place.startsWith("docs/pictures/"), `${page}: ${file}`);
+      return path.posix.basename(place);
+    }),
+  );
+  for (const name of made) assert.ok(shown.includes(name), `${name} is shown`);
+  for (const name of shown) assert.ok(made.includes(name), `${name} is there`);
 });
 
 test("every page is reached from README.md", () => {

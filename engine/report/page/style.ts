@@ -10,9 +10,9 @@ export const PAGE_STYLE: string = `
 body{margin:0 auto;max-width:1152px;padding:16px;background:var(--ground);color:var(--ink);font:14px/1.45 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;font-variant-numeric:tabular-nums}
 h1{font-size:22px;margin:0 0 4px;overflow-wrap:anywhere}h2{font-size:16px;margin:32px 0 8px}h3{font-size:14px;margin:16px 0 4px}
 p{margin:4px 0}.dim,caption{color:var(--dim)}.trust{overflow-wrap:anywhere}
-.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(148px,1fr));gap:8px;margin:16px 0;padding:0}
+.cards{display:grid;grid-template-columns:repeat(auto-fill,minmax(130px,1fr));gap:8px;margin:16px 0;padding:0}
 .cards div{background:var(--panel);border:1px solid var(--line);border-radius:6px;padding:8px 10px}
-.cards dt{color:var(--dim);font-size:12px}.cards dd{margin:0;font-size:16px;overflow-wrap:anywhere}
+.cards dt{color:var(--dim);font-size:12px}.cards dd{margin:0;font-size:15px;overflow-wrap:anywhere}
 .gain{color:var(--gain)}.loss{color:var(--loss)}rect.gain{fill:var(--gain)}rect.loss{fill:var(--loss)}
 .honest{margin:8px 0;padding:8px 12px;border-left:4px solid var(--loss);background:var(--panel);list-style:none}
 .scroll{overflow-x:auto;max-width:100%}.scroll:focus-visible,button:focus-visible,select:focus-visible,summary:focus-visible,canvas:focus-visible{outline:2px solid var(--s1);outline-offset:2px}
