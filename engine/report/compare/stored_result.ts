@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { EngineError } from "../../protocol/mod.ts";
 
 /** A result as `backtest --json` and `report --json` print it: the keys that a comparison needs. Money in decimal numbers. */
@@ -54,9 +54,9 @@ export interface StoredHeader {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-const STATISTICS_FORM: z.ZodType<StoredStatistics> = z.record(z.string(), z.nullable(z.number()));
+const STATISTICS_FORM: z.ZodMiniType<StoredStatistics> = z.record(z.string(), z.nullable(z.number()));
 
-const TRIP_FORM: z.ZodType<StoredTrip> = z.object({
+const TRIP_FORM: z.ZodMiniType<StoredTrip> = z.object({
   strategy: z.string(),
   instrument: z.string(),
   side: z.string(),
@@ -71,7 +71,7 @@ const TRIP_FORM: z.ZodType<StoredTrip> = z.object({
   net: z.nullable(z.number()),
 });
 
-const HEADER_FORM: z.ZodType<StoredHeader> = z.object({
+const HEADER_FORM: z.ZodMiniType<StoredHeader> = z.object({
   version: z.string(),
   kind: z.enum(["backtest", "sessions"]),
   zone: z.string(),
@@ -84,7 +84,7 @@ const HEADER_FORM: z.ZodType<StoredHeader> = z.object({
   settings: z.record(z.string(), z.string()),
 });
 
-const RESULT_FORM: z.ZodType<StoredResult> = z.object({
+const RESULT_FORM: z.ZodMiniType<StoredResult> = z.object({
   schema: z.literal(1),
   days: z.array(z.object({ date: z.string() })),
   strategies: z.array(
