@@ -99,6 +99,7 @@ async function headerOf(
   return {
     version,
     kind: "backtest",
+    feed: "files",
     zone: config.marketTz,
     strategies: hashOf(file),
     files,

@@ -61,6 +61,7 @@ export class SessionFigures {
       header: {
         version: VERSION,
         kind: "sessions",
+        feed: "several",
         zone: config.marketTz,
         strategies: null,
         files: [],
@@ -78,7 +79,7 @@ export class SessionFigures {
       trades: trips.map((trip) => ({ ...trip, session: 0, strategy: trip.entry.strategy, excursion: null })),
       prices: instruments.map(() => []),
       stopped: false,
-      leftOut: { json: [], texts: [] },
+      leftOut: null,
     };
   }
 }

@@ -9,7 +9,20 @@ export interface HeaderDifference {
   readonly isFatal: boolean;
 }
 
-const FEES: ReadonlySet<string> = new Set(["FEES", "FEE_RATE", "FEE_FIXED"]);
+/** The settings that are fees, hours, or what the simulated feed makes its ticks of. */
+const DECISIVE: ReadonlySet<string> = new Set([
+  "FEES",
+  "FEE_RATE",
+  "FEE_FIXED",
+  "MARKET_OPEN",
+  "MARKET_CLOSE",
+  "MARKET_TZ",
+  "DEFAULT_PRICE",
+  "PRICE_FLUCTUATION",
+  "INSTRUMENTS",
+  "TICK_INTERVAL_MS",
+  "SEED",
+]);
 /** Hexadecimal digits of a hash that are shown. */
 const DIGITS = 12;
 /** Characters of a setting that are shown. */
@@ -35,8 +48,14 @@ export function headerDifferences(a: StoredResult, b: StoredResult): readonly He
     .toSorted((p, q) => Number(q.isFatal) - Number(p.isFatal));
 }
 
-/** True if the rows are the same, as they were understood, or the bytes of the files are, whatever their names. */
+/**
+ * True if the rows are the same: as they were understood, or by the bytes of the files, whatever their names; simulated ones
+ * follow from the settings, and those of real time are only those of the same sessions.
+ */
 function isSameData(a: StoredResult["header"], b: StoredResult["header"]): boolean {
+  if (a.feed !== b.feed) return false;
+  if (a.feed === "simulated") return true;
+  if (a.feed !== "files") return a.sessions?.join() === b.sessions?.join();
   if (a.rows_sha256 !== null && a.rows_sha256 === b.rows_sha256) return true;
   const [own, other] = [a, b].map(({ files }) =>
     files
@@ -47,8 +66,8 @@ function isSameData(a: StoredResult["header"], b: StoredResult["header"]): boole
   return own === other;
 }
 
-function dataOf({ files }: StoredResult["header"]): string {
-  if (files.length === 0) return "its own ticks";
+function dataOf({ files, feed, sessions }: StoredResult["header"]): string {
+  if (files.length === 0) return feed === "real-time" ? `ticks of ${sessions?.join(", ") ?? ""}` : feed;
   const [first] = files;
   const name = first?.file.split(/[\\/]/).at(-1) ?? "";
   return files.length === 1 ? `${name} ${first?.sha256.slice(0, DIGITS) ?? ""}` : `${files.length} files, ${name} …`;
@@ -67,7 +86,7 @@ function settingsOf(
   b: Readonly<Record<string, string>>,
 ): readonly (readonly [string, string, string, boolean])[] {
   const names = [...new Set([...Object.keys(a), ...Object.keys(b)])].toSorted();
-  return names.map((name) => [name, a[name] ?? NONE, b[name] ?? NONE, FEES.has(name)]);
+  return names.map((name) => [name, a[name] ?? NONE, b[name] ?? NONE, DECISIVE.has(name)]);
 }
 
 function cut(text: string): string {

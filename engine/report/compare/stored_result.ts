@@ -44,6 +44,9 @@ export interface StoredTrip {
 export interface StoredHeader {
   readonly version: string;
   readonly kind: "backtest" | "sessions";
+  readonly feed: string;
+  /** Ids of sessions of a journal. Null: a backtest. */
+  readonly sessions: readonly string[] | null;
   readonly zone: string;
   readonly strategies: { readonly file: string; readonly sha256: string } | null;
   readonly files: readonly { readonly file: string; readonly bytes: number; readonly sha256: string }[];
@@ -74,6 +77,8 @@ const TRIP_FORM: z.ZodMiniType<StoredTrip> = z.object({
 const HEADER_FORM: z.ZodMiniType<StoredHeader> = z.object({
   version: z.string(),
   kind: z.enum(["backtest", "sessions"]),
+  feed: z.string(),
+  sessions: z.nullable(z.array(z.string())),
   zone: z.string(),
   strategies: z.nullable(z.object({ file: z.string(), sha256: z.string() })),
   files: z.array(z.object({ file: z.string(), bytes: z.number(), sha256: z.string() })),

@@ -51,7 +51,7 @@ function bodyOf(result: Result, figures: ResultFigures): object {
     stopped,
     files: header.files.map(({ file }) => file),
     days: sessions.map(({ date, ticks, orders }) => ({ date, ticks, orders })),
-    left_out: leftOut.json,
+    left_out: leftOut?.json ?? null,
     strategies: strategies.map((each) => strategyJson(each, result)),
     trades: sum(({ statistics }) => statistics.trades),
     winners: sum(({ statistics }) => statistics.winners),

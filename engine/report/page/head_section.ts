@@ -1,6 +1,7 @@
 import { escapeHtml } from "../charts/mod.ts";
 import { type Figures, honestyLines, statisticNamed, statisticText } from "../figures/mod.ts";
 import { feesText } from "./fees_text.ts";
+import { leftOutText } from "./left_out_text.ts";
 import { currencyWords, type PageParts, toneClass } from "./parts.ts";
 
 const CARDS = ["net", "buy_and_hold", "trades", "win_rate", "profit_factor", "sharpe", "max_drawdown_by_trade", "fees"];
@@ -26,6 +27,9 @@ export function headSection(parts: PageParts): string {
   ].join("");
 }
 
+/** Hexadecimal digits of a hash that stand at the page's beginning. */
+const HASH_DIGITS = 12;
+
 function stoppedText({ result: { header } }: PageParts): string {
   return header.kind === "backtest"
     ? "Stopped early: days are missing."
@@ -38,13 +42,15 @@ function sessionsText({ result: { sessions } }: PageParts): string {
 
 /** What the numbers rest on, in a line. The end of the page has it all. */
 function trustLine({ result: { header, leftOut } }: PageParts): string {
-  const { settings, files } = header;
+  const { settings, files, rowsSha256 } = header;
   const [first] = files;
-  const where = first === undefined ? "no file" : files.length === 1 ? first.file : `${files.length} files`;
+  const hash = (files.length === 1 ? first?.sha256 : rowsSha256)?.slice(0, HASH_DIGITS) ?? "";
+  const name = files.length === 1 ? (first?.file ?? "") : `${files.length} files`;
+  const where = first === undefined ? "no file" : `${name} ${hash}`.trimEnd();
   const feed = files.length === 0 && header.kind === "sessions" ? "the session's own ticks" : where;
   const words = [
     `Data: ${feed}`,
-    leftOut.texts.length === 0 ? "every row used" : leftOut.texts.join("; "),
+    ...(feed === where && files.length > 0 ? [leftOutText(leftOut)] : []),
     `fills ${settings["FILL_MODEL"] === "next" ? "at the next row" : "at the decision's row"}`,
     ...(settings["SEED"] === undefined ? [] : [`seed ${settings["SEED"]}`]),
     `slippage ${settings["SLIPPAGE_TICKS"] ?? "0"} ticks`,

@@ -1,4 +1,5 @@
 import { escapeHtml } from "../charts/mod.ts";
+import { leftOutText } from "./left_out_text.ts";
 import type { PageParts } from "./parts.ts";
 
 /** What the numbers rest on, whole: the page's end. */
@@ -12,7 +13,7 @@ export function restsSection({ result: { header, sessions, leftOut } }: PagePart
     ...(strategies === null ? [] : [["Strategies", `${strategies.file}, SHA-256 ${strategies.sha256}`] as const]),
     ...files.map(({ file, bytes, sha256 }) => ["File", `${file}, ${bytes} bytes, SHA-256 ${sha256}`] as const),
     ...(rowsSha256 === null ? [] : [["Rows as understood", `SHA-256 ${rowsSha256}`] as const]),
-    ["Left out", leftOut.texts.length === 0 ? "nothing" : leftOut.texts.join("; ")],
+    ...(files.length === 0 ? [] : [["Left out", leftOutText(leftOut)] as const]),
     ["Days", `${calendar === null ? "by MARKET_OPEN and MARKET_CLOSE" : `calendar ${calendar}`}, ${zone}`],
     ["Sessions", shown],
     [

@@ -17,8 +17,8 @@ export interface Result {
   readonly prices: readonly (readonly (PriceRange | null)[])[];
   /** Whether it was stopped early, or still runs: sessions or trades are missing. */
   readonly stopped: boolean;
-  /** The rows of files that were not used, as `--json` has them, and in one sentence. */
-  readonly leftOut: { readonly json: readonly object[]; readonly texts: readonly string[] };
+  /** The rows of files that were not used, as `--json` has them, and in one sentence. Null: unknown, a journal does not have them. */
+  readonly leftOut: { readonly json: readonly object[]; readonly texts: readonly string[] } | null;
 }
 
 /** A session of a result. */

@@ -7,6 +7,8 @@ export interface ResultHeader {
   readonly zone: string;
   /** The strategies file. Null: several sessions with different ones. */
   readonly strategies: { readonly file: string; readonly sha256: string } | null;
+  /** Where the ticks came from; `several`: sessions of different kinds. */
+  readonly feed: "files" | "real-time" | "several" | "simulated";
   /** The files of prices. None: the simulated feed, or ticks of real time. */
   readonly files: readonly ResultFile[];
   /** The SHA-256 of their rows as they were understood. Null: the file's own rows, or none. */

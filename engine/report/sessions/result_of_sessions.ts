@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { JournalReader, StoredSession } from "../../journal/mod.ts";
+import { isInRealTime, type JournalReader, type StoredSession } from "../../journal/mod.ts";
 import type { WorkerModule } from "../../pool/mod.ts";
 import { type FillModel, FILL_MODELS, type StrategySpec } from "../../protocol/mod.ts";
 import { bySymbol, readRecorded } from "../../session/mod.ts";
@@ -67,7 +67,7 @@ export async function resultOfSessions(
       trades: placed.flatMap(({ trades }) => trades),
       prices: instruments.map(({ index }) => placed.map((each) => rangeOf(each, index))),
       stopped: sessions.some(({ ended }) => !ended),
-      leftOut: { json: [], texts: [] },
+      leftOut: null,
     },
     extras: { bars: barsOf(placed), readings },
   };
@@ -188,6 +188,7 @@ function headerOf(all: readonly RecordedSession[], version: string): ResultHeade
   return {
     version,
     kind: "sessions",
+    feed: feedOf(all),
     zone: first?.market.zone ?? "",
     strategies: isOne ? { file: "the journal's", sha256: hashOf(texts[0] ?? "") } : null,
     files: [...new Map(files.map((file) => [file.sha256, file])).values()],
@@ -197,6 +198,16 @@ function headerOf(all: readonly RecordedSession[], version: string): ResultHeade
     to: null,
     settings: Object.fromEntries(settings),
   };
+}
+
+/** Where the ticks of sessions came from. */
+function feedOf(all: readonly RecordedSession[]): ResultHeader["feed"] {
+  const feeds = all.map(({ header }): ResultHeader["feed"] => {
+    if (isInRealTime(header)) return "real-time";
+    return filesIn(header.input).length > 0 || header.input["feed"] === "replay" ? "files" : "simulated";
+  });
+  const [first = "several"] = feeds;
+  return feeds.every((feed) => feed === first) ? first : "several";
 }
 
 function hashOf(text: string): string {

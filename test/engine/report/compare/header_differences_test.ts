@@ -30,6 +30,17 @@ test("headerDifferences takes other rows, days, zones, calendars and fees for in
   assert.deepEqual(namesOf({ calendar: "nse" }), [["calendar", true]]);
   assert.deepEqual(namesOf({ settings: { ...BASE.header.settings, FEE_RATE: "0.1" } }), [["FEE_RATE", true]]);
   assert.deepEqual(namesOf({ settings: { ...BASE.header.settings, FEES: "{}" } }), [["FEES", true]]);
+  assert.deepEqual(namesOf({ settings: { ...BASE.header.settings, SEED: "2" } }), [["SEED", true]]);
+});
+
+test("headerDifferences takes ticks of real time for those of their own sessions alone, and simulated ones for alike", () => {
+  const of = (feed: string, sessions: readonly string[]): typeof BASE =>
+    storedResult({}, { feed, sessions, files: [], rows_sha256: null, kind: "sessions" });
+  const names = (a: typeof BASE, b: typeof BASE): readonly string[] => headerDifferences(a, b).map(({ name }) => name);
+  assert.deepEqual(names(of("real-time", ["x-1"]), of("real-time", ["x-1"])), []);
+  assert.deepEqual(names(of("real-time", ["x-1"]), of("real-time", ["x-2"])), ["data"]);
+  assert.deepEqual(names(of("simulated", ["x-1"]), of("simulated", ["x-2"])), []);
+  assert.deepEqual(names(of("simulated", ["x-1"]), of("real-time", ["x-1"])), ["data"]);
 });
 
 test("headerDifferences tells what may differ after what may not", () => {
