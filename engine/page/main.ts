@@ -1,6 +1,6 @@
 import type { Mark } from "./draw_marks.ts";
 import { Numbers } from "./numbers.ts";
-import type { PageData, PageInstrument, PageSession } from "./page_data.ts";
+import type { PageData, PageInstrument, PageSession, PlacedBars } from "./page_data.ts";
 import { PriceChart } from "./price_chart.ts";
 import { TradesView } from "./trades_view.ts";
 import { type Bars, inflate, unpackBars } from "./unpack.ts";
@@ -108,7 +108,7 @@ class PriceView {
   #barsOf(index: number, { near, far }: PageInstrument, isNear: boolean): Promise<Bars> {
     const key = `${index} ${isNear}`;
     const known = this.#bars.get(key);
-    const bars = known ?? unpackBars((isNear ? near : far)!);
+    const bars = known ?? unpackPlaced((isNear ? near : far)!);
     if (known === undefined) this.#bars.set(key, bars);
     return bars;
   }
@@ -124,6 +124,11 @@ class PriceView {
       won: (trades.net[i] ?? 0) > 0,
     };
   }
+}
+
+/** Unpacks bars from their element. */
+function unpackPlaced({ element, ...bars }: PlacedBars): Promise<Bars> {
+  return unpackBars({ ...bars, packed: find(element, HTMLScriptElement).textContent });
 }
 
 const NONE: readonly number[] = [];

@@ -1,1 +1,9 @@
-export type { PackedBars, PageData, PageInstrument, PageReading, PageSession, PageTrades } from "./page_data.ts";
+export type {
+  PackedBars,
+  PageData,
+  PageInstrument,
+  PageReading,
+  PageSession,
+  PageTrades,
+  PlacedBars,
+} from "./page_data.ts";

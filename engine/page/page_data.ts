@@ -27,9 +27,15 @@ export interface PageInstrument {
   readonly qtyScale: number;
   readonly moneyScale: number;
   /** All bars of the range. Null: no row is known. */
-  readonly far: PackedBars | null;
+  readonly far: PlacedBars | null;
   /** Shorter bars of the days with trades. Null: `far` has them. */
-  readonly near: PackedBars | null;
+  readonly near: PlacedBars | null;
+}
+
+/** Bars that stand in an element of the page of their own: they need not be inflated twice. */
+export interface PlacedBars extends Omit<PackedBars, "packed"> {
+  /** The element's id. */
+  readonly element: string;
 }
 
 /** Bars: columns of zigzag varints, deflated, as base64. `pack_bars.ts` has the columns. */

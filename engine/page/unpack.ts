@@ -14,7 +14,9 @@ export interface Bars {
 
 /** Inflates what was deflated and written as base64. */
 export async function inflate(packed: string): Promise<Uint8Array> {
-  const bytes = Uint8Array.from(atob(packed), (char) => char.charCodeAt(0));
+  const text = atob(packed);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) bytes[i] = text.charCodeAt(i);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -51,7 +51,9 @@ export const page: Row = {
     const begun = performance.now();
     const html = pageOf(shaped);
     const made = performance.now() - begun;
-    const data = /id="page-data">([^<]*)</.exec(html)?.[1] ?? "";
+    const data = [...html.matchAll(/<script type="application\/json" id="[\w-]+">([^<]*)</g)]
+      .map(([, text]) => text)
+      .join("");
     const weights = [
       figure("page, a bar", Buffer.from(packed.packed, "base64").length / packed.count, BYTES),
       figure("page, its data", data.length, KB),

@@ -3,7 +3,7 @@ import { drawdownsSection } from "./drawdowns_section.ts";
 import { equitySection } from "./equity_section.ts";
 import { headSection } from "./head_section.ts";
 import { htmlFile } from "./html_file.ts";
-import { type PageExtras, packPageData } from "./page_data.ts";
+import { type PageExtras, dataElements } from "./page_data.ts";
 import type { PageParts } from "./parts.ts";
 import { priceSection, TRADE_DETAIL, TRADE_TOOLS } from "./price_section.ts";
 import { restsSection } from "./rests_section.ts";
@@ -36,6 +36,6 @@ export function pageHtml(parts: PageParts, { extras, script, locale }: PageOptio
     priceSection(extras),
     tradesSection(parts, { tools: TRADE_TOOLS, detail: TRADE_DETAIL }),
   ].join("");
-  const data = `<script type="application/json" id="page-data">${packPageData(parts.result, locale, extras)}</script>`;
+  const data = dataElements(parts.result, locale, extras);
   return htmlFile({ title, body: `<main>${main}</main>${restsSection(parts)}${data}`, script });
 }

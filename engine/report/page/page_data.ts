@@ -1,5 +1,5 @@
 import { offsetAt } from "../../market/mod.ts";
-import type { PageData, PageReading, PageTrades } from "../../page/mod.ts";
+import type { PackedBars, PageData, PageReading, PageTrades, PlacedBars } from "../../page/mod.ts";
 import { MICROS, parseUnixMicros } from "../../protocol/mod.ts";
 import { packBytes, type PriceBars } from "../bars/mod.ts";
 import type { Result, ResultSession, ResultTrade } from "../result/mod.ts";
@@ -13,12 +13,31 @@ export interface PageExtras {
   readonly readings: ReadonlyMap<ResultTrade, readonly PageReading[]>;
 }
 
-/** What the page's script gets: JSON, deflated, as base64. @param locale of the market's numbers */
-export function packPageData(result: Result, locale: string, extras: PageExtras): string {
-  return packBytes(Buffer.from(JSON.stringify(pageData(result, locale, extras)), "utf8"));
+/** The elements that the page's script reads: its data, as JSON, and bars. @param locale of the market's numbers */
+export function dataElements(result: Result, locale: string, extras: PageExtras): string {
+  const elements: string[] = [];
+  const place = (packed: PackedBars | null): PlacedBars | null => {
+    if (packed === null) return null;
+    const { packed: text, ...bars } = packed;
+    const element = `bars-${elements.length}`;
+    elements.push(dataElement(element, text));
+    return { ...bars, element };
+  };
+  const data = Buffer.from(JSON.stringify(pageData(result, locale, { ...extras, place })), "utf8");
+  return [dataElement("page-data", packBytes(data)), ...elements].join("");
 }
 
-function pageData(result: Result, locale: string, { bars, readings }: PageExtras): PageData {
+/** @param text base64, which needs no escapes */
+function dataElement(id: string, text: string): string {
+  return `<script type="application/json" id="${id}">${text}</script>`;
+}
+
+interface PageDataParts extends PageExtras {
+  /** Puts bars into an element of their own. */
+  readonly place: (packed: PackedBars | null) => PlacedBars | null;
+}
+
+function pageData(result: Result, locale: string, { bars, readings, place }: PageDataParts): PageData {
   const { sessions, strategies, instruments } = result;
   const closed = result.trades.filter(({ exit }) => exit !== null);
   const reasons = [...new Set(closed.map(({ exit }) => exit?.reason ?? ""))];
@@ -32,7 +51,8 @@ function pageData(result: Result, locale: string, { bars, readings }: PageExtras
       return { id: session.id, open: localSecond(openMicros, session), close: localSecond(closeMicros, session) };
     }),
     instruments: instruments.map(({ index, symbol, scale, qtyScale, moneyScale }) => {
-      return { symbol, scale, qtyScale, moneyScale, ...(paged.get(index) ?? { far: null, near: null }) };
+      const { far = null, near = null } = paged.get(index) ?? {};
+      return { symbol, scale, qtyScale, moneyScale, far: place(far), near: place(near) };
     }),
     trades: pageTrades(closed, { sessions, reasons }),
     readings: Object.fromEntries(

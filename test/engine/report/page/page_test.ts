@@ -28,7 +28,7 @@ test("pageHtml allows its own style and its own script alone", () => {
 
 test("pageHtml escapes what people write", () => {
   const html = pageOf(shapedResult({ days: 2, trades: 6, strategies: [TEXT], readings: 6 }));
-  assert.equal(html.split("<script").length, 3, "the page's data and its script");
+  assert.equal(html.split("<script").length, 4, "the page's data, its bars, and its script");
   assert.ok(!html.includes("<b>bold"));
   assert.ok(html.includes("&lt;/script&gt;&lt;script&gt;alert(1)"));
   assert.deepEqual(dataOf(html).strategies, [TEXT]);
