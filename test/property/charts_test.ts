@@ -27,7 +27,8 @@ test("axisTicks are multiples of 1, 2 or 5 times a power of ten, as many as aske
         assert.ok(Math.abs(tick - Math.round(tick / step) * step) <= noise, `${tick} is no multiple of ${step}`);
       }
     }),
-    { numRuns: countOf(20_000, 2_000) },
+    // An example that has failed once: no range at all.
+    { numRuns: countOf(20_000, 2_000), examples: [[-1_000, -1_000, 11]] },
   );
 });
 

@@ -6,8 +6,9 @@ export interface AxisTicks {
 
 /** Steps between round numbers, in each power of ten. */
 const ROUND = [1, 2, 5, 10];
-/** A smaller range is widened to this. */
+/** A smaller range is widened to this, and to this part of its larger end: the marks of a smaller one could not be told apart. */
 const LEAST_SPAN = 1e-12;
+const LEAST_PART = 1e-6;
 
 /**
  * Round numbers that span a range: multiples of 1, 2 or 5 times a power of ten. The first is at or below `min`, the last at or
@@ -19,7 +20,7 @@ const LEAST_SPAN = 1e-12;
  */
 export function axisTicks(min: number, max: number, count: number): AxisTicks {
   if (!Number.isFinite(max - min)) throw new RangeError(`Expected a finite range, was ${min} to ${max}`);
-  const least = Math.max(Math.abs(min), Math.abs(max)) * 1e-9;
+  const least = Math.max(Math.abs(min), Math.abs(max)) * LEAST_PART;
   const span = min === 0 && max === 0 ? 1 : Math.max(max - min, least, LEAST_SPAN);
   const exponent = Math.floor(Math.log10(span / count));
   const round = ROUND.find((each) => each * 10 ** exponent * count >= span) ?? 10;

@@ -148,10 +148,11 @@ function totalsOf(result: Result, strategies: readonly StrategyFigures[], option
       const factor = isOwn.get(trade.strategy);
       return factor === undefined ? [] : [inUnits(trade, factor)];
     });
-    const holds = own.map(
-      ({ held, moneyScale: scale }): readonly number[] | null =>
-        held?.map((hold) => (hold * moneyScale) / scale) ?? null,
-    );
+    // A strategy that is invalid buys nothing.
+    const buying = own.filter(({ strategy }) => result.strategies[strategy]?.quantity != null);
+    const holds = buying.map(({ held, moneyScale: scale }): readonly number[] | null => {
+      return held?.map((hold) => (hold * moneyScale) / scale) ?? null;
+    });
     const held = holds.length === 0 ? null : holds.reduce(sumsOfBoth);
     return figures(trades, { result, options, moneyScale, currency, held });
   });

@@ -108,6 +108,7 @@ test("figuresOf has what the quantity would have made, bought at the first price
   const strategies = [
     { id: "a", quantity: 3 },
     { id: "b", quantity: 1 },
+    { id: "invalid", quantity: null },
   ];
   const { strategies: own, totals } = figuresOf(resultWith([], { strategies, prices }), OPTIONS);
   assert.deepEqual(
@@ -115,6 +116,7 @@ test("figuresOf has what the quantity would have made, bought at the first price
     [
       [3_000, "0.100000"],
       [1_000, "0.100000"],
+      [null, "0.100000"],
     ],
   );
   assert.equal(totals[0]?.buyAndHold, 4_000);
